@@ -97,8 +97,8 @@ def copy_pdf_fonts() -> None:
 
 def main() -> int:
     """Fetch, copy and leave the stamp that tells make there is nothing left to do."""
-    command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    flags = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    if subprocess.run([*npm_command(), "ci", *flags], cwd=ROOT, check=False).returncode:
         print(
             "FEHLER: 'npm ci' ist gescheitert. Ist das Netz oder der Paketspiegel erreichbar?",
             file=sys.stderr,

@@ -1,0 +1,124 @@
+"""Promises the repository makes about itself: files, locks, records of decisions."""
+
+import ast
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import plotly.offline
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+TRACKED = subprocess.run(
+    ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+).stdout.split("\0")[:-1]
+FILES = [ROOT / name for name in TRACKED if (ROOT / name).is_file()]
+OUR_PYTHON = [
+    path
+    for path in FILES
+    if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in {"tracker", "dashboards", "seed"}
+]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-npm.lock", "package-lock.json"]
+ADRS = sorted((ROOT / "docs/adr").glob("*.md"))
+
+FOREIGN_OR_BUILT = re.compile(
+    r"(\.min\.(js|css)|\.map|\.(woff2?|ttf|otf|eot|sqlite3?|db|pyc|whl|zip|gz|pdf|docx|xlsx|pem|key))$"
+)
+ADDRESS = re.compile(r"://|^--|\bfile:|\"resolved\"", re.MULTILINE)
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def test_no_tracked_file_is_large() -> None:
+    assert names([path for path in FILES if path.stat().st_size > 300_000]) == []
+
+
+def test_no_tracked_file_is_built_or_somebody_elses() -> None:
+    assert [name for name in TRACKED if FOREIGN_OR_BUILT.search(name)] == []
+    assert [name for name in TRACKED if "/vendor/" in name or "node_modules" in name] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    assert ADDRESS.findall(text) == []
+    assert "sha256:" in text or '"integrity": "sha512-' in text
+
+
+def test_the_run_lock_and_the_dev_lock_agree() -> None:
+    run, dev = (
+        set(re.findall(r"^([\w.-]+==\S+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+        for lock in LOCKS[:2]
+    )
+    assert run - dev == set()
+
+
+def test_the_fetched_plotly_js_is_the_one_that_plotly_ships() -> None:
+    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    fetched = package["dependencies"]["plotly.js-basic-dist-min"]
+    assert fetched == plotly.offline.get_plotlyjs_version()
+
+
+def test_every_dependency_states_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    for requirement in tomllib.loads(text)["project"]["dependencies"]:
+        assert re.search(re.escape(f'"{requirement}",') + r"\s+# \S+", text), requirement
+
+
+def test_a_long_file_gives_its_reason() -> None:
+    def unexplained(path: Path) -> bool:
+        lines = path.read_text("utf-8").splitlines()
+        return len(lines) > 300 and not any(line.startswith("# long-file: ") for line in lines[:15])
+
+    assert names([path for path in OUR_PYTHON if unexplained(path)]) == []
+
+
+def test_every_package_says_what_it_is_and_tracker_imports_nothing() -> None:
+    for path in OUR_PYTHON:
+        if path.name == "__init__.py":
+            assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+    body = ast.parse((ROOT / "tracker/__init__.py").read_text("utf-8")).body
+    assert len(body) == 1
+
+
+def test_the_readme_names_the_two_commands_and_its_links_lead_somewhere() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "make run" in readme
+    assert "make test" in readme
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", readme)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(path.name[:4]) for path in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+@pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)
+def test_a_decision_has_its_date_status_context_decision_and_consequences(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert re.match(rf"# {int(path.name[:4])}\. \S", text)
+    assert re.search(r"^Date: \d{4}-\d\d-\d\d$", text, re.MULTILINE)
+    sections = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert sections == ["Status", "Context", "Decision", "Consequences"]
+
+
+def test_publiccode_states_what_the_catalogues_ask_for() -> None:
+    document = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert document["softwareVersion"] == project["version"]
+    assert document["legal"]["license"] == project["license"] == "EUPL-1.2"
+    german = document["description"]["de"]
+    assert len(german["shortDescription"]) <= 150
+    assert 150 <= len(german["longDescription"]) <= 10_000
+
+
+def test_every_process_of_the_procfile_is_a_command_of_ours() -> None:
+    lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
+    assert [line.split(":")[0] for line in lines] == ["release", "web", "clock"]
+    commands = [part.strip() for line in lines for part in line.split(":", 1)[1].split("&&")]
+    assert all(command.startswith("tracker ") for command in commands)
