@@ -1,0 +1,249 @@
+"""The seed files as values: what `seed/data` may hold, checked with file, line and remedy.
+
+The keys are explained in German at the head of each file; the shape is written down once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from seed.nodes import Entry, SeedFileError, open_file, refuse_duplicates
+from tracker.models import IndicatorKind, InstitutionKind, MeasureKind
+
+DEFAULT_FOLDER = Path(__file__).parent / "data"
+
+
+class Operator(StrEnum):
+    """How a value compares with the number that the resolution names; words are safe in YAML."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    EXACTLY = "exactly"
+
+    @property
+    def symbol(self) -> str:
+        """The comparison sign that the database keeps."""
+        return {"at_least": ">=", "more_than": ">", "exactly": "="}[self.value]
+
+
+@dataclass(frozen=True)
+class IndicatorEntry:
+    """A number that the resolution itself names."""
+
+    key: str
+    name: str
+    kind: IndicatorKind
+    operator: Operator
+    value: Decimal
+    unit: str
+    per_year: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class MeasureEntry:
+    """A Maßnahme; `display_text` equals `text` where nothing had to be corrected."""
+
+    code: str
+    kind: MeasureKind
+    text: str
+    display_text: str
+    notes: tuple[str, ...]
+    indicators: tuple[IndicatorEntry, ...]
+
+
+@dataclass(frozen=True)
+class GoalEntry:
+    """An Oberziel with the wordings of both annexes."""
+
+    number: int
+    title: str
+    title_annex2: str
+    notes: tuple[str, ...]
+    measures: tuple[MeasureEntry, ...]
+
+
+@dataclass(frozen=True)
+class FieldEntry:
+    """A Handlungsfeld."""
+
+    number: int
+    name: str
+    goals: tuple[GoalEntry, ...]
+
+
+@dataclass(frozen=True)
+class PrincipleEntry:
+    """A Grundsatz of the Leitbild."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ConceptEntry:
+    """The resolution and its Fassung."""
+
+    key: str
+    title: str
+    city: str
+    resolved_on: date
+    source: str
+    edition_number: int
+    edition_title: str
+    valid_from: date
+    principles: tuple[PrincipleEntry, ...]
+
+
+@dataclass(frozen=True)
+class InstitutionEntry:
+    """A member of the Migrationskonferenz."""
+
+    key: str
+    name: str
+    short_name: str
+    kind: InstitutionKind
+    source: str
+
+
+@dataclass(frozen=True)
+class SeedFiles:
+    """Everything in the seed folder."""
+
+    concept: ConceptEntry
+    fields: tuple[FieldEntry, ...]
+    institutions: tuple[InstitutionEntry, ...]
+
+
+def read_files(folder: Path = DEFAULT_FOLDER) -> SeedFiles:
+    """Read and check the whole folder.
+
+    Raises SeedFileError with a German message for the first mistake found.
+    """
+    return SeedFiles(
+        concept=_concept(open_file(folder / "concept.yaml")),
+        fields=_fields(folder / "fields"),
+        institutions=_institutions(open_file(folder / "institutions.yaml")),
+    )
+
+
+def _concept(entry: Entry) -> ConceptEntry:
+    entry.only("key", "title", "city", "resolved_on", "source", "edition", "principles")
+    edition = entry.entry("edition").only("number", "title", "valid_from")
+    principles = [item.only("key", "name") for item in entry.entries_required("principles")]
+    refuse_duplicates((item, "key", item.text("key")) for item in principles)
+    return ConceptEntry(
+        key=entry.text("key", longest=80),
+        title=entry.text("title", longest=300),
+        city=entry.text("city", longest=120),
+        resolved_on=entry.day("resolved_on"),
+        source=entry.text("source"),
+        edition_number=edition.whole_number("number"),
+        edition_title=edition.text("title", longest=300),
+        valid_from=edition.day("valid_from"),
+        principles=tuple(
+            PrincipleEntry(key=item.text("key", longest=40), name=item.text("name", longest=200))
+            for item in principles
+        ),
+    )
+
+
+def _fields(folder: Path) -> tuple[FieldEntry, ...]:
+    entries = [open_file(file) for file in sorted(folder.glob("*.yaml"))]
+    if not entries:
+        raise SeedFileError(
+            folder,
+            1,
+            "Der Ordner enthält keine Handlungsfelder.",
+            "Bitte die Dateien aus der Auslieferung wiederherstellen.",
+        )
+    fields = [_field(entry) for entry in entries]
+    refuse_duplicates((entry, "number", entry.whole_number("number")) for entry in entries)
+    goals = [goal for entry in entries for goal in entry.entries("goals")]
+    refuse_duplicates((goal, "number", goal.whole_number("number")) for goal in goals)
+    measures = [measure for goal in goals for measure in goal.entries("measures")]
+    refuse_duplicates((measure, "code", measure.text("code")) for measure in measures)
+    indicators = [item for measure in measures for item in measure.entries("indicators")]
+    refuse_duplicates((item, "key", item.text("key")) for item in indicators)
+    return tuple(sorted(fields, key=lambda field: field.number))
+
+
+def _field(entry: Entry) -> FieldEntry:
+    entry.only("number", "name", "goals")
+    return FieldEntry(
+        number=entry.whole_number("number"),
+        name=entry.text("name", longest=300),
+        goals=tuple(_goal(item) for item in entry.entries_required("goals")),
+    )
+
+
+def _goal(entry: Entry) -> GoalEntry:
+    entry.only("number", "title", "title_annex2", "notes", "measures")
+    number = entry.whole_number("number")
+    return GoalEntry(
+        number=number,
+        title=entry.text("title"),
+        title_annex2=entry.text("title_annex2"),
+        notes=entry.texts("notes"),
+        measures=tuple(_measure(item, number) for item in entry.entries_required("measures")),
+    )
+
+
+def _measure(entry: Entry, goal: int) -> MeasureEntry:
+    entry.only("code", "kind", "text", "display_text", "notes", "indicators")
+    code = entry.text("code", longest=20)
+    start, _, running = code.partition(".")
+    if start != str(goal) or not running.isdecimal():
+        raise entry.error(
+            f"Die Nummer „{code}“ passt nicht zum Ziel {goal}.",
+            f'Bitte Zielnummer, Punkt und laufende Nummer schreiben, zum Beispiel "{goal}.1".',
+            at="code",
+        )
+    text = entry.text("text")
+    return MeasureEntry(
+        code=code,
+        kind=entry.choice("kind", MeasureKind) if "kind" in entry else MeasureKind.MEASURE,
+        text=text,
+        display_text=entry.text_or_none("display_text") or text,
+        notes=entry.texts("notes"),
+        indicators=tuple(_indicators(entry)),
+    )
+
+
+def _indicators(measure: Entry) -> Iterator[IndicatorEntry]:
+    for entry in measure.entries("indicators"):
+        entry.only("key", "name", "kind", "operator", "value", "unit", "per_year", "note")
+        yield IndicatorEntry(
+            key=entry.text("key", longest=40),
+            name=entry.text("name", longest=300),
+            kind=entry.choice("kind", IndicatorKind),
+            operator=entry.choice("operator", Operator),
+            value=entry.decimal("value"),
+            unit=entry.text("unit", longest=80),
+            per_year=entry.flag("per_year"),
+            note=entry.text_or_none("note") or "",
+        )
+
+
+def _institutions(top: Entry) -> tuple[InstitutionEntry, ...]:
+    top.only("source", "institutions")
+    entries = [
+        item.only("key", "name", "short_name", "kind")
+        for item in top.entries_required("institutions")
+    ]
+    refuse_duplicates((item, "key", item.text("key")) for item in entries)
+    return tuple(
+        InstitutionEntry(
+            key=item.text("key", longest=80),
+            name=item.text("name", longest=300),
+            short_name=item.text("short_name", longest=80),
+            kind=item.choice("kind", InstitutionKind),
+            source=top.text("source", longest=300),
+        )
+        for item in entries
+    )
