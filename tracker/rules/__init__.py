@@ -1,0 +1,1 @@
+"""Rules of domain.md as pure functions on values: standard library only, no clock, no database."""

@@ -1,0 +1,69 @@
+"""Who may do what (domain.md sections 1 and 5): by role *and* institution, never by link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The three kinds of users."""
+
+    COORDINATION = "coordination"
+    INSTITUTION = "institution"
+    COMMITTEE = "committee"
+
+
+class Function(StrEnum):
+    """What an account may do within its institution."""
+
+    REPRESENTATIVE = "representative"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account with its role, and institution and function where it has them."""
+
+    account_id: int
+    name: str
+    role: Role
+    institution_id: int | None = None
+    function: Function | None = None
+
+    @property
+    def is_coordination(self) -> bool:
+        """Return whether the actor belongs to the KI."""
+        return self.role is Role.COORDINATION
+
+
+def may_see_report(actor: Actor, *, institution_id: int) -> bool:
+    """The KI sees every report, an institution its own, the committee none."""
+    if actor.is_coordination:
+        return True
+    return actor.role is Role.INSTITUTION and actor.institution_id == institution_id
+
+
+def may_draft(actor: Actor, *, institution_id: int) -> bool:
+    """Drafting: everybody of the lead institution, and the KI on its behalf."""
+    return may_see_report(actor, institution_id=institution_id)
+
+
+def may_submit(actor: Actor, *, institution_id: int) -> bool:
+    """Submitting: the lead's representative, or the KI on its behalf (domain.md 5)."""
+    if actor.is_coordination:
+        return True
+    return (
+        may_see_report(actor, institution_id=institution_id)
+        and actor.function is Function.REPRESENTATIVE
+    )
+
+
+def may_review(actor: Actor, *, submitted_by_id: int | None) -> bool:
+    """Reviewing: the KI, but never the person who submitted (domain.md 5)."""
+    return actor.is_coordination and actor.account_id != submitted_by_id
+
+
+def may_see_published(actor: Actor) -> bool:
+    """Published rounds are for every signed-in user."""
+    return actor.role in Role

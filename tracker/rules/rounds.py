@@ -1,0 +1,43 @@
+"""The state machine of a Berichtsrunde (domain.md section 5)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RoundState(StrEnum):
+    """Where a round stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class RoundEvent(StrEnum):
+    """What the KI (or the clock) does with a round."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    PUBLISH = "publish"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+    CORRECT = "correct"
+
+
+TRANSITIONS: dict[tuple[RoundState, RoundEvent], RoundState] = {
+    (RoundState.PLANNED, RoundEvent.OPEN): RoundState.OPEN,
+    (RoundState.PLANNED, RoundEvent.CANCEL): RoundState.CANCELLED,
+    (RoundState.OPEN, RoundEvent.CLOSE): RoundState.CLOSED,
+    (RoundState.CLOSED, RoundEvent.PUBLISH): RoundState.PUBLISHED,
+    (RoundState.CLOSED, RoundEvent.REOPEN): RoundState.OPEN,
+    (RoundState.PUBLISHED, RoundEvent.CORRECT): RoundState.CLOSED,
+}
+
+NEEDS_REASON = frozenset({RoundEvent.REOPEN, RoundEvent.CORRECT})
+
+
+def possible_events(state: RoundState) -> tuple[RoundEvent, ...]:
+    """Return what can be done with a round in this state, in the order of the table."""
+    return tuple(event for (source, event) in TRANSITIONS if source is state)

@@ -1,0 +1,139 @@
+"""What must be right before a report is saved or submitted (domain.md sections 4 and 8).
+
+Problems carry a field and a code; `tracker.labels.PROBLEMS` has the German sentence with the
+remedy.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.rules.content import TEXT_FIELDS, ReportContent
+from tracker.rules.status import (
+    Asked,
+    Implementation,
+    consequence_required,
+    course_asked,
+    reason_required,
+)
+
+MAX_TEXT = 20_000
+MAX_COUNT = 10_000_000
+MAX_LINES = 50
+
+_URL = re.compile(r"^https?://[^\s<>\"]+$")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: the field's name and the code of the sentence that says how."""
+
+    field: str
+    code: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+def check_storable(content: ReportContent) -> tuple[Problem, ...]:
+    """Return what keeps a draft from being saved: lengths, invisible characters, numbers.
+
+    A draft may be incomplete, so nothing is required here.
+    """
+    return (*_check_texts(content), *_check_numbers(content), *_check_lines(content))
+
+
+def check_submission(
+    content: ReportContent, *, before: Implementation | None
+) -> tuple[Problem, ...]:
+    """Return what keeps a report from being submitted.
+
+    `before` is the measure's last accepted (reviewed) Umsetzungsstand, None if there is none.
+    """
+    problems = [*check_storable(content)]
+    implementation = content.implementation
+    if implementation is None:
+        return (*problems, Problem("implementation", "implementation_required"))
+    if course_asked(implementation) is Asked.REQUIRED and content.course is None:
+        problems.append(Problem("course", "course_required"))
+    if reason_required(before, implementation, content.course) and not content.reason.strip():
+        problems.append(Problem("reason", "reason_required"))
+    if consequence_required(content.course) and not content.consequence.strip():
+        problems.append(Problem("consequence", "consequence_required"))
+    return tuple(problems)
+
+
+def without_control_characters(text: str) -> tuple[str, int]:
+    """Return the text without invisible control characters, and how many were taken out.
+
+    Line breaks and tabs stay; so do emoji and right-to-left text with their joiners.
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = [sign for sign in unified if sign in "\n\t" or not _is_control(sign)]
+    return "".join(kept), len(unified) - len(kept)
+
+
+def _is_control(sign: str) -> bool:
+    # Surrogates cannot be stored as UTF-8, NUL not in PostgreSQL.
+    return unicodedata.category(sign) in {"Cc", "Cs"}
+
+
+def _check_texts(content: ReportContent) -> list[Problem]:
+    problems = []
+    for name in TEXT_FIELDS:
+        text = getattr(content, name)
+        if len(text) > MAX_TEXT:
+            values = (("length", len(text)), ("limit", MAX_TEXT))
+            problems.append(Problem(name, "text_too_long", values))
+        found = without_control_characters(text)[1]
+        if found:
+            problems.append(Problem(name, "control_characters", (("count", found),)))
+    if content.evidence_url.strip() and not _URL.match(content.evidence_url.strip()):
+        problems.append(Problem("evidence_url", "url_invalid"))
+    return problems
+
+
+def _check_numbers(content: ReportContent) -> list[Problem]:
+    numbers = {
+        "events": content.events,
+        "staff": content.staff,
+        "cost_planned": content.cost_planned,
+        "cost_actual": content.cost_actual,
+    }
+    problems = [
+        Problem(name, "number_out_of_range", (("limit", MAX_COUNT),))
+        for name, number in numbers.items()
+        if number is not None and not 0 <= number <= MAX_COUNT
+    ]
+    problems += [
+        Problem("participants", "number_out_of_range", (("limit", MAX_COUNT),))
+        for line in content.participants
+        if not 0 <= line.count <= MAX_COUNT
+    ]
+    if content.staff is not None and content.staff_unit is None:
+        problems.append(Problem("staff", "staff_unit_required"))
+    return problems
+
+
+def _check_lines(content: ReportContent) -> list[Problem]:
+    problems = []
+    for line in content.funding:
+        if not line.donor.strip():
+            problems.append(Problem("funding", "donor_required"))
+        if line.amount is not None and not 0 <= line.amount <= MAX_COUNT:
+            problems.append(Problem("funding", "number_out_of_range", (("limit", MAX_COUNT),)))
+        if line.start and line.end and line.end < line.start:
+            problems.append(Problem("funding", "period_reversed"))
+    problems += [
+        Problem("milestones", "milestone_title_required")
+        for line in content.milestones
+        if not line.title.strip()
+    ]
+    for name in ("funding", "milestones", "participants", "indicators"):
+        if len(getattr(content, name)) > MAX_LINES:
+            problems.append(Problem(name, "too_many_lines", (("limit", MAX_LINES),)))
+    units = [line.unit for line in content.participants]
+    if len(units) != len(set(units)):
+        problems.append(Problem("participants", "unit_twice"))
+    return problems
