@@ -47,9 +47,7 @@ IMPLEMENTATION = {
     Implementation.ESTABLISHED: Label(
         "verstetigt", "loop", "der Auftrag ist erfüllt und läuft als Daueraufgabe weiter"
     ),
-    Implementation.DEFERRED: Label(
-        "zurückgestellt", "pause", "bewusst verschoben, mit Begründung"
-    ),
+    Implementation.DEFERRED: Label("zurückgestellt", "pause", "bewusst verschoben, mit Begründung"),
     Implementation.DROPPED: Label(
         "nicht weiterverfolgt", "cross", "bewusst beendet, mit Begründung"
     ),
@@ -84,9 +82,7 @@ REPORT_STATE = {
 ROUND_STATE = {
     RoundState.PLANNED: Label("geplant", "circle-empty", "noch nicht eröffnet"),
     RoundState.OPEN: Label("offen", "circle-half", "Institutionen können melden"),
-    RoundState.CLOSED: Label(
-        "geschlossen", "pause", "Institutionen melden nur noch mit Nachfrist"
-    ),
+    RoundState.CLOSED: Label("geschlossen", "pause", "Institutionen melden nur noch mit Nachfrist"),
     RoundState.PUBLISHED: Label("veröffentlicht", "check", "festgestellt und unveränderlich"),
     RoundState.CANCELLED: Label("abgesagt", "cross", "findet nicht statt"),
 }
@@ -117,9 +113,7 @@ PUNCTUALITY = {
 CHANGE = {
     Change.WORSE: Label("verschlechtert", "arrow-down", "Stand oder Verlauf schlechter als zuvor"),
     Change.BETTER: Label("verbessert", "arrow-up", "Stand oder Verlauf besser als zuvor"),
-    Change.NEWLY_REPORTED: Label(
-        "neu gemeldet", "plus", "in der Vorrunde lag keine Meldung vor"
-    ),
+    Change.NEWLY_REPORTED: Label("neu gemeldet", "plus", "in der Vorrunde lag keine Meldung vor"),
     Change.NO_LONGER_REPORTED: Label(
         "nicht mehr gemeldet", "question", "in der Vorrunde lag eine Meldung vor"
     ),
@@ -171,7 +165,9 @@ MEASURE_KIND = {
 COMPETENCE = {
     "own": Label("eigene", "circle-full", "die Stadt kann allein entscheiden und handeln"),
     "shared": Label("geteilte", "circle-half", "die Stadt handelt gemeinsam mit anderen"),
-    "third_party": Label("Dritte", "circle-empty", "andere entscheiden, die Stadt wirkt darauf hin"),
+    "third_party": Label(
+        "Dritte", "circle-empty", "andere entscheiden, die Stadt wirkt darauf hin"
+    ),
 }
 SHORT_TERM = {
     "yes": Label("ja", "check", "kurzfristig umsetzbar"),
@@ -258,7 +254,7 @@ REPORT_FIELD_HELP = {
 
 PROBLEMS = {
     "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
-    "course_required": "Bitte wählen Sie den Verlauf; bei diesem Umsetzungsstand wird er gebraucht.",
+    "course_required": "Bitte wählen Sie den Verlauf; er wird hier gebraucht.",
     "reason_required": "Bitte begründen Sie: Bei gefährdet, kritisch, zurückgestellt, nicht "
     "weiterverfolgt und bei einem Schritt zurück ist eine Begründung nötig.",
     "consequence_required": "Bitte schlagen Sie vor, was getan oder entschieden werden sollte; "

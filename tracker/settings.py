@@ -57,9 +57,7 @@ class Settings:
     session_idle_minutes: int = _setting(60, "Abmeldung nach so vielen Minuten ohne Nutzung.")
     session_absolute_hours: int = _setting(12, "Abmeldung spätestens nach so vielen Stunden.")
     invitation_days: int = _setting(14, "So viele Tage gilt ein Einladungslink.")
-    login_attempts: int = _setting(
-        5, "So viele Fehlversuche sind je Konto in 15 Minuten erlaubt."
-    )
+    login_attempts: int = _setting(5, "So viele Fehlversuche sind je Konto in 15 Minuten erlaubt.")
     due_day: int = _setting(15, "Abgabefrist: dieser Tag des Monats nach dem Zeitraum.")
     resubmit_days: int = _setting(7, "So viele Tage hat eine Institution nach einer Rückgabe.")
     smtp_host: str = _setting("", "Mailserver; leer: Mails bleiben sichtbar im Postausgang.")
@@ -83,9 +81,9 @@ class Settings:
         """Return the secret key; raises SettingsError when it is missing or too short."""
         if len(self.secret_key) < MIN_SECRET:
             raise SettingsError(
-                f"SECRET_KEY fehlt oder ist kürzer als {MIN_SECRET} Zeichen. Erzeugen Sie eines mit "
-                "python -c 'import secrets; print(secrets.token_urlsafe(48))' "
-                "und setzen Sie es als Umgebungsvariable."
+                f"SECRET_KEY fehlt oder ist kürzer als {MIN_SECRET} Zeichen. "
+                "Setzen Sie die Umgebungsvariable; ein Geheimnis erzeugt "
+                "python -c 'import secrets; print(secrets.token_urlsafe(48))'."
             )
         return self.secret_key
 
@@ -101,6 +99,4 @@ def _read(item: Field[Any], text: str) -> Any:
     try:
         return int(text)
     except ValueError:
-        raise SettingsError(
-            f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“."
-        ) from None
+        raise SettingsError(f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“.") from None

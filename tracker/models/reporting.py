@@ -61,9 +61,7 @@ class Round(SQLModel, table=True):
     period: str = Col(max_length=10, index=True)
     period_start: date
     period_end: date
-    state: RoundState = Col(
-        default=RoundState.PLANNED, sa_column=enum_column(RoundState, "state")
-    )
+    state: RoundState = Col(default=RoundState.PLANNED, sa_column=enum_column(RoundState, "state"))
     due_on: date
     despatch_on: date | None = None
     committee_on: date | None = None

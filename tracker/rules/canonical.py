@@ -28,9 +28,7 @@ def normalise(value: Any) -> Any:
 def canonical_json(document: Any) -> str:
     """Return sorted, compact UTF-8 JSON text with NFC strings and a final line break."""
     return (
-        json.dumps(
-            normalise(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        json.dumps(normalise(document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         + "\n"
     )
 
