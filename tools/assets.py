@@ -57,8 +57,8 @@ def npm_command() -> list[str]:
 
 
 def installer() -> list[str]:
-    """The command that installs into this environment: pip, or uv where uv made it without pip."""
-    uv = shutil.which("uv")
+    """The command that installs into this environment: uv as in tools/install.sh, else pip."""
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if uv:
         return [uv, "pip", "install", "--python", sys.executable]
     return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs everything into .venv: `make install` calls this when a lock file has changed.
-# uv does it where there is one (seconds), else pip does; both check the hashes of the lock.
+# uv does it in seconds: the system's, else one that pip installs first. Where uv fails (it does not
+# read pip's configuration, say of a mirror), pip does it. All check the hashes of the lock.
 # $1: the Python to build .venv with.
 set -eu
 
@@ -28,12 +29,25 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
     fi
 fi
 
-# The lock names every package, so nothing is resolved; setuptools comes from the lock too, so
+pip_install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps "$@"
+}
+
+if [ -z "$UV" ] && pip_install --require-hashes -r requirements-uv.lock; then
+    UV=.venv/bin/uv
+fi
+
+# The lock names every package, so nothing is resolved; hatchling comes from the lock too, so
 # building the editable install asks no index.
 if [ -n "$UV" ]; then
-    "$UV" pip install --quiet --python .venv/bin/python --no-deps --require-hashes -r requirements-dev.lock
-    "$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
-else
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    uv_install() {
+        "$UV" pip install --quiet --python .venv/bin/python --no-deps "$@"
+    }
+    uv_install --require-hashes -r requirements-dev.lock &&
+        uv_install --no-build-isolation --editable . && exit
+    echo "uv ist gescheitert, pip versucht es …" >&2
+    .venv/bin/python -m ensurepip >/dev/null 2>&1 || true
 fi
+pip_install --require-hashes -r requirements-dev.lock &&
+    pip_install --no-build-isolation --editable . ||
+    fail "Die Pakete lassen sich nicht installieren. Ist das Netz oder der Paketspiegel erreichbar?"
