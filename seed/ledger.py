@@ -1,0 +1,118 @@
+"""What the seed wrote last time, and so: what it may write this time.
+
+A column is set only while it still holds what the seed last wrote. Whatever somebody changed in
+the application stays, and a row that somebody removed does not come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlmodel import Session, SQLModel, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from tracker.actions import seeding
+from tracker.models import SeedRecord
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """How many rows the seed created, changed and left alone.
+
+    `kept` names the values that differ from the file because somebody edited them, as
+    "entity key: column".
+    """
+
+    created: int
+    changed: int
+    unchanged: int
+    kept: tuple[str, ...]
+
+
+@dataclass
+class Ledger:
+    """Writes rows through actions and remembers what it wrote."""
+
+    session: Session
+    now: datetime
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: list[str] = field(default_factory=list)
+    records: dict[tuple[str, str], SeedRecord] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.records = {
+            (record.entity, record.key): record for record in self.session.exec(select(SeedRecord))
+        }
+
+    @property
+    def result(self) -> SeedResult:
+        """The counts so far."""
+        return SeedResult(self.created, self.changed, self.unchanged, tuple(self.kept))
+
+    def put(
+        self,
+        model: type[Row],
+        key: str,
+        *,
+        identity: Mapping[str, object],
+        values: Mapping[str, object],
+        query: SelectOfScalar[Row] | None = None,
+    ) -> Row | None:
+        """Create the row or bring it up to date; None when somebody removed it on purpose.
+
+        `identity` finds the row and is only written with a new one; where a row is known by more
+        than its own columns, `query` finds it.
+        """
+        entity = str(model.__tablename__)
+        if query is None:
+            query = select(model).filter_by(**identity)
+        found = self.session.exec(query).one_or_none()
+        if found is not None:
+            self._update(entity, key, found, values)
+            return found
+        if (entity, key) in self.records:
+            self.kept.append(f"{entity} {key}: entfernt")
+            return None
+        row = model(**identity, **values)
+        seeding.create(self.session, row=row, entity=entity, now=self.now)
+        self._remember(entity, key, {name: seeding.plain(item) for name, item in values.items()})
+        self.created += 1
+        return row
+
+    def _update(self, entity: str, key: str, row: SQLModel, values: Mapping[str, object]) -> None:
+        record = self.records.get((entity, key))
+        last: dict[str, Any] = record.values if record else {}
+        written = dict(last)
+        changes: dict[str, object] = {}
+        for name, value in values.items():
+            current, wanted = seeding.plain(getattr(row, name)), seeding.plain(value)
+            if current == wanted:
+                written[name] = wanted
+            elif name in last and current == last[name]:
+                changes[name] = value
+                written[name] = wanted
+            else:
+                self.kept.append(f"{entity} {key}: {name}")
+        if changes:
+            seeding.change(self.session, row=row, changes=changes, entity=entity, now=self.now)
+            self.changed += 1
+        else:
+            self.unchanged += 1
+        if written != last:
+            self._remember(entity, key, written)
+
+    def _remember(self, entity: str, key: str, values: dict[str, Any]) -> None:
+        self.records[entity, key] = seeding.remember(
+            self.session,
+            record=self.records.get((entity, key)),
+            entity=entity,
+            key=key,
+            values=values,
+        )

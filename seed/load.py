@@ -1,0 +1,178 @@
+"""Loading the concept and the institutions: idempotent, careful with what was edited since.
+
+What the files no longer name stays in the database: the seed never deletes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from seed.files import (
+    DEFAULT_FOLDER,
+    ConceptEntry,
+    FieldEntry,
+    GoalEntry,
+    InstitutionEntry,
+    MeasureEntry,
+    read_files,
+)
+from seed.ledger import Ledger, SeedResult
+from tracker.models import (
+    Concept,
+    Edition,
+    EditorialNote,
+    Field,
+    Goal,
+    Indicator,
+    Institution,
+    Measure,
+    Principle,
+)
+
+
+def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> SeedResult:
+    """Bring the database up to the files of `folder` and say what was done.
+
+    Raises SeedFileError (German, with file, line and remedy) before anything is written.
+    """
+    files = read_files(folder)
+    ledger = Ledger(session, now)
+    edition = _load_concept(ledger, files.concept)
+    if edition is not None:
+        for field in files.fields:
+            _load_field(ledger, edition, field)
+    for institution in files.institutions:
+        _load_institution(ledger, institution)
+    session.flush()
+    return ledger.result
+
+
+def _load_concept(ledger: Ledger, entry: ConceptEntry) -> Edition | None:
+    concept = ledger.put(
+        Concept,
+        entry.key,
+        identity={"key": entry.key},
+        values={
+            "title": entry.title,
+            "city": entry.city,
+            "resolved_on": entry.resolved_on,
+            "source": entry.source,
+        },
+    )
+    if concept is None:
+        return None
+    for position, principle in enumerate(entry.principles, start=1):
+        ledger.put(
+            Principle,
+            principle.key,
+            identity={"key": principle.key},
+            values={"concept_id": concept.id, "position": position, "name": principle.name},
+        )
+    return ledger.put(
+        Edition,
+        f"{entry.key}/{entry.edition_number}",
+        identity={"concept_id": concept.id, "number": entry.edition_number},
+        values={"title": entry.edition_title, "valid_from": entry.valid_from},
+    )
+
+
+def _load_field(ledger: Ledger, edition: Edition, entry: FieldEntry) -> None:
+    field = ledger.put(
+        Field,
+        f"{edition.number}/{entry.number}",
+        identity={"edition_id": edition.id, "position": entry.number},
+        values={"name": entry.name},
+    )
+    if field is None:
+        return
+    for goal in entry.goals:
+        _load_goal(ledger, edition, field, goal)
+
+
+def _load_goal(ledger: Ledger, edition: Edition, field: Field, entry: GoalEntry) -> None:
+    key = f"{edition.number}/{entry.number}"
+    goal = ledger.put(
+        Goal,
+        key,
+        identity={"number": entry.number},
+        # Known by its number in the whole Fassung: it may move to another Handlungsfeld.
+        query=select(Goal)
+        .join(Field, col(Field.id) == col(Goal.field_id))
+        .where(col(Field.edition_id) == edition.id, col(Goal.number) == entry.number),
+        values={
+            "field_id": field.id,
+            "title": entry.title,
+            "title_annex2": entry.title_annex2,
+        },
+    )
+    if goal is None:
+        return
+    _load_notes(ledger, f"goal/{key}", entry.notes, {"goal_id": goal.id})
+    for position, measure in enumerate(entry.measures, start=1):
+        _load_measure(ledger, edition, goal, position, measure)
+
+
+def _load_measure(
+    ledger: Ledger, edition: Edition, goal: Goal, position: int, entry: MeasureEntry
+) -> None:
+    key = f"{edition.number}/{entry.code}"
+    measure = ledger.put(
+        Measure,
+        key,
+        identity={"goal_id": goal.id, "code": entry.code},
+        values={
+            "position": position,
+            "kind": entry.kind,
+            "text": entry.text,
+            "display_text": entry.display_text,
+        },
+    )
+    if measure is None:
+        return
+    _load_notes(ledger, f"measure/{key}", entry.notes, {"measure_id": measure.id})
+    for indicator in entry.indicators:
+        ledger.put(
+            Indicator,
+            indicator.key,
+            identity={"key": indicator.key},
+            values={
+                "measure_id": measure.id,
+                "name": indicator.name,
+                "kind": indicator.kind,
+                "operator": indicator.operator.symbol,
+                "target": indicator.value,
+                "unit": indicator.unit,
+                "per_year": indicator.per_year,
+                "note": indicator.note,
+            },
+        )
+
+
+def _load_notes(
+    ledger: Ledger, key: str, notes: tuple[str, ...], subject: Mapping[str, object]
+) -> None:
+    for position, text in enumerate(notes, start=1):
+        ledger.put(
+            EditorialNote,
+            f"{key}/{position}",
+            identity={**subject, "position": position},
+            values={"text": text},
+        )
+
+
+def _load_institution(ledger: Ledger, entry: InstitutionEntry) -> None:
+    ledger.put(
+        Institution,
+        entry.key,
+        identity={"key": entry.key},
+        values={
+            "name": entry.name,
+            "short_name": entry.short_name,
+            "kind": entry.kind,
+            "source": entry.source,
+        },
+    )
