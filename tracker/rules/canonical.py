@@ -12,14 +12,18 @@ def normalise(value: Any) -> Any:
     """Return the value with every text in NFC, tuples as lists; refuses floats.
 
     Raises TypeError for types that have no single text form (floats, dates): figures go in as
-    integers or strings, dates as ISO text.
+    integers or strings, dates as ISO text. Raises ValueError where two keys have the same text,
+    because one of the two values would be lost.
     """
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, dict):
-        return {normalise(str(key)): normalise(item) for key, item in value.items()}
+        named = {normalise(str(key)): normalise(item) for key, item in value.items()}
+        if len(named) < len(value):
+            raise ValueError(f"two entries have the same key: {sorted(map(str, value))!r}")
+        return named
     if isinstance(value, list | tuple):
         return [normalise(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical JSON form: {value!r}")

@@ -6,6 +6,7 @@ Source: domain.md sections 5 and 9.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -80,8 +81,12 @@ class Period:
         return Period(self.year, self.kind, self.number - 1)
 
     def default_due_on(self, day_of_month: int) -> date:
-        """Return the default Abgabefrist: that day of the month after the period (domain.md 9)."""
-        return self.opens_on.replace(day=day_of_month)
+        """Return the default Abgabefrist: that day of the month after the period (domain.md 9).
+
+        In a month without that day (31 April) it is the month's last day.
+        """
+        last = monthrange(self.opens_on.year, self.opens_on.month)[1]
+        return self.opens_on.replace(day=min(day_of_month, last))
 
     @property
     def label(self) -> str:
