@@ -66,4 +66,4 @@ def transaction(session: Session) -> Iterator[Session]:
 def is_reachable(engine: Engine) -> bool:
     """Return whether a trivial statement succeeds; raises nothing but lets drivers explain."""
     with engine.connect() as connection:
-        return connection.execute(text("SELECT 1")).scalar_one() == 1
+        return bool(connection.execute(text("SELECT 1")).scalar_one() == 1)

@@ -12,10 +12,9 @@ from typing import Any
 from tracker.rules.content import District, ParticipantUnit, StaffUnit
 from tracker.rules.figures import Change
 from tracker.rules.permissions import Function, Role
-from tracker.rules.reports import Punctuality, ReportState
+from tracker.rules.reports import Punctuality, ReportEvent, ReportState
 from tracker.rules.rounds import RoundEvent, RoundState
 from tracker.rules.status import Course, Implementation
-from tracker.rules.submission import Problem
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,18 @@ REPORT_STATE = {
     ReportState.ACCEPTED: Label("angenommen", "check", "vom KI geprüft und angenommen"),
     ReportState.RETURNED: Label("zurückgegeben", "loop", "mit Rückfrage an die Institution zurück"),
     ReportState.WAIVED: Label("befreit", "dash", "in dieser Runde ist keine Meldung nötig"),
+}
+REPORT_EVENT = {
+    ReportEvent.SAVE: "Entwurf speichern",
+    ReportEvent.SUBMIT: "Meldung absenden",
+    ReportEvent.WITHDRAW: "Meldung zurückziehen",
+    ReportEvent.ACCEPT: "Meldung annehmen",
+    ReportEvent.RETURN: "Meldung zurückgeben",
+    ReportEvent.REVOKE: "Annahme widerrufen",
+    ReportEvent.WAIVE: "von der Meldung befreien",
+    ReportEvent.UNWAIVE_EXPECTED: "Befreiung aufheben",
+    ReportEvent.UNWAIVE_DRAFT: "Befreiung aufheben",
+    ReportEvent.UNWAIVE_RETURNED: "Befreiung aufheben",
 }
 ROUND_STATE = {
     RoundState.PLANNED: Label("geplant", "circle-empty", "noch nicht eröffnet"),
@@ -197,89 +208,6 @@ DECISION = {
     "returned": Label("zurückgegeben", "loop", "mit Rückfrage zurück"),
     "revoked": Label("Annahme widerrufen", "cross", "die Meldung wird erneut geprüft"),
 }
-
-REPORT_FIELD = {
-    "implementation": "Umsetzungsstand",
-    "course": "Verlauf",
-    "achieved": "Was wurde erreicht?",
-    "next_step": "Nächster Schritt",
-    "next_step_on": "Nächster Schritt bis",
-    "reason": "Begründung",
-    "consequence": "Steuerungsvorschlag",
-    "changed": "Was hat sich geändert?",
-    "obstacles": "Hindernisse",
-    "participants": "Teilnehmende",
-    "events": "Veranstaltungen",
-    "staff": "Personal",
-    "staff_unit": "Personal: Einheit",
-    "cost_planned": "Kosten (Plan)",
-    "cost_actual": "Kosten (Ist)",
-    "funding": "Fördermittel",
-    "partners": "Kooperationspartner*innen",
-    "cooperation_wanted": "Kooperation gesucht",
-    "target_group": "Zielgruppe",
-    "districts": "Stadtbezirk",
-    "indicators": "Kennzahlen",
-    "milestones": "Meilensteine",
-    "evidence_url": "Beleg (Link)",
-    "internal_remark": "Interner Hinweis an das KI",
-}
-REPORT_FIELD_HELP = {
-    "implementation": "Wo steht die Maßnahme am Ende des Quartals?",
-    "course": "Läuft sie wie geplant?",
-    "achieved": "Ein bis drei Sätze genügen.",
-    "next_step": "Was geschieht als Nächstes?",
-    "next_step_on": "Tag, z. B. 15.3.2027",
-    "reason": "Warum ist das so? Nötig bei gefährdet, kritisch, zurückgestellt, nicht "
-    "weiterverfolgt und bei einem Schritt zurück.",
-    "consequence": "Was sollte getan oder entschieden werden? Nötig bei gefährdet und kritisch.",
-    "changed": "Was ist anders als im letzten Quartal?",
-    "obstacles": "Was hält auf?",
-    "participants": "Nur Gesamtzahlen. Gruppen unter 5 werden nicht veröffentlicht.",
-    "events": "Anzahl in diesem Quartal.",
-    "staff": "Eingesetztes Personal in diesem Quartal.",
-    "cost_planned": "Geplante Kosten in Euro.",
-    "cost_actual": "Tatsächliche Kosten dieses Quartals in Euro.",
-    "funding": "Wer fördert, mit welchem Programm, welchem Betrag, für welchen Zeitraum? "
-    "Unbekannter Betrag: leer lassen.",
-    "partners": "Mit wem arbeiten Sie zusammen? Nennen Sie Einrichtungen, keine Personen.",
-    "cooperation_wanted": "Wen suchen Sie noch?",
-    "target_group": "An wen richtet sich die Maßnahme?",
-    "districts": "Wo findet sie statt?",
-    "indicators": "Wert dieses Quartals.",
-    "milestones": "Schritte mit geplantem Tag; Tag der Erledigung, wenn erledigt.",
-    "evidence_url": "Öffentliche Adresse, die mit https:// beginnt.",
-    "internal_remark": "Liest nur das KI. Wird nie veröffentlicht.",
-}
-
-PROBLEMS = {
-    "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
-    "course_required": "Bitte wählen Sie den Verlauf; er wird hier gebraucht.",
-    "reason_required": "Bitte begründen Sie: Bei gefährdet, kritisch, zurückgestellt, nicht "
-    "weiterverfolgt und bei einem Schritt zurück ist eine Begründung nötig.",
-    "consequence_required": "Bitte schlagen Sie vor, was getan oder entschieden werden sollte; "
-    "das ist bei gefährdet und kritisch nötig.",
-    "text_too_long": "Der Text hat {length} Zeichen, möglich sind {limit}. Bitte kürzen Sie ihn "
-    "oder verlinken Sie ein Dokument als Beleg; Ihr Text ist unten erhalten.",
-    "control_characters": "Der Text enthielt {count} unsichtbare Steuerzeichen. Sie sind unten "
-    "entfernt; bitte prüfen Sie den Text und speichern Sie noch einmal.",
-    "url_invalid": "Das ist keine Adresse. Bitte geben Sie sie so an: https://www.beispiel.de/seite",
-    "number_out_of_range": "Bitte geben Sie eine Zahl zwischen 0 und {limit} an.",
-    "number_invalid": "„{text}“ ist keine Zahl. Bitte schreiben Sie z. B. 1.250,50.",
-    "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
-    "staff_unit_required": "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
-    "donor_required": "Bitte nennen Sie, wer fördert (Geber).",
-    "period_reversed": "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
-    "milestone_title_required": "Bitte benennen Sie den Meilenstein.",
-    "too_many_lines": "Mehr als {limit} Zeilen sind nicht möglich. Bitte fassen Sie zusammen.",
-    "unit_twice": "Jede Einheit bitte nur einmal angeben.",
-    "choice_invalid": "„{text}“ steht nicht zur Auswahl. Bitte wählen Sie neu.",
-}
-
-
-def problem_text(problem: Problem) -> str:
-    """Return the German sentence of a problem with its numbers filled in."""
-    return PROBLEMS[problem.code].format(**dict(problem.values))
 
 
 def label_of(kind: dict[Any, Label], value: StrEnum | str | None) -> str:

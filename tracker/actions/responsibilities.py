@@ -1,0 +1,187 @@
+"""Assigning lead and partners to measures, from when to when (domain.md section 3, ADR 0003)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from tracker.actions import audit
+from tracker.models import (
+    Institution,
+    Measure,
+    MeasureKind,
+    Responsibility,
+    ResponsibilityRole,
+)
+from tracker.rules.errors import Conflict, Invalid, NotFound
+from tracker.rules.permissions import Actor
+from tracker.rules.submission import Problem
+
+
+def assign(
+    session: Session,
+    *,
+    measure_ids: Sequence[int],
+    institution_id: int,
+    role: ResponsibilityRole,
+    valid_from: date,
+    valid_to: date | None,
+    by: Actor | None,
+    now: datetime,
+) -> int:
+    """Assign one institution to one or several measures; returns how many changed.
+
+    A lead without end is followed: it ends the day before the new lead begins. Assigning what is
+    assigned already changes nothing. Raises Invalid (no measure, reversed dates, cross
+    reference), NotFound, Conflict when a dated lead overlaps.
+    """
+    _check(session, measure_ids=measure_ids, institution_id=institution_id)
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid(
+            "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
+            problems=(Problem("valid_to", "period_reversed"),),
+        )
+    changed = 0
+    for measure_id in dict.fromkeys(measure_ids):
+        wanted = Responsibility(
+            measure_id=measure_id,
+            institution_id=institution_id,
+            role=role,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        changed += _assign_one(session, wanted=wanted, by=by, now=now)
+    return changed
+
+
+def end(
+    session: Session, *, responsibility_id: int, valid_to: date, by: Actor | None, now: datetime
+) -> Responsibility:
+    """End a responsibility on a day (inclusive); the past stays as it was."""
+    found = session.get(Responsibility, responsibility_id)
+    if found is None:
+        raise NotFound("Diese Zuständigkeit gibt es nicht mehr. Bitte laden Sie die Seite neu.")
+    if valid_to < found.valid_from:
+        raise Invalid(
+            f"Die Zuständigkeit beginnt am {found.valid_from:%d.%m.%Y}; "
+            "das Ende muss an diesem Tag oder danach liegen.",
+            problems=(Problem("valid_to", "period_reversed"),),
+        )
+    _end(session, found=found, valid_to=valid_to, by=by, now=now)
+    return found
+
+
+def _assign_one(
+    session: Session, *, wanted: Responsibility, by: Actor | None, now: datetime
+) -> int:
+    existing = session.exec(
+        select(Responsibility)
+        .where(Responsibility.measure_id == wanted.measure_id)
+        .order_by(col(Responsibility.valid_from))
+    ).all()
+    if any(_same(item, wanted) for item in existing):
+        return 0
+    for item in existing:
+        if _rivals(item, wanted) and _overlap(item, wanted):
+            _give_way(session, item=item, wanted=wanted, by=by, now=now)
+    session.flush()
+    session.add(wanted)
+    session.flush()
+    audit.record(
+        session,
+        by=by,
+        verb="responsibility.assign",
+        entity="responsibility",
+        entity_id=wanted.id or 0,
+        now=now,
+        after={
+            "measure_id": wanted.measure_id,
+            "institution_id": wanted.institution_id,
+            "role": wanted.role.value,
+            "valid_from": wanted.valid_from.isoformat(),
+            "valid_to": wanted.valid_to.isoformat() if wanted.valid_to else None,
+        },
+    )
+    return 1
+
+
+def _rivals(item: Responsibility, wanted: Responsibility) -> bool:
+    """Two leads rival for a measure; one institution holds one role at a time."""
+    both_lead = item.role is wanted.role is ResponsibilityRole.LEAD
+    return both_lead or item.institution_id == wanted.institution_id
+
+
+def _give_way(
+    session: Session,
+    *,
+    item: Responsibility,
+    wanted: Responsibility,
+    by: Actor | None,
+    now: datetime,
+) -> None:
+    if item.valid_to is None and item.valid_from < wanted.valid_from:
+        day = wanted.valid_from - timedelta(days=1)
+        _end(session, found=item, valid_to=day, by=by, now=now)
+        return
+    measure = session.get_one(Measure, item.measure_id)
+    institution = session.get_one(Institution, item.institution_id)
+    raise Conflict(
+        f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
+        f"{item.valid_from:%d.%m.%Y} schon eingetragen. Bitte beenden Sie diesen Eintrag zuerst "
+        "oder wählen Sie einen anderen Zeitraum."
+    )
+
+
+def _end(
+    session: Session, *, found: Responsibility, valid_to: date, by: Actor | None, now: datetime
+) -> None:
+    before = found.valid_to.isoformat() if found.valid_to else None
+    found.valid_to = valid_to
+    audit.record(
+        session,
+        by=by,
+        verb="responsibility.end",
+        entity="responsibility",
+        entity_id=found.id or 0,
+        now=now,
+        before={"valid_to": before},
+        after={"valid_to": valid_to.isoformat()},
+    )
+
+
+def _check(session: Session, *, measure_ids: Sequence[int], institution_id: int) -> None:
+    if not measure_ids:
+        raise Invalid(
+            "Bitte wählen Sie mindestens eine Maßnahme aus.",
+            problems=(Problem("measures", "measure_required"),),
+        )
+    institution = session.get(Institution, institution_id)
+    if institution is None or not institution.is_active:
+        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    statement = select(Measure).where(col(Measure.id).in_(list(measure_ids)))
+    measures = session.exec(statement).all()
+    if len(measures) != len(set(measure_ids)):
+        raise NotFound("Eine der Maßnahmen gibt es nicht. Bitte laden Sie die Seite neu.")
+    for measure in measures:
+        if measure.kind is MeasureKind.REFERENCE:
+            raise Invalid(
+                f"{measure.code} ist ein Querverweis und braucht keine Zuständigkeit. "
+                "Bitte nehmen Sie die Maßnahme aus der Auswahl.",
+                problems=(Problem("measures", "reference_without_lead"),),
+            )
+
+
+def _same(item: Responsibility, wanted: Responsibility) -> bool:
+    return (
+        item.institution_id == wanted.institution_id
+        and item.role is wanted.role
+        and item.valid_from <= wanted.valid_from
+        and item.valid_to == wanted.valid_to
+    )
+
+
+def _overlap(item: Responsibility, wanted: Responsibility) -> bool:
+    starts_before_end = wanted.valid_to is None or item.valid_from <= wanted.valid_to
+    return starts_before_end and (item.valid_to is None or item.valid_to >= wanted.valid_from)

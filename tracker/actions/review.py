@@ -1,0 +1,236 @@
+"""What the KI does with a report: accept, return, revoke, waive (domain.md sections 4 and 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from tracker.actions.report_steps import advance, key_of, load, record_event
+from tracker.labels import ROUND_STATE
+from tracker.models import Decision, Report, ReportRevision, Review, Round
+from tracker.rules.errors import Forbidden, IllegalTransition, Invalid
+from tracker.rules.figures import Value
+from tracker.rules.permissions import Actor, may_review
+from tracker.rules.reports import UNWAIVE_TO, ReportEvent
+from tracker.rules.rounds import RoundState
+from tracker.rules.status import Asked, course_asked
+from tracker.rules.submission import Problem
+
+
+def accept(
+    session: Session,
+    *,
+    report_id: int,
+    reviewed: Value | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Report:
+    """Accept a submitted report, with another Umsetzungsstand or Verlauf where the KI sees one.
+
+    A reviewed value equal to the self-report counts as none. Raises NotFound, Forbidden (not the
+    KI, or the person who submitted), IllegalTransition, Invalid when a reviewed value lacks its
+    reason or does not fit the rules for the Verlauf.
+    """
+    report = _load_for_review(session, report_id=report_id, by=by)
+    advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
+    own = _self_report(session, report=report)
+    if reviewed == own:
+        reviewed = None
+    if reviewed is not None:
+        _check_reviewed(reviewed, reason)
+        report.reviewed_implementation = reviewed.implementation
+        report.reviewed_course = reviewed.course
+        report.reviewed_reason = reason.strip()
+        record_event(
+            session,
+            report=report,
+            verb="report.set_reviewed_value",
+            by=by,
+            now=now,
+            before={"implementation": own.implementation, "course": own.course},
+            after={
+                "implementation": reviewed.implementation,
+                "course": reviewed.course,
+                "reason": reason.strip(),
+            },
+        )
+    _add_review(
+        session,
+        report=report,
+        decision=Decision.ACCEPTED,
+        comment=reason.strip(),
+        reviewed=reviewed,
+        by=by,
+        now=now,
+    )
+    return report
+
+
+def return_report(
+    session: Session, *, report_id: int, comment: str, by: Actor, now: datetime
+) -> Report:
+    """Return a submitted report with a comment that says what is to be clarified.
+
+    Raises NotFound, Forbidden, IllegalTransition, Invalid when the comment is missing.
+    """
+    report = _load_for_review(session, report_id=report_id, by=by)
+    if not comment.strip():
+        raise Invalid(
+            "Bitte schreiben Sie der Institution, was zu klären ist.",
+            problems=(Problem("comment", "comment_missing"),),
+        )
+    advance(session, report=report, event=ReportEvent.RETURN, by=by, now=now)
+    report.returned_at = now
+    _add_review(
+        session,
+        report=report,
+        decision=Decision.RETURNED,
+        comment=comment.strip(),
+        reviewed=None,
+        by=by,
+        now=now,
+    )
+    return report
+
+
+def revoke(session: Session, *, report_id: int, reason: str, by: Actor, now: datetime) -> Report:
+    """Revoke an acceptance before publication, with a reason; the report is reviewed again.
+
+    A dissent stays with the report as long as a reviewed value does; both are cleared here and
+    remain readable in the reviews and the audit.
+    """
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    _require_reason(reason)
+    _require_reviewable_round(session, report=report)
+    advance(session, report=report, event=ReportEvent.REVOKE, by=by, now=now, reason=reason.strip())
+    report.reviewed_implementation = None
+    report.reviewed_course = None
+    report.reviewed_reason = None
+    report.dissent = None
+    report.dissent_at = None
+    report.dissent_by_id = None
+    _add_review(
+        session,
+        report=report,
+        decision=Decision.REVOKED,
+        comment=reason.strip(),
+        reviewed=None,
+        by=by,
+        now=now,
+    )
+    return report
+
+
+def waive(session: Session, *, report_id: int, reason: str, by: Actor, now: datetime) -> Report:
+    """Free a report from this round, with a reason; what was drafted is kept."""
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    _require_reason(reason)
+    _require_reviewable_round(session, report=report)
+    before = report.state
+    advance(session, report=report, event=ReportEvent.WAIVE, by=by, now=now, reason=reason.strip())
+    report.state_before_waiver = before
+    report.waived_at = now
+    report.waived_by_id = by.account_id
+    report.waived_reason = reason.strip()
+    return report
+
+
+def unwaive(session: Session, *, report_id: int, by: Actor, now: datetime) -> Report:
+    """Take a waiver back: the report stands where it stood before."""
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    _require_reviewable_round(session, report=report)
+    if report.state_before_waiver is None:
+        raise IllegalTransition("Diese Meldung ist nicht befreit.")
+    event = UNWAIVE_TO[report.state_before_waiver]
+    advance(session, report=report, event=event, by=by, now=now)
+    report.state_before_waiver = None
+    report.waived_at = None
+    report.waived_by_id = None
+    report.waived_reason = None
+    return report
+
+
+def _load_for_coordination(session: Session, *, report_id: int, by: Actor) -> Report:
+    report = load(session, report_id=report_id, by=by)
+    if not by.is_coordination:
+        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+    return report
+
+
+def _load_for_review(session: Session, *, report_id: int, by: Actor) -> Report:
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    _require_reviewable_round(session, report=report)
+    if not may_review(by, submitted_by_id=report.submitted_by_id):
+        raise Forbidden(
+            "Diese Meldung haben Sie selbst abgegeben. "
+            "Bitte lassen Sie sie von einer anderen Person im KI prüfen."
+        )
+    return report
+
+
+def _require_reviewable_round(session: Session, *, report: Report) -> None:
+    state = session.get_one(Round, report.round_id).state
+    if state not in (RoundState.OPEN, RoundState.CLOSED):
+        raise IllegalTransition(
+            f"Die Runde ist {ROUND_STATE[state].text}. Änderungen sind nur über eine Korrektur "
+            "der Runde möglich."
+        )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(
+            "Bitte geben Sie eine Begründung an.",
+            problems=(Problem("reason", "reason_missing"),),
+        )
+
+
+def _check_reviewed(reviewed: Value, reason: str) -> None:
+    _require_reason(reason)
+    asked = course_asked(reviewed.implementation)
+    if asked is Asked.REQUIRED and reviewed.course is None:
+        raise Invalid(
+            "Zum festgestellten Umsetzungsstand gehört ein Verlauf.",
+            problems=(Problem("course", "course_required"),),
+        )
+    if asked is Asked.NOT_ASKED and reviewed.course is not None:
+        raise Invalid(
+            "Zum festgestellten Umsetzungsstand gehört kein Verlauf. Bitte leeren Sie das Feld.",
+            problems=(Problem("course", "course_not_asked"),),
+        )
+
+
+def _self_report(session: Session, *, report: Report) -> Value:
+    revision = session.exec(
+        select(ReportRevision).where(
+            ReportRevision.report_id == report.id, ReportRevision.number == report.revision
+        )
+    ).one()
+    return Value(revision.implementation, revision.course)
+
+
+def _add_review(
+    session: Session,
+    *,
+    report: Report,
+    decision: Decision,
+    comment: str,
+    reviewed: Value | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    session.add(
+        Review(
+            report_id=key_of(report),
+            revision=report.revision,
+            decision=decision,
+            comment=comment,
+            reviewed_implementation=reviewed.implementation if reviewed else None,
+            reviewed_course=reviewed.course if reviewed else None,
+            decided_at=now,
+            decided_by_id=by.account_id,
+        )
+    )
+    session.flush()
