@@ -1,4 +1,4 @@
-"""German words of the report form: fields, help, and the sentence for each problem (domain.md 8)."""
+"""German words of the report form: fields, help, a sentence for each problem (domain.md 8)."""
 
 from __future__ import annotations
 

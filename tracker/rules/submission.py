@@ -1,6 +1,6 @@
 """What must be right before a report is saved or submitted (domain.md sections 4 and 8).
 
-Problems carry a field and a code; `tracker.labels.PROBLEMS` has the German sentence with the
+Problems carry a field and a code; `tracker.wording.PROBLEMS` has the German sentence with the
 remedy.
 """
 
