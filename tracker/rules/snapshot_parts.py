@@ -1,0 +1,143 @@
+"""The document of a publication cut into the pieces that pages read (docs/snapshot-format.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+
+META = "meta"
+OVERVIEW = "overview"
+MEASURE = "measure"
+
+_META_KEYS = (
+    "format",
+    "formula_version",
+    "demonstration",
+    "instance",
+    "concept",
+    "round",
+    "previous",
+    "definitions",
+    "principles",
+    "institutions",
+    "corrections",
+)
+
+
+class Part(NamedTuple):
+    """A piece of the document: `kind` and `key` name it, `payload` is JSON-ready."""
+
+    kind: str
+    key: str
+    payload: Json
+
+
+def split(document: Json) -> list[Part]:
+    """Return every part of a document; nothing in them that the document does not say."""
+    places = _places(document)
+    rounds = {key: document[key] for key in ("demonstration", "round", "previous")}
+    return [
+        Part(META, "", {key: document[key] for key in _META_KEYS}),
+        Part(OVERVIEW, "", _overview(document)),
+        *(
+            Part(
+                MEASURE,
+                item["code"],
+                rounds | places[item["field"], item["goal"]] | {"measure": item},
+            )
+            for item in document["measures"]
+        ),
+    ]
+
+
+def _places(document: Json) -> dict[tuple[int, int], Json]:
+    """Return the field and goal of a measure by their numbers."""
+    return {
+        (field["position"], goal["number"]): {
+            "field": {key: field[key] for key in ("position", "name")},
+            "goal": {key: goal[key] for key in ("number", "title", "title_annex2")},
+        }
+        for field in document["fields"]
+        for goal in field["goals"]
+    }
+
+
+def _overview(document: Json) -> Json:
+    index = {item["code"]: _indexed(item) for item in document["measures"]}
+    return {
+        "demonstration": document["demonstration"],
+        "instance": document["instance"],
+        "concept": {"title": document["concept"]["title"]},
+        "round": document["round"],
+        "previous": document["previous"],
+        "figures": document["figures"],
+        "fields": [
+            {key: item[key] for key in ("position", "name", "figures")}
+            for item in document["fields"]
+        ],
+        "measures": list(index.values()),
+        "changes": [_named(line, index) for line in document["changes"]],
+        "decisions": [_named(line, index) for line in document["decisions"]],
+        "codes": _codes(document["measures"]),
+    }
+
+
+def _indexed(measure: Json) -> Json:
+    lead = measure["lead"]
+    return {
+        "code": measure["code"],
+        "display_text": measure["display_text"],
+        "field": measure["field"],
+        "goal": measure["goal"],
+        "kind": measure["kind"],
+        "lead": lead["name"] if lead is not None else None,
+        "value": measure["value"],
+        "carried": measure["carried"],
+    }
+
+
+def _named(line: Json, index: dict[str, Json]) -> Json:
+    measure = index[line["code"]]
+    return line | {key: measure[key] for key in ("display_text", "field", "lead")}
+
+
+def _codes(measures: list[Json]) -> Json:
+    """Return the codes counted behind every number of `figures`, in the order of the concept."""
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    lists: defaultdict[str, list[str]] = defaultdict(list)
+    for item in measures:
+        code, expected, value = item["code"], item["expected"], item["value"]
+        if item["reportable"]:
+            if value is None:
+                lists["no_report"].append(code)
+            else:
+                found["implementation"][value["implementation"]].append(code)
+                found["course"][value["course"] or "course_not_asked"].append(code)
+            if item["carried"] is not None:
+                lists["carried"].append(code)
+        if expected is not None:
+            for name in _returned_as(expected):
+                lists[name].append(code)
+    courses = dict(found["course"])
+    not_asked = courses.pop("course_not_asked", [])
+    names = ("no_report", "carried", "expected", "submitted", "accepted", "on_time", "waived")
+    return {
+        "implementation": dict(found["implementation"]),
+        "course": courses,
+        "course_not_asked": not_asked,
+    } | {name: lists[name] for name in names}
+
+
+def _returned_as(expected: Json) -> list[str]:
+    if expected["state"] == "waived":
+        return ["waived"]
+    names = ["expected"]
+    if expected["first_submitted_on"] is not None:
+        names.append("submitted")
+    if expected["state"] == "accepted":
+        names.append("accepted")
+    if expected["punctuality"] == "on_time":
+        names.append("on_time")
+    return names
