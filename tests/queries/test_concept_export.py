@@ -9,11 +9,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from seed.load import load
-from tests.conftest import StatementCounter
+from tests.conftest import NOW, StatementCounter
 from tracker.models import (
     Competence,
     Institution,
     Measure,
+    MeasureKind,
     MeasurePrinciple,
     Principle,
     Responsibility,
@@ -24,10 +25,16 @@ from tracker.queries.concept_export import ConceptMissingError, concept_document
 TODAY = date(2026, 10, 5)
 
 
-@pytest.fixture
-def document(session: Session, now: datetime) -> dict[str, Any]:
-    load(session, now=now)
-    return concept_document(session, today=TODAY)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def document(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The document of the seeded concept, once per database: most tests only read it."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    with engine.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            load(session, now=NOW)
+            found = concept_document(session, today=TODAY)
+        outer.rollback()
+    return found
 
 
 def measures(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -160,7 +167,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_measures(
                 goal_id=goal_id,
                 code=f"1.{position}",
                 position=position,
-                kind="measure",
+                kind=MeasureKind.MEASURE,
                 text="x.",
                 display_text="x.",
             )

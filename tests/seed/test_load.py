@@ -69,9 +69,10 @@ def institution(session: Session, key: str) -> Institution:
 
 
 def content(session: Session) -> list[object]:
+    models: list[type[SQLModel]] = [*TABLES, EditorialNote, SeedRecord, AuditEvent]
     return [
         sorted((row.model_dump() for row in session.exec(select(model))), key=lambda row: row["id"])
-        for model in (*TABLES, EditorialNote, SeedRecord, AuditEvent)
+        for model in models
     ]
 
 
