@@ -1,0 +1,59 @@
+"""Removing what has expired: technical rows only, so there is no audit event for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Delete, delete, or_
+from sqlmodel import Session, col
+
+from tracker.models import AccountLink, LoginAttempt, LoginSession
+from tracker.settings import Settings
+
+# Throttling looks back 15 minutes; a day is kept so that an attack in the night can be counted.
+KEEP_ATTEMPTS = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many rows were removed."""
+
+    sessions: int
+    attempts: int
+    links: int
+
+    @property
+    def summary(self) -> str:
+        """Return the German detail, empty when nothing was removed."""
+        if not (self.sessions or self.attempts or self.links):
+            return ""
+        return (
+            f"entfernt: {self.sessions} Sitzungen, {self.attempts} Anmeldeversuche, "
+            f"{self.links} Links"
+        )
+
+
+def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Removed:
+    """Remove ended and timed-out sessions, old sign-in attempts, and links past their date."""
+    idle = now - timedelta(minutes=settings.session_idle_minutes)
+    absolute = now - timedelta(hours=settings.session_absolute_hours)
+    sessions = delete(LoginSession).where(
+        or_(
+            col(LoginSession.ended_at).is_not(None),
+            col(LoginSession.last_seen_at) < idle,
+            col(LoginSession.created_at) < absolute,
+        )
+    )
+    attempts = delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS)
+    links = delete(AccountLink).where(col(AccountLink.expires_at) < now)
+    return Removed(
+        sessions=_delete(session, sessions),
+        attempts=_delete(session, attempts),
+        links=_delete(session, links),
+    )
+
+
+def _delete(session: Session, statement: Delete) -> int:
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

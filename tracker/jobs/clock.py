@@ -1,0 +1,86 @@
+"""The clock process: APScheduler asks each job at its interval; jobs know what is due."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy import Engine
+
+from tracker.jobs.registry import JOBS, Job
+from tracker.settings import Settings
+
+log = logging.getLogger("tracker.clock")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one job of a pass ended."""
+
+    job: str
+    detail: str
+    failed: bool = False
+
+
+def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> Outcome:
+    """Run one job; its error is logged and does not stop the others or the clock."""
+    try:
+        detail = job.run(engine, settings, now)
+    except Exception as error:
+        log.exception("Aufgabe %s ist fehlgeschlagen", job.name)
+        return Outcome(job.name, f"fehlgeschlagen: {error}", failed=True)
+    if detail:
+        log.info("%s: %s", job.name, detail)
+    return Outcome(job.name, detail)
+
+
+def run_once(engine: Engine, settings: Settings, *, now: datetime) -> list[Outcome]:
+    """Run every job once, in order."""
+    return [run_job(job, engine, settings, now=now) for job in JOBS]
+
+
+def build_scheduler(engine: Engine, settings: Settings) -> BlockingScheduler:
+    """Return a scheduler with all jobs in memory; one at a time, missed ones caught up once."""
+    scheduler = BlockingScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(max_workers=1)},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    for job in JOBS:
+        scheduler.add_job(
+            _tick,
+            "interval",
+            args=(job, engine, settings),
+            seconds=int(job.every.total_seconds()),
+            id=job.name,
+            next_run_time=datetime.now(UTC),
+        )
+    return scheduler
+
+
+def run_forever(engine: Engine, settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT; the job at work is finished first."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    scheduler = build_scheduler(engine, settings)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    log.info("Die Uhr läuft. Aufgaben: %s", ", ".join(job.name for job in JOBS))
+    try:
+        scheduler.start()
+    except KeyboardInterrupt:
+        scheduler.shutdown(wait=True)
+    log.info("Die Uhr ist angehalten.")
+
+
+def _tick(job: Job, engine: Engine, settings: Settings) -> None:
+    run_job(job, engine, settings, now=datetime.now(UTC))

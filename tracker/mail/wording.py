@@ -1,0 +1,59 @@
+"""The texts of mails: one file per kind under `texts/`, subject in its first line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from string import Template
+
+from tracker.rules.periods import BERLIN
+from tracker.settings import Settings
+
+_FOLDER = Path(__file__).parent / "texts"
+_SUBJECT = "Betreff: "
+
+
+class MailKind(StrEnum):
+    """What a mail is about; its text is `texts/<kind>.txt`."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, not a password
+
+
+@dataclass(frozen=True)
+class MailText:
+    """Subject and plain text of one mail."""
+
+    kind: MailKind
+    subject: str
+    body: str
+
+
+def account_link(
+    kind: MailKind, *, name: str, link: str, expires_at: datetime, settings: Settings
+) -> MailText:
+    """Return the mail that brings a person a single-use link (invitation or new password)."""
+    return render(
+        kind,
+        name=name,
+        link=link,
+        valid_until=expires_at.astimezone(BERLIN).strftime("%d.%m.%Y, %H:%M Uhr"),
+        instance_name=settings.instance_name,
+        office_name=settings.office_name,
+        city=settings.city,
+    )
+
+
+def render(kind: MailKind, **values: str) -> MailText:
+    """Return a kind's text with every place filled; raises KeyError where a value is missing."""
+    source = (_FOLDER / f"{kind.value}.txt").read_text("utf-8")
+    subject, _, body = source.partition("\n")
+    # Names come from people; a line break in a subject would begin another header.
+    one_line = {key: " ".join(value.split()) for key, value in values.items()}
+    return MailText(
+        kind=kind,
+        subject=Template(subject.removeprefix(_SUBJECT)).substitute(one_line),
+        body=Template(body).substitute(values),
+    )
