@@ -92,6 +92,23 @@ def test_every_package_says_what_it_is_and_tracker_imports_nothing() -> None:
     assert len(body) == 1
 
 
+def test_every_module_of_tracker_has_its_place_among_the_layers() -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = next(
+        contract["layers"]
+        for contract in pyproject["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    )
+    placed = set(re.findall(r"tracker\.(\w+)", " ".join(layers)))
+    modules = {
+        path.relative_to(ROOT).parts[1].removesuffix(".py")
+        for path in OUR_PYTHON
+        if path.is_relative_to(ROOT / "tracker")
+    }
+    # alembic loads the migrations, nothing of ours imports them.
+    assert modules - placed == {"__init__", "migrations"}
+
+
 def test_the_readme_names_the_two_commands_and_its_links_lead_somewhere() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "make run" in readme
