@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from tracker.rules.content import TEXT_FIELDS, ReportContent
@@ -55,11 +56,14 @@ def check_submission(
     implementation = content.implementation
     if implementation is None:
         return (*problems, Problem("implementation", "implementation_required"))
-    if course_asked(implementation) is Asked.REQUIRED and content.course is None:
+    asked = course_asked(implementation)
+    # A Verlauf left over from an earlier choice is not an answer and must not ask for reasons.
+    course = None if asked is Asked.NOT_ASKED else content.course
+    if asked is Asked.REQUIRED and course is None:
         problems.append(Problem("course", "course_required"))
-    if reason_required(before, implementation, content.course) and not content.reason.strip():
+    if reason_required(before, implementation, course) and not content.reason.strip():
         problems.append(Problem("reason", "reason_required"))
-    if consequence_required(content.course) and not content.consequence.strip():
+    if consequence_required(course) and not content.consequence.strip():
         problems.append(Problem("consequence", "consequence_required"))
     return tuple(problems)
 
@@ -81,8 +85,7 @@ def _is_control(sign: str) -> bool:
 
 def _check_texts(content: ReportContent) -> list[Problem]:
     problems = []
-    for name in TEXT_FIELDS:
-        text = getattr(content, name)
+    for name, text in _texts(content):
         if len(text) > MAX_TEXT:
             values = (("length", len(text)), ("limit", MAX_TEXT))
             problems.append(Problem(name, "text_too_long", values))
@@ -94,26 +97,38 @@ def _check_texts(content: ReportContent) -> list[Problem]:
     return problems
 
 
+def _texts(content: ReportContent) -> list[tuple[str, str]]:
+    """Every free text with the field it belongs to, those inside of lines too."""
+    return [
+        *((name, getattr(content, name)) for name in TEXT_FIELDS),
+        *(("funding", text) for line in content.funding for text in (line.donor, line.programme)),
+        *(("milestones", line.title) for line in content.milestones),
+    ]
+
+
 def _check_numbers(content: ReportContent) -> list[Problem]:
-    numbers = {
-        "events": content.events,
-        "staff": content.staff,
-        "cost_planned": content.cost_planned,
-        "cost_actual": content.cost_actual,
-    }
+    numbers: list[tuple[str, Decimal | int | None]] = [
+        ("events", content.events),
+        ("staff", content.staff),
+        ("cost_planned", content.cost_planned),
+        ("cost_actual", content.cost_actual),
+        *(("participants", line.count) for line in content.participants),
+        *(("funding", line.amount) for line in content.funding),
+        *(("indicators", line.value) for line in content.indicators),
+    ]
     problems = [
         Problem(name, "number_out_of_range", (("limit", MAX_COUNT),))
-        for name, number in numbers.items()
-        if number is not None and not 0 <= number <= MAX_COUNT
-    ]
-    problems += [
-        Problem("participants", "number_out_of_range", (("limit", MAX_COUNT),))
-        for line in content.participants
-        if not 0 <= line.count <= MAX_COUNT
+        for name, number in numbers
+        if number is not None and not _in_range(number)
     ]
     if content.staff is not None and content.staff_unit is None:
         problems.append(Problem("staff", "staff_unit_required"))
     return problems
+
+
+def _in_range(number: Decimal | int) -> bool:
+    # NaN cannot be compared, so it is sorted out first.
+    return Decimal(number).is_finite() and 0 <= number <= MAX_COUNT
 
 
 def _check_lines(content: ReportContent) -> list[Problem]:
@@ -121,8 +136,6 @@ def _check_lines(content: ReportContent) -> list[Problem]:
     for line in content.funding:
         if not line.donor.strip():
             problems.append(Problem("funding", "donor_required"))
-        if line.amount is not None and not 0 <= line.amount <= MAX_COUNT:
-            problems.append(Problem("funding", "number_out_of_range", (("limit", MAX_COUNT),)))
         if line.start and line.end and line.end < line.start:
             problems.append(Problem("funding", "period_reversed"))
     problems += [
