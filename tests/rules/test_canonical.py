@@ -65,20 +65,19 @@ def test_two_keys_that_become_one_are_refused_instead_of_losing_a_value(document
         canonical_json(document)
 
 
+KEYS = st.sampled_from(["a", "b", "ä", "Ö", "z", "10", "2", ""])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet="abcäöü"), inner),
-    max_leaves=20,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
 )
 
 
 @settings(deadline=None)
-@given(st.dictionaries(st.text(alphabet="abcäöü"), VALUES), st.randoms())
-def test_the_hash_does_not_depend_on_the_order_of_keys(document: dict[str, Any], dice: Any) -> None:
-    keys = list(document)
-    dice.shuffle(keys)
-    shuffled = {key: document[key] for key in keys}
-    assert sha256_of(canonical_json(shuffled)) == sha256_of(canonical_json(document))
+@given(st.dictionaries(KEYS, VALUES))
+def test_the_hash_does_not_depend_on_the_order_of_keys(document: dict[str, Any]) -> None:
+    backwards = dict(reversed(document.items()))
+    assert sha256_of(canonical_json(backwards)) == sha256_of(canonical_json(document))
 
 
 @settings(deadline=None)

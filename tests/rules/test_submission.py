@@ -1,0 +1,296 @@
+"""What keeps a report from being saved or submitted, with a sentence for each (domain.md 4, 8)."""
+
+import itertools
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.rules.grids import read_grid
+from tracker.rules.content import (
+    TEXT_FIELDS,
+    Funding,
+    IndicatorValue,
+    MilestoneLine,
+    Participants,
+    ParticipantUnit,
+    ReportContent,
+    StaffUnit,
+)
+from tracker.rules.status import Course, Implementation, is_step_backwards
+from tracker.rules.submission import (
+    MAX_COUNT,
+    MAX_TEXT,
+    Problem,
+    check_storable,
+    check_submission,
+    without_control_characters,
+)
+from tracker.wording import problem_text
+
+# What is missing in an otherwise empty report: V = Verlauf, B = Begründung, K = Konsequenz.
+# A step backwards adds B to every cell.
+MISSING = """
+             none  on_track  at_risk  critical
+not_started  -     -         BK       BK
+planned      V     -         BK       BK
+in_progress  V     -         BK       BK
+completed    -     -         -        -
+established  V     -         BK       BK
+deferred     B     B         B        B
+dropped      B     B         B        B
+"""
+SENTENCE = {
+    "V": Problem("course", "course_required"),
+    "B": Problem("reason", "reason_required"),
+    "K": Problem("consequence", "consequence_required"),
+}
+CASES = list(itertools.product([None, *Implementation], Implementation, [None, *Course]))
+EMPTY = ReportContent()
+PERSONS, CASE = ParticipantUnit.PERSONS, ParticipantUnit.CASES
+
+
+def codes(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
+    assert all(problem_text(problem) for problem in problems), "every problem has its sentence"
+    return [(problem.field, problem.code) for problem in problems]
+
+
+@pytest.mark.parametrize(("before", "implementation", "course"), CASES)
+def test_a_submission_asks_for_what_the_table_says_and_for_nothing_else(
+    before: Implementation | None, implementation: Implementation, course: Course | None
+) -> None:
+    cell = read_grid(MISSING)[implementation.value, course.value if course else "none"]
+    wanted = set(cell.strip("-")) | ({"B"} if is_step_backwards(before, implementation) else set())
+    content = ReportContent(implementation=implementation, course=course)
+    assert set(check_submission(content, before=before)) == {SENTENCE[sign] for sign in wanted}
+
+
+@pytest.mark.parametrize(("before", "implementation", "course"), CASES)
+def test_with_course_reason_and_consequence_every_status_can_be_submitted(
+    before: Implementation | None, implementation: Implementation, course: Course | None
+) -> None:
+    content = ReportContent(
+        implementation=implementation,
+        course=course or Course.ON_TRACK,
+        reason="Weil …",
+        consequence="Wir schlagen vor …",
+    )
+    assert check_submission(content, before=before) == ()
+
+
+def test_a_reason_of_blanks_is_no_reason() -> None:
+    content = ReportContent(
+        implementation=Implementation.PLANNED,
+        course=Course.CRITICAL,
+        reason=" \n\t\u00a0",
+        consequence=" ",
+    )
+    assert check_submission(content, before=None) == (SENTENCE["B"], SENTENCE["K"])
+
+
+def test_without_a_status_only_the_status_is_asked_for() -> None:
+    content = ReportContent(course=Course.CRITICAL)
+    found = check_submission(content, before=Implementation.COMPLETED)
+    assert codes(found) == [("implementation", "implementation_required")]
+
+
+def test_an_empty_draft_can_be_saved() -> None:
+    assert check_storable(EMPTY) == ()
+
+
+def test_what_cannot_be_saved_cannot_be_submitted() -> None:
+    content = ReportContent(implementation=Implementation.COMPLETED, events=-1)
+    found = check_submission(content, before=None)
+    assert found == check_storable(content)
+    assert codes(found) == [("events", "number_out_of_range")]
+
+
+def place(field: str, text: str) -> ReportContent:
+    """A content with the text in that field, or in a line of it."""
+    if field in TEXT_FIELDS:
+        return replace(EMPTY, **{field: text})  # type: ignore[arg-type]
+    return {
+        "donor": ReportContent(funding=(Funding(text),)),
+        "programme": ReportContent(funding=(Funding("Land", text),)),
+        "title": ReportContent(milestones=(MilestoneLine(text),)),
+    }[field]
+
+
+EVERY_TEXT = [
+    *(name for name in TEXT_FIELDS if name != "evidence_url"),
+    "donor",
+    "programme",
+    "title",
+]
+IN_LINES = {"donor": "funding", "programme": "funding", "title": "milestones"}
+
+
+@pytest.mark.parametrize("field", EVERY_TEXT)
+@pytest.mark.parametrize(("length", "fits"), [(20_000, True), (20_001, False), (100_000, False)])
+def test_a_text_may_have_twenty_thousand_characters(field: str, length: int, fits: bool) -> None:
+    problem = Problem(
+        IN_LINES.get(field, field), "text_too_long", (("length", length), ("limit", MAX_TEXT))
+    )
+    assert check_storable(place(field, "🙂" * length)) == (() if fits else (problem,))
+
+
+def test_the_sentence_for_a_long_text_names_both_numbers() -> None:
+    (problem,) = check_storable(ReportContent(achieved="a" * 100_000))
+    assert "100000" in problem_text(problem)
+    assert "20000" in problem_text(problem)
+
+
+@pytest.mark.parametrize("field", EVERY_TEXT)
+def test_control_characters_are_refused_in_every_text_and_counted(field: str) -> None:
+    found = check_storable(place(field, "a\x00b\x1b"))
+    assert found == (Problem(IN_LINES.get(field, field), "control_characters", (("count", 2),)),)
+
+
+REMOVED = ["\x00", "\x07", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\udfff"]
+KEPT = {
+    "line breaks and tabs": "eins\n\tzwei\n",
+    "umlauts and typographic signs": "Träger*innen „so“ – 5 € …",
+    "emoji with joiner and colour": "👩🏽‍👩🏿‍👧 🏳️‍🌈 ❤️",
+    "Arabic and Hebrew with direction marks": "\u200fمرحبا \u2067שלום\u2069\u200e",
+    "decomposed accents": "o\u0308",
+    "no-break space, soft hyphen, joiners": "z.\u00a0B. Maß\u00adnahme a\u200cb",
+    "mathematics beyond the basic plane": "𝒳",
+}
+
+
+@pytest.mark.parametrize("sign", REMOVED, ids=ascii)
+def test_a_control_character_is_taken_out_and_the_rest_stays(sign: str) -> None:
+    assert without_control_characters(f"vor{sign}nach{sign}") == ("vornach", 2)
+
+
+@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
+def test_every_script_and_emoji_is_kept_and_can_be_saved(text: str) -> None:
+    assert without_control_characters(text) == (text, 0)
+    assert check_storable(ReportContent(achieved=text)) == ()
+
+
+def test_line_breaks_of_every_system_become_one_kind_and_count_as_nothing() -> None:
+    assert without_control_characters("a\r\nb\rc\nd") == ("a\nb\nc\nd", 0)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=())))
+def test_a_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
+    cleaned = without_control_characters(text)[0]
+    assert cleaned.encode("utf-8") is not None
+    assert without_control_characters(cleaned) == (cleaned, 0)
+
+
+NUMBERS = {
+    "events": lambda number: ReportContent(events=number),
+    "staff": lambda number: ReportContent(staff=number, staff_unit=StaffUnit.FTE),
+    "cost_planned": lambda number: ReportContent(cost_planned=number),
+    "cost_actual": lambda number: ReportContent(cost_actual=number),
+    "participants": lambda number: ReportContent(participants=(Participants(PERSONS, number),)),
+    "funding": lambda number: ReportContent(funding=(Funding("Land", amount=number),)),
+    "indicators": lambda number: ReportContent(indicators=(IndicatorValue("2.1", number),)),
+}
+
+
+@pytest.mark.parametrize("field", NUMBERS)
+@pytest.mark.parametrize(
+    ("number", "fits"),
+    [("0", True), ("1", True), (MAX_COUNT, True), (MAX_COUNT + 1, False), ("-1", False)],
+)
+def test_a_number_lies_between_zero_and_ten_million(field: str, number: str, fits: bool) -> None:
+    kind = int if field in {"events", "participants"} else Decimal
+    problem = Problem(field, "number_out_of_range", (("limit", MAX_COUNT),))
+    assert check_storable(NUMBERS[field](kind(number))) == (() if fits else (problem,))
+
+
+@pytest.mark.parametrize("field", sorted(NUMBERS.keys() - {"events", "participants"}))
+@pytest.mark.parametrize("number", ["-0.01", "10000000.01", "NaN", "sNaN", "Infinity", "1E+999"])
+def test_a_decimal_that_is_no_ordinary_number_is_refused(field: str, number: str) -> None:
+    found = check_storable(NUMBERS[field](Decimal(number)))
+    assert codes(found) == [(field, "number_out_of_range")]
+
+
+ADDRESSES = {
+    "https://www.bielefeld.de/bericht?id=1#a": True,
+    "http://example.org": True,
+    "  https://example.org/mit/rand ": True,
+    "": True,
+    "www.bielefeld.de": False,
+    "javascript:alert(1)": False,
+    "data:text/html,x": False,
+    "ftp://example.org": False,
+    "https://": False,
+    "https://example.org/mit leer": False,
+    'https://example.org/"onclick="': False,
+    "https://example.org/<b>": False,
+    "siehe https://example.org": False,
+}
+
+
+@pytest.mark.parametrize(("address", "fits"), ADDRESSES.items())
+def test_evidence_is_a_web_address(address: str, fits: bool) -> None:
+    found = codes(check_storable(ReportContent(evidence_url=address)))
+    assert found == ([] if fits else [("evidence_url", "url_invalid")])
+
+
+APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
+LINES = {
+    "a funding line needs its donor": (
+        ReportContent(funding=(Funding(" ", programme="KOMM-AN"),)),
+        [("funding", "donor_required")],
+    ),
+    "an unknown amount is fine": (ReportContent(funding=(Funding("Land"),)), []),
+    "a period must not end before it begins": (
+        ReportContent(funding=(Funding("Land", start=MAY, end=APRIL),)),
+        [("funding", "period_reversed")],
+    ),
+    "a period may be one day": (ReportContent(funding=(Funding("Land", start=MAY, end=MAY),)), []),
+    "a period may be open": (
+        ReportContent(funding=(Funding("Land", start=MAY), Funding("Bund", end=APRIL))),
+        [],
+    ),
+    "a milestone needs its title": (
+        ReportContent(milestones=(MilestoneLine("  ", due_on=MAY),)),
+        [("milestones", "milestone_title_required")],
+    ),
+    "staff needs its unit": (
+        ReportContent(staff=Decimal("0.5")),
+        [("staff", "staff_unit_required")],
+    ),
+    "a unit without staff is fine": (ReportContent(staff_unit=StaffUnit.FTE), []),
+    "units are not added to each other": (
+        ReportContent(participants=(Participants(PERSONS, 5), Participants(CASE, 5))),
+        [],
+    ),
+    "a unit stands once": (
+        ReportContent(participants=(Participants(CASE, 5), Participants(CASE, 7))),
+        [("participants", "unit_twice")],
+    ),
+    "fifty lines fit": (ReportContent(funding=(Funding("Land"),) * 50), []),
+    "not more than fifty sources": (
+        ReportContent(funding=(Funding("Land"),) * 51),
+        [("funding", "too_many_lines")],
+    ),
+    "not more than fifty milestones": (
+        ReportContent(milestones=(MilestoneLine("Auftakt"),) * 51),
+        [("milestones", "too_many_lines")],
+    ),
+    "not more than fifty values": (
+        ReportContent(indicators=(IndicatorValue("2.1", Decimal(1)),) * 51),
+        [("indicators", "too_many_lines")],
+    ),
+    "not more than fifty groups": (
+        ReportContent(participants=(Participants(CASE, 5),) * 51),
+        [("participants", "too_many_lines"), ("participants", "unit_twice")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "problems"), LINES.values(), ids=LINES)
+def test_lines_are_complete_and_plausible(
+    content: ReportContent, problems: list[tuple[str, str]]
+) -> None:
+    assert codes(check_storable(content)) == problems
