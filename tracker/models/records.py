@@ -24,13 +24,14 @@ class Snapshot(SQLModel, table=True):
     round_id: int = Col(sa_column=reference("round.id"))
     period: str = Col(max_length=10, index=True)
     version: int
-    document: str = Col(sa_column=Column(Text, nullable=False))
     sha256: str = Col(max_length=64)
     reason: str = Col(default="", sa_column=Column(Text, nullable=False))
     published_at: datetime
     published_by_id: int | None = Col(
         default=None, sa_column=reference("account.id", nullable=True)
     )
+    # Last, so that SQLite reads the columns before it without walking through the document.
+    document: str = Col(sa_column=Column(Text, nullable=False))
 
 
 class SnapshotPart(SQLModel, table=True):

@@ -428,11 +428,11 @@ def create_tables() -> None:
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "version = 1 OR reason <> ''", name=op.f("ck_snapshot_reason_for_correction")
         ),

@@ -1,0 +1,174 @@
+"""Reading what was published, and finding what was tampered with, on both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from tests.conftest import StatementCounter
+from tests.factories import World, moment
+from tests.factories_snapshot import documents
+from tracker.models import Snapshot, SnapshotPart
+from tracker.queries import published, snapshots
+from tracker.rules.canonical import canonical_json, sha256_of
+from tracker.rules.periods import Period
+from tracker.rules.snapshot_parts import Part, split
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    published._kept.clear()
+    return World(session)
+
+
+def store(
+    world: World,
+    document: Json,
+    *,
+    text: Callable[[str], str] = lambda text: text,
+    parts: Callable[[list[Part]], list[Part]] = lambda parts: parts,
+    version: int = 1,
+) -> Snapshot:
+    """Write a snapshot by hand; `text` and `parts` tamper with it."""
+    period = document["round"]["period"]
+    round_ = world.open_round(period)
+    canonical = canonical_json(document)
+    snapshot = Snapshot(
+        round_id=round_.id,
+        period=period,
+        version=version,
+        reason="" if version == 1 else "Korrektur",
+        document=text(canonical),
+        sha256=sha256_of(canonical),
+        published_at=moment(f"{document['round']['published_on']} 11:00"),
+    )
+    world.session.add(snapshot)
+    world.session.flush()
+    world.session.add_all(
+        SnapshotPart(snapshot_id=snapshot.id, kind=kind, key=key, payload=canonical_json(payload))
+        for kind, key, payload in parts(split(document))
+    )
+    world.session.flush()
+    return snapshot
+
+
+@pytest.fixture
+def four_rounds(world: World) -> World:
+    world.lead(world.library)
+    for document in documents(4, until=Period(2026, "Q", 3)):
+        store(world, document)
+    return world
+
+
+def test_published_rounds_come_newest_first(four_rounds: World) -> None:
+    found = published.current(four_rounds.session)
+    assert [item.period for item in found] == ["2026-Q3", "2026-Q2", "2026-Q1", "2025-Q4"]
+    assert (found[0].label, found[0].long_label) == ("Q3/2026", "3. Quartal 2026")
+    assert found[0].as_of.isoformat() == "2026-09-30"
+
+
+def test_an_intact_instance_verifies(four_rounds: World) -> None:
+    found = snapshots.verify(four_rounds.session)
+    assert [item.period for item in found] == ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"]
+    assert [item.problems for item in found] == [(), (), (), ()]
+
+
+def test_all_quarters_of_a_measure_are_one_statement_and_then_none(
+    four_rounds: World, engine: Engine
+) -> None:
+    session = four_rounds.session
+    rounds = published.current(session)
+    with StatementCounter(engine) as counter:
+        history = published.measure_history(session, rounds, code="3.2")
+        assert counter.count == 1
+        again = published.measure_history(session, rounds, code="3.2")
+        assert counter.count == 1
+    assert history == again
+    assert [item["round"]["period"] for item in history if item] == [item.period for item in rounds]
+    assert published.measure(session, rounds[0], code="99.9") is None
+
+
+def test_the_overview_of_a_known_round_needs_no_statement(
+    four_rounds: World, engine: Engine
+) -> None:
+    session = four_rounds.session
+    newest = published.current(session)[0]
+    first = published.overview(session, newest)
+    with StatementCounter(engine) as counter:
+        assert published.overview(session, newest) is first
+    assert counter.count == 0
+    assert first["figures"] == published.document(session, newest)["figures"]
+    assert published.meta(session, newest)["definitions"]["no_report"]["label"] == "keine Meldung"
+
+
+def test_every_number_of_the_overview_has_its_codes(four_rounds: World) -> None:
+    newest = published.current(four_rounds.session)[0]
+    overview = published.overview(four_rounds.session, newest)
+    codes, figures = overview["codes"], overview["figures"]
+    spread = figures["distribution"]
+    for state, count in spread["counts"].items():
+        assert len(codes["implementation"].get(state, [])) == count
+    for course, count in spread["courses"].items():
+        assert len(codes["course"].get(course, [])) == count
+    assert len(codes["no_report"]) == spread["no_report"]
+    assert len(codes["course_not_asked"]) == spread["course_not_asked"]
+    assert len(codes["carried"]) == figures["carried"]
+    returns = figures["returns"]
+    assert len(codes["expected"]) == returns["completeness"]["total"]
+    assert len(codes["submitted"]) == returns["completeness"]["count"]
+    assert len(codes["accepted"]) == returns["acceptance"]["count"]
+    assert len(codes["on_time"]) == returns["timeliness"]["count"]
+    assert len(codes["waived"]) == returns["waived"]
+
+
+def another_value(text: str) -> str:
+    return text.replace('"implementation":"planned"', '"implementation":"completed"', 1)
+
+
+def another_part(parts: list[Part]) -> list[Part]:
+    changed = json.loads(json.dumps(parts[1].payload))
+    changed["figures"]["carried"] += 1
+    return [parts[0], Part(parts[1].kind, parts[1].key, changed), *parts[2:]]
+
+
+@pytest.mark.parametrize(
+    ("tampering", "message"),
+    [
+        ({"text": another_value}, "Prüfsumme"),
+        ({"parts": another_part}, "Der Teil „overview“ stimmt nicht"),
+        ({"parts": lambda parts: parts[:-1]}, "Der Teil „measure 16.4“ stimmt nicht"),
+        (
+            {"parts": lambda parts: [*parts, Part("measure", "99.9", {})]},
+            "Der Teil „measure 99.9“ stimmt nicht",
+        ),
+    ],
+)
+def test_verify_finds_a_changed_document_or_part(
+    world: World, tampering: Json, message: str
+) -> None:
+    world.lead(world.library)
+    store(world, documents(1)[0], **tampering)
+    (found,) = snapshots.verify(world.session)
+    assert not found.is_intact
+    assert message in found.problems[0]
+
+
+def test_verify_finds_a_snapshot_whose_predecessor_is_gone(world: World) -> None:
+    world.lead(world.library)
+    store(world, documents(2)[1])
+    (found,) = snapshots.verify(world.session)
+    assert found.problems == ("Die Fassung der Vorrunde 2026-Q2, mit der verglichen wurde, fehlt.",)
+
+
+def test_verify_finds_a_version_that_the_document_does_not_say(world: World) -> None:
+    world.lead(world.library)
+    store(world, documents(1)[0], version=2)
+    (found,) = snapshots.verify(world.session)
+    assert "steht für version „2“, darin „1“" in found.problems[0]
