@@ -1,0 +1,337 @@
+"""One report with everything that its form and its read-only page show (domain.md 4, 5, 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from tracker.models import (
+    Account,
+    AuditEvent,
+    Decision,
+    Extension,
+    Field,
+    Goal,
+    Indicator,
+    Institution,
+    Measure,
+    Report,
+    ReportRevision,
+    Review,
+    Round,
+)
+from tracker.queries.my_measures import Before
+from tracker.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.rules.errors import NotFound
+from tracker.rules.figures import Value
+from tracker.rules.periods import Period
+from tracker.rules.permissions import Actor, may_see_report
+from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.rules.rounds import RoundState
+
+
+@dataclass(frozen=True)
+class MeasureIndicator:
+    """A Kennzahl of the measure with its target; `operator` is ">=", ">" or "="."""
+
+    key: str
+    name: str
+    operator: str
+    target: Decimal
+    unit: str
+    per_year: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was handed in, word for word, by whom and when."""
+
+    number: int
+    content: ReportContent
+    unchanged: bool
+    submitted_at: datetime
+    submitted_by: str
+    on_behalf: bool
+
+
+@dataclass(frozen=True)
+class ReviewNote:
+    """A decision of the KI on a revision, with comment and, if set, another value."""
+
+    revision: int
+    decision: Decision
+    comment: str
+    reviewed: Value | None
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A report as its pages show it; `due` respects extensions, `working` is what a form shows."""
+
+    report_id: int
+    code: str
+    text: str
+    goal: str
+    field: str
+    institution_id: int
+    institution: str
+    period: Period
+    round_state: RoundState
+    due: date
+    resubmit_days: int
+    state: ReportState
+    draft_version: int
+    has_draft: bool
+    working: ReportContent
+    before: Before | None
+    indicators: tuple[MeasureIndicator, ...]
+    revisions: tuple[Revision, ...]
+    reviews: tuple[ReviewNote, ...]
+    reviewed: Value | None
+    reviewed_reason: str
+    dissent: str
+    dissent_at: datetime | None
+    returned_at: datetime | None
+    waived_reason: str
+    round_takes_reports: bool
+
+    @property
+    def may_write(self) -> bool:
+        """Return whether the report's state and its round let somebody write now."""
+        return self.round_takes_reports and self.state in EDITABLE
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Return whether the report can be taken back: handed in, nothing decided on it yet."""
+        revoked = any(
+            item.decision is Decision.REVOKED and item.revision == len(self.revisions)
+            for item in self.reviews
+        )
+        return self.round_takes_reports and self.state is ReportState.SUBMITTED and not revoked
+
+    @property
+    def may_dissent(self) -> bool:
+        """Return whether an abweichende Stellungnahme is possible (domain.md 4)."""
+        return self.reviewed is not None and self.round_state is not RoundState.PUBLISHED
+
+    @property
+    def return_comment(self) -> str:
+        """Return what the KI asks when the report is zurückgegeben, else ""."""
+        returned = [item for item in self.reviews if item.decision is Decision.RETURNED]
+        return returned[-1].comment if self.state is ReportState.RETURNED and returned else ""
+
+
+@dataclass(frozen=True)
+class LastSave:
+    """Who saved a draft last, and when."""
+
+    name: str
+    at: datetime
+
+
+def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> ReportPage:
+    """Return a report with its history in five statements.
+
+    Raises NotFound for an unknown report and for one that the actor may not see, alike.
+    """
+    row = session.execute(_report(report_id)).one_or_none()
+    if row is None or not may_see_report(by, institution_id=row.institution_id):
+        raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
+    granted = _extensions(session, row)
+    before = _before(row)
+    return ReportPage(
+        report_id=row.id,
+        code=row.code,
+        text=row.display_text,
+        goal=f"{row.goal_number}. {row.goal_title}",
+        field=row.field_name,
+        institution_id=row.institution_id,
+        institution=row.institution_name,
+        period=Period.parse(row.period),
+        round_state=row.round_state,
+        due=due_on(row.due_on, granted, at=now),
+        resubmit_days=row.resubmit_days,
+        state=row.state,
+        draft_version=row.draft_version,
+        has_draft=row.draft is not None,
+        working=_working(row.draft, before),
+        before=before,
+        indicators=_indicators(session, row.measure_id),
+        revisions=_revisions(session, report_id),
+        reviews=_reviews(session, report_id),
+        reviewed=_value(row.reviewed_implementation, row.reviewed_course),
+        reviewed_reason=row.reviewed_reason or "",
+        dissent=row.dissent or "",
+        dissent_at=row.dissent_at,
+        returned_at=row.returned_at,
+        waived_reason=row.waived_reason or "",
+        round_takes_reports=_takes_reports(row.round_state, granted, now),
+    )
+
+
+def last_save(session: Session, *, report_id: int) -> LastSave | None:
+    """Return who saved the report's draft last, None if nobody did."""
+    row = session.execute(
+        select(col(Account.name), col(AuditEvent.at))
+        .join(Account, col(Account.id) == AuditEvent.actor_id)
+        .where(
+            col(AuditEvent.entity) == "report",
+            col(AuditEvent.entity_id) == report_id,
+            col(AuditEvent.verb) == "report.save",
+        )
+        .order_by(col(AuditEvent.id).desc())
+        .limit(1)
+    ).one_or_none()
+    return LastSave(row.name, row.at) if row else None
+
+
+_EARLIER = aliased(Report)
+_EARLIER_ROUND = aliased(Round)
+
+
+def _report(report_id: int) -> Select[*tuple[Any, ...]]:
+    earlier_revision = and_(
+        col(ReportRevision.report_id) == _EARLIER.id,
+        col(ReportRevision.number) == _EARLIER.revision,
+    )
+    return (
+        select(
+            *_report_columns(),
+            col(_EARLIER_ROUND.period).label("earlier_period"),
+            col(_EARLIER.unchanged_streak).label("earlier_streak"),
+            col(_EARLIER.reviewed_implementation).label("earlier_implementation"),
+            col(_EARLIER.reviewed_course).label("earlier_course"),
+            col(ReportRevision.content).label("earlier_content"),
+        )
+        .join(Round, col(Round.id) == Report.round_id)
+        .join(Measure, col(Measure.id) == Report.measure_id)
+        .join(Goal, col(Goal.id) == Measure.goal_id)
+        .join(Field, col(Field.id) == Goal.field_id)
+        .join(Institution, col(Institution.id) == Report.institution_id)
+        .outerjoin(_EARLIER, col(_EARLIER.id) == Report.previous_report_id)
+        .outerjoin(_EARLIER_ROUND, col(_EARLIER_ROUND.id) == _EARLIER.round_id)
+        .outerjoin(ReportRevision, earlier_revision)
+        .where(col(Report.id) == report_id)
+    )
+
+
+def _report_columns() -> tuple[Any, ...]:
+    return (
+        *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
+        col(Round.period),
+        col(Round.state).label("round_state"),
+        col(Round.due_on),
+        col(Round.resubmit_days),
+        col(Measure.code),
+        col(Measure.display_text),
+        col(Goal.number).label("goal_number"),
+        col(Goal.title).label("goal_title"),
+        col(Field.name).label("field_name"),
+        col(Institution.name).label("institution_name"),
+    )
+
+
+def _extensions(session: Session, row: Row[Any]) -> list[Granted]:
+    statement = select(col(Extension.until), col(Extension.granted_at)).where(
+        col(Extension.round_id) == row.round_id,
+        or_(
+            col(Extension.report_id) == row.id,
+            col(Extension.institution_id) == row.institution_id,
+        ),
+    )
+    return [Granted(item.until, item.granted_at) for item in session.execute(statement)]
+
+
+def _takes_reports(state: RoundState, granted: list[Granted], now: datetime) -> bool:
+    if state is RoundState.CLOSED:
+        return extension_valid(granted, now=now)
+    return state is RoundState.OPEN
+
+
+def _before(row: Row[Any]) -> Before | None:
+    if row.earlier_period is None:
+        return None
+    said = from_dict(row.earlier_content)
+    reviewed = _value(row.earlier_implementation, row.earlier_course)
+    # What was submitted always has an Umsetzungsstand; the database refuses anything else.
+    own = _value(said.implementation, said.course)
+    value = reviewed or own
+    assert value is not None  # noqa: S101 - see above; tells the type checker
+    return Before(Period.parse(row.earlier_period), said, value, row.earlier_streak)
+
+
+def _working(draft: dict[str, Any] | None, before: Before | None) -> ReportContent:
+    if draft is not None:
+        return from_dict(draft)
+    return prefilled_from(before.said) if before else ReportContent()
+
+
+def _value(implementation: Any, course: Any) -> Value | None:
+    return None if implementation is None else Value(implementation, course)
+
+
+def _indicators(session: Session, measure_id: int) -> tuple[MeasureIndicator, ...]:
+    rows = session.execute(
+        select(
+            col(Indicator.key),
+            col(Indicator.name),
+            col(Indicator.operator),
+            col(Indicator.target),
+            col(Indicator.unit),
+            col(Indicator.per_year),
+            col(Indicator.note),
+        )
+        .where(col(Indicator.measure_id) == measure_id)
+        .order_by(col(Indicator.id))
+    )
+    return tuple(MeasureIndicator(*row) for row in rows)
+
+
+def _revisions(session: Session, report_id: int) -> tuple[Revision, ...]:
+    rows = session.execute(
+        select(
+            col(ReportRevision.number),
+            col(ReportRevision.content),
+            col(ReportRevision.unchanged),
+            col(ReportRevision.submitted_at),
+            col(Account.name),
+            col(ReportRevision.on_behalf),
+        )
+        .join(Account, col(Account.id) == ReportRevision.submitted_by_id)
+        .where(col(ReportRevision.report_id) == report_id)
+        .order_by(col(ReportRevision.number))
+    )
+    return tuple(Revision(number, from_dict(content), *rest) for number, content, *rest in rows)
+
+
+def _reviews(session: Session, report_id: int) -> tuple[ReviewNote, ...]:
+    rows = session.execute(
+        select(
+            col(Review.revision),
+            col(Review.decision),
+            col(Review.comment),
+            col(Review.reviewed_implementation),
+            col(Review.reviewed_course),
+            col(Review.decided_at),
+        )
+        .where(col(Review.report_id) == report_id)
+        .order_by(col(Review.id))
+    )
+    return tuple(
+        ReviewNote(
+            revision=row.revision,
+            decision=row.decision,
+            comment=row.comment,
+            reviewed=_value(row.reviewed_implementation, row.reviewed_course),
+            decided_at=row.decided_at,
+        )
+        for row in rows
+    )
