@@ -65,6 +65,7 @@ PROBLEMS = {
     "weiterverfolgt und bei einem Schritt zurück ist eine Begründung nötig.",
     "consequence_required": "Bitte schlagen Sie vor, was getan oder entschieden werden sollte; "
     "das ist bei gefährdet und kritisch nötig.",
+    "text_required": "Bitte füllen Sie dieses Feld aus.",
     "text_too_long": "Der Text hat {length} Zeichen, möglich sind {limit}. Bitte kürzen Sie ihn "
     "oder verlinken Sie ein Dokument als Beleg; Ihr Text ist unten erhalten.",
     "control_characters": "Der Text enthielt {count} unsichtbare Steuerzeichen. Sie sind unten "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -41,3 +42,8 @@ NEEDS_REASON = frozenset({RoundEvent.REOPEN, RoundEvent.CORRECT})
 def possible_events(state: RoundState) -> tuple[RoundEvent, ...]:
     """Return what can be done with a round in this state, in the order of the table."""
     return tuple(event for (source, event) in TRANSITIONS if source is state)
+
+
+def due_after_despatch(due_on: date, despatch_on: date | None) -> bool:
+    """Return whether the Abgabefrist fails to lie before the paper despatch (domain.md 9)."""
+    return despatch_on is not None and due_on >= despatch_on

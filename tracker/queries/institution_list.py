@@ -1,0 +1,65 @@
+"""Reading the institutions and what they are responsible for today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from tracker.models import Institution, InstitutionKind, Responsibility, ResponsibilityRole
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """An institution with the number of measures it leads and takes part in today."""
+
+    id: int
+    name: str
+    short_name: str
+    kind: InstitutionKind
+    source: str
+    is_active: bool
+    leads: int
+    partners: int
+
+
+def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]:
+    """Return all institutions, active ones first, with what they do today."""
+    leads = func.count(col(Responsibility.id)).filter(
+        col(Responsibility.role) == ResponsibilityRole.LEAD
+    )
+    partners = func.count(col(Responsibility.id)).filter(
+        col(Responsibility.role) == ResponsibilityRole.PARTNER
+    )
+    statement = (
+        select(
+            col(Institution.id),
+            col(Institution.name),
+            col(Institution.short_name),
+            col(Institution.kind),
+            col(Institution.source),
+            col(Institution.is_active),
+            leads,
+            partners,
+        )
+        .outerjoin(
+            Responsibility,
+            (col(Responsibility.institution_id) == col(Institution.id))
+            & (col(Responsibility.valid_from) <= today)
+            & or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+        )
+        .group_by(*Institution.__table__.columns)  # type: ignore[attr-defined]
+        .order_by(col(Institution.is_active).desc(), col(Institution.name))
+    )
+    rows: Iterable[Any] = session.connection().execute(statement)
+    return tuple(InstitutionRow(*row) for row in rows)
+
+
+def institution(session: Session, *, institution_id: int, today: date) -> InstitutionRow | None:
+    """Return one institution as in the list, None when there is none."""
+    found = institutions(session, today=today)
+    return next((item for item in found if item.id == institution_id), None)
