@@ -17,7 +17,7 @@ from tracker.rules.figures import (
 )
 from tracker.rules.reports import Punctuality, ReportState
 from tracker.rules.snapshot_json import Json, read_value
-from tracker.rules.status import Course, Implementation
+from tracker.rules.status import TROUBLED, Course, Implementation
 
 
 def field_figures(measures: Sequence[Json]) -> Json:
@@ -36,10 +36,23 @@ def field_figures(measures: Sequence[Json]) -> Json:
 def round_figures(measures: Sequence[Json], *, decisions: int) -> Json:
     """Return the figures of the whole concept: a field's, what changed, and how many decisions."""
     kinds = Counter(item["change"] for item in measures)
+    new = [item["value"]["course"] for item in measures if is_newly_troubled(item)]
     return field_figures(measures) | {
         "changes": {kind.value: kinds[kind.value] for kind in Change},
+        "newly_troubled": {
+            course.value: new.count(course.value) for course in Course if course in TROUBLED
+        },
         "decisions": decisions,
     }
+
+
+def is_newly_troubled(measure: Json) -> bool:
+    """Return whether a measure is at_risk or critical and was not in the compared round."""
+    if measure["change"] is None or measure["value"] is None:
+        return False
+    course = measure["value"]["course"]
+    before = (measure["previous_value"] or {}).get("course")
+    return course in TROUBLED and course != before
 
 
 def _expected(measure: Json) -> Expected:

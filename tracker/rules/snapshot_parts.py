@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from tracker.rules.snapshot_figures import is_newly_troubled
+
 Json = dict[str, Any]
 
 META = "meta"
@@ -115,6 +117,8 @@ def _codes(measures: list[Json]) -> Json:
             else:
                 found["implementation"][value["implementation"]].append(code)
                 found["course"][value["course"] or "course_not_asked"].append(code)
+            if is_newly_troubled(item):
+                found["newly_troubled"][value["course"]].append(code)
             if item["carried"] is not None:
                 lists["carried"].append(code)
         if expected is not None:
@@ -127,6 +131,7 @@ def _codes(measures: list[Json]) -> Json:
         "implementation": dict(found["implementation"]),
         "course": courses,
         "course_not_asked": not_asked,
+        "newly_troubled": dict(found["newly_troubled"]),
     } | {name: lists[name] for name in names}
 
 
