@@ -1,0 +1,143 @@
+"""Invented report contents: the same measure and round always say the same."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from seed.demo.story import Entry, Word, texts
+from tracker.rules.content import (
+    District,
+    Funding,
+    IndicatorValue,
+    MilestoneLine,
+    Participants,
+    ParticipantUnit,
+    ReportContent,
+    StaffUnit,
+)
+from tracker.rules.figures import Value
+from tracker.rules.periods import Period
+from tracker.rules.status import (
+    FULFILLED,
+    HALTED,
+    Course,
+    Implementation,
+    is_step_backwards,
+)
+
+# Measures whose indicators get invented values, by the indicators' keys in seed/data.
+INDICATORS = {"2.3": "fortbildungstage", "3.3": "elternveranstaltungen"}
+
+
+def content_for(entry: Entry, word: Word, *, period: Period, before: Value | None) -> ReportContent:
+    """Return what the institution says about a measure in a round."""
+    rng = _rng(entry.code, period.key)
+    state = word.value.implementation
+    active = state in {Implementation.IN_PROGRESS, Implementation.ESTABLISHED}
+    next_step, next_on = _next_step(rng, state, period)
+    return ReportContent(
+        implementation=state,
+        course=word.value.course,
+        achieved=f"{entry.subject}: {rng.choice(texts()['achieved'][state])}",
+        next_step=next_step,
+        next_step_on=next_on,
+        reason=_reason(rng, word, before),
+        consequence=_consequence(rng, word.value.course),
+        changed=rng.choice(texts()["changed"]) if active and rng.random() < 0.4 else "",
+        obstacles=rng.choice(texts()["obstacles"]) if rng.random() < 0.3 else "",
+        target_group=entry.group,
+        districts=_districts(entry),
+        milestones=_milestones(entry, state, period),
+        **(_effort(entry, rng, period) if active else {}),
+    )
+
+
+def _rng(*parts: str) -> Random:
+    return Random("/".join(parts))  # noqa: S311 - invented data, nothing secret
+
+
+def _next_step(rng: Random, state: Implementation, period: Period) -> tuple[str, date | None]:
+    pool = texts()["next_step"].get(state)
+    if pool is None:
+        return "", None
+    return rng.choice(pool), period.end + timedelta(days=rng.randrange(40, 120))
+
+
+def _reason(rng: Random, word: Word, before: Value | None) -> str:
+    pools = texts()["reason"]
+    state, course = word.value.implementation, word.value.course
+    if state in HALTED:
+        return str(rng.choice(pools[state]))
+    if course in (Course.AT_RISK, Course.CRITICAL):
+        return str(rng.choice(pools[course]))
+    if is_step_backwards(before.implementation if before else None, state):
+        return str(rng.choice(pools["backwards"]))
+    return ""
+
+
+def _consequence(rng: Random, course: Course | None) -> str:
+    pool = texts()["consequence"].get(course) if course else None
+    return str(rng.choice(pool)) if pool else ""
+
+
+def _districts(entry: Entry) -> tuple[District, ...]:
+    rng = _rng(entry.code, "districts")
+    if rng.random() < 0.5:
+        return (District.CITYWIDE,)
+    named = [item for item in District if item is not District.CITYWIDE]
+    return tuple(sorted(rng.sample(named, rng.randrange(1, 4)), key=named.index))
+
+
+def _milestones(entry: Entry, state: Implementation, period: Period) -> tuple[MilestoneLine, ...]:
+    rng = _rng(entry.code, "milestones")
+    if rng.random() < 0.5 or state in HALTED:
+        return ()
+    first = date(period.year, 1, 15) + timedelta(days=rng.randrange(60))
+    done_first = first + timedelta(days=rng.randrange(20))
+    begun = state not in {Implementation.NOT_STARTED, Implementation.PLANNED}
+    last = first + timedelta(days=270)
+    return (
+        MilestoneLine("Vorgehen abgestimmt", first, done_first if begun else None),
+        MilestoneLine("erste Auswertung", last, period.end if state in FULFILLED else None),
+    )
+
+
+def _effort(entry: Entry, rng: Random, period: Period) -> dict[str, Any]:
+    """Return quantities of the quarter for those who count them; some do not, some know little."""
+    steady = _rng(entry.code, "effort")
+    if steady.random() < 0.25:
+        return {}
+    size = steady.randrange(8, 120)
+    unit = steady.choice(list(ParticipantUnit))
+    counted = 3 if steady.random() < 0.06 else max(5, size + rng.randrange(-6, 14))
+    donor, programme = steady.choice(texts()["donors"])
+    known = steady.random() < 0.8
+    amount = Decimal(steady.randrange(4, 60) * 1000)
+    values: dict[str, Any] = {
+        "participants": (Participants(unit, counted),),
+        "events": rng.randrange(1, 12),
+        "funding": (
+            Funding(
+                donor=donor,
+                programme=programme,
+                amount=amount if known else None,
+                start=date(period.year, 1, 1),
+                end=date(period.year, 12, 31),
+            ),
+        ),
+    }
+    if steady.random() < 0.6:
+        values |= {"staff": Decimal(steady.randrange(2, 30)) / 10, "staff_unit": StaffUnit.FTE}
+    if steady.random() < 0.6:
+        planned = Decimal(size * 150)
+        values |= {
+            "cost_planned": planned,
+            "cost_actual": planned * rng.randrange(70, 125) / 100,
+        }
+    if entry.code in INDICATORS:
+        value = Decimal(rng.choice([0, 1, 1, 2]))
+        values["indicators"] = (IndicatorValue(INDICATORS[entry.code], value),)
+    return values

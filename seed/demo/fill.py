@@ -1,0 +1,88 @@
+"""Filling an empty database with the invented story, in the order in which it would happen.
+
+Every step is an action with the moment at which it is said to have happened, so the database
+looks as if people had worked with it for five quarters. The result depends only on the day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session, select
+
+from seed.demo.moments import at_six
+from seed.demo.people import create_people
+from seed.demo.quarter import Quarter, Stage, Step
+from seed.demo.story import entries
+from tracker.actions import responsibilities
+from tracker.models import Concept, InstanceValue, Institution, Measure, ResponsibilityRole
+from tracker.queries.publication_facts import DEMONSTRATION, instance_of
+from tracker.rules.periods import Period, local_day
+from tracker.settings import Settings
+
+PUBLISHED_ROUNDS = 4
+CORRECTED = 1  # the second published round gets a second version
+
+
+def fill(session: Session, *, settings: Settings, now: datetime) -> None:
+    """Write the demonstration; the concept must be loaded and nothing else be there."""
+    session.add(InstanceValue(key=DEMONSTRATION, value="1"))
+    running = Period.quarter_of(local_day(now)).previous()
+    periods = [running]
+    while len(periods) <= PUBLISHED_ROUNDS:
+        periods.insert(0, periods[0].previous())
+    beginning = at_six(periods[0].start)
+    stage = _stage(session, settings=settings, beginning=beginning)
+    _assign(stage, beginning=beginning)
+    for index, period in enumerate(periods[:-1]):
+        quarter = Quarter(stage, index=index, period=period, corrected=index == CORRECTED)
+        _run_in_order(quarter.published_steps())
+    due_on = max(running.default_due_on(settings.due_day), local_day(now) + timedelta(days=6))
+    last = Quarter(stage, index=PUBLISHED_ROUNDS, period=running, corrected=False)
+    _run_in_order(last.running_steps(due_on=due_on, now=now))
+
+
+def _run_in_order(steps: list[Step]) -> None:
+    for moment, step in sorted(steps, key=lambda item: item[0]):
+        step(moment)
+
+
+def _stage(session: Session, *, settings: Settings, beginning: datetime) -> Stage:
+    institutions = {
+        key: number or 0
+        for key, number in session.exec(select(Institution.key, Institution.id)).all()
+    }
+    measures = {
+        code: number or 0 for code, number in session.exec(select(Measure.code, Measure.id)).all()
+    }
+    people = create_people(session, institutions=institutions, now=beginning)
+    concept = session.exec(select(Concept)).one()
+    return Stage(
+        session=session,
+        people=people,
+        institutions=institutions,
+        measures=measures,
+        concept_id=concept.id or 0,
+        resubmit_days=settings.resubmit_days,
+        due_day=settings.due_day,
+        instance=instance_of(settings),
+    )
+
+
+def _assign(stage: Stage, *, beginning: datetime) -> None:
+    assign = partial(
+        responsibilities.assign,
+        stage.session,
+        valid_from=beginning.date(),
+        valid_to=None,
+        by=stage.people.coordination,
+        now=beginning,
+    )
+    for entry in entries():
+        numbers = [stage.measures[entry.code]]
+        lead = stage.institutions[entry.lead]
+        assign(measure_ids=numbers, institution_id=lead, role=ResponsibilityRole.LEAD)
+        for key in entry.partners:
+            partner = stage.institutions[key]
+            assign(measure_ids=numbers, institution_id=partner, role=ResponsibilityRole.PARTNER)

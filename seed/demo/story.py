@@ -1,0 +1,114 @@
+"""The invented story of every measure, read from story.yaml; pure values, no database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tracker.rules.figures import Value
+from tracker.rules.reports import ReportState
+from tracker.rules.status import Course, Implementation
+
+_FOLDER = Path(__file__).parent
+_STATES = {
+    "n": Implementation.NOT_STARTED,
+    "p": Implementation.PLANNED,
+    "i": Implementation.IN_PROGRESS,
+    "u": Implementation.COMPLETED,
+    "v": Implementation.ESTABLISHED,
+    "z": Implementation.DEFERRED,
+    "x": Implementation.DROPPED,
+}
+_COURSES = {"+": Course.ON_TRACK, "!": Course.AT_RISK, "#": Course.CRITICAL, "": None}
+_WORD = re.compile(
+    r"^(?P<state>[npiuvzx])(?P<course>[+!#]?)(>(?P<set>[npiuvzx])(?P<set_course>[+!#]?))?"
+    r"(?P<flags>[=~rdwk]*)$"
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """What happens to a measure in one round."""
+
+    value: Value
+    reviewed: Value | None
+    unchanged: bool
+    late: bool
+    returned: bool
+    dissent: bool
+    on_behalf: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The story of one measure: who, what about, four published rounds and the running one."""
+
+    code: str
+    lead: str
+    partners: tuple[str, ...]
+    subject: str
+    group: str
+    rounds: tuple[Word | None, ...]
+    current: Word
+    current_state: ReportState
+
+
+def parse_word(text: str) -> Word | None:
+    """Read one word of the story; "-" is no report. Raises ValueError for anything else."""
+    if text == "-":
+        return None
+    match = _WORD.match(text)
+    if match is None:
+        raise ValueError(f"story.yaml: „{text}“ ist kein Wort der Erzählung (siehe Kopf der Datei)")
+    flags = match["flags"]
+    reviewed = None
+    if match["set"]:
+        reviewed = Value(_STATES[match["set"]], _COURSES[match["set_course"]])
+    return Word(
+        value=Value(_STATES[match["state"]], _COURSES[match["course"]]),
+        reviewed=reviewed,
+        unchanged="=" in flags,
+        late="~" in flags,
+        returned="r" in flags,
+        dissent="d" in flags,
+        on_behalf="k" in flags,
+    )
+
+
+@lru_cache(maxsize=1)
+def entries() -> tuple[Entry, ...]:
+    """Return the whole story in the order of the concept."""
+    return tuple(_entry(code, item) for code, item in _read("story.yaml").items())
+
+
+@lru_cache(maxsize=1)
+def texts() -> dict[str, Any]:
+    """Return the building blocks of the invented texts."""
+    return _read("texts.yaml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _entry(code: str, item: dict[str, Any]) -> Entry:
+    word, state = item["current"]
+    current = parse_word(word)
+    if current is None:
+        raise ValueError(f"story.yaml: {code} braucht einen Stand für die laufende Runde")
+    return Entry(
+        code=code,
+        lead=item["lead"],
+        partners=tuple(item["partners"]),
+        subject=item["subject"],
+        group=item["group"],
+        rounds=tuple(parse_word(text) for text in item["rounds"]),
+        current=current,
+        current_state=ReportState(state),
+    )

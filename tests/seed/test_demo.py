@@ -1,0 +1,123 @@
+"""The demonstration: every kind of case is there, and the same day always gives the same data."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from seed import demo
+from seed.demo.story import entries, parse_word
+from seed.load import load
+from tests.factories import moment
+from tracker import migrate
+from tracker.db import make_engine, transaction
+from tracker.models import InstanceValue, Report, Round, Snapshot
+from tracker.rules.reports import ReportState
+from tracker.settings import Settings
+
+NOW = moment("2026-11-21 12:00")
+
+
+def filled(session: Session, now: datetime = NOW) -> None:
+    load(session, now=now)
+    demo.fill(session, settings=Settings(), now=now)
+
+
+def hashes(folder: Path, now: datetime = NOW) -> list[tuple[str, int, str]]:
+    engine = make_engine(f"sqlite:///{folder}/demo.sqlite3")
+    migrate.upgrade(engine)
+    with Session(engine) as session, transaction(session):
+        filled(session, now)
+        found = session.exec(select(Snapshot.period, Snapshot.version, Snapshot.sha256)).all()
+    engine.dispose()
+    return [tuple(row) for row in found]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A demonstration in each database, filled once for this file."""
+    engine = request.getfixturevalue(f"{request.param}_engine")
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            filled(session)
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def documents(session: Session) -> list[dict[str, Any]]:
+    statement = select(Snapshot.document).order_by(col(Snapshot.id))
+    return [json.loads(text) for text in session.exec(statement)]
+
+
+def test_five_rounds_one_of_them_corrected_and_the_last_one_open(session: Session) -> None:
+    states = session.exec(select(Round.period, Round.state).order_by(col(Round.period_start))).all()
+    assert [tuple(row) for row in states] == [
+        ("2025-Q3", "published"),
+        ("2025-Q4", "published"),
+        ("2026-Q1", "published"),
+        ("2026-Q2", "published"),
+        ("2026-Q3", "open"),
+    ]
+    versions = session.exec(select(Snapshot.period).where(Snapshot.version == 2)).all()
+    assert versions == ["2025-Q4"]
+    assert session.get(InstanceValue, "demonstration") is not None
+
+
+def test_the_open_round_has_reports_in_every_state(session: Session) -> None:
+    statement = (
+        select(Report.state)
+        .join(Round, col(Round.id) == Report.round_id)
+        .where(Round.period == "2026-Q3")
+    )
+    assert set(session.exec(statement)) == set(ReportState)
+
+
+def test_the_published_rounds_show_every_case(documents: list[dict[str, Any]]) -> None:
+    assert all(document["demonstration"] for document in documents)
+    measures = [item for document in documents for item in document["measures"]]
+    assert {item["value"]["implementation"] for item in measures if item["value"]} == {
+        word.value.implementation.value
+        for entry in entries()
+        for word in entry.rounds
+        if word is not None
+    }
+    assert {item["change"] for item in documents[-1]["measures"] if item["change"]} >= {
+        "worse", "better", "newly_reported", "unchanged",
+    }  # fmt: skip
+    punctual = Counter(item["expected"]["punctuality"] for item in measures if item["expected"])
+    assert punctual["late"]
+    assert punctual["overdue"]
+    assert any(item["dissent"] for item in measures)
+    assert any(item["carried"] for item in measures)
+    assert any(item["unchanged_confirmed"] for item in measures)
+    assert any(item["expected"] and item["expected"]["on_behalf"] for item in measures)
+
+
+def test_one_measure_has_no_lead_and_so_no_report(documents: list[dict[str, Any]]) -> None:
+    without = [item["code"] for item in documents[-1]["measures"] if item["lead"] is None]
+    assert without == ["7.1", "12.1"]
+
+
+def test_the_same_day_gives_the_same_publications(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    assert hashes(first) == hashes(second)
+
+
+@pytest.mark.parametrize("day", ["2027-01-01 00:10", "2028-02-29 12:00"])
+def test_any_day_of_the_year_has_its_demonstration(tmp_path: Path, day: str) -> None:
+    assert len(hashes(tmp_path, moment(day))) == 5
+
+
+@pytest.mark.parametrize("word", ["", "q+", "i?", "i+>q", "ii"])
+def test_a_word_that_says_nothing_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="kein Wort der Erzählung"):
+        parse_word(word)
