@@ -1,0 +1,51 @@
+"""Password hashes (argon2id) and secrets that are stored as hashes only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_HASHER = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """Return the argon2id hash of a password."""
+    return _HASHER.hash(password)
+
+
+@lru_cache(maxsize=1)
+def _nobodys() -> str:
+    return hashed(secrets.token_urlsafe())
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Return whether a password fits; without a hash it takes as long and says no.
+
+    So nobody learns from the time of an answer whether an account exists.
+    """
+    try:
+        _HASHER.verify(password_hash or _nobodys(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def new_token() -> str:
+    """Return a secret for a session or a link: 256 bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return the SHA-256 under which a token is stored; it has no pattern to be guessed from."""
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def subject_hash(secret_key: str, kind: str, subject: str) -> str:
+    """Return the keyed hash under which failed sign-ins are counted ("account", "address")."""
+    message = f"{kind}:{subject.strip().lower()}".encode()
+    return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()

@@ -1,0 +1,67 @@
+"""The composition root: settings and database in, the whole web application out."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine
+
+from tracker.db import make_engine
+from tracker.settings import Settings
+from tracker.web import access, accounts, assets, csp, errors, filters, pages, runtime, shell
+from tracker.web.runtime import Clock, Runtime, utc_now
+
+# 24 texts of 100,000 characters, percent-encoded, and some room.
+MAX_REQUEST_BYTES = 32_000_000
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    engine: Engine | Connection | None = None,
+    clock: Clock = utc_now,
+) -> Flask:
+    """Return the application; settings default to the environment, the engine to the settings.
+
+    `clock` tells the time; page tests hand over a connection and a clock of their own.
+    Raises SettingsError when SECRET_KEY is missing.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    parts = Runtime(
+        settings, make_engine(settings.database_url) if engine is None else engine, clock
+    )
+    app = Flask("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
+    configure(app, settings)
+    runtime.init_app(app, parts)
+    csp.init_app(app, settings, csp.Sources)
+    assets.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    CSRFProtect(app)
+    access.init_app(app)
+    shell.init_app(app)
+    for area in (accounts, pages):
+        app.register_blueprint(area.blueprint)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set Flask's configuration: cookies, sizes, templates."""
+    secure = settings.secure_cookies
+    app.config.update(
+        SECRET_KEY=settings.require_secret_key(),
+        SESSION_COOKIE_NAME="__Host-sitzung" if secure else "sitzung",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        # A token lives as long as the session it belongs to; the session has its own timeouts.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

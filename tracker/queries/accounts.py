@@ -1,0 +1,238 @@
+"""Reading accounts: who is signed in, who may sign in, who has an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlmodel import Session, col
+
+from tracker.models import (
+    Account,
+    AccountLink,
+    InstanceValue,
+    Institution,
+    LinkPurpose,
+    LoginAttempt,
+    LoginSession,
+)
+from tracker.rules.permissions import Actor, Function, Role
+
+
+@dataclass(frozen=True)
+class SignedInRow:
+    """A login session with its account, as each request needs it."""
+
+    session_id: int
+    created_at: datetime
+    last_seen_at: datetime
+    actor: Actor
+    email: str
+    institution: str
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a sign-in is checked against; no hash where no password was set yet."""
+
+    account_id: int
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as the KI sees it in the list."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    function: Function | None
+    institution: str
+    has_password: bool
+    invited_until: datetime | None
+    deactivated_at: datetime | None
+    term_from: date | None
+    term_to: date | None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A valid single-use link and for whom it is."""
+
+    account_id: int
+    name: str
+    email: str
+    institution: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class InstitutionChoice:
+    """An institution to choose from."""
+
+    id: int
+    name: str
+
+
+def _usable(today: Any) -> Any:
+    """Not deactivated and within the term, both days inclusive."""
+    return and_(
+        col(Account.deactivated_at).is_(None),
+        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
+        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
+    )
+
+
+# Built once: this runs with every request of a signed-in user.
+_SIGNED_IN: Select[Any] = (
+    select(
+        col(LoginSession.id),
+        col(LoginSession.created_at),
+        col(LoginSession.last_seen_at),
+        col(Account.id),
+        col(Account.name),
+        col(Account.role),
+        col(Account.institution_id),
+        col(Account.function),
+        col(Account.email),
+        col(Institution.short_name),
+    )
+    .join(Account, col(Account.id) == col(LoginSession.account_id))
+    .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+    .where(
+        col(LoginSession.token_hash) == bindparam("token_hash"),
+        col(LoginSession.ended_at).is_(None),
+        _usable(bindparam("today")),
+    )
+)
+
+
+def signed_in(session: Session, *, token_hash: str, today: date) -> SignedInRow | None:
+    """Return the running login session of a token, None when it ended or may not be used.
+
+    Timeouts are the caller's: they depend on settings, not on the database.
+    """
+    row = (
+        session.connection()
+        .execute(_SIGNED_IN, {"token_hash": token_hash, "today": today})
+        .one_or_none()
+    )
+    if row is None:
+        return None
+    return SignedInRow(
+        session_id=row[0],
+        created_at=row[1],
+        last_seen_at=row[2],
+        actor=Actor(row[3], row[4], row[5], row[6], row[7]),
+        email=row[8],
+        institution=row[9] or "",
+    )
+
+
+def credentials(session: Session, *, email: str, today: date) -> Credentials | None:
+    """Return what to check a sign-in against; None for unknown or unusable accounts."""
+    row = (
+        session.connection()
+        .execute(
+            select(col(Account.id), col(Account.password_hash)).where(
+                col(Account.email) == email.strip().lower(), _usable(today)
+            )
+        )
+        .one_or_none()
+    )
+    return None if row is None else Credentials(*row)
+
+
+def recent_failures(session: Session, *, subject_hash: str, since: datetime) -> int:
+    """Return how many sign-ins of a subject (account or address) failed since a moment."""
+    statement = select(func.count()).where(
+        col(LoginAttempt.subject_hash) == subject_hash, col(LoginAttempt.at) > since
+    )
+    return int(session.connection().execute(statement).scalar_one())
+
+
+def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitation | None:
+    """Return a link that can still be used, None when unknown, used, expired or void."""
+    row = (
+        session.connection()
+        .execute(
+            select(
+                col(Account.id),
+                col(Account.name),
+                col(Account.email),
+                col(Institution.name),
+                col(AccountLink.expires_at),
+            )
+            .join(Account, col(Account.id) == col(AccountLink.account_id))
+            .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+            .where(
+                col(AccountLink.token_hash) == token_hash,
+                col(AccountLink.purpose) == LinkPurpose.INVITATION,
+                col(AccountLink.used_at).is_(None),
+                col(AccountLink.expires_at) > now,
+                col(Account.deactivated_at).is_(None),
+            )
+        )
+        .one_or_none()
+    )
+    return None if row is None else Invitation(row[0], row[1], row[2], row[3] or "", row[4])
+
+
+def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
+    """Return all accounts: active ones first, then by institution and name."""
+    open_link = (
+        select(func.max(col(AccountLink.expires_at)))
+        .where(
+            col(AccountLink.account_id) == col(Account.id),
+            col(AccountLink.used_at).is_(None),
+            col(AccountLink.expires_at) > now,
+        )
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            col(Account.id),
+            col(Account.name),
+            col(Account.email),
+            col(Account.role),
+            col(Account.function),
+            func.coalesce(col(Institution.name), ""),
+            col(Account.password_hash).is_not(None),
+            open_link,
+            col(Account.deactivated_at),
+            col(Account.term_from),
+            col(Account.term_to),
+        )
+        .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+        .order_by(
+            col(Account.deactivated_at).is_not(None),
+            func.coalesce(col(Institution.name), ""),
+            col(Account.name),
+        )
+    )
+    return [AccountRow(*row) for row in session.connection().execute(statement)]
+
+
+def account(session: Session, *, account_id: int, now: datetime) -> AccountRow | None:
+    """Return one account as in the list, None when there is none."""
+    return next((row for row in accounts(session, now=now) if row.id == account_id), None)
+
+
+def institution_choices(session: Session) -> list[InstitutionChoice]:
+    """Return the active institutions by name."""
+    statement = (
+        select(col(Institution.id), col(Institution.name))
+        .where(col(Institution.is_active).is_(True))
+        .order_by(col(Institution.name))
+    )
+    return [InstitutionChoice(*row) for row in session.connection().execute(statement)]
+
+
+def instance_value(session: Session, *, key: str) -> str | None:
+    """Return a fact about this instance, e.g. "demonstration", None when it is not set."""
+    statement = select(col(InstanceValue.value)).where(col(InstanceValue.key) == key)
+    return session.connection().execute(statement).scalar_one_or_none()

@@ -1,0 +1,167 @@
+"""Who may open which page: every view says so, and one place enforces it (practice.md).
+
+`@requires(Role.COORDINATION)` or `@public` marks a view; `enforce` runs before each request and
+refuses a view without a mark, so that forgetting it locks instead of opening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
+
+from tracker.actions import accounts as actions
+from tracker.actions import passwords
+from tracker.db import transaction
+from tracker.queries import accounts as queries
+from tracker.rules.errors import Forbidden
+from tracker.rules.permissions import Actor, Role
+from tracker.web.csp import DASHBOARDS
+from tracker.web.runtime import now, session, settings, today
+
+SIGN_IN_PATH = "/anmelden"
+EVERYBODY = tuple(Role)
+_TOUCH_EVERY = timedelta(minutes=1)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """Who is signed in, as pages show it; `actor` is what actions and queries take."""
+
+    session_id: int
+    token: str
+    actor: Actor
+    email: str
+    institution: str
+
+    def get_id(self) -> str:
+        """Return the session's token: what flask-login keeps in the signed cookie."""
+        return self.token
+
+
+def requires(*roles: Role) -> Callable[[View], View]:
+    """Mark a view for signed-in users of these roles; write it below the route decorator."""
+
+    def mark(view: View) -> View:
+        view.allowed_roles = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view that everybody may open without signing in."""
+    view.allowed_roles = None  # type: ignore[attr-defined]
+    return view
+
+
+def allowed_roles(view: Callable[..., Any]) -> frozenset[Role] | None:
+    """Return the roles of a view, None for a public one.
+
+    Raises AttributeError for a view that says nothing: it stays closed.
+    """
+    return cast("frozenset[Role] | None", view.allowed_roles)  # type: ignore[attr-defined]
+
+
+def signed_in() -> SignedIn | None:
+    """Return who is signed in, None for nobody."""
+    return cast("SignedIn", current_user) if current_user.is_authenticated else None
+
+
+def actor() -> Actor:
+    """Return who acts in this request; only in views marked with `requires`."""
+    return cast("SignedIn", current_user).actor
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Before each request: let it through, send it to the sign-in page, or refuse it.
+
+    /dashboards/ is guarded as a whole by `guard`, because Dash makes its own views.
+    """
+    if request.endpoint is None or request.path.startswith(DASHBOARDS):
+        return None
+    roles = allowed_roles(current_app.view_functions[request.endpoint])
+    return None if roles is None else _admit(roles)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Guard /dashboards/: None for signed-in users, else the way to the sign-in page."""
+    return _admit(EVERYBODY)
+
+
+def _admit(roles: frozenset[Role] | tuple[Role, ...]) -> ResponseReturnValue | None:
+    user = signed_in()
+    if user is None:
+        return ask_to_sign_in()
+    if user.actor.role not in roles:
+        raise Forbidden("Diese Seite gehört zu den Aufgaben einer anderen Rolle.")
+    return None
+
+
+def wants_json() -> bool:
+    """Return whether a script asks (an autosave, a Dash callback) and not a person's browser."""
+    return request.is_json or request.headers.get("X-Requested-With") == "fetch"
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Answer a request without session: sign-in page, with what was typed carried along."""
+    if wants_json():
+        message = "Ihre Sitzung ist beendet. Bitte melden Sie sich in einem neuen Fenster an."
+        return {"error": "signed_out", "message": message}, 401
+    if request.method in _SAFE_METHODS:
+        return redirect(f"{SIGN_IN_PATH}?{urlencode({'next': _here()})}")
+    from tracker.web import kept  # it renders pages, which ask this module who is signed in
+
+    return kept.sign_in_page(status=401)
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")
+
+
+def load(token: str) -> SignedIn | None:
+    """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
+    row = queries.signed_in(session(), token_hash=passwords.token_hash(token), today=today())
+    if row is None:
+        return None
+    idle = now() - row.last_seen_at
+    if idle > timedelta(minutes=settings().session_idle_minutes):
+        return None
+    if now() - row.created_at > timedelta(hours=settings().session_absolute_hours):
+        return None
+    if idle >= _TOUCH_EVERY:
+        _touch(row.session_id)
+    elif request.method not in _SAFE_METHODS:
+        # What follows writes: `transaction` has to begin before its own first read.
+        session().rollback()
+    return SignedIn(row.session_id, token, row.actor, row.email, row.institution)
+
+
+def _touch(session_id: int) -> None:
+    session().rollback()
+    try:
+        with transaction(session()):
+            actions.touch(session(), session_id=session_id, now=now())
+    except OperationalError:
+        # Somebody else writes for long. Reading goes on; the next request notes it.
+        current_app.logger.warning("last_seen_at not noted: database locked")
+
+
+def init_app(app: Flask) -> None:
+    """Load the user from the session cookie and guard every view."""
+    manager = LoginManager(app)
+    # Sessions live in the database; the address or browser of a user may change meanwhile.
+    manager.session_protection = None
+    manager.user_loader(load)
+    public(app.view_functions["static"])
+    app.before_request(enforce)

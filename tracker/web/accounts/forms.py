@@ -1,0 +1,98 @@
+"""Forms of the accounts area."""
+
+from __future__ import annotations
+
+from wtforms import DateField, EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from tracker import labels
+from tracker.rules.permissions import Function, Role
+from tracker.web.forms import Form
+
+
+class SignInForm(Form):
+    """E-mail address and password."""
+
+    email = EmailField(
+        "E-Mail-Adresse",
+        [InputRequired("Bitte geben Sie Ihre E-Mail-Adresse an.")],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Kennwort",
+        [InputRequired("Bitte geben Sie Ihr Kennwort an.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPasswordForm(Form):
+    """The password of an invited person."""
+
+    new_password = PasswordField(
+        "Neues Kennwort",
+        [InputRequired("Bitte wählen Sie ein Kennwort.")],
+        description="Mindestens 12 Zeichen. Vier Wörter ohne Zusammenhang sind ein gutes Kennwort.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    present_password = PasswordField(
+        "Bisheriges Kennwort",
+        [InputRequired("Bitte geben Sie Ihr bisheriges Kennwort an.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NameForm(Form):
+    """The name shown for one's own account."""
+
+    name = StringField(
+        "Name",
+        [InputRequired("Bitte geben Sie Ihren Namen an."), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+# What the KI may invite somebody as: role and, for institutions, function.
+INVITABLE = {
+    "representative": (Role.INSTITUTION, Function.REPRESENTATIVE),
+    "staff": (Role.INSTITUTION, Function.STAFF),
+    "committee": (Role.COMMITTEE, None),
+    "coordination": (Role.COORDINATION, None),
+}
+
+
+def _invitable_label(role: Role, function: Function | None) -> str:
+    found = labels.ROLE[role] if function is None else labels.FUNCTION[function]
+    return f"{found.text}: {found.definition}"
+
+
+class InviteForm(Form):
+    """A person to invite, with role and institution."""
+
+    name = StringField(
+        "Name", [InputRequired("Bitte geben Sie den Namen der Person an."), Length(max=200)]
+    )
+    email = EmailField(
+        "Dienstliche E-Mail-Adresse",
+        [InputRequired("Bitte geben Sie die E-Mail-Adresse an.")],
+        description="An diese Adresse geht die Einladung; mit ihr meldet sich die Person an.",
+    )
+    invited_as = RadioField(
+        "Aufgabe",
+        [InputRequired("Bitte wählen Sie, welche Aufgabe die Person hat.")],
+        choices=[(key, _invitable_label(*pair)) for key, pair in INVITABLE.items()],
+    )
+    institution_id = SelectField(
+        "Institution",
+        description="Nötig für benannte Vertretung und Mitarbeitende, sonst leer lassen.",
+        coerce=lambda value: int(value) if value else None,
+        validate_choice=False,
+    )
+    term_from = DateField("Tätig ab", [Optional()], description="Leer lassen, wenn ab sofort.")
+    term_to = DateField(
+        "Tätig bis", [Optional()], description="Letzter Tag. Leer lassen, wenn unbefristet."
+    )

@@ -1,0 +1,118 @@
+"""The KI's list of accounts: invite, invite again, deactivate."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.actions import accounts as actions
+from tracker.db import transaction
+from tracker.queries import accounts as queries
+from tracker.rules.errors import Conflict, Invalid, NotFound, Refused
+from tracker.rules.permissions import Role
+from tracker.web.access import actor, requires
+from tracker.web.accounts.base import blueprint
+from tracker.web.accounts.forms import INVITABLE, InviteForm
+from tracker.web.runtime import now, roll_back, session, settings
+
+
+@blueprint.get("/konten")
+@requires(Role.COORDINATION)
+def accounts() -> ResponseReturnValue:
+    """List all accounts."""
+    return render_template("accounts/list.html", accounts=queries.accounts(session(), now=now()))
+
+
+@blueprint.get("/konten/einladen")
+@requires(Role.COORDINATION)
+def invite() -> ResponseReturnValue:
+    """Show the form to invite somebody."""
+    return _invite_page(_invite_form())
+
+
+@blueprint.post("/konten/einladen")
+@requires(Role.COORDINATION)
+def invite_submit() -> ResponseReturnValue:
+    """Create the account and show its single-use link once."""
+    form = _invite_form()
+    roll_back()
+    if not form.validate():
+        return _invite_page(form, 422)
+    role, function = INVITABLE[form.invited_as.data]
+    at_institution = role is Role.INSTITUTION
+    try:
+        with transaction(session()):
+            account_id = actions.create(
+                session(),
+                email=form.email.data or "",
+                name=form.name.data or "",
+                role=role,
+                function=function,
+                institution_id=form.institution_id.data if at_institution else None,
+                term_from=form.term_from.data,
+                term_to=form.term_to.data,
+                by=actor(),
+                now=now(),
+            ).id
+            token = _invite(account_id or 0)
+    except (Invalid, Conflict, NotFound) as problem:
+        return _invite_page(_with_problem(form, problem), 422)
+    return _link_page(account_id or 0, token)
+
+
+@blueprint.post("/konten/<int:account_id>/neu-einladen")
+@requires(Role.COORDINATION)
+def invite_again(account_id: int) -> ResponseReturnValue:
+    """Make a new single-use link: for a lost invitation or a forgotten password."""
+    with transaction(session()):
+        token = _invite(account_id)
+    return _link_page(account_id, token)
+
+
+@blueprint.post("/konten/<int:account_id>/deaktivieren")
+@requires(Role.COORDINATION)
+def deactivate(account_id: int) -> ResponseReturnValue:
+    """Switch an account off; whoever uses it is signed out at once."""
+    with transaction(session()):
+        actions.deactivate(session(), account_id=account_id, by=actor(), now=now())
+    flash("Das Konto ist abgeschaltet. Laufende Sitzungen sind beendet.", "success")
+    return redirect("/konten")
+
+
+def _invite(account_id: int) -> str:
+    return actions.invite(
+        session(),
+        account_id=account_id,
+        valid_days=settings().invitation_days,
+        by=actor(),
+        now=now(),
+    )
+
+
+def _link_page(account_id: int, token: str) -> ResponseReturnValue:
+    account = queries.account(session(), account_id=account_id, now=now())
+    link = f"{settings().base_url.rstrip('/')}/einladung/{token}"
+    return render_template("accounts/link.html", account=account, link=link)
+
+
+def _invite_form() -> InviteForm:
+    form = InviteForm()
+    choices = queries.institution_choices(session())
+    form.institution_id.choices = [
+        ("", "– bitte wählen –"),
+        *((str(choice.id), choice.name) for choice in choices),
+    ]
+    return form
+
+
+def _invite_page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("accounts/invite.html", form=form), status
+
+
+def _with_problem(form: InviteForm, problem: Refused) -> InviteForm:
+    """Put a refusal where it belongs: an address in use at its field, the rest on top."""
+    if isinstance(problem, Conflict):
+        form.email.errors = [problem.message]
+        return form
+    form.form_errors.append(problem.message)
+    return form

@@ -1,0 +1,210 @@
+"""Every refusal becomes a page that says what is wrong, what to do, and keeps what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from tracker.migrate import SchemaState, schema_state
+from tracker.rules.errors import (
+    Conflict,
+    Forbidden,
+    IllegalTransition,
+    Invalid,
+    NotFound,
+    Refused,
+)
+from tracker.web import kept
+from tracker.web.access import signed_in, wants_json
+from tracker.web.runtime import roll_back, runtime
+from tracker.wording import problem_text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error page: what happened, what to do; `resend` offers to send the same once more."""
+
+    status: int
+    title: str
+    message: str
+    remedies: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+    resend: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+_STATUS = {NotFound: 404, Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
+_TITLE = {
+    403: "Dafür fehlt Ihnen die Berechtigung",
+    404: "Seite nicht gefunden",
+    409: "Das geht im Augenblick nicht",
+    422: "Bitte prüfen Sie Ihre Angaben",
+}
+_REMEDY = {
+    403: (
+        "Brauchen Sie die Seite für Ihre Aufgabe, wenden Sie sich an die koordinierende Stelle.",
+    ),
+    404: (
+        "Prüfen Sie die Adresse, oder beginnen Sie auf der Startseite.",
+        "Kam der Link aus einer Mail, kopieren Sie ihn bitte vollständig.",
+    ),
+}
+_HTTP = {
+    400: Problem(400, "Die Anfrage war unvollständig", "Bitte versuchen Sie es noch einmal."),
+    404: Problem(404, _TITLE[404], "Unter dieser Adresse gibt es nichts.", _REMEDY[404]),
+    405: Problem(
+        405,
+        "So lässt sich diese Adresse nicht aufrufen",
+        "Bitte beginnen Sie auf der Startseite und benutzen Sie die Schaltflächen dort.",
+    ),
+    413: Problem(
+        413,
+        "Das war zu viel auf einmal",
+        "Ihre Eingaben sind größer, als die Anwendung annimmt. Gehen Sie im Browser zurück: Ihr "
+        "Text steht noch dort. Bitte kürzen Sie ihn.",
+    ),
+    500: Problem(
+        500,
+        "Da ist bei uns etwas schiefgegangen",
+        "Der Fehler ist vermerkt. Es liegt nicht an Ihrer Eingabe.",
+        ("Versuchen Sie es in einigen Minuten noch einmal.",),
+        resend=True,
+    ),
+}
+_SCHEMA = {
+    SchemaState.MISSING: Problem(
+        503,
+        "Die Datenbank ist noch nicht eingerichtet",
+        "Die Anwendung läuft, findet aber keine Tabellen.",
+        ("Für die Betriebsstelle: „tracker db upgrade“ ausführen, danach „tracker seed“.",),
+        resend=True,
+    ),
+    SchemaState.OLDER: Problem(
+        503,
+        "Die Datenbank ist älter als die Anwendung",
+        "Nach einer Aktualisierung fehlt noch ein Schritt.",
+        ("Für die Betriebsstelle: „tracker db upgrade“ ausführen.",),
+        resend=True,
+    ),
+    SchemaState.NEWER: Problem(
+        503,
+        "Die Datenbank ist neuer als die Anwendung",
+        "Es läuft eine ältere Fassung der Anwendung, als die Datenbank erwartet.",
+        ("Für die Betriebsstelle: die neuere Fassung der Anwendung starten.",),
+        resend=True,
+    ),
+}
+_BUSY = Problem(
+    503,
+    "Die Datenbank ist gerade beschäftigt",
+    "Jemand anderes speichert im Augenblick etwas Größeres.",
+    ("Warten Sie einige Sekunden und senden Sie dann noch einmal.",),
+    resend=True,
+    headers={"Retry-After": "10"},
+)
+_UNREACHABLE = Problem(
+    503,
+    "Die Datenbank ist nicht erreichbar",
+    "Die Anwendung kann zurzeit nichts lesen und nichts speichern.",
+    (
+        "Versuchen Sie es in einigen Minuten noch einmal.",
+        "Für die Betriebsstelle: DATABASE_URL und den Datenbankdienst prüfen.",
+    ),
+    resend=True,
+    headers={"Retry-After": "60"},
+)
+
+
+def render(problem: Problem) -> ResponseReturnValue:
+    """Return the page (or, to a script, the JSON) of a problem."""
+    roll_back()  # a failed transaction answers nothing more, and the page asks who is signed in
+    if wants_json():
+        found = {"error": problem.title, "message": problem.message, "possible": problem.possible}
+        return found, problem.status, problem.headers
+    page = render_template("error.html", problem=problem, kept=kept.from_request())
+    return page, problem.status, problem.headers
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    """Answer a refusal of an action, a query or the access guard."""
+    status = _STATUS[type(error)]
+    remedies = _REMEDY.get(status, ())
+    if isinstance(error, Invalid):
+        remedies = tuple(problem_text(item) for item in error.problems)
+    return render(
+        Problem(
+            status,
+            _TITLE[status],
+            error.message,
+            remedies,
+            possible=getattr(error, "possible", ()),
+        )
+    )
+
+
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """Answer a form whose token is missing or old: sign in, or confirm and send once more."""
+    if request.endpoint == "accounts.sign_in_submit":
+        from tracker.web.accounts.views import stale_sign_in
+
+        return stale_sign_in()
+    if signed_in() is None and not wants_json():
+        return kept.sign_in_page(status=400)
+    return render(
+        Problem(
+            400,
+            "Bitte bestätigen Sie Ihre Eingabe",
+            "Das Formular war zu lange offen oder gehört zu einer früheren Anmeldung. "
+            "Es wurde noch nichts gespeichert.",
+            ("Senden Sie Ihre Eingaben bitte noch einmal.",),
+            resend=True,
+        )
+    )
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer werkzeug's errors in German; redirects pass through."""
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return render(_HTTP.get(error.code, _HTTP[400 if error.code < 500 else 500]))
+
+
+def database_error(error: DBAPIError) -> ResponseReturnValue:
+    """Answer a database that is missing, locked, unreachable or of another version."""
+    current_app.logger.error("database: %s", error.orig)
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        return render(_BUSY)
+    try:
+        state = schema_state(runtime().engine)
+    except DBAPIError:
+        return render(_UNREACHABLE)
+    return render(_SCHEMA.get(state, _HTTP[500]))
+
+
+class SchemaGate:
+    """Lets requests through once the database's schema fits the code; asks until then."""
+
+    def __init__(self) -> None:
+        self.fits = False
+
+    def __call__(self) -> ResponseReturnValue | None:
+        """Before each request: None when the schema fits, else the page that says what to do."""
+        if self.fits or request.endpoint in {"static", "pages.health"}:
+            return None
+        state = schema_state(runtime().engine)
+        self.fits = state is SchemaState.CURRENT
+        return None if self.fits else render(_SCHEMA[state])
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers and the gate; the gate comes before everything that reads."""
+    app.before_request(SchemaGate())
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(DBAPIError, database_error)
+    app.register_error_handler(HTTPException, http_error)

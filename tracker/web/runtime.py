@@ -1,0 +1,91 @@
+"""What every request may ask for: settings, the database session, and what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import cast
+
+from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
+
+from tracker.rules.periods import local_day
+from tracker.settings import Settings
+
+EXTENSION = "tracker"
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present moment; only the edge asks."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Runtime:
+    """The application's parts that live as long as the process.
+
+    `bind` is the engine; page tests hand over a connection whose transaction they roll back.
+    """
+
+    settings: Settings
+    bind: Engine | Connection
+    clock: Clock = utc_now
+
+    @property
+    def engine(self) -> Engine:
+        """Return the engine behind the bind."""
+        return self.bind.engine
+
+    def open_session(self) -> Session:
+        """Return a new session; whoever opens it closes it."""
+        return Session(self.bind, join_transaction_mode="create_savepoint")
+
+
+def runtime() -> Runtime:
+    """Return the parts of the application that handles this request."""
+    return cast("Runtime", current_app.extensions[EXTENSION])
+
+
+def settings() -> Settings:
+    """Return the settings of the instance."""
+    return runtime().settings
+
+
+def session() -> Session:
+    """Return the request's database session, opened at first use, closed at its end."""
+    if "session" not in g:
+        g.session = runtime().open_session()
+    return cast("Session", g.session)
+
+
+def roll_back() -> None:
+    """Give up what the request's session has begun, if it has begun anything."""
+    if "session" in g:
+        g.session.rollback()
+
+
+def now() -> datetime:
+    """Return the moment of the request, the same throughout it."""
+    if "now" not in g:
+        g.now = runtime().clock()
+    return cast("datetime", g.now)
+
+
+def today() -> date:
+    """Return the day of the request in Europe/Berlin."""
+    return local_day(now())
+
+
+def init_app(app: Flask, parts: Runtime) -> None:
+    """Give an application its parts, and close each request's session."""
+    app.extensions[EXTENSION] = parts
+    app.teardown_appcontext(_close_session)
+
+
+def _close_session(_error: BaseException | None) -> None:
+    found = g.pop("session", None)
+    if found is not None:
+        found.close()

@@ -1,0 +1,172 @@
+"""What frames every page, Dash pages included: header, navigation, banner, footer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from tracker import labels
+from tracker.queries import accounts as queries
+from tracker.rules.permissions import Role
+from tracker.web.access import SignedIn, signed_in
+from tracker.web.runtime import runtime, settings
+
+DEMONSTRATION = "Vorführung: alle Angaben zu Zuständigkeiten, Meldungen und Zahlen sind erfunden."
+# The key in InstanceValue under which the demonstration marks its database.
+DEMONSTRATION_KEY = "demonstration"
+_ASK_AGAIN_AFTER = 60.0
+
+_C, _I, _A = Role.COORDINATION, Role.INSTITUTION, Role.COMMITTEE
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the navigation: where it leads, for whom, and what one does there."""
+
+    label: str
+    path: str
+    roles: frozenset[Role]
+    purpose: str
+
+
+# One line per area; shown when its page exists. Order is the order in the header.
+NAVIGATION = (
+    NavItem(
+        "Meine Maßnahmen",
+        "/meldungen/",
+        frozenset({_I}),
+        "Meldungen der laufenden Runde bestätigen, schreiben und absenden",
+    ),
+    NavItem("Runden", "/runden/", frozenset({_C}), "Runden eröffnen, schließen, veröffentlichen"),
+    NavItem("Prüfung", "/pruefung/", frozenset({_C}), "Abgegebene Meldungen prüfen"),
+    NavItem(
+        "Zuständigkeiten",
+        "/zustaendigkeiten/",
+        frozenset({_C}),
+        "Federführung und Beteiligung je Maßnahme festlegen",
+    ),
+    NavItem(
+        "Übersicht",
+        "/dashboards/",
+        frozenset({_C, _I, _A}),
+        "Stand der veröffentlichten Runden in Zahlen und Bildern",
+    ),
+    NavItem(
+        "Konzept", "/konzept/", frozenset({_C, _I, _A}), "Handlungsfelder, Ziele und Maßnahmen"
+    ),
+    NavItem(
+        "Berichte",
+        "/berichte/",
+        frozenset({_C, _I, _A}),
+        "Controllingberichte veröffentlichter Runden herunterladen",
+    ),
+    NavItem("Konten", "/konten/", frozenset({_C}), "Personen einladen und Konten verwalten"),
+)
+_START = {_A: "/dashboards/", _C: "/runden/", _I: "/meldungen/"}
+
+
+class Frame:
+    """Knows which areas exist in this application and whether its data is a demonstration."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._by_role: dict[Role, tuple[NavItem, ...]] = {}
+        self._demonstration = False
+        self._asked_at = 0.0
+
+    def navigation(self, role: Role) -> tuple[NavItem, ...]:
+        """Return the areas of a role that exist."""
+        if role not in self._by_role:
+            self._by_role[role] = tuple(
+                item for item in NAVIGATION if role in item.roles and self._exists(item.path)
+            )
+        return self._by_role[role]
+
+    def start_path(self, role: Role) -> str:
+        """Return where a role begins after signing in."""
+        return _START[role] if self._exists(_START[role]) else "/"
+
+    def is_demonstration(self) -> bool:
+        """Return whether the data is invented; a yes is remembered, a no for a minute."""
+        if self._demonstration or time.monotonic() - self._asked_at < _ASK_AGAIN_AFTER:
+            return self._demonstration
+        try:
+            with runtime().open_session() as session:
+                found = queries.instance_value(session, key=DEMONSTRATION_KEY)
+        except DBAPIError:
+            return False  # the page about the database's trouble is being written
+        self._demonstration = found is not None
+        self._asked_at = time.monotonic()
+        return self._demonstration
+
+    def _exists(self, path: str) -> bool:
+        try:
+            self._app.url_map.bind("").match(path, method="GET")
+        except HTTPException:
+            return False
+        return True
+
+
+def frame() -> Frame:
+    """Return the frame of the application that handles this request."""
+    found: Frame = current_app.extensions["tracker_frame"]
+    return found
+
+
+def context() -> dict[str, Any]:
+    """Return what base.html needs on every page."""
+    user = signed_in_or_nobody()
+    return {
+        "user": user,
+        "user_is": "" if user is None else _describe(user),
+        "instance": settings(),
+        "navigation": () if user is None else frame().navigation(user.actor.role),
+        "here": request.path,
+        "demonstration": DEMONSTRATION if frame().is_demonstration() else "",
+    }
+
+
+def signed_in_or_nobody() -> SignedIn | None:
+    """Return who is signed in; nobody while the database cannot say."""
+    try:
+        return signed_in()
+    except DBAPIError:
+        return None
+
+
+def _describe(user: SignedIn) -> str:
+    if user.actor.function is None:
+        return labels.ROLE[user.actor.role].text
+    return f"{user.institution} · {labels.FUNCTION[user.actor.function].text}"
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A page of ours, cut for Dash: `head` ends inside <head>, `top` inside <main>."""
+
+    head: str
+    top: str
+    bottom: str
+
+
+_HEAD_CUT = "<!-- cut: head -->"
+_MAIN_CUT = "<!-- cut: main -->"
+
+
+def shell(title: str) -> Shell:
+    """Return header and footer for a Dash page, from the same template as every page."""
+    page = render_template("dashboard_shell.html", title=title)
+    head, rest = page.split(_HEAD_CUT)
+    top, bottom = rest.split(_MAIN_CUT)
+    return Shell(head, top, bottom)
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its frame."""
+    app.extensions["tracker_frame"] = Frame(app)
+    app.context_processor(context)
