@@ -142,6 +142,7 @@ def test_the_example_answers_every_field(name: str) -> None:
 
 def test_the_stored_form_is_plain_text_and_whole_numbers() -> None:
     assert to_dict(FULL) == STORED
+    assert type(to_dict(FULL)["implementation"]) is str
     assert json.loads(canonical_json(to_dict(FULL))) == STORED
 
 

@@ -64,6 +64,11 @@ def test_an_average_is_weighted_over_leaves_with_a_value(
     assert str(found.value) == str(expected.value), "two decimal places are shown"
 
 
+def test_a_measure_without_a_weight_of_its_own_has_the_weight_one() -> None:
+    leaves = [Leaf(Decimal(100)), Leaf(Decimal(40), Decimal(2))]
+    assert weighted_average(leaves).value == Decimal("60.00")
+
+
 PERCENTS = st.decimals(0, 100, places=2)
 LEAVES = st.lists(
     st.builds(Leaf, st.none() | PERCENTS, st.decimals("0.01", 100, places=2), st.booleans())

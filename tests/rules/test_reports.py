@@ -220,7 +220,7 @@ def test_the_due_day_moves_in_the_moment_an_extension_is_granted() -> None:
     [
         ("2026-07-19 23:59", False),
         ("2026-07-20 00:00", True),
-        ("2026-07-22 23:59:59", True),
+        ("2026-07-22 23:59:59.999999", True),
         ("2026-07-23 00:00", False),
     ],
 )
