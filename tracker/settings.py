@@ -7,6 +7,8 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 MIN_SECRET = 32
+_MOST = {"due_day": 31, "port": 65_535, "smtp_port": 65_535}
+_MOST = {"due_day": 31, "port": 65_535, "smtp_port": 65_535}
 
 
 class SettingsError(ValueError):
@@ -97,6 +99,11 @@ def _read(item: Field[Any], text: str) -> Any:
     if not isinstance(item.default, int):
         return text
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         raise SettingsError(f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“.") from None
+    most = _MOST.get(item.name)
+    if number < 1 or (most is not None and number > most):
+        expected = "größer als 0" if most is None else f"zwischen 1 und {most}"
+        raise SettingsError(f"{name}: erwartet wird eine Zahl {expected}, gefunden {number}.")
+    return number
