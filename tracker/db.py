@@ -14,6 +14,8 @@ from sqlmodel import Session
 
 import tracker.models  # noqa: F401 - registers every table
 
+# How long a writer waits for another before "database is locked" reaches the user.
+BUSY_TIMEOUT_MS = 10_000
 _IMMEDIATE = "sqlite_immediate"
 
 
@@ -37,7 +39,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

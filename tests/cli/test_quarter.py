@@ -1,0 +1,254 @@
+"""The commands that an instance is run with, on a database of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from tests.cli.conftest import Tracker
+from tracker.actions import accounts, passwords, responsibilities
+from tracker.db import make_engine, transaction
+from tracker.models import (
+    Account,
+    AuditEvent,
+    Institution,
+    JobRun,
+    Measure,
+    MeasureKind,
+    ResponsibilityRole,
+)
+from tracker.rules.permissions import Actor, Role
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+ACCOUNT = ("--email", "ki@stadt.example", "--name", "Kim Beispiel", "--role", "coordination")
+PASSWORD = "Pferd-Batterie-Klammer-9\n"
+
+
+def assign_all(url: str) -> None:
+    """Every reportable measure gets a lead."""
+    engine = make_engine(url)
+    with Session(engine) as session, transaction(session):
+        account = session.exec(select(Account)).first()
+        assert account is not None
+        assert account.id is not None
+        institution = session.exec(select(Institution.id)).first()
+        measures = session.exec(select(Measure.id).where(Measure.kind == MeasureKind.MEASURE)).all()
+        assert institution is not None
+        responsibilities.assign(
+            session,
+            measure_ids=[number for number in measures if number],
+            institution_id=institution,
+            role=ResponsibilityRole.LEAD,
+            valid_from=NOW.date(),
+            valid_to=None,
+            by=Actor(account.id, account.name, Role.COORDINATION),
+            now=NOW,
+        )
+    engine.dispose()
+
+
+def test_a_quarter_is_run_by_commands_on_both_databases(
+    fresh_url: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    assert tracker("db", "upgrade").out == "Die Datenbank ist angelegt.\n"
+    assert "war schon auf dem Stand" in tracker("db", "upgrade").out
+    assert "keine Runde veröffentlicht" in tracker("snapshot", "list").out
+    assert "noch kein Integrationskonzept" in tracker("round", "open", "--round", "2026-Q1").err
+    assert tracker("seed").code == 0
+    assert "0 neu, 0 geändert" in tracker("seed").out
+    created = tracker("user", "create", *ACCOUNT, "--password-stdin", stdin=PASSWORD)
+    assert (created.code, created.err) == (0, "")
+    assert "federführende Institution" in tracker("round", "open", "--round", "2026-Q1").err
+    assign_all(fresh_url)
+
+    opened = tracker("round", "open", "--round", "2026-Q1", "--due", "2026-04-20")
+    assert opened.out == "Q1/2026 ist eröffnet: 57 Meldungen bis 20.04.2026 erwartet.\n"
+    again = tracker("round", "open", "--round", "2026-Q1")
+    assert again.code == 1
+    assert "Möglich ist jetzt: Runde schließen." in again.err
+    refused = tracker("round", "publish", "--round", "2026-Q1")
+    assert refused.code == 1
+    assert "Möglich ist jetzt" in refused.err
+    assert tracker("round", "close", "--round", "2026-Q1").code == 0
+    assert (
+        "nur für die Korrektur"
+        in tracker("round", "publish", "--round", "2026-Q1", "--reason", "x").err
+    )
+    published = tracker("round", "publish", "--round", "2026-Q1")
+    assert (published.code, published.err) == (0, "")
+
+    assert "--reason" in tracker("round", "publish", "--round", "2026-Q1").err
+    corrected = tracker("round", "publish", "--round", "2026-Q1", "--reason", "Zahl berichtigt")
+    assert "Fassung 2" in corrected.out
+    listed = json.loads(tracker("snapshot", "list", "--format", "json").out)
+    assert [(item["round"], item["version"]) for item in listed] == [("2026-Q1", 2), ("2026-Q1", 1)]
+    assert listed[0]["reason"] == "Zahl berichtigt"
+    verified = tracker("snapshot", "verify")
+    assert verified.code == 0
+    assert verified.out.count("stimmt") == 2
+
+
+def break_a_hash(url: str) -> None:
+    """What somebody with access to the database could do: nothing in the product does it."""
+    with make_engine(url).begin() as connection:
+        triggers = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'snapshot'")
+        ).scalars()
+        for name in list(triggers):
+            connection.execute(text(f'DROP TRIGGER "{name}"'))
+        connection.execute(text("UPDATE snapshot SET document = replace(document, 'Q1', 'Q9')"))
+
+
+@pytest.fixture
+def published(seeded: str, tracker: Tracker) -> str:
+    """A database with one published round; its address."""
+    tracker("user", "create", *ACCOUNT, "--password-stdin", stdin=PASSWORD)
+    assign_all(seeded)
+    for step in ("open", "close", "publish"):
+        run = tracker("round", step, "--round", "2026-Q1")
+        assert run.code == 0, run.err
+    return seeded
+
+
+def test_a_snapshot_is_shown_as_published_and_its_hash_can_be_checked_by_hand(
+    published: str, tracker: Tracker
+) -> None:
+    (facts,) = json.loads(tracker("snapshot", "list", "--format", "json").out)
+    document = tracker("snapshot", "show", "--round", "2026-Q1").out
+    assert hashlib.sha256(document.encode("utf-8")).hexdigest() == facts["sha256"]
+    shown = json.loads(tracker("snapshot", "show", "--round", "2026-Q1", "--format", "json").out)
+    assert (shown["round"], shown["version"], shown["sha256"]) == ("2026-Q1", 1, facts["sha256"])
+    assert shown["document"] == json.loads(document)
+
+
+def test_verify_ends_with_1_when_a_hash_does_not_match(published: str, tracker: Tracker) -> None:
+    break_a_hash(published)
+    run = tracker("snapshot", "verify", "--format", "json")
+    assert run.code == 1
+    (found,) = json.loads(run.out)
+    assert found["intact"] is False
+    assert "Prüfsumme" in found["problems"][0]
+    assert "1 von 1 Fassungen" in run.err
+
+
+def test_an_unknown_snapshot_is_told_with_those_that_exist(
+    published: str, tracker: Tracker
+) -> None:
+    assert "Veröffentlicht sind: 2026-Q1" in tracker("snapshot", "show", "--round", "2025-Q4").err
+    run = tracker("snapshot", "show", "--round", "2026-Q1", "--version", "7")
+    assert (run.code, run.out) == (1, "")
+
+
+def test_an_account_is_created_invited_and_switched_off(seeded: str, tracker: Tracker) -> None:
+    created = tracker("user", "create", *ACCOUNT, "--without-password")
+    assert created.code == 0
+    assert "tracker user invite --email ki@stadt.example" in created.out
+    invited = tracker("user", "invite", "--email", "KI@stadt.example")
+    assert invited.code == 0
+    link = invited.out.strip()
+    token = link.rpartition("/")[2]
+    engine = make_engine(seeded)
+    with Session(engine) as session, transaction(session):
+        accounts.accept_invitation(
+            session, token=token, password=PASSWORD.strip(), now=datetime.now(UTC)
+        )
+    with Session(engine) as session:
+        account = session.exec(select(Account)).one()
+        assert passwords.matches(account.password_hash, PASSWORD.strip())
+    assert tracker("user", "deactivate", "--email", "ki@stadt.example").code == 0
+    for command in ("invite", "deactivate"):
+        run = tracker("user", command, "--email", "ki@stadt.example")
+        assert run.code == 1
+        assert "abgeschaltet" in run.err
+    with Session(engine) as session:
+        verbs = session.exec(select(AuditEvent.verb).where(AuditEvent.entity == "account")).all()
+    assert verbs == [
+        "account.create",
+        "account.invite",
+        "account.accept_invitation",
+        "account.deactivate",
+    ]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("argv", "stdin", "said"),
+    [
+        (ACCOUNT, "kurz\n", "12"),
+        ((*ACCOUNT[:5], "institution"), PASSWORD, "Institution und Funktion"),
+        (
+            (*ACCOUNT[:5], "institution", "--institution", "nirgends", "--function", "staff"),
+            PASSWORD,
+            "Die Institution „nirgends“ gibt es nicht. Vorhanden: ",
+        ),
+        (("--email", "kein-at", *ACCOUNT[2:]), PASSWORD, "keine E-Mail-Adresse"),
+    ],
+)
+def test_an_account_that_will_not_do_is_refused(
+    argv: tuple[str, ...], stdin: str, said: str, seeded: str, tracker: Tracker
+) -> None:
+    run = tracker("user", "create", *argv, "--password-stdin", stdin=stdin)
+    assert run.code == 1
+    assert said in run.err
+
+
+def test_without_a_terminal_no_password_is_asked_for(seeded: str, tracker: Tracker) -> None:
+    run = tracker("user", "create", *ACCOUNT, stdin="")
+    assert run.code == 1
+    assert "--password-stdin" in run.err
+
+
+def test_an_unknown_account_is_told(seeded: str, tracker: Tracker) -> None:
+    run = tracker("user", "invite", "--email", "wer@stadt.example")
+    assert run.code == 1
+    assert "tracker user create" in run.err
+
+
+def test_the_concept_is_written_whole_or_not_at_all(
+    seeded: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    target = tmp_path / "konzept.json"
+    assert tracker("export", "concept", "--format", "json", "--output", str(target)).code == 0
+    document = json.loads(target.read_text("utf-8"))
+    measures = [m for f in document["fields"] for g in f["goals"] for m in g["measures"]]
+    assert len(measures) == 58
+    assert stat.S_IMODE(target.stat().st_mode) & stat.S_IRUSR
+    run = tracker("export", "concept", "--format", "json", "--output", str(tmp_path / "no" / "x"))
+    assert run.code == 1
+    assert "lässt sich nicht schreiben" in run.err
+    assert [path.name for path in tmp_path.glob(".konzept*")] == []
+
+
+def test_seed_refuses_a_broken_file_with_file_and_remedy(
+    seeded: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    (tmp_path / "seed").mkdir()
+    (tmp_path / "seed" / "concept.yaml").write_text("key: [\n", "utf-8")
+    run = tracker("seed", "--folder", str(tmp_path / "seed"))
+    assert run.code == 1
+    assert "concept.yaml" in run.err
+
+
+def test_demo_refuses_a_database_that_somebody_works_with(seeded: str, tracker: Tracker) -> None:
+    tracker("user", "create", *ACCOUNT, "--without-password")
+    run = tracker("demo")
+    assert run.code == 1
+    assert "nicht leer" in run.err
+
+
+def test_one_pass_of_the_clock_takes_the_given_moment(seeded: str, tracker: Tracker) -> None:
+    run = tracker("clock", "--once", "--now", "2026-10-12T08:00+02:00")
+    assert run.out == "deliver_outbox: nichts zu tun\ntidy: nichts zu tun\n"
+    with Session(make_engine(seeded)) as session:
+        assert session.exec(select(JobRun.key)).all() == ["2026-10-12"]
+
+
+def test_now_without_once_is_refused(seeded: str, tracker: Tracker) -> None:
+    assert tracker("clock", "--now", "2026-10-12T08:00+02:00").code == 1

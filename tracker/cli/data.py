@@ -1,0 +1,134 @@
+"""`tracker db upgrade`, `tracker seed`, `tracker demo`: what an instance starts with."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracker.cli.database import database, writing
+from tracker.cli.frame import CommandError, add_command, add_group
+from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from seed.ledger import SeedResult
+
+
+def register(commands: Any) -> None:
+    """Add the commands."""
+    group = add_group(commands, "db", text="Datenbank anlegen und erneuern")
+    add_command(
+        group,
+        "upgrade",
+        upgrade,
+        text="Datenbank anlegen oder auf den Stand des Programms bringen",
+        more="Sichern Sie eine Datenbank mit Inhalt vorher.",
+    )
+    parser = add_command(
+        commands,
+        "seed",
+        seed,
+        text="Integrationskonzept und Institutionen laden",
+        more="Ein zweiter Aufruf ändert nichts; was bearbeitet wurde, bleibt.",
+    )
+    parser.add_argument(
+        "--folder", type=Path, metavar="ORDNER", help="andere Dateien als die mitgelieferten"
+    )
+    add_command(
+        commands,
+        "demo",
+        demo,
+        text="eine leere Datenbank mit erfundenen Daten füllen",
+        more="Jede Seite und jede Ausgabe sagt dann, dass die Daten erfunden sind.",
+    )
+
+
+def upgrade(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """Create or migrate the database."""
+    from tracker import migrate
+
+    with database(settings, current=False) as engine:
+        before = migrate.schema_state(engine)
+        if before is migrate.SchemaState.NEWER:
+            raise CommandError(
+                "Die Datenbank ist neuer als das Programm und bleibt unverändert. Bitte "
+                "installieren Sie die Fassung, mit der sie zuletzt lief, oder eine neuere."
+            )
+        migrate.upgrade(engine)
+    print(
+        {
+            migrate.SchemaState.MISSING: "Die Datenbank ist angelegt.",
+            migrate.SchemaState.OLDER: "Die Datenbank ist auf dem Stand des Programms.",
+            migrate.SchemaState.CURRENT: "Die Datenbank war schon auf dem Stand des Programms.",
+        }[before]
+    )
+
+
+def seed(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Load the seed files."""
+    with writing(settings) as session:
+        result = load_files(session, folder=arguments.folder, now=datetime.now(UTC))
+    print(
+        f"Geladen: {result.created} neu, {result.changed} geändert, {result.unchanged} unverändert."
+    )
+    if result.kept:
+        print(f"{len(result.kept)} bearbeitete Werte sind geblieben, wie sie sind:")
+        print("\n".join(f"  {line}" for line in result.kept))
+
+
+def load_files(session: Session, *, folder: Path | None, now: datetime) -> SeedResult:
+    """Load the seed; raises CommandError with file, line and remedy where a file is broken."""
+    from seed.files import DEFAULT_FOLDER
+    from seed.load import load
+    from seed.nodes import SeedFileError
+
+    try:
+        return load(session, now=now, folder=folder or DEFAULT_FOLDER)
+    except SeedFileError as error:
+        raise CommandError(str(error)) from error
+
+
+def demo(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """Fill an empty database; the logins are printed."""
+    from seed.demo import logins
+
+    with writing(settings) as session:
+        if not is_empty(session):
+            raise CommandError(
+                "Die Datenbank ist nicht leer: Es gibt schon Konten, Zuständigkeiten oder Runden. "
+                "Die Demonstration füllt nur eine leere Datenbank. Nehmen Sie eine andere, z. B. "
+                "DATABASE_URL=sqlite:///var/demo.sqlite3, und rufen Sie zuerst "
+                "„tracker db upgrade“ auf."
+            )
+        fill(session, settings, now=datetime.now(UTC))
+    print("Die Demonstration ist angelegt. Alle Daten sind erfunden.")
+    print("\n".join(login_lines(logins())))
+
+
+def fill(session: Session, settings: Settings, *, now: datetime) -> None:
+    """Seed and write the invented data."""
+    from seed import demo as demonstration
+
+    load_files(session, folder=None, now=now)
+    demonstration.fill(session, settings=settings, now=now)
+
+
+def is_empty(session: Session) -> bool:
+    """Return whether nobody has worked with this database; a loaded concept does not count."""
+    from sqlmodel import select
+
+    from tracker.models import Account, Responsibility, Round
+
+    return all(
+        session.exec(select(model.id).limit(1)).first() is None
+        for model in (Account, Responsibility, Round)
+    )
+
+
+def login_lines(logins: Any) -> list[str]:
+    """Return one line per demonstration login."""
+    width = max((len(login.email) for login in logins), default=0)
+    return [f"  {login.email:<{width}}  {login.password}  {login.label}" for login in logins]

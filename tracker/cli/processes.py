@@ -1,0 +1,120 @@
+"""`tracker serve` and `tracker clock`: the two processes of an instance."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import socket
+from datetime import UTC, datetime
+from typing import Any
+
+from tracker.cli.database import database
+from tracker.cli.frame import CommandError, add_command
+from tracker.settings import Settings
+
+# A process that is told to end while it starts does not hear it; then it is made to.
+KILL_SECONDS = 5
+
+
+def register(commands: Any) -> None:
+    """Add the commands."""
+    add_command(
+        commands,
+        "serve",
+        serve,
+        text="Webdienst starten",
+        more="Adresse, Port und Zahl der Prozesse: HOST, PORT, WORKERS (tracker settings).",
+    )
+    parser = add_command(
+        commands,
+        "clock",
+        clock,
+        text="Uhr starten: Mails zustellen, Abgelaufenes aufräumen",
+        more="Läuft bis SIGTERM oder Strg-C. Ein Prozess je Instanz genügt.",
+    )
+    parser.add_argument("--once", action="store_true", help="ein Durchgang, dann Ende")
+    parser.add_argument(
+        "--now",
+        type=moment,
+        metavar="ZEITPUNKT",
+        help="mit --once: so tun, als sei es dieser Zeitpunkt, z. B. 2026-10-12T08:00+02:00",
+    )
+
+
+def moment(text: str) -> datetime:
+    """Read an ISO moment with its offset; raises argparse's error with the German sentence."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ ist kein Zeitpunkt mit Zeitzone. Beispiel: 2026-10-12T08:00+02:00"
+        )
+    return found.astimezone(UTC)
+
+
+def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
+    """Serve until SIGTERM: N processes with one thread each (threads share an interpreter)."""
+    settings.require_secret_key()
+    with database(settings):
+        pass
+    refuse_used_port(settings.host, settings.port)
+    # Loaded before the processes are forked: once instead of N times, and shared in memory.
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    import tracker.app  # noqa: F401
+
+    Server(
+        "tracker.app:create_app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def refuse_used_port(host: str, port: int) -> None:
+    """Raise CommandError where nobody could listen at this address now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server does: a port whose connections are still closing down is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRINUSE:
+                raise CommandError(
+                    f"Port {port} an {host} ist belegt. Bitte beenden Sie das andere Programm oder "
+                    f"nehmen Sie einen anderen Port, z. B. PORT={port + 1}."
+                ) from error
+            raise CommandError(
+                f"An {host}, Port {port}, kann nicht gelauscht werden ({error}). "
+                "Bitte prüfen Sie HOST und PORT."
+            ) from error
+
+
+def clock(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Run the clock, or one pass of it."""
+    if arguments.now and not arguments.once:
+        raise CommandError("--now gilt nur zusammen mit --once.")
+    from tracker.jobs.clock import run_forever, run_once
+
+    with database(settings) as engine:
+        if not arguments.once:
+            run_forever(engine, settings)
+            return
+        outcomes = run_once(engine, settings, now=arguments.now or datetime.now(UTC))
+    for outcome in outcomes:
+        print(f"{outcome.job}: {outcome.detail or 'nichts zu tun'}")
+    failed = [outcome.job for outcome in outcomes if outcome.failed]
+    if failed:
+        raise CommandError(f"Fehlgeschlagen: {', '.join(failed)}. Näheres steht darüber.")

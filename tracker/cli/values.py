@@ -1,0 +1,61 @@
+"""`tracker settings`: what can be set, what is in force, what it means."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from dataclasses import fields
+from typing import Any
+
+from tracker.cli.frame import add_command, add_format
+from tracker.cli.wording import without_password
+from tracker.settings import Settings
+
+MASKED = "***"
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser = add_command(
+        commands,
+        "settings",
+        show,
+        text="Einstellungen erklären und die geltenden Werte zeigen",
+        more="Jede ist eine Umgebungsvariable; Geheimnisse werden nicht gezeigt.",
+    )
+    add_format(parser, "text", "json", default="text")
+
+
+def show(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print every setting."""
+    found = explained(settings)
+    if arguments.format == "json":
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for item in found:
+        origin = "Vorgabe" if item["is_default"] else "gesetzt"
+        value = {"": "(leer)", True: "1", False: "0"}.get(item["value"], item["value"])
+        print(f"{item['variable']} = {value}  [{origin}]")
+        print(textwrap.indent(textwrap.fill(item["explanation"], 92), "    "))
+
+
+def explained(settings: Settings) -> list[dict[str, Any]]:
+    """Return each setting as variable, value (secrets masked), is_default, explanation."""
+    found = []
+    for item in fields(settings):
+        value = getattr(settings, item.name)
+        is_default = value == item.default
+        if item.metadata["secret"] and value:
+            value = MASKED
+        if item.name == "database_url":
+            value = without_password(value)
+        found.append(
+            {
+                "variable": item.name.upper(),
+                "value": value,
+                "is_default": is_default,
+                "explanation": item.metadata["explanation"],
+            }
+        )
+    return found
