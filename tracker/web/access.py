@@ -23,7 +23,7 @@ from tracker.db import transaction
 from tracker.queries import accounts as queries
 from tracker.rules.errors import Forbidden
 from tracker.rules.permissions import Actor, Role
-from tracker.web.csp import DASHBOARDS
+from tracker.web.csp import on_dashboards
 from tracker.web.runtime import now, session, settings, today
 
 SIGN_IN_PATH = "/anmelden"
@@ -88,7 +88,7 @@ def enforce() -> ResponseReturnValue | None:
 
     /dashboards/ is guarded as a whole by `guard`, because Dash makes its own views.
     """
-    if request.endpoint is None or request.path.startswith(DASHBOARDS):
+    if request.endpoint is None or on_dashboards():
         return None
     roles = allowed_roles(current_app.view_functions[request.endpoint])
     return None if roles is None else _admit(roles)

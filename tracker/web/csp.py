@@ -42,6 +42,11 @@ def policy(extra: Sources) -> str:
     )
 
 
+def on_dashboards() -> bool:
+    """Return whether the request is for a page, bundle or callback of Dash."""
+    return f"{request.path}/".startswith(DASHBOARDS)
+
+
 def init_app(app: Flask, settings: Settings, dashboard_sources: Callable[[], Sources]) -> None:
     """Set the headers on every response; pages under /dashboards/ get Dash's hashes too."""
     fixed = {
@@ -56,10 +61,9 @@ def init_app(app: Flask, settings: Settings, dashboard_sources: Callable[[], Sou
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        on_dashboards = request.path.startswith(DASHBOARDS)
         headers = response.headers
         headers.update(fixed)
-        headers["Content-Security-Policy"] = policy(dashboard_sources()) if on_dashboards else ours
+        headers["Content-Security-Policy"] = policy(dashboard_sources()) if on_dashboards() else ours
         # no-cache, not no-store: with no-store a browser's "back" forgets what was typed.
         headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -65,7 +65,7 @@ NAVIGATION = (
         frozenset({_C, _I, _A}),
         "Controllingberichte veröffentlichter Runden herunterladen",
     ),
-    NavItem("Konten", "/konten/", frozenset({_C}), "Personen einladen und Konten verwalten"),
+    NavItem("Konten", "/konten", frozenset({_C}), "Personen einladen und Konten verwalten"),
 )
 _START = {_A: "/dashboards/", _C: "/runden/", _I: "/meldungen/"}
 
