@@ -1,0 +1,122 @@
+"""Dash's answers to "what is on this page?", kept: published rounds never change.
+
+Every page is one answer of Dash's routing callback. It follows from the address and the rounds
+published, so it is kept under both, serialised and compressed; a request then costs its guard
+and one small statement. A new publication changes the key, and old answers fall out of use.
+What the request says is checked first: a forged body must neither fail nor be kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, NamedTuple
+
+from dash import Dash
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from dashboards.compressed import Kept
+from dashboards.paths import PREFIX
+
+_LONGEST_ADDRESS = 300
+_MOST = 300
+# The content is small and made often: a quality that costs less than half a millisecond.
+_QUALITY = 5
+# dash.dash's names for the parts of a page; the routing callback is the one that fills them.
+_CONTENT, _STORE, _LOCATION = "_pages_content", "_pages_store", "_pages_location"
+_ROUTING = f"..{_CONTENT}.children...{_STORE}.data.."
+
+
+class Address(NamedTuple):
+    """What the browser's address bar shows, as Dash reports it."""
+
+    path: str
+    search: str
+
+
+class Answers:
+    """The newest answers of one process, at most `most`; safe for threads."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._most = most
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Kept | None:
+        """Return a kept answer, or None."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, answer: Kept) -> Kept:
+        """Keep an answer; the one unused for longest makes room."""
+        with self._lock:
+            self._kept[key] = answer
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return answer
+
+
+def keeping(
+    app: Dash, dispatch: Callable[[], ResponseReturnValue], stamp: Callable[[], Hashable]
+) -> Callable[[], ResponseReturnValue]:
+    """Return Dash's dispatch with kept answers; `stamp` names the rounds published now."""
+    answers = Answers()
+
+    def answer() -> ResponseReturnValue:
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict) or body.get("output") not in app.callback_map:
+            return refusal("Diese Anfrage gibt es nicht.")
+        if body["output"] != _ROUTING:
+            return dispatch()
+        address = read_address(body)
+        if address is None:
+            return refusal("Die Adresse in dieser Anfrage ist nicht lesbar.")
+        key = (stamp(), address)
+        kept = answers.get(key)
+        if kept is None:
+            response: Response = make_response(dispatch())
+            if response.status_code != 200:
+                return response
+            kept = answers.keep(key, Kept(response.get_data(), "application/json", _QUALITY))
+        return kept.response()
+
+    return answer
+
+
+def read_address(body: dict[str, Any]) -> Address | None:
+    """Return the address a routing request asks for; None where it is not one Dash would send."""
+    if body.get("outputs") != _OUTPUTS or body.get("state"):
+        return None
+    inputs = body.get("inputs")
+    if not isinstance(inputs, list) or len(inputs) != len(_INPUTS):
+        return None
+    values = []
+    for given, expected in zip(inputs, _INPUTS, strict=True):
+        if not isinstance(given, dict) or {**given, "value": None} != expected | {"value": None}:
+            return None
+        # The search is missing before the browser has filled it in.
+        values.append("" if given.get("value") is None else given["value"])
+    path, search = values
+    if not isinstance(path, str) or not isinstance(search, str):
+        return None
+    too_long = len(path) + len(search) > _LONGEST_ADDRESS
+    return None if too_long or not path.startswith(PREFIX) else Address(path, search)
+
+
+def refusal(message: str) -> ResponseReturnValue:
+    """Return the answer to a request that Dash's own page never sends."""
+    return {"error": "bad_request", "message": message}, 400
+
+
+_OUTPUTS = [
+    {"id": _CONTENT, "property": "children"},
+    {"id": _STORE, "property": "data"},
+]
+_INPUTS = [
+    {"id": _LOCATION, "property": "pathname"},
+    {"id": _LOCATION, "property": "search"},
+]

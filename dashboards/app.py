@@ -1,0 +1,216 @@
+"""The one Dash app and how it is mounted into the application under /dashboards/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from html import escape
+from pathlib import Path
+from typing import Any, Protocol
+
+import dash
+from dash.exceptions import InvalidResourceError
+from flask import Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+from sqlmodel import Session
+
+from dashboards import answers, sprite
+from dashboards.compressed import Kept, for_ever
+from dashboards.pages import routes
+from dashboards.paths import MARKS, PLOTLY, PREFIX
+from dashboards.shelf import EXTENSION, Mounted, mounted
+
+CSRF_COOKIE = "dashboards_csrf"
+_ASSETS = Path(__file__).parent / "assets"
+# We draw tables in HTML; Dash loads its DataTable on every page.
+_UNUSED_SCRIPTS = ("/dash_table/",)
+_LOADING = (
+    '<div id="react-entry-point"><h1>{title}</h1><p role="status">Die Seite wird geladen …</p>'
+    "<noscript><p>Diese Seite braucht JavaScript. Ohne JavaScript finden Sie alle Zahlen im "
+    "Controllingbericht der Runde unter „Berichte“.</p></noscript></div>"
+)
+
+
+class Frame(Protocol):
+    """A page of the application, cut open: `head` ends in <head>, `top` in <main>."""
+
+    @property
+    def head(self) -> str:
+        """Return what comes before the style sheets."""
+
+    @property
+    def top(self) -> str:
+        """Return the end of <head> and everything up to the content."""
+
+    @property
+    def bottom(self) -> str:
+        """Return what comes after the content and its scripts."""
+
+
+Guard = Callable[[], ResponseReturnValue | None]
+Shell = Callable[[str], Frame]
+
+
+class Dashboards(dash.Dash):
+    """Dash inside the header and footer of all other pages."""
+
+    def __init__(self, server: Flask, shell: Shell) -> None:
+        self.shell = shell
+        super().__init__(
+            "dashboards",
+            server=server,  # type: ignore[arg-type] # Dash's hint forgets the Flask it documents
+            url_base_pathname=PREFIX,
+            use_pages=True,
+            pages_folder="",
+            assets_folder=str(_ASSETS),
+            serve_locally=True,
+            compress=False,  # bundles are compressed once, by `compressed`
+            include_pages_meta=False,  # names for other people's platforms
+            suppress_callback_exceptions=True,  # else Dash lays out every page to check it
+            update_title="",
+            title="Überblick",
+            csrf_token_name=CSRF_COOKIE,
+            add_log_handler=False,
+        )
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # by keyword only
+        """Return the page: our frame around Dash's entry point, scripts at the end."""
+        title = routes.title_of(request.path.removeprefix(PREFIX))
+        frame = self.shell(title)
+        scripts = [
+            line
+            for line in parts["scripts"].splitlines()
+            if not any(name in line for name in _UNUSED_SCRIPTS)
+        ]
+        # Only the Überblick draws charts; elsewhere the largest bundle stays away.
+        if request.path == PREFIX:
+            scripts.insert(0, f'<script src="{PLOTLY}?v={_plotly_version(self.server)}"></script>')
+        return "".join(
+            (
+                frame.head,
+                parts["css"],
+                frame.top,
+                _LOADING.format(title=escape(title)),
+                parts["config"],
+                "\n".join(scripts),
+                parts["renderer"],
+                frame.bottom,
+            )
+        )
+
+
+def mount(
+    server: Flask,
+    *,
+    guard: Guard,
+    shell: Shell,
+    session: Callable[[], Session],
+    plotly_bundle: Path,
+    name: str,
+) -> Dashboards:
+    """Mount the dashboards under /dashboards/ and return the Dash app.
+
+    `guard` is asked before every request below /dashboards/ and answers None or the response
+    that refuses it; `shell` frames a page by its title; `session` returns the request's database
+    session; `plotly_bundle` is the plotly.js file that `make install` fetched; `name` is the
+    instance's, for the browser's tab.
+    """
+    server.before_request(_guarded(guard))
+    server.extensions[EXTENSION] = Mounted(session, name)
+    server.extensions[f"{EXTENSION}-plotly"] = plotly_bundle
+    app = Dashboards(server, shell)
+    app.layout = dash.page_container
+    routes.register()
+    server.add_url_rule(MARKS, "dashboards_marks", _marks)
+    server.add_url_rule(PLOTLY, "dashboards_plotly", _keeping_plotly(plotly_bundle))
+    _keep_answers(app)
+    server.after_request(_finish)
+    return app
+
+
+def _guarded(guard: Guard) -> Guard:
+    def guard_dashboards() -> ResponseReturnValue | None:
+        inside = request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/")
+        return guard() if inside else None
+
+    return guard_dashboards
+
+
+def _keep_answers(app: Dashboards) -> None:
+    """Put kept answers in front of Dash's own views for pages and bundles."""
+    views: dict[str, Any] = app.server.view_functions
+    dispatch = f"{PREFIX}_dash-update-component"
+    suites = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+    pages = f"{PREFIX}<path:path>"
+    views[dispatch] = answers.keeping(app, views[dispatch], _stamp)
+    views[suites] = _keeping_suites(views[suites])
+    views[pages] = _with_status(views[pages])
+
+
+def _stamp() -> Hashable:
+    return tuple(item.sha256 for item in mounted().shelf().publications)
+
+
+def _keeping_suites(serve: Callable[..., Response]) -> Callable[..., Response]:
+    """Return Dash's view of its bundles with each compressed once."""
+    kept: dict[tuple[str, str], Kept] = {}
+
+    def suite(package_name: str, fingerprinted_path: str) -> Response:
+        key = (package_name, fingerprinted_path)
+        if key not in kept:
+            try:
+                response = serve(package_name, fingerprinted_path)
+            except (InvalidResourceError, dash.exceptions.DependencyException):
+                abort(404)
+            if response.status_code != 200 or response.cache_control.max_age is None:
+                return response
+            kept[key] = Kept(response.get_data(), response.mimetype or "text/javascript")
+        return for_ever(kept[key].response())
+
+    return suite
+
+
+def _keeping_plotly(bundle: Path) -> Callable[[], Response]:
+    kept: list[Kept] = []
+
+    def plotly() -> Response:
+        if not bundle.is_file():
+            abort(404)
+        if not kept:
+            kept.append(Kept(bundle.read_bytes(), "text/javascript"))
+        return for_ever(kept[0].response())
+
+    return plotly
+
+
+def _marks() -> Response:
+    return for_ever(Kept(sprite.svg(), "image/svg+xml").response())
+
+
+def _plotly_version(server: Flask) -> str:
+    bundle: Path = server.extensions[f"{EXTENSION}-plotly"]
+    return str(int(bundle.stat().st_mtime)) if bundle.is_file() else "missing"
+
+
+def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
+    """Answer an address that is no page with 404; the page itself says so in words."""
+
+    def page(path: str) -> ResponseReturnValue:
+        return view(path), 200 if routes.is_page(path) else 404
+
+    return page
+
+
+def _finish(response: Response) -> Response:
+    """Give pages the token that callbacks send back; let browsers keep versioned style sheets."""
+    if request.endpoint in {PREFIX, f"{PREFIX}<path:path>"}:
+        response.set_cookie(
+            CSRF_COOKIE,
+            generate_csrf(),
+            path=PREFIX,
+            samesite="Strict",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )
+    if request.endpoint == "_dashboards_dash_assets.static" and "m" in request.args:
+        return for_ever(response)
+    return response

@@ -1,0 +1,1 @@
+"""The pieces pages are made of: native elements, so that every browser and reader knows them."""

@@ -1,0 +1,55 @@
+"""Tables: one header row, the first column names the row, wide ones scroll in their own frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, Children, aria
+
+Cell = Children
+
+
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    class_name: str = "",
+    wide: bool = False,
+    foot: Sequence[Cell] | None = None,
+) -> Component:
+    """Return a table; the caption is for screen readers because a heading stands above.
+
+    With `wide` it scrolls inside a frame of its own that the keyboard can reach.
+    """
+    body = html.Table(
+        [
+            html.Caption(caption, className="visually-hidden"),
+            html.Thead(html.Tr([html.Th(title, scope="col") for title in head])),
+            html.Tbody([_row(row) for row in rows]),
+            *([] if foot is None else [html.Tfoot(_row(foot))]),
+        ],
+        className=f"numbers {class_name}".strip(),
+    )
+    if not wide:
+        return body
+    return html.Div(
+        body,
+        className="scroll",
+        role="region",
+        tabIndex="0",
+        **aria(label=f"{caption} (Tabelle, seitlich verschiebbar)"),
+    )
+
+
+def _row(cells: Sequence[Cell]) -> Component:
+    first, *others = cells
+    return html.Tr([html.Th(first, scope="row"), *(html.Td(cell) for cell in others)])
+
+
+def folded(summary: str, content: Child) -> Component:
+    """Return content behind a summary that opens it."""
+    return html.Details([html.Summary(summary), content], className="folded")

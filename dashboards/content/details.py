@@ -1,0 +1,137 @@
+"""The numbers and lists of one report in words; what was not given is "nicht bekannt", never 0."""
+
+from __future__ import annotations
+
+from dashboards.content.words import UNKNOWN, Json, Words, day, euro, number
+
+_LIMIT = "weniger als 5"
+
+
+def how_reported(measure: Json, words: Words) -> str:
+    """Return who reported, when, and how; why not where a report was waived or is missing."""
+    expected = measure["expected"]
+    if expected is None:
+        return "keine Meldung erwartet, weil niemand federführend benannt ist"
+    name = expected["institution"]["name"]
+    if expected["waived_reason"] is not None:
+        return f"{name}: befreit – {expected['waived_reason']}"
+    if expected["first_submitted_on"] is None:
+        return f"{name}: noch keine Meldung"
+    told = [f"{name}, abgegeben am {day(expected['first_submitted_on'])}"]
+    told.append(words.punctuality[expected["punctuality"]].text)
+    if expected["state"] != "accepted":
+        told.append(words.report_state[expected["state"]].text)
+    if expected["on_behalf"]:
+        told.append("vom KI im Auftrag eingetragen")
+    if measure["unchanged_confirmed"]:
+        told.append(_unchanged(measure["unchanged_streak"]))
+    return ", ".join(told)
+
+
+def _unchanged(streak: int) -> str:
+    return (
+        f"unverändert bestätigt ({streak}-mal in Folge)" if streak > 1 else "unverändert bestätigt"
+    )
+
+
+def participants(measure: Json, words: Words) -> list[str]:
+    """Return one line per unit; groups under 5 are not published."""
+    report = measure["report"]
+    if report is None:
+        return []
+    units = words.choices["participant_unit"]
+    return [
+        f"{_LIMIT if line['suppressed'] else number(line['count'])} {units[line['unit']]}"
+        for line in report["participants"]
+    ] or [UNKNOWN]
+
+
+def events(measure: Json, _words: Words) -> list[str]:
+    """Return the number of Veranstaltungen."""
+    report = measure["report"]
+    return [] if report is None else [number(report["events"])]
+
+
+def staff(measure: Json, words: Words) -> list[str]:
+    """Return Personal with its unit."""
+    report = measure["report"]
+    if report is None:
+        return []
+    if report["staff"] is None:
+        return [UNKNOWN]
+    unit = words.choices["staff_unit"].get(report["staff_unit"] or "", "")
+    return [f"{number(report['staff'])} {unit}".strip()]
+
+
+def planned(measure: Json, _words: Words) -> list[str]:
+    """Return the planned cost."""
+    report = measure["report"]
+    return [] if report is None else [euro(report["cost_planned"])]
+
+
+def actual(measure: Json, _words: Words) -> list[str]:
+    """Return the actual cost of the quarter."""
+    report = measure["report"]
+    return [] if report is None else [euro(report["cost_actual"])]
+
+
+def funding(measure: Json, _words: Words) -> list[str]:
+    """Return one line per Geber with Programm, amount and period."""
+    report = measure["report"]
+    if report is None:
+        return []
+    told = []
+    for line in report["funding"]:
+        donor = ", ".join(part for part in (line["donor"], line["programme"]) if part)
+        when = _between(line["start"], line["end"])
+        told.append(f"{donor}: {euro(line['amount'])}{f' ({when})' if when else ''}")
+    return told
+
+
+def districts(measure: Json, words: Words) -> list[str]:
+    """Return the Stadtbezirke."""
+    report = measure["report"]
+    if report is None:
+        return []
+    return [words.choice("district", code) for code in report["districts"]]
+
+
+def milestones(measure: Json, _words: Words) -> list[str]:
+    """Return the Meilensteine with planned day and the day they were done."""
+    report = measure["report"]
+    if report is None:
+        return []
+    told = []
+    for line in report["milestones"]:
+        if line["done_on"]:
+            when = f"erledigt am {day(line['done_on'])}"
+        else:
+            when = f"geplant bis {day(line['due_on'])}" if line["due_on"] else "ohne Termin"
+        told.append(f"{line['title']}: {when}")
+    return told
+
+
+def indicators(measure: Json, words: Words) -> list[str]:
+    """Return value against target, with the running sum of the year where the target is yearly."""
+    told = []
+    for item in measure["indicators"]:
+        goal = f"{item['operator']} {number(item['target'])} {item['unit']}".strip()
+        if item["per_year"]:
+            goal = f"{goal} je Jahr"
+        text = f"{item['name']}: {number(item['value'])} ({_kind(item, words)} {goal}"
+        if item["per_year"] and item["year_sum"] is not None:
+            text = f"{text}, im Jahr bisher {number(item['year_sum'])}"
+        told.append(f"{text})")
+    return told
+
+
+def _kind(item: Json, words: Words) -> str:
+    return words.choices["indicator_kind"][item["kind"]]
+
+
+def _between(start: str | None, end: str | None) -> str:
+    if start and end:
+        return f"{day(start)} bis {day(end)}"
+    if start:
+        return f"ab {day(start)}"
+    return f"bis {day(end)}" if end else ""

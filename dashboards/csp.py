@@ -1,0 +1,27 @@
+"""Which inline scripts and styles Dash needs, as hashes for the Content-Security-Policy.
+
+Scripts: Dash computes their hashes itself. Styles: the bundles insert a fixed set of style
+elements; their hashes stand in `style-hashes.txt`, collected by a browser
+(`python -m dashboards.harvest`, kept current by tests/dashboards/test_browser.py).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from dash import Dash
+
+_STYLE_HASHES = Path(__file__).parent / "style-hashes.txt"
+
+
+@cache
+def style_hashes() -> tuple[str, ...]:
+    """Return the sources that allow the bundles' style elements: "'sha256-…'"."""
+    lines = _STYLE_HASHES.read_text("utf-8").splitlines()
+    return tuple(f"'{line}'" for line in lines if line and not line.startswith("#"))
+
+
+def script_hashes(app: Dash) -> tuple[str, ...]:
+    """Return the sources that allow Dash's inline scripts, complete after the first request."""
+    return tuple(dict.fromkeys(app.csp_hashes()))

@@ -1,0 +1,187 @@
+"""Where do we stand: stacked bars of counts, one for all measures or one per Handlungsfeld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+from dashboards.theme import GRID, MUTED, TEXT, WHITE, Figure, Style, layout
+from tracker import marks
+
+_HALF_BAR = 0.5
+# Bars with names are laid out in pixels: lines of the name, the bar, a gap.
+_LINE, _BAR, _GAP, _AXIS = 21, 28, 14, 34
+# A name may be this long beside a phone's edge; longer ones take a second line.
+_NAME_LENGTH = 44
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One value of a distribution: its word, how many measures have it, how it is filled."""
+
+    label: str
+    count: int
+    style: Style
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: the name that stands above it and its segments."""
+
+    name: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The name in lines that fit a phone."""
+        return wrap(self.name, _NAME_LENGTH)
+
+    @property
+    def height(self) -> int:
+        """The height of name, bar and gap in pixels."""
+        return len(self.lines) * _LINE + _BAR + _GAP
+
+
+def single_bar(segments: Sequence[Segment]) -> Figure:
+    """Return one stacked bar over all measures, in the order of the segments given.
+
+    The bar is as wide as the sum of the counts; empty segments are not drawn.
+    """
+    total = sum(segment.count for segment in segments)
+    row = Row("", tuple(segments))
+    return {
+        "data": _traces([row], [0.0], _HALF_BAR * 2, size=19),
+        "layout": layout(
+            xaxis={"visible": False, "range": [0, max(total, 1)], "fixedrange": True},
+            yaxis={"visible": False, "range": [-0.54, 0.54], "fixedrange": True},
+            margin={"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
+            uniformtext={"mode": "hide", "minsize": 19},
+            shapes=_empty_places([row], [0.0], _HALF_BAR),
+        ),
+    }
+
+
+def bars_per_row(rows: Sequence[Row]) -> Figure:
+    """Return one bar per row on one scale of counts, the row's name above its bar.
+
+    Every row has the same segments in the same order. The scale ends at the largest row.
+    """
+    tops = [sum(row.height for row in rows[:index]) for index in range(len(rows))]
+    places = [
+        float(top + row.height - _GAP - _BAR / 2) for top, row in zip(tops, rows, strict=True)
+    ]
+    largest = max((sum(item.count for item in row.segments) for row in rows), default=0)
+    return {
+        "data": _traces(rows, places, _BAR, size=15),
+        "layout": layout(
+            xaxis={
+                "range": [0, max(largest, 1)],
+                "fixedrange": True,
+                "gridcolor": GRID,
+                "zeroline": False,
+                "tickformat": "d",
+                "dtick": 5 if largest > 8 else 1,
+                "tickfont": {"size": 14, "color": MUTED},
+            },
+            yaxis={
+                "visible": False,
+                "range": [sum(row.height for row in rows), 0],
+                "fixedrange": True,
+            },
+            margin={"l": 2, "r": 8, "t": 0, "b": _AXIS, "pad": 0},
+            uniformtext={"mode": "hide", "minsize": 15},
+            shapes=_empty_places(rows, places, _BAR / 2),
+            annotations=[_name(row, top) for row, top in zip(rows, tops, strict=True)],
+        ),
+    }
+
+
+def height_of_rows(rows: Sequence[Row]) -> int:
+    """Return the height in pixels of a chart with these rows."""
+    return sum(row.height for row in rows) + _AXIS
+
+
+def _traces(
+    rows: Sequence[Row], places: Sequence[float], width: float, *, size: int
+) -> list[dict[str, Any]]:
+    names = [segment.label for segment in rows[0].segments] if rows else []
+    traces = []
+    for index, name in enumerate(names):
+        counts = [row.segments[index].count for row in rows]
+        if not any(counts):
+            continue
+        style = rows[0].segments[index].style
+        totals = [sum(segment.count for segment in row.segments) for row in rows]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "y": list(places),
+                "x": counts,
+                "width": width,
+                "customdata": [[row.name, total] for row, total in zip(rows, totals, strict=True)],
+                "text": [str(count) if count else "" for count in counts],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "insidetextfont": {"color": style.ink, "size": size, "weight": 600},
+                "marker": _marker(style),
+                "hovertemplate": "%{fullData.name}: %{x} von %{customdata[1]}<extra></extra>",
+            }
+        )
+    return traces
+
+
+def _marker(style: Style) -> dict[str, Any]:
+    marker: dict[str, Any] = {"color": style.colour, "line": {"color": WHITE, "width": 2}}
+    if style.hatched:
+        marker["pattern"] = {
+            "shape": "/",
+            "size": 8,
+            "solidity": 0.18,
+            "fgcolor": style.hatch,
+            "bgcolor": style.colour,
+        }
+    return marker
+
+
+def _empty_places(
+    rows: Sequence[Row], places: Sequence[float], half: float
+) -> list[dict[str, Any]]:
+    """Return dashed outlines: plotly's bars have no dashed line of their own."""
+    shapes = []
+    for row, place in zip(rows, places, strict=True):
+        start = 0
+        for segment in row.segments:
+            if segment.style.dashed and segment.count:
+                shapes.append(
+                    {
+                        "type": "rect",
+                        "x0": start,
+                        "x1": start + segment.count,
+                        "y0": place - half * 0.94,
+                        "y1": place + half * 0.94,
+                        "line": {"color": marks.NO_REPORT_OUTLINE, "width": 1.5, "dash": "4px,3px"},
+                    }
+                )
+            start += segment.count
+    return shapes
+
+
+def _name(row: Row, top: int) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "y": top,
+        "xref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "borderpad": 0,
+        "showarrow": False,
+        "align": "left",
+        "text": "<br>".join(escape(line) for line in row.lines),
+        "font": {"size": 15, "color": TEXT},
+    }

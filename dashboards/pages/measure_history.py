@@ -1,0 +1,304 @@
+"""A measure's published rounds side by side: a strip as picture, then one column per round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import (
+    Child,
+    Children,
+    aria,
+    lines,
+    mark,
+    pairs,
+    standing,
+    word,
+)
+from dashboards.content import details
+from dashboards.content.words import Json, Words, day
+from dashboards.theme import NO_REPORT
+
+
+@dataclass(frozen=True)
+class Past:
+    """A measure in one published round, with the words of that publication."""
+
+    payload: Json
+    words: Words
+
+    @property
+    def label(self) -> str:
+        """Return the round's short form, e.g. "Q3/2026"."""
+        label: str = self.payload["round"]["label"]
+        return label
+
+
+Line = tuple[str, Callable[[Past], Children]]
+
+
+def history(past: Sequence[Past]) -> list[Child]:
+    """Return the strip over time and the table, newest round first."""
+    told: list[Child] = [strip(list(reversed(past)))]
+    if len(past) == 1:
+        told.append(
+            html.P(
+                "Bisher ist nur diese eine Runde veröffentlicht. Weitere kommen hier hinzu.",
+                className="muted",
+            )
+        )
+    return [*told, _table(past)]
+
+
+def strip(past: Sequence[Past]) -> Component:
+    """Return one cell per round, oldest first: mark, tint, round; the table says it in words."""
+    told = "; ".join(f"{item.label}: {_in_words(item)}" for item in past)
+    return html.Div(
+        [_cell(item) for item in past],
+        className="strip",
+        role="img",
+        **aria(label=f"Stand in jeder Runde. {told}"),
+    )
+
+
+def _in_words(item: Past) -> str:
+    measure = item.payload["measure"]
+    if measure["value"] is None and measure["carried"] is not None:
+        return (
+            f"{item.words.no_report.text}, zuletzt {item.words.value(measure['carried'])} "
+            f"({measure['carried']['label']})"
+        )
+    return item.words.value(measure["value"])
+
+
+def _cell(item: Past) -> Component:
+    measure, words = item.payload["measure"], item.words
+    value = measure["value"] or measure["carried"]
+    tone = value["implementation"] if value else NO_REPORT
+    shown: list[Child] = [
+        mark(words.implementation[tone].icon, tone) if value else mark(words.no_report.icon)
+    ]
+    if value and value["course"]:
+        shown.append(mark(words.course[value["course"]].icon, value["course"]))
+    carried = measure["value"] is None and value is not None
+    origin = f"aus {value['label']}" if carried and value else ""
+    return html.Div(
+        [
+            html.Div(shown, className="strip__marks"),
+            html.Div(item.label, className="strip__round"),
+            html.Div(origin, className="strip__origin"),
+        ],
+        className=f"strip__cell tint-{tone}{' strip__cell--carried' if carried else ''}",
+    )
+
+
+def disagreement(measure: Json, words: Words) -> list[Child]:
+    """Return the self-report where the KI set another value, its reason, and the dissent."""
+    told: list[Child] = []
+    reviewed = measure["reviewed"]
+    if reviewed is not None:
+        told.append(
+            pairs(
+                [
+                    ("Selbsteinschätzung der Institution", standing(words, measure["self_report"])),
+                    ("Begründung der Prüfung", lines(reviewed["reason"])),
+                ],
+                class_name="pairs pairs--aside",
+            )
+        )
+    if measure["dissent"]:
+        told.append(
+            html.Div(
+                [
+                    html.Strong("Abweichende Stellungnahme der Institution: "),
+                    *lines(measure["dissent"]),
+                ],
+                className="dissent",
+            )
+        )
+    return told
+
+
+def _table(past: Sequence[Past]) -> Component:
+    bodies = []
+    for title, group in _GROUPS:
+        rows = [
+            row for name, cell in group if (row := _row(name, [cell(item) for item in past], past))
+        ]
+        if rows:
+            head = html.Th(title, colSpan=len(past) + 1, scope="rowgroup", className="group")
+            bodies.append(html.Tbody([html.Tr(head), *rows]))
+    table = html.Table(
+        [
+            html.Caption("Meldungen aller veröffentlichten Runden, neueste zuerst"),
+            html.Thead(
+                html.Tr(
+                    [
+                        html.Th("Angabe", scope="col"),
+                        *(html.Th(item.label, scope="col") for item in past),
+                    ]
+                )
+            ),
+            *bodies,
+        ],
+        className="history",
+    )
+    return html.Div(
+        table,
+        className="scroll",
+        role="region",
+        tabIndex="0",
+        **aria(label="Meldungen aller Runden (Tabelle, seitlich verschiebbar)"),
+    )
+
+
+def _row(name: str, cells: Sequence[Children], past: Sequence[Past]) -> Component | None:
+    """Return a row; None where no round says anything."""
+    if all(cell in (None, "", []) for cell in cells):
+        return None
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            *(
+                html.Td(_kept_together(cell), **_of_round(item))
+                for cell, item in zip(cells, past, strict=True)
+            ),
+        ]
+    )
+
+
+def _kept_together(cell: Children) -> Children:
+    if cell in (None, "", []):
+        return "–"
+    return (
+        html.Div(list(cell)) if isinstance(cell, Sequence) and not isinstance(cell, str) else cell
+    )
+
+
+def _of_round(item: Past) -> dict[str, Any]:
+    """Name the round in the cell itself, for narrow screens where columns become rows."""
+    return {"data-round": item.label}
+
+
+def _implementation(item: Past) -> Children:
+    measure, words = item.payload["measure"], item.words
+    if measure["value"] is not None:
+        return word(words.implementation[measure["value"]["implementation"]])
+    carried = measure["carried"]
+    if carried is None:
+        return word(words.no_report)
+    return [
+        word(words.no_report),
+        html.Div(
+            [f"zuletzt bekannt aus {carried['label']}: ", *standing(words, carried)],
+            className="carried",
+        ),
+    ]
+
+
+def _course(item: Past) -> Children:
+    value, words = item.payload["measure"]["value"], item.words
+    if value is None:
+        return None
+    if value["course"] is None:
+        return words.course_not_asked.text
+    return word(words.course[value["course"]])
+
+
+def _change(item: Past) -> Children:
+    change, previous = item.payload["measure"]["change"], item.payload["previous"]
+    if change is None or previous is None:
+        return None
+    return [word(item.words.change[change], "plain"), f" gegenüber {previous['label']}"]
+
+
+def _disagreement(item: Past) -> Children:
+    return disagreement(item.payload["measure"], item.words)
+
+
+def _report(item: Past) -> Children:
+    return details.how_reported(item.payload["measure"], item.words)
+
+
+def _text(key: str) -> Callable[[Past], Children]:
+    def cell(item: Past) -> Children:
+        report = item.payload["measure"]["report"]
+        return lines(report[key]) if report else None
+
+    return cell
+
+
+def _next_step(item: Past) -> Children:
+    report = item.payload["measure"]["report"]
+    if not report or not (report["next_step"] or report["next_step_on"]):
+        return None
+    until = f" (bis {day(report['next_step_on'])})" if report["next_step_on"] else ""
+    return [*lines(report["next_step"]), until]
+
+
+def _detail(describe: Callable[[Json, Words], list[str]]) -> Callable[[Past], Children]:
+    def cell(item: Past) -> Children:
+        told = describe(item.payload["measure"], item.words)
+        if len(told) < 2:
+            return "".join(told)
+        return html.Ul([html.Li(line) for line in told], className="plain")
+
+    return cell
+
+
+def _evidence(item: Past) -> Children:
+    report = item.payload["measure"]["report"]
+    if not report or not report["evidence_url"]:
+        return None
+    address = report["evidence_url"]
+    # Only what a browser opens as a page; anything else stays text.
+    if not address.startswith(("https://", "http://")):
+        return lines(address)
+    return html.A(address, href=address, className="link", rel="noreferrer")
+
+
+_GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
+    (
+        "Stand",
+        (
+            ("Umsetzungsstand", _implementation),
+            ("Verlauf", _course),
+            ("Veränderung", _change),
+            ("Abweichung", _disagreement),
+            ("Meldung", _report),
+        ),
+    ),
+    (
+        "Bericht",
+        (
+            ("Was wurde erreicht?", _text("achieved")),
+            ("Nächster Schritt", _next_step),
+            ("Begründung", _text("reason")),
+            ("Steuerungsvorschlag", _text("consequence")),
+            ("Was hat sich geändert?", _text("changed")),
+            ("Hindernisse", _text("obstacles")),
+            ("Zielgruppe", _text("target_group")),
+            ("Stadtbezirk", _detail(details.districts)),
+            ("Kooperation mit", _text("partners")),
+            ("Kooperation gesucht", _text("cooperation_wanted")),
+            ("Meilensteine", _detail(details.milestones)),
+            ("Beleg", _evidence),
+        ),
+    ),
+    (
+        "Mittel und Wirkung",
+        (
+            ("Teilnehmende", _detail(details.participants)),
+            ("Veranstaltungen", _detail(details.events)),
+            ("Personal", _detail(details.staff)),
+            ("Kosten (Plan)", _detail(details.planned)),
+            ("Kosten (Ist)", _detail(details.actual)),
+            ("Fördermittel", _detail(details.funding)),
+            ("Kennzahlen", _detail(details.indicators)),
+        ),
+    ),
+)

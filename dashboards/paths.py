@@ -1,0 +1,10 @@
+"""The addresses of the dashboards; nothing else writes them down."""
+
+from __future__ import annotations
+
+PREFIX = "/dashboards/"
+MEASURES = f"{PREFIX}massnahmen"
+MEASURE = f"{PREFIX}massnahme"
+MARKS = f"{PREFIX}_marks.svg"
+PLOTLY = f"{PREFIX}_plotly.js"
+REPORT = "/ausgaben/bericht"

@@ -1,0 +1,82 @@
+"""Published rounds in a database, straight from documents: dashboards read nothing else."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlmodel import Session
+
+from tests.factories_snapshot import sha256
+from tracker.models import Concept, Edition, Round, Snapshot, SnapshotPart
+from tracker.rules.canonical import canonical_json
+from tracker.rules.periods import Period
+from tracker.rules.rounds import RoundState
+from tracker.rules.snapshot_parts import split
+
+Json = dict[str, Any]
+
+
+def publish(session: Session, documents: Sequence[Json]) -> None:
+    """Write documents as publications, each with the row of its round."""
+    concept = Concept(key="k", title="Konzept", city="Bielefeld", resolved_on=date(2010, 9, 23))
+    session.add(concept)
+    session.flush()
+    edition = Edition(
+        concept_id=concept.id or 0, number=1, title="Fassung 2010", valid_from=date(2010, 9, 23)
+    )
+    session.add(edition)
+    session.flush()
+    rounds: dict[str, Round] = {}
+    for document in documents:
+        period = document["round"]["period"]
+        if period not in rounds:
+            rounds[period] = _round(document, concept.id or 0, edition.id or 0)
+            session.add(rounds[period])
+            session.flush()
+        add_snapshot(session, document, rounds[period].id or 0)
+
+
+def add_snapshot(session: Session, document: Json, round_id: int) -> None:
+    """Write one document and its parts."""
+    snapshot = Snapshot(
+        round_id=round_id,
+        period=document["round"]["period"],
+        version=document["round"]["version"],
+        document=canonical_json(document),
+        sha256=sha256(document),
+        reason=document["round"]["reason"],
+        published_at=_noon(document["round"]["published_on"]),
+    )
+    session.add(snapshot)
+    session.flush()
+    for part in split(document):
+        session.add(
+            SnapshotPart(
+                snapshot_id=snapshot.id or 0,
+                kind=part.kind,
+                key=part.key,
+                payload=canonical_json(part.payload),
+            )
+        )
+    session.flush()
+
+
+def _round(document: Json, concept_id: int, edition_id: int) -> Round:
+    facts = document["round"]
+    period = Period.parse(facts["period"])
+    return Round(
+        concept_id=concept_id,
+        edition_id=edition_id,
+        period=period.key,
+        period_start=period.start,
+        period_end=period.end,
+        state=RoundState.PUBLISHED,
+        due_on=date.fromisoformat(facts["due_on"]),
+        opened_at=_noon(facts["opened_on"]),
+        closed_at=_noon(facts["closed_on"]),
+        published_at=_noon(facts["published_on"]),
+    )
+
+
+def _noon(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(11), UTC)
