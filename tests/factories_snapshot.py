@@ -14,7 +14,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from seed.files import FieldEntry, GoalEntry, InstitutionEntry, MeasureEntry, read_files
+from seed.files import FieldEntry, GoalEntry, InstitutionEntry, MeasureEntry, SeedFiles, read_files
 from tracker.definitions import definitions
 from tracker.models import MeasureKind
 from tracker.rules.canonical import canonical_json, sha256_of
@@ -90,7 +90,7 @@ def facts(
     change: ChangeMeasure = lambda measure: measure,
 ) -> Facts:
     """The facts of a round; `change` edits any measure before the document is built."""
-    files = read_files()
+    files = _files()
     quarter = Period.parse(period)
     institutions = tuple(_institution(item) for item in files.institutions)
     return Facts(
@@ -159,6 +159,11 @@ def report_content(
         target_group="Kinder im letzten Kindergartenjahr und ihre Eltern",
     )
     return replace(filled, **changes)
+
+
+@cache
+def _files() -> SeedFiles:
+    return read_files()
 
 
 @cache

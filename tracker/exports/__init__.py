@@ -1,0 +1,1 @@
+"""Exports of published rounds: one content model, thin writers."""
