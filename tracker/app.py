@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine
+from werkzeug.routing import IntegerConverter, Map
 
+from dashboards.app import mount
+from dashboards.csp import script_hashes, style_hashes
 from tracker.db import make_engine
 from tracker.settings import Settings
-from tracker.web import access, accounts, assets, csp, errors, filters, pages, runtime, shell
+from tracker.web import (
+    access,
+    accounts,
+    assets,
+    csp,
+    errors,
+    filters,
+    pages,
+    reports,
+    runtime,
+    shell,
+)
 from tracker.web.runtime import Clock, Runtime, utc_now
 
 # 24 texts of 100,000 characters, percent-encoded, and some room.
@@ -35,16 +50,38 @@ def create_app(
     app = Flask("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
     configure(app, settings)
     runtime.init_app(app, parts)
-    csp.init_app(app, settings, csp.Sources)
+    csp.init_app(app, settings)
     assets.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
     CSRFProtect(app)
     access.init_app(app)
     shell.init_app(app)
-    for area in (accounts, pages):
+    for area in (accounts, pages, reports):
         app.register_blueprint(area.blueprint)
+    mount_dashboards(app, settings)
     return app
+
+
+def mount_dashboards(app: Flask, settings: Settings) -> None:
+    """Mount Dash under /dashboards/: our guard in front, our frame around, its hashes allowed."""
+    dashboards = mount(
+        app,
+        guard=access.guard,
+        shell=shell.shell,
+        session=runtime.session,
+        plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
+        name=settings.instance_name,
+    )
+    # Dash knows its inline scripts once it has served its first page: asked for, not copied.
+    csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in addresses: what no row can be numbered is an unknown address, not an error."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": 2_147_483_647, **options})
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -63,5 +100,6 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_I18N_ENABLED=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

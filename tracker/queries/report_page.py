@@ -19,6 +19,7 @@ from tracker.models import (
     Field,
     Goal,
     Indicator,
+    IndicatorKind,
     Institution,
     Measure,
     Report,
@@ -42,6 +43,7 @@ class MeasureIndicator:
 
     key: str
     name: str
+    kind: IndicatorKind
     operator: str
     target: Decimal
     unit: str
@@ -283,6 +285,7 @@ def _indicators(session: Session, measure_id: int) -> tuple[MeasureIndicator, ..
         select(
             col(Indicator.key),
             col(Indicator.name),
+            col(Indicator.kind),
             col(Indicator.operator),
             col(Indicator.target),
             col(Indicator.unit),

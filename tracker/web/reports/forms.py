@@ -7,8 +7,8 @@ Names of fields: those of ReportContent; `participants-<unit>`, `indicators-<key
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -51,6 +51,11 @@ _SINGLE = (
 Line = Mapping[str, str]
 Read = TypeVar("Read")
 Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def base_name(name: str) -> str:
+    """Return the content's field of a form field: "funding-0-donor" belongs to "funding"."""
+    return name.split("-", maxsplit=1)[0]
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,22 @@ def parse(form: MultiDict[str, str], *, indicators: Sequence[str]) -> Parsed:
         **{name: values.text(name) for name in TEXT_FIELDS},
     )
     return Parsed(content, tuple(reader.problems), values)
+
+
+def take_stored(typed: Parsed, stored: ReportContent, names: Collection[str]) -> Parsed:
+    """Return the posted form with these fields as they are stored (after a conflict)."""
+    theirs = written(stored)
+    kept = {name: text for name, text in typed.values.texts.items() if base_name(name) not in names}
+    taken = {name: text for name, text in theirs.texts.items() if base_name(name) in names}
+    lines = {
+        name: getattr(theirs if name in names else typed.values, name)
+        for name in ("districts", "funding", "milestones")
+    }
+    return Parsed(
+        content=replace(typed.content, **{name: getattr(stored, name) for name in names}),
+        problems=tuple(item for item in typed.problems if base_name(item.field) not in names),
+        values=FormValues(texts=kept | taken, **lines),
+    )
 
 
 def written(content: ReportContent) -> FormValues:

@@ -1,0 +1,207 @@
+"""The report form: show, save (by button or by script), submit; what was typed is never lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.actions import reports as actions
+from tracker.db import transaction
+from tracker.queries.report_page import ReportPage, last_save, report_page
+from tracker.rules.errors import (
+    Conflict,
+    Forbidden,
+    IllegalTransition,
+    Invalid,
+    NotFound,
+    Refused,
+)
+from tracker.rules.periods import local_day
+from tracker.rules.permissions import Role, may_submit
+from tracker.rules.submission import check_storable
+from tracker.web.access import actor, requires, wants_json
+from tracker.web.filters import moment
+from tracker.web.reports.base import ONE, blueprint
+from tracker.web.reports.form_view import FormView, form_view
+from tracker.web.reports.forms import Parsed, parse, take_stored
+from tracker.web.reports.phrases import due_words, resubmit_words
+from tracker.web.reports.readable import readable, target
+from tracker.web.runtime import now, roll_back, session, today
+from tracker.wording import REPORT_FIELD, REPORT_FIELD_HELP
+
+STATUS = {Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
+_COPY_ID = re.compile(r"^[a-z0-9-]{1,40}$")
+_TAKE = "take-"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A posted form with the report it belongs to and the version it was begun from."""
+
+    page: ReportPage
+    parsed: Parsed
+    version: int
+
+
+@blueprint.get(ONE)
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def edit(report_id: int) -> ResponseReturnValue:
+    """Show the form; a report that cannot be changed now is shown for reading."""
+    page = load_page(report_id)
+    if not page.may_write:
+        return redirect(url_for("reports.show", report_id=report_id))
+    return render_form(page, form_view(page))
+
+
+@blueprint.post(ONE)
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def save(report_id: int) -> ResponseReturnValue:
+    """Save the draft; a script gets the new version as JSON, a person the form again."""
+    typed = _typed(report_id)
+    try:
+        version = _save(typed)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _refused(typed, refusal)
+    saved = f"Gespeichert: {moment(now())}."
+    if wants_json():
+        return {"version": version, "message": saved}
+    flash(f"{saved} Die Meldung ist noch nicht abgesendet.", "success")
+    return redirect(url_for("reports.edit", report_id=report_id, gespeichert=_copy_id()))
+
+
+@blueprint.post(f"{ONE}/absenden")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def submit(report_id: int) -> ResponseReturnValue:
+    """Save what was typed, then submit it: a refused submission has lost nothing."""
+    typed = _typed(report_id)
+    try:
+        typed = replace(typed, version=_save(typed))
+        with transaction(session()):
+            actions.submit(
+                session(),
+                report_id=report_id,
+                content=typed.parsed.content,
+                expected_version=typed.version,
+                by=actor(),
+                now=now(),
+            )
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _refused(typed, refusal)
+    flash(f"Ihre Meldung zu {typed.page.code} ist abgegeben. Das KI prüft sie.", "success")
+    return redirect(after_handing_in(report_id))
+
+
+def after_handing_in(report_id: int) -> str:
+    """Return where to go next: an institution to its list, the KI to the report."""
+    if actor().is_coordination:
+        return url_for("reports.show", report_id=report_id, gespeichert=_copy_id())
+    return url_for("reports.mine", gespeichert=_copy_id())
+
+
+def load_page(report_id: int) -> ReportPage:
+    """Return a report that the actor may see; raises NotFound."""
+    return report_page(session(), report_id=report_id, by=actor(), now=now())
+
+
+def render_form(
+    page: ReportPage, view: FormView, *, refusal: Refused | None = None
+) -> ResponseReturnValue:
+    """Return the form's page, with what was refused on top and its status."""
+    returned = local_day(page.returned_at) if page.returned_at and page.return_comment else None
+    due = due_words(page.due, today=today(), may_write=page.may_write)
+    if returned:
+        due = resubmit_words(returned, page.resubmit_days, today=today())
+    body = render_template(
+        "reports/form.html",
+        page=page,
+        view=view,
+        refusal=refusal,
+        due=due,
+        on_behalf=actor().is_coordination,
+        may_submit=may_submit(actor(), institution_id=page.institution_id),
+        account_id=actor().account_id,
+        last_save=last_save(session(), report_id=page.report_id) if view.differences else None,
+        REPORT_FIELD=REPORT_FIELD,
+        HELP=REPORT_FIELD_HELP,
+        target=target,
+    )
+    return body, 200 if refusal is None else STATUS[type(refusal)]
+
+
+def _typed(report_id: int) -> Typed:
+    page = load_page(report_id)
+    parsed = parse(request.form, indicators=[item.key for item in page.indicators])
+    taken = {name for name in REPORT_FIELD if request.form.get(_TAKE + name) == "stored"}
+    if "staff" in taken:
+        taken.add("staff_unit")
+    if taken:
+        parsed = take_stored(parsed, page.working, taken)
+    return Typed(page, parsed, request.form.get("draft_version", -1, type=int))
+
+
+def _save(typed: Typed) -> int:
+    parsed = typed.parsed
+    if parsed.problems and typed.page.may_write:
+        raise Invalid(
+            "Der Entwurf konnte noch nicht gespeichert werden.",
+            problems=(*parsed.problems, *check_storable(parsed.content)),
+        )
+    roll_back()  # `transaction` has to begin before its own first read
+    with transaction(session()):
+        report = actions.save_draft(
+            session(),
+            report_id=typed.page.report_id,
+            content=parsed.content,
+            expected_version=typed.version,
+            by=actor(),
+            now=now(),
+        )
+        return report.draft_version
+
+
+def _refused(typed: Typed, refusal: Refused) -> ResponseReturnValue:
+    roll_back()
+    problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    page = load_page(typed.page.report_id)
+    conflict = isinstance(refusal, Conflict)
+    view = form_view(
+        page,
+        values=typed.parsed.values,
+        problems=problems,
+        mine=typed.parsed.content if conflict else None,
+    )
+    if wants_json():
+        fields = [text for _, text in view.summary]
+        message = " ".join((refusal.message, *fields))
+        return {"error": type(refusal).__name__, "message": message}, STATUS[type(refusal)]
+    if isinstance(refusal, IllegalTransition):
+        return _kept(page, typed, refusal)
+    if isinstance(refusal, Invalid | Forbidden) and page.draft_version != typed.version:
+        # Somebody saved in between: the form keeps its own version and will say so when saved.
+        page = replace(page, draft_version=typed.version)
+    return render_form(page, view, refusal=refusal)
+
+
+def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> ResponseReturnValue:
+    """Show what was typed, to be copied: it cannot be saved any more."""
+    body = render_template(
+        "reports/kept.html",
+        page=page,
+        refusal=refusal,
+        typed=readable(typed.parsed.content, page.indicators),
+        REPORT_FIELD=REPORT_FIELD,
+    )
+    return body, STATUS[IllegalTransition]
+
+
+def _copy_id() -> str | None:
+    """Return the mark of the browser's own copy of the text, which may now be forgotten."""
+    found = request.form.get("copy_id", "")
+    return found if _COPY_ID.match(found) else None

@@ -1,0 +1,203 @@
+"""What the form's template shows: fields as typed, problems, sections, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.queries.report_page import ReportPage
+from tracker.rules.content import ReportContent
+from tracker.rules.status import (
+    Course,
+    Implementation,
+    consequence_required,
+    course_asked,
+    reason_required,
+)
+from tracker.rules.submission import MAX_TEXT, Problem
+from tracker.web.reports.forms import FormValues, base_name, written
+from tracker.web.reports.readable import readable
+from tracker.wording import REPORT_FIELD, problem_text
+
+FIRST_SCREEN = ("implementation", "course", "achieved", "next_step", "next_step_on")
+# Folded sections: key, title, fields. The first one opens by itself when it is needed.
+SECTIONS = (
+    ("begruendung", "Begründung und Steuerungsvorschlag", ("reason", "consequence")),
+    ("veraenderung", "Änderungen und Hindernisse", ("changed", "obstacles")),
+    (
+        "reichweite",
+        "Teilnehmende, Veranstaltungen, Zielgruppe und Ort",
+        ("participants", "events", "target_group", "districts"),
+    ),
+    (
+        "aufwand",
+        "Personal, Kosten und Fördermittel",
+        ("staff", "cost_planned", "cost_actual", "funding"),
+    ),
+    ("zusammenarbeit", "Zusammenarbeit", ("partners", "cooperation_wanted")),
+    ("messung", "Kennzahlen und Meilensteine", ("indicators", "milestones")),
+    ("nachweis", "Beleg und Hinweis an das KI", ("evidence_url", "internal_remark")),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A folded part of the form: how much of it is filled, and whether it is open."""
+
+    key: str
+    title: str
+    filled: int
+    total: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which two people's texts differ; `take_stored` is the choice offered first."""
+
+    name: str
+    label: str
+    mine: str
+    stored: str
+    take_stored: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An Umsetzungsstand to choose, and what choosing it asks for (rules of domain.md 4)."""
+
+    value: Implementation
+    course: str
+    needs_reason: bool
+
+
+@dataclass(frozen=True)
+class CourseChoice:
+    """A Verlauf to choose, and what choosing it asks for."""
+
+    value: Course
+    needs_reason: bool
+    needs_consequence: bool
+
+
+@dataclass(frozen=True)
+class FormView:
+    """Everything the form shows besides the page's facts."""
+
+    values: FormValues
+    previous: Mapping[str, str]
+    sections: Mapping[str, Section]
+    errors: Mapping[str, Sequence[str]]
+    summary: Sequence[tuple[str, str]]
+    choices: Sequence[Choice]
+    courses: Sequence[CourseChoice]
+    differences: Sequence[Difference] = ()
+    limit: int = MAX_TEXT
+
+    def error(self, name: str) -> Sequence[str]:
+        """Return the sentences about a field."""
+        return self.errors.get(name, ())
+
+
+def form_view(
+    page: ReportPage,
+    *,
+    values: FormValues | None = None,
+    problems: Sequence[Problem] = (),
+    mine: ReportContent | None = None,
+) -> FormView:
+    """Return the form of a report: as stored, or as typed with its problems.
+
+    `mine` is given after a conflict: the posted content, to be compared with the stored one.
+    """
+    values = values or written(page.working)
+    before = page.before.value.implementation if page.before else None
+    differences = differing(mine, page) if mine else ()
+    errors = _by_field(problems)
+    touched = {base_name(name) for name in errors} | {item.name for item in differences}
+    if _reason_needed(values, before):
+        touched.add("reason")
+    return FormView(
+        values=values,
+        previous=readable(page.before.said, page.indicators) if page.before else {},
+        sections={
+            key: Section(
+                key=key,
+                title=title,
+                filled=sum(_is_filled(values, name) for name in names),
+                total=len(names),
+                is_open=not touched.isdisjoint(names),
+            )
+            for key, title, names in SECTIONS
+        },
+        errors=errors,
+        summary=[
+            (name, f"{_label(name)}: {text}") for name, texts in errors.items() for text in texts
+        ],
+        choices=[
+            Choice(item, course_asked(item).value, reason_required(before, item, None))
+            for item in Implementation
+        ],
+        courses=[
+            CourseChoice(
+                item,
+                reason_required(None, Implementation.IN_PROGRESS, item),
+                consequence_required(item),
+            )
+            for item in Course
+        ],
+        differences=differences,
+    )
+
+
+def differing(mine: ReportContent, page: ReportPage) -> tuple[Difference, ...]:
+    """Return the fields in which the posted content differs from the stored one."""
+    ours, theirs = readable(mine, page.indicators), readable(page.working, page.indicators)
+    return tuple(
+        Difference(
+            name=name,
+            label=label,
+            mine=ours.get(name, ""),
+            stored=theirs.get(name, ""),
+            take_stored=name not in ours,
+        )
+        for name, label in REPORT_FIELD.items()
+        if ours.get(name, "") != theirs.get(name, "")
+    )
+
+
+def _by_field(problems: Sequence[Problem]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        texts = found.setdefault(problem.field, [])
+        text = problem_text(problem)
+        if text not in texts:
+            texts.append(text)
+    return found
+
+
+def _label(name: str) -> str:
+    parts = name.split("-")
+    label = REPORT_FIELD[parts[0]]
+    return (
+        f"{label}, Zeile {int(parts[1]) + 1}"
+        if parts[0] in {"funding", "milestones"} and len(parts) > 1
+        else label
+    )
+
+
+def _is_filled(values: FormValues, name: str) -> bool:
+    if name in {"districts", "funding", "milestones"}:
+        return bool(getattr(values, name))
+    return any(text.strip() for key, text in values.texts.items() if base_name(key) == name)
+
+
+def _reason_needed(values: FormValues, before: Implementation | None) -> bool:
+    try:
+        implementation = Implementation(values.text("implementation"))
+    except ValueError:
+        return False
+    course = values.text("course")
+    return reason_required(
+        before, implementation, Course(course) if course in set(Course) else None
+    )

@@ -1,0 +1,56 @@
+"""What happened to a report, in the order in which it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker import labels
+from tracker.queries.report_page import ReportPage, Revision
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: when, what, by whom, with comment; `revision` where something was handed in."""
+
+    at: datetime
+    title: str
+    by: str
+    comment: str
+    revision: Revision | None = None
+
+
+def history(page: ReportPage) -> tuple[Step, ...]:
+    """Return all submissions, decisions and the dissent, oldest first."""
+    steps = [
+        Step(
+            at=item.submitted_at,
+            title=_handed_in(item),
+            by=f"{item.submitted_by} für {page.institution}"
+            if item.on_behalf
+            else item.submitted_by,
+            comment="",
+            revision=item,
+        )
+        for item in page.revisions
+    ]
+    steps += [
+        Step(
+            at=item.decided_at,
+            title=f"Fassung {item.revision}: {labels.DECISION[item.decision].text}",
+            by="Kommunales Integrationszentrum",
+            comment=item.comment,
+        )
+        for item in page.reviews
+    ]
+    if page.dissent_at is not None:
+        steps.append(
+            Step(page.dissent_at, "Abweichende Stellungnahme", page.institution, page.dissent)
+        )
+    return tuple(sorted(steps, key=lambda step: step.at))
+
+
+def _handed_in(revision: Revision) -> str:
+    how = "unverändert bestätigt" if revision.unchanged else "abgegeben"
+    on_behalf = ", im Namen der Institution" if revision.on_behalf else ""
+    return f"Fassung {revision.number}: {how}{on_behalf}"

@@ -1,0 +1,74 @@
+"""German sentences about due days and counts, right for none, one and many."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tracker.queries.my_measures import MyMeasure, MyRound
+from tracker.rules.periods import local_day
+from tracker.rules.reports import ReportState
+from tracker.web.filters import day as written_day
+
+
+def days(count: int, *, dative: bool = False) -> str:
+    """Return "1 Tag" or "6 Tage" ("6 Tagen" in the dative)."""
+    if count == 1:
+        return "1 Tag"
+    return f"{count} {'Tagen' if dative else 'Tage'}"
+
+
+def remaining(due: date, *, today: date) -> str:
+    """Return how long there is still time, e.g. "noch 6 Tage"; due must not be past."""
+    left = (due - today).days
+    return "heute ist der letzte Tag" if left == 0 else f"noch {days(left)}"
+
+
+def due_words(due: date, *, today: date, may_write: bool) -> str:
+    """Return when a report is due, e.g. "noch 6 Tage, bis 15.10.2026"."""
+    if due >= today:
+        return f"{remaining(due, today=today)}, bis {written_day(due)}"
+    past = f"Frist seit {days((today - due).days, dative=True)} abgelaufen"
+    if may_write:
+        return f"{past} – Sie können noch melden"
+    return f"Frist war am {written_day(due)}; die Runde ist geschlossen"
+
+
+def resubmit_words(returned_on: date, resubmit_days: int, *, today: date) -> str:
+    """Return by when a returned report is expected again (domain.md 5)."""
+    due = returned_on + timedelta(days=resubmit_days)
+    if due >= today:
+        return f"Bitte bis {written_day(due)} ergänzen, {remaining(due, today=today)}"
+    late = days((today - due).days, dative=True)
+    return f"Ergänzung war bis {written_day(due)} erbeten, seit {late} offen"
+
+
+def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:
+    """Return what is due for a measure and when, "" when nothing is."""
+    if not measure.is_open:
+        return ""
+    if measure.state is ReportState.RETURNED and measure.returned_at and measure.may_write:
+        returned_on = local_day(measure.returned_at)
+        return resubmit_words(returned_on, round_.resubmit_days, today=today)
+    return due_words(measure.due, today=today, may_write=measure.may_write)
+
+
+def counting_sentence(round_: MyRound, *, today: date) -> str:
+    """Return how many reports are open and until when, e.g. "Sie haben noch 4 von 7 …"."""
+    total, still_open = len(round_.expected), round_.open_count
+    if total == 0:
+        return "In dieser Runde ist von Ihnen keine Meldung nötig."
+    if still_open == 0:
+        done = "Ihre Meldung ist" if total == 1 else f"Alle {total} Meldungen sind"
+        return f"{done} abgegeben. Vielen Dank."
+    count = "1 Meldung" if total == 1 else f"{still_open} von {total} Meldungen"
+    return f"Sie haben noch {count} offen. {_deadline(round_, today=today)}"
+
+
+def _deadline(round_: MyRound, *, today: date) -> str:
+    dues = [item.due for item in round_.measures if item.may_write]
+    if not dues:
+        return "Die Runde ist geschlossen."
+    due = min(dues)
+    if due >= today:
+        return f"Abgabefrist: {written_day(due)}, {remaining(due, today=today)}."
+    return f"Die Abgabefrist war am {written_day(due)}; Sie können noch melden."

@@ -1,0 +1,110 @@
+"""The report for reading with its history, and the short steps: confirm, withdraw, dissent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.actions import reports as actions
+from tracker.db import transaction
+from tracker.queries.report_page import ReportPage
+from tracker.rules.errors import Invalid, NotFound, Refused
+from tracker.rules.permissions import Role, may_submit
+from tracker.rules.submission import without_control_characters
+from tracker.web.access import actor, requires
+from tracker.web.reports.base import ONE, blueprint
+from tracker.web.reports.edit import STATUS, after_handing_in, load_page, render_form
+from tracker.web.reports.form_view import FIRST_SCREEN, SECTIONS, form_view
+from tracker.web.reports.forms import written
+from tracker.web.reports.history import history
+from tracker.web.reports.phrases import due_words
+from tracker.web.reports.readable import readable
+from tracker.web.runtime import now, roll_back, session, today
+from tracker.wording import REPORT_FIELD, problem_text
+
+
+@blueprint.get(f"{ONE}/ansehen")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def show(report_id: int) -> ResponseReturnValue:
+    """Show what was handed in, what the KI found, and how it came to be."""
+    return _show(load_page(report_id))
+
+
+@blueprint.post(f"{ONE}/bestaetigen")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def confirm(report_id: int) -> ResponseReturnValue:
+    """Confirm the last accepted report as unchanged, with one sentence or none."""
+    page = load_page(report_id)
+    remark = without_control_characters(request.form.get("remark", ""))[0]
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.confirm_unchanged(
+                session(), report_id=report_id, by=actor(), now=now(), remark=remark
+            )
+    except Invalid as refusal:
+        # Today's rules ask for more than the earlier report says: the form asks for it.
+        roll_back()
+        page = load_page(report_id)
+        content = replace(page.working, changed=remark)
+        view = form_view(page, values=written(content), problems=refusal.problems)
+        return render_form(page, view, refusal=refusal)
+    flash(f"Ihre Meldung zu {page.code} ist unverändert bestätigt und abgegeben.", "success")
+    return redirect(after_handing_in(report_id))
+
+
+@blueprint.post(f"{ONE}/zurueckziehen")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def withdraw(report_id: int) -> ResponseReturnValue:
+    """Take a submitted report back as a draft."""
+    roll_back()
+    with transaction(session()):
+        actions.withdraw(session(), report_id=report_id, by=actor(), now=now())
+    flash("Die Meldung ist zurückgezogen und wieder ein Entwurf.", "success")
+    return redirect(url_for("reports.edit", report_id=report_id))
+
+
+@blueprint.post(f"{ONE}/stellungnahme")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def dissent(report_id: int) -> ResponseReturnValue:
+    """Attach an abweichende Stellungnahme to a reviewed value."""
+    text, removed = without_control_characters(request.form.get("dissent", ""))
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.dissent(session(), report_id=report_id, text=text, by=actor(), now=now())
+    except NotFound:
+        raise
+    except Refused as refusal:
+        roll_back()
+        return _show(load_page(report_id), refusal=refusal, dissent_text=text)
+    note = " Unsichtbare Steuerzeichen sind entfernt." if removed else ""
+    flash(f"Ihre Stellungnahme ist gespeichert.{note}", "success")
+    return redirect(url_for("reports.show", report_id=report_id))
+
+
+def _show(
+    page: ReportPage, *, refusal: Refused | None = None, dissent_text: str | None = None
+) -> ResponseReturnValue:
+    latest = page.revisions[-1] if page.revisions else None
+    problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    body = render_template(
+        "reports/show.html",
+        page=page,
+        latest=latest,
+        texts=readable(latest.content if latest else page.working, page.indicators),
+        draft=readable(page.working, page.indicators) if page.has_draft else {},
+        before=readable(page.before.said, page.indicators) if page.before else {},
+        sections=(("stand", "Stand und nächster Schritt", FIRST_SCREEN), *SECTIONS),
+        history=history(page),
+        due=due_words(page.due, today=today(), may_write=page.may_write),
+        may_submit=may_submit(actor(), institution_id=page.institution_id),
+        refusal=refusal,
+        errors=[problem_text(item) for item in problems],
+        dissent_text=page.dissent if dissent_text is None else dissent_text,
+        REPORT_FIELD=REPORT_FIELD,
+        readable=readable,
+    )
+    return body, 200 if refusal is None else STATUS[type(refusal)]
