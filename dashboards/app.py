@@ -148,7 +148,7 @@ def _keep_answers(app: Dashboards) -> None:
 
 
 def _stamp() -> Hashable:
-    return tuple(item.sha256 for item in mounted().shelf().publications)
+    return mounted().stamp()
 
 
 def _keeping_suites(serve: Callable[..., Response]) -> Callable[..., Response]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -14,6 +14,20 @@ from tracker.queries import published
 from tracker.queries.published import Publication
 
 EXTENSION = "dashboards"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A measure in one published round, with the words of that publication."""
+
+    payload: Json
+    words: Words
+
+    @property
+    def label(self) -> str:
+        """Return the round's short form, e.g. "Q3/2026"."""
+        label: str = self.payload["round"]["label"]
+        return label
 
 
 @dataclass(frozen=True)
@@ -37,12 +51,17 @@ class Shelf:
         """Return the words the round was published with."""
         return Words.of(published.meta(self.session, publication)["definitions"])
 
-    def history(self, code: str) -> list[tuple[Publication, Json]]:
-        """Return the measure in every round that knows it, newest first."""
-        found = published.measure_history(self.session, self.publications, code=code)
+    def overviews(self, publications: Sequence[Publication]) -> list[Json]:
+        """Return the Überblick's part of several rounds, in their order; one statement at most."""
+        return published.overviews(self.session, publications)
+
+    def history(self, code: str) -> list[tuple[Publication, Past]]:
+        """Return the measure in every round that knows it, newest first; two statements at most."""
+        payloads = published.measure_history(self.session, self.publications, code=code)
+        metas = published.metas(self.session, self.publications)
         return [
-            (publication, payload)
-            for publication, payload in zip(self.publications, found, strict=True)
+            (publication, Past(payload, Words.of(meta["definitions"])))
+            for publication, payload, meta in zip(self.publications, payloads, metas, strict=True)
             if payload is not None
         ]
 
@@ -56,6 +75,10 @@ class Mounted:
 
     session: Callable[[], Session]
     name: str
+
+    def stamp(self) -> int:
+        """Return a number that changes with every publication; one small statement."""
+        return published.stamp(self.session())
 
     def shelf(self) -> Shelf:
         """Return the published rounds; one statement."""

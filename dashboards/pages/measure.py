@@ -21,8 +21,9 @@ from dashboards.components.basic import (
 from dashboards.components.rounds import Round, chooser, demonstration
 from dashboards.content.words import Json, Words, day, euro
 from dashboards.pages import measure_history
-from dashboards.pages.measure_history import Past
+from dashboards.pages.measure_value import disagreement
 from dashboards.paths import MEASURES, PREFIX
+from dashboards.shelf import Past
 
 _SOURCE = "Wortlaut nach Anlage 3 des Ratsbeschlusses (dort: Maßnahmevorschlag)"
 
@@ -126,7 +127,7 @@ def _now(shown: Past) -> list[Child]:
                 [word(words.change[measure["change"]], "plain"), f" gegenüber {previous['label']}"]
             )
         )
-    told += measure_history.disagreement(measure, words)
+    told += disagreement(measure, words)
     told.append(
         html.P(
             f"Stichtag {day(round_['as_of'])}, Fassung {round_['version']}. Alle Texte der Meldung "

@@ -15,9 +15,8 @@ from dashboards.content.words import code_order
 from dashboards.figures.returns import Returned
 from dashboards.pages import measure, measures, messages, overview
 from dashboards.pages.measure import Neighbours
-from dashboards.pages.measure_history import Past
 from dashboards.paths import MEASURES, PREFIX
-from dashboards.shelf import Shelf, mounted
+from dashboards.shelf import Past, Shelf, mounted
 from tracker.queries.published import Publication
 
 Layout = list[Component] | Component
@@ -70,14 +69,11 @@ def measure_layout(code: object = None, runde: object = None, **_others: Any) ->
     history = shelf.history(code)
     if not history:
         return messages.unknown_measure(code)
-    past = [Past(payload, shelf.words(publication)) for publication, payload in history]
-    shown = next(
-        (one for one, (item, _) in zip(past, history, strict=True) if item == chosen), None
-    )
+    shown = next((past for publication, past in history if publication == chosen), None)
     if shown is None:
         return messages.not_in_round(code, chosen.label, _links(code, history))
     return measure.content(
-        past=past,
+        past=[past for _, past in history],
         shown=shown,
         rounds=[publication for publication, _ in history],
         neighbours=_neighbours(shelf, chosen, code),
@@ -133,9 +129,10 @@ def _chosen(shelf: Shelf, runde: object, action: str) -> Publication | Component
 def _returns(shelf: Shelf, chosen: Publication) -> list[Returned]:
     """Return the Rücklauf of the last rounds up to the chosen one, oldest first."""
     until = shelf.publications.index(chosen)
+    shown = shelf.publications[until : until + _ROUNDS_SHOWN][::-1]
     found = []
-    for publication in reversed(shelf.publications[until : until + _ROUNDS_SHOWN]):
-        ratio = shelf.overview(publication)["figures"]["returns"]["completeness"]
+    for publication, part in zip(shown, shelf.overviews(shown), strict=True):
+        ratio = part["figures"]["returns"]["completeness"]
         found.append(Returned(publication.label, ratio["count"], ratio["total"]))
     return found
 
@@ -149,7 +146,7 @@ def _neighbours(shelf: Shelf, chosen: Publication, code: str) -> Neighbours:
     )
 
 
-def _links(code: str, history: list[tuple[Publication, Any]]) -> list[Child]:
+def _links(code: str, history: list[tuple[Publication, Past]]) -> list[Child]:
     found: list[Child] = []
     for publication, _ in history:
         if found:

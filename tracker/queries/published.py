@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from tracker.models import Snapshot, SnapshotPart
@@ -25,6 +25,8 @@ Json = dict[str, Any]
 _KEPT = 2000
 _kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
 _DOCUMENT = "document"
+# Built once: this runs with every request for a dashboard.
+_STAMP = select(func.count(col(Snapshot.id)))
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,14 @@ def current(session: Session) -> tuple[Publication, ...]:
     return tuple(found.values())
 
 
+def stamp(session: Session) -> int:
+    """Return a number that changes with every publication, for whoever keeps what it derived.
+
+    Publications are only ever added, so it is their number. Cheap enough for every request.
+    """
+    return session.connection().execute(_STAMP).scalar_one()
+
+
 def find(session: Session, *, period: str, version: int | None) -> Publication | None:
     """Return a publication, the current version where none is named; None if there is none."""
     named = (item for item in versions(session) if item.period == period)
@@ -110,18 +120,20 @@ def measure_history(
 
     One statement for those not read before, however many they are.
     """
-    missing = {
-        item.snapshot_id: item for item in publications if (item.sha256, MEASURE, code) not in _kept
-    }
-    if missing:
-        statement = select(col(SnapshotPart.snapshot_id), col(SnapshotPart.payload)).where(
-            col(SnapshotPart.snapshot_id).in_(missing),
-            col(SnapshotPart.kind) == MEASURE,
-            col(SnapshotPart.key) == code,
-        )
-        for row in session.connection().execute(statement):
-            _keep((missing[row.snapshot_id].sha256, MEASURE, code), json.loads(row.payload))
-    return [_recall((item.sha256, MEASURE, code)) for item in publications]
+    return _parts(session, publications, MEASURE, code)
+
+
+def metas(session: Session, publications: Sequence[Publication]) -> list[Json]:
+    """Return names, definitions and words of several publications, in their order.
+
+    One statement for those not read before, however many they are.
+    """
+    return [item for item in _parts(session, publications, META, "") if item is not None]
+
+
+def overviews(session: Session, publications: Sequence[Publication]) -> list[Json]:
+    """Return the Überblick of several publications, in their order; one statement at most."""
+    return [item for item in _parts(session, publications, OVERVIEW, "") if item is not None]
 
 
 def document_text(session: Session, publication: Publication) -> str:
@@ -137,16 +149,30 @@ def document(session: Session, publication: Publication) -> Json:
 
 
 def _part(session: Session, publication: Publication, kind: str, key: str) -> Json:
-    name = (publication.sha256, kind, key)
-    known = _recall(name)
-    if known is not None:
-        return known
-    statement = select(col(SnapshotPart.payload)).where(
-        col(SnapshotPart.snapshot_id) == publication.snapshot_id,
-        col(SnapshotPart.kind) == kind,
-        col(SnapshotPart.key) == key,
-    )
-    return _keep(name, json.loads(session.connection().execute(statement).scalar_one()))
+    found = _parts(session, [publication], kind, key)[0]
+    if found is None:
+        raise LookupError(f"snapshot {publication.sha256} lacks its part {kind} {key}")
+    return found
+
+
+def _parts(
+    session: Session, publications: Sequence[Publication], kind: str, key: str
+) -> list[Json | None]:
+    missing = {
+        item.snapshot_id: item for item in publications if (item.sha256, kind, key) not in _kept
+    }
+    # What this call needs must not be pushed out by what it keeps.
+    found = {item.sha256: _recall((item.sha256, kind, key)) for item in publications}
+    if missing:
+        statement = select(col(SnapshotPart.snapshot_id), col(SnapshotPart.payload)).where(
+            col(SnapshotPart.snapshot_id).in_(missing),
+            col(SnapshotPart.kind) == kind,
+            col(SnapshotPart.key) == key,
+        )
+        for row in session.connection().execute(statement):
+            sha256 = missing[row.snapshot_id].sha256
+            found[sha256] = _keep((sha256, kind, key), json.loads(row.payload))
+    return [found[item.sha256] for item in publications]
 
 
 def _newest_first(item: Publication) -> tuple[date, date, int]:

@@ -1,0 +1,82 @@
+"""A measure's value: as a strip over the rounds, and where KI and institution disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, aria, lines, mark, pairs, standing
+from dashboards.content.words import Json, Words
+from dashboards.shelf import Past
+from dashboards.theme import NO_REPORT
+
+
+def strip(past: Sequence[Past]) -> Component:
+    """Return one cell per round, oldest first: mark, tint, round; the table says it in words."""
+    told = "; ".join(f"{item.label}: {_in_words(item)}" for item in past)
+    return html.Div(
+        [_cell(item) for item in past],
+        className="strip",
+        role="img",
+        **aria(label=f"Stand in jeder Runde. {told}"),
+    )
+
+
+def _in_words(item: Past) -> str:
+    measure = item.payload["measure"]
+    if measure["value"] is None and measure["carried"] is not None:
+        return (
+            f"{item.words.no_report.text}, zuletzt {item.words.value(measure['carried'])} "
+            f"({measure['carried']['label']})"
+        )
+    return item.words.value(measure["value"])
+
+
+def _cell(item: Past) -> Component:
+    measure, words = item.payload["measure"], item.words
+    value = measure["value"] or measure["carried"]
+    tone = value["implementation"] if value else NO_REPORT
+    shown: list[Child] = [
+        mark(words.implementation[tone].icon, tone) if value else mark(words.no_report.icon)
+    ]
+    if value and value["course"]:
+        shown.append(mark(words.course[value["course"]].icon, value["course"]))
+    carried = measure["value"] is None and value is not None
+    origin = f"aus {value['label']}" if carried and value else ""
+    return html.Div(
+        [
+            html.Div(shown, className="strip__marks"),
+            html.Div(item.label, className="strip__round"),
+            html.Div(origin, className="strip__origin"),
+        ],
+        className=f"strip__cell tint-{tone}{' strip__cell--carried' if carried else ''}",
+    )
+
+
+def disagreement(measure: Json, words: Words) -> list[Child]:
+    """Return the self-report where the KI set another value, its reason, and the dissent."""
+    told: list[Child] = []
+    reviewed = measure["reviewed"]
+    if reviewed is not None:
+        told.append(
+            pairs(
+                [
+                    ("Selbsteinschätzung der Institution", standing(words, measure["self_report"])),
+                    ("Begründung der Prüfung", lines(reviewed["reason"])),
+                ],
+                class_name="pairs pairs--aside",
+            )
+        )
+    if measure["dissent"]:
+        told.append(
+            html.Div(
+                [
+                    html.Strong("Abweichende Stellungnahme der Institution: "),
+                    *lines(measure["dissent"]),
+                ],
+                className="dissent",
+            )
+        )
+    return told
