@@ -31,7 +31,7 @@ _COLOURS = {
 }
 _CELL = 200
 _STEP = 180
-# A row with a longer cell may split after all: better than a text cut off at the page.
+# What is longer may split after all: better than a text cut off at the end of the page.
 _PAGE = 800
 
 
@@ -110,6 +110,8 @@ def _shorten(data: dict[str, Any]) -> None:
         row["short_text"] = shortened(row["display_text"], _CELL)
     for sheet in sheets:
         sheet["short_step"] = shortened(sheet["next_step"], _STEP)
+        boxed = [entry["value"] for entry in (*sheet["responsibility"], *sheet["ziff5"])]
+        sheet["long"] = any(len(text) > _PAGE for text in (*boxed, sheet["next_step"]))
     for table in (*data["ziff5"], *data["data_notes"], data["editorial"]):
         if "Maßnahme" in table["columns"]:
             column = table["columns"].index("Maßnahme")
