@@ -154,7 +154,7 @@ class Browser:
 
     def token(self) -> str:
         """Return a form token of this browser's session."""
-        page = checked(self.client.get("/hilfe/begriffe" if self.actor else "/anmelden"), 200)
+        page = checked(self.client.get("/barriere-melden"), 200)
         return page.token()
 
 

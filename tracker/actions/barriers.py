@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from tracker.actions import audit
 from tracker.models import OutboxMail
+from tracker.rules.errors import Conflict
+
+KIND = "barrier"
+# The form needs no login, so a machine could fill the outbox with it.
+MOST_PER_HOUR = 20
 
 
 def report(
@@ -22,8 +27,10 @@ def report(
 ) -> None:
     """Put a mail about a barrier into the outbox; `key` makes it unique.
 
-    The sender is unknown on purpose; an address is given only by who wants an answer.
+    The sender is unknown on purpose; an address is given only by who wants an answer. Raises
+    Conflict when more came in within an hour than people send.
     """
+    _refuse_flood(session, recipient, now)
     body = (
         "Über das Formular „Barriere melden“ ist ein Hinweis eingegangen.\n\n"
         f"Seite: {page or 'nicht angegeben'}\n"
@@ -33,7 +40,7 @@ def report(
     )
     mail = OutboxMail(
         key=f"barrier:{key}",
-        kind="barrier",
+        kind=KIND,
         recipient=recipient,
         subject="Hinweis auf eine Barriere",
         body=body,
@@ -50,3 +57,14 @@ def report(
         entity_id=mail.id or 0,
         now=now,
     )
+
+
+def _refuse_flood(session: Session, recipient: str, now: datetime) -> None:
+    recent = select(func.count()).where(
+        col(OutboxMail.kind) == KIND, col(OutboxMail.created_at) > now - timedelta(hours=1)
+    )
+    if session.exec(recent).one() >= MOST_PER_HOUR:
+        raise Conflict(
+            "Gerade gehen sehr viele Hinweise ein. Bitte versuchen Sie es in einer Stunde noch "
+            f"einmal, oder schreiben Sie an {recipient}. Ihr Text steht noch im Formular."
+        )

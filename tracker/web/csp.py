@@ -47,8 +47,8 @@ def on_dashboards() -> bool:
     return f"{request.path}/".startswith(DASHBOARDS)
 
 
-def init_app(app: Flask, settings: Settings, dashboard_sources: Callable[[], Sources]) -> None:
-    """Set the headers on every response; pages under /dashboards/ get Dash's hashes too."""
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the headers on every response."""
     fixed = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
@@ -61,9 +61,18 @@ def init_app(app: Flask, settings: Settings, dashboard_sources: Callable[[], Sou
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.update(fixed)
-        headers["Content-Security-Policy"] = policy(dashboard_sources()) if on_dashboards() else ours
+        response.headers.update(fixed)
+        response.headers.setdefault("Content-Security-Policy", ours)
         # no-cache, not no-store: with no-store a browser's "back" forgets what was typed.
-        headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+def allow_on_dashboards(app: Flask, sources: Callable[[], Sources]) -> None:
+    """Let Dash's own inline scripts and styles pass on pages under /dashboards/, by hash."""
+
+    @app.after_request
+    def widen(response: Response) -> Response:
+        if on_dashboards() and response.mimetype == "text/html":
+            response.headers["Content-Security-Policy"] = policy(sources())
         return response

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.actions import accounts as actions
+from tracker.actions import passwords
 from tracker.db import transaction
+from tracker.mail import outbox
+from tracker.mail.wording import MailKind, account_link
 from tracker.queries import accounts as queries
 from tracker.rules.errors import Conflict, Invalid, NotFound, Refused
 from tracker.rules.permissions import Role
@@ -80,19 +85,51 @@ def deactivate(account_id: int) -> ResponseReturnValue:
 
 
 def _invite(account_id: int) -> str:
-    return actions.invite(
+    token = actions.invite(
         session(),
         account_id=account_id,
         valid_days=settings().invitation_days,
         by=actor(),
         now=now(),
     )
+    # Without a mail server the link would lie in the outbox for ever.
+    if settings().smtp_host:
+        _mail(account_id, token)
+    return token
+
+
+def _mail(account_id: int, token: str) -> None:
+    account = _account(account_id)
+    kind = MailKind.PASSWORD_RESET if account.has_password else MailKind.INVITATION
+    text = account_link(
+        kind,
+        name=account.name,
+        link=_link(token),
+        expires_at=now() + timedelta(days=settings().invitation_days),
+        settings=settings(),
+    )
+    key = f"{kind}:{passwords.token_hash(token)[:32]}"
+    outbox.enqueue(session(), key=key, recipient=account.email, text=text, now=now())
+
+
+def _account(account_id: int) -> queries.AccountRow:
+    found = queries.account(session(), account_id=account_id, now=now())
+    if found is None:
+        raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
+    return found
+
+
+def _link(token: str) -> str:
+    return f"{settings().base_url.rstrip('/')}/einladung/{token}"
 
 
 def _link_page(account_id: int, token: str) -> ResponseReturnValue:
-    account = queries.account(session(), account_id=account_id, now=now())
-    link = f"{settings().base_url.rstrip('/')}/einladung/{token}"
-    return render_template("accounts/link.html", account=account, link=link)
+    return render_template(
+        "accounts/link.html",
+        account=_account(account_id),
+        link=_link(token),
+        mailed=bool(settings().smtp_host),
+    )
 
 
 def _invite_form() -> InviteForm:

@@ -16,6 +16,7 @@ from tracker.db import is_reachable, transaction
 from tracker.labels import Label
 from tracker.marks import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.migrate import SchemaState, schema_state
+from tracker.rules.errors import Conflict
 from tracker.web.access import public
 from tracker.web.pages.forms import BarrierForm
 from tracker.web.runtime import now, roll_back, runtime, session, settings
@@ -100,16 +101,20 @@ def report_barrier_submit() -> ResponseReturnValue:
     if not form.validate() or not settings().contact_email:
         return render_template("pages/barrier.html", form=form), 422
     roll_back()
-    with transaction(session()):
-        barriers.report(
-            session(),
-            key=str(uuid4()),
-            description=form.description.data or "",
-            page=form.page.data or "",
-            reply_to=form.reply_to.data or "",
-            recipient=settings().contact_email,
-            now=now(),
-        )
+    try:
+        with transaction(session()):
+            barriers.report(
+                session(),
+                key=str(uuid4()),
+                description=form.description.data or "",
+                page=form.page.data or "",
+                reply_to=form.reply_to.data or "",
+                recipient=settings().contact_email,
+                now=now(),
+            )
+    except Conflict as problem:
+        form.form_errors.append(problem.message)
+        return render_template("pages/barrier.html", form=form), 409
     return render_template("pages/barrier_thanks.html")
 
 
