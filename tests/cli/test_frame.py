@@ -32,6 +32,7 @@ COMMANDS = (
     "snapshot show",
     "snapshot verify",
     "export concept",
+    "export report",
     "settings",
     "serve",
     "clock",
@@ -45,6 +46,7 @@ NEEDS_DATABASE = (
     ("snapshot", "list"),
     ("snapshot", "verify"),
     ("export", "concept", "--format", "json"),
+    ("export", "report", "--round", "2026-Q3", "--format", "pdf", "--output", "x.pdf"),
     ("serve",),
     ("clock", "--once"),
 )

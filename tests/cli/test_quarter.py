@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from seed.demo import logins
 from tests.cli.conftest import Tracker
 from tracker.actions import accounts, passwords, responsibilities
 from tracker.db import make_engine, transaction
@@ -211,19 +211,60 @@ def test_an_unknown_account_is_told(seeded: str, tracker: Tracker) -> None:
     assert "tracker user create" in run.err
 
 
-def test_the_concept_is_written_whole_or_not_at_all(
+def test_the_concept_goes_to_a_file_or_to_the_output(
     seeded: str, tracker: Tracker, tmp_path: Path
 ) -> None:
     target = tmp_path / "konzept.json"
-    assert tracker("export", "concept", "--format", "json", "--output", str(target)).code == 0
+    run = tracker("export", "concept", "--format", "json", "--output", str(target))
+    assert (run.code, run.err) == (0, "")
     document = json.loads(target.read_text("utf-8"))
     measures = [m for f in document["fields"] for g in f["goals"] for m in g["measures"]]
     assert len(measures) == 58
-    assert stat.S_IMODE(target.stat().st_mode) & stat.S_IRUSR
-    run = tracker("export", "concept", "--format", "json", "--output", str(tmp_path / "no" / "x"))
+    assert json.loads(tracker("export", "concept", "--format", "json").out) == document
+
+
+@pytest.mark.parametrize(("form", "magic"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("json", b"{")])
+def test_a_report_is_the_same_file_every_time(
+    form: str, magic: bytes, published: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    command = ("export", "report", "--round", "2026-Q1", "--format", form, "--output")
+    one, two = tmp_path / "eins", tmp_path / "zwei"
+    for target in (one, two):
+        run = tracker(*command, str(target))
+        assert (run.code, run.err) == (0, "")
+    assert one.read_bytes().startswith(magic)
+    assert one.read_bytes() == two.read_bytes()
+    tracker(*command, str(tmp_path))
+    named = tmp_path / f"controllingbericht-2026-q1-fassung-1.{form}"
+    assert named.read_bytes() == one.read_bytes()
+
+
+def test_a_report_can_be_piped(published: str, tracker: Tracker) -> None:
+    command = ("export", "report", "--round", "2026-Q1", "--format", "json", "--output", "-")
+    assert tracker(*command).out == tracker("snapshot", "show", "--round", "2026-Q1").out
+
+
+def test_what_cannot_be_written_is_told_and_leaves_nothing_behind(
+    published: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    target = str(tmp_path / "gibt-es-nicht" / "bericht.json")
+    run = tracker("export", "report", "--round", "2026-Q1", "--format", "json", "--output", target)
     assert run.code == 1
     assert "lässt sich nicht schreiben" in run.err
-    assert [path.name for path in tmp_path.glob(".konzept*")] == []
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_round_that_is_not_published_has_no_report(
+    published: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    target = tmp_path / "bericht.pdf"
+    run = tracker(
+        "export", "report", "--round", "2026-Q2", "--format", "pdf", "--output", str(target)
+    )
+    assert run.code == 1
+    assert "Veröffentlicht sind: 2026-Q1" in run.err
+    assert not target.exists()
 
 
 def test_seed_refuses_a_broken_file_with_file_and_remedy(
@@ -241,6 +282,17 @@ def test_demo_refuses_a_database_that_somebody_works_with(seeded: str, tracker: 
     run = tracker("demo")
     assert run.code == 1
     assert "nicht leer" in run.err
+
+
+def test_demo_fills_an_empty_database_and_prints_the_logins(seeded: str, tracker: Tracker) -> None:
+    run = tracker("demo")
+    assert (run.code, run.err) == (0, "")
+    assert "Alle Daten sind erfunden." in run.out
+    for login in logins():
+        assert f"{login.email} " in run.out
+        assert login.password in run.out
+    listed = json.loads(tracker("snapshot", "list", "--format", "json").out)
+    assert len({item["round"] for item in listed}) == 4
 
 
 def test_one_pass_of_the_clock_takes_the_given_moment(seeded: str, tracker: Tracker) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.cli.database import reading
-from tracker.cli.frame import CommandError, add_command, add_format, add_group
+from tracker.cli.frame import CommandError, add_command, add_format, add_group, add_round
 from tracker.rules.periods import local_day
 from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.exports.service import Export
 
 STDOUT = "-"
 
@@ -29,22 +30,35 @@ def register(commands: Any) -> None:
         text="das ganze Konzept ausgeben: Handlungsfelder, Ziele, Maßnahmen",
     )
     add_format(parser, "json")
-    add_output(parser, required=False)
-
-
-def add_output(parser: Any, *, required: bool) -> None:
-    """Add `--output`; `-` is the standard output."""
     parser.add_argument(
         "--output",
-        metavar="DATEI",
-        required=required,
+        metavar="ZIEL",
         default=STDOUT,
-        help="Zieldatei; - für die Standardausgabe" + ("" if required else " (Vorgabe)"),
+        help="Datei oder Ordner; - für die Standardausgabe (Vorgabe)",
+    )
+    parser = add_command(
+        group,
+        "report",
+        report,
+        text="den Controllingbericht einer veröffentlichten Runde ausgeben",
+        more="Derselbe Aufruf ergibt immer dieselben Bytes.",
+    )
+    add_round(parser)
+    parser.add_argument(
+        "--version", type=int, metavar="ZAHL", help="Fassung (Vorgabe: die geltende)"
+    )
+    add_format(parser, "pdf", "xlsx", "json")
+    parser.add_argument(
+        "--output",
+        metavar="ZIEL",
+        required=True,
+        help="Datei oder Ordner; - für die Standardausgabe",
     )
 
 
 def concept(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print the whole hierarchy as JSON."""
+    """Write the whole hierarchy as JSON."""
+    from tracker.exports.service import MIMETYPES, Export, ExportFormat
     from tracker.queries.concept_export import ConceptMissingError, concept_document
 
     with reading(settings) as session:
@@ -53,41 +67,41 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
         except ConceptMissingError as error:
             raise CommandError(str(error)) from error
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    write(arguments.output, text.encode("utf-8"))
+    content = text.encode("utf-8")
+    _deliver(Export("integrationskonzept.json", MIMETYPES[ExportFormat.JSON], content), arguments)
 
 
-def write(output: str, content: bytes) -> None:
-    """Write a file whole or not at all; raises CommandError where the folder does not take it."""
-    if output == STDOUT:
+def report(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Write the Controllingbericht of a published round."""
+    from tracker.exports.glyphs import FontsMissingError
+    from tracker.exports.service import ExportFormat, render
+
+    with reading(settings) as session:
+        try:
+            export = render(
+                session,
+                period=arguments.round,
+                version=arguments.version,
+                export_format=ExportFormat(arguments.format),
+            )
+        except FontsMissingError as error:
+            raise CommandError(str(error)) from error
+    _deliver(export, arguments)
+
+
+def _deliver(export: Export, arguments: argparse.Namespace) -> None:
+    """Write to the standard output, or a file whole or not at all."""
+    from tracker.exports.service import write
+
+    if arguments.output == STDOUT:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        sys.stdout.buffer.write(export.content)
         return
-    target = Path(output)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        path = write(export, target=Path(arguments.output))
     except OSError as error:
-        raise _cannot_write(target, error) from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # mkstemp keeps others out; a document gets the usual rights.
-        part.chmod(0o666 & ~_umask())
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise _cannot_write(target, error) from error
-
-
-def _cannot_write(target: Path, error: OSError) -> CommandError:
-    return CommandError(
-        f"{target} lässt sich nicht schreiben: {error.strerror}. Bitte prüfen Sie Ordner und "
-        "Rechte."
-    )
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+        raise CommandError(
+            f"{arguments.output} lässt sich nicht schreiben: {error.strerror}. Bitte prüfen Sie "
+            "Ordner und Rechte."
+        ) from error
+    print(f"Geschrieben: {path} ({len(export.content)} Bytes)")
