@@ -18,11 +18,17 @@ from tracker.web import (
     access,
     accounts,
     assets,
+    concept,
     csp,
+    downloads,
     errors,
     filters,
     pages,
+    records,
     reports,
+    responsibilities,
+    review,
+    rounds,
     runtime,
     shell,
 )
@@ -57,7 +63,17 @@ def create_app(
     CSRFProtect(app)
     access.init_app(app)
     shell.init_app(app)
-    for area in (accounts, pages, reports):
+    for area in (
+        accounts,
+        pages,
+        reports,
+        rounds,
+        review,
+        responsibilities,
+        concept,
+        downloads,
+        records,
+    ):
         app.register_blueprint(area.blueprint)
     mount_dashboards(app, settings)
     return app

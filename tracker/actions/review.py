@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from tracker.actions.report_steps import advance, key_of, load, record_event
 from tracker.labels import ROUND_STATE
 from tracker.models import Decision, Report, ReportRevision, Review, Round
-from tracker.rules.errors import Forbidden, IllegalTransition, Invalid
+from tracker.rules.errors import Conflict, Forbidden, IllegalTransition, Invalid
 from tracker.rules.figures import Value
 from tracker.rules.permissions import Actor, may_review
 from tracker.rules.reports import UNWAIVE_TO, ReportEvent
@@ -26,14 +26,16 @@ def accept(
     reason: str,
     by: Actor,
     now: datetime,
+    revision: int | None = None,
 ) -> Report:
     """Accept a submitted report, with another Umsetzungsstand or Verlauf where the KI sees one.
 
-    A reviewed value equal to the self-report counts as none. Raises NotFound, Forbidden (not the
-    KI, or the person who submitted), IllegalTransition, Invalid when a reviewed value lacks its
-    reason or does not fit the rules for the Verlauf.
+    A reviewed value equal to the self-report counts as none. `revision` is the one that was read,
+    if it is to be checked. Raises NotFound, Forbidden (not the KI, or the person who submitted),
+    IllegalTransition, Conflict when another revision was submitted since, Invalid when a reviewed
+    value lacks its reason or does not fit the rules for the Verlauf.
     """
-    report = _load_for_review(session, report_id=report_id, by=by)
+    report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
     advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
     own = _self_report(session, report=report)
     if reviewed == own:
@@ -69,13 +71,19 @@ def accept(
 
 
 def return_report(
-    session: Session, *, report_id: int, comment: str, by: Actor, now: datetime
+    session: Session,
+    *,
+    report_id: int,
+    comment: str,
+    by: Actor,
+    now: datetime,
+    revision: int | None = None,
 ) -> Report:
     """Return a submitted report with a comment that says what is to be clarified.
 
-    Raises NotFound, Forbidden, IllegalTransition, Invalid when the comment is missing.
+    Raises what `accept` raises; Invalid when the comment is missing.
     """
-    report = _load_for_review(session, report_id=report_id, by=by)
+    report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
     if not comment.strip():
         raise Invalid(
             "Bitte schreiben Sie der Institution, was zu klären ist.",
@@ -159,13 +167,20 @@ def _load_for_coordination(session: Session, *, report_id: int, by: Actor) -> Re
     return report
 
 
-def _load_for_review(session: Session, *, report_id: int, by: Actor) -> Report:
+def _load_for_review(
+    session: Session, *, report_id: int, by: Actor, revision: int | None
+) -> Report:
     report = _load_for_coordination(session, report_id=report_id, by=by)
     _require_reviewable_round(session, report=report)
     if not may_review(by, submitted_by_id=report.submitted_by_id):
         raise Forbidden(
             "Diese Meldung haben Sie selbst abgegeben. "
             "Bitte lassen Sie sie von einer anderen Person im KI prüfen."
+        )
+    if revision not in (None, report.revision):
+        raise Conflict(
+            "Die Institution hat inzwischen eine neue Fassung dieser Meldung abgegeben. "
+            "Bitte lesen Sie sie, bevor Sie entscheiden."
         )
     return report
 

@@ -142,7 +142,7 @@ def measure_file(session: Session, *, edition_id: int, code: str) -> MeasureFile
 
 def goal_file(session: Session, *, edition_id: int, number: int) -> GoalFile | None:
     """Return one goal of a Fassung, None when there is no such number."""
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             col(Goal.id),
             col(Goal.number),

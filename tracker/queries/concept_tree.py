@@ -133,6 +133,11 @@ class Tree:
         """Return the measures for which a lead is still to be found."""
         return tuple(item for item in self.measures if item.lacks_lead)
 
+    @property
+    def with_lead(self) -> tuple[MeasureNode, ...]:
+        """Return the measures for which a round would expect a report today."""
+        return tuple(item for item in self.measures if item.is_reportable and item.lead)
+
     def only_without_lead(self) -> Tree:
         """Return the part of the hierarchy that lacks a lead."""
         fields = []

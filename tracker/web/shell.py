@@ -51,7 +51,7 @@ NAVIGATION = (
         "Federführung und Beteiligung je Maßnahme festlegen",
     ),
     NavItem(
-        "Übersicht",
+        "Überblick",
         "/dashboards/",
         frozenset({_C, _I, _A}),
         "Stand der veröffentlichten Runden in Zahlen und Bildern",
@@ -61,11 +61,13 @@ NAVIGATION = (
     ),
     NavItem(
         "Berichte",
-        "/berichte/",
+        "/ausgaben/",
         frozenset({_C, _I, _A}),
         "Controllingberichte veröffentlichter Runden herunterladen",
     ),
+    NavItem("Institutionen", "/institutionen/", frozenset({_C}), "Namen und Mitwirkung"),
     NavItem("Konten", "/konten", frozenset({_C}), "Personen einladen und Konten verwalten"),
+    NavItem("Protokoll", "/protokoll/", frozenset({_C}), "Wer hat wann was geändert?"),
 )
 _START = {_A: "/dashboards/", _C: "/runden/", _I: "/meldungen/"}
 

@@ -1,0 +1,79 @@
+"""The blueprint and the page of one report, which every form of the area comes back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.queries.report_page import ReportPage, report_page
+from tracker.queries.review_queue import Difference, Submission, differences, submission
+from tracker.rules.permissions import may_review
+from tracker.rules.reports import ReportEvent, possible_events
+from tracker.rules.rounds import RoundState
+from tracker.web.access import actor
+from tracker.web.review.forms import (
+    AcceptForm,
+    OtherValueForm,
+    ReturnForm,
+    RevokeForm,
+    WaiveForm,
+)
+from tracker.web.review.texts import answer
+from tracker.web.rounds.forms import ExtensionForm
+from tracker.web.runtime import now, session
+from tracker.wording import REPORT_FIELD
+
+blueprint = Blueprint("review", __name__)
+
+REVIEWABLE = (RoundState.OPEN, RoundState.CLOSED)
+
+
+@dataclass
+class Forms:
+    """The forms of a report's page; the one that was posted carries its errors."""
+
+    accept: AcceptForm = field(default_factory=lambda: AcceptForm(formdata=None))
+    other: OtherValueForm = field(default_factory=lambda: OtherValueForm(formdata=None))
+    give_back: ReturnForm = field(default_factory=lambda: ReturnForm(formdata=None))
+    revoke: RevokeForm = field(default_factory=lambda: RevokeForm(formdata=None))
+    waive: WaiveForm = field(default_factory=lambda: WaiveForm(formdata=None))
+    extension: ExtensionForm = field(default_factory=lambda: ExtensionForm(formdata=None))
+
+
+def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue:
+    """Return a report's page with these forms. Raises NotFound."""
+    report = report_page(session(), report_id=report_id, by=actor(), now=now())
+    found = submission(session(), report_id=report_id)
+    text = render_template(
+        "review/report.html",
+        report=report,
+        last=report.revisions[-1] if report.revisions else None,
+        submission=found,
+        forms=forms,
+        steps=_steps(report, found),
+        is_own=found.submitted_by_id == actor().account_id,
+        rows=_rows(report),
+        field_words=REPORT_FIELD,
+        answer=answer,
+        indicator_names={item.key: item.name for item in report.indicators},
+    )
+    return text, status
+
+
+def _steps(report: ReportPage, found: Submission) -> frozenset[ReportEvent]:
+    """Return what this person can do with the report now."""
+    if report.round_state not in REVIEWABLE:
+        return frozenset()
+    steps = set(possible_events(report.state))
+    if not may_review(actor(), submitted_by_id=found.submitted_by_id):
+        steps -= {ReportEvent.ACCEPT, ReportEvent.RETURN}
+    return frozenset(steps)
+
+
+def _rows(report: ReportPage) -> tuple[Difference, ...]:
+    if not report.revisions:
+        return ()
+    before = report.before.said if report.before else None
+    return differences(before, report.revisions[-1].content)

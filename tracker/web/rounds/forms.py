@@ -1,0 +1,81 @@
+"""Forms of the rounds area."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from tracker.rules.periods import Period
+from tracker.web.forms import Form
+
+_QUARTERS_AHEAD = 4
+_HALVES_AHEAD = 2
+_LONGEST = 20_000
+
+
+class PlanForm(Form):
+    """A round to plan."""
+
+    period = SelectField("Zeitraum", [InputRequired("Bitte wählen Sie den Zeitraum.")])
+    due_on = DateField("Abgabefrist", [Optional()])
+    despatch_on = DateField(
+        "Versand der Sitzungsunterlagen",
+        [Optional()],
+        description="Wenn bekannt. Die Abgabefrist sollte davor liegen.",
+    )
+    committee_on = DateField("Sitzung des Ausschusses", [Optional()], description="Wenn bekannt.")
+
+
+class ReasonForm(Form):
+    """The reason of a step that needs one."""
+
+    reason = TextAreaField(
+        "Begründung",
+        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],
+        description="Wird mit der Runde aufbewahrt. Die Begründung einer Korrektur steht auch in "
+        "der neuen Fassung.",
+    )
+
+
+class ExtensionForm(Form):
+    """A Nachfrist: until when and why."""
+
+    until = DateField(
+        "Nachfrist bis",
+        [InputRequired("Bitte geben Sie einen Tag nach der Abgabefrist an.")],
+        description="Dieser Tag zählt noch dazu.",
+    )
+    reason = TextAreaField(
+        "Begründung der Nachfrist",
+        [InputRequired("Bitte begründen Sie die Nachfrist."), Length(max=_LONGEST)],
+        render_kw={"rows": 2},
+    )
+
+
+class InstitutionExtensionForm(ExtensionForm):
+    """A Nachfrist for all reports of an institution."""
+
+    institution_id = SelectField(
+        "Institution",
+        [InputRequired("Bitte wählen Sie die Institution.")],
+        coerce=lambda value: int(value) if value else None,
+        validate_choice=False,
+    )
+
+
+def plannable(today: date, *, planned: Collection[str]) -> list[tuple[str, str]]:
+    """Return the periods to choose from: the one just ended and the next ones, not planned yet."""
+    quarter = Period.quarter_of(today).previous()
+    half = Period(today.year, "H", 1 if today.month <= 6 else 2).previous()
+    found = [*_following(quarter, _QUARTERS_AHEAD), *_following(half, _HALVES_AHEAD)]
+    return [(item.key, item.long_label) for item in found if item.key not in planned]
+
+
+def _following(first: Period, count: int) -> list[Period]:
+    found = [first]
+    for _ in range(count):
+        found.append(found[-1].next())
+    return found
