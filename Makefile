@@ -10,10 +10,10 @@ ASSETS := node_modules/.assets-copied
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench wheel lock clean
+.PHONY: help install run test check format bench screenshots wheel lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 install: $(INSTALLED) $(ASSETS) ## install everything into .venv (nothing to do: no time)
 
@@ -35,6 +35,10 @@ format: install ## format the source and repair what ruff can repair
 
 bench: install ## measure speed against a hello-world (QUICK=1: within 45 seconds)
 	@QUICK=$(QUICK) $(BIN)/python -m bench
+
+screenshots: install ## take pictures of every page into var/screenshots/, and the README's
+	@$(BIN)/python -m tools.screenshots
+	@$(BIN)/python -m tools.screenshots --readme
 
 wheel: install ## build the wheel for a server into dist/
 	@$(BIN)/hatchling build -t wheel

@@ -1,0 +1,148 @@
+"""The handbook speaks of the product as it is: links, addresses, commands, words, settings."""
+
+import argparse
+import re
+import shlex
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from tracker import labels
+from tracker.app import create_app
+from tracker.cli import build_parser
+from tracker.definitions import FIGURES
+from tracker.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MEMORY = "sqlite://"
+GERMAN = sorted((ROOT / "docs/handbuch").glob("*.md"))
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`|^ {4}(\S.*)$", re.MULTILINE)
+
+
+def of(paths: list[Path]) -> list[object]:
+    return [pytest.param(path, id=str(path.relative_to(ROOT))) for path in paths]
+
+
+def code_of(path: Path) -> list[str]:
+    """Return what a document shows as code: in a line, or indented."""
+    found = CODE.findall(path.read_text("utf-8"))
+    return [inline or indented for inline, indented in found]
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor that forges give a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app(
+        Settings(secret_key="long enough to be taken by create_app", database_url=MEMORY)
+    )
+
+
+@pytest.mark.parametrize("path", of(DOCUMENTS))
+def test_every_link_leads_to_a_file_and_a_heading(path: Path) -> None:
+    for link in LINK.findall(path.read_text("utf-8")):
+        name, _, anchor = link.partition("#")
+        target = (path.parent / name).resolve() if name else path
+        assert target.exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
+            assert anchor in [anchor_of(heading) for heading in headings], link
+
+
+@pytest.mark.parametrize("path", of(DOCUMENTS))
+def test_every_command_that_is_named_exists(path: Path) -> None:
+    for line in code_of(path):
+        if line.startswith("tracker "):
+            for command in spelled_out(line.partition("#")[0]):
+                assert understood(command), f"{path.name}: {line}"
+
+
+def spelled_out(line: str) -> list[list[str]]:
+    """Return the commands of a line such as `tracker user create|invite`."""
+    line = line.replace("\\|", "|")
+    head, *choices = re.split(r"(\S+\|\S+)", line, maxsplit=1)
+    if not choices:
+        return [shlex.split(line)[1:]]
+    return [shlex.split(head + choice)[1:] for choice in choices[0].split("|")]
+
+
+def understood(command: list[str]) -> bool:
+    """Follow a command word by word through the parser; its options must be known there."""
+    parser: argparse.ArgumentParser = build_parser()
+    for word in command:
+        groups = [item for item in parser._actions if isinstance(item.choices, dict)]
+        if word.startswith("-"):
+            if word.partition("=")[0] not in parser._option_string_actions:
+                return False
+        elif groups:
+            if word not in groups[0].choices:
+                return False
+            parser = groups[0].choices[word]
+    return True
+
+
+@pytest.mark.parametrize("path", of(GERMAN))
+def test_every_address_that_is_named_exists(path: Path, app: Flask) -> None:
+    routes = app.url_map.bind("localhost")
+    for address in code_of(path):
+        if re.fullmatch(r"/[\w./-]*", address) and not address.startswith("/opt/"):
+            try:
+                routes.match(address)
+            except MethodNotAllowed:
+                pass
+            except RequestRedirect as slash:
+                pytest.fail(f"{path.name}: {address} heißt {slash.new_url}")
+            except NotFound:
+                pytest.fail(f"{path.name}: {address} gibt es nicht")
+
+
+@pytest.mark.parametrize("path", of(DOCUMENTS))
+def test_every_setting_that_is_named_exists(path: Path) -> None:
+    known = {item.name.upper() for item in fields(Settings)} | {
+        "QUICK",
+        "CHROMIUM",
+        "TEST_DATABASE_URL",
+    }
+    for text in code_of(path):
+        if re.fullmatch(r"[A-Z]+(_[A-Z]+)*", text) and len(text) > 3:
+            assert text in known, f"{path.name}: {text}"
+
+
+def test_every_figure_of_a_publication_is_explained() -> None:
+    chapter = (ROOT / "docs/handbuch/04-zahlen.md").read_text("utf-8").casefold()
+    assert [item.label for item in FIGURES if item.label.casefold() not in chapter] == []
+
+
+def test_the_glossary_names_every_value_with_its_word() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text("utf-8")
+    tables = (
+        labels.IMPLEMENTATION,
+        labels.COURSE,
+        labels.REPORT_STATE,
+        labels.ROUND_STATE,
+        labels.PUNCTUALITY,
+        labels.CHANGE,
+    )
+    missing = [
+        (value, label.text)
+        for table in tables
+        for value, label in table.items()
+        if f"`{value}`" not in glossary or label.text not in glossary
+    ]
+    assert missing == []
+
+
+def test_the_handbook_prints_every_umsetzungsstand_and_verlauf_as_it_is_defined() -> None:
+    chapter = " ".join((ROOT / "docs/handbuch/01-institution.md").read_text("utf-8").split())
+    for label in (*labels.IMPLEMENTATION.values(), *labels.COURSE.values()):
+        assert label.text in chapter
+        assert label.definition in chapter
