@@ -93,6 +93,31 @@ def test_the_last_value_is_the_reviewed_one_and_says_from_when(world: World) -> 
     assert not any(item.may_write for item in older.measures)
 
 
+def test_what_was_handed_in_this_round_is_the_reviewed_value_where_there_is_one(
+    world: World,
+) -> None:
+    round_ = world.open_round()
+    own, changed = (world.report(round_, item) for item in world.measures[:2])
+    world.accept(world.submit(own))
+    world.submit(changed)
+    reviewed = Value(Implementation.COMPLETED)
+    review.accept(
+        world.session,
+        report_id=changed.id or 0,
+        reviewed=reviewed,
+        reason="Der Auftrag ist erfüllt.",
+        by=world.coordination,
+        now=AT,
+    )
+    measures = library_measures(world).rounds[0].measures
+    assert [item.handed_in for item in measures] == [
+        Value(Implementation.IN_PROGRESS, Course.ON_TRACK),
+        reviewed,
+        None,
+        None,
+    ]
+
+
 def test_an_extension_moves_the_due_day_and_opens_a_closed_round(world: World) -> None:
     round_ = world.open_round()
     rounds.close_round(world.session, round_=round_, by=world.coordination, now=AT)

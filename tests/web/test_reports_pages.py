@@ -323,6 +323,15 @@ def test_what_cannot_be_saved_stays_in_the_form_with_a_sentence_at_its_field(
     assert "Dritten Kurs ausschreiben" in page.visible
 
 
+def test_a_submission_names_what_cannot_be_read_and_what_is_missing_at_once(
+    library: Browser, report: Report
+) -> None:
+    typed = fields_of(replace(CRITICAL, reason=""), events="viele")
+    page = library.post(path(report, "/absenden"), typed, status=422)
+    assert 'href="#events"' in page.text
+    assert 'href="#reason"' in page.text
+
+
 def test_emoji_and_right_to_left_text_are_kept_as_written(library: Browser, report: Report) -> None:
     text = "Fest der Kulturen 🎉👩‍👩‍👧 – شكرا جزيلا"
     library.send(path(report), fields_of(replace(RUNNING, achieved=text)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -49,7 +49,10 @@ class Before:
 
 @dataclass(frozen=True)
 class MyMeasure:
-    """One measure with its report of the round; `due` respects extensions."""
+    """One measure with its report of the round; `due` respects extensions.
+
+    `handed_in` is this round's value, the reviewed one where the KI set one; None until submitted.
+    """
 
     report_id: int
     code: str
@@ -60,6 +63,7 @@ class MyMeasure:
     return_comment: str
     waived_reason: str
     before: Before | None
+    handed_in: Value | None
     may_write: bool
 
     @property
@@ -144,7 +148,7 @@ def _rounds() -> Select[*tuple[Any, ...]]:
 
 
 def _measures(round_ids: Sequence[int], institution_id: int) -> Select[*tuple[Any, ...]]:
-    earlier, earlier_round = aliased(Report), aliased(Round)
+    earlier, earlier_round, latest = aliased(Report), aliased(Round), aliased(ReportRevision)
     content = col(ReportRevision.content)
     return (
         select(
@@ -156,6 +160,11 @@ def _measures(round_ids: Sequence[int], institution_id: int) -> Select[*tuple[An
             col(Measure.code),
             col(Measure.display_text),
             col(Review.comment),
+            func.coalesce(Report.reviewed_implementation, latest.implementation).label("standing"),
+            case(
+                (col(Report.reviewed_implementation).is_(None), latest.course),
+                else_=Report.reviewed_course,
+            ).label("running"),
             col(earlier_round.period).label("earlier_period"),
             col(earlier.unchanged_streak),
             col(earlier.reviewed_implementation),
@@ -175,6 +184,13 @@ def _measures(round_ids: Sequence[int], institution_id: int) -> Select[*tuple[An
             and_(
                 col(ReportRevision.report_id) == earlier.id,
                 col(ReportRevision.number) == earlier.revision,
+            ),
+        )
+        .outerjoin(
+            latest,
+            and_(
+                col(latest.report_id) == Report.id,
+                col(latest.number) == Report.revision,
             ),
         )
         .outerjoin(
@@ -236,6 +252,7 @@ def _measure(row: Row[Any], round_: Row[Any], granted: list[Granted], now: datet
         return_comment=row.comment or "",
         waived_reason=row.waived_reason or "",
         before=_before(row),
+        handed_in=Value(row.standing, row.running) if row.standing else None,
         may_write=is_open and row.state in EDITABLE,
     )
 

@@ -61,6 +61,7 @@ def _compress(response: Response, name: str) -> None:
     let a listener guess one from the length of the other (BREACH).
     """
     if "gzip" in request.accept_encodings:
+        response.close()  # the file that would have been sent
         response.direct_passthrough = False
         response.set_data(_gzipped(name, _version(name)))
         response.headers["Content-Encoding"] = "gzip"

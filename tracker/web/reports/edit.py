@@ -21,7 +21,7 @@ from tracker.rules.errors import (
 )
 from tracker.rules.periods import local_day
 from tracker.rules.permissions import Role, may_submit
-from tracker.rules.submission import check_storable
+from tracker.rules.submission import check_storable, check_submission
 from tracker.web.access import actor, requires, wants_json
 from tracker.web.filters import moment
 from tracker.web.reports.base import ONE, blueprint
@@ -80,7 +80,7 @@ def submit(report_id: int) -> ResponseReturnValue:
     """Save what was typed, then submit it: a refused submission has lost nothing."""
     typed = _typed(report_id)
     try:
-        typed = replace(typed, version=_save(typed))
+        typed = replace(typed, version=_save(typed, submitting=True))
         with transaction(session()):
             actions.submit(
                 session(),
@@ -127,6 +127,7 @@ def render_form(
         on_behalf=actor().is_coordination,
         may_submit=may_submit(actor(), institution_id=page.institution_id),
         account_id=actor().account_id,
+        copy_id=_copy_id() or "",
         last_save=last_save(session(), report_id=page.report_id) if view.differences else None,
         REPORT_FIELD=REPORT_FIELD,
         HELP=REPORT_FIELD_HELP,
@@ -146,18 +147,24 @@ def _typed(report_id: int) -> Typed:
     return Typed(page, parsed, request.form.get("draft_version", -1, type=int))
 
 
-def _save(typed: Typed) -> int:
-    parsed = typed.parsed
-    if parsed.problems and typed.page.may_write:
+def _save(typed: Typed, *, submitting: bool = False) -> int:
+    parsed, page = typed.parsed, typed.page
+    if parsed.problems and page.may_write:
+        before = page.before.value.implementation if page.before else None
+        others = (
+            check_submission(parsed.content, before=before)
+            if submitting
+            else check_storable(parsed.content)
+        )
         raise Invalid(
             "Der Entwurf konnte noch nicht gespeichert werden.",
-            problems=(*parsed.problems, *check_storable(parsed.content)),
+            problems=(*parsed.problems, *others),
         )
     roll_back()  # `transaction` has to begin before its own first read
     with transaction(session()):
         report = actions.save_draft(
             session(),
-            report_id=typed.page.report_id,
+            report_id=page.report_id,
             content=parsed.content,
             expected_version=typed.version,
             by=actor(),

@@ -50,18 +50,8 @@
     window.history.replaceState(null, "", address);
   }
 
-  // Others may use this computer next: signing out takes every copy away.
-  function forgetAtSignOut() {
-    document.querySelectorAll('form[action="/abmelden"]').forEach(function (form) {
-      form.addEventListener("submit", function () {
-        eachCopy(forget);
-      });
-    });
-  }
-
   forgetOld();
   forgetStored();
-  forgetAtSignOut();
 
   var form = document.getElementById("report-form");
   if (!form) {
@@ -74,7 +64,7 @@
   function entries() {
     var found = [];
     new FormData(form).forEach(function (value, name) {
-      if (["csrf_token", "copy_id", "draft_version"].indexOf(name) < 0) {
+      if (!/^(csrf_token|copy_id|draft_version|take-.*)$/.test(name)) {
         found.push([name, value]);
       }
     });
@@ -158,7 +148,8 @@
         copy = found;
       }
     });
-    if (!copy || comparable(copy.entries) === comparable(entries())) {
+    // A refused page shows what was posted: that copy is on the screen already.
+    if (!copy || copy.id === form.dataset.postedCopy || comparable(copy.entries) === comparable(entries())) {
       return;
     }
     var when = new Date(copy.at).toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short" });
@@ -245,7 +236,7 @@
       var counter = form.querySelector('[data-counter="' + area.id + '"]');
       var length = Array.from(area.value).length;
       var limit = Number(area.dataset.limit);
-      counter.hidden = length === 0;
+      counter.hidden = document.activeElement !== area && length < limit / 2;
       counter.classList.toggle("report-counter--over", length > limit);
       counter.textContent = length.toLocaleString("de-DE") + " von " + limit.toLocaleString("de-DE") +
         " Zeichen" + (length > limit ? ": bitte kürzen" : "");
@@ -342,6 +333,8 @@
     }
   }
 
+  form.addEventListener("focusin", showLengths);
+  form.addEventListener("focusout", function () { window.setTimeout(showLengths); });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", function () {

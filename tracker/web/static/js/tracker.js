@@ -20,6 +20,19 @@
     });
   });
 
+  // Others may use this computer next: signing out takes unsaved texts away (report-form.js).
+  document.querySelectorAll('form[action="/abmelden"]').forEach(function (form) {
+    form.addEventListener("submit", function () {
+      try {
+        Object.keys(window.localStorage).forEach(function (key) {
+          if (key.indexOf("meldung:") === 0) {
+            window.localStorage.removeItem(key);
+          }
+        });
+      } catch (ignored) { /* storage switched off: there is nothing to take away */ }
+    });
+  });
+
   // After signing in again: send what was typed before.
   var waiting = document.querySelector("form[data-send-at-once]");
   if (waiting) {

@@ -1,0 +1,227 @@
+"""The institution's pages in a real browser: what the script adds, keyboard, widths, axe."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlmodel import Session
+from werkzeug.serving import make_server
+
+from tests.factories import RUNNING, World, moment
+from tests.web.conftest import PASSWORD, SETTINGS
+from tracker import migrate
+from tracker.actions import passwords
+from tracker.app import create_app
+from tracker.db import make_engine
+from tracker.models import Account
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Site:
+    """A running application: its address and the keys of six expected reports."""
+
+    address: str
+    reports: list[int]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An application on a database of its own, with an open round for the library."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
+    migrate.upgrade(engine)
+    with Session(engine) as session:
+        reports = _fill(session)
+    app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.port}", reports)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    engine.dispose()
+
+
+def _fill(session: Session) -> list[int]:
+    world = World(session)
+    world.lead(world.library)
+    earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
+    for measure in world.measures:
+        world.submit(world.report(earlier, measure), at="2026-07-05 09:00")
+        world.accept(world.report(earlier, measure), at="2026-07-06 09:00")
+    round_ = world.open_round()
+    reports = [world.report(round_, measure).id or 0 for measure in world.measures]
+    account = session.get_one(Account, world.representative.account_id)
+    account.password_hash = passwords.hashed(PASSWORD)
+    session.commit()
+    return reports
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
+    """A browser of its own in which the library's benannte Vertretung is signed in."""
+    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto("/anmelden")
+    page.fill("[name=email]", "vhs@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/meldungen/")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """The signed-in page; a script error fails the test."""
+    page = context.pages[0]
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
+
+
+def copies(page: Page) -> int:
+    """How many unsaved texts this browser keeps."""
+    return int(
+        page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('meldung:')).length")
+    )
+
+
+def test_a_draft_saves_itself_and_the_browsers_copy_goes(page: Page, site: Site) -> None:
+    page.goto(f"/meldungen/{site.reports[0]}")
+    page.fill("#achieved", "Von selbst gespeichert")
+    assert copies(page) == 1
+    saved = re.compile(r"Gespeichert \d\d:\d\d Uhr")
+    expect(page.locator("#autosave-status")).to_have_text(saved, timeout=15_000)
+    assert copies(page) == 0
+    page.reload()
+    expect(page.locator("#achieved")).to_have_value("Von selbst gespeichert")
+    expect(page.locator("#restore")).to_be_hidden()
+
+
+def test_the_save_button_takes_the_copy_away_too(page: Page, site: Site) -> None:
+    page.goto(f"/meldungen/{site.reports[0]}")
+    page.fill("#achieved", "Mit dem Knopf gespeichert")
+    page.get_by_role("button", name="Entwurf speichern").click()
+    expect(page.locator(".kern-alert--success")).to_contain_text("Gespeichert")
+    assert copies(page) == 0
+    assert "gespeichert=" not in page.url
+
+
+def test_a_text_typed_without_connection_is_offered_again(
+    page: Page, context: BrowserContext, site: Site
+) -> None:
+    address = f"/meldungen/{site.reports[1]}"
+    page.goto(address)
+    context.set_offline(True)
+    page.fill("#achieved", "Ohne Netz geschrieben")
+    expect(page.locator("#autosave-status")).to_contain_text("Keine Verbindung", timeout=15_000)
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("#achieved")).to_have_value(RUNNING.achieved)
+    expect(again.locator("#restore-title")).to_contain_text("ungespeicherter Text vom")
+    again.click("#restore-take")
+    expect(again.locator("#achieved")).to_have_value("Ohne Netz geschrieben")
+    expect(again.locator("#autosave-status")).to_contain_text("Gespeichert", timeout=15_000)
+
+
+def test_signing_out_takes_unsaved_texts_from_a_shared_computer(
+    page: Page, context: BrowserContext, site: Site
+) -> None:
+    page.goto(f"/meldungen/{site.reports[2]}")
+    page.route("**/meldungen/*", lambda route: route.abort())
+    page.fill("#achieved", "Soll hier niemand finden")
+    assert copies(page) == 1
+    page.goto("/")
+    page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_load_state()
+    assert copies(page) == 0
+
+
+def test_gefaehrdet_asks_for_reason_and_consequence_before_submitting(
+    page: Page, site: Site
+) -> None:
+    page.goto(f"/meldungen/{site.reports[2]}")
+    reason = page.locator("#reason")
+    expect(reason).to_be_hidden()
+    page.get_by_role("radio", name="gefährdet").check()
+    expect(reason).to_be_visible()
+    expect(page.locator('[data-needed="consequence"]')).to_be_visible()
+    expect(page.locator("#reason-note")).to_contain_text("Begründung und ein Steuerungsvorschlag")
+    page.get_by_role("radio", name="umgesetzt").check()
+    expect(page.locator("#course-part")).to_be_hidden()
+    expect(page.locator("#reason-note")).to_be_empty()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(80):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"the keyboard does not reach {selector}")
+
+
+def test_a_report_is_written_and_submitted_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(f"/meldungen/{site.reports[3]}")
+    tab_to(page, "input[name=implementation]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#achieved")
+    page.keyboard.type(" Mit Tasten geschrieben.")
+    tab_to(page, "#abschnitt-veraenderung > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#changed")
+    page.keyboard.type("Der Auftrag ist erfüllt.")
+    tab_to(page, "button[formaction$='/absenden']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/meldungen/")
+    expect(page.locator(".kern-alert--success")).to_contain_text("ist abgegeben")
+
+
+def test_an_unchanged_measure_is_confirmed_with_two_clicks(page: Page) -> None:
+    row = page.locator(".my-measure").filter(has_text="Maßnahme 2.2")
+    row.locator(".confirm > summary").click()
+    row.get_by_role("button", name="Jetzt bestätigen und absenden").click()
+    expect(page.locator(".kern-alert--success")).to_contain_text("unverändert bestätigt")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_their_width_and_axe_finds_nothing(page: Page, site: Site, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    number = site.reports[5]
+    for address in ("/meldungen/", f"/meldungen/{number}", f"/meldungen/{number}/ansehen"):
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
+        assert found == [], address
