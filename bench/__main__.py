@@ -1,0 +1,184 @@
+"""`make bench`: measure, print a table, write bench/results.json. QUICK=1 ends within 45 seconds.
+
+Hello-world and product run on the same server with the same settings, one process with one
+thread each, one after the other, loaded by wrk with the same number of connections.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench import documents, weight, wrk
+from bench.client import Browser, Request
+from bench.instance import COMMITTEE, REPRESENTATIVE, Built, build
+from bench.pages import Page, made_anew, pages
+from bench.results import FILE, Result, counts_table, save, table
+from bench.servers import serving
+from bench.statements import Counter
+from tracker.settings import Settings
+
+# Measures, and how many of them the measured institution leads.
+SIZES = ((58, 10), (580, 40), (5800, 160))
+PAGE_LIMIT_BYTES = 750_000
+
+
+@dataclass
+class Bench:
+    """One run: what is measured with, and what was found so far."""
+
+    quick: bool
+    folder: Path
+    settings: Settings
+    results: list[Result] = field(default_factory=list)
+    counts: defaultdict[str, list[tuple[int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    @property
+    def seconds(self) -> int:
+        """How long each page is loaded."""
+        return 2 if self.quick else 6
+
+    def run(self) -> None:
+        """Measure everything; in a hurry only the concept's own size is loaded."""
+        hello = self._hello()
+        self.results.append(hello)
+        for measures, own in self._sizes():
+            _say(f"Datenbank mit {measures} Maßnahmen …")
+            built = build(
+                self.folder,
+                measures=measures,
+                own=own,
+                settings=self.settings,
+                now=datetime.now(UTC),
+            )
+            self._measure(built, hello)
+
+    def _sizes(self) -> tuple[tuple[int, int], ...]:
+        return SIZES[:2] if self.quick else SIZES
+
+    def _hello(self) -> Result:
+        _say("Hello-World …")
+        with serving("bench.hello:create") as address:
+            load = wrk.run(address, Request("/"), seconds=self.seconds)
+        return Result(
+            "Hello-World (Flask)",
+            ratio=1.0,
+            requests_per_s=load.requests_per_s,
+            p50_ms=load.p50_ms,
+            p99_ms=load.p99_ms,
+            bytes=len("Hello, World!"),
+        )
+
+    def _measure(self, built: Built, hello: Result) -> None:
+        is_concept = built.measures == SIZES[0][0]
+        with serving("tracker.app:create_app", _environment(self.settings, built)) as address:
+            committee = Browser(address, COMMITTEE)
+            found = pages(committee, Browser(address, REPRESENTATIVE), own=built.own)
+            if is_concept or not self.quick:
+                self.results += [self._load(address, page, built, hello) for page in found]
+                self.results.append(self._made_anew(committee, built, hello))
+            if is_concept:
+                self.results += _page_weight(address, committee)
+        self._count(found, built)
+        if is_concept:
+            _say("PDF und XLSX …")
+            times = 3 if self.quick else 9
+            self.results += documents.measure(built, times=times, hello=hello)
+
+    def _load(self, address: str, page: Page, built: Built, hello: Result) -> Result:
+        _say(f"{page.name} …")
+        answer = page.checked()
+        load = wrk.run(address, page.request, seconds=self.seconds)
+        yardstick = hello.requests_per_s or 1
+        # The limits are those of the seeded concept; the larger ones show what growth costs.
+        limit = page.limit if built.measures == SIZES[0][0] else None
+        return Result(
+            f"{page.name}, {built.measures} Maßnahmen",
+            ratio=load.requests_per_s / yardstick,
+            requests_per_s=load.requests_per_s,
+            limit_requests_per_s=None if limit is None else limit * yardstick,
+            p50_ms=load.p50_ms,
+            p99_ms=load.p99_ms,
+            bytes=len(answer.body),
+        )
+
+    def _made_anew(self, committee: Browser, built: Built, hello: Result) -> Result:
+        took = made_anew(committee, times=10 if self.quick else 40)
+        rate = 1 / median(took)
+        return Result(
+            f"Überblick ohne gemerkte Antwort, {built.measures} Maßnahmen",
+            ratio=rate / (hello.requests_per_s or 1),
+            requests_per_s=rate,
+            p50_ms=median(took) * 1000,
+            p99_ms=max(took) * 1000,
+        )
+
+    def _count(self, found: list[Page], built: Built) -> None:
+        counter = Counter(_settings_for(self.settings, built))
+        for page in found:
+            first, again = counter.count(page.request), counter.count(page.request)
+            self.counts[page.name.split(" (")[0]].append((first, again))
+        counter.close()
+
+    def report(self) -> str:
+        """Return both tables."""
+        sizes = [measures for measures, _ in self._sizes()]
+        return f"{table(self.results)}\n\n{counts_table(sizes, self.counts)}"
+
+
+def main() -> int:
+    """Measure, print, write; returns 1 where a tool is missing."""
+    try:
+        wrk.require()
+    except wrk.MissingToolError as error:
+        print(f"Fehler: {error}", file=sys.stderr)
+        return 1
+    settings = Settings(secret_key=secrets.token_urlsafe(48), secure_cookies=False)
+    with TemporaryDirectory(prefix="bench-") as folder:
+        quick = os.environ.get("QUICK", "") not in {"", "0"}
+        bench = Bench(quick=quick, folder=Path(folder), settings=settings)
+        bench.run()
+    save(bench.results)
+    print(f"\n{bench.report()}\n\nGeschrieben: bench/{FILE.name}")
+    return 0
+
+
+def _page_weight(address: str, committee: Browser) -> list[Result]:
+    executable = weight.chromium()
+    if executable is None:
+        _say("Kein Chromium: das Gewicht der Seite wird nicht gemessen (apt-get install chromium).")
+        return []
+    _say("Gewicht der Seite …")
+    received = weight.of_page(executable, address, "/dashboards/", committee.cookies)
+    kept = "eingehalten" if received <= PAGE_LIMIT_BYTES else "ÜBERSCHRITTEN"
+    name = f"Überblick, ganze Seite im Browser (höchstens {PAGE_LIMIT_BYTES} Bytes: {kept})"
+    return [Result(name, bytes=received)]
+
+
+def _settings_for(settings: Settings, built: Built) -> Settings:
+    return Settings(database_url=built.url, secret_key=settings.secret_key, secure_cookies=False)
+
+
+def _environment(settings: Settings, built: Built) -> dict[str, str]:
+    return {
+        "DATABASE_URL": built.url,
+        "SECRET_KEY": settings.secret_key,
+        "SECURE_COOKIES": "0",
+    }
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""The measured pages, by the request that carries their content."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import brotli
+
+from bench.client import Answer, Browser, Request
+
+OVERVIEW = "Handlungsfeld"
+_WARM_UP = 5
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as one browser asks for it.
+
+    `limit` is the least ratio to the hello-world, `expected` stands in every right answer.
+    """
+
+    name: str
+    browser: Browser
+    request: Request
+    expected: str
+    limit: float | None = None
+
+    def checked(self) -> Answer:
+        """Ask a few times, so that everything is loaded; raises RuntimeError for other content."""
+        for _ in range(_WARM_UP):
+            answer = self.browser.send(self.request)
+        body = brotli.decompress(answer.body) if answer.encoding == "br" else answer.body
+        if answer.status != 200 or self.expected not in body.decode("utf-8"):
+            raise RuntimeError(f"{self.name}: the answer does not carry the page's content")
+        return answer
+
+
+def pages(committee: Browser, institution: Browser, *, own: int) -> list[Page]:
+    """Return the pages that have limits."""
+    return [
+        Page("Überblick", committee, committee.dashboard("/dashboards/"), OVERVIEW, limit=0.20),
+        Page(
+            "Maßnahme",
+            committee,
+            committee.dashboard("/dashboards/massnahme/1.1"),
+            "Umsetzungsstand",
+            limit=0.15,
+        ),
+        Page(
+            f"Meine Maßnahmen ({own} eigene)",
+            institution,
+            institution.page("/meldungen/"),
+            "Meine Maßnahmen",
+            limit=0.08,
+        ),
+    ]
+
+
+def made_anew(committee: Browser, *, times: int) -> list[float]:
+    """Return the seconds that the Überblick takes where no answer was kept, one after the other.
+
+    Each address is a new one, so each answer is made from the snapshot.
+    """
+    found = []
+    for number in range(times):
+        request = committee.dashboard("/dashboards/", f"?messung={number}")
+        start = time.perf_counter()
+        committee.send(request)
+        found.append(time.perf_counter() - start)
+    return found

@@ -1,0 +1,54 @@
+"""The server under measurement: granian with one process and one thread, for both applications."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+START_SECONDS = 30
+
+
+@contextmanager
+def serving(target: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve a factory such as "bench.hello:create" for the time of the block; gives its address."""
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
+    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"]
+    command += ["--host", "127.0.0.1", "--port", str(port), target]
+    process = subprocess.Popen(command, env={**os.environ, **(environment or {})})
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server for {address} did not start")
