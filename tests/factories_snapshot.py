@@ -67,14 +67,14 @@ def document(period: str = "2026-Q3", **changes: Any) -> Json:
     return build(facts(period=period, **changes))
 
 
-def documents(count: int = 4, *, until: Period = LATEST) -> list[Json]:
+def documents(count: int = 4, *, until: Period = LATEST, **changes: Any) -> list[Json]:
     """Consecutive published rounds, oldest first, each compared with the one before."""
     periods = [until]
     while len(periods) < count:
         periods.insert(0, periods[0].previous())
     found: list[Json] = []
     for period in periods:
-        found.append(document(period.key, previous=found[-1] if found else None))
+        found.append(document(period.key, previous=found[-1] if found else None, **changes))
     return found
 
 
@@ -87,10 +87,16 @@ def facts(
     period: str = "2026-Q3",
     previous: Json | None = None,
     demonstration: bool = True,
+    goals: int = 16,
     change: ChangeMeasure = lambda measure: measure,
 ) -> Facts:
-    """The facts of a round; `change` edits any measure before the document is built."""
+    """The facts of a round with the first `goals` Oberziele; `change` edits any measure."""
     files = _files()
+    shown = [
+        replace(field, goals=tuple(goal for goal in field.goals if goal.number <= goals))
+        for field in files.fields
+    ]
+    shown = [field for field in shown if field.goals]
     quarter = Period.parse(period)
     institutions = tuple(_institution(item) for item in files.institutions)
     return Facts(
@@ -114,11 +120,11 @@ def facts(
         definitions=definitions(),
         principles=tuple((item.key, item.name) for item in files.concept.principles),
         institutions=institutions,
-        fields=tuple(FieldFact(item.number, item.name) for item in files.fields),
-        goals=tuple(_goal(goal, field) for field in files.fields for goal in field.goals),
+        fields=tuple(FieldFact(item.number, item.name) for item in shown),
+        goals=tuple(_goal(goal, field) for field in shown for goal in field.goals),
         measures=tuple(
             change(_measure(entry, field, goal, institutions, quarter))
-            for field in files.fields
+            for field in shown
             for goal in field.goals
             for entry in goal.measures
         ),

@@ -21,13 +21,14 @@ _INSIDE_TYPST = frozenset(
     [
         *range(0x05D0, 0x05EB),
         *range(0x0621, 0x063B),
-        *range(0x0641, 0x0653),
+        *range(0x0641, 0x064B),
         *range(0x0660, 0x066A),
         *(0x060C, 0x061B, 0x061F, 0x067E, 0x0686, 0x0698, 0x06A9, 0x06AF, 0x06CC),
     ]
 )
 _KEPT = frozenset("\n\t \u00ad")
-# Invisible on purpose: they join or direct letters, and mean nothing where they are left out.
+# They are invisible, direct or modify a letter, and a fallback font may lack the pair: left out.
+# Accented letters are not affected, NFC makes one sign of letter and accent.
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
 
 _LONG_WORD = re.compile(r"\S{41,}")
@@ -38,13 +39,12 @@ class FontsMissingError(RuntimeError):
     """The fonts of the PDF are not installed; the message names the remedy."""
 
 
-def printable(text: str, *, cautious: bool = False) -> str:
+def printable(text: str) -> str:
     """Return the text with every sign that has no glyph replaced by its code.
 
-    Overlong words get invisible break points. `cautious` keeps plain Latin only: for the rare
-    combination of signs that the fonts refuse although they have each of them.
+    Overlong words get invisible break points.
     """
-    covered = _latin() if cautious else _covered()
+    covered = _covered()
     if not covered.issuperset(text):
         text = "".join(
             sign if sign in covered else _replacement(sign)
@@ -74,11 +74,6 @@ def _covered() -> frozenset[str]:
     with_glyph = {chr(code) for code in _code_points(_REGULAR.read_bytes())}
     shown = {sign for sign in with_glyph if unicodedata.category(sign) not in _DROPPED | {"Co"}}
     return frozenset(shown | {chr(code) for code in _INSIDE_TYPST} | _KEPT)
-
-
-@cache
-def _latin() -> frozenset[str]:
-    return frozenset(sign for sign in _covered() if ord(sign) < 0x250)
 
 
 def require_fonts() -> None:

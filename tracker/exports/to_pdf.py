@@ -38,20 +38,12 @@ _PAGE = 800
 def to_pdf(report: Report) -> bytes:
     """Return the report as PDF/UA-1; raises FontsMissingError where `make install` never ran."""
     require_fonts()
-    try:
-        return _compile(report, cautious=False)
-    except typst.TypstError:
-        # A combination of signs without a common glyph: print plain Latin and codes instead.
-        return _compile(report, cautious=True)
-
-
-def _compile(report: Report, *, cautious: bool) -> bytes:
     published = datetime.combine(report.cover.published_on, time(12), UTC)
     compiler = typst.Compiler(
         str(_TEMPLATE),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(_data(report, cautious=cautious), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
     )
     pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=published)
     assert isinstance(pdf, bytes)  # noqa: S101 - one PDF, not pages; tells the type checker
@@ -63,7 +55,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
-def _data(report: Report, *, cautious: bool) -> dict[str, Any]:
+def _data(report: Report) -> dict[str, Any]:
     """Return what the template prints: every value as the text a reader sees."""
     icons: dict[str, str] = {}
 
@@ -71,7 +63,7 @@ def _data(report: Report, *, cautious: bool) -> dict[str, Any]:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
-            return printable(value, cautious=cautious)
+            return printable(value)
         if isinstance(value, tuple):
             return [plain(item) for item in value]
         if isinstance(value, Money) or not dataclasses.is_dataclass(value):
