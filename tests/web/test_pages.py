@@ -1,8 +1,19 @@
-"""Pages for everybody."""
+"""Pages for everybody: legal notices, legend, reporting a barrier, health."""
+
+from dataclasses import replace
 
 import pytest
+from flask import Flask
+from sqlalchemy import Connection
+from sqlmodel import Session, select
 
-from tests.web.conftest import Browser
+from tests.web.conftest import SETTINGS, Browser
+from tracker import labels
+from tracker.actions.barriers import MOST_PER_HOUR
+from tracker.app import create_app
+from tracker.models import InstanceValue, OutboxMail
+from tracker.web.pages.views import LEGEND
+from tracker.web.shell import DEMONSTRATION
 
 PUBLIC = [
     "/",
@@ -16,5 +27,121 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_public_pages_open_without_signing_in(nobody: Browser, path: str) -> None:
-    nobody.get(path)
+def test_public_pages_open_without_signing_in_and_link_to_each_other(
+    nobody: Browser, path: str
+) -> None:
+    page = nobody.get(path)
+    for target in ("/impressum", "/datenschutz", "/barrierefreiheit", "/barriere-melden"):
+        assert f'href="{target}"' in page.text
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages_do_without_a_contact_address(connection: Connection, path: str) -> None:
+    app = create_app(replace(SETTINGS, contact_email=""), engine=connection)
+    page = Browser(app).get(path)
+    assert "mailto:" not in page.text
+
+
+def test_pages_load_nothing_from_elsewhere(nobody: Browser) -> None:
+    for path in PUBLIC:
+        assert 'src="http' not in nobody.get(path).text
+        assert 'href="http' not in nobody.get(path).text
+
+
+def test_the_legend_explains_every_value_with_mark_word_and_definition(nobody: Browser) -> None:
+    page = nobody.get("/hilfe/begriffe")
+    shown = [label for _, entries in LEGEND for label, _ in entries]
+    needed = [
+        *labels.IMPLEMENTATION.values(),
+        *labels.COURSE.values(),
+        labels.NO_REPORT,
+        *labels.REPORT_STATE.values(),
+        *labels.ROUND_STATE.values(),
+        *labels.CHANGE.values(),
+        *labels.PUNCTUALITY.values(),
+    ]
+    assert [label for label in needed if label not in shown] == []
+    assert all(label.definition in page.visible for label in shown)
+    assert page.text.count('class="mark__icon"') == len(shown)
+
+
+def test_every_page_says_that_a_demonstration_is_invented(
+    app: Flask, nobody: Browser, session: Session
+) -> None:
+    assert DEMONSTRATION not in nobody.get("/impressum").visible
+    session.add(InstanceValue(key="demonstration", value="1"))
+    session.commit()
+    app.extensions["tracker_frame"] = type(app.extensions["tracker_frame"])(app)  # a new process
+    for path in [*PUBLIC, "/gibt-es-nicht"]:
+        page = nobody.get(path, 404 if path == "/gibt-es-nicht" else 200)
+        assert DEMONSTRATION in page.visible
+
+
+def test_a_barrier_is_reported_without_signing_in(nobody: Browser, session: Session) -> None:
+    page = nobody.post(
+        "/barriere-melden",
+        {"description": "Die Tabelle ist nicht zu lesen.", "reply_to": "ich@example.org"},
+    )
+    assert page.heading == "Danke für Ihren Hinweis"
+    mail = session.exec(select(OutboxMail)).one()
+    assert mail.key.startswith("barrier:")
+    assert mail.recipient == SETTINGS.contact_email
+    assert "Die Tabelle ist nicht zu lesen." in mail.body
+    assert "ich@example.org" in mail.body
+
+
+@pytest.mark.parametrize("description", ["", "x" * 5001])
+def test_an_empty_or_endless_barrier_report_is_kept_for_mending(
+    nobody: Browser, session: Session, description: str
+) -> None:
+    page = nobody.post("/barriere-melden", {"description": description, "page": "Konzept"}, 422)
+    assert description in page.text
+    assert "Konzept" in page.text
+    assert session.exec(select(OutboxMail)).all() == []
+
+
+def test_a_flood_of_barrier_reports_is_stopped(nobody: Browser, session: Session) -> None:
+    data = {"description": "Noch eine."}
+    for _ in range(MOST_PER_HOUR):
+        nobody.send("/barriere-melden", data)
+    assert "Noch eine." in nobody.post("/barriere-melden", data, 409).text
+    assert len(session.exec(select(OutboxMail)).all()) == MOST_PER_HOUR
+
+
+def test_the_start_page_lists_what_a_role_can_do(coordination: Browser, nobody: Browser) -> None:
+    assert 'href="/konten"' in coordination.get("/").text
+    assert 'href="/konten"' not in nobody.get("/").text
+
+
+def test_security_txt_names_contact_and_expiry(nobody: Browser) -> None:
+    response = nobody.client.get("/.well-known/security.txt")
+    assert response.mimetype == "text/plain"
+    assert "Contact: mailto:ki@stadt.example\n" in response.text
+    assert "Expires: 2027-04-03T00:00:00Z\n" in response.text
+
+
+def test_health_tells_a_monitor_that_all_is_well(nobody: Browser) -> None:
+    response = nobody.client.get("/gesund")
+    assert (response.status_code, response.get_json()["schema"]) == (200, "current")
+
+
+def test_static_files_are_kept_by_content_and_compressed(nobody: Browser) -> None:
+    page = nobody.get("/")
+    address = page.text.split('href="/static/css/tracker.css')[1].split('"')[0]
+    path = f"/static/css/tracker.css{address}"
+    plain = nobody.client.get(path, buffered=True)
+    packed = nobody.client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert "immutable" in plain.headers["Cache-Control"]
+    with nobody.client.get("/static/css/tracker.css") as unversioned:
+        assert "immutable" not in unversioned.headers["Cache-Control"]
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 2
+
+
+def test_nothing_may_frame_sniff_or_run_inline(nobody: Browser) -> None:
+    headers = nobody.get("/").response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Executable, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from tracker.models import (
@@ -87,7 +87,7 @@ def _usable(today: Any) -> Any:
 
 
 # Built once: this runs with every request of a signed-in user.
-_SIGNED_IN: Select[Any] = (
+_SIGNED_IN: Executable = (
     select(
         col(LoginSession.id),
         col(LoginSession.created_at),
@@ -134,15 +134,11 @@ def signed_in(session: Session, *, token_hash: str, today: date) -> SignedInRow 
 
 def credentials(session: Session, *, email: str, today: date) -> Credentials | None:
     """Return what to check a sign-in against; None for unknown or unusable accounts."""
-    row = (
-        session.connection()
-        .execute(
-            select(col(Account.id), col(Account.password_hash)).where(
-                col(Account.email) == email.strip().lower(), _usable(today)
-            )
+    row = session.execute(
+        select(col(Account.id), col(Account.password_hash)).where(
+            col(Account.email) == email.strip().lower(), _usable(today)
         )
-        .one_or_none()
-    )
+    ).one_or_none()
     return None if row is None else Credentials(*row)
 
 
@@ -151,33 +147,29 @@ def recent_failures(session: Session, *, subject_hash: str, since: datetime) -> 
     statement = select(func.count()).where(
         col(LoginAttempt.subject_hash) == subject_hash, col(LoginAttempt.at) > since
     )
-    return int(session.connection().execute(statement).scalar_one())
+    return int(session.execute(statement).scalar_one())
 
 
 def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitation | None:
     """Return a link that can still be used, None when unknown, used, expired or void."""
-    row = (
-        session.connection()
-        .execute(
-            select(
-                col(Account.id),
-                col(Account.name),
-                col(Account.email),
-                col(Institution.name),
-                col(AccountLink.expires_at),
-            )
-            .join(Account, col(Account.id) == col(AccountLink.account_id))
-            .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
-            .where(
-                col(AccountLink.token_hash) == token_hash,
-                col(AccountLink.purpose) == LinkPurpose.INVITATION,
-                col(AccountLink.used_at).is_(None),
-                col(AccountLink.expires_at) > now,
-                col(Account.deactivated_at).is_(None),
-            )
+    row = session.execute(
+        select(
+            col(Account.id),
+            col(Account.name),
+            col(Account.email),
+            col(Institution.name),
+            col(AccountLink.expires_at),
         )
-        .one_or_none()
-    )
+        .join(Account, col(Account.id) == col(AccountLink.account_id))
+        .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+        .where(
+            col(AccountLink.token_hash) == token_hash,
+            col(AccountLink.purpose) == LinkPurpose.INVITATION,
+            col(AccountLink.used_at).is_(None),
+            col(AccountLink.expires_at) > now,
+            col(Account.deactivated_at).is_(None),
+        )
+    ).one_or_none()
     return None if row is None else Invitation(row[0], row[1], row[2], row[3] or "", row[4])
 
 
@@ -214,7 +206,7 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             col(Account.name),
         )
     )
-    return [AccountRow(*row) for row in session.connection().execute(statement)]
+    return [AccountRow(*row) for row in session.execute(statement)]
 
 
 def account(session: Session, *, account_id: int, now: datetime) -> AccountRow | None:
@@ -229,10 +221,10 @@ def institution_choices(session: Session) -> list[InstitutionChoice]:
         .where(col(Institution.is_active).is_(True))
         .order_by(col(Institution.name))
     )
-    return [InstitutionChoice(*row) for row in session.connection().execute(statement)]
+    return [InstitutionChoice(*row) for row in session.execute(statement)]
 
 
 def instance_value(session: Session, *, key: str) -> str | None:
     """Return a fact about this instance, e.g. "demonstration", None when it is not set."""
     statement = select(col(InstanceValue.value)).where(col(InstanceValue.key) == key)
-    return session.connection().execute(statement).scalar_one_or_none()
+    return session.execute(statement).scalar_one_or_none()

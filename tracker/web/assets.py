@@ -62,6 +62,7 @@ def _compress(response: Response, name: str) -> None:
     """
     if "gzip" in request.accept_encodings:
         response.close()  # the file that would have been sent
+        response.close()  # the file itself is not sent
         response.direct_passthrough = False
         response.set_data(_gzipped(name, _version(name)))
         response.headers["Content-Encoding"] = "gzip"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf import FlaskForm
+from wtforms.fields import choices
 
 
 class Form(FlaskForm):
@@ -16,3 +19,8 @@ class Form(FlaskForm):
 
         csrf = False
         locales = ("de_DE", "de")
+
+
+def choice(value: str, text: str) -> Any:
+    """Return an option of a select, radio or checkbox field; WTForms gives up plain pairs."""
+    return choices.SelectChoice(value, text)  # type: ignore[attr-defined] # newer than its stubs

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from tracker import labels
 from tracker.rules.permissions import Function, Role
-from tracker.web.forms import Form
+from tracker.web.forms import Form, choice
 
 
 class SignInForm(Form):
@@ -84,7 +84,7 @@ class InviteForm(Form):
     invited_as = RadioField(
         "Aufgabe",
         [InputRequired("Bitte wählen Sie, welche Aufgabe die Person hat.")],
-        choices=[(key, _invitable_label(*pair)) for key, pair in INVITABLE.items()],
+        choices=[choice(key, _invitable_label(*pair)) for key, pair in INVITABLE.items()],
     )
     institution_id = SelectField(
         "Institution",

@@ -18,6 +18,7 @@ from tracker.rules.permissions import Role
 from tracker.web.access import actor, requires
 from tracker.web.accounts.base import blueprint
 from tracker.web.accounts.forms import INVITABLE, InviteForm
+from tracker.web.forms import choice
 from tracker.web.runtime import now, roll_back, session, settings
 
 
@@ -136,8 +137,8 @@ def _invite_form() -> InviteForm:
     form = InviteForm()
     choices = queries.institution_choices(session())
     form.institution_id.choices = [
-        ("", "– bitte wählen –"),
-        *((str(choice.id), choice.name) for choice in choices),
+        choice("", "– bitte wählen –"),
+        *(choice(str(found.id), found.name) for found in choices),
     ]
     return form
 

@@ -1,0 +1,192 @@
+"""Who may open which page: every route × every role, and what happens without a session."""
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import Browser, Clock
+from tracker.rules.permissions import Role
+from tracker.web.access import allowed_roles
+from tracker.web.csp import DASHBOARDS
+
+KI, INST, HBA = Role.COORDINATION, Role.INSTITUTION, Role.COMMITTEE
+PUBLIC = None
+ALL = {KI, INST, HBA}
+
+# Every route with the roles that may open it; PUBLIC needs no session. One line per endpoint.
+ROUTES: dict[str, set[Role] | None] = {
+    "static": PUBLIC,
+    "pages.start": PUBLIC,
+    "pages.imprint": PUBLIC,
+    "pages.privacy": PUBLIC,
+    "pages.accessibility": PUBLIC,
+    "pages.report_barrier": PUBLIC,
+    "pages.report_barrier_submit": PUBLIC,
+    "pages.terms": PUBLIC,
+    "pages.security_txt": PUBLIC,
+    "pages.health": PUBLIC,
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_in_submit": PUBLIC,
+    "accounts.invitation": PUBLIC,
+    "accounts.sign_out": ALL,
+    "accounts.extend_session": ALL,
+    "accounts.own_account": ALL,
+    "accounts.rename": ALL,
+    "accounts.change_password": ALL,
+    "accounts.accounts": {KI},
+    "accounts.invite": {KI},
+    "accounts.invite_submit": {KI},
+    "accounts.invite_again": {KI},
+    "accounts.deactivate": {KI},
+    "reports.mine": {INST},
+    "reports.edit": {KI, INST},
+    "reports.save": {KI, INST},
+    "reports.submit": {KI, INST},
+    "reports.show": {KI, INST},
+    "reports.confirm": {KI, INST},
+    "reports.withdraw": {KI, INST},
+    "reports.dissent": {KI, INST},
+    "rounds.rounds": {KI},
+    "rounds.plan": {KI},
+    "rounds.cockpit": {KI},
+    "rounds.confirm": {KI},
+    "rounds.take": {KI},
+    "rounds.extension": {KI},
+    "rounds.grant_extension": {KI},
+    "review.waiting": {KI},
+    "review.report": {KI},
+    "review.accept": {KI},
+    "review.accept_other_value": {KI},
+    "review.give_back": {KI},
+    "review.revoke": {KI},
+    "review.waive": {KI},
+    "review.unwaive": {KI},
+    "review.extend": {KI},
+    "responsibilities.responsibilities": {KI},
+    "responsibilities.assign": {KI},
+    "responsibilities.measure": {KI},
+    "responsibilities.assign_one": {KI},
+    "responsibilities.end": {KI},
+    "concept.concept": ALL,
+    "concept.goal": ALL,
+    "concept.measure": ALL,
+    "concept.edit_goal": {KI},
+    "concept.save_goal": {KI},
+    "concept.edit_measure": {KI},
+    "concept.save_measure": {KI},
+    "concept.institutions": {KI},
+    "concept.institution": {KI},
+    "concept.save_institution": {KI},
+    "records.log": {KI},
+    "downloads.downloads": ALL,
+    "downloads.report": ALL,
+}
+
+
+def endpoints(app: Flask) -> dict[str, str]:
+    """Each endpoint outside Dash with the pattern of its address."""
+    return {
+        rule.endpoint: rule.rule
+        for rule in app.url_map.iter_rules()
+        if not f"{rule.rule}/".startswith(DASHBOARDS)
+    }
+
+
+def test_every_route_is_listed_with_the_roles_that_may_open_it(app: Flask) -> None:
+    found = {name: allowed_roles(app.view_functions[name]) for name in endpoints(app)}
+    expected = {name: None if roles is None else frozenset(roles) for name, roles in ROUTES.items()}
+    assert found == expected
+
+
+def requests_of(app: Flask, *, closed_to: Role | None) -> list[tuple[str, str]]:
+    """Every method and address that a role (None: nobody) must not get through to."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if f"{rule.rule}/".startswith(DASHBOARDS):
+            continue
+        roles = ROUTES[rule.endpoint]
+        if roles is None or closed_to in roles:
+            continue
+        values = dict.fromkeys(rule.arguments, 1)
+        address = str(app.url_map.bind("").build(rule.endpoint, values))
+        found += [(method, address) for method in (rule.methods or set()) & {"GET", "POST"}]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_another_roles_pages_are_refused(
+    app: Flask,
+    role: Role,
+    coordination: Browser,
+    committee: Browser,
+    representative: Browser,
+) -> None:
+    browser = {KI: coordination, HBA: committee, INST: representative}[role]
+    for method, address in requests_of(app, closed_to=role):
+        ask = browser.get if method == "GET" else browser.post
+        page = ask(address, status=403)
+        assert "koordinierende Stelle" in page.visible, address
+
+
+def test_nobody_is_sent_to_the_sign_in_page(app: Flask, nobody: Browser) -> None:
+    for method, address in requests_of(app, closed_to=None):
+        if method == "GET":
+            response = nobody.client.get(address)
+            assert response.status_code == 302, address
+            assert response.location.startswith("/anmelden?next=%2F"), address
+        else:
+            nobody.post(address, status=401)
+
+
+def test_a_view_without_a_mark_stays_closed(app: Flask, nobody: Browser) -> None:
+    app.testing = False
+    app.add_url_rule("/vergessen", "forgotten", lambda: "geheim")
+    assert "geheim" not in nobody.get("/vergessen", 500).text
+
+
+def test_dashboards_are_guarded(app: Flask, nobody: Browser) -> None:
+    paths = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if f"{rule.rule}/".startswith(DASHBOARDS) and not rule.arguments
+    }
+    for path in paths:
+        response = nobody.client.get(path)
+        assert response.status_code in {302, 405}, path
+
+
+def test_an_unknown_address_says_where_to_begin(nobody: Browser) -> None:
+    assert "Startseite" in nobody.get("/gibt-es-nicht", 404).visible
+
+
+def test_a_wrong_method_says_where_to_begin(coordination: Browser) -> None:
+    assert "Startseite" in coordination.get("/konten/1/deaktivieren", 405).visible
+
+
+def test_an_idle_session_ends(coordination: Browser, clock: Clock) -> None:
+    clock.forward(minutes=61)
+    assert coordination.client.get("/konten").status_code == 302
+
+
+def test_a_session_in_use_goes_on_but_not_for_ever(coordination: Browser, clock: Clock) -> None:
+    for _ in range(14):
+        clock.forward(minutes=50)
+        coordination.get("/konten")
+    clock.forward(minutes=50)
+    assert coordination.client.get("/konten").status_code == 302
+
+
+def test_extending_counts_as_use(coordination: Browser, clock: Clock) -> None:
+    clock.forward(minutes=55)
+    assert coordination.send("/konto/sitzung").status_code == 204
+    clock.forward(minutes=55)
+    coordination.get("/konten")
+
+
+def test_a_script_learns_that_the_session_ended(coordination: Browser, clock: Clock) -> None:
+    token = coordination.token()
+    clock.forward(minutes=61)
+    response = coordination.client.post(
+        "/konto/sitzung", headers={"X-CSRFToken": token, "X-Requested-With": "fetch"}
+    )
+    assert response.status_code == 401
+    assert response.get_json()["error"] == "signed_out"

@@ -1,0 +1,81 @@
+"""A database that is missing, locked, unreachable or of another version: a page with a remedy."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+
+from tests.web.conftest import SETTINGS, Browser
+from tracker import db, migrate
+from tracker.app import create_app
+
+TEXT = "Ein Hinweis, der lang genug ist, um als Text zu gelten, und der nicht verloren gehen darf."
+
+
+@pytest.fixture
+def file_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A database of its own, whose writers give up soon."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 50)
+    engine = db.make_engine(f"sqlite:///{tmp_path}/own.sqlite3")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def own_app(file_engine: Engine) -> Flask:
+    app = create_app(SETTINGS, engine=file_engine)
+    app.testing = True
+    return app
+
+
+def test_a_database_without_tables_names_the_command_until_it_has_run(
+    own_app: Flask, file_engine: Engine
+) -> None:
+    browser = Browser(own_app)
+    assert "tracker db upgrade" in browser.get("/", 503).visible
+    assert browser.client.get("/gesund").get_json()["schema"] == "missing"
+    migrate.upgrade(file_engine)
+    browser.get("/")
+    assert browser.client.get("/gesund").status_code == 200
+
+
+@pytest.mark.parametrize("found", ["older", "newer"])
+def test_a_database_of_another_version_is_refused(
+    own_app: Flask, file_engine: Engine, monkeypatch: pytest.MonkeyPatch, found: str
+) -> None:
+    migrate.upgrade(file_engine)
+    if found == "newer":
+        with file_engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    else:
+        monkeypatch.setattr(migrate, "head", lambda: "9999")
+    page = Browser(own_app).get("/", 503)
+    word = {"older": "Die Datenbank ist älter", "newer": "Die Datenbank ist neuer"}[found]
+    assert page.heading.startswith(word)
+
+
+def test_a_locked_database_keeps_the_text_and_offers_to_send_it_again(
+    own_app: Flask, file_engine: Engine
+) -> None:
+    migrate.upgrade(file_engine)
+    browser = Browser(own_app)
+    data = {"csrf_token": browser.token(), "description": TEXT}
+    with file_engine.connect() as writer:
+        writer.execution_options(sqlite_immediate=True).execute(text("SELECT 1"))
+        page = browser.post("/barriere-melden", data, 503)
+    assert page.heading == "Die Datenbank ist gerade beschäftigt"
+    assert page.response.headers["Retry-After"] == "10"
+    assert TEXT in page.text
+    assert "Eingaben noch einmal senden" in page.visible
+    browser.post("/barriere-melden", data)
+
+
+def test_an_unreachable_database_says_what_to_check() -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"
+    app = create_app(replace(SETTINGS, database_url=url))
+    browser = Browser(app)
+    assert "DATABASE_URL" in browser.get("/", 503).visible
+    assert browser.client.get("/gesund").status_code == 503
