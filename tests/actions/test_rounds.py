@@ -168,7 +168,9 @@ STEPS: dict[RoundEvent, Callable[[World, Round], object]] = {
     ),
 }
 ILLEGAL = [
-    (state, event) for state, event in product(RoundState, STEPS) if (state, event) not in TRANSITIONS
+    (state, event)
+    for state, event in product(RoundState, STEPS)
+    if (state, event) not in TRANSITIONS
 ]
 
 
@@ -188,7 +190,9 @@ def test_an_illegal_step_says_what_is_possible(
     round_ = put(world, state)
     with pytest.raises(IllegalTransition) as refusal:
         STEPS[event](world, round_)
-    assert refusal.value.possible == tuple(ROUND_EVENT[item].text for item in possible_events(state))
+    assert refusal.value.possible == tuple(
+        ROUND_EVENT[item].text for item in possible_events(state)
+    )
     assert round_.state is state
 
 
@@ -218,7 +222,12 @@ def test_every_step_leaves_an_audit_event_with_old_and_new_state(world: World) -
     found = world.session.exec(
         select(AuditEvent).where(AuditEvent.entity == "round", AuditEvent.entity_id == round_.id)
     ).all()
-    assert [item.verb for item in found] == ["round.plan", "round.open", "round.close", "round.reopen"]
+    assert [item.verb for item in found] == [
+        "round.plan",
+        "round.open",
+        "round.close",
+        "round.reopen",
+    ]
     assert found[-1].before == {"state": "closed"}
     assert found[-1].after == {"state": "open", "reason": "Nachzügler"}
     assert {item.actor_id for item in found} == {world.coordination.account_id}
@@ -258,9 +267,7 @@ def test_an_extension_that_makes_no_sense_is_refused(
         grant(world, world.open_round(), **changes)
 
 
-@pytest.mark.parametrize(
-    "state", [RoundState.PLANNED, RoundState.PUBLISHED, RoundState.CANCELLED]
-)
+@pytest.mark.parametrize("state", [RoundState.PLANNED, RoundState.PUBLISHED, RoundState.CANCELLED])
 def test_an_extension_needs_a_running_round(world: World, state: RoundState) -> None:
     with pytest.raises(IllegalTransition, match="Nachfrist"):
         grant(world, put(world, state))
