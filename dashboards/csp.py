@@ -2,13 +2,14 @@
 
 Scripts: Dash computes their hashes itself. Styles: the bundles insert a fixed set of style
 elements; their hashes stand in `style-hashes.txt`, collected by a browser
-(`python -m dashboards.harvest`, kept current by tests/dashboards/test_browser.py).
+(`python -m tests.dashboards.harvest`, kept current by tests/dashboards/test_browser.py).
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from dash import Dash
 
@@ -22,6 +23,18 @@ def style_hashes() -> tuple[str, ...]:
     return tuple(f"'{line}'" for line in lines if line and not line.startswith("#"))
 
 
+_scripts: WeakKeyDictionary[Dash, tuple[str, ...]] = WeakKeyDictionary()
+
+
 def script_hashes(app: Dash) -> tuple[str, ...]:
-    """Return the sources that allow Dash's inline scripts, complete after the first request."""
-    return tuple(dict.fromkeys(app.csp_hashes()))
+    """Return the sources that allow Dash's inline scripts, complete with the first page served.
+
+    Dash adds its scripts before it answers the first request that the guard lets pass; until
+    then nothing is kept.
+    """
+    if app in _scripts:
+        return _scripts[app]
+    found = tuple(dict.fromkeys(app.csp_hashes()))
+    if app.callback_map:
+        _scripts[app] = found
+    return found

@@ -45,8 +45,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A reader that turns writer is refused by SQLite when somebody wrote in between; whoever
     # means to write therefore takes the lock at the start and waits for it (busy_timeout).
-    immediate = connection.get_execution_options().get(_IMMEDIATE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get(_IMMEDIATE, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    # A plain BEGIN neither waits nor fails, and every request has one: straight to the driver,
+    # which takes a third of the time of SQLAlchemy's way.
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute("BEGIN")
 
 
 @contextmanager

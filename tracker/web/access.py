@@ -141,8 +141,9 @@ def load(token: str) -> SignedIn | None:
         return None
     if idle >= _TOUCH_EVERY:
         _touch(row.session_id)
-    elif request.method not in _SAFE_METHODS:
-        # What follows writes: `transaction` has to begin before its own first read.
+    elif request.method not in _SAFE_METHODS and not on_dashboards():
+        # What follows writes: `transaction` has to begin before its own first read. Dash only
+        # reads, though it asks by POST.
         session().rollback()
     return SignedIn(row.session_id, token, row.actor, row.email, row.institution)
 

@@ -1,0 +1,66 @@
+"""Collects the hashes of the style elements that Dash's and plotly's bundles insert.
+
+Run it after an update of dash or plotly: `python -m tests.dashboards.harvest`. It opens every kind
+of page in a browser that enforces no content policy and writes dashboards/style-hashes.txt.
+"""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from dashboards import csp
+
+FILE = Path(csp.__file__).parent / "style-hashes.txt"
+HEAD = """\
+# Style elements that the bundles of Dash and plotly insert, as sources for style-src.
+# Collected by a browser: python -m tests.dashboards.harvest
+"""
+# Every style element at the moment it is inserted: later its text may have moved into rules.
+_NOTE = """
+window.__styles = [];
+new MutationObserver(changes => {
+  for (const change of changes) {
+    for (const node of change.addedNodes) {
+      const element = node.nodeName === '#text' ? node.parentNode : node;
+      if (element && element.nodeName === 'STYLE') window.__styles.push(element.textContent);
+    }
+  }
+}).observe(document, {childList: true, subtree: true});
+"""
+
+
+def styles_of(browser: Browser, address: str, paths: list[str]) -> set[str]:
+    """Return the sources of all style elements that these pages insert."""
+    context = browser.new_context(bypass_csp=True)
+    context.add_init_script(_NOTE)
+    found: set[str] = set()
+    for path in paths:
+        page = context.new_page()
+        page.goto(address + path)
+        wait_until_drawn(page)
+        found |= {source_of(text) for text in page.evaluate("window.__styles")}
+        page.close()
+    context.close()
+    return found
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the content stands and every chart is drawn."""
+    page.wait_for_selector("#_pages_content h1")
+    page.wait_for_function(
+        "document.querySelectorAll('.js-plotly-plot .main-svg').length"
+        " >= document.querySelectorAll('.dash-graph').length"
+    )
+
+
+def source_of(text: str) -> str:
+    """Return a style element's text as a source for the content policy."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"sha256-{digest}"
+
+
+def written(sources: set[str]) -> str:
+    """Return the file that holds these sources."""
+    return HEAD + "".join(f"{source}\n" for source in sorted(sources))
