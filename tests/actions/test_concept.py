@@ -1,0 +1,181 @@
+"""What the KI edits in the concept, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlmodel import Session, select
+
+from tests.factories import World, moment
+from tracker.actions import concept
+from tracker.actions.concept import GoalEdit, InstitutionEdit, MeasureEdit
+from tracker.models import (
+    AuditEvent,
+    Competence,
+    Goal,
+    InstitutionKind,
+    Measure,
+    MeasurePrinciple,
+    Principle,
+)
+from tracker.rules.errors import Conflict, Forbidden, Invalid, NotFound
+from tracker.rules.permissions import Actor
+
+NOW = moment("2026-10-05 09:00")
+TODAY = date(2026, 10, 5)
+FULL = MeasureEdit(
+    display_text="Berichtigter Text",
+    competence=Competence.SHARED,
+    competence_reason="Land und Stadt",
+    concretisation="Zwei Kurse je Jahr",
+    concretisation_office="Amt für Schule",
+    concretisation_on=date(2026, 9, 1),
+    municipal_funding=Decimal("1250.50"),
+    municipal_funding_period="jährlich",
+)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """A concept with two Grundsätze."""
+    world = World(session)
+    session.add_all(
+        Principle(concept_id=world.concept_id, key=key, position=position, name=key.title())
+        for position, key in enumerate(("chancen", "vielfalt"), start=1)
+    )
+    session.flush()
+    return world
+
+
+def edit(
+    world: World,
+    values: MeasureEdit = FULL,
+    *,
+    principles: tuple[int, ...] = (),
+    by: Actor | None = None,
+    measure_id: int | None = None,
+) -> bool:
+    return concept.edit_measure(
+        world.session,
+        measure_id=measure_id or world.measures[0].id or 0,
+        edit=values,
+        principle_ids=principles,
+        by=by or world.coordination,
+        now=NOW,
+    )
+
+
+def test_editing_keeps_the_councils_wording_and_records_only_what_changed(world: World) -> None:
+    measure = world.measures[0]
+    assert edit(world)
+    assert measure.text == "Maßnahme 1.1"
+    assert (measure.display_text, measure.municipal_funding) == (
+        "Berichtigter Text",
+        Decimal("1250.50"),
+    )
+    event = world.session.exec(select(AuditEvent)).all()[-1]
+    assert (event.verb, event.entity, event.entity_id) == (
+        "concept.edit_measure",
+        "measure",
+        measure.id,
+    )
+    assert event.before
+    assert event.before["display_text"] == "Maßnahme 1.1"
+    assert event.after
+    assert event.after["municipal_funding"] == "1250.50"
+    assert "retired_on" not in event.after
+
+
+def test_saving_the_same_again_changes_nothing(world: World) -> None:
+    edit(world)
+    before = len(world.session.exec(select(AuditEvent)).all())
+    assert not edit(world)
+    assert len(world.session.exec(select(AuditEvent)).all()) == before
+
+
+def test_unknown_funding_is_not_zero(world: World) -> None:
+    edit(world, replace(FULL, municipal_funding=Decimal(0)))
+    assert world.measures[0].municipal_funding == 0
+    edit(world, replace(FULL, municipal_funding=None))
+    assert world.measures[0].municipal_funding is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"display_text": "  "}, "display_text"),
+        ({"competence_reason": " "}, "competence_reason"),
+        ({"municipal_funding": Decimal(-1)}, "municipal_funding"),
+        ({"municipal_funding": Decimal("NaN")}, "municipal_funding"),
+        ({"concretisation": "x" * 100_000}, "concretisation"),
+        ({"concretisation_office": "x" * 201}, "concretisation_office"),
+        ({"display_text": "Text\x00"}, "display_text"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_at_its_field(
+    world: World, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        edit(world, replace(FULL, **changes))
+    assert [problem.field for problem in refusal.value.problems] == [field]
+    assert world.measures[0].display_text == "Maßnahme 1.1"
+
+
+def test_measures_are_tagged_with_principles(world: World) -> None:
+    first, second = (row.id or 0 for row in world.session.exec(select(Principle)))
+    assert edit(world, principles=(first, second))
+    assert edit(world, principles=(second,))
+    assert world.session.exec(select(MeasurePrinciple.principle_id)).all() == [second]
+    event = world.session.exec(select(AuditEvent)).all()[-1]
+    assert event.before == {"principles": ["chancen", "vielfalt"]}
+    assert event.after == {"principles": ["vielfalt"]}
+    with pytest.raises(NotFound):
+        edit(world, principles=(999_999,))
+
+
+def test_a_goal_gets_its_concretisation(world: World) -> None:
+    goal = world.session.exec(select(Goal)).all()[0]
+    values = GoalEdit("Bis 2027 in allen Bezirken", "Amt für Schule", date(2026, 9, 1))
+    arguments = {"goal_id": goal.id or 0, "edit": values, "by": world.coordination, "now": NOW}
+    assert concept.edit_goal(world.session, **arguments)  # type: ignore[arg-type]
+    assert not concept.edit_goal(world.session, **arguments)  # type: ignore[arg-type]
+    assert goal.concretisation_on == date(2026, 9, 1)
+
+
+def rename(world: World, **changes: object) -> bool:
+    values = InstitutionEdit("Volkshochschule Bielefeld", "VHS", InstitutionKind.MUNICIPAL)
+    return concept.edit_institution(
+        world.session,
+        institution_id=world.library.id or 0,
+        edit=replace(values, **changes),  # type: ignore[arg-type]
+        today=TODAY,
+        by=world.coordination,
+        now=NOW,
+    )
+
+
+def test_an_institution_is_renamed(world: World) -> None:
+    assert rename(world)
+    assert (world.library.name, world.library.short_name) == ("Volkshochschule Bielefeld", "VHS")
+    with pytest.raises(Invalid) as refusal:
+        rename(world, name=" ", short_name="x" * 81)
+    assert {problem.field for problem in refusal.value.problems} == {"name", "short_name"}
+
+
+def test_an_institution_that_is_still_responsible_stays_in_use(world: World) -> None:
+    world.lead(world.library, *world.measures[:2])
+    with pytest.raises(Conflict, match=r"1\.1, 1\.2"):
+        rename(world, is_active=False)
+    assert world.library.is_active
+
+
+def test_only_the_ki_edits_and_only_what_there_is(world: World) -> None:
+    for actor in (world.representative, world.committee):
+        with pytest.raises(Forbidden):
+            edit(world, by=actor)
+    with pytest.raises(NotFound):
+        edit(world, measure_id=999_999)
+    assert world.session.exec(select(Measure.display_text)).first() == "Maßnahme 1.1"
