@@ -29,7 +29,7 @@ from textwrap import shorten
 from urllib.parse import unquote, urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from conftest import find_chromium
 from seed.demo.people import DOMAIN, PASSWORD
@@ -57,9 +57,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--lang=de-DE",
 ]
 START_SECONDS = 60
 MESSAGE = 140
+HIGHEST = 16_000
+DASH_PAGE = "#_pages_content"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -168,7 +171,7 @@ def photograph(
         if taken[shape] >= each or not _is_page(context, address + where):
             continue
         taken[shape] += 1
-        response = page.goto(address + where, wait_until="networkidle")
+        response = visit(page, address + where)
         if response is not None and not response.ok:
             wrong.append(f"{role} {where}: Status {response.status}")
         wrong += _take(page, role, where)
@@ -179,6 +182,15 @@ def photograph(
     context.close()
     print(f"{role}: {sum(taken.values())} Seiten")
     return wrong
+
+
+def visit(page: Page, url: str) -> Response | None:
+    """Open a page and wait until it is there; Dash fills its pages after they are loaded."""
+    response = page.goto(url, wait_until="networkidle")
+    if page.locator(DASH_PAGE).count():
+        page.wait_for_selector(f"{DASH_PAGE} h1")
+        page.wait_for_load_state("networkidle")
+    return response
 
 
 def _note(wrong: list[str], role: str, where: str, kind: str, text: str) -> None:
@@ -204,10 +216,13 @@ def _take(page: Page, role: str, where: str) -> list[str]:
     name = re.sub(r"[^\w.]+", "-", unquote(where).strip("/")) or "start"
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        # As high as its content, so that what sticks to the window's edge covers nothing.
+        height = min(page.evaluate("document.documentElement.scrollHeight"), HIGHEST)
+        page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(250)  # charts are drawn anew
         target = FOLDER / role / f"{width}-{name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=target, full_page=True)
+        page.screenshot(path=target)
         if (wider := page.evaluate(OVERFLOW)) > 0:
             wrong.append(f"{role} {where}: bei {width} um {wider} Pixel zu breit")
     return wrong
@@ -219,7 +234,7 @@ def write_readme_picture(browser: Browser, address: str) -> None:
     page = context.new_page()
     width, height = README_SIZE
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{address}/dashboards/", wait_until="networkidle")
+    visit(page, f"{address}/dashboards/")
     page.wait_for_timeout(500)
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
