@@ -39,6 +39,7 @@ NASTY = {
     "right to left": "مرحبا بالعالم שלום عەرەبی",
     "far": "漢字 தமிழ் ትግርኛ 𝕏",
     "control": "a\x00b\x07c\x1b[31md\x7fe\ufefff\u202eg\uffffh\ue000i",
+    "invisible": "\u200d\u2060\n\u200b",
     "combining": "Z" + "\u0335\u0489\u0301" * 30,
     "long text": "Ein Satz mit Umlauten äöüß und Zahlen 1.250,50 €. " * 400,
     "long word": "Migrationssozialarbeiterinnenfortbildungsveranstaltungskalenderverantwortliche"
