@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -16,7 +17,6 @@ from tracker.exports.model import Report
 from tracker.exports.to_json import to_json
 from tracker.exports.to_pdf import to_pdf
 from tracker.exports.to_xlsx import to_xlsx
-from tracker.queries import published
 from tracker.queries.snapshots import show
 
 
@@ -60,8 +60,7 @@ def render(
     if export_format is ExportFormat.JSON:
         content = to_json(text)
     else:
-        document = published.document(session, publication)
-        content = _WRITERS[export_format](report(document))
+        content = _WRITERS[export_format](report(json.loads(text)))
     name = f"controllingbericht-{publication.period.lower()}-fassung-{publication.version}"
     return Export(f"{name}.{export_format}", MIMETYPES[export_format], content)
 

@@ -24,7 +24,6 @@ Json = dict[str, Any]
 
 _KEPT = 2000
 _kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
-_DOCUMENT = "document"
 # Built once: this runs with every request for a dashboard.
 _STAMP = select(func.count(col(Snapshot.id)))
 
@@ -143,9 +142,9 @@ def document_text(session: Session, publication: Publication) -> str:
 
 
 def document(session: Session, publication: Publication) -> Json:
-    """Return the whole document."""
-    key = (publication.sha256, _DOCUMENT, "")
-    return _recall(key) or _keep(key, json.loads(document_text(session, publication)))
+    """Return the whole document; not kept, because it is large and only exports ask for it."""
+    found: Json = json.loads(document_text(session, publication))
+    return found
 
 
 def _part(session: Session, publication: Publication, kind: str, key: str) -> Json:
