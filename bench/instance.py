@@ -45,7 +45,6 @@ from tracker.rules.reports import ReportState
 from tracker.rules.status import HALTED, TROUBLED, Asked, Course, Implementation, course_asked
 from tracker.settings import Settings
 
-PUBLISHED_ROUNDS = 4
 PASSWORD = "Messlatte-und-Stoppuhr-7"
 COMMITTEE = "ausschuss@messung.example"
 REPRESENTATIVE = "vertretung@messung.example"
@@ -71,12 +70,14 @@ class _Cast:
     reviewer: Actor
 
 
-def build(folder: Path, *, measures: int, own: int, settings: Settings, now: datetime) -> Built:
-    """Create a database with this many measures, four published rounds and an open one."""
+def build(
+    folder: Path, *, measures: int, own: int, published: int, settings: Settings, now: datetime
+) -> Built:
+    """Create a database with this many measures and published rounds, and an open round."""
     url = f"sqlite:///{folder / f'measures-{measures}.sqlite3'}"
     engine = make_engine(url)
     upgrade(engine)
-    periods = _periods(local_day(now))
+    periods = _periods(local_day(now), published)
     with Session(engine) as session, transaction(session):
         load(session, now=now)
         _add_measures(session, measures)
@@ -92,9 +93,9 @@ def build(folder: Path, *, measures: int, own: int, settings: Settings, now: dat
     return Built(url=url, measures=measures, own=own, last_period=periods[-2].key)
 
 
-def _periods(today: date) -> list[Period]:
+def _periods(today: date, published: int) -> list[Period]:
     periods = [Period.quarter_of(today).previous()]
-    while len(periods) <= PUBLISHED_ROUNDS:
+    while len(periods) <= published:
         periods.insert(0, periods[0].previous())
     return periods
 

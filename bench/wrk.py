@@ -43,7 +43,7 @@ def run(address: str, request: Request, *, seconds: int) -> Load:
     """Load one request for some seconds; raises RuntimeError when answers were errors."""
     with TemporaryDirectory() as folder:
         script = Path(folder) / "request.lua"
-        script.write_text(_lua(request), "utf-8")
+        script.write_text(lua(request), "utf-8")
         command = ["wrk", "--latency", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
         command += ["-s", str(script), address + request.path]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -70,7 +70,8 @@ def _latency(text: str, percentile: int) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
-def _lua(request: Request) -> str:
+def lua(request: Request) -> str:
+    """Return the script by which wrk sends a request."""
     headers = "\n".join(
         f"wrk.headers[ {_quoted(name)} ] = {_quoted(value)}"
         for name, value in request.headers.items()
