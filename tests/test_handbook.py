@@ -79,6 +79,8 @@ def understood(command: list[str]) -> bool:
     """Follow a command word by word through the parser; its options must be known there."""
     parser: argparse.ArgumentParser = build_parser()
     for word in command:
+        if word == "…":
+            return True  # any command, or a value of the reader's
         groups = [item for item in parser._actions if isinstance(item.choices, dict)]
         if word.startswith("-"):
             if word.partition("=")[0] not in parser._option_string_actions:
