@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -53,7 +54,7 @@ def create_app(
     parts = Runtime(
         settings, make_engine(settings.database_url) if engine is None else engine, clock
     )
-    app = Flask("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
+    app = Application("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
     configure(app, settings)
     runtime.init_app(app, parts)
     csp.init_app(app, settings)
@@ -91,6 +92,14 @@ def mount_dashboards(app: Flask, settings: Settings) -> None:
     )
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.
     csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))
+
+
+class Application(Flask):
+    """Flask whose views are never asynchronous: asking them twenty times a request costs time."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function itself."""
+        return func
 
 
 class RowNumber(IntegerConverter):

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from tracker.actions import accounts as actions
+from tracker.actions import passwords
 from tracker.app import create_app
 from tracker.models import Account, Institution, InstitutionKind
 from tracker.rules.permissions import Actor, Function, Role
@@ -156,6 +158,13 @@ class Browser:
         """Return a form token of this browser's session."""
         page = checked(self.client.get("/barriere-melden"), 200)
         return page.token()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with argon2id, but without the quarter of a second it shall take."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
 
 
 @pytest.fixture

@@ -75,12 +75,20 @@ def allowed_roles(view: Callable[..., Any]) -> frozenset[Role] | None:
 
 def signed_in() -> SignedIn | None:
     """Return who is signed in, None for nobody."""
-    return cast("SignedIn", current_user) if current_user.is_authenticated else None
+    # The object itself, not flask-login's proxy: a page asks it for something dozens of times.
+    found = current_user._get_current_object()  # noqa: SLF001 - werkzeug's documented way
+    return found if isinstance(found, SignedIn) else None
 
 
 def actor() -> Actor:
-    """Return who acts in this request; only in views marked with `requires`."""
-    return cast("SignedIn", current_user).actor
+    """Return who acts in this request.
+
+    Raises Forbidden when nobody is signed in: a view marked `public` has nobody to act.
+    """
+    user = signed_in()
+    if user is None:
+        raise Forbidden("Dafür müssen Sie angemeldet sein.")
+    return user.actor
 
 
 def enforce() -> ResponseReturnValue | None:

@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -28,13 +28,13 @@ def _gzipped(name: str, _of_version: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _address(base: str, name: str) -> str:
-    return f"{base}{name}?v={_version(name)}"
+def _address(root: str, name: str) -> str:
+    return f"{root}/static/{name}?v={_version(name)}"
 
 
 def asset(name: str) -> str:
     """The address of a static file such as "css/tracker.css", with its version."""
-    return _address(url_for("static", filename=""), name)
+    return _address(request.script_root, name)
 
 
 def init_app(app: Flask) -> None:
@@ -60,7 +60,7 @@ def _compress(response: Response, name: str) -> None:
     Pages carry form tokens beside what people typed, and compressing the two together would
     let a listener guess one from the length of the other (BREACH).
     """
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings["gzip"] > 0:
         response.close()  # the file that would have been sent
         response.close()  # the file itself is not sent
         response.direct_passthrough = False

@@ -49,6 +49,7 @@ def on_dashboards() -> bool:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the headers on every response."""
+    # Nobody else sets these, so they are added without looking for earlier ones.
     fixed = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
@@ -61,7 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(fixed)
+        response.headers.extend(fixed)
         response.headers.setdefault("Content-Security-Policy", ours)
         # no-cache, not no-store: with no-store a browser's "back" forgets what was typed.
         response.headers.setdefault("Cache-Control", "private, no-cache")

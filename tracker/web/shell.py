@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -124,6 +125,7 @@ def context() -> dict[str, Any]:
     """Return what base.html needs on every page."""
     user = signed_in_or_nobody()
     return {
+        "csrf_token": form_token,
         "user": user,
         "user_is": "" if user is None else _describe(user),
         "instance": settings(),
@@ -131,6 +133,12 @@ def context() -> dict[str, Any]:
         "here": request.path,
         "demonstration": DEMONSTRATION if frame().is_demonstration() else "",
     }
+
+
+def form_token() -> str:
+    """Return the form token of this request: signed once, asked for by every form of a page."""
+    found: str | None = g.get("csrf_token")
+    return found or cast("str", generate_csrf())
 
 
 def signed_in_or_nobody() -> SignedIn | None:
@@ -172,3 +180,4 @@ def init_app(app: Flask) -> None:
     """Give every template its frame."""
     app.extensions["tracker_frame"] = Frame(app)
     app.context_processor(context)
+    app.jinja_env.globals["csrf_token"] = form_token
