@@ -22,11 +22,11 @@ from tracker.queries.concept_pages import GoalFile, MeasureFile
 from tracker.queries.institution_list import InstitutionRow
 from tracker.rules.submission import Problem
 from tracker.web.filters import number
-from tracker.web.forms import Form
+from tracker.web.forms import Form, choice
 from tracker.web.reports.german import read_number
 from tracker.wording import problem_text
 
-_UNDETERMINED = ("", labels.NOT_DETERMINED)
+_UNDETERMINED = choice("", labels.NOT_DETERMINED)
 
 
 class ConcretisationForm(Form):
@@ -63,7 +63,10 @@ class MeasureForm(ConcretisationForm):
         [Optional()],
         choices=[
             _UNDETERMINED,
-            *((key, f"{item.text}: {item.definition}") for key, item in labels.COMPETENCE.items()),
+            *(
+                choice(key, f"{item.text}: {item.definition}")
+                for key, item in labels.COMPETENCE.items()
+            ),
         ],
     )
     competence_reason = TextAreaField(
@@ -74,7 +77,10 @@ class MeasureForm(ConcretisationForm):
     short_term = SelectField(
         "Kurzfristig umsetzbar",
         [Optional()],
-        choices=[_UNDETERMINED, *((key, item.text) for key, item in labels.SHORT_TERM.items())],
+        choices=[
+            _UNDETERMINED,
+            *(choice(key, item.text) for key, item in labels.SHORT_TERM.items()),
+        ],
     )
     municipal_funding = StringField(
         "Laufende städtische Förderung in Euro",
@@ -133,7 +139,7 @@ class InstitutionForm(Form):
         description="Steht in Tabellen und Listen.",
     )
     kind = SelectField(
-        "Art", choices=[(key, item.text) for key, item in labels.INSTITUTION_KIND.items()]
+        "Art", choices=[choice(key, item.text) for key, item in labels.INSTITUTION_KIND.items()]
     )
     is_active = BooleanField("Wirkt mit und kann Zuständigkeiten übernehmen")
 
@@ -166,7 +172,7 @@ def measure_form(measure: MeasureFile) -> MeasureForm:
             "principles": [item.id for item in measure.principles if item.chosen],
         }
     )
-    form.principles.choices = [(item.id, item.name) for item in measure.principles]
+    form.principles.choices = [choice(str(item.id), item.name) for item in measure.principles]
     return form
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional
 from tracker import labels
 from tracker.models import ResponsibilityRole
 from tracker.queries.accounts import InstitutionChoice
-from tracker.web.forms import Form
+from tracker.web.forms import Form, choice
 
 
 class AssignForm(Form):
@@ -26,7 +26,9 @@ class AssignForm(Form):
     role = RadioField(
         "Aufgabe",
         [InputRequired("Bitte wählen Sie federführend oder beteiligt.")],
-        choices=[(role.value, labels.RESPONSIBILITY[role].text) for role in ResponsibilityRole],
+        choices=[
+            choice(role.value, labels.RESPONSIBILITY[role].text) for role in ResponsibilityRole
+        ],
         default=ResponsibilityRole.LEAD.value,
     )
     valid_from = DateField("Ab", [InputRequired("Bitte geben Sie den ersten Tag an.")])
@@ -43,7 +45,7 @@ def assign_form(institutions: list[InstitutionChoice], *, today: date) -> Assign
     """Return the form with the active institutions to choose from; begins today."""
     form = AssignForm(data={"valid_from": today})
     form.institution_id.choices = [
-        ("", "– bitte wählen –"),
-        *((str(item.id), item.name) for item in institutions),
+        choice("", "– bitte wählen –"),
+        *(choice(str(item.id), item.name) for item in institutions),
     ]
     return form

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from tracker import labels
 from tracker.rules.figures import Value
 from tracker.rules.status import Course, Implementation
-from tracker.web.forms import Form
+from tracker.web.forms import Form, choice
 
 _LONGEST = 20_000
 
@@ -25,14 +25,14 @@ class OtherValueForm(AcceptForm):
     implementation = SelectField(
         "Festgestellter Umsetzungsstand",
         [InputRequired("Bitte wählen Sie den Umsetzungsstand.")],
-        choices=[(key.value, label.text) for key, label in labels.IMPLEMENTATION.items()],
+        choices=[choice(key.value, label.text) for key, label in labels.IMPLEMENTATION.items()],
     )
     course = SelectField(
         "Festgestellter Verlauf",
         [Optional()],
         choices=[
-            ("", labels.COURSE_NOT_ASKED.text),
-            *((key.value, label.text) for key, label in labels.COURSE.items()),
+            choice("", labels.COURSE_NOT_ASKED.text),
+            *(choice(key.value, label.text) for key, label in labels.COURSE.items()),
         ],
         description="Nötig bei in Planung, in Umsetzung und verstetigt; "
         "möglich bei nicht begonnen.",

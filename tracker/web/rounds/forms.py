@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.rules.periods import Period
-from tracker.web.forms import Form
+from tracker.web.forms import Form, choice
 
 _QUARTERS_AHEAD = 4
 _HALVES_AHEAD = 2
@@ -66,12 +67,12 @@ class InstitutionExtensionForm(ExtensionForm):
     )
 
 
-def plannable(today: date, *, planned: Collection[str]) -> list[tuple[str, str]]:
+def plannable(today: date, *, planned: Collection[str]) -> list[Any]:
     """Return the periods to choose from: the one just ended and the next ones, not planned yet."""
     quarter = Period.quarter_of(today).previous()
     half = Period(today.year, "H", 1 if today.month <= 6 else 2).previous()
     found = [*_following(quarter, _QUARTERS_AHEAD), *_following(half, _HALVES_AHEAD)]
-    return [(item.key, item.long_label) for item in found if item.key not in planned]
+    return [choice(item.key, item.long_label) for item in found if item.key not in planned]
 
 
 def _following(first: Period, count: int) -> list[Period]:

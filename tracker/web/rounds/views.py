@@ -19,6 +19,7 @@ from tracker.rules.permissions import Role
 from tracker.rules.rounds import due_after_despatch, possible_events
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.forms import choice
 from tracker.web.rounds.base import blueprint, edition, head_of
 from tracker.web.rounds.forms import InstitutionExtensionForm, PlanForm, plannable
 from tracker.web.rounds.steps import PATH_OF
@@ -161,8 +162,8 @@ def _extendable(key: str) -> RoundPage:
 def _extension_form(page: RoundPage) -> InstitutionExtensionForm:
     form = InstitutionExtensionForm()
     form.institution_id.choices = [
-        ("", "– bitte wählen –"),
-        *((str(part.institution_id), part.name) for part in page.institutions),
+        choice("", "– bitte wählen –"),
+        *(choice(str(part.institution_id), part.name) for part in page.institutions),
     ]
     return form
 

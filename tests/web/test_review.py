@@ -1,0 +1,155 @@
+"""The KI's review in the browser, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlmodel import Session
+
+from tests.factories import CRITICAL, RUNNING
+from tests.web.conftest import Clock
+from tests.web.coordination_world import Desk
+from tests.web.coordination_world import desk as make_desk
+from tracker.actions import reports
+from tracker.models import Report
+from tracker.rules.reports import ReportState
+from tracker.rules.status import Course, Implementation
+
+
+@pytest.fixture
+def desk(session: Session, app: Flask, clock: Clock) -> Desk:
+    """The KI at work."""
+    return make_desk(session, app, clock)
+
+
+def now_in(desk: Desk, report: Report) -> ReportState:
+    desk.world.session.refresh(report)
+    return report.state
+
+
+def path(report: Report, step: str = "") -> str:
+    return f"/pruefung/{report.id}{step}"
+
+
+def test_after_a_decision_the_next_report_follows_at_once(desk: Desk) -> None:
+    round_ = desk.opened()
+    first, second = desk.submitted(round_, 0), desk.submitted(round_, 1)
+    assert "2 Meldungen warten" in desk.ki.get("/pruefung/").visible
+    response = desk.ki.send(path(first, "/annehmen"), {"revision": "1"})
+    assert response.location == path(second)
+    assert now_in(desk, first) is ReportState.ACCEPTED
+    response = desk.ki.send(path(second, "/zurueckgeben"), {"revision": "1", "comment": "Zahl?"})
+    assert response.location == "/pruefung/"
+    assert now_in(desk, second) is ReportState.RETURNED
+    page = desk.ki.get("/pruefung/")
+    assert "keine weitere Meldung" in page.visible
+    assert "1 angenommen" in page.visible
+
+
+def test_the_report_stands_beside_the_quarter_before(desk: Desk) -> None:
+    earlier = desk.opened("2026-Q2", opened="2026-07-01 06:00")
+    before = desk.world.report(earlier, desk.world.measures[0])
+    desk.world.accept(desk.world.submit(before, at="2026-07-05 09:00"), at="2026-07-06 09:00")
+    report = desk.submitted(desk.opened(), 0, CRITICAL)
+    page = desk.ki.get(path(report))
+    assert "Vergleich mit Q2/2026: 3 Angaben haben sich geändert" in page.visible
+    assert page.text.count("is-changed") == 3
+    assert "Die Räume fehlen." in page.visible
+    assert "Ohne Angabe in beiden Runden" in page.visible
+
+
+def test_another_value_needs_its_reason_and_keeps_what_was_typed(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    fields = {"revision": "1", "implementation": "planned", "course": "at_risk", "reason": ""}
+    page = desk.ki.post(path(report, "/feststellen"), fields, status=422)
+    assert "Bitte begründen Sie den anderen Wert" in page.visible
+    assert '<option value="planned" selected>' in page.text
+    wrong = fields | {"implementation": "completed", "reason": "Fertig"}
+    assert "Verlauf" in desk.ki.post(path(report, "/feststellen"), wrong, status=422).visible
+    assert now_in(desk, report) is ReportState.SUBMITTED
+    desk.ki.send(path(report, "/feststellen"), fields | {"reason": "Nichts vor Ort"})
+    assert now_in(desk, report) is ReportState.ACCEPTED
+    assert (report.reviewed_implementation, report.reviewed_course) == (
+        Implementation.PLANNED,
+        Course.AT_RISK,
+    )
+    page = desk.ki.get(path(report))
+    assert "Das KI stellt fest" in page.visible
+    assert "Nichts vor Ort" in page.visible
+
+
+def test_a_return_needs_a_comment(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    page = desk.ki.post(path(report, "/zurueckgeben"), {"revision": "1"}, status=422)
+    assert "was zu klären ist" in page.visible
+    assert now_in(desk, report) is ReportState.SUBMITTED
+
+
+def test_who_submitted_reads_that_somebody_else_reviews(desk: Desk) -> None:
+    world = desk.world
+    report = world.report(desk.opened(), world.measures[0])
+    reports.submit(
+        world.session,
+        report_id=report.id or 0,
+        content=RUNNING,
+        expected_version=0,
+        by=world.coordination,
+        now=desk.clock.now,
+    )
+    world.session.commit()
+    page = desk.ki.get(path(report))
+    assert "Diese Meldung haben Sie selbst abgegeben" in page.visible
+    assert "Meldung annehmen" not in page.visible
+    desk.ki.post(path(report, "/annehmen"), {"revision": "1"}, status=403)
+    assert "Meldung annehmen" in desk.browser(world.second_coordination).get(path(report)).visible
+
+
+def test_a_new_revision_is_read_before_it_is_decided_on(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    world = desk.world
+    reports.withdraw(
+        world.session, report_id=report.id or 0, by=world.representative, now=desk.clock.now
+    )
+    world.submit(report, CRITICAL)
+    world.session.commit()
+    page = desk.ki.post(path(report, "/annehmen"), {"revision": "1"}, status=409)
+    assert "neue Fassung" in page.visible
+    assert "Die Räume fehlen." in page.visible
+    desk.ki.post(path(report, "/annehmen"), {"revision": "eins"}, status=409)
+    assert now_in(desk, report) is ReportState.SUBMITTED
+
+
+def test_an_acceptance_is_revoked_with_a_reason(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    desk.ki.send(path(report, "/annehmen"), {"revision": "1"})
+    desk.ki.post(path(report, "/widerrufen"), {"revoke_reason": " "}, status=422)
+    desk.ki.send(path(report, "/widerrufen"), {"revoke_reason": "Irrtum"})
+    assert now_in(desk, report) is ReportState.SUBMITTED
+    assert "„Irrtum“" in desk.ki.get(path(report)).visible
+
+
+def test_waiving_and_more_time_for_one_report(desk: Desk) -> None:
+    report = desk.world.report(desk.opened(), desk.world.measures[0])
+    desk.ki.post(path(report, "/befreien"), {}, status=422)
+    desk.ki.send(path(report, "/nachfrist"), {"until": "2026-10-25", "reason": "Umzug"})
+    assert "25.10.2026" in desk.ki.get(path(report)).visible
+    desk.ki.send(path(report, "/befreien"), {"waive_reason": "Träger im Umzug"})
+    assert now_in(desk, report) is ReportState.WAIVED
+    assert "Träger im Umzug" in desk.ki.get("/runden/2026-Q3").visible
+    desk.ki.send(path(report, "/befreiung-aufheben"))
+    assert now_in(desk, report) is ReportState.EXPECTED
+
+
+def test_an_illegal_step_is_a_conflict_that_says_what_is_possible(desk: Desk) -> None:
+    report = desk.world.report(desk.opened(), desk.world.measures[0])
+    page = desk.ki.post(path(report, "/annehmen"), {"revision": "0"}, status=409)
+    assert "von der Meldung befreien" in page.visible
+    assert now_in(desk, report) is ReportState.EXPECTED
+
+
+def test_the_third_unchanged_confirmation_stands_out(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    report.unchanged, report.unchanged_streak = True, 3
+    desk.world.session.commit()
+    assert "zum 3. Mal in Folge unverändert" in desk.ki.get("/pruefung/").visible
+    assert "Zum 3. Mal in Folge unverändert" in desk.ki.get(path(report)).visible
