@@ -4,22 +4,29 @@ Every page is one answer of Dash's routing callback. It follows from the address
 published, so it is kept under both, serialised and compressed; a request then costs its guard
 and one small statement. A new publication changes the key, and old answers fall out of use.
 What the request says is checked first: a forged body must neither fail nor be kept.
+
+The token of these requests: for the routing callback, which reads what every role may read, header
+and cookie have to agree (a foreign site can neither read the cookie nor set the header); every
+other callback goes through Flask-WTF's full check.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from hmac import compare_digest
 from threading import Lock
 from typing import Any, NamedTuple
 
 from dash import Dash
-from flask import Response, make_response, request
+from flask import Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
 
 from dashboards.compressed import Kept
 from dashboards.paths import PREFIX
 
+_HEADER = "X-CSRFToken"
 _LONGEST_ADDRESS = 300
 _MOST = 300
 # The content is small and made often: a quality that costs less than half a millisecond.
@@ -61,16 +68,28 @@ class Answers:
 
 
 def keeping(
-    app: Dash, dispatch: Callable[[], ResponseReturnValue], stamp: Callable[[], Hashable]
+    app: Dash,
+    dispatch: Callable[[], ResponseReturnValue],
+    stamp: Callable[[], Hashable],
+    *,
+    cookie: str,
 ) -> Callable[[], ResponseReturnValue]:
-    """Return Dash's dispatch with kept answers; `stamp` names the rounds published now."""
+    """Return Dash's dispatch with kept answers; `stamp` names the rounds published now.
+
+    `cookie` names the cookie whose value the token header repeats.
+    """
     answers = Answers()
 
     def answer() -> ResponseReturnValue:
+        token = request.cookies.get(cookie, "").encode()
+        if not token or not compare_digest(token, request.headers.get(_HEADER, "").encode()):
+            return refusal("Diese Seite ist veraltet. Bitte laden Sie sie neu.")
         body = request.get_json(silent=True)
         if not isinstance(body, dict) or body.get("output") not in app.callback_map:
             return refusal("Diese Anfrage gibt es nicht.")
         if body["output"] != _ROUTING:
+            csrf: CSRFProtect = current_app.extensions["csrf"]
+            csrf.protect()
             return dispatch()
         address = read_address(body)
         if address is None:

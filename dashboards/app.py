@@ -12,6 +12,7 @@ from dash.exceptions import InvalidResourceError
 from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from dashboards import answers, sprite
@@ -22,8 +23,11 @@ from dashboards.shelf import EXTENSION, Mounted, mounted
 
 CSRF_COOKIE = "dashboards_csrf"
 _ASSETS = Path(__file__).parent / "assets"
+_ASSETS_ENDPOINT = "_dashboards_dash_assets.static"
 # We draw tables in HTML; Dash loads its DataTable on every page.
 _UNUSED_SCRIPTS = ("/dash_table/",)
+# What only charts need; Dash fetches it by itself should another page ever draw one.
+_CHART_SCRIPTS = ("/dcc/dash_core_components-shared.",)
 _LOADING = (
     '<div id="react-entry-point"><h1>{title}</h1><p role="status">Die Seite wird geladen …</p>'
     "<noscript><p>Diese Seite braucht JavaScript. Ohne JavaScript finden Sie alle Zahlen im "
@@ -77,13 +81,15 @@ class Dashboards(dash.Dash):
         """Return the page: our frame around Dash's entry point, scripts at the end."""
         title = routes.title_of(request.path.removeprefix(PREFIX))
         frame = self.shell(title)
+        draws = request.path == PREFIX
+        unused = _UNUSED_SCRIPTS if draws else _UNUSED_SCRIPTS + _CHART_SCRIPTS
         scripts = [
             line
             for line in parts["scripts"].splitlines()
-            if not any(name in line for name in _UNUSED_SCRIPTS)
+            if not any(name in line for name in unused)
         ]
-        # Only the Überblick draws charts; elsewhere the largest bundle stays away.
-        if request.path == PREFIX:
+        # Before Dash's own scripts: where plotly is already there, Dash does not fetch all of it.
+        if draws:
             scripts.insert(0, f'<script src="{PLOTLY}?v={_plotly_version(self.server)}"></script>')
         return "".join(
             (
@@ -105,6 +111,7 @@ def mount(
     guard: Guard,
     shell: Shell,
     session: Callable[[], Session],
+    reading: Callable[[], Connection],
     plotly_bundle: Path,
     name: str,
 ) -> Dashboards:
@@ -112,11 +119,11 @@ def mount(
 
     `guard` is asked before every request below /dashboards/ and answers None or the response
     that refuses it; `shell` frames a page by its title; `session` returns the request's database
-    session; `plotly_bundle` is the plotly.js file that `make install` fetched; `name` is the
-    instance's, for the browser's tab.
+    session, `reading` its connection for reading; `plotly_bundle` is the plotly.js file that
+    `make install` fetched; `name` is the instance's, for the browser's tab.
     """
     server.before_request(_guarded(guard))
-    server.extensions[EXTENSION] = Mounted(session, name)
+    server.extensions[EXTENSION] = Mounted(session, reading, name)
     server.extensions[f"{EXTENSION}-plotly"] = plotly_bundle
     app = Dashboards(server, shell)
     app.layout = dash.page_container
@@ -142,8 +149,14 @@ def _keep_answers(app: Dashboards) -> None:
     dispatch = f"{PREFIX}_dash-update-component"
     suites = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
     pages = f"{PREFIX}<path:path>"
-    views[dispatch] = answers.keeping(app, views[dispatch], _stamp)
-    views[suites] = _keeping_suites(views[suites])
+    views[dispatch] = answers.keeping(app, views[dispatch], _stamp, cookie=CSRF_COOKIE)
+    csrf = app.server.extensions.get("csrf")
+    if csrf is not None:
+        # The view checks its token itself: the cheaper way where it only reads (`answers`).
+        csrf.exempt(views[dispatch])
+    views[suites] = _keeping_files(views[suites])
+    views[_ASSETS_ENDPOINT] = _keeping_files(views[_ASSETS_ENDPOINT])
+    views[PREFIX] = _with_status(views[PREFIX])
     views[pages] = _with_status(views[pages])
 
 
@@ -151,23 +164,32 @@ def _stamp() -> Hashable:
     return mounted().stamp()
 
 
-def _keeping_suites(serve: Callable[..., Response]) -> Callable[..., Response]:
-    """Return Dash's view of its bundles with each compressed once."""
-    kept: dict[tuple[str, str], Kept] = {}
+def _keeping_files(serve: Callable[..., Response]) -> Callable[..., Response]:
+    """Return Dash's view of its bundles or of our style sheet, each compressed once.
 
-    def suite(package_name: str, fingerprinted_path: str) -> Response:
-        key = (package_name, fingerprinted_path)
+    Files of an installed application do not change; where the address carries a version,
+    browsers keep them for ever.
+    """
+    kept: dict[str, tuple[Kept, bool]] = {}
+
+    def file(**values: str) -> Response:
+        key = request.path
         if key not in kept:
             try:
-                response = serve(package_name, fingerprinted_path)
+                response = serve(**values)
             except (InvalidResourceError, dash.exceptions.DependencyException):
                 abort(404)
-            if response.status_code != 200 or response.cache_control.max_age is None:
+            if response.status_code != 200:
                 return response
-            kept[key] = Kept(response.get_data(), response.mimetype or "text/javascript")
-        return for_ever(kept[key].response())
+            response.direct_passthrough = False
+            mimetype = response.mimetype or "application/octet-stream"
+            named_by_content = response.cache_control.max_age is not None
+            kept[key] = Kept(response.get_data(), mimetype), named_by_content
+        found, named_by_content = kept[key]
+        versioned = named_by_content or "m" in request.args
+        return for_ever(found.response()) if versioned else found.response()
 
-    return suite
+    return file
 
 
 def _keeping_plotly(bundle: Path) -> Callable[[], Response]:
@@ -195,14 +217,15 @@ def _plotly_version(server: Flask) -> str:
 def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
     """Answer an address that is no page with 404; the page itself says so in words."""
 
-    def page(path: str) -> ResponseReturnValue:
-        return view(path), 200 if routes.is_page(path) else 404
+    def page(path: str = "") -> ResponseReturnValue:
+        text = view(path) if path else view()
+        return Kept(text.encode(), "text/html").response(), 200 if routes.is_page(path) else 404
 
     return page
 
 
 def _finish(response: Response) -> Response:
-    """Give pages the token that callbacks send back; let browsers keep versioned style sheets."""
+    """Give pages the token that callbacks send back."""
     if request.endpoint in {PREFIX, f"{PREFIX}<path:path>"}:
         response.set_cookie(
             CSRF_COOKIE,
@@ -211,6 +234,4 @@ def _finish(response: Response) -> Response:
             samesite="Strict",
             secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
         )
-    if request.endpoint == "_dashboards_dash_assets.static" and "m" in request.args:
-        return for_ever(response)
     return response

@@ -107,7 +107,9 @@ def test_accepting_an_invitation_ends_running_sessions(
     old = accounts.sign_in(session, account_id=account.id, now=now)
     token = accounts.invite(session, account_id=account.id, valid_days=1, by=None, now=now)
     accounts.accept_invitation(session, token=token, password=GOOD, now=now)
-    found = queries.signed_in(session, token_hash=passwords.token_hash(old), today=now.date())
+    found = queries.signed_in(
+        session.connection(), token_hash=passwords.token_hash(old), today=now.date()
+    )
     assert found is None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Executable, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from tracker.models import (
@@ -110,16 +110,12 @@ _SIGNED_IN: Executable = (
 )
 
 
-def signed_in(session: Session, *, token_hash: str, today: date) -> SignedInRow | None:
+def signed_in(connection: Connection, *, token_hash: str, today: date) -> SignedInRow | None:
     """Return the running login session of a token, None when it ended or may not be used.
 
     Timeouts are the caller's: they depend on settings, not on the database.
     """
-    row = (
-        session.connection()
-        .execute(_SIGNED_IN, {"token_hash": token_hash, "today": today})
-        .one_or_none()
-    )
+    row = connection.execute(_SIGNED_IN, {"token_hash": token_hash, "today": today}).one_or_none()
     if row is None:
         return None
     return SignedInRow(

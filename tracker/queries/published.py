@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import Session, col
 
 from tracker.models import Snapshot, SnapshotPart
@@ -83,12 +83,12 @@ def current(session: Session) -> tuple[Publication, ...]:
     return tuple(found.values())
 
 
-def stamp(session: Session) -> int:
+def stamp(connection: Connection) -> int:
     """Return a number that changes with every publication, for whoever keeps what it derived.
 
     Publications are only ever added, so it is their number. Cheap enough for every request.
     """
-    return session.connection().execute(_STAMP).scalar_one()
+    return connection.execute(_STAMP).scalar_one()
 
 
 def find(session: Session, *, period: str, version: int | None) -> Publication | None:

@@ -24,7 +24,7 @@ from tracker.queries import accounts as queries
 from tracker.rules.errors import Forbidden
 from tracker.rules.permissions import Actor, Role
 from tracker.web.csp import on_dashboards
-from tracker.web.runtime import now, session, settings, today
+from tracker.web.runtime import now, reading, session, settings, today
 
 SIGN_IN_PATH = "/anmelden"
 EVERYBODY = tuple(Role)
@@ -139,7 +139,9 @@ def _here() -> str:
 
 def load(token: str) -> SignedIn | None:
     """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
-    row = queries.signed_in(session(), token_hash=passwords.token_hash(token), today=today())
+    # Dash only reads, though it asks by POST.
+    connection = reading() if on_dashboards() else session().connection()
+    row = queries.signed_in(connection, token_hash=passwords.token_hash(token), today=today())
     if row is None:
         return None
     idle = now() - row.last_seen_at
@@ -150,8 +152,7 @@ def load(token: str) -> SignedIn | None:
     if idle >= _TOUCH_EVERY:
         _touch(row.session_id)
     elif request.method not in _SAFE_METHODS and not on_dashboards():
-        # What follows writes: `transaction` has to begin before its own first read. Dash only
-        # reads, though it asks by POST.
+        # What follows writes: `transaction` has to begin before its own first read.
         session().rollback()
     return SignedIn(row.session_id, token, row.actor, row.email, row.institution)
 

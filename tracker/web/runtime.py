@@ -61,6 +61,17 @@ def session() -> Session:
     return cast("Session", g.session)
 
 
+def reading() -> Connection:
+    """Return the request's connection for reading, opened at first use, closed at its end.
+
+    It does without a session's bookkeeping: for what is asked with every request of a dashboard.
+    """
+    if "reading" not in g:
+        bind = runtime().bind
+        g.reading = bind.connect() if isinstance(bind, Engine) else bind
+    return cast("Connection", g.reading)
+
+
 def roll_back() -> None:
     """Give up what the request's session has begun, if it has begun anything."""
     if "session" in g:
@@ -80,12 +91,15 @@ def today() -> date:
 
 
 def init_app(app: Flask, parts: Runtime) -> None:
-    """Give an application its parts, and close each request's session."""
+    """Give an application its parts, and close what each request opened."""
     app.extensions[EXTENSION] = parts
-    app.teardown_appcontext(_close_session)
+    app.teardown_appcontext(_close)
 
 
-def _close_session(_error: BaseException | None) -> None:
+def _close(_error: BaseException | None) -> None:
     found = g.pop("session", None)
     if found is not None:
         found.close()
+    connection = g.pop("reading", None)
+    if connection is not None and connection is not runtime().bind:
+        connection.close()
