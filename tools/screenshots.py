@@ -63,7 +63,7 @@ FLAGS = [
 START_SECONDS = 60
 MESSAGE = 140
 HIGHEST = 16_000
-DASH_PAGE = "#_pages_content"
+DASH = "#react-entry-point"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -188,8 +188,8 @@ def photograph(
 def visit(page: Page, url: str) -> Response | None:
     """Open a page and wait until it is there; Dash fills its pages after they are loaded."""
     response = page.goto(url, wait_until="networkidle")
-    if page.locator(DASH_PAGE).count():
-        page.wait_for_selector(f"{DASH_PAGE} h1")
+    if page.locator(DASH).count():
+        page.wait_for_selector(f"{DASH} #_pages_content h1")
         page.wait_for_load_state("networkidle")
     return response
 
