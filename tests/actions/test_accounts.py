@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from tracker.actions import accounts, passwords
+from tracker.actions import accounts, passwords, sessions
 from tracker.models import (
     Account,
     AccountLink,
@@ -104,7 +104,7 @@ def test_accepting_an_invitation_ends_running_sessions(
     session: Session, account: Account, now: datetime
 ) -> None:
     assert account.id is not None
-    old = accounts.sign_in(session, account_id=account.id, now=now)
+    old = sessions.sign_in(session, account_id=account.id, now=now)
     token = accounts.invite(session, account_id=account.id, valid_days=1, by=None, now=now)
     accounts.accept_invitation(session, token=token, password=GOOD, now=now)
     found = queries.signed_in(
@@ -117,13 +117,13 @@ def test_a_session_is_stored_as_a_hash_and_ends_once(
     session: Session, account: Account, now: datetime
 ) -> None:
     assert account.id is not None
-    token = accounts.sign_in(session, account_id=account.id, now=now)
+    token = sessions.sign_in(session, account_id=account.id, now=now)
     session.flush()
     row = session.exec(select(LoginSession)).one()
     assert row.token_hash == passwords.token_hash(token)
     actor = Actor(account.id, account.name, account.role)
     for _ in range(2):
-        accounts.sign_out(session, session_id=row.id or 0, by=actor, now=now)
+        sessions.sign_out(session, session_id=row.id or 0, by=actor, now=now)
         session.flush()
     assert row.ended_at == now
     assert verbs(session) == ["account.create", "account.sign_in", "account.sign_out"]
@@ -141,7 +141,7 @@ def test_a_deactivated_account_does_nothing_more(
         lambda: accounts.invite(
             session, account_id=account.id or 0, valid_days=1, by=None, now=now
         ),
-        lambda: accounts.sign_in(session, account_id=account.id or 0, now=now),
+        lambda: sessions.sign_in(session, account_id=account.id or 0, now=now),
         lambda: accounts.deactivate(session, account_id=account.id or 0, by=None, now=now),
     ):
         with pytest.raises(IllegalTransition):
@@ -158,16 +158,16 @@ def test_nobody_deactivates_the_own_account(
 
 
 def test_failures_are_forgotten_after_a_quarter_of_an_hour(session: Session, now: datetime) -> None:
-    subjects = accounts.Subjects("a" * 64, "b" * 64)
+    subjects = sessions.Subjects("a" * 64, "b" * 64)
 
-    def attempt(at: datetime, *, right: bool) -> accounts.Attempt:
-        found = accounts.attempt(session, right=right, subjects=subjects, attempts=2, now=at)
+    def attempt(at: datetime, *, right: bool) -> sessions.Attempt:
+        found = sessions.attempt(session, right=right, subjects=subjects, attempts=2, now=at)
         session.flush()
         return found
 
-    assert [attempt(now, right=False) for _ in range(2)] == [accounts.Attempt.WRONG] * 2
-    assert attempt(now + timedelta(minutes=14), right=True) is accounts.Attempt.THROTTLED
-    assert attempt(now + timedelta(minutes=15), right=True) is accounts.Attempt.RIGHT
+    assert [attempt(now, right=False) for _ in range(2)] == [sessions.Attempt.WRONG] * 2
+    assert attempt(now + timedelta(minutes=14), right=True) is sessions.Attempt.THROTTLED
+    assert attempt(now + timedelta(minutes=15), right=True) is sessions.Attempt.RIGHT
 
 
 def test_a_password_is_hashed_with_argon2id_and_an_unknown_account_takes_as_long() -> None:

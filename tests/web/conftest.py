@@ -19,7 +19,7 @@ from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from tracker.actions import accounts as actions
-from tracker.actions import passwords
+from tracker.actions import passwords, sessions
 from tracker.app import create_app
 from tracker.models import Account, Institution, InstitutionKind
 from tracker.rules.permissions import Actor, Function, Role
@@ -227,7 +227,7 @@ def sign_in(app: Flask, session: Session, now: datetime) -> SignIn:
 def browser_of(app: Flask, session: Session, account: Account, now: datetime) -> Browser:
     """Return a browser in which an account is signed in."""
     assert account.id is not None
-    token = actions.sign_in(session, account_id=account.id, now=now)
+    token = sessions.sign_in(session, account_id=account.id, now=now)
     session.commit()
     actor = Actor(account.id, account.name, account.role, account.institution_id, account.function)
     browser = Browser(app, actor)

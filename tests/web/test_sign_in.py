@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from tests.web.conftest import PASSWORD, SETTINGS, Browser, Clock, SignIn
 from tracker.actions import accounts as actions
+from tracker.actions import sessions
 from tracker.app import create_app
 from tracker.models import Account, AuditEvent, Institution, LoginAttempt, LoginSession
 from tracker.rules.permissions import Function, Role
@@ -79,16 +80,16 @@ def test_many_accounts_tried_from_one_address_are_slowed_down(
     session: Session, now: datetime
 ) -> None:
     outcomes = [
-        actions.attempt(
+        sessions.attempt(
             session,
             right=False,
-            subjects=actions.Subjects(f"account-{number}", "one address"),
+            subjects=sessions.Subjects(f"account-{number}", "one address"),
             attempts=1,
             now=now,
         )
-        for number in range(actions.ATTEMPTS_PER_ADDRESS + 1)
+        for number in range(sessions.ATTEMPTS_PER_ADDRESS + 1)
     ]
-    assert outcomes[-2:] == [actions.Attempt.WRONG, actions.Attempt.THROTTLED]
+    assert outcomes[-2:] == [sessions.Attempt.WRONG, sessions.Attempt.THROTTLED]
 
 
 def test_signing_out_ends_the_session_on_the_server(coordination: Browser, app: Flask) -> None:

@@ -1,12 +1,11 @@
-"""Writing accounts: create, invite, sign in and out, change the password, deactivate."""
+"""Writing accounts: create, invite, change the password, deactivate."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from tracker.actions import audit, passwords
@@ -15,33 +14,12 @@ from tracker.models import (
     AccountLink,
     Institution,
     LinkPurpose,
-    LoginAttempt,
     LoginSession,
 )
 from tracker.queries import accounts as queries
 from tracker.rules.errors import Conflict, IllegalTransition, Invalid, NotFound
 from tracker.rules.passwords import password_problem
 from tracker.rules.permissions import Actor, Function, Role
-
-ATTEMPT_WINDOW = timedelta(minutes=15)
-# One address may stand for a whole office behind one line, so it gets more attempts.
-ATTEMPTS_PER_ADDRESS = 20
-
-
-class Attempt(StrEnum):
-    """How a password check ended."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    THROTTLED = "throttled"
-
-
-@dataclass(frozen=True)
-class Subjects:
-    """Whose failures are counted, as keyed hashes: e-mail address and network address."""
-
-    account: str
-    address: str
 
 
 def create(
@@ -95,7 +73,7 @@ def invite(
     The token is returned once and stored as a hash. Raises NotFound for an unknown account and
     IllegalTransition for a deactivated one.
     """
-    account = _active(session, account_id)
+    account = active(session, account_id)
     _void_links(session, account_id, now)
     token = passwords.new_token()
     session.add(
@@ -121,11 +99,11 @@ def accept_invitation(session: Session, *, token: str, password: str, now: datet
         raise NotFound(
             "Dieser Einladungslink gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken."
         )
-    account = _active(session, found.account_id)
+    account = active(session, found.account_id)
     account.password_hash = _accepted(password, account.email, account.name)
     _void_links(session, found.account_id, now)
     _end_sessions(session, found.account_id, now)
-    _audit(session, account, by=_self(account), verb="account.accept_invitation", now=now)
+    _audit(session, account, by=themselves(account), verb="account.accept_invitation", now=now)
     return account
 
 
@@ -136,7 +114,7 @@ def change_password(
 
     The caller has checked the present one. Raises Invalid for a weak password.
     """
-    account = _active(session, account_id)
+    account = active(session, account_id)
     account.password_hash = _accepted(new, account.email, account.name)
     _end_sessions(session, account_id, now, but=keep_session_id)
     _audit(session, account, by=by, verb="account.change_password", now=now)
@@ -144,7 +122,7 @@ def change_password(
 
 def rename(session: Session, *, account_id: int, name: str, by: Actor, now: datetime) -> None:
     """Change the name shown for an account. Raises Invalid for an empty one."""
-    account = _active(session, account_id)
+    account = active(session, account_id)
     _check_name(name)
     before, account.name = account.name, name.strip()
     if before != account.name:
@@ -157,7 +135,7 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     Raises NotFound for an unknown account, IllegalTransition when it is off already or when it
     is the acting person's own.
     """
-    account = _active(session, account_id)
+    account = active(session, account_id)
     if by is not None and by.account_id == account_id:
         raise IllegalTransition(
             "Ihr eigenes Konto können Sie nicht abschalten. Bitten Sie eine zweite Person im "
@@ -167,70 +145,6 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     _void_links(session, account_id, now)
     _end_sessions(session, account_id, now)
     _audit(session, account, by=by, verb="account.deactivate", now=now)
-
-
-def attempt(
-    session: Session, *, right: bool, subjects: Subjects, attempts: int, now: datetime
-) -> Attempt:
-    """Count a password check: after `attempts` failures in 15 minutes even the right one waits.
-
-    The password is checked before, outside the transaction, because that takes long on purpose.
-    """
-    since = now - ATTEMPT_WINDOW
-    session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) <= since))
-    failed = queries.recent_failures(session, subject_hash=subjects.account, since=since)
-    nearby = queries.recent_failures(session, subject_hash=subjects.address, since=since)
-    if failed >= attempts or nearby >= attempts * ATTEMPTS_PER_ADDRESS:
-        return Attempt.THROTTLED
-    if right:
-        session.execute(
-            delete(LoginAttempt).where(col(LoginAttempt.subject_hash) == subjects.account)
-        )
-        return Attempt.RIGHT
-    session.add_all(
-        LoginAttempt(subject_hash=subject, at=now)
-        for subject in (subjects.account, subjects.address)
-    )
-    return Attempt.WRONG
-
-
-def sign_in(session: Session, *, account_id: int, now: datetime) -> str:
-    """Start a session for an account whose password was right; returns the session's token."""
-    account = _active(session, account_id)
-    token = passwords.new_token()
-    session.add(
-        LoginSession(
-            token_hash=passwords.token_hash(token),
-            account_id=account_id,
-            created_at=now,
-            last_seen_at=now,
-        )
-    )
-    _audit(session, account, by=_self(account), verb="account.sign_in", now=now)
-    return token
-
-
-def sign_out(session: Session, *, session_id: int, by: Actor, now: datetime) -> None:
-    """End a session on the server; the browser's cookie is worth nothing afterwards."""
-    found = session.get(LoginSession, session_id)
-    if found is None or found.ended_at is not None:
-        return
-    found.ended_at = now
-    audit.record(
-        session,
-        by=by,
-        verb="account.sign_out",
-        entity="account",
-        entity_id=found.account_id,
-        now=now,
-    )
-
-
-def touch(session: Session, *, session_id: int, now: datetime) -> None:
-    """Note that a session is in use; no audit event, nothing was changed."""
-    session.execute(
-        update(LoginSession).where(col(LoginSession.id) == session_id).values(last_seen_at=now)
-    )
 
 
 def _check_person(session: Session, email: str, name: str) -> None:
@@ -272,7 +186,8 @@ def _accepted(password: str, email: str, name: str) -> str:
     return passwords.hashed(password)
 
 
-def _active(session: Session, account_id: int) -> Account:
+def active(session: Session, account_id: int) -> Account:
+    """Return an account that may be used; raises NotFound or IllegalTransition."""
     account = session.get(Account, account_id)
     if account is None:
         raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
@@ -302,7 +217,8 @@ def _end_sessions(
     session.execute(running.values(ended_at=now))
 
 
-def _self(account: Account) -> Actor:
+def themselves(account: Account) -> Actor:
+    """Return an account as the one who acts: on its own password, on its own session."""
     return Actor(
         account.id or 0, account.name, account.role, account.institution_id, account.function
     )
@@ -315,7 +231,7 @@ def _audit(
     by: Actor | None,
     verb: str,
     now: datetime,
-    after: dict[str, object] | None = None,
+    after: dict[str, Any] | None = None,
 ) -> None:
     audit.record(
         session,

@@ -17,8 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 
-from tracker.actions import accounts as actions
-from tracker.actions import passwords
+from tracker.actions import passwords, sessions
 from tracker.db import transaction
 from tracker.queries import accounts as queries
 from tracker.rules.errors import Forbidden
@@ -161,7 +160,7 @@ def _touch(session_id: int) -> None:
     session().rollback()
     try:
         with transaction(session()):
-            actions.touch(session(), session_id=session_id, now=now())
+            sessions.touch(session(), session_id=session_id, now=now())
     except OperationalError:
         # Somebody else writes for long. Reading goes on; the next request notes it.
         current_app.logger.warning("last_seen_at not noted: database locked")

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from tracker.actions import accounts as actions
-from tracker.actions import passwords
-from tracker.actions.accounts import Attempt, Subjects
+from tracker.actions import passwords, sessions
+from tracker.actions.sessions import Attempt, Subjects
 from tracker.db import transaction
 from tracker.queries import accounts as queries
 from tracker.rules.errors import Invalid, NotFound
@@ -102,7 +102,7 @@ def _check(email: str, password: str) -> _Checked:
     right = passwords.matches(found.password_hash if found else None, password)
     secret = settings().secret_key
     with transaction(session()):
-        outcome = actions.attempt(
+        outcome = sessions.attempt(
             session(),
             right=right,
             subjects=Subjects(
@@ -117,7 +117,7 @@ def _check(email: str, password: str) -> _Checked:
 
 def _begin_session(account_id: int) -> SignedIn:
     with transaction(session()):
-        token = actions.sign_in(session(), account_id=account_id, now=now())
+        token = sessions.sign_in(session(), account_id=account_id, now=now())
     flask.session.clear()  # nothing from before signing in lives on, the form token included
     user = load(token)
     if user is None:
@@ -133,7 +133,7 @@ def sign_out() -> ResponseReturnValue:
     user = signed_in()
     if user is not None:
         with transaction(session()):
-            actions.sign_out(session(), session_id=user.session_id, by=user.actor, now=now())
+            sessions.sign_out(session(), session_id=user.session_id, by=user.actor, now=now())
     logout_user()
     flask.session.clear()
     flash("Sie sind abgemeldet.", "success")
