@@ -1,0 +1,182 @@
+"""The KI's way in a real browser: assign, open, accept, return, close; axe on every page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+from werkzeug.serving import make_server
+
+from tests.factories import CRITICAL, RUNNING, World, moment
+from tests.web.conftest import PASSWORD, SETTINGS
+from tracker import migrate
+from tracker.actions import passwords, reports
+from tracker.app import create_app
+from tracker.db import make_engine
+from tracker.models import Account, Report
+from tracker.rules.permissions import Actor
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+NOW = moment("2026-10-05 09:00")
+
+
+@dataclass
+class Site:
+    """A running application; `submit` hands in the first two reports as the library."""
+
+    address: str
+    engine: Engine
+    representative: Actor
+
+    def submit(self) -> None:
+        with Session(self.engine) as session:
+            expected = session.exec(select(Report).order_by(Report.id)).all()[:2]  # type: ignore[arg-type]
+            for report, content in zip(expected, (RUNNING, CRITICAL), strict=True):
+                reports.submit(
+                    session,
+                    report_id=report.id or 0,
+                    content=content,
+                    expected_version=0,
+                    by=self.representative,
+                    now=NOW,
+                )
+            session.commit()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """An application on a database of its own, in which nobody leads anything."""
+    engine = make_engine(f"sqlite:///{tmp_path}/tracker.sqlite3")
+    migrate.upgrade(engine)
+    with Session(engine) as session:
+        world = World(session)
+        account = session.get_one(Account, world.coordination.account_id)
+        account.password_hash = passwords.hashed(PASSWORD)
+        session.commit()
+    app = create_app(SETTINGS, engine=engine, clock=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.port}", engine, world.representative)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[390, 1280])
+def page(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Page]:
+    """A narrow and a wide window in which the KI is signed in; a script error fails the test."""
+    size = {"width": request.param, "height": 900}
+    context = chromium.new_context(base_url=site.address, viewport=size)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto("/anmelden")
+    page.fill("#email", "ki@example.org")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/runden/")
+    yield page
+    context.close()
+
+
+def check(page: Page) -> None:
+    """The page fits its window and axe finds nothing, folded parts included."""
+    page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.nodes[0].html))")
+    assert found == [], page.url
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+    check(page)
+
+
+def test_from_responsibility_to_a_closed_round(page: Page, site: Site) -> None:
+    page.goto("/zustaendigkeiten/?ohne=1")
+    check(page)
+    for box in page.get_by_role("checkbox").all()[:2]:
+        box.check()
+    page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
+    press(page, "Zuständigkeit eintragen")
+    expect(page.locator("main")).to_contain_text("4 von 6 Maßnahmen")
+
+    page.goto("/runden/")
+    check(page)
+    page.get_by_label("Zeitraum").select_option(label="3. Quartal 2026")
+    press(page, "Runde planen")
+    page.get_by_role("link", name="Runde eröffnen").click()
+    expect(page.locator("main")).to_contain_text("2 Meldungen werden angefordert")
+    check(page)
+    press(page, "Runde eröffnen")
+    site.submit()
+
+    page.goto("/pruefung/")
+    check(page)
+    page.get_by_role("link", name="Maßnahme 1.1").click()
+    check(page)
+    press(page, "Meldung annehmen")
+    expect(page.locator("h1")).to_contain_text("1.2")
+    page.get_by_label("Was ist zu klären?").fill("Welche Räume?")
+    press(page, "Meldung zurückgeben")
+    expect(page.locator("main")).to_contain_text("keine weitere Meldung")
+
+    page.goto("/runden/2026-Q3")
+    expect(page.locator("main")).to_contain_text("1 von 2")
+    check(page)
+    page.get_by_role("link", name="Runde schließen").click()
+    check(page)
+    press(page, "Runde schließen")
+    expect(page.locator("main")).to_contain_text("Die Runde ist geschlossen")
+
+
+def test_a_report_is_accepted_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto("/zustaendigkeiten/1.1")
+    page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
+    press(page, "Zuständigkeit eintragen")
+    page.goto("/zustaendigkeiten/1.2")
+    page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
+    press(page, "Zuständigkeit eintragen")
+    page.goto("/runden/")
+    page.get_by_label("Zeitraum").select_option(label="3. Quartal 2026")
+    press(page, "Runde planen")
+    page.get_by_role("link", name="Runde eröffnen").click()
+    press(page, "Runde eröffnen")
+    site.submit()
+    page.goto("/pruefung/")
+    tab_to(page, "main tbody a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pruefung/1")
+    tab_to(page, "form[action$='/annehmen'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pruefung/2")
+    expect(page.locator("main")).to_contain_text("Die Meldung ist angenommen")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(60):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"the keyboard does not reach {selector}")
