@@ -8,7 +8,6 @@ from typing import Any
 
 MIN_SECRET = 32
 _MOST = {"due_day": 31, "port": 65_535, "smtp_port": 65_535}
-_MOST = {"due_day": 31, "port": 65_535, "smtp_port": 65_535}
 
 
 class SettingsError(ValueError):

@@ -11,9 +11,11 @@ from functools import partial
 
 from sqlmodel import Session, select
 
+from seed.demo import ziffer5
+from seed.demo.acts import Acts, Stage
 from seed.demo.moments import at_six
 from seed.demo.people import create_people
-from seed.demo.quarter import Quarter, Stage, Step
+from seed.demo.quarter import Quarter, Step
 from seed.demo.story import entries
 from tracker.actions import responsibilities
 from tracker.models import Concept, InstanceValue, Institution, Measure, ResponsibilityRole
@@ -35,11 +37,13 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     beginning = at_six(periods[0].start)
     stage = _stage(session, settings=settings, beginning=beginning)
     _assign(stage, beginning=beginning)
+    year = local_day(now).year
+    ziffer5.answer(session, year=year, by=stage.people.coordination, now=beginning)
     for index, period in enumerate(periods[:-1]):
-        quarter = Quarter(stage, index=index, period=period, corrected=index == CORRECTED)
+        quarter = Quarter(Acts(stage, index, period), corrected=index == CORRECTED)
         _run_in_order(quarter.published_steps())
     due_on = max(running.default_due_on(settings.due_day), local_day(now) + timedelta(days=6))
-    last = Quarter(stage, index=PUBLISHED_ROUNDS, period=running, corrected=False)
+    last = Quarter(Acts(stage, PUBLISHED_ROUNDS, running), corrected=False)
     _run_in_order(last.running_steps(due_on=due_on, now=now))
 
 

@@ -83,16 +83,17 @@ def parse_word(text: str) -> Word | None:
 @lru_cache(maxsize=1)
 def entries() -> tuple[Entry, ...]:
     """Return the whole story in the order of the concept."""
-    return tuple(_entry(code, item) for code, item in _read("story.yaml").items())
+    return tuple(_entry(code, item) for code, item in read("story.yaml").items())
 
 
 @lru_cache(maxsize=1)
 def texts() -> dict[str, Any]:
     """Return the building blocks of the invented texts."""
-    return _read("texts.yaml")
+    return read("texts.yaml")
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
+    """Return a file of this folder by its name."""
     loaded: dict[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
     return loaded
 
