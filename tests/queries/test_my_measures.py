@@ -179,4 +179,4 @@ def test_the_number_of_statements_does_not_grow_with_measures(
     with StatementCounter(engine) as counter:
         found = library_measures(world)
     assert len(found.rounds[0].measures) == 2 * measures
-    assert counter.count == 3
+    assert counter.count == 2

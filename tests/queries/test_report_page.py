@@ -12,7 +12,8 @@ from tests.conftest import StatementCounter
 from tests.factories import RUNNING, World, moment
 from tracker.actions import reports, review, rounds
 from tracker.models import Decision, Indicator, IndicatorKind, Report
-from tracker.queries.report_page import ReportPage, last_save, report_page
+from tracker.queries.report_history import last_save
+from tracker.queries.report_page import ReportPage, report_page
 from tracker.rules.content import ReportContent
 from tracker.rules.errors import NotFound
 from tracker.rules.figures import Value

@@ -211,7 +211,7 @@ def test_the_list_takes_the_same_statements_for_every_number_of_measures(
     with StatementCounter(engine) as counter:
         page = browser.get("/meldungen/")
     assert page.text.count('class="my-measure"') == 2 * measures
-    assert counter.count == 4
+    assert counter.count == 3
 
 
 # --- The form -------------------------------------------------------------------------------------

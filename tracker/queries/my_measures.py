@@ -1,30 +1,21 @@
 """What an institution has to report: its measures in the running rounds (domain.md 5).
 
-Four statements, however many measures and rounds there are.
+Two statements, however many measures and rounds there are. This page is opened most, so they are
+built once, on the bare tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
+from sqlmodel import Session, SQLModel
 
-from tracker.models import (
-    Decision,
-    Extension,
-    Goal,
-    Measure,
-    Report,
-    ReportRevision,
-    Review,
-    Round,
-)
-from tracker.rules.content import ReportContent, from_dict
+from tracker.models import Decision
+from tracker.rules.content import ReportContent
 from tracker.rules.figures import Value
 from tracker.rules.periods import Period
 from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
@@ -108,139 +99,124 @@ class MyMeasures:
 
 def my_measures(session: Session, *, institution_id: int, now: datetime) -> MyMeasures:
     """Return what an institution leads in the running rounds, and where it stands."""
-    rounds = session.execute(_rounds()).all()
-    running = {row.id: row for row in rounds if row.state in RUNNING_STATES}
+    rounds = session.execute(_ROUNDS).all()
     published = [row.period for row in rounds if row.state is RoundState.PUBLISHED]
-    rows = session.execute(_measures(list(running), institution_id)).all() if running else []
-    granted = _extensions(session, list(running), institution_id) if rows else {}
-    found = []
-    for round_id, round_ in running.items():
-        measures = [
-            _measure(row, round_, _granted(granted, row), now)
-            for row in rows
-            if row.round_id == round_id
-        ]
-        measures.sort(key=lambda item: item.state is not ReportState.RETURNED)
-        found.append(
-            MyRound(
-                period=Period.parse(round_.period),
-                state=round_.state,
-                due_on=round_.due_on,
-                resubmit_days=round_.resubmit_days,
-                measures=tuple(measures),
-            )
-        )
-    return MyMeasures(tuple(found), Period.parse(published[0]) if published else None)
-
-
-def _rounds() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            col(Round.id),
-            col(Round.period),
-            col(Round.state),
-            col(Round.due_on),
-            col(Round.resubmit_days),
-        )
-        .where(col(Round.state).in_((*RUNNING_STATES, RoundState.PUBLISHED)))
-        .order_by(col(Round.period_start).desc())
+    running = [row for row in rounds if row.state is not RoundState.PUBLISHED]
+    rows = (
+        session.execute(_MEASURES, {"institution_id": institution_id, "now": now}).all()
+        if running
+        else []
+    )
+    return MyMeasures(
+        tuple(_round(item, rows, now) for item in running),
+        Period.parse(published[0]) if published else None,
     )
 
 
-def _measures(round_ids: Sequence[int], institution_id: int) -> Select[*tuple[Any, ...]]:
-    earlier, earlier_round, latest = aliased(Report), aliased(Round), aliased(ReportRevision)
-    content = col(ReportRevision.content)
-    return (
-        select(
-            col(Report.id),
-            col(Report.round_id),
-            col(Report.state),
-            col(Report.returned_at),
-            col(Report.waived_reason),
-            col(Measure.code),
-            col(Measure.display_text),
-            col(Review.comment),
-            func.coalesce(Report.reviewed_implementation, latest.implementation).label("standing"),
-            case(
-                (col(Report.reviewed_implementation).is_(None), latest.course),
-                else_=Report.reviewed_course,
-            ).label("running"),
-            col(earlier_round.period).label("earlier_period"),
-            col(earlier.unchanged_streak),
-            col(earlier.reviewed_implementation),
-            col(earlier.reviewed_course),
-            col(ReportRevision.implementation),
-            col(ReportRevision.course),
-            content["achieved"].as_string().label("achieved"),
-            content["next_step"].as_string().label("next_step"),
-            content["next_step_on"].as_string().label("next_step_on"),
-        )
-        .join(Measure, col(Measure.id) == Report.measure_id)
-        .join(Goal, col(Goal.id) == Measure.goal_id)
-        .outerjoin(earlier, col(earlier.id) == Report.previous_report_id)
-        .outerjoin(earlier_round, col(earlier_round.id) == earlier.round_id)
-        .outerjoin(
-            ReportRevision,
-            and_(
-                col(ReportRevision.report_id) == earlier.id,
-                col(ReportRevision.number) == earlier.revision,
-            ),
-        )
-        .outerjoin(
-            latest,
-            and_(
-                col(latest.report_id) == Report.id,
-                col(latest.number) == Report.revision,
-            ),
-        )
-        .outerjoin(
-            Review,
-            and_(
-                col(Review.report_id) == Report.id,
-                col(Review.revision) == Report.revision,
-                col(Review.decision) == Decision.RETURNED,
-            ),
-        )
-        .where(col(Report.round_id).in_(round_ids), col(Report.institution_id) == institution_id)
-        .order_by(col(Goal.number), col(Measure.position))
+_TABLES = SQLModel.metadata.tables
+_round_table, _report = _TABLES["round"].c, _TABLES["report"].c
+_measure_table, _goal, _extension = _TABLES["measure"].c, _TABLES["goal"].c, _TABLES["extension"].c
+_review = _TABLES["review"].c
+_earlier_report = _TABLES["report"].alias("earlier")
+_earlier_round = _TABLES["round"].alias("earlier_round")
+_earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
+_latest_revision = _TABLES["report_revision"].alias("latest_revision")
+_earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
+
+_ROUNDS: Select[*tuple[Any, ...]] = (
+    select(
+        _round_table.id,
+        _round_table.period,
+        _round_table.state,
+        _round_table.due_on,
+        _round_table.resubmit_days,
+    )
+    .where(_round_table.state.in_((*RUNNING_STATES, RoundState.PUBLISHED)))
+    .order_by(_round_table.period_start.desc())
+)
+# The latest day up to which a report may still be written by what has been granted so far.
+_EXTENDED_UNTIL = (
+    select(func.max(_extension.until))
+    .where(
+        _extension.round_id == _report.round_id,
+        _extension.granted_at <= bindparam("now", type_=_extension.granted_at.type),
+        or_(
+            _extension.report_id == _report.id,
+            _extension.institution_id == _report.institution_id,
+        ),
+    )
+    .correlate(_TABLES["report"])
+    .scalar_subquery()
+)
+_MEASURES: Select[*tuple[Any, ...]] = (
+    select(
+        _report.id,
+        _report.round_id,
+        _report.state,
+        _report.returned_at,
+        _report.waived_reason,
+        _measure_table.code,
+        _measure_table.display_text,
+        _review.comment,
+        func.coalesce(_report.reviewed_implementation, _latest.implementation).label("standing"),
+        case(
+            (_report.reviewed_implementation.is_(None), _latest.course),
+            else_=_report.reviewed_course,
+        ).label("running"),
+        _earlier_round.c.period.label("earlier_period"),
+        _earlier.unchanged_streak,
+        _earlier.reviewed_implementation,
+        _earlier.reviewed_course,
+        _said.implementation,
+        _said.course,
+        _said.content["achieved"].as_string().label("achieved"),
+        _said.content["next_step"].as_string().label("next_step"),
+        _said.content["next_step_on"].as_string().label("next_step_on"),
+        _EXTENDED_UNTIL.label("extended_until"),
+    )
+    .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
+    .join(_TABLES["measure"], _measure_table.id == _report.measure_id)
+    .join(_TABLES["goal"], _goal.id == _measure_table.goal_id)
+    .outerjoin(_earlier_report, _earlier.id == _report.previous_report_id)
+    .outerjoin(_earlier_round, _earlier_round.c.id == _earlier.round_id)
+    .outerjoin(
+        _earlier_revision,
+        and_(_said.report_id == _earlier.id, _said.number == _earlier.revision),
+    )
+    .outerjoin(
+        _latest_revision,
+        and_(_latest.report_id == _report.id, _latest.number == _report.revision),
+    )
+    .outerjoin(
+        _TABLES["review"],
+        and_(
+            _review.report_id == _report.id,
+            _review.revision == _report.revision,
+            _review.decision == Decision.RETURNED,
+        ),
+    )
+    .where(
+        _round_table.state.in_(RUNNING_STATES),
+        _report.institution_id == bindparam("institution_id"),
+    )
+    .order_by(_goal.number, _measure_table.position)
+)
+
+
+def _round(round_: Row[Any], rows: Sequence[Row[Any]], now: datetime) -> MyRound:
+    measures = [_measure(row, round_, now) for row in rows if row.round_id == round_.id]
+    measures.sort(key=lambda item: item.state is not ReportState.RETURNED)
+    return MyRound(
+        period=Period.parse(round_.period),
+        state=round_.state,
+        due_on=round_.due_on,
+        resubmit_days=round_.resubmit_days,
+        measures=tuple(measures),
     )
 
 
-def _extensions(
-    session: Session, round_ids: Sequence[int], institution_id: int
-) -> Mapping[tuple[int, int | None], list[Granted]]:
-    """Return extensions by round and report; report None holds for all of the institution."""
-    statement = (
-        select(
-            col(Extension.round_id),
-            col(Extension.report_id),
-            col(Extension.until),
-            col(Extension.granted_at),
-        )
-        .outerjoin(Report, col(Report.id) == Extension.report_id)
-        .where(
-            col(Extension.round_id).in_(round_ids),
-            or_(
-                col(Extension.institution_id) == institution_id,
-                col(Report.institution_id) == institution_id,
-            ),
-        )
-    )
-    found: dict[tuple[int, int | None], list[Granted]] = {}
-    for row in session.execute(statement):
-        found.setdefault((row.round_id, row.report_id), []).append(
-            Granted(row.until, row.granted_at)
-        )
-    return found
-
-
-def _granted(
-    granted: Mapping[tuple[int, int | None], list[Granted]], row: Row[Any]
-) -> list[Granted]:
-    return [*granted.get((row.round_id, None), ()), *granted.get((row.round_id, row.id), ())]
-
-
-def _measure(row: Row[Any], round_: Row[Any], granted: list[Granted], now: datetime) -> MyMeasure:
+def _measure(row: Row[Any], round_: Row[Any], now: datetime) -> MyMeasure:
+    granted = [Granted(row.extended_until, now)] if row.extended_until else []
     is_open = round_.state is RoundState.OPEN or extension_valid(granted, now=now)
     return MyMeasure(
         report_id=row.id,
@@ -260,14 +236,12 @@ def _measure(row: Row[Any], round_: Row[Any], granted: list[Granted], now: datet
 def _before(row: Row[Any]) -> Before | None:
     if row.earlier_period is None:
         return None
-    said = from_dict(
-        {
-            "implementation": row.implementation,
-            "course": row.course,
-            "achieved": row.achieved,
-            "next_step": row.next_step,
-            "next_step_on": row.next_step_on,
-        }
+    said = ReportContent(
+        implementation=row.implementation,
+        course=row.course,
+        achieved=row.achieved,
+        next_step=row.next_step,
+        next_step_on=date.fromisoformat(row.next_step_on) if row.next_step_on else None,
     )
     value = Value(row.implementation, row.course)
     if row.reviewed_implementation is not None:

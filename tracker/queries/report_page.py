@@ -12,8 +12,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.models import (
-    Account,
-    AuditEvent,
     Decision,
     Extension,
     Field,
@@ -24,10 +22,10 @@ from tracker.models import (
     Measure,
     Report,
     ReportRevision,
-    Review,
     Round,
 )
 from tracker.queries.my_measures import Before
+from tracker.queries.report_history import ReviewNote, Revision, reviews, revisions
 from tracker.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.rules.errors import NotFound
 from tracker.rules.figures import Value
@@ -49,29 +47,6 @@ class MeasureIndicator:
     unit: str
     per_year: bool
     note: str
-
-
-@dataclass(frozen=True)
-class Revision:
-    """What was handed in, word for word, by whom and when."""
-
-    number: int
-    content: ReportContent
-    unchanged: bool
-    submitted_at: datetime
-    submitted_by: str
-    on_behalf: bool
-
-
-@dataclass(frozen=True)
-class ReviewNote:
-    """A decision of the KI on a revision, with comment and, if set, another value."""
-
-    revision: int
-    decision: Decision
-    comment: str
-    reviewed: Value | None
-    decided_at: datetime
 
 
 @dataclass(frozen=True)
@@ -131,14 +106,6 @@ class ReportPage:
         return returned[-1].comment if self.state is ReportState.RETURNED and returned else ""
 
 
-@dataclass(frozen=True)
-class LastSave:
-    """Who saved a draft last, and when."""
-
-    name: str
-    at: datetime
-
-
 def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> ReportPage:
     """Return a report with its history in five statements.
 
@@ -167,8 +134,8 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         working=_working(row.draft, before),
         before=before,
         indicators=_indicators(session, row.measure_id),
-        revisions=_revisions(session, report_id),
-        reviews=_reviews(session, report_id),
+        revisions=revisions(session, report_id=report_id),
+        reviews=reviews(session, report_id=report_id),
         reviewed=_value(row.reviewed_implementation, row.reviewed_course),
         reviewed_reason=row.reviewed_reason or "",
         dissent=row.dissent or "",
@@ -177,22 +144,6 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         waived_reason=row.waived_reason or "",
         round_takes_reports=_takes_reports(row.round_state, granted, now),
     )
-
-
-def last_save(session: Session, *, report_id: int) -> LastSave | None:
-    """Return who saved the report's draft last, None if nobody did."""
-    row = session.execute(
-        select(col(Account.name), col(AuditEvent.at))
-        .join(Account, col(Account.id) == AuditEvent.actor_id)
-        .where(
-            col(AuditEvent.entity) == "report",
-            col(AuditEvent.entity_id) == report_id,
-            col(AuditEvent.verb) == "report.save",
-        )
-        .order_by(col(AuditEvent.id).desc())
-        .limit(1)
-    ).one_or_none()
-    return LastSave(row.name, row.at) if row else None
 
 
 _EARLIER = aliased(Report)
@@ -296,45 +247,3 @@ def _indicators(session: Session, measure_id: int) -> tuple[MeasureIndicator, ..
         .order_by(col(Indicator.id))
     )
     return tuple(MeasureIndicator(*row) for row in rows)
-
-
-def _revisions(session: Session, report_id: int) -> tuple[Revision, ...]:
-    rows = session.execute(
-        select(
-            col(ReportRevision.number),
-            col(ReportRevision.content),
-            col(ReportRevision.unchanged),
-            col(ReportRevision.submitted_at),
-            col(Account.name),
-            col(ReportRevision.on_behalf),
-        )
-        .join(Account, col(Account.id) == ReportRevision.submitted_by_id)
-        .where(col(ReportRevision.report_id) == report_id)
-        .order_by(col(ReportRevision.number))
-    )
-    return tuple(Revision(number, from_dict(content), *rest) for number, content, *rest in rows)
-
-
-def _reviews(session: Session, report_id: int) -> tuple[ReviewNote, ...]:
-    rows = session.execute(
-        select(
-            col(Review.revision),
-            col(Review.decision),
-            col(Review.comment),
-            col(Review.reviewed_implementation),
-            col(Review.reviewed_course),
-            col(Review.decided_at),
-        )
-        .where(col(Review.report_id) == report_id)
-        .order_by(col(Review.id))
-    )
-    return tuple(
-        ReviewNote(
-            revision=row.revision,
-            decision=row.decision,
-            comment=row.comment,
-            reviewed=_value(row.reviewed_implementation, row.reviewed_course),
-            decided_at=row.decided_at,
-        )
-        for row in rows
-    )

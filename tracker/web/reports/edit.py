@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actions import reports as actions
 from tracker.db import transaction
-from tracker.queries.report_page import ReportPage, last_save, report_page
+from tracker.queries.report_history import last_save
+from tracker.queries.report_page import ReportPage, report_page
 from tracker.rules.errors import (
     Conflict,
     Forbidden,

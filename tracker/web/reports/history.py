@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker import labels
-from tracker.queries.report_page import ReportPage, Revision
+from tracker.queries.report_history import Revision
+from tracker.queries.report_page import ReportPage
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,106 @@
+"""What happened to a report: revisions, decisions, and who saved its draft last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.models import Account, AuditEvent, Decision, ReportRevision, Review
+from tracker.rules.content import ReportContent, from_dict
+from tracker.rules.figures import Value
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was handed in, word for word, by whom and when."""
+
+    number: int
+    content: ReportContent
+    unchanged: bool
+    submitted_at: datetime
+    submitted_by: str
+    on_behalf: bool
+
+
+@dataclass(frozen=True)
+class ReviewNote:
+    """A decision of the KI on a revision, with comment and, if set, another value."""
+
+    revision: int
+    decision: Decision
+    comment: str
+    reviewed: Value | None
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class LastSave:
+    """Who saved a draft last, and when."""
+
+    name: str
+    at: datetime
+
+
+def last_save(session: Session, *, report_id: int) -> LastSave | None:
+    """Return who saved the report's draft last, None if nobody did."""
+    row = session.execute(
+        select(col(Account.name), col(AuditEvent.at))
+        .join(Account, col(Account.id) == AuditEvent.actor_id)
+        .where(
+            col(AuditEvent.entity) == "report",
+            col(AuditEvent.entity_id) == report_id,
+            col(AuditEvent.verb) == "report.save",
+        )
+        .order_by(col(AuditEvent.id).desc())
+        .limit(1)
+    ).one_or_none()
+    return LastSave(row.name, row.at) if row else None
+
+
+def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
+    """Return everything that was handed in, oldest first."""
+    rows = session.execute(
+        select(
+            col(ReportRevision.number),
+            col(ReportRevision.content),
+            col(ReportRevision.unchanged),
+            col(ReportRevision.submitted_at),
+            col(Account.name),
+            col(ReportRevision.on_behalf),
+        )
+        .join(Account, col(Account.id) == ReportRevision.submitted_by_id)
+        .where(col(ReportRevision.report_id) == report_id)
+        .order_by(col(ReportRevision.number))
+    )
+    return tuple(Revision(number, from_dict(content), *rest) for number, content, *rest in rows)
+
+
+def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
+    """Return every decision of the KI, oldest first."""
+    rows = session.execute(
+        select(
+            col(Review.revision),
+            col(Review.decision),
+            col(Review.comment),
+            col(Review.reviewed_implementation),
+            col(Review.reviewed_course),
+            col(Review.decided_at),
+        )
+        .where(col(Review.report_id) == report_id)
+        .order_by(col(Review.id))
+    )
+    return tuple(
+        ReviewNote(
+            revision=row.revision,
+            decision=row.decision,
+            comment=row.comment,
+            reviewed=None
+            if row.reviewed_implementation is None
+            else Value(row.reviewed_implementation, row.reviewed_course),
+            decided_at=row.decided_at,
+        )
+        for row in rows
+    )
