@@ -10,7 +10,7 @@ import os
 import secrets
 import sys
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -22,7 +22,7 @@ from bench.instance import COMMITTEE, REPRESENTATIVE, Built, build
 from bench.pages import Page, made_anew, pages
 from bench.results import FILE, Result, counts_table, save, table
 from bench.servers import serving
-from bench.statements import Counter
+from bench.statements import counting
 from tracker.settings import Settings
 
 # Measures, and how many of them the measured institution leads.
@@ -82,19 +82,22 @@ class Bench:
 
     def _measure(self, built: Built, hello: Result) -> None:
         is_concept = built.measures == SIZES[0][0]
-        with serving("tracker.app:create_app", _environment(self.settings, built)) as address:
-            committee = Browser(address, COMMITTEE)
-            found = pages(committee, Browser(address, REPRESENTATIVE), own=built.own)
-            if is_concept or not self.quick:
-                self.results += [self._load(address, page, built, hello) for page in found]
-                self.results.append(self._made_anew(committee, built, hello))
-            if is_concept:
-                self.results += _page_weight(address, committee)
-        self._count(found, built)
+        if is_concept or not self.quick:
+            self._load_pages(built, hello, weigh=is_concept)
+        self._count(built)
         if is_concept:
             _say("PDF und XLSX …")
             times = 3 if self.quick else 9
             self.results += documents.measure(built, times=times, hello=hello)
+
+    def _load_pages(self, built: Built, hello: Result, *, weigh: bool) -> None:
+        with serving("tracker.app:create_app", _environment(self.settings, built)) as address:
+            committee, institution = _browsers(address)
+            found = pages(committee, institution, own=built.own)
+            self.results += [self._load(address, page, built, hello) for page in found]
+            self.results.append(self._made_anew(committee, built, hello))
+            if weigh:
+                self.results += _page_weight(address, committee)
 
     def _load(self, address: str, page: Page, built: Built, hello: Result) -> Result:
         _say(f"{page.name} …")
@@ -124,12 +127,13 @@ class Bench:
             p99_ms=max(took) * 1000,
         )
 
-    def _count(self, found: list[Page], built: Built) -> None:
-        counter = Counter(_settings_for(self.settings, built))
-        for page in found:
-            first, again = counter.count(page.request), counter.count(page.request)
-            self.counts[page.name.split(" (")[0]].append((first, again))
-        counter.close()
+    def _count(self, built: Built) -> None:
+        _say("SQL-Anweisungen …")
+        with counting(replace(self.settings, database_url=built.url)) as counter:
+            committee, institution = _browsers(counter.address)
+            for page in pages(committee, institution, own=built.own):
+                first, again = (counter.count(page.browser, page.request) for _ in range(2))
+                self.counts[page.name.split(" (")[0]].append((first, again))
 
     def report(self) -> str:
         """Return both tables."""
@@ -166,8 +170,8 @@ def _page_weight(address: str, committee: Browser) -> list[Result]:
     return [Result(name, bytes=received)]
 
 
-def _settings_for(settings: Settings, built: Built) -> Settings:
-    return Settings(database_url=built.url, secret_key=settings.secret_key, secure_cookies=False)
+def _browsers(address: str) -> tuple[Browser, Browser]:
+    return Browser(address, COMMITTEE), Browser(address, REPRESENTATIVE)
 
 
 def _environment(settings: Settings, built: Built) -> dict[str, str]:

@@ -5,44 +5,31 @@ Only what people would type in (reports, reviews) is inserted in bulk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
 
+from bench.reports import accept_most, draft_some, insert_rows
 from seed.load import load
 from tracker.actions import accounts, publication, responsibilities, rounds
 from tracker.db import make_engine, transaction
 from tracker.migrate import upgrade
 from tracker.models import (
     Concept,
-    Decision,
     Goal,
     Institution,
     Measure,
     MeasureKind,
-    Report,
-    ReportRevision,
     ResponsibilityRole,
-    Review,
     Round,
 )
 from tracker.queries.publication_facts import instance_of
-from tracker.rules.content import (
-    District,
-    Participants,
-    ParticipantUnit,
-    ReportContent,
-    to_dict,
-)
 from tracker.rules.periods import Period, local_day
 from tracker.rules.permissions import Actor, Function, Role
-from tracker.rules.reports import ReportState
-from tracker.rules.status import HALTED, TROUBLED, Asked, Course, Implementation, course_asked
 from tracker.settings import Settings
 
 PASSWORD = "Messlatte-und-Stoppuhr-7"
@@ -88,7 +75,7 @@ def build(
             _published_round(session, period=period, actors=actors, settings=settings)
     with Session(engine) as session, transaction(session):
         round_ = _open_round(session, period=periods[-1], now=now)
-        _draft_some(session, round_)
+        draft_some(session, round_)
     _settle(engine)
     return Built(url=url, measures=measures, own=own, last_period=periods[-2].key)
 
@@ -121,7 +108,7 @@ def _add_measures(session: Session, wanted: int) -> None:
         values = original.model_dump(exclude={"id"})
         code = f"{numbers[goal]}.{taken[goal]}"
         rows.append({**values, "goal_id": goal, "position": taken[goal], "code": code})
-    _insert(session, Measure, rows)
+    insert_rows(session, Measure, rows)
 
 
 def _people(session: Session, now: datetime) -> _Cast:
@@ -194,7 +181,13 @@ def _published_round(
 ) -> None:
     opened = datetime.fromisoformat(f"{period.opens_on}T06:00+00:00")
     round_ = _open_round(session, period=period, now=opened)
-    _accept_most(session, round_, actors, opened)
+    accept_most(
+        session,
+        round_,
+        submitter=actors.submitter,
+        reviewer=actors.reviewer,
+        opened=opened,
+    )
     session.expire_all()
     rounds.close_round(session, round_=round_, by=None, now=opened + timedelta(days=30))
     publication.publish(
@@ -204,107 +197,6 @@ def _published_round(
         now=opened + timedelta(days=34),
         instance=instance_of(settings),
     )
-
-
-def _accept_most(session: Session, round_: Round, actors: _Cast, opened: datetime) -> None:
-    """Submit and accept nine of ten expected reports."""
-    numbers = session.exec(
-        select(Report.id).where(Report.round_id == round_.id).order_by(col(Report.id))
-    ).all()
-    done = [(index, number or 0) for index, number in enumerate(numbers) if index % 10 != 9]
-    submitted, decided = opened + timedelta(days=9), opened + timedelta(days=20)
-    quarter = Period.parse(round_.period).number
-    contents = {number: _content(index + quarter) for index, number in done}
-    _insert(
-        session,
-        ReportRevision,
-        [
-            {
-                "report_id": number,
-                "number": 1,
-                "implementation": content.implementation,
-                "course": content.course,
-                "reason": content.reason,
-                "content": to_dict(content),
-                "unchanged": False,
-                "submitted_at": submitted,
-                "submitted_by_id": actors.submitter.account_id,
-                "on_behalf": True,
-            }
-            for number, content in contents.items()
-        ],
-    )
-    _insert(
-        session,
-        Review,
-        [
-            {
-                "report_id": number,
-                "revision": 1,
-                "decision": Decision.ACCEPTED,
-                "comment": "",
-                "decided_at": decided,
-                "decided_by_id": actors.reviewer.account_id,
-            }
-            for number in contents
-        ],
-    )
-    session.execute(
-        update(Report)
-        .where(col(Report.round_id) == round_.id, (col(Report.id) - numbers[0]) % 10 != 9)
-        .values(
-            state=ReportState.ACCEPTED,
-            revision=1,
-            first_submitted_at=submitted,
-            submitted_at=submitted,
-            submitted_by_id=actors.submitter.account_id,
-            on_behalf=True,
-        )
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _draft_some(session: Session, round_: Round) -> None:
-    """Begin every third report of the open round."""
-    session.execute(
-        update(Report)
-        .where(col(Report.round_id) == round_.id, col(Report.id) % 3 == 0)
-        .values(state=ReportState.DRAFT, draft=to_dict(_content(1)), draft_version=1)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _content(index: int) -> ReportContent:
-    """Return a report with about as much text as people write; states and courses vary."""
-    state = list(Implementation)[index % len(Implementation)]
-    course = None
-    if course_asked(state) is Asked.REQUIRED:
-        course = list(Course)[index // 7 % len(Course)]
-    explained = state in HALTED or course in TROUBLED
-    return ReportContent(
-        implementation=state,
-        course=course,
-        achieved="Zwei weitere Angebote haben begonnen, die Nachfrage ist gestiegen. " * 4,
-        next_step="Abstimmung mit den Einrichtungen im Stadtbezirk über die Fortsetzung.",
-        reason="Die Stelle war drei Monate nicht besetzt." if explained else "",
-        consequence="Über die Nachbesetzung sollte bald entschieden werden." if explained else "",
-        changed="Ein Standort ist hinzugekommen.",
-        participants=(Participants(ParticipantUnit.PERSONS, 20 + index % 200),),
-        events=1 + index % 9,
-        partners="Familienzentrum, Grundschule, Verein vor Ort",
-        target_group="Eltern mit Kindern im Vorschulalter",
-        districts=(District.MITTE,),
-    )
-
-
-def _insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    for part in _parts(rows, 500):
-        session.execute(insert(model), part)
-
-
-def _parts(rows: list[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
 
 
 def _settle(engine: Engine) -> None:

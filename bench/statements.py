@@ -1,39 +1,54 @@
-"""How many SQL statements a request sends, counted inside one process."""
+"""How many SQL statements a request sends, counted inside this process."""
 
 from __future__ import annotations
 
-from flask import Flask
-from sqlalchemy import Engine, event
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 
-from bench.client import Request
+from sqlalchemy import event
+from werkzeug.serving import make_server
+
+from bench.client import Browser, Request
 from tracker.app import create_app
 from tracker.db import make_engine
 from tracker.settings import Settings
 
 
 class Counter:
-    """An application whose statements are counted."""
+    """Counts statements while a request is answered; `address` is where the application is."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._engine: Engine = make_engine(settings.database_url)
-        self._app: Flask = create_app(settings, engine=self._engine)
+    def __init__(self, address: str) -> None:
+        self.address = address
         self._count = 0
-        event.listen(self._engine, "before_cursor_execute", self._note)
 
-    def count(self, request: Request) -> int:
-        """Return the number of statements of one request; raises RuntimeError on an error."""
+    def count(self, browser: Browser, request: Request) -> int:
+        """Return the number of statements of one request; raises where it is refused."""
         self._count = 0
-        answer = self._app.test_client(use_cookies=False).open(
-            request.path, method=request.method, headers=request.headers, data=request.body
-        )
-        if answer.status_code != 200:
-            raise RuntimeError(f"{request.path}: {answer.status}")
+        browser.send(request)
         return self._count
 
-    def close(self) -> None:
-        """Give the database back."""
-        self._engine.dispose()
-
-    def _note(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
+    def note(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
+        """Hear of a statement."""
         if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
             self._count += 1
+
+
+@contextmanager
+def counting(settings: Settings) -> Iterator[Counter]:
+    """Serve the application from a thread of this process for the time of the block."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    engine = make_engine(settings.database_url)
+    server = make_server("127.0.0.1", 0, create_app(settings, engine=engine))
+    counter = Counter(f"http://127.0.0.1:{server.server_port}")
+    event.listen(engine, "before_cursor_execute", counter.note)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield counter
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        engine.dispose()

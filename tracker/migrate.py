@@ -1,15 +1,15 @@
-"""Schema versions: upgrade, and tell whether a database fits the code."""
+"""Schema versions: upgrade, and tell whether a database fits the code.
+
+Web and command line ask for the state at every start; alembic, which takes a second to load, is
+needed only to upgrade.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -23,29 +23,34 @@ class SchemaState(StrEnum):
     NEWER = "newer"
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    return config
-
-
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest version; does nothing when it is there."""
+    from alembic import command
+    from alembic.config import Config
+
     with engine.connect() as connection:
-        config = _config()
+        config = Config()
+        config.set_main_option("script_location", str(_FOLDER))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
 
 
+def versions() -> list[str]:
+    """Return the versions the code knows, oldest first: the numbers of the migration files."""
+    return sorted(path.name[:4] for path in (_FOLDER / "versions").glob("[0-9]*.py"))
+
+
 def head() -> str:
     """Return the newest version the code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return versions()[-1]
 
 
 def version_of(connection: Connection) -> str | None:
     """Return the database's version, None when it was never set up."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def schema_state(engine: Engine) -> SchemaState:
@@ -56,5 +61,4 @@ def schema_state(engine: Engine) -> SchemaState:
         return SchemaState.MISSING
     if found == head():
         return SchemaState.CURRENT
-    known = {item.revision for item in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return SchemaState.OLDER if found in known else SchemaState.NEWER
+    return SchemaState.OLDER if found in versions() else SchemaState.NEWER
