@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from dashboards.app import mount
@@ -56,6 +57,11 @@ def create_app(
     )
     app = Application("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
     configure(app, settings)
+    if settings.trusted_proxies:
+        number = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's way of wrapping itself
+            app.wsgi_app, x_for=number, x_proto=number, x_host=number
+        )
     runtime.init_app(app, parts)
     csp.init_app(app, settings)
     assets.init_app(app)

@@ -52,6 +52,11 @@ class Settings:
     host: str = _setting("127.0.0.1", "Adresse, an der der Webdienst lauscht.")
     port: int = _setting(8000, "Port, an dem der Webdienst lauscht.")
     workers: int = _setting(2, "Zahl der Webprozesse.")
+    trusted_proxies: int = _setting(
+        0,
+        "So viele Proxys stehen davor und nennen die Adresse der Nutzenden (X-Forwarded-…). "
+        "0: keiner. Zu viele machen Adressen fälschbar.",
+    )
     secure_cookies: bool = _setting(
         True, "Sitzungscookie nur über HTTPS senden; nur für http auf dem eigenen Rechner: 0."
     )
@@ -102,7 +107,8 @@ def _read(item: Field[Any], text: str) -> Any:
     except ValueError:
         raise SettingsError(f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“.") from None
     most = _MOST.get(item.name)
-    if number < 1 or (most is not None and number > most):
-        expected = "größer als 0" if most is None else f"zwischen 1 und {most}"
+    least = min(1, item.default)
+    if number < least or (most is not None and number > most):
+        expected = f"ab {least}" if most is None else f"zwischen {least} und {most}"
         raise SettingsError(f"{name}: erwartet wird eine Zahl {expected}, gefunden {number}.")
     return number

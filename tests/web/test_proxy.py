@@ -1,0 +1,30 @@
+"""Behind a proxy the throttling counts the people, not the proxy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask, request
+from sqlalchemy import Connection
+
+from tests.web.conftest import SETTINGS
+from tracker.app import create_app
+from tracker.web.access import public
+
+
+def app_behind(connection: Connection, proxies: int) -> Flask:
+    app = create_app(replace(SETTINGS, trusted_proxies=proxies), engine=connection)
+    app.view_functions["pages.imprint"] = public(lambda: request.remote_addr or "")
+    return app
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"), [(0, "127.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7")]
+)
+def test_as_many_addresses_are_believed_as_proxies_are_trusted(
+    connection: Connection, proxies: int, seen: str
+) -> None:
+    client = app_behind(connection, proxies).test_client()
+    headers = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    assert client.get("/impressum", headers=headers).get_data(as_text=True) == seen
