@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import Session, select
-from werkzeug.serving import make_server
 
+from tests.browser import FLAGS, overflow, served, violations
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -24,8 +23,6 @@ from tracker.rules.permissions import Actor
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 NOW = moment("2026-10-05 09:00")
 
 
@@ -63,13 +60,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
         account.password_hash = passwords.hashed(PASSWORD)
         session.commit()
     app = create_app(SETTINGS, engine=engine, clock=lambda: NOW)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", engine, world.representative)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield Site(address, engine, world.representative)
     engine.dispose()
 
 
@@ -100,11 +92,8 @@ def page(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Itera
 
 def check(page: Page) -> None:
     """The page fits its window and axe finds nothing, folded parts included."""
-    page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.nodes[0].html))")
-    assert found == [], page.url
+    assert overflow(page) <= 0, page.url
+    assert violations(page) == [], page.url
 
 
 def press(page: Page, name: str) -> None:
