@@ -79,7 +79,7 @@ class InviteForm(Form):
     email = EmailField(
         "Dienstliche E-Mail-Adresse",
         [InputRequired("Bitte geben Sie die E-Mail-Adresse an.")],
-        description="An diese Adresse geht die Einladung; mit ihr meldet sich die Person an.",
+        description="Mit dieser Adresse meldet sich die Person an.",
     )
     invited_as = RadioField(
         "Aufgabe",
