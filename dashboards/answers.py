@@ -85,7 +85,7 @@ def keeping(
         if not token or not compare_digest(token, request.headers.get(_HEADER, "").encode()):
             return refusal("Diese Seite ist veraltet. Bitte laden Sie sie neu.")
         body = request.get_json(silent=True)
-        if not isinstance(body, dict) or body.get("output") not in app.callback_map:
+        if not isinstance(body, dict) or not _is_callback(app, body.get("output")):
             return refusal("Diese Anfrage gibt es nicht.")
         if body["output"] != _ROUTING:
             csrf: CSRFProtect = current_app.extensions["csrf"]
@@ -104,6 +104,10 @@ def keeping(
         return kept.response()
 
     return answer
+
+
+def _is_callback(app: Dash, output: object) -> bool:
+    return isinstance(output, str) and output in app.callback_map
 
 
 def read_address(body: dict[str, Any]) -> Address | None:

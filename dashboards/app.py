@@ -185,6 +185,7 @@ def _keeping_files(serve: Callable[..., Response]) -> Callable[..., Response]:
             mimetype = response.mimetype or "application/octet-stream"
             named_by_content = response.cache_control.max_age is not None
             kept[key] = Kept(response.get_data(), mimetype), named_by_content
+            response.close()
         found, named_by_content = kept[key]
         versioned = named_by_content or "m" in request.args
         return for_ever(found.response()) if versioned else found.response()

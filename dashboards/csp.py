@@ -1,8 +1,8 @@
 """Which inline scripts and styles Dash needs, as hashes for the Content-Security-Policy.
 
 Scripts: Dash computes their hashes itself. Styles: the bundles insert a fixed set of style
-elements; their hashes stand in `style-hashes.txt`, collected by a browser
-(`python -m tests.dashboards.harvest`, kept current by tests/dashboards/test_browser.py).
+elements; their hashes stand in `style-hashes.txt`, which tests/dashboards/test_browser.py compares
+with what a browser sees.
 """
 
 from __future__ import annotations

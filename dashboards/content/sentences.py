@@ -23,9 +23,7 @@ def troubled(count: int, new: int | None, *, word: str, since: str) -> str:
     if count == 0:
         return f"Keine Maßnahme ist {word}."
     if count == 1:
-        newly = (
-            "" if new is None else f", neu seit {since}" if new else f", nicht erst seit {since}"
-        )
+        newly = "" if new is None else f", neu seit {since}" if new else f", wie schon in {since}"
         return f"1 Maßnahme ist {word}{newly}."
     newly = "" if new is None else f", {_share(new, count)} neu seit {since}"
     return f"{count} Maßnahmen sind {word}{newly}."
@@ -48,13 +46,17 @@ def missing(count: int, total: int, carried: int) -> str:
     start = (
         f"Zu keiner der {total} Maßnahmen liegt eine geprüfte Meldung vor"
         if count == total > 1
-        else f"Zu {count} von {total} Maßnahmen liegt keine geprüfte Meldung vor"
+        else f"Zu {count} von {_of_measures(total)} liegt keine geprüfte Meldung vor"
     )
     if carried == 0:
         return f"{start}."
     if carried == count == 1:
         return f"{start}; ein älterer Stand ist bekannt."
     return f"{start}; zu {carried} davon ist ein älterer Stand bekannt."
+
+
+def _of_measures(total: int) -> str:
+    return "1 Maßnahme" if total == 1 else f"{total} Maßnahmen"
 
 
 def _all(total: int) -> str:
@@ -120,7 +122,7 @@ def reported(count: int, total: int, *, as_of: str) -> str:
 
 def coverage(count: int, total: int) -> str:
     """Return "49 von 57 Maßnahmen gemeldet"."""
-    return f"{count} von {total} {'Maßnahme' if total == 1 else 'Maßnahmen'} gemeldet"
+    return f"{count} von {_of_measures(total)} gemeldet"
 
 
 def came_in(count: int, total: int) -> str:

@@ -1,22 +1,15 @@
 """Collects the hashes of the style elements that Dash's and plotly's bundles insert.
 
-Run it after an update of dash or plotly: `python -m tests.dashboards.harvest`. It opens every kind
-of page in a browser that enforces no content policy and writes dashboards/style-hashes.txt.
+After an update of dash or plotly, `test_browser.py` says which hashes dashboards/style-hashes.txt
+has to hold: it opens every kind of page in a browser that enforces no content policy.
 """
 
 import base64
 import hashlib
-from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from dashboards import csp
-
-FILE = Path(csp.__file__).parent / "style-hashes.txt"
-HEAD = """\
-# Style elements that the bundles of Dash and plotly insert, as sources for style-src.
-# Collected by a browser: python -m tests.dashboards.harvest
-"""
 # Every style element at the moment it is inserted: later its text may have moved into rules.
 _NOTE = """
 window.__styles = [];
@@ -31,9 +24,10 @@ new MutationObserver(changes => {
 """
 
 
-def styles_of(browser: Browser, address: str, paths: list[str]) -> set[str]:
+def styles_of(browser: Browser, address: str, paths: list[str], cookies: list[Any]) -> set[str]:
     """Return the sources of all style elements that these pages insert."""
     context = browser.new_context(bypass_csp=True)
+    context.add_cookies(cookies)
     context.add_init_script(_NOTE)
     found: set[str] = set()
     for path in paths:
@@ -59,8 +53,3 @@ def source_of(text: str) -> str:
     """Return a style element's text as a source for the content policy."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"sha256-{digest}"
-
-
-def written(sources: set[str]) -> str:
-    """Return the file that holds these sources."""
-    return HEAD + "".join(f"{source}\n" for source in sorted(sources))

@@ -1,0 +1,159 @@
+"""In a real browser: nothing that axe finds, nothing the content policy stops, nothing foreign."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from sqlalchemy import Engine
+from sqlmodel import Session
+from werkzeug.serving import make_server
+
+from dashboards import csp
+from tests.dashboards import harvest
+from tests.dashboards.conftest import SETTINGS
+from tracker.actions import accounts, sessions
+from tracker.app import create_app
+from tracker.rules.permissions import Role
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+PAGES = ["/dashboards/", "/dashboards/massnahmen", "/dashboards/massnahme/6.4"]
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+
+
+@dataclass
+class Site:
+    """The application on a port of its own, with a member of the committee signed in."""
+
+    address: str
+    cookie: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def site(published_engine: Engine) -> Iterator[Site]:
+    moment = datetime.fromisoformat("2026-11-05T09:00:00+00:00")
+    app = create_app(SETTINGS, engine=published_engine, clock=lambda: moment)
+    with Session(published_engine) as session:
+        account = accounts.create(
+            session,
+            email="hba-browser@stadt.example",
+            name="Mitglied",
+            role=Role.COMMITTEE,
+            institution_id=None,
+            function=None,
+            by=None,
+            now=moment,
+        )
+        token = sessions.sign_in(session, account_id=account.id or 0, now=moment)
+        session.commit()
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    value = serializer.dumps({"_user_id": token, "_fresh": True})
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    yield Site(address, {"name": "sitzung", "value": value, "url": address})
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Opened:
+    """A page with what the browser said and fetched while opening it."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        self.page.on("console", self._note)
+        self.page.on("response", self._fetched)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.goto(address)
+        harvest.wait_until_drawn(self.page)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        self.said.append(message.text)
+
+    def _fetched(self, response: Response) -> None:
+        self.fetched.append(response.url)
+
+
+@pytest.fixture
+def opened(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    width, path = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    context.add_cookies([site.cookie])  # type: ignore[list-item]
+    found = Opened(context.new_page())
+    found.open(site.address + path)
+    yield found
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "opened", [(width, path) for width in (390, 1280) for path in PAGES], indirect=True
+)
+def test_axe_finds_nothing_and_nothing_is_blocked_foreign_or_too_wide(
+    opened: Opened, site: Site
+) -> None:
+    page = opened.page
+    # Folded tables are part of the page.
+    page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
+    # Through the debugger, not as an element: the content policy stays in force.
+    page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("axe.run()")
+    found = [
+        (item["id"], [node["html"][:200] for node in item["nodes"]])
+        for item in result["violations"]
+    ]
+    assert found == []
+    assert opened.said == []
+    assert [address for address in opened.fetched if not address.startswith(site.address)] == []
+    assert not any("plotly.min.js" in address for address in opened.fetched)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert page.locator(".modebar").count() == 0
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("opened", [(1280, "/dashboards/")], indirect=True)
+def test_the_round_is_chosen_by_keyboard_and_kept_in_the_address(opened: Opened) -> None:
+    page = opened.page
+    chooser = page.get_by_label("Berichtsrunde")
+    assert chooser.input_value() == "2026-Q3"
+    chooser.select_option("2026-Q1")
+    chooser.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dashboards/?runde=2026-Q1")
+    page.get_by_role("heading", name="Überblick: 1. Quartal 2026").wait_for()
+    assert page.get_by_label("Berichtsrunde").input_value() == "2026-Q1"
+    page.get_by_role("link", name="Alle Maßnahmen nach Handlungsfeldern").click()
+    page.get_by_role("heading", name="Alle Maßnahmen: 1. Quartal 2026").wait_for()
+
+
+@pytest.mark.parametrize("opened", [(390, "/dashboards/massnahme/6.4")], indirect=True)
+def test_on_a_phone_each_cell_names_its_round(opened: Opened) -> None:
+    cell = opened.page.locator("td[data-round='Q3/2026']").first
+    label = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert "Q3/2026" in label
+
+
+def test_the_listed_style_hashes_are_those_the_bundles_need(browser: Browser, site: Site) -> None:
+    needed = harvest.styles_of(browser, site.address, PAGES, [site.cookie])
+    assert {f"'{source}'" for source in needed} == set(csp.style_hashes())

@@ -1,0 +1,150 @@
+"""Reading sentences are right for none, one and many."""
+
+import pytest
+
+from dashboards.content import sentences as say
+from dashboards.content.words import code_order, day, euro, number, percent, shortened
+
+SENTENCES = [
+    (say.measures(0), "keine Maßnahme"),
+    (say.measures(1), "1 Maßnahme"),
+    (say.measures(3), "3 Maßnahmen"),
+    (say.troubled(0, 0, word="kritisch", since="Q2/2026"), "Keine Maßnahme ist kritisch."),
+    (
+        say.troubled(1, 1, word="kritisch", since="Q2/2026"),
+        "1 Maßnahme ist kritisch, neu seit Q2/2026.",
+    ),
+    (
+        say.troubled(1, 0, word="kritisch", since="Q2/2026"),
+        "1 Maßnahme ist kritisch, wie schon in Q2/2026.",
+    ),
+    (say.troubled(1, None, word="kritisch", since=""), "1 Maßnahme ist kritisch."),
+    (
+        say.troubled(3, 2, word="kritisch", since="Q2/2026"),
+        "3 Maßnahmen sind kritisch, 2 davon neu seit Q2/2026.",
+    ),
+    (
+        say.troubled(2, 2, word="gefährdet", since="Q2/2026"),
+        "2 Maßnahmen sind gefährdet, beide neu seit Q2/2026.",
+    ),
+    (
+        say.troubled(3, 3, word="gefährdet", since="Q2/2026"),
+        "3 Maßnahmen sind gefährdet, alle neu seit Q2/2026.",
+    ),
+    (
+        say.troubled(3, 0, word="gefährdet", since="Q2/2026"),
+        "3 Maßnahmen sind gefährdet, keine davon neu seit Q2/2026.",
+    ),
+    (say.troubled(3, None, word="gefährdet", since=""), "3 Maßnahmen sind gefährdet."),
+    (say.missing(0, 0, 0), "Es gibt keine Maßnahme, über die berichtet wird."),
+    (say.missing(0, 1, 0), "Zu der einen Maßnahme liegt eine geprüfte Meldung vor."),
+    (say.missing(0, 57, 0), "Zu allen 57 Maßnahmen liegt eine geprüfte Meldung vor."),
+    (say.missing(1, 57, 0), "Zu 1 von 57 Maßnahmen liegt keine geprüfte Meldung vor."),
+    (
+        say.missing(1, 57, 1),
+        "Zu 1 von 57 Maßnahmen liegt keine geprüfte Meldung vor; ein älterer Stand ist bekannt.",
+    ),
+    (
+        say.missing(8, 9, 2),
+        "Zu 8 von 9 Maßnahmen liegt keine geprüfte Meldung vor; zu 2 davon ist ein älterer\
+ Stand bekannt.",
+    ),
+    (say.missing(57, 57, 0), "Zu keiner der 57 Maßnahmen liegt eine geprüfte Meldung vor."),
+    (say.missing(1, 1, 0), "Zu 1 von 1 Maßnahme liegt keine geprüfte Meldung vor."),
+    (say.proposals(0), "Kein Steuerungsvorschlag liegt vor."),
+    (say.proposals(1), "1 Steuerungsvorschlag liegt zur Entscheidung vor."),
+    (say.proposals(2), "2 Steuerungsvorschläge liegen zur Entscheidung vor."),
+    (
+        say.moved([("verschlechtert", 0), ("verbessert", 0)], "Q2/2026"),
+        "Seit Q2/2026 hat sich bei keiner Maßnahme etwas geändert.",
+    ),
+    (
+        say.moved([("verschlechtert", 1), ("verbessert", 0)], "Q2/2026"),
+        "Gegenüber Q2/2026: 1 verschlechtert.",
+    ),
+    (
+        say.moved([("verschlechtert", 2), ("verbessert", 7), ("neu gemeldet", 1)], "Q2/2026"),
+        "Gegenüber Q2/2026: 2 verschlechtert, 7 verbessert und 1 neu gemeldet.",
+    ),
+    (
+        say.moved([], None),
+        "Dies ist die erste veröffentlichte Runde; ein Vergleich ist noch nicht möglich.",
+    ),
+    (say.running_or_fulfilled(0, 0), "Es gibt keine Maßnahme, über die berichtet wird"),
+    (say.running_or_fulfilled(0, 57), "Noch keine von 57 Maßnahmen läuft oder ist erfüllt"),
+    (say.running_or_fulfilled(1, 57), "1 von 57 Maßnahmen läuft oder ist erfüllt"),
+    (say.running_or_fulfilled(38, 57), "38 von 57 Maßnahmen laufen oder sind erfüllt"),
+    (say.running_or_fulfilled(57, 57), "Alle Maßnahmen laufen oder sind erfüllt"),
+    (say.as_planned(0, 0), "Zu keiner Maßnahme ist ein Verlauf angegeben"),
+    (say.as_planned(0, 4), "Keine von 4 Maßnahmen mit Angabe zum Verlauf läuft planmäßig"),
+    (say.as_planned(1, 4), "1 von 4 Maßnahmen mit Angabe zum Verlauf läuft planmäßig"),
+    (say.as_planned(3, 4), "3 von 4 Maßnahmen mit Angabe zum Verlauf laufen planmäßig"),
+    (say.as_planned(4, 4), "Alle Maßnahmen mit Angabe zum Verlauf laufen planmäßig"),
+    (say.coverage(0, 57), "0 von 57 Maßnahmen gemeldet"),
+    (say.coverage(1, 1), "1 von 1 Maßnahme gemeldet"),
+    (say.came_in(0, 0), "In dieser Runde wurde keine Meldung erwartet"),
+    (say.came_in(0, 5), "Noch keine von 5 erwarteten Meldungen ist eingegangen"),
+    (say.came_in(1, 5), "1 von 5 erwarteten Meldungen ist eingegangen"),
+    (say.came_in(4, 5), "4 von 5 erwarteten Meldungen sind eingegangen"),
+    (say.came_in(5, 5), "Alle erwarteten Meldungen sind eingegangen"),
+    (say.punctual(0, 0, 0), "Ohne erwartete Meldungen gibt es keinen Rücklauf."),
+    (say.punctual(0, 5, 0), "Keine von 5 Meldungen kam in der Frist."),
+    (say.punctual(1, 5, 1), "1 von 5 Meldungen kam in der Frist. Auf 1 Meldung wurde verzichtet."),
+    (
+        say.punctual(4, 5, 2),
+        "4 von 5 Meldungen kamen in der Frist. Auf 2 Meldungen wurde verzichtet.",
+    ),
+    (say.fields_ahead(0, 0), "Es gibt kein Handlungsfeld"),
+    (
+        say.fields_ahead(0, 9),
+        "In keinem Handlungsfeld läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+    ),
+    (
+        say.fields_ahead(1, 1),
+        "In 1 von 1 Handlungsfeld läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+    ),
+    (
+        say.fields_ahead(7, 9),
+        "In 7 von 9 Handlungsfeldern läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+    ),
+    (
+        say.fields_ahead(9, 9),
+        "In jedem Handlungsfeld läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+    ),
+    (say.listed([]), ""),
+    (say.listed(["a"]), "a"),
+    (say.listed(["a", "b"]), "a und b"),
+    (say.listed(["a", "b", "c"]), "a, b und c"),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SENTENCES)
+def test_a_sentence_reads_right(said: str, expected: str) -> None:
+    assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (day("2026-10-05"), "05.10.2026"),
+        (day(None), "–"),
+        (number("1250.5"), "1.250,5"),
+        (number(0), "0"),
+        (number("-1250"), "−1.250"),
+        (number(None), "nicht bekannt"),
+        (euro("1250.5"), "1.250,50\N{NO-BREAK SPACE}€"),
+        (euro("0"), "0,00\N{NO-BREAK SPACE}€"),
+        (euro(None), "nicht bekannt"),
+        (percent("90.9"), "90,9\N{NO-BREAK SPACE}%"),
+        (percent(None), "–"),
+        (shortened("kurz", 10), "kurz"),
+        (shortened("ein längerer Satz", 14), "ein längerer …"),
+        (shortened("x" * 20, 10), "xxxxxxxxx …"),
+    ],
+)
+def test_numbers_and_days_read_as_in_german_papers(shown: str, expected: str) -> None:
+    assert shown == expected
+
+
+def test_measures_are_ordered_by_goal_and_number() -> None:
+    assert sorted(["10.1", "2.10", "2.9", "1.1"], key=code_order) == ["1.1", "2.9", "2.10", "10.1"]
