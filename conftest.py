@@ -4,8 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Where `playwright install chromium` puts its own, on Linux and on macOS.
@@ -37,6 +41,19 @@ def chromium_path() -> str:
     path = find_chromium()
     assert path, "browser tests are deselected where there is no Chromium: mark this test `browser`"
     return path
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> "Iterator[Browser]":
+    """A Chromium without a window, for the tests of one file."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import FLAGS
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

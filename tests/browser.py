@@ -1,0 +1,59 @@
+"""What browser tests share: Chromium's flags, axe, an application served on loopback."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# What is folded is a part of the page too: opened for the check, and closed again.
+_CHECK = """async () => {
+    const folded = [...document.querySelectorAll('details:not([open])')];
+    folded.forEach(part => { part.open = true; });
+    const found = await axe.run({resultTypes: ['violations']});
+    folded.forEach(part => { part.open = false; });
+    return found.violations.map(item => `${item.id}: ${item.nodes[0].html}`);
+}"""
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page, folded parts included: the rule and one place."""
+    # Evaluated by the browser's debugger: the page's content policy stays in force.
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(_CHECK)
+    return found
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels a page is wider than the window."""
+    return int(page.evaluate(_OVERFLOW))
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Give the address of an application that answers until the block ends."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
