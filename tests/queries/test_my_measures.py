@@ -22,7 +22,8 @@ AT = moment("2026-10-09 09:00")
 def library_measures(world: World, now: datetime = AT) -> MyMeasures:
     institution_id = world.representative.institution_id
     assert institution_id is not None
-    return my_measures(world.session, institution_id=institution_id, now=now)
+    world.session.flush()
+    return my_measures(world.session.connection(), institution_id=institution_id, now=now)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select
+from sqlmodel import SQLModel
 
 from tracker.models import Decision
 from tracker.rules.content import ReportContent
@@ -97,13 +97,13 @@ class MyMeasures:
     published: Period | None
 
 
-def my_measures(session: Session, *, institution_id: int, now: datetime) -> MyMeasures:
+def my_measures(connection: Connection, *, institution_id: int, now: datetime) -> MyMeasures:
     """Return what an institution leads in the running rounds, and where it stands."""
-    rounds = session.execute(_ROUNDS).all()
+    rounds = connection.execute(_ROUNDS).all()
     published = [row.period for row in rounds if row.state is RoundState.PUBLISHED]
     running = [row for row in rounds if row.state is not RoundState.PUBLISHED]
     rows = (
-        session.execute(_MEASURES, {"institution_id": institution_id, "now": now}).all()
+        connection.execute(_MEASURES, {"institution_id": institution_id, "now": now}).all()
         if running
         else []
     )

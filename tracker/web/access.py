@@ -138,9 +138,7 @@ def _here() -> str:
 
 def load(token: str) -> SignedIn | None:
     """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
-    # Dash only reads, though it asks by POST.
-    connection = reading() if on_dashboards() else session().connection()
-    row = queries.signed_in(connection, token_hash=passwords.token_hash(token), today=today())
+    row = queries.signed_in(reading(), token_hash=passwords.token_hash(token), today=today())
     if row is None:
         return None
     idle = now() - row.last_seen_at
@@ -150,14 +148,10 @@ def load(token: str) -> SignedIn | None:
         return None
     if idle >= _TOUCH_EVERY:
         _touch(row.session_id)
-    elif request.method not in _SAFE_METHODS and not on_dashboards():
-        # What follows writes: `transaction` has to begin before its own first read.
-        session().rollback()
     return SignedIn(row.session_id, token, row.actor, row.email, row.institution)
 
 
 def _touch(session_id: int) -> None:
-    session().rollback()
     try:
         with transaction(session()):
             sessions.touch(session(), session_id=session_id, now=now())

@@ -62,7 +62,6 @@ def _compress(response: Response, name: str) -> None:
     """
     if request.accept_encodings["gzip"] > 0:
         response.close()  # the file that would have been sent
-        response.close()  # the file itself is not sent
         response.direct_passthrough = False
         response.set_data(_gzipped(name, _version(name)))
         response.headers["Content-Encoding"] = "gzip"

@@ -64,7 +64,8 @@ def session() -> Session:
 def reading() -> Connection:
     """Return the request's connection for reading, opened at first use, closed at its end.
 
-    It does without a session's bookkeeping: for what is asked with every request of a dashboard.
+    It does without a session's bookkeeping: for what is asked with every request. What a request
+    writes it does through `session`, whose transaction begins before its own first read.
     """
     if "reading" not in g:
         bind = runtime().bind

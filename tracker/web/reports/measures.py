@@ -21,7 +21,7 @@ from tracker.web.access import actor, requires
 from tracker.web.filters import icon
 from tracker.web.reports.base import blueprint
 from tracker.web.reports.phrases import counting_sentence, measure_due
-from tracker.web.runtime import now, session, today
+from tracker.web.runtime import now, reading, today
 
 # No text that a person types can hold it: control characters are taken out before storing.
 _CUT = Markup("\x00")
@@ -121,7 +121,7 @@ def mine() -> ResponseReturnValue:
     submits = may_submit(by, institution_id=by.institution_id)
     return render_template(
         "reports/measures.html",
-        mine=my_measures(session(), institution_id=by.institution_id, now=now()),
+        mine=my_measures(reading(), institution_id=by.institution_id, now=now()),
         may_submit=submits,
         groups=groups,
         counting_sentence=counting_sentence,
