@@ -1,7 +1,8 @@
 """`make bench`: measure, print a table, write bench/results.json. QUICK=1 ends within 45 seconds.
 
 Hello-world and product run on the same server with the same settings, one process with one
-thread each, one after the other, loaded by wrk with the same number of connections.
+thread each, loaded by wrk with the same number of connections. Each page stands between two loads
+of the hello-world, so that a machine that is busy with other things slows down both.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench import documents, weight, wrk
-from bench.client import Browser, Request
+from bench.client import Browser
 from bench.instance import COMMITTEE, REPRESENTATIVE, Built, build
 from bench.pages import Page, made_anew, pages
 from bench.results import FILE, Result, counts_table, save, table
 from bench.servers import serving
 from bench.statements import counting
+from bench.yardstick import Yardstick
 from tracker.settings import Settings
 
 # Measures, and how many of them the measured institution leads.
@@ -37,20 +39,14 @@ class Bench:
     quick: bool
     folder: Path
     settings: Settings
+    yardstick: Yardstick
     results: list[Result] = field(default_factory=list)
     counts: defaultdict[str, list[tuple[int, int]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    @property
-    def seconds(self) -> int:
-        """How long each page is loaded."""
-        return 2 if self.quick else 6
-
     def run(self) -> None:
         """Measure everything; in a hurry only the concept's own size is loaded."""
-        hello = self._hello()
-        self.results.append(hello)
         for measures, own in self._sizes():
             _say(f"Datenbank mit {measures} Maßnahmen …")
             hurry = self.quick and measures > SIZES[0][0]
@@ -62,66 +58,55 @@ class Bench:
                 settings=self.settings,
                 now=datetime.now(UTC),
             )
-            self._measure(built, hello)
+            self._measure(built)
 
     def _sizes(self) -> tuple[tuple[int, int], ...]:
         return SIZES[:2] if self.quick else SIZES
 
-    def _hello(self) -> Result:
-        _say("Hello-World …")
-        with serving("bench.hello:create") as address:
-            load = wrk.run(address, Request("/"), seconds=self.seconds)
-        return Result(
-            "Hello-World (Flask)",
-            ratio=1.0,
-            requests_per_s=load.requests_per_s,
-            p50_ms=load.p50_ms,
-            p99_ms=load.p99_ms,
-            bytes=len("Hello, World!"),
-        )
-
-    def _measure(self, built: Built, hello: Result) -> None:
+    def _measure(self, built: Built) -> None:
         is_concept = built.measures == SIZES[0][0]
         if is_concept or not self.quick:
-            self._load_pages(built, hello, weigh=is_concept)
+            self._load_pages(built, weigh=is_concept)
         self._count(built)
         if is_concept:
             _say("PDF und XLSX …")
             times = 3 if self.quick else 9
+            hello = self.yardstick.latest
             self.results += documents.measure(built, times=times, hello=hello)
 
-    def _load_pages(self, built: Built, hello: Result, *, weigh: bool) -> None:
+    def _load_pages(self, built: Built, *, weigh: bool) -> None:
         with serving("tracker.app:create_app", _environment(self.settings, built)) as address:
             committee, institution = _browsers(address)
-            found = pages(committee, institution, own=built.own)
-            self.results += [self._load(address, page, built, hello) for page in found]
-            self.results.append(self._made_anew(committee, built, hello))
+            for page in pages(committee, institution, own=built.own):
+                self.results.append(self._load(address, page, built))
+            self.results.append(self._made_anew(committee, built))
             if weigh:
                 self.results += _page_weight(address, committee)
 
-    def _load(self, address: str, page: Page, built: Built, hello: Result) -> Result:
+    def _load(self, address: str, page: Page, built: Built) -> Result:
         _say(f"{page.name} …")
         answer = page.checked()
-        load = wrk.run(address, page.request, seconds=self.seconds)
-        yardstick = hello.requests_per_s or 1
+        before = self.yardstick.take()
+        load = wrk.run(address, page.request, seconds=2 if self.quick else 6)
+        hello = (before + self.yardstick.take()) / 2
         # The limits are those of the seeded concept; the larger ones show what growth costs.
         limit = page.limit if built.measures == SIZES[0][0] else None
         return Result(
             f"{page.name}, {built.measures} Maßnahmen",
-            ratio=load.requests_per_s / yardstick,
+            ratio=load.requests_per_s / hello,
             requests_per_s=load.requests_per_s,
-            limit_requests_per_s=None if limit is None else limit * yardstick,
+            limit_requests_per_s=None if limit is None else limit * hello,
             p50_ms=load.p50_ms,
             p99_ms=load.p99_ms,
             bytes=len(answer.body),
         )
 
-    def _made_anew(self, committee: Browser, built: Built, hello: Result) -> Result:
-        took = made_anew(committee, times=10 if self.quick else 40)
+    def _made_anew(self, committee: Browser, built: Built) -> Result:
+        took = made_anew(committee, times=5 if self.quick else 10)
         rate = 1 / median(took)
         return Result(
             f"Überblick ohne gemerkte Antwort, {built.measures} Maßnahmen",
-            ratio=rate / (hello.requests_per_s or 1),
+            ratio=rate / self.yardstick.latest,
             requests_per_s=rate,
             p50_ms=median(took) * 1000,
             p99_ms=max(took) * 1000,
@@ -135,10 +120,14 @@ class Bench:
                 first, again = (counter.count(page.browser, page.request) for _ in range(2))
                 self.counts[page.name.split(" (")[0]].append((first, again))
 
+    def all_results(self) -> list[Result]:
+        """Return the hello-world and everything measured against it."""
+        return [self.yardstick.result(), *self.results]
+
     def report(self) -> str:
         """Return both tables."""
         sizes = [measures for measures, _ in self._sizes()]
-        return f"{table(self.results)}\n\n{counts_table(sizes, self.counts)}"
+        return f"{table(self.all_results())}\n\n{counts_table(sizes, self.counts)}"
 
 
 def main() -> int:
@@ -149,11 +138,12 @@ def main() -> int:
         print(f"Fehler: {error}", file=sys.stderr)
         return 1
     settings = Settings(secret_key=secrets.token_urlsafe(48), secure_cookies=False)
-    with TemporaryDirectory(prefix="bench-") as folder:
-        quick = os.environ.get("QUICK", "") not in {"", "0"}
-        bench = Bench(quick=quick, folder=Path(folder), settings=settings)
+    quick = os.environ.get("QUICK", "") not in {"", "0"}
+    with TemporaryDirectory(prefix="bench-") as folder, serving("bench.hello:create") as hello:
+        yardstick = Yardstick(hello, seconds=1 if quick else 3)
+        bench = Bench(quick, Path(folder), settings, yardstick)
         bench.run()
-    save(bench.results)
+    save(bench.all_results())
     print(f"\n{bench.report()}\n\nGeschrieben: bench/{FILE.name}")
     return 0
 

@@ -16,8 +16,11 @@ from tracker.exports.service import ExportFormat, render
 LIMITS = {ExportFormat.PDF: 1.5, ExportFormat.XLSX: 0.5}
 
 
-def measure(built: Built, *, times: int, hello: Result) -> list[Result]:
-    """Return one result per format; the slowest of `times` stands for the 99th percentile."""
+def measure(built: Built, *, times: int, hello: float) -> list[Result]:
+    """Return one result per format; the slowest of `times` stands for the 99th percentile.
+
+    `hello` is the hello-world's number of requests per second.
+    """
     engine = make_engine(built.url)
     results = []
     for form, limit in LIMITS.items():
@@ -32,7 +35,7 @@ def measure(built: Built, *, times: int, hello: Result) -> list[Result]:
         results.append(
             Result(
                 f"Controllingbericht {form.upper()}, {built.measures} Maßnahmen",
-                ratio=rate / (hello.requests_per_s or 1),
+                ratio=rate / hello,
                 requests_per_s=rate,
                 limit_requests_per_s=1 / limit,
                 p50_ms=median(took) * 1000,
