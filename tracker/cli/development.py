@@ -26,14 +26,12 @@ from tracker.settings import Settings
 
 Child = subprocess.Popen[bytes]
 
-# The children load while the database is prepared: half of the second start's time.
-LOADS = {"serve": "tracker.app", "clock": "tracker.jobs.clock"}
+# The web loads while the database is prepared: half of the second start's time.
 _LOAD_AND_WAIT = """
-import importlib, sys
-importlib.import_module(sys.argv[1])
+import sys, tracker.app
 if sys.stdin.read(1):
     from tracker.cli import main
-    sys.exit(main(sys.argv[2:]))
+    sys.exit(main(["serve"]))
 """
 
 SECRET_FILE = Path("var/secret_key")
@@ -63,12 +61,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     signal.signal(signal.SIGTERM, _end)
     children: list[Child] = []
     try:
-        children += [_warm_up(command, environment) for command in LOADS]
+        children.append(web := _warm_up_web(environment))
         _upgrade_and_fill(settings)
-        for child in children:
-            _go(child)
+        _go(web)
         _load_changed_files(settings)
-        _wait_for_answer(settings.base_url, children)
+        _wait_for_answer(settings.base_url, web)
+        # Last, because nobody waits for it.
+        children.append(_start(["-m", "tracker", "clock"], environment))
         _welcome(settings)
         _watch(children)
     except KeyboardInterrupt:
@@ -77,11 +76,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         _stop(children)
 
 
-def _warm_up(command: str, environment: Mapping[str, str]) -> Child:
-    """Start a process that loads its modules and then waits for our word."""
+def _warm_up_web(environment: Mapping[str, str]) -> Child:
+    """Start a process that loads the application and then waits for our word."""
+    return _start(["-c", _LOAD_AND_WAIT], environment)
+
+
+def _start(arguments: list[str], environment: Mapping[str, str]) -> Child:
     # Ctrl-C reaches the whole group; a child in a group of its own is ended by us, in order.
     return subprocess.Popen(  # noqa: S603 - our own commands
-        [sys.executable, "-c", _LOAD_AND_WAIT, LOADS[command], command],
+        [sys.executable, *arguments],
         env=environment,
         stdin=subprocess.PIPE,
         start_new_session=True,
@@ -137,11 +140,11 @@ def _load_changed_files(settings: Settings) -> None:
         load_files(session, folder=None, now=datetime.now(UTC))
 
 
-def _wait_for_answer(url: str, children: list[Child]) -> None:
+def _wait_for_answer(url: str, web: Child) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        if any(child.poll() is not None for child in children):
-            raise CommandError("Webdienst oder Uhr ist nicht gestartet. Näheres steht darüber.")
+        if web.poll() is not None:
+            raise CommandError("Der Webdienst ist nicht gestartet. Näheres steht darüber.")
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return
