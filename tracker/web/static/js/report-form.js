@@ -236,7 +236,9 @@
       var counter = form.querySelector('[data-counter="' + area.id + '"]');
       var length = Array.from(area.value).length;
       var limit = Number(area.dataset.limit);
-      counter.hidden = document.activeElement !== area && length < limit / 2;
+      // Once shown it stays: if it went with the focus, what stands below would move away from
+      // under the mouse in the middle of a click, and the click would be lost.
+      counter.hidden = counter.hidden && document.activeElement !== area && length < limit / 2;
       counter.classList.toggle("report-counter--over", length > limit);
       counter.textContent = length.toLocaleString("de-DE") + " von " + limit.toLocaleString("de-DE") +
         " Zeichen" + (length > limit ? ": bitte kürzen" : "");
