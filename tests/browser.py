@@ -21,27 +21,30 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# What is folded is a part of the page too: opened for the check, and closed again.
-_CHECK = """async () => {
+# What is folded is a part of the page too: opened for a check, and closed again.
+_UNFOLDED = """async () => {
     const folded = [...document.querySelectorAll('details:not([open])')];
     folded.forEach(part => { part.open = true; });
-    const found = await axe.run({resultTypes: ['violations']});
+    const found = %s;
     folded.forEach(part => { part.open = false; });
-    return found.violations.map(item => `${item.id}: ${item.nodes[0].html}`);
+    return found;
 }"""
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_AXE = _UNFOLDED % "await axe.run({resultTypes: ['violations']})"
+_OVERFLOW = _UNFOLDED % (
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+)
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong with a page, folded parts included: the rule and one place."""
+    """Return what axe finds wrong with a page, folded parts included: the rule and the places."""
     # Evaluated by the browser's debugger: the page's content policy stays in force.
     page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(_CHECK)
-    return found
+    found = page.evaluate(f"({_AXE})().then(result => result.violations)")
+    return [f"{item['id']}: {[node['html'] for node in item['nodes']]}" for item in found]
 
 
 def overflow(page: Page) -> int:
-    """Return by how many pixels a page is wider than the window."""
+    """Return by how many pixels a page is wider than the window, folded parts included."""
     return int(page.evaluate(_OVERFLOW))
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from sqlalchemy import Engine
 from sqlmodel import Session
-from werkzeug.serving import make_server
 
 from dashboards import csp
+from tests.browser import overflow, served, violations
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
 from tracker.actions import accounts, sessions
@@ -24,9 +22,7 @@ from tracker.rules.permissions import Role
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 PAGES = ["/dashboards/", "/dashboards/massnahmen", "/dashboards/massnahme/6.4"]
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 
 
 @dataclass
@@ -56,22 +52,8 @@ def site(published_engine: Engine) -> Iterator[Site]:
         session.commit()
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     value = serializer.dumps({"_user_id": token, "_fresh": True})
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    yield Site(address, {"name": "sitzung", "value": value, "url": address})
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS])
-        yield browser
-        browser.close()
+    with served(app) as address:
+        yield Site(address, {"name": "sitzung", "value": value, "url": address})
 
 
 @dataclass
@@ -97,9 +79,9 @@ class Opened:
 
 
 @pytest.fixture
-def opened(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
     width, path = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
     context.add_cookies([site.cookie])  # type: ignore[list-item]
     found = Opened(context.new_page())
     found.open(site.address + path)
@@ -114,20 +96,11 @@ def test_axe_finds_nothing_and_nothing_is_blocked_foreign_or_too_wide(
     opened: Opened, site: Site
 ) -> None:
     page = opened.page
-    # Folded tables are part of the page.
-    page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
-    # Through the debugger, not as an element: the content policy stays in force.
-    page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate("axe.run()")
-    found = [
-        (item["id"], [node["html"][:200] for node in item["nodes"]])
-        for item in result["violations"]
-    ]
-    assert found == []
+    assert violations(page) == []
     assert opened.said == []
     assert [address for address in opened.fetched if not address.startswith(site.address)] == []
     assert not any("plotly.min.js" in address for address in opened.fetched)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert overflow(page) <= 0
     assert page.locator(".modebar").count() == 0
     assert page.locator("h1").count() == 1
 
@@ -154,6 +127,6 @@ def test_on_a_phone_each_cell_names_its_round(opened: Opened) -> None:
     assert "Q3/2026" in label
 
 
-def test_the_listed_style_hashes_are_those_the_bundles_need(browser: Browser, site: Site) -> None:
-    needed = harvest.styles_of(browser, site.address, PAGES, [site.cookie])
+def test_the_listed_style_hashes_are_those_the_bundles_need(chromium: Browser, site: Site) -> None:
+    needed = harvest.styles_of(chromium, site.address, PAGES, [site.cookie])
     assert {f"'{source}'" for source in needed} == set(csp.style_hashes())

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from tests.browser import FLAGS, overflow, served, violations
+from tests.browser import overflow, served, violations
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -63,15 +63,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with served(app) as address:
         yield Site(address, engine, world.representative)
     engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[390, 1280])

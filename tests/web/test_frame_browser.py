@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
-from werkzeug.serving import make_server
 
+from tests.browser import overflow, served, violations
 from tests.web.conftest import PASSWORD, SETTINGS, Clock
 from tracker import migrate
 from tracker.actions import accounts
@@ -22,8 +20,6 @@ from tracker.rules.permissions import Role
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 STARTED = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 EMAIL = "kim@stadt.example"
 PUBLIC = [
@@ -63,23 +59,9 @@ def address(tmp_path_factory: pytest.TempPathFactory, server_clock: Clock) -> It
         )
         session.commit()
     app = create_app(SETTINGS, engine=engine, clock=server_clock)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
     engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -100,38 +82,22 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("**/konto")
 
 
-def violations(page: Page) -> list[str]:
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found]
-
-
 def check_pages(page: Page, paths: list[str]) -> None:
-    # The script of the checks itself is not ours to load; everything else stays forbidden.
     for path in paths:
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             page.goto(path)
-            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, f"{path} is wider than {width}"
+            assert overflow(page) <= 0, f"{path} is wider than {width}"
         assert violations(page) == [], path
 
 
-@pytest.fixture
-def unguarded(chromium: Browser, address: str) -> Iterator[Page]:
-    """A page into which axe may be loaded: without the content policy."""
-    context = chromium.new_context(base_url=address, bypass_csp=True)
-    yield context.new_page()
-    context.close()
+def test_public_pages_have_no_violations_and_fit(page: Page) -> None:
+    check_pages(page, PUBLIC)
 
 
-def test_public_pages_have_no_violations_and_fit(unguarded: Page) -> None:
-    check_pages(unguarded, PUBLIC)
-
-
-def test_pages_of_accounts_have_no_violations_and_fit(unguarded: Page) -> None:
-    sign_in(unguarded)
-    check_pages(unguarded, SIGNED_IN)
+def test_pages_of_accounts_have_no_violations_and_fit(page: Page) -> None:
+    sign_in(page)
+    check_pages(page, SIGNED_IN)
 
 
 def test_the_first_tab_leads_to_the_content(page: Page) -> None:

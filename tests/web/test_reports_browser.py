@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import Session
-from werkzeug.serving import make_server
 
+from tests.browser import overflow, served, violations
 from tests.factories import RUNNING, World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -22,17 +20,6 @@ from tracker.db import make_engine
 from tracker.models import Account
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -51,13 +38,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with Session(engine) as session:
         reports = _fill(session)
     app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", reports)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield Site(address, reports)
     engine.dispose()
 
 
@@ -74,15 +56,6 @@ def _fill(session: Session) -> list[int]:
     account.password_hash = passwords.hashed(PASSWORD)
     session.commit()
     return reports
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -220,8 +193,5 @@ def test_pages_fit_their_width_and_axe_finds_nothing(page: Page, site: Site, wid
     number = site.reports[5]
     for address in ("/meldungen/", f"/meldungen/{number}", f"/meldungen/{number}/ansehen"):
         page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
-        assert found == [], address
+        assert overflow(page) <= 0, address
+        assert violations(page) == [], address
