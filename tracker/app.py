@@ -21,6 +21,7 @@ from tracker.web import (
     accounts,
     assets,
     concept,
+    cookies,
     csp,
     downloads,
     errors,
@@ -63,6 +64,7 @@ def create_app(
             app.wsgi_app, x_for=number, x_proto=number, x_host=number
         )
     runtime.init_app(app, parts)
+    cookies.init_app(app)
     csp.init_app(app, settings)
     assets.init_app(app)
     filters.init_app(app)

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from tests.conftest import StatementCounter
 from tests.factories import RUNNING, World, moment
 from tracker.actions import reports, review, rounds
-from tracker.queries.my_measures import MyMeasures, my_measures
+from tracker.queries.my_measures import MyMeasures, arranged, read_rows
 from tracker.rules.figures import Value
-from tracker.rules.periods import Period
+from tracker.rules.periods import Period, local_day
 from tracker.rules.reports import ReportState
 from tracker.rules.status import Course, Implementation
 
@@ -23,7 +23,8 @@ def library_measures(world: World, now: datetime = AT) -> MyMeasures:
     institution_id = world.representative.institution_id
     assert institution_id is not None
     world.session.flush()
-    return my_measures(world.session.connection(), institution_id=institution_id, now=now)
+    rows = read_rows(world.session.connection(), institution_id=institution_id, now=now)
+    return arranged(rows, today=local_day(now))
 
 
 @pytest.fixture

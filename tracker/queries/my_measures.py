@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 from tracker.models import Decision
 from tracker.rules.content import ReportContent
 from tracker.rules.figures import Value
-from tracker.rules.periods import Period
+from tracker.rules.periods import Period, end_of_day
 from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
 from tracker.rules.rounds import RoundState
 
@@ -97,18 +97,31 @@ class MyMeasures:
     published: Period | None
 
 
-def my_measures(connection: Connection, *, institution_id: int, now: datetime) -> MyMeasures:
-    """Return what an institution leads in the running rounds, and where it stands."""
+@dataclass(frozen=True)
+class MyRows:
+    """What the two statements found: equal rows mean the same page on the same day."""
+
+    rounds: tuple[Row[Any], ...]
+    measures: tuple[Row[Any], ...]
+
+
+def read_rows(connection: Connection, *, institution_id: int, now: datetime) -> MyRows:
+    """Read what an institution leads in the running rounds; extensions granted by now count."""
     rounds = connection.execute(_ROUNDS).all()
-    published = [row.period for row in rounds if row.state is RoundState.PUBLISHED]
-    running = [row for row in rounds if row.state is not RoundState.PUBLISHED]
-    rows = (
-        connection.execute(_MEASURES, {"institution_id": institution_id, "now": now}).all()
-        if running
-        else []
-    )
+    running = any(row.state is not RoundState.PUBLISHED for row in rounds)
+    values = {"institution_id": institution_id, "now": now}
+    measures = connection.execute(_MEASURES, values).all() if running else []
+    return MyRows(tuple(rounds), tuple(measures))
+
+
+def arranged(rows: MyRows, *, today: date) -> MyMeasures:
+    """Return what an institution leads in the running rounds, and where it stands on a day."""
+    published = [row.period for row in rows.rounds if row.state is RoundState.PUBLISHED]
+    running = [row for row in rows.rounds if row.state is not RoundState.PUBLISHED]
+    # A Nachfrist holds to the end of its day, so the day decides, not the hour.
+    moment = end_of_day(today)
     return MyMeasures(
-        tuple(_round(item, rows, now) for item in running),
+        tuple(_round(item, rows.measures, moment) for item in running),
         Period.parse(published[0]) if published else None,
     )
 
@@ -203,8 +216,8 @@ _MEASURES: Select[*tuple[Any, ...]] = (
 )
 
 
-def _round(round_: Row[Any], rows: Sequence[Row[Any]], now: datetime) -> MyRound:
-    measures = [_measure(row, round_, now) for row in rows if row.round_id == round_.id]
+def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRound:
+    measures = [_measure(row, round_, moment) for row in rows if row.round_id == round_.id]
     measures.sort(key=lambda item: item.state is not ReportState.RETURNED)
     return MyRound(
         period=Period.parse(round_.period),
@@ -215,15 +228,15 @@ def _round(round_: Row[Any], rows: Sequence[Row[Any]], now: datetime) -> MyRound
     )
 
 
-def _measure(row: Row[Any], round_: Row[Any], now: datetime) -> MyMeasure:
-    granted = [Granted(row.extended_until, now)] if row.extended_until else []
-    is_open = round_.state is RoundState.OPEN or extension_valid(granted, now=now)
+def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
+    granted = [Granted(row.extended_until, moment)] if row.extended_until else []
+    is_open = round_.state is RoundState.OPEN or extension_valid(granted, now=moment)
     return MyMeasure(
         report_id=row.id,
         code=row.code,
         text=row.display_text,
         state=row.state,
-        due=due_on(round_.due_on, granted, at=now),
+        due=due_on(round_.due_on, granted, at=moment),
         returned_at=row.returned_at,
         return_comment=row.comment or "",
         waived_reason=row.waived_reason or "",

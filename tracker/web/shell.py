@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -21,6 +21,7 @@ DEMONSTRATION = "Vorführung: alle Angaben zu Zuständigkeiten, Meldungen und Za
 # The key in InstanceValue under which the demonstration marks its database.
 DEMONSTRATION_KEY = "demonstration"
 _ASK_AGAIN_AFTER = 60.0
+_FORM_TOKEN = "form_token"  # noqa: S105 - where it is kept in the session
 
 _C, _I, _A = Role.COORDINATION, Role.INSTITUTION, Role.COMMITTEE
 
@@ -136,9 +137,15 @@ def context() -> dict[str, Any]:
 
 
 def form_token() -> str:
-    """Return the form token of this request: signed once, asked for by every form of a page."""
-    found: str | None = g.get("csrf_token")
-    return found or cast("str", generate_csrf())
+    """Return the form token: signed once per session, asked for by every form of a page.
+
+    It holds as long as the session whose secret it signs, so it travels in the session's cookie.
+    """
+    if "csrf_token" not in g:
+        if _FORM_TOKEN not in session:
+            session[_FORM_TOKEN] = generate_csrf()
+        g.csrf_token = session[_FORM_TOKEN]
+    return cast("str", g.csrf_token)
 
 
 def signed_in_or_nobody() -> SignedIn | None:

@@ -12,8 +12,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from tracker import labels, marks
-from tracker.queries.my_measures import MyMeasure, MyRound, my_measures
-from tracker.rules.periods import Period
+from tracker.queries.my_measures import MyMeasure, MyRound, MyRows, arranged, read_rows
 from tracker.rules.permissions import Role, may_submit
 from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.rules.status import Course, Implementation
@@ -21,7 +20,7 @@ from tracker.web.access import actor, requires
 from tracker.web.filters import icon
 from tracker.web.reports.base import blueprint
 from tracker.web.reports.phrases import counting_sentence, measure_due
-from tracker.web.runtime import now, reading, today
+from tracker.web.runtime import now, reading, settings, today
 
 # No text that a person types can hold it: control characters are taken out before storing.
 _CUT = Markup("\x00")
@@ -73,41 +72,23 @@ def _mark(label: labels.Label, colour: str | None) -> Markup:
     )
 
 
-def row(measure: MyMeasure, round_: MyRound, token: Markup, *, day: date, submits: bool) -> Markup:
-    """Return a measure's row on a day, with the form token where a form stands."""
-    said = measure.before.said if measure.before else None
-    parts = _row(
-        measure,
-        period=round_.period,
-        due=measure_due(measure, round_, today=day),
-        offers_confirmation=submits and measure.may_confirm,
-        step_is_past=bool(said and said.next_step_on and said.next_step_on < day),
-    )
-    return token.join(parts)
-
-
-# Most rows look as they did at the last visit; rendering them is most of the page's time.
-@lru_cache(maxsize=2048)
-def _row(
-    measure: MyMeasure,
-    *,
-    period: Period,
-    due: str,
-    offers_confirmation: bool,
-    step_is_past: bool,
-) -> tuple[Markup, ...]:
-    """Return a row's parts before and after the form token; one part where there is no form."""
-    text = current_app.jinja_env.get_template("reports/measure_row.html").render(
-        item=measure,
-        period=period,
-        due=due,
-        offers_confirmation=offers_confirmation,
-        step_is_past=step_is_past,
+# Most visits show what the last one showed, and making the list is most of the page's time.
+@lru_cache(maxsize=512)
+def content(rows: MyRows, *, day: date, submits: bool) -> tuple[Markup, ...]:
+    """Return the page's content on a day, in pieces between which the form token goes."""
+    text = current_app.jinja_env.get_template("reports/measures_content.html").render(
+        mine=arranged(rows, today=day),
+        may_submit=submits,
+        groups=groups,
+        counting_sentence=counting_sentence,
+        due=partial(measure_due, today=day),
+        today=day,
         standing=standing,
         state_mark=state_mark,
         flag_after=UNCHANGED_FLAG_AFTER,
         State=ReportState,
         cut=_CUT,
+        office_name=settings().office_name,
     )
     return tuple(Markup(part) for part in text.split(_CUT))  # noqa: S704 - the template escaped it
 
@@ -118,13 +99,6 @@ def mine() -> ResponseReturnValue:
     """Show the institution's measures of the running rounds."""
     by, day = actor(), today()
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
-    submits = may_submit(by, institution_id=by.institution_id)
-    return render_template(
-        "reports/measures.html",
-        mine=my_measures(reading(), institution_id=by.institution_id, now=now()),
-        may_submit=submits,
-        groups=groups,
-        counting_sentence=counting_sentence,
-        row=partial(row, day=day, submits=submits),
-        today=day,
-    )
+    rows = read_rows(reading(), institution_id=by.institution_id, now=now())
+    parts = content(rows, day=day, submits=may_submit(by, institution_id=by.institution_id))
+    return render_template("reports/measures.html", parts=parts)
