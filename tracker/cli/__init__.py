@@ -1,48 +1,5 @@
-"""The command line: `tracker …`. One module per group of commands; errors are German sentences."""
+"""The command line: `tracker …`."""
 
-from __future__ import annotations
+from tracker.cli.commands import build_parser, main
 
-import os
-import sys
-from collections.abc import Sequence
-
-from tracker.cli import accounts, data, development, exports, processes, rounds, snapshots, values
-from tracker.cli.frame import CommandError, Parser
-from tracker.cli.wording import message_of
-from tracker.rules.errors import Refused
-from tracker.settings import Settings, SettingsError
-
-REFUSED = 1
-INTERRUPTED = 130
-
-
-def build_parser() -> Parser:
-    """Return the parser of all commands."""
-    parser = Parser(
-        prog="tracker",
-        description="Controlling des Integrationskonzepts: Datenbank, Runden, Ausgaben, Dienste.",
-        epilog="Ende mit 0: erledigt; 1: abgelehnt, mit Meldung; 2: falscher Aufruf. "
-        "Einstellungen kommen aus der Umgebung: tracker settings.",
-    )
-    commands = parser.add_commands()
-    for module in (data, accounts, rounds, snapshots, exports, values, processes, development):
-        module.register(commands)
-    return parser
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code, raises SystemExit(2) on wrong usage."""
-    arguments = build_parser().parse_args(argv)
-    try:
-        code: int | None = arguments.run(arguments, Settings.from_environment(os.environ))
-        sys.stdout.flush()
-    except (CommandError, SettingsError, Refused) as error:
-        print(f"Fehler: {message_of(error)}", file=sys.stderr)
-        return REFUSED
-    except BrokenPipeError:
-        # The reader of our output (head, less) has gone; so that exiting does not complain again:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return code or 0
+__all__ = ["build_parser", "main"]
