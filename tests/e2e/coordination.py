@@ -46,7 +46,8 @@ def assign_one_measure_with_a_partner(ki: Person, *, today: date) -> None:
     ki.page.get_by_label("Bis (letzter Tag)").fill(ends.isoformat())
     ki.press("Zuständigkeit eintragen")
     row = ki.page.get_by_role("row").filter(has_text=partner)
-    expect(row).to_contain_text(f"beteiligt {today:%d.%m.%Y} {ends:%d.%m.%Y}")
+    for text in ("beteiligt", f"{today:%d.%m.%Y}", f"{ends:%d.%m.%Y}"):
+        expect(row.get_by_role("cell", name=text, exact=True)).to_have_count(1)
     ki.open("/zustaendigkeiten/?ohne=1")
     ki.sees("52 von 57 Maßnahmen haben noch keine federführende Institution.")
     expect(ki.page.get_by_role("link", name=SINGLY_LINK)).to_have_count(0)
@@ -141,5 +142,5 @@ def publish(ki: Person, period: Period) -> None:
     ki.follow("Runde veröffentlichen")
     ki.press("Runde veröffentlichen")
     ki.sees("Die Runde ist veröffentlicht: Fassung 1")
-    ki.follow("Zur Übersicht dieser Runde")
+    ki.follow("Zum Überblick dieser Runde")
     ki.sees(f"Überblick: {period.long_label}")

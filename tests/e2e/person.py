@@ -14,6 +14,7 @@ from tests.dashboards.harvest import wait_until_drawn
 from tests.e2e.instance import PASSWORD
 
 WIDE, NARROW = 1280, 390
+TIMEOUT = 15_000
 # Set to a folder (e.g. var/e2e), every page of the journey is photographed there.
 PICTURES = os.environ.get("E2E_PICTURES")
 # Presses, not clicks: a label's click is followed by one of its input that nobody made.
@@ -46,6 +47,7 @@ class Person:
         self.context = browser.new_context(
             base_url=address, locale="de-DE", viewport={"width": WIDE, "height": 900}
         )
+        self.context.set_default_timeout(TIMEOUT)
         self.context.add_init_script(_COUNT_PRESSES)
         self.context.on("request", self._note_request)
         self.context.on("response", self._note_response)
