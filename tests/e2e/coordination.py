@@ -142,5 +142,5 @@ def publish(ki: Person, period: Period) -> None:
     ki.follow("Runde veröffentlichen")
     ki.press("Runde veröffentlichen")
     ki.sees("Die Runde ist veröffentlicht: Fassung 1")
-    ki.follow("Zum Überblick dieser Runde")
+    ki.follow(re.compile(r"dieser Runde$"))
     ki.sees(f"Überblick: {period.long_label}")
