@@ -82,16 +82,26 @@ def test_reports_are_sorted_into_what_is_to_be_done(world: World) -> None:
     page = filled(world)
     codes = {
         name: [item.code for item in getattr(page, name)]
-        for name in ("to_review", "returned", "waived", "missing", "overdue")
+        for name in (
+            "to_review",
+            "returned",
+            "resubmission_overdue",
+            "waived",
+            "missing",
+            "overdue",
+        )
     }
     assert codes == {
         "to_review": ["1.2"],
         "returned": ["1.3"],
         "waived": ["2.1"],
         "missing": ["2.3", "2.2"],
-        # 1.3 was returned on the 6th and has seven days; 2.2 never came; the club has more time.
-        "overdue": ["1.3", "2.2"],
+        # 1.3 was returned on the 6th and has seven days: late, but not past the Abgabefrist.
+        "resubmission_overdue": ["1.3"],
+        # 2.2 never came; the club has more time.
+        "overdue": ["2.2"],
     }
+    assert [item.resubmit_by for item in page.returned] == [date(2026, 10, 13)]
 
 
 def test_punctuality_is_derived_from_the_first_submission_and_the_extension(world: World) -> None:

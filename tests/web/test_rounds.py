@@ -8,9 +8,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.conftest import StatementCounter
+from tests.factories import moment
 from tests.web.conftest import Browser, Clock
 from tests.web.coordination_world import Desk
 from tests.web.coordination_world import desk as make_desk
+from tracker.actions import review
 from tracker.models import Extension, Round, Snapshot
 from tracker.rules.rounds import RoundState
 
@@ -28,6 +30,12 @@ def state(desk: Desk, period: str = "2026-Q3") -> RoundState:
 
 def step(desk: Desk, name: str, period: str = "2026-Q3", **fields: str) -> int:
     return desk.ki.send(f"/runden/{period}/schritt/{name}", fields).status_code
+
+
+def at(desk: Desk, when: str) -> None:
+    """Move the clock; the KI signs in again."""
+    desk.clock.now = moment(when)
+    desk.ki = desk.browser(desk.world.coordination)
 
 
 def test_without_a_concept_the_page_says_what_to_do(coordination: Browser) -> None:
@@ -173,6 +181,56 @@ def test_a_round_that_is_over_grants_no_more_time(desk: Desk) -> None:
     step(desk, "schliessen")
     step(desk, "veroeffentlichen")
     desk.ki.get("/runden/2026-Q3/nachfrist", 409)
+
+
+def test_a_late_answer_to_a_question_is_no_abgabefrist_that_passed(desk: Desk) -> None:
+    round_ = desk.opened()
+    report = desk.submitted(round_, 0)
+    review.return_report(
+        desk.world.session,
+        report_id=report.id or 0,
+        comment="Zahl?",
+        by=desk.world.coordination,
+        now=desk.clock.now,
+    )
+    desk.world.session.commit()
+    assert "fällig" not in desk.ki.get("/runden/2026-Q3").visible
+    at(desk, "2026-10-14 09:00")
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "Zurückgegeben: 1" in page.visible
+    assert "Nachbesserung seit 12.10.2026 fällig" in page.visible
+    assert "1 Nachbesserung ist fällig" in page.visible
+    assert "Abgabefrist abgelaufen: 0" in page.visible
+    assert "ist die Abgabefrist vorbei" not in page.visible
+    at(desk, "2026-10-16 09:00")
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "Abgabefrist abgelaufen: 4" in page.visible
+    assert "bei 4 Meldungen ist die Abgabefrist vorbei" in page.visible
+
+
+@pytest.mark.parametrize(
+    ("today", "warned"), [("2026-10-15 20:00", True), ("2026-10-16 08:00", False)]
+)
+def test_closing_before_the_abgabefrist_says_who_can_no_longer_report(
+    desk: Desk, today: str, warned: bool
+) -> None:
+    round_ = desk.opened()
+    desk.submitted(round_, 0)
+    at(desk, today)
+    page = desk.ki.get("/runden/2026-Q3/schritt/schliessen")
+    assert ("Die Abgabefrist läuft noch bis 15.10.2026" in page.visible) is warned
+    assert ("noch nicht alles gemeldet: Es fehlen 4 Meldungen" in page.visible) is warned
+    assert step(desk, "schliessen") == 302
+
+
+def test_closing_says_that_more_time_goes_on(desk: Desk) -> None:
+    desk.opened()
+    fields = {"institution_id": str(desk.world.library.id), "until": "2026-10-25", "reason": "x"}
+    desk.ki.send("/runden/2026-Q3/nachfrist", fields)
+    at(desk, "2026-10-20 09:00")
+    page = desk.ki.get("/runden/2026-Q3/schritt/schliessen")
+    assert "Eine Nachfrist läuft noch bis 25.10.2026" in page.visible
+    assert "Abgabefrist läuft noch" not in page.visible
 
 
 def test_the_cockpit_costs_a_fixed_number_of_statements(desk: Desk, engine: Engine) -> None:

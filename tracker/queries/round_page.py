@@ -33,6 +33,7 @@ from tracker.rules.reports import (
     due_on,
     punctuality,
     resubmission_overdue,
+    resubmit_by,
 )
 
 MISSING_STATES = frozenset({ReportState.EXPECTED, ReportState.DRAFT})
@@ -52,6 +53,7 @@ class ExpectedReport:
     punctuality: Punctuality
     first_submitted_at: datetime | None
     submitted_at: datetime | None
+    resubmit_by: date | None
     is_resubmission_overdue: bool
     is_extended: bool
     on_behalf: bool
@@ -70,9 +72,8 @@ class ExpectedReport:
 
     @property
     def is_overdue(self) -> bool:
-        """Return whether something is past its day: never submitted, or not submitted again."""
-        never = self.state in MISSING_STATES and self.punctuality is Punctuality.OVERDUE
-        return never or self.is_resubmission_overdue
+        """Return whether the Abgabefrist is past and nothing was ever submitted."""
+        return self.state in MISSING_STATES and self.punctuality is Punctuality.OVERDUE
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,31 @@ class RoundPage:
 
     @property
     def missing(self) -> tuple[ExpectedReport, ...]:
-        """Return what was never submitted."""
+        """Return what is not submitted."""
         return tuple(item for item in self.reports if item.state in MISSING_STATES)
 
     @property
+    def missing_institutions(self) -> tuple[InstitutionPart, ...]:
+        """Return the institutions of which a report is not submitted."""
+        return tuple(
+            part
+            for part in self.institutions
+            if any(item.state in MISSING_STATES for item in part.reports)
+        )
+
+    @property
+    def extended_until(self) -> date | None:
+        """Return the last day of all Nachfristen, None without one."""
+        return max((item.until for item in self.extensions), default=None)
+
+    @property
+    def resubmission_overdue(self) -> tuple[ExpectedReport, ...]:
+        """Return what should have come back with an answer by now."""
+        return tuple(item for item in self.reports if item.is_resubmission_overdue)
+
+    @property
     def overdue(self) -> tuple[ExpectedReport, ...]:
-        """Return what is past its day."""
+        """Return what was never submitted although the Abgabefrist is past."""
         return tuple(item for item in self.reports if item.is_overdue)
 
     def _in(self, state: ReportState) -> tuple[ExpectedReport, ...]:
@@ -200,6 +220,9 @@ def _expected(
         ),
         first_submitted_at=row.first_submitted_at,
         submitted_at=row.submitted_at,
+        resubmit_by=resubmit_by(row.returned_at, head.resubmit_days)
+        if row.state is ReportState.RETURNED and row.returned_at
+        else None,
         is_resubmission_overdue=resubmission_overdue(
             row.state, row.returned_at, head.resubmit_days, today=local_day(now)
         ),

@@ -116,7 +116,12 @@ def resubmission_overdue(
     """Return whether a returned report waits longer than the round grants (domain.md 5)."""
     if state is not ReportState.RETURNED or returned_at is None:
         return False
-    return today > local_day(returned_at) + timedelta(days=resubmit_days)
+    return today > resubmit_by(returned_at, resubmit_days)
+
+
+def resubmit_by(returned_at: datetime, resubmit_days: int) -> date:
+    """Return the last day on which a returned report is expected back (domain.md 5)."""
+    return local_day(returned_at) + timedelta(days=resubmit_days)
 
 
 def extension_valid(extensions: Iterable[Granted], *, now: datetime) -> bool:

@@ -125,6 +125,7 @@ def _confirm_page(
         step=PATH_OF[event],
         form=form,
         needs_reason=event in NEEDS_REASON,
+        today=today(),
         concept=tree(session(), edition_id=head.edition_id, today=today()),
     )
     return page, status
