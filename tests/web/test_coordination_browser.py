@@ -82,8 +82,12 @@ def page(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Itera
 
 
 def check(page: Page) -> None:
-    """The page fits its window and axe finds nothing, folded parts included."""
+    """The page and its tables fit the window and axe finds nothing, folded parts included."""
     assert overflow(page) <= 0, page.url
+    hidden = (
+        "[...document.querySelectorAll('.table-frame')].map(f => f.scrollWidth - f.clientWidth)"
+    )
+    assert max(page.evaluate(hidden), default=0) <= 0, page.url
     assert violations(page) == [], page.url
 
 
