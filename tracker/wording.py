@@ -93,3 +93,8 @@ PROBLEMS = {
 def problem_text(problem: Problem) -> str:
     """Return the German sentence of a problem with its numbers filled in."""
     return PROBLEMS[problem.code].format(**dict(problem.values))
+
+
+def with_label(label: str, text: str) -> str:
+    """Return "Feld: Text"; a label that is a question keeps its own mark."""
+    return f"{label} {text}" if label.endswith(("?", ".", "!")) else f"{label}: {text}"

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.web import filters
+from tracker.wording import with_label
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,8 @@ from tracker.web import filters
         (filters.counted(0, "Meldung", "Meldungen"), "keine Meldungen"),
         (filters.counted(1, "Meldung", "Meldungen"), "1 Meldung"),
         (filters.counted(2, "Meldung", "Meldungen"), "2 Meldungen"),
+        (with_label("Frist", "Bitte angeben."), "Frist: Bitte angeben."),
+        (with_label("Was ist zu klären?", "Bitte angeben."), "Was ist zu klären? Bitte angeben."),
     ],
 )
 def test_values_read_in_german(shown: str, reads: str) -> None:

@@ -81,7 +81,7 @@ def test_another_value_needs_its_reason_and_keeps_what_was_typed(desk: Desk) -> 
 def test_a_return_needs_a_comment(desk: Desk) -> None:
     report = desk.submitted(desk.opened(), 0)
     page = desk.ki.post(path(report, "/zurueckgeben"), {"revision": "1"}, status=422)
-    assert "was zu klären ist" in page.visible
+    assert "Was ist zu klären? Bitte schreiben Sie, was zu klären ist." in page.visible
     assert now_in(desk, report) is ReportState.SUBMITTED
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from tracker import labels, marks
 from tracker.rules.periods import BERLIN, Period
+from tracker.wording import with_label
 
 NOTHING = "–"
 
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         period=period,
         period_long=period_long,
         counted=counted,
+        with_label=lambda text, label: with_label(label, text),
     )
     app.jinja_env.globals.update(
         icon=icon,

@@ -17,7 +17,7 @@ from tracker.rules.status import (
 from tracker.rules.submission import MAX_TEXT, Problem
 from tracker.web.reports.forms import FormValues, base_name, written
 from tracker.web.reports.readable import readable
-from tracker.wording import REPORT_FIELD, problem_text
+from tracker.wording import REPORT_FIELD, problem_text, with_label
 
 FIRST_SCREEN = ("implementation", "course", "achieved", "next_step", "next_step_on")
 # Folded sections: key, title, fields. The first one opens by itself when it is needed.
@@ -132,7 +132,9 @@ def form_view(
         },
         errors=errors,
         summary=[
-            (name, f"{_label(name)}: {text}") for name, texts in errors.items() for text in texts
+            (name, with_label(_label(name), text))
+            for name, texts in errors.items()
+            for text in texts
         ],
         choices=[
             Choice(item, course_asked(item).value, reason_required(before, item, None))
