@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlmodel import Session, col, select
@@ -77,6 +78,20 @@ def test_staff_may_draft_but_not_submit(world: World, report: Report) -> None:
             now=NOW,
         )
     assert report.state is ReportState.DRAFT
+
+
+def test_staff_are_told_who_may_and_never_of_a_draft_that_was_not_saved(
+    world: World, report: Report
+) -> None:
+    common = {"report_id": report.id or 0, "by": world.staff, "now": NOW}
+    for step, doing in (
+        (partial(reports.confirm_unchanged, world.session), "Bestätigen"),
+        (partial(reports.withdraw, world.session), "Zurückziehen"),
+        (partial(reports.dissent, world.session, text="Anders."), "Eine Stellungnahme abgeben"),
+    ):
+        with pytest.raises(Forbidden, match=f"^{doing} kann nur die benannte") as refusal:
+            step(**common)
+        assert "gespeichert" not in refusal.value.message
 
 
 def test_a_submission_is_kept_word_for_word_and_leaves_an_audit_event(

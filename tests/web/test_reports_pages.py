@@ -194,7 +194,9 @@ def test_mitarbeitende_are_not_offered_what_they_may_not_do(world: World, browse
     form = staff.get(path(report))
     assert "Meldung absenden" not in form.visible
     assert "Absenden kann die benannte Vertretung" in form.visible
-    staff.post(path(report, "/bestaetigen"), status=403)
+    refused = staff.post(path(report, "/bestaetigen"), status=403)
+    assert "Bestätigen kann nur die benannte Vertretung" in refused.visible
+    assert "gespeichert" not in refused.visible
 
 
 @pytest.mark.parametrize("measures", [1, 29])

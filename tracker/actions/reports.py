@@ -74,7 +74,7 @@ def submit(
     """
     report = load(session, report_id=report_id, by=by)
     _require_writable(session, report=report, by=by, now=now)
-    _require_may_submit(report, by=by)
+    _require_may_submit(report, by=by, doing="Absenden")
     previous = previous_of(session, report=report)
     content = normalised(content)
     problems = check_submission(content, before=previous.value.implementation if previous else None)
@@ -98,7 +98,7 @@ def confirm_unchanged(
     """
     report = load(session, report_id=report_id, by=by)
     _require_writable(session, report=report, by=by, now=now)
-    _require_may_submit(report, by=by)
+    _require_may_submit(report, by=by, doing="Bestätigen")
     previous = previous_of(session, report=report)
     if previous is None:
         raise IllegalTransition(
@@ -135,7 +135,7 @@ def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> R
     Raises IllegalTransition once a decision on this revision exists or the round is closed.
     """
     report = load(session, report_id=report_id, by=by)
-    _require_may_submit(report, by=by)
+    _require_may_submit(report, by=by, doing="Zurückziehen")
     _require_round_writable(session, report=report, now=now)
     decided = session.exec(
         select(Review.id).where(
@@ -160,7 +160,7 @@ def dissent(session: Session, *, report_id: int, text: str, by: Actor, now: date
     when the text is empty or cannot be stored.
     """
     report = load(session, report_id=report_id, by=by)
-    _require_may_submit(report, by=by)
+    _require_may_submit(report, by=by, doing="Eine Stellungnahme abgeben")
     round_ = session.get_one(Round, report.round_id)
     if report.reviewed_implementation is None or round_.state is RoundState.PUBLISHED:
         raise IllegalTransition(
@@ -283,11 +283,11 @@ def _require_round_writable(session: Session, *, report: Report, now: datetime) 
     )
 
 
-def _require_may_submit(report: Report, *, by: Actor) -> None:
+def _require_may_submit(report: Report, *, by: Actor, doing: str) -> None:
     if not may_submit(by, institution_id=report.institution_id):
         raise Forbidden(
-            "Absenden kann nur die benannte Vertretung Ihrer Institution. "
-            "Ihr Entwurf ist gespeichert; bitte geben Sie ihr Bescheid."
+            f"{doing} kann nur die benannte Vertretung Ihrer Institution. "
+            "Bitte geben Sie ihr Bescheid."
         )
 
 

@@ -80,8 +80,10 @@ def save(report_id: int) -> ResponseReturnValue:
 def submit(report_id: int) -> ResponseReturnValue:
     """Save what was typed, then submit it: a refused submission has lost nothing."""
     typed = _typed(report_id)
+    saved = False
     try:
         typed = replace(typed, version=_save(typed, submitting=True))
+        saved = True
         with transaction(session()):
             actions.submit(
                 session(),
@@ -94,6 +96,8 @@ def submit(report_id: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refusal:
+        if saved and isinstance(refusal, Forbidden):
+            refusal = Forbidden(f"{refusal.message} Ihr Entwurf ist gespeichert.")
         return _refused(typed, refusal)
     flash(f"Ihre Meldung zu {typed.page.code} ist abgegeben. Das KI prüft sie.", "success")
     return redirect(after_handing_in(report_id))
