@@ -33,6 +33,14 @@ pip_install() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps "$@"
 }
 
+# What every start and every test loads is compiled here, once, also where the environment says
+# PYTHONDONTWRITEBYTECODE; otherwise each process would compile it again.
+compile() {
+    env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -W ignore -c \
+        "import tracker.app, tracker.cli.commands, tracker.jobs.clock, tracker.migrate, seed.demo
+import alembic.command, hypothesis, openpyxl, playwright.sync_api, psycopg, pypdf, pytest, xdist" || true
+}
+
 if [ -z "$UV" ] && pip_install --require-hashes -r requirements-uv.lock; then
     UV=.venv/bin/uv
 fi
@@ -44,10 +52,11 @@ if [ -n "$UV" ]; then
         "$UV" pip install --quiet --python .venv/bin/python --no-deps "$@"
     }
     uv_install --require-hashes -r requirements-dev.lock &&
-        uv_install --no-build-isolation --editable . && exit
+        uv_install --no-build-isolation --editable . && compile && exit
     echo "uv ist gescheitert, pip versucht es …" >&2
     .venv/bin/python -m ensurepip >/dev/null 2>&1 || true
 fi
 pip_install --require-hashes -r requirements-dev.lock &&
     pip_install --no-build-isolation --editable . ||
     fail "Die Pakete lassen sich nicht installieren. Ist das Netz oder der Paketspiegel erreichbar?"
+compile
