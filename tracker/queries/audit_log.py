@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from tracker.models import Account, AuditEvent
+from tracker.models import Account, AuditEvent, Indicator, Principle
+from tracker.queries.audit_subjects import KINDS, Key, Subject, subjects
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class AuditChange:
-    """One value that changed; None where there was or is none."""
+    """One value that changed; None where there was or is none. Never both empty."""
 
     name: str
     before: Any
@@ -46,10 +47,16 @@ class AuditPage:
     page: int
     pages: int
     total: int
+    subjects: Mapping[Key, Subject]
+    names: Mapping[str, str]
 
 
 def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
-    """Return a page of the events about one kind of thing, or about everything for ""."""
+    """Return a page of the events about one kind of thing, or about everything for "".
+
+    `subjects` names what the events are about and what their values point to (one statement for
+    each kind of thing on the page), `names` Kennzahlen and Grundsätze by key.
+    """
     wanted = col(AuditEvent.entity) == entity if entity else col(AuditEvent.id).is_not(None)
     counted = select(func.count()).select_from(AuditEvent).where(wanted)
     total = int(session.connection().execute(counted).scalar_one())
@@ -72,30 +79,61 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    rows: Iterable[Any] = session.connection().execute(statement)
+    found: Iterable[Any] = session.connection().execute(statement)
+    rows = tuple(
+        AuditRow(
+            id=row.id,
+            at=row.at,
+            who=row.name or "",
+            verb=row.verb,
+            entity=row.entity,
+            entity_id=row.entity_id,
+            changes=_changes(row.before or {}, row.after or {}),
+        )
+        for row in found
+    )
     known = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
     return AuditPage(
-        rows=tuple(
-            AuditRow(
-                id=row.id,
-                at=row.at,
-                who=row.name or "",
-                verb=row.verb,
-                entity=row.entity,
-                entity_id=row.entity_id,
-                changes=_changes(row.before or {}, row.after or {}),
-            )
-            for row in rows
-        ),
+        rows=rows,
         entities=tuple(session.connection().execute(known).scalars()),
         page=page,
         pages=pages,
         total=total,
+        subjects=subjects(session, keys=_mentioned(rows)),
+        names=_names(session),
     )
+
+
+def pointed_at(name: str, value: Any) -> Key | None:
+    """Return the thing that a value such as `institution_id` points to, None for other values."""
+    entity = name.removesuffix("_id")
+    return (entity, value) if entity in KINDS and entity != name and type(value) is int else None
+
+
+def _mentioned(rows: Iterable[AuditRow]) -> Iterable[Key]:
+    for row in rows:
+        yield row.entity, row.entity_id
+        for change in row.changes:
+            for value in (change.before, change.after):
+                key = pointed_at(change.name, value)
+                if key is not None:
+                    yield key
+
+
+def _names(session: Session) -> dict[str, str]:
+    statement = select(col(Indicator.key), col(Indicator.name)).union(
+        select(col(Principle.key), col(Principle.name))
+    )
+    return {row[0]: row[1] for row in session.connection().execute(statement)}
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[AuditChange, ...]:
     return tuple(
         AuditChange(name, before.get(name), after.get(name))
         for name in dict.fromkeys([*before, *after])
+        if not (_is_empty(before.get(name)) and _is_empty(after.get(name)))
     )
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])

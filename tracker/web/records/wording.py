@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tracker import labels
+from tracker.queries.audit_log import AuditPage, AuditRow, pointed_at
+from tracker.rules.content import from_dict
+from tracker.rules.periods import Period
+from tracker.web.filters import day, euro, number
+from tracker.web.review.texts import answer
 from tracker.wording import REPORT_FIELD
 
 VERBS = {
@@ -48,16 +57,16 @@ VERBS = {
 }
 ENTITIES = {
     "account": "Konto",
-    "barrier": "Barriere",
     "concept": "Konzept",
     "edition": "Fassung",
-    "editorial_note": "Hinweis der Redaktion",
+    "editorialnote": "Redaktionelle Anmerkung",
     "extension": "Nachfrist",
     "field": "Handlungsfeld",
     "goal": "Ziel",
     "indicator": "Kennzahl",
     "institution": "Institution",
     "measure": "Maßnahme",
+    "outbox_mail": "Hinweis auf eine Barriere",
     "principle": "Grundsatz",
     "report": "Meldung",
     "responsibility": "Zuständigkeit",
@@ -65,40 +74,68 @@ ENTITIES = {
     "snapshot": "Momentaufnahme",
 }
 _NAMES = REPORT_FIELD | {
+    "city": "Stadt",
     "code": "Nr.",
     "comment": "Kommentar",
     "competence": "Handlungskompetenz",
     "competence_reason": "Begründung der Handlungskompetenz",
+    "concept_id": "Konzept",
     "concretisation": "Konkretisierung",
     "concretisation_office": "Fachverwaltung",
     "concretisation_on": "Stand der Konkretisierung",
     "dissent": "Stellungnahme",
     "display_text": "Anzeigetext",
     "due_on": "Abgabefrist",
+    "edition_id": "Fassung",
     "email": "E-Mail-Adresse",
+    "field_id": "Handlungsfeld",
+    "function": "Funktion",
+    "goal_id": "Ziel",
     "institution_id": "Institution",
     "is_active": "wirkt mit",
+    "key": "Schlüssel",
     "kind": "Art",
     "measure_id": "Maßnahme",
     "municipal_funding": "städtische Förderung",
     "municipal_funding_period": "Zeitraum der Förderung",
     "name": "Name",
+    "note": "Hinweis",
+    "number": "Nummer",
+    "operator": "Vergleich",
+    "per_year": "je Jahr",
     "period": "Zeitraum",
+    "position": "Reihenfolge",
     "principles": "Grundsätze",
+    "prioritised": "vorrangig",
+    "resolved_on": "Beschlossen am",
     "retired_on": "Beendet ab",
     "role": "Aufgabe",
     "sha256": "Prüfsumme",
     "short_name": "Kurzname",
     "short_term": "kurzfristig umsetzbar",
+    "source": "Quelle",
     "state": "Zustand",
+    "target": "Zielwert",
     "text": "Wortlaut",
     "title": "Titel",
+    "title_annex2": "Wortlaut in Anlage 2",
+    "unit": "Einheit",
     "until": "Nachfrist bis",
     "valid_from": "Ab",
     "valid_to": "Bis",
     "version": "Fassung",
+    "weight": "Gewicht",
 }
-_LONG = 160
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One changed value in words; `before` and `after` are "" where there was or is none."""
+
+    label: str
+    before: str
+    after: str
 
 
 def verb(code: str) -> str:
@@ -107,7 +144,7 @@ def verb(code: str) -> str:
 
 
 def entity(code: str) -> str:
-    """Return what it was done to."""
+    """Return which kind of thing it was done to."""
     return ENTITIES.get(code, code)
 
 
@@ -116,34 +153,93 @@ def name(code: str) -> str:
     return _NAMES.get(code, code)
 
 
-def value(of_entity: str, of_name: str, given: Any) -> str:
-    """Return a value in words, long texts cut; "–" for none."""
+def about(row: AuditRow, page: AuditPage) -> str:
+    """Return what an event is about, e.g. "Meldung zu 3.2, Q3/2026 (VHS)"."""
+    found = page.subjects.get((row.entity, row.entity_id))
+    if found is None:
+        return f"{entity(row.entity)} Nr. {row.entity_id}"
+    period = Period.parse(found.period).label if found.period else ""
+    match row.entity:
+        case "report":
+            return f"Meldung zu {found.code}, {period} ({found.name})"
+        case "extension":
+            return f"Nachfrist für {found.name or found.code}, {period}"
+        case "responsibility":
+            return f"{found.name}, Zuständigkeit für {found.code}"
+        case "snapshot":
+            return f"Momentaufnahme {period}, Fassung {found.name}"
+        case "editorialnote":
+            return f"Redaktionelle Anmerkung zu {found.code or f'Ziel {found.goal}'}"
+    return f"{entity(row.entity)} {found.code or found.goal or period or found.name}"
+
+
+def path(row: AuditRow, page: AuditPage) -> str:
+    """Return where the thing is to be seen, "" where it has no page of its own."""
+    found = page.subjects.get((row.entity, row.entity_id))
+    if found is None:
+        return ""
+    return {
+        "report": f"/pruefung/{row.entity_id}",
+        "round": f"/runden/{found.period}",
+        "measure": f"/konzept/massnahme/{found.code}",
+        "responsibility": f"/zustaendigkeiten/{found.code}",
+        "goal": f"/konzept/ziel/{found.goal}",
+        "institution": f"/institutionen/{row.entity_id}",
+    }.get(row.entity, "")
+
+
+def lines(row: AuditRow, page: AuditPage) -> list[Line]:
+    """Return the changed values of an event in words."""
+    return [
+        Line(
+            name(change.name),
+            _value(row.entity, change.name, change.before, page),
+            _value(row.entity, change.name, change.after, page),
+        )
+        for change in row.changes
+    ]
+
+
+def _value(of_entity: str, of_name: str, given: Any, page: AuditPage) -> str:
     if given is None or given in ("", []):
-        return "–"
+        return ""
+    if of_entity == "report" and of_name in REPORT_FIELD:
+        content = from_dict({of_name: given})
+        return answer(of_name, getattr(content, of_name), indicators=page.names)
+    key = pointed_at(of_name, given)
+    if key is not None:
+        found = page.subjects.get(key)
+        return (found.code or found.goal or found.name) if found else f"Nr. {given}"
+    if isinstance(given, list):
+        return ", ".join(page.names.get(str(item), str(item)) for item in given)
+    return _word(of_entity, of_name, given)
+
+
+def _word(of_entity: str, of_name: str, given: Any) -> str:
     if isinstance(given, bool):
         return "ja" if given else "nein"
-    if isinstance(given, list):
-        return _cut(", ".join(str(item) for item in given))
-    known = _words(of_entity, of_name)
-    return known.get(str(given)) or _cut(str(given))
+    text = str(given)
+    if of_name == "period":
+        return Period.parse(text).label
+    if of_name in {"municipal_funding", "target", "weight"}:
+        amount = Decimal(text)
+        return euro(amount) if of_name == "municipal_funding" else number(amount)
+    if _DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    known = _TABLES.get((of_entity, of_name), {})
+    return known[text].text if text in known else text
 
 
-def _words(of_entity: str, of_name: str) -> dict[str, str]:
-    tables: dict[tuple[str, str], dict[Any, labels.Label]] = {
-        ("round", "state"): labels.ROUND_STATE,
-        ("report", "state"): labels.REPORT_STATE,
-        ("report", "implementation"): labels.IMPLEMENTATION,
-        ("report", "course"): labels.COURSE,
-        ("responsibility", "role"): labels.RESPONSIBILITY,
-        ("measure", "competence"): labels.COMPETENCE,
-        ("measure", "short_term"): labels.SHORT_TERM,
-        ("measure", "kind"): labels.MEASURE_KIND,
-        ("institution", "kind"): labels.INSTITUTION_KIND,
-        ("account", "role"): labels.ROLE,
-    }
-    found = tables.get((of_entity, of_name), {})
-    return {str(key): label.text for key, label in found.items()}
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+# Keys are compared as their stored values: these enums are strings.
+_TABLES: dict[tuple[str, str], dict[Any, labels.Label]] = {
+    ("account", "function"): labels.FUNCTION,
+    ("account", "role"): labels.ROLE,
+    ("indicator", "kind"): labels.INDICATOR_KIND,
+    ("institution", "kind"): labels.INSTITUTION_KIND,
+    ("measure", "competence"): labels.COMPETENCE,
+    ("measure", "kind"): labels.MEASURE_KIND,
+    ("measure", "short_term"): labels.SHORT_TERM,
+    ("report", "state"): labels.REPORT_STATE,
+    ("responsibility", "role"): labels.RESPONSIBILITY,
+    ("round", "state"): labels.ROUND_STATE,
+}
