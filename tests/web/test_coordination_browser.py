@@ -102,6 +102,11 @@ def test_from_responsibility_to_a_closed_round(page: Page, site: Site) -> None:
     check(page)
     for box in page.get_by_role("checkbox").all()[:2]:
         box.check()
+    ways = page.get_by_role("link", name="Zur Zuordnung (2 ausgewählt)")
+    expect(ways).to_have_count(2)
+    expect(ways.last).to_be_in_viewport()
+    ways.last.click()
+    expect(page.get_by_role("button", name="Zuständigkeit eintragen")).to_be_in_viewport()
     page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
     press(page, "Zuständigkeit eintragen")
     expect(page.locator("main")).to_contain_text("4 von 6 Maßnahmen")
