@@ -86,6 +86,10 @@ PROBLEMS = {
     "course_not_asked": "Bitte leeren Sie das Feld Verlauf; hier wird er nicht erhoben.",
     "measure_required": "Bitte wählen Sie mindestens eine Maßnahme aus.",
     "reference_without_lead": "Ein Querverweis braucht keine Zuständigkeit.",
+    "key_invalid": "Möglich sind kleine Buchstaben von a bis z, Ziffern und Bindestriche, "
+    "höchstens {limit} Zeichen, zum Beispiel „verein-fuer-begegnung“.",
+    "key_taken": "Das Kennzeichen „{key}“ hat schon {name}. Ist es eine andere Institution, geben "
+    "Sie bitte ein eigenes Kennzeichen an.",
     "choice_invalid": "„{text}“ steht nicht zur Auswahl. Bitte wählen Sie neu.",
 }
 

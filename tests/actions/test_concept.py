@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlmodel import Session, select
 
 from tests.factories import World, moment
-from tracker.actions import concept
-from tracker.actions.concept import GoalEdit, InstitutionEdit, MeasureEdit
+from tracker.actions import concept, institutions
+from tracker.actions.concept import GoalEdit, MeasureEdit
+from tracker.actions.institutions import InstitutionEdit, derived_key
 from tracker.models import (
     AuditEvent,
     Competence,
@@ -147,7 +149,7 @@ def test_a_goal_gets_its_concretisation(world: World) -> None:
 
 def rename(world: World, **changes: object) -> bool:
     values = InstitutionEdit("Volkshochschule Bielefeld", "VHS", InstitutionKind.MUNICIPAL)
-    return concept.edit_institution(
+    return institutions.edit_institution(
         world.session,
         institution_id=world.library.id or 0,
         edit=replace(values, **changes),  # type: ignore[arg-type]
@@ -170,6 +172,58 @@ def test_an_institution_that_is_still_responsible_stays_in_use(world: World) -> 
     with pytest.raises(Conflict, match=r"1\.1, 1\.2"):
         rename(world, is_active=False)
     assert world.library.is_active
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Verein für Begegnung e. V.", "verein-fuer-begegnung-e-v"),
+        ("  AWO – Straße & Ökologie  ", "awo-strasse-oekologie"),
+        ("Café Çınar", "cafe-cnar"),
+        ("x" * 79 + " yz", "x" * 79),
+        ("جمعية", ""),
+    ],
+)
+def test_a_key_is_derived_from_the_name(name: str, key: str) -> None:
+    assert derived_key(name) == key
+
+
+def test_an_institution_is_added_with_its_audit(world: World) -> None:
+    values = InstitutionEdit(" Brückenschlag e. V. ", "Brücke", InstitutionKind.INDEPENDENT)
+    add = partial(institutions.create_institution, world.session, by=world.coordination, now=NOW)
+    added = add(edit=values)
+    assert (added.key, added.name) == ("brueckenschlag-e-v", "Brückenschlag e. V.")
+    event = world.session.exec(select(AuditEvent)).all()[-1]
+    assert (event.verb, event.entity_id) == ("concept.create_institution", added.id)
+    assert event.after is not None
+    assert event.after["kind"] == "independent"
+    for wrong in (added.key, "Groß", "x" * 81):
+        with pytest.raises(Invalid) as refusal:
+            add(edit=values, key=wrong)
+        assert [problem.field for problem in refusal.value.problems] == ["key"]
+    assert add(edit=values, key="bruecke-2").key == "bruecke-2"
+    with pytest.raises(Forbidden):
+        add(edit=values, key="bruecke-3", by=world.representative)
+
+
+def test_a_measure_that_somebody_else_saved_since_is_not_overwritten(world: World) -> None:
+    first, second = (row.id or 0 for row in world.session.exec(select(Principle)))
+    edit(world, principles=(first,))
+    seen = concept.fingerprint(FULL, [first])
+    save = partial(
+        concept.edit_measure,
+        world.session,
+        measure_id=world.measures[0].id or 0,
+        by=world.coordination,
+        now=NOW,
+    )
+    assert save(edit=replace(FULL, retired_on=TODAY), principle_ids=(first,), seen=seen)
+    with pytest.raises(Conflict, match="nichts verloren"):
+        save(edit=FULL, principle_ids=(first,), seen=seen)
+    seen = concept.fingerprint(replace(FULL, retired_on=TODAY), [first])
+    edit(world, replace(FULL, retired_on=TODAY), principles=(second,))
+    with pytest.raises(Conflict):
+        save(edit=FULL, principle_ids=(first,), seen=seen)
 
 
 def test_only_the_ki_edits_and_only_what_there_is(world: World) -> None:

@@ -75,6 +75,8 @@ ROUTES: dict[str, set[Role] | None] = {
     "concept.save_measure": {KI},
     "concept.institutions": {KI},
     "concept.institution": {KI},
+    "concept.new_institution": {KI},
+    "concept.add_institution": {KI},
     "concept.save_institution": {KI},
     "records.log": {KI},
     "downloads.downloads": ALL,

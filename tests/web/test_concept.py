@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from tests.web.conftest import Browser, Clock
 from tests.web.coordination_world import Desk
 from tests.web.coordination_world import desk as make_desk
 from tracker.actions import publication, rounds
+from tracker.exports import glyphs
 from tracker.models import EditorialNote, Snapshot
 from tracker.queries.publication_facts import instance_of
 from tracker.settings import Settings
@@ -60,6 +63,28 @@ def test_an_edit_is_shown_beside_the_unchanged_wording(desk: Desk) -> None:
     assert "nichts geändert" in desk.ki.get("/konzept/massnahme/1.1").visible
 
 
+def test_the_second_of_two_edits_is_refused_with_both_values(desk: Desk) -> None:
+    path = "/konzept/massnahme/1.1/bearbeiten"
+    shown = re.search(r'name="seen" value="(\w+)"', desk.ki.get(path).text)
+    assert shown
+    mine = EDIT | {"seen": shown[1]}
+    theirs = mine | {"concretisation": "Drei Kurse", "short_term": "no"}
+    other = desk.browser(desk.world.second_coordination)
+    assert other.send(path, theirs).status_code == 302
+    page = desk.ki.post(path, mine, status=409)
+    assert "jemand anderes diese Maßnahme gespeichert" in page.visible
+    compared = page.text.partition("</table>")[0]
+    for text in ("Zwei Kurse", "Drei Kurse", ">ja<", ">nein<"):
+        assert text in compared
+    assert "Anzeigetext" not in compared
+    assert "Drei Kurse" in desk.ki.get("/konzept/massnahme/1.1").visible
+    again = re.search(r'name="seen" value="(\w+)"', page.text)
+    assert again
+    assert again[1] != shown[1]
+    assert desk.ki.send(path, mine | {"seen": again[1]}).status_code == 302
+    assert "Zwei Kurse" in desk.ki.get("/konzept/massnahme/1.1").visible
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -103,6 +128,37 @@ def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) ->
     assert "VHS Bielefeld" in desk.ki.get("/institutionen/").visible
     desk.ki.post(path, fields | {"name": ""}, status=422)
     desk.ki.get("/institutionen/999999", 404)
+
+
+NEW = {"name": "Brückenschlag e. V.", "short_name": "Brückenschlag", "kind": "independent"}
+
+
+def test_an_institution_is_added_and_can_take_responsibility(desk: Desk) -> None:
+    assert "/institutionen/neu" in desk.ki.get("/institutionen/").text
+    assert 'name="is_active" value="y" checked' in desk.ki.get("/institutionen/neu").text
+    assert desk.ki.send("/institutionen/neu", NEW | {"is_active": "y"}).status_code == 302
+    assert "Brückenschlag e. V. ist angelegt" in desk.ki.get("/institutionen/").visible
+    assert "Brückenschlag e. V." in desk.ki.get("/zustaendigkeiten/").visible
+    assert "Institution angelegt" in desk.ki.get("/protokoll/?art=institution").visible
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, "hat schon Brückenschlag e. V."),
+        ({"key": "brueckenschlag-e-v"}, "hat schon Brückenschlag e. V."),
+        ({"key": "Brücke!"}, "kleine Buchstaben von a bis z"),
+        ({"name": ""}, "Bitte füllen Sie dieses Feld aus"),
+    ],
+)
+def test_an_institution_that_cannot_be_is_shown_again(
+    desk: Desk, changes: dict[str, str], message: str
+) -> None:
+    desk.ki.send("/institutionen/neu", NEW)
+    page = desk.ki.post("/institutionen/neu", NEW | changes, status=422)
+    assert message in page.visible
+    assert 'value="Brückenschlag"' in page.text
+    assert desk.ki.send("/institutionen/neu", NEW | {"key": "bruecke-2"}).status_code == 302
 
 
 def test_the_log_shows_who_changed_what_from_old_to_new(desk: Desk) -> None:
@@ -165,6 +221,17 @@ def test_what_is_not_published_is_not_found(desk: Desk, path: str) -> None:
     published(desk)
     desk.opened("2026-Q4", opened="2027-01-01 06:00")
     desk.browser(desk.world.committee).get(f"/ausgaben/bericht/{path}", 404)
+
+
+def test_without_fonts_the_pdf_says_what_to_do(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    published(desk)
+    monkeypatch.setattr(glyphs, "_REGULAR", tmp_path / "none.ttf")
+    page = desk.browser(desk.world.committee).get("/ausgaben/bericht/2026-Q3.pdf", 503)
+    assert page.heading == "Das PDF lässt sich zurzeit nicht erstellen"
+    for remedy in ("make install", "make wheel", "Excel"):
+        assert remedy in page.visible
 
 
 def test_nobody_downloads_without_signing_in(desk: Desk, nobody: Browser) -> None:

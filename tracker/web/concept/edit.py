@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.actions import concept as actions
 from tracker.db import transaction
 from tracker.queries.concept_pages import GoalFile, MeasureFile
-from tracker.rules.errors import Invalid
+from tracker.rules.errors import Conflict, Invalid
 from tracker.rules.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.concept.base import blueprint, goal_of, measure_of
-from tracker.web.concept.forms import GoalForm, MeasureForm, goal_form, measure_form
+from tracker.web.concept.forms import (
+    Contrast,
+    GoalForm,
+    MeasureForm,
+    contrasts,
+    fingerprint_of,
+    goal_form,
+    measure_form,
+)
 from tracker.web.runtime import now, roll_back, session
 
 SAVED = "Die Änderungen sind gespeichert."
@@ -44,11 +54,14 @@ def save_measure(code: str) -> ResponseReturnValue:
                 measure_id=measure.id,
                 edit=form.edit(),
                 principle_ids=form.principles.data or (),
+                seen=form.seen.data or None,
                 by=actor(),
                 now=now(),
             )
     except Invalid as refusal:
         return _measure_page(measure, form, problems.show(form, refusal))
+    except Conflict as refusal:
+        return _both_values(code, form, refusal)
     _tell(changed)
     return redirect(url_for("concept.measure", code=code))
 
@@ -81,14 +94,25 @@ def save_goal(number: int) -> ResponseReturnValue:
     return redirect(url_for("concept.goal", number=number))
 
 
+def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseReturnValue:
+    """Show what was typed beside what is stored now; saving once more takes what was typed."""
+    roll_back()
+    measure = measure_of(code)
+    status = problems.show(form, refusal)
+    differ = contrasts(form, measure_form(measure, stored=True))
+    form.seen.data = fingerprint_of(measure)
+    return _measure_page(measure, form, status, differ)
+
+
 def _tell(changed: bool) -> None:
     flash(SAVED if changed else NOTHING_CHANGED, "success" if changed else "info")
 
 
 def _measure_page(
-    measure: MeasureFile, form: MeasureForm, status: int = 200
+    measure: MeasureFile, form: MeasureForm, status: int = 200, differ: Sequence[Contrast] = ()
 ) -> ResponseReturnValue:
-    return render_template("concept/edit_measure.html", measure=measure, form=form), status
+    page = render_template("concept/edit_measure.html", measure=measure, form=form, differ=differ)
+    return page, status
 
 
 def _goal_page(goal: GoalFile, form: GoalForm, status: int = 200) -> ResponseReturnValue:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
+    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -16,12 +19,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from tracker import labels
-from tracker.actions.concept import GoalEdit, InstitutionEdit, MeasureEdit
+from tracker.actions.concept import GoalEdit, MeasureEdit, fingerprint
+from tracker.actions.institutions import InstitutionEdit
 from tracker.models import Competence, InstitutionKind, ShortTerm
 from tracker.queries.concept_pages import GoalFile, MeasureFile
 from tracker.queries.institution_list import InstitutionRow
 from tracker.rules.submission import Problem
-from tracker.web.filters import number
+from tracker.web.filters import day, number
 from tracker.web.forms import Form, choice
 from tracker.web.reports.german import read_number
 from tracker.wording import problem_text
@@ -50,8 +54,9 @@ class GoalForm(ConcretisationForm):
 
 
 class MeasureForm(ConcretisationForm):
-    """What the KI edits at a measure."""
+    """What the KI edits at a measure; `seen` is the fingerprint of the values shown first."""
 
+    seen = HiddenField()
     display_text = TextAreaField(
         "Anzeigetext",
         [InputRequired("Bitte füllen Sie dieses Feld aus.")],
@@ -153,10 +158,31 @@ class InstitutionForm(Form):
         )
 
 
-def measure_form(measure: MeasureFile) -> MeasureForm:
-    """Return the form filled with a measure's values, or with what was posted."""
+class NewInstitutionForm(InstitutionForm):
+    """An institution to add."""
+
+    key = StringField(
+        "Kennzeichen",
+        [Optional()],
+        description="Bleibt immer gleich, auch wenn sich der Name ändert. Leer lassen: Es wird aus "
+        "dem Namen gebildet.",
+    )
+
+
+def fingerprint_of(measure: MeasureFile) -> str:
+    """Return the fingerprint of the values that a form of this measure shows."""
+    values = {item.name: getattr(measure, item.name) for item in fields(MeasureEdit)}
+    chosen = [item.id for item in measure.principles if item.chosen]
+    return fingerprint(MeasureEdit(**values), chosen)
+
+
+def measure_form(measure: MeasureFile, *, stored: bool = False) -> MeasureForm:
+    """Return the form filled with what was posted, else or if `stored` with a measure's values."""
+    only_stored = {"formdata": None} if stored else {}
     form = MeasureForm(
+        **only_stored,
         data={
+            "seen": fingerprint_of(measure),
             "display_text": measure.display_text,
             "competence": measure.competence or "",
             "competence_reason": measure.competence_reason,
@@ -170,7 +196,7 @@ def measure_form(measure: MeasureFile) -> MeasureForm:
             "municipal_funding_period": measure.municipal_funding_period,
             "retired_on": measure.retired_on,
             "principles": [item.id for item in measure.principles if item.chosen],
-        }
+        },
     )
     form.principles.choices = [choice(str(item.id), item.name) for item in measure.principles]
     return form
@@ -197,3 +223,31 @@ def institution_form(institution: InstitutionRow) -> InstitutionForm:
             "is_active": institution.is_active,
         }
     )
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One field in which what somebody typed differs from what is stored now."""
+
+    label: str
+    mine: str
+    stored: str
+
+
+def contrasts(mine: MeasureForm, stored: MeasureForm) -> list[Contrast]:
+    """Return the fields in which two forms differ, as a person reads them."""
+    pairs = ((field, stored[field.name]) for field in mine if field.type != "HiddenField")
+    return [
+        Contrast(field.label.text, _reads(field), _reads(other))
+        for field, other in pairs
+        if _reads(field) != _reads(other)
+    ]
+
+
+def _reads(field: Field) -> str:
+    if isinstance(field, SelectField | SelectMultipleField):
+        chosen = [str(item[1]) for item in field.iter_choices() if item[2]]
+        return ", ".join(chosen)
+    if isinstance(field, DateField):
+        return day(field.data) if field.data else ""
+    return (field.data or "").replace("\r\n", "\n").strip()

@@ -1,11 +1,11 @@
-"""The institutions: list, rename, take out of use."""
+"""The institutions: list, add, rename, take out of use."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.actions import concept as actions
+from tracker.actions import institutions as actions
 from tracker.db import transaction
 from tracker.queries.institution_list import InstitutionRow
 from tracker.queries.institution_list import institution as find
@@ -15,7 +15,7 @@ from tracker.rules.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.concept.base import blueprint
-from tracker.web.concept.forms import InstitutionForm, institution_form
+from tracker.web.concept.forms import InstitutionForm, NewInstitutionForm, institution_form
 from tracker.web.runtime import now, roll_back, session, today
 
 
@@ -26,6 +26,35 @@ def institutions() -> ResponseReturnValue:
     return render_template(
         "concept/institutions.html", institutions=find_all(session(), today=today())
     )
+
+
+@blueprint.get("/institutionen/neu")
+@requires(Role.COORDINATION)
+def new_institution() -> ResponseReturnValue:
+    """Show the form to add an institution."""
+    return _new_page(NewInstitutionForm(formdata=None, data={"is_active": True}))
+
+
+@blueprint.post("/institutionen/neu")
+@requires(Role.COORDINATION)
+def add_institution() -> ResponseReturnValue:
+    """Add an institution; responsibilities and accounts follow."""
+    form = NewInstitutionForm()
+    roll_back()
+    if not form.validate():
+        return _new_page(form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            added = actions.create_institution(
+                session(), edit=form.edit(), key=form.key.data or "", by=actor(), now=now()
+            ).name
+    except Invalid as refusal:
+        return _new_page(form, problems.show(form, refusal))
+    flash(
+        f"{added} ist angelegt. Tragen Sie Zuständigkeiten ein und laden Sie Personen ein.",
+        "success",
+    )
+    return redirect(url_for("concept.institutions"))
 
 
 @blueprint.get("/institutionen/<int:institution_id>")
@@ -66,6 +95,10 @@ def _institution(institution_id: int) -> InstitutionRow:
     if found is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     return found
+
+
+def _new_page(form: NewInstitutionForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("concept/new_institution.html", form=form), status
 
 
 def _page(found: InstitutionRow, form: InstitutionForm, status: int = 200) -> ResponseReturnValue:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.exports.glyphs import FontsMissingError
 from tracker.exports.service import ExportFormat, render
 from tracker.queries import published
 from tracker.rules.errors import NotFound
+from tracker.web import errors
 from tracker.web.access import EVERYBODY, requires
 from tracker.web.runtime import session
 
@@ -22,6 +24,11 @@ FORMATS = {
     ExportFormat.XLSX: "Excel-Tabelle",
     ExportFormat.JSON: "JSON (offene Daten)",
 }
+
+_FONTS_REMEDY = (
+    "Für die Betriebsstelle: „make install“ ausführen; auf einem Server das mit „make wheel“ "
+    "gebaute Paket neu installieren. Beide bringen die Schrift Fira Sans mit."
+)
 
 
 @blueprint.get("/ausgaben/")
@@ -45,6 +52,23 @@ def report(period: str, ending: str) -> ResponseReturnValue:
     # Permission is checked each time; what was downloaded may be kept by the person, not between.
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@blueprint.errorhandler(FontsMissingError)
+def fonts_missing(error: FontsMissingError) -> ResponseReturnValue:
+    """Say that the PDF cannot be made here yet, what to do, and what there is meanwhile."""
+    current_app.logger.error("PDF: %s", error)
+    return errors.render(
+        errors.Problem(
+            503,
+            "Das PDF lässt sich zurzeit nicht erstellen",
+            "Auf dem Server fehlen die Schriften für das PDF. An Ihrer Auswahl liegt es nicht.",
+            (
+                "Dieselben Zahlen gibt es unter „Berichte“ auch als Excel-Tabelle und als JSON.",
+                _FONTS_REMEDY,
+            ),
+        )
+    )
 
 
 def _format(ending: str) -> ExportFormat:
