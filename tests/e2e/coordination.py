@@ -88,9 +88,12 @@ def open_report(ki: Person, code: str) -> None:
     ki.sees(f"Meldung zu {code}")
 
 
-def accept(ki: Person, code: str) -> None:
-    """Accept a report as it is."""
+def accept(ki: Person, code: str, *following: str) -> None:
+    """Accept a report as it is, and then those that the page goes on to."""
     open_report(ki, code)
+    for _ in following:
+        ki.press("Meldung annehmen")
+        ki.sees("Die Meldung ist angenommen. Hier ist die nächste.")
     ki.press("Meldung annehmen")
     ki.sees("Die Meldung ist angenommen.")
 

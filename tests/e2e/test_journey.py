@@ -155,8 +155,7 @@ def second_round(ki: Person, vertretung: Person, period: Period) -> None:
     }
     house.write(vertretung, implementation="in_progress", course="critical", texts=told)
     house.submit(vertretung, "2.1")
-    for code in ("1.1", "2.1", "2.2"):
-        office.accept(ki, code)
+    office.accept(ki, "1.1", "2.1", "2.2")
     office.close(ki, period)
     office.publish(ki, period)
     ki.sees(f"Gegenüber {period.previous().label}: 1 verbessert")

@@ -17,6 +17,8 @@ from tracker.labels import IMPLEMENTATION, NO_REPORT
 WORDS = [*(label.text for label in IMPLEMENTATION.values()), NO_REPORT.text]
 _MOVED = ("worse", "better", "newly_reported", "no_longer_reported")
 _FIRST_ROW = 7
+# Reading all pages takes ten times as long, and the summary comes first.
+_SUMMARY_WITHIN = 5
 _ROWS_OF = """caption => {
     const table = [...document.querySelectorAll('table')]
         .find(table => table.caption && table.caption.textContent === caption);
@@ -68,7 +70,7 @@ def of_page(person: Person) -> Totals:
 
 def of_pdf(content: bytes) -> Totals:
     """Read the summary of the Controllingbericht."""
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages[:_SUMMARY_WITHIN]
     text = " ".join(" ".join(page.extract_text() for page in pages).replace("\u00ad", "").split())
     standing = {word: _number(rf"{word} (\d+)\b", text) for word in WORDS}
     returns = re.search(r"Rücklauf (\d+) von (\d+)", text)
