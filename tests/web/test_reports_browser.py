@@ -155,6 +155,18 @@ def test_gefaehrdet_asks_for_reason_and_consequence_before_submitting(
     expect(page.locator("#reason-note")).to_be_empty()
 
 
+def test_leaving_a_text_moves_nothing_away_from_under_the_mouse(page: Page, site: Site) -> None:
+    page.goto(f"/meldungen/{site.reports[5]}")
+    below = page.locator("#abschnitt-veraenderung > summary")
+    page.focus("#next_step")
+    expect(page.locator("[data-counter=next_step]")).to_be_visible()
+    before = below.evaluate("part => part.getBoundingClientRect().top + scrollY")
+    page.evaluate("document.activeElement.blur()")
+    # What the form does when a field is left comes a moment later.
+    page.evaluate("() => new Promise(done => setTimeout(done, 50))")
+    assert below.evaluate("part => part.getBoundingClientRect().top + scrollY") == before
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the element has the focus."""
     for _ in range(80):
