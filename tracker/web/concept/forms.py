@@ -144,7 +144,9 @@ class InstitutionForm(Form):
         description="Steht in Tabellen und Listen.",
     )
     kind = SelectField(
-        "Art", choices=[choice(key, item.text) for key, item in labels.INSTITUTION_KIND.items()]
+        "Art",
+        [InputRequired("Bitte wählen Sie die Art.")],
+        choices=[choice(key, item.text) for key, item in labels.INSTITUTION_KIND.items()],
     )
     is_active = BooleanField("Wirkt mit und kann Zuständigkeiten übernehmen")
 
