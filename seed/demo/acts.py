@@ -42,6 +42,7 @@ class Stage:
     institutions: Mapping[str, int]
     measures: Mapping[str, int]
     concept_id: int
+    beginning: date
     resubmit_days: int
     due_day: int
     instance: InstanceFact
@@ -221,7 +222,9 @@ class Acts:
 
     def _content(self, entry: Entry, word: Word) -> ReportContent:
         before = self.stage.values.get(entry.code)
-        return content_for(entry, word, period=self.period, before=before)
+        return content_for(
+            entry, word, period=self.period, before=before, beginning=self.stage.beginning
+        )
 
 
 def word_of(entry: Entry, index: int) -> Word:

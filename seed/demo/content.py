@@ -32,8 +32,13 @@ from tracker.rules.status import (
 INDICATORS = {"2.3": "fortbildungstage", "3.3": "elternveranstaltungen"}
 
 
-def content_for(entry: Entry, word: Word, *, period: Period, before: Value | None) -> ReportContent:
-    """Return what the institution says about a measure in a round."""
+def content_for(
+    entry: Entry, word: Word, *, period: Period, before: Value | None, beginning: date
+) -> ReportContent:
+    """Return what the institution says about a measure in a round.
+
+    Milestones count from the beginning of the story, so they stay the same in every round.
+    """
     rng = _rng(entry.code, period.key)
     state = word.value.implementation
     active = state in {Implementation.IN_PROGRESS, Implementation.ESTABLISHED}
@@ -50,7 +55,7 @@ def content_for(entry: Entry, word: Word, *, period: Period, before: Value | Non
         obstacles=rng.choice(texts()["obstacles"]) if rng.random() < 0.3 else "",
         target_group=entry.group,
         districts=_districts(entry),
-        milestones=_milestones(entry, state, period),
+        milestones=_milestones(entry, state, period, beginning),
         **(_effort(entry, rng, period) if active else {}),
     )
 
@@ -91,17 +96,20 @@ def _districts(entry: Entry) -> tuple[District, ...]:
     return tuple(sorted(rng.sample(named, rng.randrange(1, 4)), key=named.index))
 
 
-def _milestones(entry: Entry, state: Implementation, period: Period) -> tuple[MilestoneLine, ...]:
+def _milestones(
+    entry: Entry, state: Implementation, period: Period, beginning: date
+) -> tuple[MilestoneLine, ...]:
     rng = _rng(entry.code, "milestones")
     if rng.random() < 0.5 or state in HALTED:
         return ()
-    first = date(period.year, 1, 15) + timedelta(days=rng.randrange(60))
-    done_first = first + timedelta(days=rng.randrange(20))
+    first = beginning + timedelta(days=rng.randrange(20, 80))
+    done_first = min(first + timedelta(days=rng.randrange(20)), period.end)
     begun = state not in {Implementation.NOT_STARTED, Implementation.PLANNED}
-    last = first + timedelta(days=270)
+    last = first + timedelta(days=330)
+    finished = state in FULFILLED and last <= period.end
     return (
         MilestoneLine("Vorgehen abgestimmt", first, done_first if begun else None),
-        MilestoneLine("erste Auswertung", last, period.end if state in FULFILLED else None),
+        MilestoneLine("erste Auswertung", last, last if finished else None),
     )
 
 

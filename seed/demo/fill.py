@@ -68,6 +68,7 @@ def _stage(session: Session, *, settings: Settings, beginning: datetime) -> Stag
         institutions=institutions,
         measures=measures,
         concept_id=concept.id or 0,
+        beginning=beginning.date(),
         resubmit_days=settings.resubmit_days,
         due_day=settings.due_day,
         instance=instance_of(settings),

@@ -121,3 +121,30 @@ def test_any_day_of_the_year_has_its_demonstration(tmp_path: Path, day: str) -> 
 def test_a_word_that_says_nothing_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match="kein Wort der Erzählung"):
         parse_word(word)
+
+
+def test_no_invented_text_is_left_as_something_else_than_a_text(
+    documents: list[dict[str, Any]],
+) -> None:
+    texts = [
+        item["report"][name]
+        for document in documents
+        for item in document["measures"]
+        if item["report"]
+        for name in ("achieved", "reason", "consequence", "next_step", "obstacles", "changed")
+    ]
+    assert any(texts)
+    assert not [text for text in texts if text.startswith(("{", "["))]
+
+
+def test_a_milestone_is_done_on_the_same_day_in_every_round(
+    documents: list[dict[str, Any]],
+) -> None:
+    done: dict[tuple[str, str], set[str]] = {}
+    for document in documents:
+        for item in document["measures"]:
+            for line in (item["report"] or {}).get("milestones", ()):
+                if line["done_on"]:
+                    done.setdefault((item["code"], line["title"]), set()).add(line["done_on"])
+    assert done
+    assert {key for key, days in done.items() if len(days) > 1} == set()
