@@ -26,6 +26,7 @@ from tests.factories_snapshot import document, documents, report_content
 from tracker.exports import glyphs, to_pdf
 from tracker.exports.content import report
 from tracker.exports.glyphs import printable
+from tracker.exports.to_xlsx import to_xlsx
 from tracker.rules.facts import MeasureFact, ReportFact, ReviewedFact
 from tracker.rules.figures import Value
 from tracker.rules.reports import ReportState
@@ -240,3 +241,17 @@ def test_overlong_words_may_break_and_short_ones_are_left_alone() -> None:
     assert re.sub("\u200b", "", printable(long)) == long
     assert "\u200b" in printable(long)
     assert printable("Einwanderungsgesellschaft") == "Einwanderungsgesellschaft"
+
+
+def test_reasons_stored_with_control_characters_do_not_break_the_exports() -> None:
+    found = document(goals=1)
+    reason = "Grund\x00\x07\x1b, genannt"
+    found["round"] |= {"version": 2, "reason": reason}
+    found["corrections"] = [{"version": 2, "published_on": "2026-11-02", "reason": reason}]
+    waived = next(item for item in found["measures"] if item["expected"])
+    waived |= {"value": None, "report": None, "self_report": None, "reviewed": None}
+    waived["expected"] |= {"state": "waived", "waived_reason": reason}
+    made = report(found)
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf.to_pdf(made)))
+    assert "Grund, genannt" in " ".join(sheet.extract_text() for sheet in reader.pages)
+    assert to_xlsx(made)

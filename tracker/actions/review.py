@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from tracker.actions.reasons import checked
 from tracker.actions.report_steps import advance, key_of, load, record_event
 from tracker.labels import ROUND_STATE
 from tracker.models import Decision, Report, ReportRevision, Review, Round
@@ -33,9 +34,11 @@ def accept(
     A reviewed value equal to the self-report counts as none. `revision` is the one that was read,
     if it is to be checked. Raises NotFound, Forbidden (not the KI, or the person who submitted),
     IllegalTransition, Conflict when another revision was submitted since, Invalid when a reviewed
-    value lacks its reason or does not fit the rules for the Verlauf.
+    value lacks its reason or does not fit the rules for the Verlauf, or when the reason cannot be
+    kept as written.
     """
     report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
+    reason = checked(reason, field="reason")
     advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
     own = _self_report(session, report=report)
     if reviewed == own:
@@ -44,7 +47,7 @@ def accept(
         _check_reviewed(reviewed, reason)
         report.reviewed_implementation = reviewed.implementation
         report.reviewed_course = reviewed.course
-        report.reviewed_reason = reason.strip()
+        report.reviewed_reason = reason
         record_event(
             session,
             report=report,
@@ -55,14 +58,14 @@ def accept(
             after={
                 "implementation": reviewed.implementation,
                 "course": reviewed.course,
-                "reason": reason.strip(),
+                "reason": reason,
             },
         )
     _add_review(
         session,
         report=report,
         decision=Decision.ACCEPTED,
-        comment=reason.strip(),
+        comment=reason,
         reviewed=reviewed,
         by=by,
         now=now,
@@ -84,7 +87,8 @@ def return_report(
     Raises what `accept` raises; Invalid when the comment is missing.
     """
     report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
-    if not comment.strip():
+    comment = checked(comment, field="comment")
+    if not comment:
         raise Invalid(
             "Bitte schreiben Sie der Institution, was zu klären ist.",
             problems=(Problem("comment", "comment_missing"),),
@@ -95,7 +99,7 @@ def return_report(
         session,
         report=report,
         decision=Decision.RETURNED,
-        comment=comment.strip(),
+        comment=comment,
         reviewed=None,
         by=by,
         now=now,
@@ -110,9 +114,9 @@ def revoke(session: Session, *, report_id: int, reason: str, by: Actor, now: dat
     remain readable in the reviews and the audit.
     """
     report = _load_for_coordination(session, report_id=report_id, by=by)
-    _require_reason(reason)
+    reason = _required(reason)
     _require_reviewable_round(session, report=report)
-    advance(session, report=report, event=ReportEvent.REVOKE, by=by, now=now, reason=reason.strip())
+    advance(session, report=report, event=ReportEvent.REVOKE, by=by, now=now, reason=reason)
     report.reviewed_implementation = None
     report.reviewed_course = None
     report.reviewed_reason = None
@@ -123,7 +127,7 @@ def revoke(session: Session, *, report_id: int, reason: str, by: Actor, now: dat
         session,
         report=report,
         decision=Decision.REVOKED,
-        comment=reason.strip(),
+        comment=reason,
         reviewed=None,
         by=by,
         now=now,
@@ -134,14 +138,14 @@ def revoke(session: Session, *, report_id: int, reason: str, by: Actor, now: dat
 def waive(session: Session, *, report_id: int, reason: str, by: Actor, now: datetime) -> Report:
     """Free a report from this round, with a reason; what was drafted is kept."""
     report = _load_for_coordination(session, report_id=report_id, by=by)
-    _require_reason(reason)
+    reason = _required(reason)
     _require_reviewable_round(session, report=report)
     before = report.state
-    advance(session, report=report, event=ReportEvent.WAIVE, by=by, now=now, reason=reason.strip())
+    advance(session, report=report, event=ReportEvent.WAIVE, by=by, now=now, reason=reason)
     report.state_before_waiver = before
     report.waived_at = now
     report.waived_by_id = by.account_id
-    report.waived_reason = reason.strip()
+    report.waived_reason = reason
     return report
 
 
@@ -194,16 +198,18 @@ def _require_reviewable_round(session: Session, *, report: Report) -> None:
         )
 
 
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
+def _required(reason: str) -> str:
+    reason = checked(reason, field="reason")
+    if not reason:
         raise Invalid(
             "Bitte geben Sie eine Begründung an.",
             problems=(Problem("reason", "reason_missing"),),
         )
+    return reason
 
 
 def _check_reviewed(reviewed: Value, reason: str) -> None:
-    _require_reason(reason)
+    _required(reason)
     asked = course_asked(reviewed.implementation)
     if asked is Asked.REQUIRED and reviewed.course is None:
         raise Invalid(

@@ -9,6 +9,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from tracker.actions import audit
+from tracker.actions.reasons import checked
 from tracker.labels import ROUND_EVENT, ROUND_STATE
 from tracker.models import (
     Edition,
@@ -167,7 +168,8 @@ def grant_extension(
             "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
             f"{ROUND_STATE[round_.state].text}."
         )
-    if not reason.strip():
+    reason = checked(reason, field="reason")
+    if not reason:
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
     if until <= round_.due_on or until < local_day(now):
         raise Invalid("Die Nachfrist muss nach der Abgabefrist und darf nicht vor heute liegen.")
@@ -176,7 +178,7 @@ def grant_extension(
         institution_id=institution_id,
         report_id=report_id,
         until=until,
-        reason=reason.strip(),
+        reason=reason,
         granted_at=now,
         granted_by_id=by.account_id,
     )
@@ -189,7 +191,7 @@ def grant_extension(
         entity="extension",
         entity_id=extension.id or 0,
         now=now,
-        after={"until": until.isoformat(), "reason": reason.strip()},
+        after={"until": until.isoformat(), "reason": reason},
     )
     return extension
 
@@ -214,11 +216,12 @@ def advance(
             f"{ROUND_STATE[round_.state].text}.",
             possible=tuple(ROUND_EVENT[item].text for item in possible_events(round_.state)),
         )
-    if event in NEEDS_REASON and not reason.strip():
+    reason = checked(reason, field="reason")
+    if event in NEEDS_REASON and not reason:
         raise Invalid("Bitte geben Sie eine Begründung an.", problems=_REASON_MISSING)
     before = round_.state
     round_.state = target
-    after = {"state": target.value} | ({"reason": reason.strip()} if reason.strip() else {})
+    after = {"state": target.value} | ({"reason": reason} if reason else {})
     audit.record(
         session,
         by=by,
