@@ -78,6 +78,47 @@ def test_another_value_needs_its_reason_and_keeps_what_was_typed(desk: Desk) -> 
     assert "Nichts vor Ort" in page.visible
 
 
+def test_another_value_begins_with_the_reported_one(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0, CRITICAL)
+    page = desk.ki.get(path(report))
+    assert f'<option value="{CRITICAL.implementation}" selected>' in page.text
+    assert f'<option value="{CRITICAL.course}" selected>' in page.text
+    fields = {
+        "revision": "1",
+        "implementation": str(CRITICAL.implementation),
+        "course": str(CRITICAL.course),
+        "reason": "Vor Ort gesehen",
+    }
+    desk.ki.post(path(report, "/feststellen"), {**fields, "implementation": ""}, status=422)
+    desk.ki.send(path(report, "/feststellen"), fields)
+    assert report.reviewed_implementation is None
+    page = desk.ki.get(path(report))
+    assert "Die Meldung ist wie gemeldet angenommen" in page.visible
+    assert "Das KI – wie gemeldet angenommen. „Vor Ort gesehen“" in page.visible
+
+
+@pytest.mark.parametrize(
+    ("step", "fields"),
+    [
+        ("/zurueckgeben", {"comment": "Welche Zahl?"}),
+        (
+            "/feststellen",
+            {"implementation": "planned", "course": "at_risk", "reason": "Welche Zahl?"},
+        ),
+    ],
+)
+def test_after_a_colleague_decided_the_typed_text_stays_readable(
+    desk: Desk, step: str, fields: dict[str, str]
+) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    other = desk.browser(desk.world.second_coordination)
+    other.send(path(report, "/annehmen"), {"revision": "1"})
+    page = desk.ki.post(path(report, step), {"revision": "1", **fields}, status=409)
+    assert "Welche Zahl?</textarea>" in page.text
+    assert f'href="{path(report)}"' in page.text
+    assert now_in(desk, report) is ReportState.ACCEPTED
+
+
 def test_a_return_needs_a_comment(desk: Desk) -> None:
     report = desk.submitted(desk.opened(), 0)
     page = desk.ki.post(path(report, "/zurueckgeben"), {"revision": "1"}, status=422)

@@ -19,6 +19,7 @@ from tracker.web.review.forms import (
     ReturnForm,
     RevokeForm,
     WaiveForm,
+    other_value_form,
 )
 from tracker.web.review.texts import answer
 from tracker.web.rounds.forms import ExtensionForm
@@ -30,26 +31,41 @@ blueprint = Blueprint("review", __name__)
 REVIEWABLE = (RoundState.OPEN, RoundState.CLOSED)
 
 
+@dataclass(frozen=True)
+class TooLate:
+    """A decision that came after another one: why not, what is possible, and what was typed."""
+
+    message: str
+    possible: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class Forms:
-    """The forms of a report's page; the one that was posted carries its errors."""
+    """The forms of a report's page; the one that was posted carries its errors.
+
+    Without a posted one, `other` begins with the reported value.
+    """
 
     accept: AcceptForm = field(default_factory=lambda: AcceptForm(formdata=None))
-    other: OtherValueForm = field(default_factory=lambda: OtherValueForm(formdata=None))
+    other: OtherValueForm | None = None
     give_back: ReturnForm = field(default_factory=lambda: ReturnForm(formdata=None))
     revoke: RevokeForm = field(default_factory=lambda: RevokeForm(formdata=None))
     waive: WaiveForm = field(default_factory=lambda: WaiveForm(formdata=None))
     extension: ExtensionForm = field(default_factory=lambda: ExtensionForm(formdata=None))
+    too_late: TooLate | None = None
 
 
 def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue:
     """Return a report's page with these forms. Raises NotFound."""
     report = report_page(session(), report_id=report_id, by=actor(), now=now())
     found = submission(session(), report_id=report_id)
+    last = report.revisions[-1] if report.revisions else None
+    forms.other = forms.other or other_value_form(last.content if last else None)
     text = render_template(
         "review/report.html",
         report=report,
-        last=report.revisions[-1] if report.revisions else None,
+        last=last,
         submission=found,
         forms=forms,
         steps=_steps(report, found),

@@ -7,19 +7,19 @@ from collections.abc import Callable
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
+from wtforms import TextAreaField
 
 from tracker.actions import review as actions
 from tracker.actions import rounds
 from tracker.actions.report_steps import load
 from tracker.db import transaction
-from tracker.models import Report
 from tracker.queries.review_queue import next_to_review
-from tracker.rules.errors import Conflict, Invalid
+from tracker.rules.errors import Conflict, IllegalTransition, Invalid
 from tracker.rules.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import Form
-from tracker.web.review.base import Forms, blueprint, page
+from tracker.web.review.base import Forms, TooLate, blueprint, page
 from tracker.web.review.forms import (
     AcceptForm,
     OtherValueForm,
@@ -30,7 +30,8 @@ from tracker.web.review.forms import (
 from tracker.web.rounds.forms import ExtensionForm
 from tracker.web.runtime import now, roll_back, session
 
-Work = Callable[[Session], Report]
+# Does the work and returns what to tell.
+Work = Callable[[Session], str]
 
 
 @blueprint.post("/pruefung/<int:report_id>/annehmen")
@@ -39,8 +40,8 @@ def accept(report_id: int) -> ResponseReturnValue:
     """Accept a report as it is."""
     form = AcceptForm()
 
-    def work(session: Session) -> Report:
-        return actions.accept(
+    def work(session: Session) -> str:
+        actions.accept(
             session,
             report_id=report_id,
             reviewed=None,
@@ -49,8 +50,9 @@ def accept(report_id: int) -> ResponseReturnValue:
             by=actor(),
             now=now(),
         )
+        return "Die Meldung ist angenommen."
 
-    return _decide(report_id, form, Forms(accept=form), work, "Die Meldung ist angenommen.")
+    return _decide(report_id, form, Forms(accept=form), work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/feststellen")
@@ -59,8 +61,8 @@ def accept_other_value(report_id: int) -> ResponseReturnValue:
     """Accept a report with another Umsetzungsstand or Verlauf, with the reason."""
     form = OtherValueForm()
 
-    def work(session: Session) -> Report:
-        return actions.accept(
+    def work(session: Session) -> str:
+        report = actions.accept(
             session,
             report_id=report_id,
             reviewed=form.value(),
@@ -69,9 +71,11 @@ def accept_other_value(report_id: int) -> ResponseReturnValue:
             by=actor(),
             now=now(),
         )
+        if report.reviewed_implementation is None:
+            return "Die Meldung ist wie gemeldet angenommen: Gewählt war der gemeldete Wert."
+        return "Die Meldung ist mit dem festgestellten Wert angenommen."
 
-    done = "Die Meldung ist mit dem festgestellten Wert angenommen."
-    return _decide(report_id, form, Forms(other=form), work, done)
+    return _decide(report_id, form, Forms(other=form), work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/zurueckgeben")
@@ -80,8 +84,8 @@ def give_back(report_id: int) -> ResponseReturnValue:
     """Return a report with a comment."""
     form = ReturnForm()
 
-    def work(session: Session) -> Report:
-        return actions.return_report(
+    def work(session: Session) -> str:
+        actions.return_report(
             session,
             report_id=report_id,
             comment=form.comment.data or "",
@@ -89,9 +93,9 @@ def give_back(report_id: int) -> ResponseReturnValue:
             by=actor(),
             now=now(),
         )
+        return "Die Meldung ist mit Ihrer Rückfrage zurückgegeben."
 
-    done = "Die Meldung ist mit Ihrer Rückfrage zurückgegeben."
-    return _decide(report_id, form, Forms(give_back=form), work, done)
+    return _decide(report_id, form, Forms(give_back=form), work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/widerrufen")
@@ -100,12 +104,12 @@ def revoke(report_id: int) -> ResponseReturnValue:
     """Revoke an acceptance: the report is to be reviewed again."""
     form = RevokeForm()
 
-    def work(session: Session) -> Report:
+    def work(session: Session) -> str:
         reason = form.revoke_reason.data or ""
-        return actions.revoke(session, report_id=report_id, reason=reason, by=actor(), now=now())
+        actions.revoke(session, report_id=report_id, reason=reason, by=actor(), now=now())
+        return "Die Annahme ist widerrufen. Bitte prüfen Sie die Meldung erneut."
 
-    done = "Die Annahme ist widerrufen. Bitte prüfen Sie die Meldung erneut."
-    return _stay(report_id, form, Forms(revoke=form), work, done)
+    return _stay(report_id, form, Forms(revoke=form), work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/befreien")
@@ -114,12 +118,12 @@ def waive(report_id: int) -> ResponseReturnValue:
     """Free a report from this round."""
     form = WaiveForm()
 
-    def work(session: Session) -> Report:
+    def work(session: Session) -> str:
         reason = form.waive_reason.data or ""
-        return actions.waive(session, report_id=report_id, reason=reason, by=actor(), now=now())
+        actions.waive(session, report_id=report_id, reason=reason, by=actor(), now=now())
+        return "Für diese Maßnahme ist in dieser Runde keine Meldung nötig."
 
-    done = "Für diese Maßnahme ist in dieser Runde keine Meldung nötig."
-    return _stay(report_id, form, Forms(waive=form), work, done)
+    return _stay(report_id, form, Forms(waive=form), work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/befreiung-aufheben")
@@ -128,11 +132,11 @@ def unwaive(report_id: int) -> ResponseReturnValue:
     """Take a waiver back: the report stands where it stood."""
     form = Form()
 
-    def work(session: Session) -> Report:
-        return actions.unwaive(session, report_id=report_id, by=actor(), now=now())
+    def work(session: Session) -> str:
+        actions.unwaive(session, report_id=report_id, by=actor(), now=now())
+        return "Die Befreiung ist aufgehoben. Die Meldung wird wieder erwartet."
 
-    done = "Die Befreiung ist aufgehoben. Die Meldung wird wieder erwartet."
-    return _stay(report_id, form, Forms(), work, done)
+    return _stay(report_id, form, Forms(), work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/nachfrist")
@@ -141,7 +145,7 @@ def extend(report_id: int) -> ResponseReturnValue:
     """Grant more time for this one report."""
     form = ExtensionForm()
 
-    def work(session: Session) -> Report:
+    def work(session: Session) -> str:
         report = load(session, report_id=report_id, by=actor())
         rounds.grant_extension(
             session,
@@ -153,14 +157,14 @@ def extend(report_id: int) -> ResponseReturnValue:
             by=actor(),
             now=now(),
         )
-        return report
+        return "Die Nachfrist ist gewährt."
 
-    return _stay(report_id, form, Forms(extension=form), work, "Die Nachfrist ist gewährt.")
+    return _stay(report_id, form, Forms(extension=form), work)
 
 
-def _decide(report_id: int, form: Form, forms: Forms, work: Work, done: str) -> ResponseReturnValue:
+def _decide(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
     """Take a decision and go on to the next report, or show the form again."""
-    status = _try(form, work)
+    status, done = _try(form, forms, work)
     if status:
         return page(report_id, forms, status)
     following = next_to_review(session(), account_id=actor().account_id, after=report_id)
@@ -171,26 +175,38 @@ def _decide(report_id: int, form: Form, forms: Forms, work: Work, done: str) -> 
     return redirect(url_for("review.report", report_id=following))
 
 
-def _stay(report_id: int, form: Form, forms: Forms, work: Work, done: str) -> ResponseReturnValue:
+def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
     """Do something with a report and show it again."""
-    status = _try(form, work)
+    status, done = _try(form, forms, work)
     if status:
         return page(report_id, forms, status)
     flash(done, "success")
     return redirect(url_for("review.report", report_id=report_id))
 
 
-def _try(form: Form, work: Work) -> int:
-    """Return 0, or the status with which the form is shown again; other refusals are pages."""
+def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
+    """Return 0 and what to tell, or the status with which the form is shown again.
+
+    Where somebody decided first, the form is gone from the page: the typed text is kept on it.
+    """
     roll_back()
     if not form.validate():
-        return problems.HTTP_INVALID
+        return problems.HTTP_INVALID, ""
     try:
         with transaction(session()):
-            work(session())
+            return 0, work(session())
     except (Invalid, Conflict) as refusal:
-        return problems.show(form, refusal)
-    return 0
+        return problems.show(form, refusal), ""
+    except IllegalTransition as refusal:
+        roll_back()
+        forms.too_late = TooLate(refusal.message, refusal.possible, _texts(form))
+        return problems.HTTP_CONFLICT, ""
+
+
+def _texts(form: Form) -> tuple[tuple[str, str], ...]:
+    """Return what was typed, with the labels."""
+    areas = (field for field in form if isinstance(field, TextAreaField))
+    return tuple((field.label.text, field.data) for field in areas if field.data)
 
 
 def _number(form: AcceptForm) -> int | None:

@@ -6,6 +6,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker import labels
+from tracker.rules.content import ReportContent
 from tracker.rules.figures import Value
 from tracker.rules.status import Course, Implementation
 from tracker.web.forms import Form, choice
@@ -25,7 +26,10 @@ class OtherValueForm(AcceptForm):
     implementation = SelectField(
         "Festgestellter Umsetzungsstand",
         [InputRequired("Bitte wählen Sie den Umsetzungsstand.")],
-        choices=[choice(key.value, label.text) for key, label in labels.IMPLEMENTATION.items()],
+        choices=[
+            choice("", "– bitte wählen –"),
+            *(choice(key.value, label.text) for key, label in labels.IMPLEMENTATION.items()),
+        ],
     )
     course = SelectField(
         "Festgestellter Verlauf",
@@ -48,6 +52,14 @@ class OtherValueForm(AcceptForm):
         """Return what was chosen."""
         course = Course(self.course.data) if self.course.data else None
         return Value(Implementation(self.implementation.data), course)
+
+
+def other_value_form(reported: ReportContent | None) -> OtherValueForm:
+    """Return an empty form that begins with the reported value."""
+    implementation = reported.implementation if reported else None
+    course = reported.course if reported else None
+    values = {"implementation": implementation or "", "course": course or ""}
+    return OtherValueForm(formdata=None, data=values)
 
 
 class ReturnForm(AcceptForm):
