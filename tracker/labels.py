@@ -128,7 +128,12 @@ CHANGE = {
     Change.NO_LONGER_REPORTED: Label(
         "nicht mehr gemeldet", "question", "in der Vorrunde lag eine Meldung vor"
     ),
-    Change.UNCHANGED: Label("unverändert", "equal", "Stand und Verlauf wie zuvor"),
+    Change.UNCHANGED: Label(
+        "unverändert", "equal", "in beiden Runden gemeldet, Stand und Verlauf wie zuvor"
+    ),
+    Change.NOT_REPORTED: Label(
+        "weiterhin keine Meldung", "question", "in beiden Runden lag keine Meldung vor"
+    ),
 }
 ROLE = {
     Role.COORDINATION: Label(

@@ -17,6 +17,7 @@ from tracker.rules.figures import (
     Value,
     change,
     distribution,
+    newly_troubled,
     returns,
     running_sum,
     weighted_average,
@@ -202,10 +203,10 @@ def test_the_returns_are_counted_over_the_expected_set_without_waived(
         assert [ratio.percent for ratio in ratios] == [None, None, None]
 
 
-# Row: before, column: after. + better, ! worse, = unchanged, n newly, x no longer reported.
+# Row: before, column: after. + better, ! worse, = unchanged, n newly, x no longer reported, 0 never.
 CHANGES = """
                        none  not_started  planned  progress/on_track  progress/critical  completed  established/on_track  deferred  dropped
-none                   =     n            n        n                  n                  n          n                     n         n
+none                   0     n            n        n                  n                  n          n                     n         n
 not_started            x     =            +        +                  !                  +          +                     !         !
 planned                x     !            =        +                  !                  +          +                     !         !
 progress/on_track      x     !            !        =                  !                  +          +                     !         !
@@ -221,6 +222,7 @@ SIGNS = {
     "=": Change.UNCHANGED,
     "n": Change.NEWLY_REPORTED,
     "x": Change.NO_LONGER_REPORTED,
+    "0": Change.NOT_REPORTED,
 }
 ALL_VALUES = [Value(*pair) for pair in itertools.product(Implementation, [None, *Course])]
 
@@ -251,6 +253,25 @@ def test_what_changed_since_the_last_round(pair: tuple[str, str], sign: str) -> 
 )
 def test_a_worse_course_outweighs_a_better_status(before: str, after: str, sign: str) -> None:
     assert change(value(before), value(after)) is SIGNS[sign]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ("progress/on_track", "progress/at_risk", True),
+        ("progress/at_risk", "progress/critical", True),
+        ("progress/critical", "progress/at_risk", False),
+        ("progress/critical", "planned/at_risk", False),
+        ("progress/at_risk", "progress/at_risk", False),
+        ("not_started", "progress/at_risk", True),
+        ("none", "progress/critical", True),
+        ("progress/critical", "none", False),
+        ("progress/critical", "progress/on_track", False),
+        ("none", "progress/on_track", False),
+    ],
+)
+def test_newly_troubled_is_what_became_more_serious(before: str, after: str, new: bool) -> None:
+    assert newly_troubled(value(before), value(after)) is new
 
 
 def test_no_change_is_better_both_ways_and_every_better_is_worse_the_other_way() -> None:

@@ -35,7 +35,6 @@ DEMONSTRATION = (
     "Echt sind nur die Texte des Ratsbeschlusses."
 )
 _RETURNS = ("completeness", "acceptance", "timeliness")
-_CHANGES = ("worse", "better", "newly_reported", "no_longer_reported", "unchanged")
 
 
 def report(document: Json) -> Report:
@@ -119,7 +118,7 @@ def _summary(document: Json, words: Words) -> Summary:
         waived=figures["returns"]["waived"],
         carried=figures["carried"],
         changes=(
-            tuple(Count(words.mark("change", kind), counts[kind]) for kind in _CHANGES)
+            tuple(Count(mark, counts[mark.code]) for mark in words.marks("change"))
             if previous is not None
             else ()
         ),

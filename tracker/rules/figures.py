@@ -9,9 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tracker.rules.reports import Punctuality, ReportState
-from tracker.rules.status import RANK, SEVERITY, Course, Implementation
+from tracker.rules.status import RANK, SEVERITY, TROUBLED, Course, Implementation
 
-FORMULA_VERSION = "1"
+# 2: unchanged means reported twice; newly troubled means that it became more serious.
+FORMULA_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class Change(StrEnum):
     NEWLY_REPORTED = "newly_reported"
     NO_LONGER_REPORTED = "no_longer_reported"
     UNCHANGED = "unchanged"
+    NOT_REPORTED = "not_reported"
 
 
 def change(before: Value | None, after: Value | None) -> Change:
@@ -165,12 +167,22 @@ def change(before: Value | None, after: Value | None) -> Change:
     if before is None or after is None:
         if after is not None:
             return Change.NEWLY_REPORTED
-        return Change.UNCHANGED if before is None else Change.NO_LONGER_REPORTED
+        return Change.NOT_REPORTED if before is None else Change.NO_LONGER_REPORTED
     steps = RANK[after.implementation] - RANK[before.implementation]
     severity = _severity(after.course) - _severity(before.course)
     if severity > 0 or steps < 0:
         return Change.WORSE
     return Change.BETTER if steps > 0 or severity < 0 else Change.UNCHANGED
+
+
+def newly_troubled(before: Value | None, after: Value | None) -> bool:
+    """Return whether a measure is at risk or critical and was less serious, or not reported, before.
+
+    What came down from critical to at_risk is better than it was, so it is not new.
+    """
+    if after is None or after.course not in TROUBLED:
+        return False
+    return before is None or _severity(after.course) > _severity(before.course)
 
 
 def running_sum(values: Sequence[Decimal | None]) -> Decimal | None:

@@ -12,6 +12,7 @@ from tracker.rules.figures import (
     Ratio,
     Returns,
     distribution,
+    newly_troubled,
     returns,
     worst_course,
 )
@@ -47,12 +48,10 @@ def round_figures(measures: Sequence[Json], *, decisions: int) -> Json:
 
 
 def is_newly_troubled(measure: Json) -> bool:
-    """Return whether a measure is at_risk or critical and was not in the compared round."""
-    if measure["change"] is None or measure["value"] is None:
+    """Return whether a measure became at_risk or critical since the compared round."""
+    if measure["change"] is None:
         return False
-    course = measure["value"]["course"]
-    before = (measure["previous_value"] or {}).get("course")
-    return course in TROUBLED and course != before
+    return newly_troubled(read_value(measure["previous_value"]), read_value(measure["value"]))
 
 
 def _expected(measure: Json) -> Expected:
