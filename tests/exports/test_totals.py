@@ -55,8 +55,22 @@ def test_each_umsetzungsstand_is_the_same_everywhere(code: str, label: str) -> N
 @pytest.mark.parametrize(("code", "label"), words("course"))
 def test_each_verlauf_is_the_same_everywhere(code: str, label: str) -> None:
     spread = document()["figures"]["distribution"]
-    assert overview_sheet()["Verlauf", label] == (spread["courses"][code], spread["reported"])
-    assert re.search(rf"{label} {spread['courses'][code]}\b", pdf_text())
+    asked = sum(spread["courses"].values())
+    assert overview_sheet()["Verlauf", label] == (spread["courses"][code], asked)
+    assert f"{label} {spread['courses'][code]} von {asked}" in pdf_text()
+
+
+def test_with_those_that_have_no_verlauf_the_sum_is_all_measures() -> None:
+    spread = document()["figures"]["distribution"]
+    rows = overview_sheet()
+    labels = ("nicht gefragt", "keine Meldung")
+    missing = {label: rows["ohne Verlauf", label][0] for label in labels}
+    assert list(missing.values()) == [spread["course_not_asked"], spread["no_report"]]
+    counted = sum(row[0] for (kind, _), row in rows.items() if kind == "Verlauf")
+    assert counted + sum(missing.values()) == spread["total"]
+    table = pdf_text().rpartition("Verlauf Maßnahmen")[2][:300]
+    for label, count in missing.items():
+        assert f"{label} {count}" in table
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_the_returns_are_counted_over_the_expected_set_without_waived(
         assert [ratio.percent for ratio in ratios] == [None, None, None]
 
 
-# Row: before, column: after. + better, ! worse, = unchanged, n newly, x no longer reported, 0 never.
+# Row: before, column: after. + better, ! worse, = unchanged, n newly, x no longer, 0 never.
 CHANGES = """
                        none  not_started  planned  progress/on_track  progress/critical  completed  established/on_track  deferred  dropped
 none                   0     n            n        n                  n                  n          n                     n         n

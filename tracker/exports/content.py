@@ -144,6 +144,7 @@ def _spread(name: str, item: Json, words: Words) -> Spread:
         name=name,
         counts=(*stands, Count(words.no_report, item["no_report"])),
         courses=(*courses, Count(words.course_not_asked, item["course_not_asked"])),
+        with_course=sum(line.count for line in courses),
         reported=item["reported"],
         total=item["total"],
     )

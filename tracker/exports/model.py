@@ -90,11 +90,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Spread:
-    """A distribution: by Umsetzungsstand (keine Meldung last) and by Verlauf."""
+    """A distribution: by Umsetzungsstand (keine Meldung last) and by Verlauf (not asked last).
+
+    A Verlauf is counted of `with_course`: the reported measures that have one.
+    """
 
     name: str
     counts: tuple[Count, ...]
     courses: tuple[Count, ...]
+    with_course: int
     reported: int
     total: int
 

@@ -46,8 +46,12 @@ def _overview(report: Report) -> Table:
             for line in summary.spread.counts
         ),
         *(
-            ("Verlauf", line.mark.label, line.count, summary.spread.reported, None)
-            for line in summary.spread.courses
+            ("Verlauf", line.mark.label, line.count, summary.spread.with_course, None)
+            for line in summary.spread.courses[:-1]
+        ),
+        *(
+            ("ohne Verlauf", line.mark.label, line.count, summary.spread.total, None)
+            for line in (summary.spread.courses[-1], summary.spread.counts[-1])
         ),
         ("Meldungen", "gemeldet", summary.spread.reported, summary.spread.total, None),
         ("Meldungen", "Stand aus früherer Runde", summary.carried, summary.spread.total, None),

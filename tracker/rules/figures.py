@@ -176,7 +176,7 @@ def change(before: Value | None, after: Value | None) -> Change:
 
 
 def newly_troubled(before: Value | None, after: Value | None) -> bool:
-    """Return whether a measure is at risk or critical and was less serious, or not reported, before.
+    """Return whether a measure became at risk or critical, or is newly reported as such.
 
     What came down from critical to at_risk is better than it was, so it is not new.
     """
