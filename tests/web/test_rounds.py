@@ -105,7 +105,11 @@ def test_a_round_goes_from_plan_to_publication_and_correction(desk: Desk) -> Non
     assert state(desk) is RoundState.PUBLISHED
     first = desk.world.session.exec(select(Snapshot)).one()
     assert first.sha256 in desk.ki.get("/runden/2026-Q3").text
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "heutigen Namen" in page.visible
+    assert 'kern-btn--primary" href' not in page.text
     assert step(desk, "korrigieren", reason="Zahlendreher") == 302
+    assert "veröffentlicht (Fassung 1), Korrektur läuft" in desk.ki.get("/runden/").visible
     assert "Begründung der Korrektur: Zahlendreher" in (
         desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen").visible
     )
@@ -121,6 +125,8 @@ def test_publishing_is_refused_with_the_list_of_what_waits(desk: Desk) -> None:
     step(desk, "schliessen")
     page = desk.ki.post("/runden/2026-Q3/schritt/veroeffentlichen", {}, status=409)
     assert "noch nicht geprüft" in page.visible
+    assert "Die Runde kann noch nicht veröffentlicht werden" in page.visible
+    assert "Bitte prüfen Sie eine Angabe" not in page.visible
     assert f'href="/pruefung/{report.id}"' in page.text
     assert state(desk) is RoundState.CLOSED
     assert desk.world.session.exec(select(Snapshot)).all() == []
@@ -231,6 +237,37 @@ def test_closing_says_that_more_time_goes_on(desk: Desk) -> None:
     page = desk.ki.get("/runden/2026-Q3/schritt/schliessen")
     assert "Eine Nachfrist läuft noch bis 25.10.2026" in page.visible
     assert "Abgabefrist läuft noch" not in page.visible
+
+
+def test_a_round_closed_early_says_that_missing_reports_did_not_come(desk: Desk) -> None:
+    round_ = desk.opened()
+    at(desk, "2026-10-10 09:00")
+    assert "noch Zeit" in desk.ki.get("/runden/2026-Q3").visible
+    report = desk.world.report(round_, desk.world.measures[0])
+    desk.ki.send(f"/pruefung/{report.id}/nachfrist", {"until": "2026-10-25", "reason": "Umzug"})
+    step(desk, "schliessen")
+    page = desk.ki.get("/runden/2026-Q3")
+    assert page.visible.count("nicht eingegangen (Runde vorzeitig geschlossen)") == 4
+    assert page.visible.count("noch Zeit") == 1
+    assert "Für 1 noch fehlende Meldung läuft die Frist" in page.visible
+    page = desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen")
+    assert "Die Abgabefrist läuft noch bis 15.10.2026" in page.visible
+    assert "Eine Nachfrist läuft noch bis 25.10.2026" in page.visible
+    step(desk, "veroeffentlichen")
+    page = desk.ki.get("/runden/2026-Q3")
+    assert page.visible.count("nicht eingegangen (Runde vorzeitig geschlossen)") == 5
+    assert "noch Zeit" not in page.visible
+
+
+@pytest.mark.parametrize(
+    ("today", "warned"), [("2026-09-30 20:00", True), ("2026-10-01 08:00", False)]
+)
+def test_opening_before_the_periods_end_is_warned_of(desk: Desk, today: str, warned: bool) -> None:
+    at(desk, "2026-10-01 08:00")
+    desk.ki.send("/runden/", {"period": "2026-Q3"})
+    at(desk, today)
+    page = desk.ki.get("/runden/2026-Q3/schritt/eroeffnen")
+    assert ("Der Zeitraum endet erst am 30.09.2026" in page.visible) is warned
 
 
 def test_the_cockpit_costs_a_fixed_number_of_statements(desk: Desk, engine: Engine) -> None:

@@ -35,6 +35,7 @@ from tracker.rules.reports import (
     resubmission_overdue,
     resubmit_by,
 )
+from tracker.rules.rounds import RoundState
 
 MISSING_STATES = frozenset({ReportState.EXPECTED, ReportState.DRAFT})
 
@@ -59,6 +60,7 @@ class ExpectedReport:
     on_behalf: bool
     revision: int
     waived_reason: str
+    is_ended_early: bool
 
     @property
     def counted(self) -> Expected:
@@ -139,6 +141,11 @@ class RoundPage:
             for part in self.institutions
             if any(item.state in MISSING_STATES for item in part.reports)
         )
+
+    @property
+    def ended_early(self) -> tuple[ExpectedReport, ...]:
+        """Return what can no longer be submitted, though its Abgabefrist was not over."""
+        return tuple(item for item in self.reports if item.is_ended_early)
 
     @property
     def extended_until(self) -> date | None:
@@ -230,7 +237,21 @@ def _expected(
         on_behalf=row.on_behalf,
         revision=row.revision,
         waived_reason=row.waived_reason or "",
+        is_ended_early=row.state in MISSING_STATES and _ended_early(head, day),
     )
+
+
+def _ended_early(head: RoundHead, due: date) -> bool:
+    """Return whether the round took no more reports although this day was not over.
+
+    Closing ends the Abgabefrist, publication also a Nachfrist.
+    """
+    if not (head.state is RoundState.PUBLISHED or head.state is RoundState.CLOSED):
+        return False
+    ended = head.closed_at
+    if due > head.due_on:
+        ended = head.published_at if head.state is RoundState.PUBLISHED else None
+    return ended is not None and local_day(ended) <= due
 
 
 def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:

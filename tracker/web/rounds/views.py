@@ -142,6 +142,7 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "rounds/list.html",
         rounds=_rounds(),
+        versions={item.period: item for item in published.current(session())},
         form=form,
         possible_events=possible_events,
         step_path=PATH_OF,
