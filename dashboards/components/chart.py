@@ -10,11 +10,19 @@ from dashboards.theme import CONFIG, Figure
 
 
 def chart(
-    *, title: str, sentence: str, figure: Figure, height: int, table: Component, level: int = 3
+    *,
+    title: str,
+    sentence: str,
+    figure: Figure,
+    height: int,
+    table: Component,
+    tally: Component | None = None,
+    level: int = 3,
 ) -> Component:
     """Return a figure: its title is the answer, the sentence says n of N, the table all numbers.
 
     The picture has a name for screen readers and nothing to focus; the table says the same.
+    `tally` repeats the numbers directly under the picture where some find no room inside it.
     """
     heading = html.H2 if level == 2 else html.H3
     picture = dcc.Graph(
@@ -29,6 +37,7 @@ def chart(
                 className="picture",
                 **aria(label=f"{title}. {sentence}"),
             ),
+            *([] if tally is None else [tally]),
             table,
         ],
         className="chart",

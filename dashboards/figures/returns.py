@@ -14,11 +14,12 @@ _ACCENT = "#1f5fa8"
 
 @dataclass(frozen=True)
 class Returned:
-    """The Rücklauf of one round: how many of the expected reports came in."""
+    """The Rücklauf of one round: how many of the expected reports came in, as published."""
 
     label: str
     count: int
     total: int
+    percent: str | None = None
 
 
 def dots(rounds: Sequence[Returned]) -> Figure:

@@ -12,10 +12,13 @@ from dashboards.theme import GRID, MUTED, TEXT, WHITE, Figure, Style, layout
 from tracker import marks
 
 _HALF_BAR = 0.5
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 # Bars with names are laid out in pixels: lines of the name, the bar, a gap.
 _LINE, _BAR, _GAP, _AXIS = 21, 28, 14, 34
 # A name may be this long beside a phone's edge; longer ones take a second line.
 _NAME_LENGTH = 44
+# The numbers under a bar are set smaller.
+_TALLY_LINE, _TALLY_LENGTH, _TALLY_GAP = 19, 46, 4
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,22 @@ class Row:
         return wrap(self.name, _NAME_LENGTH)
 
     @property
+    def tally(self) -> list[str]:
+        """Every number of the bar with its word, in its order, in lines that fit a phone."""
+        told = [f"{item.count} {item.label}" for item in self.segments if item.count]
+        # A number stays with its word; `wrap` leaves no-break spaces alone.
+        joined = ", ".join(text.replace(" ", _NO_BREAK) for text in told)
+        return wrap(joined, _TALLY_LENGTH, break_on_hyphens=False)
+
+    @property
+    def to_bar(self) -> int:
+        """The pixels from the top to the bar's lower edge."""
+        return len(self.lines) * _LINE + _BAR
+
+    @property
     def height(self) -> int:
-        """The height of name, bar and gap in pixels."""
-        return len(self.lines) * _LINE + _BAR + _GAP
+        """The height of name, bar, numbers and gap in pixels."""
+        return self.to_bar + _TALLY_GAP + len(self.tally) * _TALLY_LINE + _GAP
 
 
 def single_bar(segments: Sequence[Segment]) -> Figure:
@@ -65,14 +81,12 @@ def single_bar(segments: Sequence[Segment]) -> Figure:
 
 
 def bars_per_row(rows: Sequence[Row]) -> Figure:
-    """Return one bar per row on one scale of counts, the row's name above its bar.
+    """Return one bar per row on one scale of counts, its name above and its numbers below.
 
     Every row has the same segments in the same order. The scale ends at the largest row.
     """
     tops = [sum(row.height for row in rows[:index]) for index in range(len(rows))]
-    places = [
-        float(top + row.height - _GAP - _BAR / 2) for top, row in zip(tops, rows, strict=True)
-    ]
+    places = [float(top + row.to_bar - _BAR / 2) for top, row in zip(tops, rows, strict=True)]
     largest = max((sum(item.count for item in row.segments) for row in rows), default=0)
     return {
         "data": _traces(rows, places, _BAR, size=15),
@@ -94,7 +108,14 @@ def bars_per_row(rows: Sequence[Row]) -> Figure:
             margin={"l": 2, "r": 8, "t": 0, "b": _AXIS, "pad": 0},
             uniformtext={"mode": "hide", "minsize": 15},
             shapes=_empty_places(rows, places, _BAR / 2),
-            annotations=[_name(row, top) for row, top in zip(rows, tops, strict=True)],
+            annotations=[
+                note
+                for row, top in zip(rows, tops, strict=True)
+                for note in (
+                    _note(row.lines, top, size=15, colour=TEXT),
+                    _note(row.tally, top + row.to_bar + _TALLY_GAP, size=14, colour=MUTED),
+                )
+            ],
         ),
     }
 
@@ -172,7 +193,7 @@ def _empty_places(
     return shapes
 
 
-def _name(row: Row, top: int) -> dict[str, Any]:
+def _note(lines: Sequence[str], top: int, *, size: int, colour: str) -> dict[str, Any]:
     return {
         "x": 0,
         "y": top,
@@ -182,6 +203,6 @@ def _name(row: Row, top: int) -> dict[str, Any]:
         "borderpad": 0,
         "showarrow": False,
         "align": "left",
-        "text": "<br>".join(escape(line) for line in row.lines),
-        "font": {"size": 15, "color": TEXT},
+        "text": "<br>".join(escape(line) for line in lines),
+        "font": {"size": size, "color": colour},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards import theme
@@ -35,22 +36,21 @@ def charts(overview: Json, words: Words, returns: Sequence[Returned]) -> list[Ch
 def _implementation(overview: Json, words: Words) -> Component:
     counts = overview["figures"]["distribution"]
     segments = implementation_segments(counts, words)
+    entries = [implementation_word(words, code) for code in theme.IMPLEMENTATION_ORDER]
     return chart(
         title=sentences.running_or_fulfilled(_running(counts), counts["total"]),
         sentence=_basis(overview),
         figure=stacked.single_bar(segments),
         height=_BAR,
-        table=_legend(
-            "Umsetzungsstand",
-            [implementation_word(words, code) for code in theme.IMPLEMENTATION_ORDER],
-            segments,
-        ),
+        tally=_tally(entries, segments),
+        table=_legend("Umsetzungsstand", entries, segments),
     )
 
 
 def _course(overview: Json, words: Words) -> Component:
     counts = overview["figures"]["distribution"]
     segments = course_segments(counts, words)
+    entries = [course_word(words, code) for code in theme.COURSE_ORDER]
     return chart(
         title=sentences.as_planned(
             counts["courses"][Course.ON_TRACK.value], sum(counts["courses"].values())
@@ -58,9 +58,8 @@ def _course(overview: Json, words: Words) -> Component:
         sentence=_basis(overview),
         figure=stacked.single_bar(segments),
         height=_BAR,
-        table=_legend(
-            "Verlauf", [course_word(words, code) for code in theme.COURSE_ORDER], segments
-        ),
+        tally=_tally(entries, segments),
+        table=_legend("Verlauf", entries, segments),
     )
 
 
@@ -76,7 +75,7 @@ def _returns(overview: Json, returns: Sequence[Returned]) -> Component:
         )
     ]
     rows += [
-        [f"eingegangen in {item.label}", f"{item.count} von {item.total}", ""]
+        [f"eingegangen in {item.label}", f"{item.count} von {item.total}", percent(item.percent)]
         for item in returns[:-1][::-1]
     ]
     return chart(
@@ -104,11 +103,11 @@ def _fields(overview: Json, words: Words) -> Component:
         sentence=f"Umsetzungsstand, ein Balken je Handlungsfeld. {_basis(overview)}",
         figure=stacked.bars_per_row(rows),
         height=stacked.height_of_rows(rows),
-        table=folded("Zahlen je Handlungsfeld", _fields_table(fields, words)),
+        table=folded("Zahlen je Handlungsfeld", _fields_table(overview, words)),
     )
 
 
-def _fields_table(fields: Sequence[Json], words: Words) -> Component:
+def _fields_table(overview: Json, words: Words) -> Component:
     head = [
         "Handlungsfeld",
         *(implementation_word(words, code).text for code in theme.IMPLEMENTATION_ORDER),
@@ -116,7 +115,7 @@ def _fields_table(fields: Sequence[Json], words: Words) -> Component:
         "ernstester Verlauf",
     ]
     rows: list[list[Child]] = []
-    for item in fields:
+    for item in overview["fields"]:
         counts = item["figures"]["distribution"]
         worst = item["figures"]["worst_course"]
         rows.append(
@@ -127,7 +126,14 @@ def _fields_table(fields: Sequence[Json], words: Words) -> Component:
                 "–" if worst is None else word(words.course[worst]),
             ]
         )
-    return table("Umsetzungsstand je Handlungsfeld", head, rows, wide=True)
+    total = overview["figures"]["distribution"]
+    foot: list[Child] = [
+        "insgesamt",
+        *(segment.count for segment in implementation_segments(total, words)),
+        total["total"],
+        "",
+    ]
+    return table("Umsetzungsstand je Handlungsfeld", head, rows, wide=True, foot=foot)
 
 
 def _legend(name: str, entries: Sequence[Word], segments: Sequence[Segment]) -> Component:
@@ -141,6 +147,16 @@ def _legend(name: str, entries: Sequence[Word], segments: Sequence[Segment]) -> 
         ],
         class_name="legend",
     )
+
+
+def _tally(entries: Sequence[Word], segments: Sequence[Segment]) -> Component:
+    """Return every number of a bar with its mark and word, on one line that may wrap."""
+    items = [
+        html.Li([word(item), html.Strong(segment.count)])
+        for item, segment in zip(entries, segments, strict=True)
+        if segment.count
+    ]
+    return html.Ul(items, className="tally")
 
 
 def _running(counts: Json) -> int:

@@ -133,7 +133,7 @@ def _returns(shelf: Shelf, chosen: Publication) -> list[Returned]:
     found = []
     for publication, part in zip(shown, shelf.overviews(shown), strict=True):
         ratio = part["figures"]["returns"]["completeness"]
-        found.append(Returned(publication.label, ratio["count"], ratio["total"]))
+        found.append(Returned(publication.label, ratio["count"], ratio["total"], ratio["percent"]))
     return found
 
 

@@ -127,6 +127,32 @@ def test_on_a_phone_each_cell_names_its_round(opened: Opened) -> None:
     assert "Q3/2026" in label
 
 
+@pytest.mark.parametrize("opened", [(1280, "/dashboards/")], indirect=True)
+def test_on_paper_charts_are_whole_and_lists_open_and_afterwards_as_before(opened: Opened) -> None:
+    page = opened.page
+    widths = "[...document.querySelectorAll('.main-svg')].map(item => item.clientWidth)"
+    closed = page.locator("details:not([open])").count()
+    before = page.evaluate(widths)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert set(page.evaluate(widths)) == {660}
+    assert closed > 0
+    assert page.locator("details:not([open])").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(widths) == before
+    assert page.locator("details:not([open])").count() == closed
+
+
+@pytest.mark.parametrize("opened", [(1280, "/dashboards/")], indirect=True)
+def test_the_note_of_a_demonstration_gives_way_to_the_banner(opened: Opened) -> None:
+    note = opened.page.locator(".demonstration")
+    assert note.is_visible()
+    opened.page.evaluate(
+        "document.body.prepend(Object.assign(document.createElement('aside'), "
+        "{className: 'demo-banner'}))"
+    )
+    assert note.is_hidden()
+
+
 def test_the_listed_style_hashes_are_those_the_bundles_need(chromium: Browser, site: Site) -> None:
     needed = harvest.styles_of(chromium, site.address, PAGES, [site.cookie])
     assert {f"'{source}'" for source in needed} == set(csp.style_hashes())

@@ -78,7 +78,7 @@ def test_every_chart_has_a_name_a_sentence_and_a_table(reader: Visitor) -> None:
     figures = content.all("Figure")
     assert len(figures) == len(content.all("Graph")) == 4
     for figure in figures:
-        caption, picture, _ = figure["children"]
+        caption, picture, *_ = figure["children"]
         title, sentence = caption["props"]["children"]
         assert picture["props"]["role"] == "img"
         assert title["props"]["children"] in picture["props"]["aria-label"]
