@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dashboards.content import sentences as on_screen
 from tests.factories_snapshot import documents
 from tracker.exports import sentences
 from tracker.exports.words import Words, german, money, shortened
@@ -46,11 +47,31 @@ def test_attention_counts_what_is_critical(
 
 
 @pytest.mark.parametrize(
+    ("progress", "done", "total"),
+    [(0, 0, 0), (0, 0, 57), (1, 0, 57), (0, 1, 57), (29, 12, 57), (40, 17, 57)],
+)
+def test_the_paper_opens_with_the_sentence_of_the_screen(
+    progress: int, done: int, total: int
+) -> None:
+    given = figures()["distribution"]
+    counts = dict.fromkeys(given["counts"], 0) | {"in_progress": progress, "completed": done}
+    said = sentences.headline({"distribution": given | {"counts": counts, "total": total}})
+    assert said == f"{on_screen.running_or_fulfilled(progress + done, total)}."
+
+
+def test_the_headline_counts_running_and_fulfilled_measures() -> None:
+    given = figures()["distribution"]
+    counts = dict.fromkeys(given["counts"], 1)
+    said = sentences.headline({"distribution": given | {"counts": counts, "total": 8}})
+    assert said == "3 von 8 Maßnahmen laufen oder sind erfüllt."
+
+
+@pytest.mark.parametrize(
     ("count", "sentence"),
     [
         (0, "Es liegt kein Steuerungsvorschlag vor."),
-        (1, "1 Steuerungsvorschlag liegt vor (Abschnitt 3)."),
-        (4, "4 Steuerungsvorschläge liegen vor (Abschnitt 3)."),
+        (1, "1 Steuerungsvorschlag liegt vor."),
+        (4, "4 Steuerungsvorschläge liegen vor."),
     ],
 )
 def test_attention_counts_decisions(count: int, sentence: str) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from tracker.exports.words import Json, Words
+from tracker.rules.status import FULFILLED, Implementation
+
+_RUNNING = (Implementation.IN_PROGRESS, *sorted(FULFILLED))
 
 
 def measures(count: int) -> str:
@@ -13,16 +16,18 @@ def measures(count: int) -> str:
 
 
 def headline(figures: Json) -> str:
-    """Return the answer to "where do we stand?" in one sentence."""
+    """Return the answer to "where do we stand?" in the words of the dashboards' headline."""
     spread = figures["distribution"]
-    counts, total = spread["counts"], spread["total"]
-    done = counts["completed"] + counts["established"]
-    running = counts["in_progress"]
-    verb = "ist" if done == 1 else "sind"
-    return (
-        f"{done} von {total} Maßnahmen {verb} umgesetzt oder verstetigt, "
-        f"{running} {'ist' if running == 1 else 'sind'} in Umsetzung."
-    )
+    total = spread["total"]
+    count = sum(spread["counts"][state.value] for state in _RUNNING)
+    if total == 0:
+        return "Es gibt keine Maßnahme, über die berichtet wird."
+    if count == 0:
+        return f"Noch keine von {total} Maßnahmen läuft oder ist erfüllt."
+    if count == total:
+        return "Alle Maßnahmen laufen oder sind erfüllt."
+    verb = "läuft oder ist" if count == 1 else "laufen oder sind"
+    return f"{count} von {total} Maßnahmen {verb} erfüllt."
 
 
 def coverage(figures: Json) -> str:
@@ -58,7 +63,7 @@ def attention(figures: Json, previous: Json | None, words: Words) -> tuple[str, 
             if decisions == 1
             else (f"{decisions} Steuerungsvorschläge liegen")
         )
-        found.append(f"{noun} vor (Abschnitt 3).")
+        found.append(f"{noun} vor.")
     return tuple(found)
 
 
