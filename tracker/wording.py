@@ -68,11 +68,13 @@ PROBLEMS = {
     "text_required": "Bitte füllen Sie dieses Feld aus.",
     "text_too_long": "Der Text hat {length} Zeichen, möglich sind {limit}. Bitte kürzen Sie ihn "
     "oder verlinken Sie ein Dokument als Beleg; Ihr Text ist unten erhalten.",
-    "control_characters": "Der Text enthielt {count} unsichtbare Steuerzeichen. Sie sind unten "
-    "entfernt; bitte prüfen Sie den Text und speichern Sie noch einmal.",
+    "control_characters": "Der Text enthielt {count} unsichtbare Steuerzeichen. Sie werden "
+    "nicht gespeichert; bitte prüfen Sie den Text.",
     "url_invalid": "Das ist keine Adresse. Bitte geben Sie sie so an: https://www.beispiel.de/seite",
     "number_out_of_range": "Bitte geben Sie eine Zahl zwischen 0 und {limit} an.",
     "number_invalid": "„{text}“ ist keine Zahl. Bitte schreiben Sie z. B. 1.250,50.",
+    "count_invalid": "„{text}“ ist keine ganze Zahl. Bitte eine ganze Zahl, z. B. 12.",
+    "date_out_of_range": "Bitte einen Tag zwischen 1.1.2000 und 31.12.2100.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
     "staff_unit_required": "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
     "donor_required": "Bitte nennen Sie, wer fördert (Geber).",
@@ -96,7 +98,12 @@ PROBLEMS = {
 
 def problem_text(problem: Problem) -> str:
     """Return the German sentence of a problem with its numbers filled in."""
-    return PROBLEMS[problem.code].format(**dict(problem.values))
+    values = {name: _written(value) for name, value in problem.values}
+    return PROBLEMS[problem.code].format(**values)
+
+
+def _written(value: object) -> str:
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
 
 
 def with_label(label: str, text: str) -> str:

@@ -144,8 +144,8 @@ def test_no_such_day(text: str) -> None:
     ("field", "text", "code"),
     [
         ("cost_actual", "12.5", "number_invalid"),
-        ("events", "1,5", "number_invalid"),
-        ("participants-cases", "viele", "number_invalid"),
+        ("events", "1,5", "count_invalid"),
+        ("participants-cases", "viele", "count_invalid"),
         ("next_step_on", "bald", "date_invalid"),
         ("implementation", "done", "choice_invalid"),
         ("staff_unit", "days", "choice_invalid"),

@@ -258,9 +258,61 @@ def test_a_script_saves_and_gets_the_new_version(library: Browser, report: Repor
     assert first.get_json()["version"] == 1
     again = library.send(path(report), fields_of(CRITICAL), headers=script)
     assert (again.status_code, again.get_json()["error"]) == (409, "Conflict")
-    wrong = library.send(path(report), fields_of(RUNNING, 1, events="viele"), headers=script)
-    assert wrong.status_code == 422
-    assert "„viele“ ist keine Zahl" in wrong.get_json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "box", "said"),
+    [
+        (
+            {"participants-persons": "zwölf"},
+            "participants-persons",
+            ("ganze Zahl", "noch nicht lesbar"),
+        ),
+        ({"next_step_on": "1.1.1900"}, "next_step_on", ("Tag zwischen", "noch nicht lesbar")),
+        ({"staff": "2"}, "staff", ("Vollzeitstellen", "noch nicht gespeichert")),
+        (
+            {"funding-0-programme": "Komm-An"},
+            "funding-0-donor",
+            ("Geber", "noch nicht gespeichert"),
+        ),
+    ],
+)
+def test_a_script_saves_all_but_what_is_wrong_and_marks_its_box(
+    library: Browser, report: Report, fields: dict[str, str], box: str, said: tuple[str, str]
+) -> None:
+    message, left = said
+    typed = fields_of(replace(RUNNING, achieved="Alles Übrige"), **fields)
+    saved = library.send(path(report), typed, headers={"X-Requested-With": "fetch"})
+    assert saved.status_code == 200
+    [problem] = saved.get_json()["problems"]
+    assert problem["field"] == box
+    assert message in problem["text"]
+    assert saved.get_json()["left"].startswith(f"1 Angabe {left}")
+    assert "Alles Übrige" in library.get(path(report)).text
+
+
+def test_a_script_saves_a_text_without_its_control_characters_and_says_so(
+    library: Browser, report: Report
+) -> None:
+    typed = fields_of(RUNNING, achieved="Zwei\x00 Kurse")
+    answer = library.send(path(report), typed, headers={"X-Requested-With": "fetch"}).get_json()
+    assert answer["left"] == ""
+    assert "nicht gespeichert" in answer["problems"][0]["text"]
+    assert "Zwei Kurse" in library.get(path(report)).text
+
+
+def test_the_other_text_can_be_taken_after_the_own_one_saved_itself(
+    library: Browser, report: Report
+) -> None:
+    library.send(path(report), fields_of(replace(RUNNING, achieved="Der andere Text")))
+    page = library.post(path(report), fields_of(RUNNING), status=409)
+    assert "Sie selbst, in einem anderen Fenster" in page.visible
+    theirs = page.text.split('name="theirs" value="')[1].split('"')[0]
+    script = {"X-Requested-With": "fetch"}
+    assert library.send(path(report), fields_of(RUNNING, 1), headers=script).status_code == 200
+    taken = fields_of(RUNNING, 2, theirs=theirs, **{"take-achieved": "stored"})
+    assert library.send(path(report), taken).status_code == 302
+    assert "Der andere Text" in library.get(path(report)).text
 
 
 def test_a_submitted_report_can_be_read_withdrawn_and_changed(
@@ -292,6 +344,7 @@ def test_a_missing_reason_is_named_with_a_link_to_its_open_field(
     page = library.post(path(report, "/absenden"), fields_of(content), status=422)
     assert 'href="#reason"' in page.text
     assert 'href="#consequence"' in page.text
+    assert "Die Meldung wurde noch nicht abgesendet. Ihr Entwurf ist gespeichert." in page.visible
     assert (
         '<details class="folded report-section" id="abschnitt-begruendung" data-total="2" open>'
         in (page.text)
@@ -304,15 +357,17 @@ def test_a_missing_reason_is_named_with_a_link_to_its_open_field(
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [
-        ("achieved", LONG, "Der Text hat 100000 Zeichen"),
+        ("achieved", LONG, "Der Text hat 100.000 Zeichen"),
         ("achieved", "Zwei\x00 Kurse", "unsichtbare Steuerzeichen"),
         ("cost_actual", "12.5", "„12.5“ ist keine Zahl"),
         ("next_step_on", "bald", "„bald“ ist kein Tag"),
-        ("events", "-3", "eine Zahl zwischen 0 und"),
+        ("events", "-3", "eine Zahl zwischen 0 und 10.000.000"),
+        ("events", "2,5", "Bitte eine ganze Zahl, z. B. 12"),
+        ("participants-cases", "-1", "Teilnehmende, Fälle: Bitte geben Sie eine Zahl"),
         ("evidence_url", "javascript:alert(1)", "Das ist keine Adresse"),
         ("staff", "2", "ob Vollzeitstellen oder Stunden"),
         ("funding-0-programme", "Komm-An", "wer fördert (Geber)"),
-        ("funding-0-start", "gestern", "Fördermittel, Zeile 1: „gestern“ ist kein Tag"),
+        ("funding-0-start", "gestern", "Fördermittel, Zeile 1, Von: „gestern“ ist kein Tag"),
     ],
 )
 def test_what_cannot_be_saved_stays_in_the_form_with_a_sentence_at_its_field(

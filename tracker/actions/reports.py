@@ -201,7 +201,8 @@ def _store_draft(
         raise Invalid("Der Entwurf konnte noch nicht gespeichert werden.", problems=problems)
     if expected_version != report.draft_version:
         raise Conflict(
-            "Inzwischen hat jemand anderes diese Meldung gespeichert. Es ist nichts verloren: "
+            "Diese Meldung wurde inzwischen in einem anderen Fenster oder von jemand anderem "
+            "gespeichert. Es ist nichts verloren: "
             "Sie sehen beide Texte und können übernehmen, was gelten soll."
         )
     before, after = _difference(report.draft or {}, to_dict(content))

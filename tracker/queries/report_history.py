@@ -42,12 +42,13 @@ class LastSave:
 
     name: str
     at: datetime
+    account_id: int
 
 
 def last_save(session: Session, *, report_id: int) -> LastSave | None:
     """Return who saved the report's draft last, None if nobody did."""
     row = session.execute(
-        select(col(Account.name), col(AuditEvent.at))
+        select(col(Account.name), col(AuditEvent.at), col(Account.id))
         .join(Account, col(Account.id) == AuditEvent.actor_id)
         .where(
             col(AuditEvent.entity) == "report",
@@ -57,7 +58,7 @@ def last_save(session: Session, *, report_id: int) -> LastSave | None:
         .order_by(col(AuditEvent.id).desc())
         .limit(1)
     ).one_or_none()
-    return LastSave(row.name, row.at) if row else None
+    return LastSave(row.name, row.at, row.id) if row else None
 
 
 def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker.actions import reports as actions
 from tracker.db import transaction
 from tracker.queries.report_history import last_save
 from tracker.queries.report_page import ReportPage, report_page
+from tracker.rules.content import ReportContent, from_dict, to_dict
 from tracker.rules.errors import (
     Conflict,
     Forbidden,
@@ -22,16 +24,17 @@ from tracker.rules.errors import (
 )
 from tracker.rules.periods import local_day
 from tracker.rules.permissions import Role, may_submit
-from tracker.rules.submission import check_storable, check_submission
+from tracker.rules.submission import Problem, check_storable, check_submission
 from tracker.web.access import actor, requires, wants_json
 from tracker.web.filters import moment
 from tracker.web.reports.base import ONE, blueprint
 from tracker.web.reports.form_view import FormView, form_view
 from tracker.web.reports.forms import Parsed, parse, take_stored
-from tracker.web.reports.phrases import due_words, resubmit_words
+from tracker.web.reports.phrases import due_words, left_words, resubmit_words
+from tracker.web.reports.places import located, without_unstorable
 from tracker.web.reports.readable import readable, target
 from tracker.web.runtime import now, roll_back, session, today
-from tracker.wording import REPORT_FIELD, REPORT_FIELD_HELP
+from tracker.wording import REPORT_FIELD, REPORT_FIELD_HELP, problem_text
 
 STATUS = {Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
 _COPY_ID = re.compile(r"^[a-z0-9-]{1,40}$")
@@ -62,6 +65,12 @@ def edit(report_id: int) -> ResponseReturnValue:
 def save(report_id: int) -> ResponseReturnValue:
     """Save the draft; a script gets the new version as JSON, a person the form again."""
     typed = _typed(report_id)
+    left: tuple[Problem, ...] = ()
+    if wants_json() and typed.page.may_write:
+        left = located(
+            (*typed.parsed.problems, *check_storable(typed.parsed.content)), typed.parsed.content
+        )
+        typed = replace(typed, parsed=without_unstorable(typed.parsed, typed.page.working))
     try:
         version = _save(typed)
     except NotFound:
@@ -70,7 +79,8 @@ def save(report_id: int) -> ResponseReturnValue:
         return _refused(typed, refusal)
     saved = f"Gespeichert: {moment(now())}."
     if wants_json():
-        return {"version": version, "message": saved}
+        marked = [{"field": item.field, "text": problem_text(item)} for item in left]
+        return {"version": version, "message": saved, "problems": marked, "left": left_words(left)}
     flash(f"{saved} Die Meldung ist noch nicht abgesendet.", "success")
     return redirect(url_for("reports.edit", report_id=report_id, gespeichert=_copy_id()))
 
@@ -98,6 +108,15 @@ def submit(report_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         if saved and isinstance(refusal, Forbidden):
             refusal = Forbidden(f"{refusal.message} Ihr Entwurf ist gespeichert.")
+        if isinstance(refusal, Invalid):
+            draft = (
+                "Ihr Entwurf ist gespeichert."
+                if saved
+                else "Auch der Entwurf ist noch nicht gespeichert."
+            )
+            refusal = Invalid(
+                f"Die Meldung wurde noch nicht abgesendet. {draft}", problems=refusal.problems
+            )
         return _refused(typed, refusal)
     flash(f"Ihre Meldung zu {typed.page.code} ist abgegeben. Das KI prüft sie.", "success")
     return redirect(after_handing_in(report_id))
@@ -136,6 +155,7 @@ def render_form(
         last_save=last_save(session(), report_id=page.report_id) if view.differences else None,
         REPORT_FIELD=REPORT_FIELD,
         HELP=REPORT_FIELD_HELP,
+        theirs=_seal().dumps(to_dict(page.working)) if view.differences else "",
         target=target,
     )
     return body, 200 if refusal is None else STATUS[type(refusal)]
@@ -148,8 +168,20 @@ def _typed(report_id: int) -> Typed:
     if "staff" in taken:
         taken.add("staff_unit")
     if taken:
-        parsed = take_stored(parsed, page.working, taken)
+        parsed = take_stored(parsed, _theirs(page), taken)
     return Typed(page, parsed, request.form.get("draft_version", -1, type=int))
+
+
+def _theirs(page: ReportPage) -> ReportContent:
+    """Return the text that the page with both texts showed: autosave may have replaced it since."""
+    try:
+        return from_dict(_seal().loads(request.form.get("theirs", "")))
+    except BadSignature:
+        return page.working
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="report-conflict")
 
 
 def _save(typed: Typed, *, submitting: bool = False) -> int:
@@ -181,6 +213,7 @@ def _save(typed: Typed, *, submitting: bool = False) -> int:
 def _refused(typed: Typed, refusal: Refused) -> ResponseReturnValue:
     roll_back()
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    problems = located(problems, typed.parsed.content)
     page = load_page(typed.page.report_id)
     conflict = isinstance(refusal, Conflict)
     view = form_view(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.labels import PARTICIPANT_UNIT
 from tracker.queries.report_page import ReportPage
-from tracker.rules.content import ReportContent
+from tracker.rules.content import ParticipantUnit, ReportContent
 from tracker.rules.status import (
     Course,
     Implementation,
@@ -132,7 +133,7 @@ def form_view(
         },
         errors=errors,
         summary=[
-            (name, with_label(_label(name), text))
+            (name, with_label(_label(name, page), text))
             for name, texts in errors.items()
             for text in texts
         ],
@@ -178,14 +179,31 @@ def _by_field(problems: Sequence[Problem]) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _label(name: str) -> str:
-    parts = name.split("-")
-    label = REPORT_FIELD[parts[0]]
-    return (
-        f"{label}, Zeile {int(parts[1]) + 1}"
-        if parts[0] in {"funding", "milestones"} and len(parts) > 1
-        else label
-    )
+_PARTS = {
+    "funding": {
+        "donor": "Geber",
+        "programme": "Programm",
+        "amount": "Betrag",
+        "start": "Von",
+        "end": "Bis",
+    },
+    "milestones": {"title": "Meilenstein", "due_on": "Geplant bis", "done_on": "Erledigt am"},
+}
+
+
+def _label(name: str, page: ReportPage) -> str:
+    """Return a box's name in the summary: "Fördermittel, Zeile 2, Betrag"."""
+    base, _, box = name.partition("-")
+    label = REPORT_FIELD[base]
+    if not box:
+        return label
+    if base in _PARTS:
+        number, part = box.split("-")
+        return f"{label}, Zeile {int(number) + 1}, {_PARTS[base][part]}"
+    if base == "participants":
+        return f"{label}, {PARTICIPANT_UNIT[ParticipantUnit(box)].text}"
+    names = {item.key: item.name for item in page.indicators}
+    return f"{label}, {names.get(box, box)}"
 
 
 def _is_filled(values: FormValues, name: str) -> bool:

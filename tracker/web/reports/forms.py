@@ -31,7 +31,7 @@ from tracker.rules.status import Course, Implementation
 from tracker.rules.submission import Problem, without_control_characters
 from tracker.web.filters import day as written_day
 from tracker.web.filters import number as written_number
-from tracker.web.reports.german import read_count, read_day, read_number
+from tracker.web.reports.german import OutOfRangeError, read_count, read_day, read_number
 
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
 MILESTONE_PARTS = ("title", "due_on", "done_on")
@@ -179,7 +179,7 @@ class _Reader:
         return self._read(name, text, read_number, "number_invalid")
 
     def count(self, name: str, text: str) -> int | None:
-        return self._read(name, text, read_count, "number_invalid")
+        return self._read(name, text, read_count, "count_invalid")
 
     def day(self, name: str, text: str) -> date | None:
         return self._read(name, text, read_day, "date_invalid")
@@ -192,6 +192,9 @@ class _Reader:
             return None
         try:
             return read(text.strip())
+        except OutOfRangeError:
+            self.problems.append(Problem(name, "date_out_of_range"))
+            return None
         except ValueError:
             self.problems.append(Problem(name, code, (("text", _shortened(text.strip())),)))
             return None

@@ -19,6 +19,10 @@ class UnreadableError(ValueError):
     """The text is no German number or day; it is kept as typed."""
 
 
+class OutOfRangeError(UnreadableError):
+    """A day that cannot be meant."""
+
+
 def read_number(text: str) -> Decimal:
     """Read "1.250,50" (spaces and € are ignored).
 
@@ -44,7 +48,8 @@ def read_count(text: str) -> int:
 def read_day(text: str) -> date:
     """Read "15.3.2027", "15.03.27" or "2027-03-15".
 
-    Raises UnreadableError when there is no such day between 2000 and 2100.
+    Raises UnreadableError when there is no such day, OutOfRangeError when it is not between
+    2000 and 2100.
     """
     compact = text.strip()
     german, iso = _DAY.match(compact), _ISO_DAY.match(compact)
@@ -60,5 +65,5 @@ def read_day(text: str) -> date:
     except ValueError:
         raise UnreadableError(text) from None
     if not 2000 <= found.year <= 2100:
-        raise UnreadableError(text)
+        raise OutOfRangeError(text)
     return found

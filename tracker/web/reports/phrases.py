@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.queries.my_measures import MyMeasure, MyRound
 from tracker.rules.periods import local_day
 from tracker.rules.reports import ReportState
+from tracker.rules.submission import Problem
 from tracker.web.filters import day as written_day
+
+UNREADABLE = frozenset(
+    {"number_invalid", "count_invalid", "date_invalid", "date_out_of_range", "choice_invalid"}
+)
 
 
 def days(count: int, *, dative: bool = False) -> str:
@@ -21,6 +27,17 @@ def remaining(due: date, *, today: date) -> str:
     """Return how long there is still time, e.g. "noch 6 Tage"; due must not be past."""
     left = (due - today).days
     return "heute ist der letzte Tag" if left == 0 else f"noch {days(left)}"
+
+
+def left_words(problems: Sequence[Problem]) -> str:
+    """Return what could not be stored yet, e.g. "1 Angabe noch nicht lesbar"; "" for nothing."""
+    # Control characters are taken out: the rest of such a text is stored.
+    left = [item for item in problems if item.code != "control_characters"]
+    if not left:
+        return ""
+    count = "1 Angabe" if len(left) == 1 else f"{len(left)} Angaben"
+    unread = all(item.code in UNREADABLE for item in left)
+    return f"{count} noch nicht {'lesbar' if unread else 'gespeichert: bitte prüfen'}"
 
 
 def due_words(due: date, *, today: date, may_write: bool) -> str:
