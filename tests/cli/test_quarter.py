@@ -141,7 +141,7 @@ def test_verify_ends_with_1_when_a_hash_does_not_match(published: str, tracker: 
 def test_an_unknown_snapshot_is_told_with_those_that_exist(
     published: str, tracker: Tracker
 ) -> None:
-    assert "Veröffentlicht sind: 2026-Q1" in tracker("snapshot", "show", "--round", "2025-Q4").err
+    assert "Veröffentlicht sind: Q1/2026" in tracker("snapshot", "show", "--round", "2025-Q4").err
     run = tracker("snapshot", "show", "--round", "2026-Q1", "--version", "7")
     assert (run.code, run.out) == (1, "")
 
@@ -263,7 +263,7 @@ def test_a_round_that_is_not_published_has_no_report(
         "export", "report", "--round", "2026-Q2", "--format", "pdf", "--output", str(target)
     )
     assert run.code == 1
-    assert "Veröffentlicht sind: 2026-Q1" in run.err
+    assert "Veröffentlicht sind: Q1/2026" in run.err
     assert not target.exists()
 
 

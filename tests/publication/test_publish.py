@@ -281,8 +281,12 @@ def test_a_demonstration_says_so(world: World) -> None:
 @pytest.mark.parametrize(
     ("period", "version", "message"),
     [
-        ("2026-Q2", None, "nicht veröffentlicht oder unbekannt. Veröffentlicht sind: 2026-Q3"),
-        ("2026-Q3", 7, "hat keine Fassung 7. Bitte wählen Sie eine von diesen: 1"),
+        (
+            "2026-Q2",
+            None,
+            r"^Diese Runde ist nicht veröffentlicht\. Veröffentlicht sind: Q3/2026\. Bitte",
+        ),
+        ("2026-Q3", 7, "Q3/2026 hat keine Fassung 7. Bitte wählen Sie eine von diesen: 1"),
     ],
 )
 def test_an_unknown_publication_is_answered_with_what_there_is(

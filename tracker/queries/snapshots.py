@@ -52,21 +52,18 @@ def missing_message(session: Session, *, period: str, version: int | None) -> st
     """Return the German sentence that says what is published instead."""
     known = published.versions(session)
     if not known:
-        return (
-            "Es ist noch keine Runde veröffentlicht. Bitte schließen und veröffentlichen Sie "
-            "zuerst eine Runde."
-        )
+        return "Es ist noch keine Runde veröffentlicht."
     of_round = [item for item in known if item.period == period]
     if of_round:
         listed = ", ".join(str(item.version) for item in reversed(of_round))
         return (
-            f"Die Runde {period} hat keine Fassung {version}. Bitte wählen Sie eine von diesen: "
-            f"{listed}."
+            f"Die Runde {of_round[0].label} hat keine Fassung {version}. Bitte wählen Sie eine "
+            f"von diesen: {listed}."
         )
-    listed = ", ".join(dict.fromkeys(item.period for item in known))
+    listed = ", ".join(dict.fromkeys(item.label for item in known))
     return (
-        f"Die Runde {period} ist nicht veröffentlicht oder unbekannt. Veröffentlicht sind: "
-        f"{listed}. Bitte wählen Sie eine davon, oder veröffentlichen Sie die Runde zuerst."
+        f"Diese Runde ist nicht veröffentlicht. Veröffentlicht sind: {listed}. "
+        "Bitte wählen Sie eine davon."
     )
 
 
