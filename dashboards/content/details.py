@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.content.words import UNKNOWN, Json, Words, day, euro, number
 
 _LIMIT = "weniger als 5"
+_OPERATORS = {">=": "≥", "<=": "≤"}
 
 
 def how_reported(measure: Json, words: Words) -> str:
@@ -96,8 +97,13 @@ def districts(measure: Json, words: Words) -> list[str]:
     return [words.choice("district", code) for code in report["districts"]]
 
 
-def milestones(measure: Json, _words: Words) -> list[str]:
-    """Return the Meilensteine with planned day and the day they were done."""
+def is_overdue(due_on: str | None, as_of: str) -> bool:
+    """Return whether a day lies before the Stichtag; both "2026-09-30" or no day."""
+    return due_on is not None and due_on < as_of
+
+
+def milestones(measure: Json, *, as_of: str) -> list[tuple[str, bool]]:
+    """Return the Meilensteine in words, each with whether it is open and past its day."""
     report = measure["report"]
     if report is None:
         return []
@@ -107,7 +113,8 @@ def milestones(measure: Json, _words: Words) -> list[str]:
             when = f"erledigt am {day(line['done_on'])}"
         else:
             when = f"geplant bis {day(line['due_on'])}" if line["due_on"] else "ohne Termin"
-        told.append(f"{line['title']}: {when}")
+        late = not line["done_on"] and is_overdue(line["due_on"], as_of)
+        told.append((f"{line['title']}: {when}", late))
     return told
 
 
@@ -115,7 +122,8 @@ def indicators(measure: Json, words: Words) -> list[str]:
     """Return value against target, with the running sum of the year where the target is yearly."""
     told = []
     for item in measure["indicators"]:
-        goal = f"{item['operator']} {number(item['target'])} {item['unit']}".strip()
+        operator = _OPERATORS.get(item["operator"], item["operator"])
+        goal = f"{operator} {number(item['target'])} {item['unit']}".strip()
         if item["per_year"]:
             goal = f"{goal} je Jahr"
         text = f"{item['name']}: {number(item['value'])} ({_kind(item, words)} {goal}"

@@ -16,12 +16,11 @@ from dashboards.components.basic import (
     pairs,
     section,
     standing,
-    word,
 )
 from dashboards.components.rounds import Round, chooser, demonstration
 from dashboards.content.words import Json, Words, day, euro
 from dashboards.pages import measure_history
-from dashboards.pages.measure_value import disagreement
+from dashboards.pages.measure_value import change, disagreement
 from dashboards.paths import MEASURES, PREFIX
 from dashboards.shelf import Past
 
@@ -121,21 +120,32 @@ def _now(shown: Past) -> list[Child]:
             )
         )
     previous = shown.payload["previous"]
-    if measure["change"] is not None and previous is not None:
-        told.append(
-            html.P(
-                [word(words.change[measure["change"]], "plain"), f" gegenüber {previous['label']}"]
-            )
-        )
+    if previous is not None and (moved := change(measure, words, since=previous["label"])):
+        told.append(html.P(moved))
     told += disagreement(measure, words)
+    told += _said(measure)
     told.append(
         html.P(
-            f"Stichtag {day(round_['as_of'])}, Fassung {round_['version']}. Alle Texte der Meldung "
-            "stehen in der Tabelle darunter.",
+            f"Stichtag {day(round_['as_of'])}, Fassung {round_['version']}. Alle weiteren Angaben "
+            "der Meldung stehen in der Tabelle darunter.",
             className="muted",
         )
     )
     return told
+
+
+def _said(measure: Json) -> list[Child]:
+    """Return what a reader asks first: why, what is proposed, what was achieved."""
+    report = measure["report"]
+    if report is None:
+        return []
+    asked = (
+        ("Begründung", "reason"),
+        ("Steuerungsvorschlag", "consequence"),
+        ("Was wurde erreicht?", "achieved"),
+    )
+    entries = [(name, lines(report[key])) for name, key in asked if report[key]]
+    return [pairs(entries)] if entries else []
 
 
 def _responsibility(measure: Json, words: Words) -> Component:
@@ -175,8 +185,9 @@ def _ziff5(item: Json, words: Words) -> Component:
     )
 
 
-def _with(text: str, more: str) -> str:
-    return f"{text} – {more}" if more else text
+def _with(text: str, more: str) -> list[Child]:
+    """Return a value and, on a line of its own, what belongs to it."""
+    return [text, html.Div(more)] if more else [text]
 
 
 def _notes(measure: Json) -> list[Component]:

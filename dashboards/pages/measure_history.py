@@ -13,12 +13,13 @@ from dashboards.components.basic import (
     Children,
     aria,
     lines,
+    mark,
     standing,
     word,
 )
 from dashboards.content import details
 from dashboards.content.words import Json, Words, day
-from dashboards.pages.measure_value import disagreement, strip
+from dashboards.pages.measure_value import change, disagreement, strip
 from dashboards.shelf import Past
 
 Line = tuple[str, Callable[[Past], Children]]
@@ -124,10 +125,10 @@ def _course(item: Past) -> Children:
 
 
 def _change(item: Past) -> Children:
-    change, previous = item.payload["measure"]["change"], item.payload["previous"]
-    if change is None or previous is None:
+    previous = item.payload["previous"]
+    if previous is None:
         return None
-    return [word(item.words.change[change], "plain"), f" gegenüber {previous['label']}"]
+    return change(item.payload["measure"], item.words, since=previous["label"])
 
 
 def _disagreement(item: Past) -> Children:
@@ -151,7 +152,21 @@ def _next_step(item: Past) -> Children:
     if not report or not (report["next_step"] or report["next_step_on"]):
         return None
     until = f" (bis {day(report['next_step_on'])})" if report["next_step_on"] else ""
-    return [*lines(report["next_step"]), until]
+    late = details.is_overdue(report["next_step_on"], item.payload["round"]["as_of"])
+    return [*lines(report["next_step"]), until, *(_overdue() if late else [])]
+
+
+def _overdue() -> list[Child]:
+    return [" ", html.Span([mark("triangle"), "überfällig"], className="mark")]
+
+
+def _milestones(item: Past) -> Children:
+    measure, as_of = item.payload["measure"], item.payload["round"]["as_of"]
+    entries = [
+        html.Li([told, *(_overdue() if late else [])])
+        for told, late in details.milestones(measure, as_of=as_of)
+    ]
+    return html.Ul(entries, className="plain") if entries else None
 
 
 def _detail(describe: Callable[[Json, Words], list[str]]) -> Callable[[Past], Children]:
@@ -199,7 +214,7 @@ _GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
             ("Stadtbezirk", _detail(details.districts)),
             ("Kooperation mit", _text("partners")),
             ("Kooperation gesucht", _text("cooperation_wanted")),
-            ("Meilensteine", _detail(details.milestones)),
+            ("Meilensteine", _milestones),
             ("Beleg", _evidence),
         ),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, aria, lines, mark, pairs, standing
+from dashboards.components.basic import Child, aria, lines, mark, pairs, standing, word
 from dashboards.content.words import Json, Words
 from dashboards.shelf import Past
 from dashboards.theme import NO_REPORT
@@ -55,6 +55,16 @@ def _cell(item: Past) -> Component:
     )
 
 
+def change(measure: Json, words: Words, *, since: str) -> list[Child]:
+    """Return what changed since an earlier round; silence in both is never called a standstill."""
+    kind = measure["change"]
+    if kind is None:
+        return []
+    if measure["value"] is None and measure["previous_value"] is None:
+        return [mark(words.no_report.icon), " weiterhin keine Meldung"]
+    return [word(words.change[kind], "plain"), f" gegenüber {since}"]
+
+
 def disagreement(measure: Json, words: Words) -> list[Child]:
     """Return the self-report where the KI set another value, its reason, and the dissent."""
     told: list[Child] = []
@@ -64,7 +74,7 @@ def disagreement(measure: Json, words: Words) -> list[Child]:
             pairs(
                 [
                     ("Selbsteinschätzung der Institution", standing(words, measure["self_report"])),
-                    ("Begründung der Prüfung", lines(reviewed["reason"])),
+                    ("Begründung des KI", lines(reviewed["reason"])),
                 ],
                 class_name="pairs pairs--aside",
             )

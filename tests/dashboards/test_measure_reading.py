@@ -1,0 +1,92 @@
+"""What a measure's page says first, and in which words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from dashboards.content import details
+from dashboards.content.words import current
+from dashboards.pages.measure_value import change
+from tests.dashboards.conftest import Visitor, texts
+from tests.dashboards.published import publish
+from tests.dashboards.test_pages import accepted, measure_of, one_measure
+from tests.factories_snapshot import report_content
+from tracker.rules.content import MilestoneLine
+from tracker.rules.status import Course
+
+Json = dict[str, Any]
+
+
+def test_reason_proposal_and_achievement_stand_directly_under_the_value(
+    committee: Visitor, session: Session
+) -> None:
+    content = report_content(course=Course.CRITICAL)
+    publish(session, [one_measure(lambda m: accepted(m, content=content))])
+    session.commit()
+    text = committee.content("/dashboards/massnahme/1.1").text
+    now = text[text.index("Stand: ") : text.index("Alle Runden nebeneinander")]
+    told = (content.reason, content.consequence, content.achieved)
+    assert all(item and item in now for item in told)
+
+
+@pytest.mark.parametrize("kind", ["unchanged", "no_longer_reported"])
+def test_silence_in_both_rounds_is_not_called_unchanged(kind: str) -> None:
+    words = current()
+    silent = {"change": kind, "value": None, "previous_value": None}
+    assert list(texts([str(item) for item in change(silent, words, since="Q1")][1:])) == [
+        " weiterhin keine Meldung"
+    ]
+    assert change(silent | {"change": None}, words, since="Q1") == []
+    reported = silent | {"value": {"implementation": "planned", "course": None}}
+    assert change(reported, words, since="Q1")[1] == " gegenüber Q1"
+
+
+def test_days_before_the_stichtag_are_marked_as_overdue(
+    committee: Visitor, session: Session
+) -> None:
+    content = report_content(
+        next_step_on=date(2020, 1, 31),
+        milestones=(
+            MilestoneLine("Offen", date(2020, 1, 1)),
+            MilestoneLine("Fertig", date(2020, 1, 1), date(2020, 1, 2)),
+            MilestoneLine("Später", date(2090, 1, 1)),
+        ),
+    )
+    publish(session, [one_measure(lambda m: accepted(m, content=content))])
+    session.commit()
+    text = committee.content("/dashboards/massnahme/1.1").text
+    assert "(bis 31.01.2020) überfällig" in text
+    assert "Offen: geplant bis 01.01.2020 überfällig" in text
+    assert text.count("überfällig") == 2
+
+
+def test_a_target_is_written_with_its_sign(four_rounds: list[Json]) -> None:
+    line = {
+        "name": "Gruppen",
+        "operator": ">=",
+        "target": "8",
+        "unit": "Jahrgang",
+        "per_year": False,
+        "value": "9",
+        "year_sum": None,
+        "kind": next(iter(current().choices["indicator_kind"])),
+    }
+    (told,) = details.indicators({"indicators": [line]}, current())
+    assert "≥ 8 Jahrgang" in told
+
+
+def test_a_competence_and_its_reason_stand_on_two_lines(
+    committee: Visitor, session: Session
+) -> None:
+    made = one_measure(accepted)
+    item = measure_of(made, "1.1")["ziff5"]
+    item["competence"] = next(iter(current().choices["competence"]))
+    item["competence_reason"] = "gemeinsam mit dem Land"
+    publish(session, [made])
+    session.commit()
+    content = committee.content("/dashboards/massnahme/1.1")
+    assert "gemeinsam mit dem Land" in [div.get("children") for div in content.all("Div")]
