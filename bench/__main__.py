@@ -102,7 +102,7 @@ class Bench:
         )
 
     def _made_anew(self, committee: Browser, built: Built) -> Result:
-        took = made_anew(committee, times=5 if self.quick else 10)
+        took = made_anew(committee, times=3 if self.quick else 10)
         rate = 1 / median(took)
         return Result(
             f"Überblick ohne gemerkte Antwort, {built.measures} Maßnahmen",
