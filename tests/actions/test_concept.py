@@ -126,6 +126,41 @@ def test_a_value_that_cannot_be_is_refused_at_its_field(
     assert world.measures[0].display_text == "Maßnahme 1.1"
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"municipal_funding": Decimal("48.005")}, "höchstens zwei Stellen"),
+        ({"concretisation_on": date(2026, 10, 6)}, "Zukunft"),
+        ({"retired_on": date(2026, 6, 30)}, "01.07.2026"),
+    ],
+)
+def test_a_value_that_is_not_plausible_is_refused(
+    world: World, changes: dict[str, object], message: str
+) -> None:
+    world.lead(world.library, *world.measures)
+    world.open_round("2026-Q3")
+    with pytest.raises(Invalid, match=message):
+        edit(world, replace(FULL, **changes))
+    possible = {"concretisation_on": date(2026, 10, 5), "retired_on": date(2026, 7, 1)}
+    assert edit(world, replace(FULL, **possible))  # type: ignore[arg-type]
+
+
+def test_what_is_stored_already_may_stay(world: World) -> None:
+    edit(world, replace(FULL, retired_on=date(2026, 6, 30)))
+    world.lead(world.library, *world.measures)
+    world.open_round("2026-Q3")
+    assert edit(world, replace(FULL, retired_on=date(2026, 6, 30), display_text="Neu"))
+
+
+def test_a_goals_concretisation_is_not_of_the_future(world: World) -> None:
+    goal = world.session.exec(select(Goal)).all()[0]
+    values = GoalEdit("Bis 2027", "Amt für Schule", date(2026, 10, 6))
+    with pytest.raises(Invalid, match="Zukunft"):
+        concept.edit_goal(
+            world.session, goal_id=goal.id or 0, edit=values, by=world.coordination, now=NOW
+        )
+
+
 def test_measures_are_tagged_with_principles(world: World) -> None:
     first, second = (row.id or 0 for row in world.session.exec(select(Principle)))
     assert edit(world, principles=(first, second))
@@ -201,7 +236,10 @@ def test_an_institution_is_added_with_its_audit(world: World) -> None:
         with pytest.raises(Invalid) as refusal:
             add(edit=values, key=wrong)
         assert [problem.field for problem in refusal.value.problems] == ["key"]
-    assert add(edit=values, key="bruecke-2").key == "bruecke-2"
+    with pytest.raises(Invalid, match="So heißt schon eine andere Institution"):
+        add(edit=values, key="bruecke-2")
+    other = replace(values, name="Brückenbau e. V.", short_name="Brückenbau")
+    assert add(edit=other, key="bruecke-2").key == "bruecke-2"
     with pytest.raises(Forbidden):
         add(edit=values, key="bruecke-3", by=world.representative)
 

@@ -90,10 +90,12 @@ def test_the_second_of_two_edits_is_refused_with_both_values(desk: Desk) -> None
     [
         ({"display_text": " "}, "Bitte füllen Sie dieses Feld aus"),
         ({"municipal_funding": "viel"}, "„viel“ ist keine Zahl"),
+        ({"municipal_funding": "48,005"}, "höchstens zwei Stellen nach dem Komma"),
+        ({"concretisation_on": "2030-01-01"}, "liegt in der Zukunft"),
         ({"municipal_funding": "-5"}, "zwischen 0 und"),
         ({"competence_reason": ""}, "Begründung"),
         ({"competence": "federal"}, "Handlungskompetenz"),
-        ({"concretisation": "ä" * 100_000}, "100000 Zeichen"),
+        ({"concretisation": "ä" * 100_000}, "Zeichen, möglich sind"),
         ({"retired_on": "bald"}, "Beendet ab"),
     ],
 )
@@ -127,6 +129,10 @@ def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) ->
     assert desk.ki.send(path, fields | {"is_active": "y"}).status_code == 302
     assert "VHS Bielefeld" in desk.ki.get("/institutionen/").visible
     desk.ki.post(path, fields | {"name": ""}, status=422)
+    club = desk.world.club
+    for taken in ({"name": club.name.upper()}, {"short_name": club.short_name}):
+        page = desk.ki.post(path, fields | {"is_active": "y"} | taken, status=422)
+        assert "So heißt schon eine andere Institution" in page.visible
     desk.ki.get("/institutionen/999999", 404)
 
 
@@ -147,6 +153,8 @@ def test_an_institution_is_added_and_can_take_responsibility(desk: Desk) -> None
     [
         ({}, "hat schon Brückenschlag e. V."),
         ({"key": "brueckenschlag-e-v"}, "hat schon Brückenschlag e. V."),
+        ({"key": "bruecke-2"}, "So heißt schon eine andere Institution"),
+        ({"key": "bruecke-2", "name": "Neu e. V."}, "So heißt schon eine andere Institution"),
         ({"key": "Brücke!"}, "kleine Buchstaben von a bis z"),
         ({"name": ""}, "Bitte füllen Sie dieses Feld aus"),
     ],
@@ -158,7 +166,8 @@ def test_an_institution_that_cannot_be_is_shown_again(
     page = desk.ki.post("/institutionen/neu", NEW | changes, status=422)
     assert message in page.visible
     assert 'value="Brückenschlag"' in page.text
-    assert desk.ki.send("/institutionen/neu", NEW | {"key": "bruecke-2"}).status_code == 302
+    other = NEW | {"name": "Brückenbau e. V.", "short_name": "Brückenbau"}
+    assert desk.ki.send("/institutionen/neu", other).status_code == 302
 
 
 def test_the_log_shows_who_changed_what_from_old_to_new(desk: Desk) -> None:

@@ -22,8 +22,18 @@ from tracker.actions.editing import (
     set_values,
 )
 from tracker.actions.seeding import plain
-from tracker.models import Competence, Goal, Measure, MeasurePrinciple, Principle, ShortTerm
-from tracker.rules.errors import Conflict, NotFound
+from tracker.models import (
+    Competence,
+    Field,
+    Goal,
+    Measure,
+    MeasurePrinciple,
+    Principle,
+    Round,
+    ShortTerm,
+)
+from tracker.rules.errors import Conflict, Invalid, NotFound
+from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor
 from tracker.rules.submission import MAX_COUNT, MAX_TEXT, Problem
 
@@ -70,7 +80,7 @@ def edit_measure(
     `seen` is the fingerprint of the values that were edited, if it is to be checked. Raises
     Forbidden for anybody but the KI, NotFound, Conflict when somebody else saved since `seen`,
     and Invalid naming every field to mend: a Handlungskompetenz needs its reason, the display
-    text must not be empty.
+    text must not be empty. Dates and amounts are checked where they change.
     """
     require_coordination(by)
     measure = session.get(Measure, measure_id, with_for_update=True)
@@ -82,6 +92,7 @@ def edit_measure(
             "Sie sehen beide Werte und können übernehmen, was gelten soll."
         )
     refuse([*check_texts(_MEASURE_LIMITS, edit), *_check_measure(edit)])
+    _require_plausible(session, measure=measure, edit=edit, today=local_day(now))
     before, after = set_values(measure, asdict(edit))
     tags = _set_principles(session, measure_id=measure_id, principle_ids=principle_ids)
     if tags is not None:
@@ -123,6 +134,8 @@ def edit_goal(session: Session, *, goal_id: int, edit: GoalEdit, by: Actor, now:
     if goal is None:
         raise NotFound("Dieses Ziel gibt es nicht. Bitte wählen Sie eines aus dem Konzept.")
     refuse(check_texts(_GOAL_LIMITS, edit))
+    if edit.concretisation_on != goal.concretisation_on:
+        _refuse_future(edit.concretisation_on, today=local_day(now))
     before, after = set_values(goal, asdict(edit))
     return record(
         session, row=goal, verb="concept.edit_goal", before=before, after=after, by=by, now=now
@@ -151,6 +164,48 @@ def _check_measure(edit: MeasureEdit) -> list[Problem]:
             Problem("municipal_funding", "number_out_of_range", (("limit", MAX_COUNT),))
         )
     return problems
+
+
+def _require_plausible(
+    session: Session, *, measure: Measure, edit: MeasureEdit, today: date
+) -> None:
+    """Refuse new values that cannot be meant; what is stored already may stay."""
+    amount = edit.municipal_funding
+    if amount is not None and amount != amount.quantize(Decimal("0.01")):
+        raise Invalid(
+            "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte schreiben Sie "
+            "die städtische Förderung zum Beispiel so: 1.250,50."
+        )
+    if edit.concretisation_on != measure.concretisation_on:
+        _refuse_future(edit.concretisation_on, today=today)
+    if edit.retired_on is not None and edit.retired_on != measure.retired_on:
+        started = _last_opened_start(session, measure=measure)
+        if started is not None and edit.retired_on < started:
+            raise Invalid(
+                f"„Beendet ab“ liegt vor dem {started:%d.%m.%Y}, dem Anfang des zuletzt eröffneten "
+                "Berichtszeitraums. Bitte wählen Sie diesen Tag oder einen späteren."
+            )
+
+
+def _refuse_future(concretisation_on: date | None, *, today: date) -> None:
+    if concretisation_on is not None and concretisation_on > today:
+        raise Invalid(
+            f"Der Stand der Konkretisierung ({concretisation_on:%d.%m.%Y}) liegt in der Zukunft. "
+            "Bitte wählen Sie heute oder einen früheren Tag."
+        )
+
+
+def _last_opened_start(session: Session, *, measure: Measure) -> date | None:
+    """Return the first day of the last period a round was opened for, None before the first."""
+    statement = (
+        select(Round)
+        .join(Field, col(Field.edition_id) == Round.edition_id)
+        .join(Goal, col(Goal.field_id) == Field.id)
+        .where(Goal.id == measure.goal_id, col(Round.opened_at).is_not(None))
+        .order_by(col(Round.period_start).desc())
+    )
+    last = session.exec(statement).first()
+    return last.period_start if last else None
 
 
 def _set_principles(

@@ -18,7 +18,7 @@ from tracker.actions.editing import (
 )
 from tracker.actions.seeding import plain
 from tracker.models import Institution, InstitutionKind, Measure, Responsibility
-from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.errors import Conflict, Invalid, NotFound
 from tracker.rules.permissions import Actor
 from tracker.rules.submission import Problem
 
@@ -45,12 +45,13 @@ def create_institution(
     """Add an institution; its key is derived from the name unless one is given.
 
     Raises Forbidden for anybody but the KI, Invalid naming every field to mend: also where an
-    institution has the key already.
+    institution has the key, the name or the short name already.
     """
     require_coordination(by)
     key = key.strip() or derived_key(edit.name)
     names = [*check_texts(_INSTITUTION_LIMITS, edit), *_check_names(edit)]
     refuse([*names, *([] if names else _check_key(session, key))])
+    _refuse_taken_names(session, edit=edit)
     values = {name: plain(item) for name, item in asdict(edit).items()}
     institution = Institution(
         key=key,
@@ -91,14 +92,16 @@ def edit_institution(
 ) -> bool:
     """Rename an institution, change its kind, or take it out of use; returns whether it changed.
 
-    Raises Forbidden, NotFound, Invalid, and Conflict naming the measures that an institution
-    taken out of use would still be responsible for.
+    Raises Forbidden, NotFound, Invalid (also for a name that another institution has), and
+    Conflict naming the measures that an institution taken out of use would still be responsible
+    for.
     """
     require_coordination(by)
     institution = session.get(Institution, institution_id, with_for_update=True)
     if institution is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     refuse([*check_texts(_INSTITUTION_LIMITS, edit), *_check_names(edit)])
+    _refuse_taken_names(session, edit=edit, present=institution)
     if institution.is_active and not edit.is_active:
         _refuse_responsible(session, institution=institution, today=today)
     before, after = set_values(institution, asdict(edit))
@@ -122,6 +125,24 @@ def _check_names(edit: InstitutionEdit) -> list[Problem]:
         for name in ("name", "short_name")
         if not getattr(edit, name).strip()
     ]
+
+
+def _refuse_taken_names(
+    session: Session, *, edit: InstitutionEdit, present: Institution | None = None
+) -> None:
+    """Refuse a new name or short name that another institution has, in capitals or not."""
+    kept = {present.name.casefold(), present.short_name.casefold()} if present else set()
+    wanted = dict.fromkeys(item.strip() for item in (edit.name, edit.short_name))
+    for other in session.exec(select(Institution).order_by(col(Institution.name))).all():
+        if present is not None and other.id == present.id:
+            continue
+        taken = {other.name.casefold(), other.short_name.casefold()}
+        for name in wanted:
+            if name.casefold() in taken - kept:
+                raise Invalid(
+                    f"So heißt schon eine andere Institution: „{name}“ ist {other.name} "
+                    f"({other.short_name}). Bitte wählen Sie einen anderen Namen."
+                )
 
 
 def _check_key(session: Session, key: str) -> list[Problem]:
