@@ -101,3 +101,35 @@ def test_the_same_report_has_the_same_bytes_and_the_day_of_publication() -> None
     made = report(documents(1)[0])
     assert to_xlsx(made) == to_xlsx(made)
     assert book_of(to_xlsx(made)).properties.created.isoformat() == "2026-11-02T12:00:00"
+
+
+def test_the_quantities_stand_in_the_order_of_the_form() -> None:
+    sheet = book_of(to_xlsx(report(documents(2)[-1])))["Maßnahmen"]
+    head = [str(cell.value) for cell in sheet[6]]
+    quantities = head[head.index("Abweichende Stellungnahme") + 1 : head.index("Weitere Angaben")]
+    kinds = [
+        next((n for n, start in enumerate(ORDER) if name.startswith(start)), -1)
+        for name in quantities
+    ]
+    assert -1 not in kinds, quantities
+    assert kinds == sorted(kinds), quantities
+    assert {0, 4} <= set(kinds)
+
+
+ORDER = ("Teilnehmende", "Veranstaltungen", "Personal", "Kosten (Plan)", "Kosten (Ist)")
+
+
+@pytest.mark.parametrize("name", ["Ziff. 5", "Hinweise"])
+def test_every_column_of_a_joined_list_has_its_own_head(name: str) -> None:
+    sheet = book_of(to_xlsx(report(documents(2)[-1])))[name]
+    head = [str(cell.value) for cell in sheet[6]]
+    assert len(head) == len(set(head))
+    assert not {"Angabe", "dazu"} & set(head)
+
+
+def test_the_funding_of_the_city_is_a_column_of_numbers() -> None:
+    sheet = book_of(to_xlsx(report(documents(2)[-1])))["Ziff. 5"]
+    column = [str(cell.value) for cell in sheet[6]].index("Betrag")
+    amounts = [row[column] for row in sheet.iter_rows(min_row=7, values_only=True)]
+    assert {type(value) for value in amounts} <= {int, float, type(None)}
+    assert any(amounts)

@@ -38,10 +38,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Entry:
-    """One named value of a sheet."""
+    """One named value of a sheet; `order` sorts the columns of numbers in a workbook."""
 
     label: str
     value: Value
+    order: int = 0
 
 
 @dataclass(frozen=True)

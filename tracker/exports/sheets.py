@@ -135,13 +135,13 @@ def _figures(report: Json, words: Words) -> Iterator[Entry]:
         count: Value = hidden if line["suppressed"] else line["count"]
         yield Entry(f"Teilnehmende ({unit})", count)
     if report.get("events") is not None:
-        yield Entry(words.field("events"), report["events"])
+        yield Entry(words.field("events"), report["events"], order=1)
     if report.get("staff") is not None:
         unit = words.choice("staff_unit", report["staff_unit"])
-        yield Entry(f"{words.field('staff')} ({unit})", decimal(report["staff"]))
-    for name in ("cost_planned", "cost_actual"):
+        yield Entry(f"{words.field('staff')} ({unit})", decimal(report["staff"]), order=2)
+    for order, name in enumerate(("cost_planned", "cost_actual"), 3):
         if report.get(name) is not None:
-            yield Entry(words.field(name), money(report[name]))
+            yield Entry(words.field(name), money(report[name]), order=order)
     for line in report.get("funding", ()):
         yield Entry(words.field("funding"), _funding(line))
     if report.get("districts"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.exports.model import Entry, ListTable, MeasureSheet, Report, Spread, Standing, Value
@@ -155,13 +154,13 @@ def _measures(report: Report) -> Table:
 
 def _counted(sheets: list[MeasureSheet]) -> tuple[str, ...]:
     """Return the figures that are numbers somewhere: each gets a column, so that Excel can add."""
-    labels = {
-        entry.label: None
+    found = {
+        (entry.order, entry.label)
         for sheet in sheets
         for entry in sheet.figures
         if not isinstance(entry.value, str)
     }
-    return tuple(labels)
+    return tuple(label for _, label in sorted(found))
 
 
 def _measure(sheet: MeasureSheet, counted: tuple[str, ...]) -> Row:
@@ -258,8 +257,7 @@ def _ziff5(report: Report) -> Table:
         "Ziff. 5",
         "Angaben nach Ziffer 5 des Ratsbeschlusses",
         " ".join(f"{item.title}: {item.sentence}" for item in report.ziff5),
-        (("Liste", 34), ("Nr.", 9), ("Ziel oder Maßnahme", 50), ("Angabe", 40), ("dazu", 40)),
-        tuple(_listed(report.ziff5, width=4)),
+        *_joined("Liste", report.ziff5),
     )
 
 
@@ -285,12 +283,18 @@ def _notes(report: Report) -> Table:
         "Hinweise",
         "Hinweise zu den Daten und redaktionelle Anmerkungen",
         "Was nicht gemeldet, übernommen, anders festgestellt oder korrigiert wurde.",
-        (("Hinweis", 34), ("Nr.", 9), *(("Angabe", 50), *((("dazu", 40),) * 3))),
-        tuple(_listed((*report.data_notes, report.editorial), width=5)),
+        *_joined("Hinweis", (*report.data_notes, report.editorial)),
     )
 
 
-def _listed(lists: tuple[ListTable, ...], *, width: int) -> Iterator[Row]:
-    for item in lists:
-        for row in item.rows:
-            yield (item.title, *row, *((None,) * (width - len(row))))
+def _joined(
+    head: str, lists: tuple[ListTable, ...]
+) -> tuple[tuple[tuple[str, int], ...], tuple[Row, ...]]:
+    """Return lists under each other, every value below its own head: columns and rows."""
+    names = tuple(dict.fromkeys(name for item in lists for name in item.columns))
+    rows = tuple(
+        (item.title, *(dict(zip(item.columns, row, strict=True)).get(name) for name in names))
+        for item in lists
+        for row in item.rows
+    )
+    return ((head, 34), *((name, 9 if name == "Nr." else 30) for name in names)), rows
