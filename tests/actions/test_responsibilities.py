@@ -158,6 +158,29 @@ def test_what_cannot_be_is_refused_with_its_remedy(world: World) -> None:
         assign(world, world.club, measure)
 
 
+@pytest.mark.parametrize("day", [date(2010, 9, 22), date(2036, 10, 7)])
+def test_a_day_before_the_resolution_or_ten_years_ahead_is_refused(world: World, day: date) -> None:
+    with pytest.raises(Invalid, match="Ratsbeschluss"):
+        assign(world, world.library, world.measures[0], start=day)
+    assert assign(world, world.library, world.measures[0], start=date(2010, 9, 23)) == 1
+
+
+def test_a_lead_that_ends_without_a_follower_leaves_a_gap(world: World) -> None:
+    measure = world.measures[0]
+
+    def gap() -> date | None:
+        return responsibilities.uncovered_from(
+            world.session, measure_ids=[measure.id or 0], today=date(2026, 10, 5)
+        )
+
+    assign(world, world.library, measure)
+    assert gap() is None
+    assign(world, world.club, measure, start=date(2026, 12, 1), end=date(2026, 12, 15))
+    assert gap() == date(2026, 12, 16)
+    assign(world, world.library, measure, start=date(2026, 12, 16))
+    assert gap() is None
+
+
 def test_ending_keeps_the_past_and_both_days(world: World) -> None:
     measure = world.measures[0]
     assign(world, world.library, measure)

@@ -62,6 +62,7 @@ def test_several_measures_get_an_institution_at_once(desk: Desk) -> None:
         ((5,), {"role": "boss"}, 422, "Aufgabe"),
         ((5,), {"valid_from": "gestern"}, 422, "Ab"),
         ((5,), {"valid_to": "2026-10-05"}, 422, "vor dem Anfang"),
+        ((5,), {"valid_from": "1026-10-06"}, 422, "Ratsbeschluss"),
         ((5,), {"institution_id": "999999"}, 409, "gibt es nicht"),
         ((0, 5), {"valid_from": "2019-01-01"}, 409, "schon eingetragen"),
     ],
@@ -98,5 +99,6 @@ def test_one_measure_is_assigned_and_ended_on_its_own_page(desk: Desk) -> None:
     desk.ki.post(ending, {"valid_to": ""}, status=422)
     desk.ki.post(f"/zustaendigkeiten/1.1/{row.id}/beenden", {"valid_to": "2026-12-31"}, status=404)
     assert desk.ki.send(ending, {"valid_to": "2026-12-31"}).status_code == 302
-    assert "31.12.2026" in desk.ki.get("/zustaendigkeiten/2.3").visible
+    page = desk.ki.get("/zustaendigkeiten/2.3")
+    assert "Ab 01.01.2027 ist niemand federführend." in page.visible
     desk.ki.get("/zustaendigkeiten/9.9", 404)

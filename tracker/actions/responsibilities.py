@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from tracker.actions import audit
 from tracker.models import (
+    Concept,
     Institution,
     Measure,
     MeasureKind,
@@ -16,8 +17,12 @@ from tracker.models import (
     ResponsibilityRole,
 )
 from tracker.rules.errors import Conflict, Invalid, NotFound
+from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor
 from tracker.rules.submission import Problem
+
+# Ten years: a day further ahead is a slip of the pen.
+_FURTHEST = 3653
 
 
 def assign(
@@ -35,9 +40,11 @@ def assign(
 
     A lead without end is followed: it ends the day before the new lead begins. Assigning what is
     assigned already changes nothing. Raises Invalid (no measure, reversed dates, cross
-    reference), NotFound, Conflict when a dated lead overlaps.
+    reference, a date before the resolution or too far ahead), NotFound, Conflict when a dated
+    lead overlaps.
     """
     _check(session, measure_ids=measure_ids, institution_id=institution_id)
+    _check_dates(session, valid_from, valid_to, now=now)
     if valid_to is not None and valid_to < valid_from:
         raise Invalid(
             "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
@@ -69,8 +76,35 @@ def end(
             "das Ende muss an diesem Tag oder danach liegen.",
             problems=(Problem("valid_to", "period_reversed"),),
         )
+    _check_dates(session, valid_to, now=now)
     _end(session, found=found, valid_to=valid_to, by=by, now=now)
     return found
+
+
+def uncovered_from(session: Session, *, measure_ids: Sequence[int], today: date) -> date | None:
+    """Return the first day from today on that a lead ends and nobody follows, None without one."""
+    statement = select(Responsibility).where(
+        col(Responsibility.measure_id).in_(list(measure_ids)),
+        Responsibility.role == ResponsibilityRole.LEAD,
+    )
+    leads = session.exec(statement).all()
+    days = ((item.measure_id, item.valid_to + timedelta(days=1)) for item in leads if item.valid_to)
+    begins = {(item.measure_id, item.valid_from) for item in leads}
+    return min(
+        (day for key, day in days if day >= today and (key, day) not in begins), default=None
+    )
+
+
+def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
+    """Refuse days before the council's resolution or more than ten years ahead."""
+    first = min((item.resolved_on for item in session.exec(select(Concept))), default=date.min)
+    last = local_day(now) + timedelta(days=_FURTHEST)
+    for day in days:
+        if day is not None and not first <= day <= last:
+            raise Invalid(
+                f"Der {day:%d.%m.%Y} liegt nicht zwischen dem Ratsbeschluss ({first:%d.%m.%Y}) und "
+                f"dem {last:%d.%m.%Y}. Bitte prüfen Sie das Jahr."
+            )
 
 
 def _assign_one(

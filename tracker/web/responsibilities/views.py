@@ -84,7 +84,7 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
     if status:
         empty = assign_form(institution_choices(session()), today=today())
         return _measure_page(_measure(code), empty, form, status)
-    flash("Das Ende der Zuständigkeit ist eingetragen.", "success")
+    flash(f"Das Ende der Zuständigkeit ist eingetragen.{_gap([found.id])}", "success")
     return redirect(url_for("responsibilities.measure", code=code))
 
 
@@ -108,10 +108,17 @@ def _assign(form: AssignForm, measure_ids: list[int]) -> int:
     except Refused as refusal:
         return problems.show(form, refusal)
     if changed:
-        flash(f"Zuständigkeit eingetragen. Geänderte Maßnahmen: {changed}.", "success")
+        gap = _gap(measure_ids)
+        flash(f"Zuständigkeit eingetragen. Geänderte Maßnahmen: {changed}.{gap}", "success")
     else:
         flash("Das war schon so eingetragen; es hat sich nichts geändert.", "info")
     return 0
+
+
+def _gap(measure_ids: list[int]) -> str:
+    """Return a sentence on the first day without a lead, "" where one follows."""
+    day = actions.uncovered_from(session(), measure_ids=measure_ids, today=today())
+    return f" Ab {day:%d.%m.%Y} ist niemand federführend." if day else ""
 
 
 def _list_page(form: AssignForm, status: int = 200) -> ResponseReturnValue:
