@@ -57,6 +57,16 @@ def measure_link(code: str, period: str | None, *, text: str | None = None) -> C
     return html.A(shown, href=measure_path(code, period), className="measure-link")
 
 
+def dissent_mark(code: str, period: str | None) -> Component:
+    """Return the word for an abweichende Stellungnahme with a mark, linked to its measure."""
+    shown: Children = [
+        html.Span("≠ ", **aria(hidden="true")),
+        "abweichende Stellungnahme",
+    ]
+    link = html.A(shown, href=f"{measure_path(code, period)}#jetzt", className="link mark")
+    return html.Div(link, className="dissent-mark")
+
+
 def code_links(codes: Iterable[str], period: str | None) -> list[Child]:
     """Return links to measures, separated by commas."""
     found: list[Child] = []

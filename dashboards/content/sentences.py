@@ -159,6 +159,15 @@ def waivers(count: int) -> str:
     )
 
 
+def without_lead(count: int, expected: int) -> str:
+    """Return why fewer reports are expected than there are measures; for none an empty text."""
+    if count == 0:
+        return ""
+    verb = "hat" if count == 1 else "haben"
+    reports = "wird 1 Meldung" if expected == 1 else f"werden {expected or 'keine'} Meldungen"
+    return f" {measures(count)} {verb} keine federführende Institution, darum {reports} erwartet."
+
+
 def fields_ahead(count: int, total: int) -> str:
     """Return in how many Handlungsfelder at least half the measures run or are fulfilled."""
     if total == 0:

@@ -27,7 +27,7 @@ Line = tuple[str, Callable[[Past], Children]]
 
 def history(past: Sequence[Past]) -> list[Child]:
     """Return the strip over time and the table, newest round first."""
-    told: list[Child] = [strip(list(reversed(past)))]
+    told: list[Child] = [strip(past)]
     if len(past) == 1:
         told.append(
             html.P(

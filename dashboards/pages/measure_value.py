@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, aria, lines, mark, pairs, standing, word
+from dashboards.components.basic import Child, Children, aria, lines, mark, pairs, standing, word
 from dashboards.content.words import Json, Words
 from dashboards.shelf import Past
 from dashboards.theme import NO_REPORT
 
 
 def strip(past: Sequence[Past]) -> Component:
-    """Return one cell per round, oldest first: mark, tint, round; the table says it in words."""
+    """Return one cell per round, newest first: mark and word, tint, round."""
     told = "; ".join(f"{item.label}: {_in_words(item)}" for item in past)
     return html.Div(
         [_cell(item) for item in past],
@@ -38,13 +38,11 @@ def _cell(item: Past) -> Component:
     measure, words = item.payload["measure"], item.words
     value = measure["value"] or measure["carried"]
     tone = value["implementation"] if value else NO_REPORT
-    shown: list[Child] = [
-        mark(words.implementation[tone].icon, tone) if value else mark(words.no_report.icon)
-    ]
-    if value and value["course"]:
-        shown.append(mark(words.course[value["course"]].icon, value["course"]))
+    shown = standing(words, measure["value"])
     carried = measure["value"] is None and value is not None
-    origin = f"aus {value['label']}" if carried and value else ""
+    origin: Children = (
+        [f"zuletzt {value['label']}: ", *standing(words, value)] if carried and value else ""
+    )
     return html.Div(
         [
             html.Div(shown, className="strip__marks"),

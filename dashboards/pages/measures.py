@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, back_to_overview, measure_link, section, standing
+from dashboards.components.basic import (
+    Child,
+    back_to_overview,
+    dissent_mark,
+    measure_link,
+    section,
+    standing,
+)
 from dashboards.components.rounds import Round, chooser, demonstration, publication
 from dashboards.components.table import table
 from dashboards.content import sentences
@@ -15,7 +22,9 @@ from dashboards.content.words import Json, Words
 from dashboards.paths import MEASURES
 
 
-def content(*, overview: Json, words: Words, rounds: Sequence[Round]) -> list[Component]:
+def content(
+    *, overview: Json, words: Words, rounds: Sequence[Round], dissents: Set[str] = frozenset()
+) -> list[Component]:
     """Return the list of one published round with each measure's value."""
     round_ = overview["round"]
     counts = overview["figures"]["distribution"]
@@ -37,16 +46,21 @@ def content(*, overview: Json, words: Words, rounds: Sequence[Round]) -> list[Co
         ],
         className="page-head",
     )
-    return [head, *(_field(item, overview, words) for item in overview["fields"])]
+    return [head, *(_field(item, overview, words, dissents) for item in overview["fields"])]
 
 
-def _field(field: Json, overview: Json, words: Words) -> Component:
+def _field(field: Json, overview: Json, words: Words, dissents: Set[str]) -> Component:
     period = overview["round"]["period"]
     rows: list[list[Child]] = [
         [
             measure_link(item["code"], period),
             html.Span(item["display_text"]),
-            html.Span(_value(item, words)),
+            html.Div(
+                [
+                    *_value(item, words),
+                    *([dissent_mark(item["code"], period)] if item["code"] in dissents else []),
+                ]
+            ),
             item["lead"] or words.not_determined,
         ]
         for item in overview["measures"]
@@ -72,7 +86,8 @@ def _field(field: Json, overview: Json, words: Words) -> Component:
 
 def _value(item: Json, words: Words) -> list[Child]:
     if item["kind"] == "reference":
-        return [words.choices["measure_kind"]["reference"]]
+        kind = words.choices["measure_kind"]["reference"]
+        return [f"{kind}: Über diesen Eintrag wird nicht berichtet, er zählt nicht mit."]
     told = standing(words, item["value"])
     if item["value"] is None and item["carried"] is not None:
         carried = item["carried"]

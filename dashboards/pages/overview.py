@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from dash import html
@@ -12,6 +12,7 @@ from dashboards.components.basic import (
     Child,
     aria,
     code_links,
+    dissent_mark,
     hidden,
     lines,
     mark,
@@ -38,8 +39,12 @@ def content(
     words: Words,
     rounds: Sequence[Round],
     returns: Sequence[Returned],
+    dissents: Set[str] = frozenset(),
 ) -> list[Component]:
-    """Return the page of one published round; `returns` is the Rücklauf up to it, oldest first."""
+    """Return the page of one published round; `returns` is the Rücklauf up to it, oldest first.
+
+    `dissents` are the codes of measures with an abweichende Stellungnahme.
+    """
     period = overview["round"]["period"]
     return [
         _head(overview, rounds),
@@ -48,8 +53,10 @@ def content(
             [_exceptions(overview, words)],
             name="aufmerksamkeit",
         ),
-        section("Zu entscheiden", _decisions(overview, words), name="entscheidungen"),
-        section("Was sich verändert hat", _changes(overview, words), name="veraenderungen"),
+        section("Zu entscheiden", _decisions(overview, words, dissents), name="entscheidungen"),
+        section(
+            "Was sich verändert hat", _changes(overview, words, dissents), name="veraenderungen"
+        ),
         section(
             "Wo die Maßnahmen stehen",
             overview_charts.charts(overview, words, returns),
@@ -102,18 +109,21 @@ def _exceptions(overview: Json, words: Words) -> Component:
     return html.Ul(items, className="exceptions")
 
 
-def _decisions(overview: Json, words: Words) -> list[Child]:
+def _decisions(overview: Json, words: Words, dissents: Set[str]) -> list[Child]:
     found = overview["decisions"]
     period = overview["round"]["period"]
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
         told.append(
-            html.Ul([_decision(item, words, period) for item in found], className="rows decisions")
+            html.Ul(
+                [_decision(item, words, period, dissents) for item in found],
+                className="rows decisions",
+            )
         )
     return told
 
 
-def _decision(item: Json, words: Words, period: str) -> Component:
+def _decision(item: Json, words: Words, period: str, dissents: Set[str]) -> Component:
     lead = html.Span(f" · {item['lead'] or words.not_determined}", className="muted")
     reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
     return html.Li(
@@ -124,6 +134,7 @@ def _decision(item: Json, words: Words, period: str) -> Component:
                         item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)
                     ),
                     html.Div([*standing(words, item["value"]), lead], className="move"),
+                    *([dissent_mark(item["code"], period)] if item["code"] in dissents else []),
                 ]
             ),
             html.Div(
@@ -136,7 +147,7 @@ def _decision(item: Json, words: Words, period: str) -> Component:
     )
 
 
-def _changes(overview: Json, words: Words) -> list[Child]:
+def _changes(overview: Json, words: Words, dissents: Set[str]) -> list[Child]:
     previous = overview["previous"]
     since = previous["label"] if previous else None
     told: list[Child] = [
@@ -151,7 +162,10 @@ def _changes(overview: Json, words: Words) -> list[Child]:
                 [
                     html.Summary([word(words.change[kind], "plain"), f" ({len(entries)})"]),
                     html.Ul(
-                        [_change(line, words, overview["round"]["period"]) for line in entries],
+                        [
+                            _change(line, words, overview["round"]["period"], dissents)
+                            for line in entries
+                        ],
                         className="rows",
                     ),
                 ],
@@ -162,7 +176,7 @@ def _changes(overview: Json, words: Words) -> list[Child]:
     return told
 
 
-def _change(line: Json, words: Words, period: str) -> Component:
+def _change(line: Json, words: Words, period: str, dissents: Set[str]) -> Component:
     return html.Li(
         [
             measure_link(line["code"], period, text=shortened(line["display_text"], _TEXT_LIMIT)),
@@ -173,6 +187,7 @@ def _change(line: Json, words: Words, period: str) -> Component:
                     html.Span(" → ", **aria(hidden="true")),
                     hidden(", jetzt "),
                     *standing(words, line["after"]),
+                    *([dissent_mark(line["code"], period)] if line["code"] in dissents else []),
                 ],
                 className="move",
             ),

@@ -66,6 +66,8 @@ def _course(overview: Json, words: Words) -> Component:
 def _returns(overview: Json, returns: Sequence[Returned]) -> Component:
     figures = overview["figures"]["returns"]
     complete, timely = figures["completeness"], figures["timeliness"]
+    asked = complete["total"] + figures["waived"]
+    nobody = max(0, overview["figures"]["distribution"]["total"] - asked)
     rows: list[list[Child]] = [
         [name, f"{ratio['count']} von {ratio['total']}", percent(ratio["percent"])]
         for name, ratio in (
@@ -80,7 +82,8 @@ def _returns(overview: Json, returns: Sequence[Returned]) -> Component:
     ]
     return chart(
         title=sentences.came_in(complete["count"], complete["total"]),
-        sentence=sentences.punctual(timely["count"], timely["total"], figures["waived"]),
+        sentence=sentences.punctual(timely["count"], timely["total"], figures["waived"])
+        + sentences.without_lead(nobody, complete["total"]),
         figure=returns_figure.dots(returns),
         height=returns_figure.height_of_dots(len(returns)),
         table=table("Rücklauf", ["Meldungen", "Anzahl", "Anteil"], rows, class_name="counted"),

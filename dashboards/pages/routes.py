@@ -44,6 +44,7 @@ def overview_layout(runde: object = None, **_others: Any) -> Layout:
         words=shelf.words(chosen),
         rounds=shelf.publications,
         returns=_returns(shelf, chosen),
+        dissents=shelf.dissents(chosen),
     )
 
 
@@ -54,7 +55,10 @@ def measures_layout(runde: object = None, **_others: Any) -> Layout:
     if not isinstance(chosen, Publication):
         return chosen
     return measures.content(
-        overview=shelf.overview(chosen), words=shelf.words(chosen), rounds=shelf.publications
+        overview=shelf.overview(chosen),
+        words=shelf.words(chosen),
+        rounds=shelf.publications,
+        dissents=shelf.dissents(chosen),
     )
 
 

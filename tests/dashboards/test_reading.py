@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from dashboards.content import sentences
 from dashboards.content.words import current
 from dashboards.figures.stacked import Row, Segment
 from dashboards.theme import IMPLEMENTATION_STYLE
@@ -49,3 +52,59 @@ def test_the_fields_add_up_and_earlier_rounds_have_their_percentage(
     ratio = four_rounds[-2]["figures"]["returns"]["completeness"]
     percent = ratio["percent"].replace(".", ",")
     assert f"eingegangen in Q2/2026 {ratio['count']} von {ratio['total']} {percent} %" in text
+
+
+def test_a_dissent_is_named_in_the_lists_and_leads_to_its_measure(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    latest = four_rounds[-1]
+    codes = {item["code"] for item in latest["measures"] if item["dissent"]}
+    assert codes
+
+    def marked(path: str) -> list[str]:
+        links = reader.content(path).all("A")
+        return [a["href"] for a in links if "abweichende Stellungnahme" in texts(a["children"])]
+
+    def address(code: str) -> str:
+        return f"/dashboards/massnahme/{code}?runde=2026-Q3#jetzt"
+
+    assert set(marked("/dashboards/massnahmen")) == {address(code) for code in codes}
+    listed = [item["code"] for item in (*latest["decisions"], *latest["changes"])]
+    told = sorted(address(code) for code in listed if code in codes)
+    assert sorted(marked("/dashboards/")) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "expected", "told"),
+    [
+        (0, 57, ""),
+        (1, 56, " 1 Maßnahme hat keine federführende Institution, darum werden 56 Meldungen"),
+        (2, 1, " 2 Maßnahmen haben keine federführende Institution, darum wird 1 Meldung"),
+    ],
+)
+def test_why_fewer_reports_are_expected_than_there_are_measures(
+    count: int, expected: int, told: str
+) -> None:
+    assert sentences.without_lead(count, expected) == (f"{told} erwartet." if told else "")
+
+
+def test_the_overview_says_why_reports_are_not_expected(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    latest = four_rounds[-1]
+    nobody = sum(item["reportable"] and item["expected"] is None for item in latest["measures"])
+    total = latest["figures"]["returns"]["completeness"]["total"]
+    assert sentences.without_lead(nobody, total) in reader.content().text
+
+
+def test_the_strip_says_each_round_in_words_newest_first(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    content = reader.content("/dashboards/massnahme/1.1")
+    strip = next(item for item in content.all("Div") if item.get("className") == "strip")
+    cells = [" ".join(texts(cell)) for cell in strip["children"]]
+    for cell, document in zip(cells, reversed(four_rounds), strict=True):
+        (measure,) = (item for item in document["measures"] if item["code"] == "1.1")
+        words = current().value(measure["value"]).replace(",", "")
+        assert " ".join(cell.split()).startswith(words)
+        assert document["round"]["label"] in cell
