@@ -57,6 +57,31 @@ def test_a_period_is_planned_once(world: World) -> None:
         plan(world)
 
 
+def test_papers_are_sent_before_the_sitting(world: World) -> None:
+    with pytest.raises(Invalid, match=r"02\.12\.2026.*nach der Sitzung.*01\.12\.2026"):
+        plan(world, despatch_on=date(2026, 12, 2), committee_on=date(2026, 12, 1))
+    plan(world, despatch_on=date(2026, 12, 1), committee_on=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("2026-Q4", "2026-H2"), ("2026-H2", "2026-Q3"), ("2026-H2", "2026-Q4")],
+)
+def test_rounds_of_a_concept_do_not_overlap(world: World, first: str, then: str) -> None:
+    day = date(2027, 1, 15)
+    earlier = plan(world, first, due_on=day)
+    label = Period.parse(first).label
+    with pytest.raises(Invalid, match=f"überschneidet sich mit der Runde {label}"):
+        plan(world, then, due_on=day)
+    rounds.cancel(world.session, round_=earlier, by=world.coordination, now=NOW)
+    assert plan(world, then, due_on=day).state is RoundState.PLANNED
+
+
+def test_a_half_year_follows_another_and_a_quarter_the_half_year(world: World) -> None:
+    for period in ("2026-H1", "2026-Q3", "2026-Q4"):
+        plan(world, period, due_on=date(2027, 1, 15))
+
+
 def test_a_period_before_the_first_edition_is_refused(world: World) -> None:
     with pytest.raises(Invalid, match="keine Fassung"):
         plan(world, "2019-Q4", due_on=date(2026, 10, 15))
@@ -257,14 +282,20 @@ def grant(world: World, round_: Round, **changes: object) -> object:
         {"reason": " "},
         {"until": date(2026, 10, 15)},
         {"until": date(2026, 10, 20), "now": moment("2026-10-21 09:00")},
+        {"until": date(2027, 10, 16)},
+        {"until": date(9999, 12, 31)},
     ],
-    ids=["no reason", "not after the due day", "in the past"],
+    ids=["no reason", "not after the due day", "in the past", "over a year", "never"],
 )
 def test_an_extension_that_makes_no_sense_is_refused(
     world: World, changes: dict[str, object]
 ) -> None:
     with pytest.raises(Invalid):
         grant(world, world.open_round(), **changes)
+
+
+def test_an_extension_may_last_a_year(world: World) -> None:
+    grant(world, world.open_round(), until=date(2027, 10, 15))
 
 
 @pytest.mark.parametrize("state", [RoundState.PLANNED, RoundState.PUBLISHED, RoundState.CANCELLED])

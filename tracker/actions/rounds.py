@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from tracker.actions import audit
+from tracker.actions import audit, round_dates
 from tracker.actions.reasons import checked
 from tracker.labels import ROUND_EVENT, ROUND_STATE
 from tracker.models import (
@@ -45,15 +45,14 @@ def plan(
 ) -> Round:
     """Add a planned round of the edition in force on the period's last day.
 
-    Raises Invalid when the due day lies within the period or the round exists already.
+    Raises Invalid when the due day lies within the period, the papers would go out after the
+    sitting, or a round of this time exists already.
     """
-    if due_on <= period.end:
-        raise Invalid(
-            f"Die Abgabefrist muss nach dem Stichtag {period.end:%d.%m.%Y} liegen.",
-            problems=(Problem("due_on", "due_before_period_end"),),
-        )
+    round_dates.check_due(period, due_on=due_on)
+    round_dates.check_sitting(despatch_on=despatch_on, committee_on=committee_on)
     if find(session, concept_id=concept_id, period=period) is not None:
         raise Invalid(f"Die Runde {period.label} gibt es schon. Bitte wählen Sie diese aus.")
+    round_dates.check_overlap(session, concept_id=concept_id, period=period)
     round_ = Round(
         concept_id=concept_id,
         edition_id=_edition_on(session, concept_id=concept_id, day=period.end),
@@ -160,8 +159,8 @@ def grant_extension(
 ) -> Extension:
     """Grant a Nachfrist to an institution or for one report, with reason.
 
-    Raises Invalid when the reason is missing or the day is not after the Abgabefrist, and
-    IllegalTransition when the round is neither open nor closed.
+    Raises Invalid when the reason is missing or the day is not within a year after the
+    Abgabefrist, and IllegalTransition when the round is neither open nor closed.
     """
     if round_.state not in (RoundState.OPEN, RoundState.CLOSED):
         raise IllegalTransition(
@@ -171,8 +170,7 @@ def grant_extension(
     reason = checked(reason, field="reason")
     if not reason:
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
-    if until <= round_.due_on or until < local_day(now):
-        raise Invalid("Die Nachfrist muss nach der Abgabefrist und darf nicht vor heute liegen.")
+    round_dates.check_extension(until=until, due_on=round_.due_on, today=local_day(now))
     extension = Extension(
         round_id=_id(round_),
         institution_id=institution_id,
