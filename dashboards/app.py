@@ -216,11 +216,12 @@ def _plotly_version(server: Flask) -> str:
 
 
 def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
-    """Answer an address that is no page with 404; the page itself says so in words."""
+    """Answer an unknown page, round or measure with 404; the page itself says so in words."""
 
     def page(path: str = "") -> ResponseReturnValue:
         text = view(path) if path else view()
-        return Kept(text.encode(), "text/html").response(), 200 if routes.is_page(path) else 404
+        known = routes.is_page(path) and routes.is_known(path, request.args.get("runde"))
+        return Kept(text.encode(), "text/html").response(), 200 if known else 404
 
     return page
 

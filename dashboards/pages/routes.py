@@ -33,6 +33,20 @@ def is_page(path: str) -> bool:
     return path in _PAGES or _MEASURE_PAGE.fullmatch(path) is not None
 
 
+def is_known(path: str, runde: str | None) -> bool:
+    """Return whether a page's address names only what is published; nothing needs no round."""
+    code = path.rpartition("/")[2] if _MEASURE_PAGE.fullmatch(path) else None
+    if code is None and not runde:
+        return True
+    shelf = mounted().shelf()
+    if not shelf.publications:
+        return True
+    chosen = shelf.find(runde or None)
+    if chosen is None:
+        return False
+    return code is None or any(item["code"] == code for item in shelf.overview(chosen)["measures"])
+
+
 def overview_layout(runde: object = None, **_others: Any) -> Layout:
     """Return the Überblick of the round asked for, the newest where none is."""
     shelf = mounted().shelf()

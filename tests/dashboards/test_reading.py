@@ -108,3 +108,20 @@ def test_the_strip_says_each_round_in_words_newest_first(
         words = current().value(measure["value"]).replace(",", "")
         assert " ".join(cell.split()).startswith(words)
         assert document["round"]["label"] in cell
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/dashboards/", 200),
+        ("/dashboards/?runde=", 200),
+        ("/dashboards/?runde=2026-Q1", 200),
+        ("/dashboards/?runde=2031-Q1", 404),
+        ("/dashboards/massnahmen?runde=x", 404),
+        ("/dashboards/massnahme/1.1?runde=2026-Q1", 200),
+        ("/dashboards/massnahme/1.1?runde=2031-Q1", 404),
+        ("/dashboards/massnahme/99.9", 404),
+    ],
+)
+def test_what_is_not_published_is_not_found(reader: Visitor, address: str, status: int) -> None:
+    assert reader.client.get(address).status_code == status
