@@ -12,7 +12,7 @@ from tests.web.conftest import SETTINGS, Browser
 from tracker import labels
 from tracker.actions.barriers import MOST_PER_HOUR, report
 from tracker.app import create_app
-from tracker.models import InstanceValue, OutboxMail
+from tracker.models import Account, InstanceValue, OutboxMail
 from tracker.web.pages.views import LEGEND
 from tracker.web.shell import DEMONSTRATION
 
@@ -41,6 +41,16 @@ def test_public_pages_do_without_a_contact_address(connection: Connection, path:
     app = create_app(replace(SETTINGS, contact_email=""), engine=connection)
     page = Browser(app).get(path)
     assert "mailto:" not in page.text
+
+
+def test_without_a_contact_address_a_barrier_goes_to_the_coordination(
+    coordination: Browser, connection: Connection, session: Session
+) -> None:
+    assert coordination.actor is not None
+    account = session.get_one(Account, coordination.actor.account_id)
+    app = create_app(replace(SETTINGS, contact_email=""), engine=connection)
+    Browser(app).post("/barriere-melden", {"description": "Nicht zu lesen."})
+    assert [item.recipient for item in session.exec(select(OutboxMail))] == [account.email]
 
 
 def test_pages_load_nothing_from_elsewhere(nobody: Browser) -> None:

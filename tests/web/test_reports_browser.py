@@ -207,3 +207,28 @@ def test_pages_fit_their_width_and_axe_finds_nothing(page: Page, site: Site, wid
         page.goto(address)
         assert overflow(page) <= 0, address
         assert violations(page) == [], address
+
+
+def test_a_refused_form_goes_on_saving_itself_and_marks_what_it_cannot_read(
+    page: Page, site: Site
+) -> None:
+    page.goto(f"/meldungen/{site.reports[5]}")
+    page.fill("#next_step_on", "bald")
+    page.get_by_role("button", name="Meldung absenden").click()
+    expect(page.locator("#error-summary")).to_contain_text("noch nicht abgesendet")
+    page.fill("#achieved", "Nach der Absage geschrieben")
+    status = page.locator("#autosave-status")
+    expect(status).to_contain_text("1 Angabe noch nicht lesbar", timeout=15_000)
+    expect(page.locator("#next_step_on")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#next_step_on-live-error")).to_contain_text("ist kein Tag")
+    page.fill("#next_step_on", "1.12.2026")
+    expect(status).to_have_text(re.compile(r"Gespeichert \d\d:\d\d Uhr\.$"), timeout=15_000)
+    expect(page.locator("#next_step_on-live-error")).to_have_count(0)
+
+
+def test_the_printed_form_has_its_texts_and_no_buttons(page: Page, site: Site) -> None:
+    page.goto(f"/meldungen/{site.reports[3]}")
+    page.emulate_media(media="print")
+    expect(page.locator("#achieved")).to_be_visible()
+    expect(page.get_by_role("button", name="Meldung absenden")).to_be_hidden()
+    expect(page.locator("#partners")).to_be_visible()

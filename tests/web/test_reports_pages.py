@@ -291,6 +291,40 @@ def test_a_script_saves_all_but_what_is_wrong_and_marks_its_box(
     assert "Alles Übrige" in library.get(path(report)).text
 
 
+def test_a_withdrawn_confirmation_can_be_confirmed_again_until_it_is_changed(
+    world: World, library: Browser
+) -> None:
+    earlier_round(world)
+    report = world.report(world.open_round(), world.measures[0])
+    world.session.commit()
+    offer = f'action="{path(report, "/bestaetigen")}"'
+    assert library.send(path(report, "/bestaetigen")).status_code == 302
+    assert library.send(path(report, "/zurueckziehen")).status_code == 302
+    assert offer in library.get("/meldungen/").text
+    world.session.refresh(report)
+    changed = fields_of(RUNNING, report.draft_version, achieved="Etwas Neues")
+    assert library.send(path(report), changed).status_code == 302
+    assert offer not in library.get("/meldungen/").text
+
+
+def test_a_waived_report_has_neither_deadline_nor_draft(
+    world: World, library: Browser, report: Report, session: Session
+) -> None:
+    review.waive(
+        session,
+        report_id=report.id or 0,
+        reason="Die Maßnahme ruht.",
+        by=world.coordination,
+        now=moment("2026-10-05 08:00"),
+    )
+    session.commit()
+    text = library.get(path(report, "/ansehen")).visible
+    assert "Die Maßnahme ruht." in text
+    assert "Abgabefrist" not in text
+    assert "noch nicht abgesendet" not in text
+    assert "keine Meldung nötig" in text
+
+
 def test_a_script_saves_a_text_without_its_control_characters_and_says_so(
     library: Browser, report: Report
 ) -> None:

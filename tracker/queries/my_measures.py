@@ -6,16 +6,29 @@ built once, on the bare tables.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import SQLModel
 
 from tracker.models import Decision
-from tracker.rules.content import ReportContent
+from tracker.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.rules.figures import Value
 from tracker.rules.periods import Period, end_of_day
 from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
@@ -56,6 +69,7 @@ class MyMeasure:
     before: Before | None
     handed_in: Value | None
     may_write: bool
+    as_prefilled: bool = False  # a draft that says what it was prefilled with
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +79,8 @@ class MyMeasure:
     @property
     def may_confirm(self) -> bool:
         """Return whether "Unverändert bestätigen" is offered: nothing begun, something accepted."""
-        return self.may_write and self.state is ReportState.EXPECTED and self.before is not None
+        untouched = self.state is ReportState.EXPECTED or self.as_prefilled
+        return self.may_write and untouched and self.before is not None
 
 
 @dataclass(frozen=True)
@@ -186,6 +201,9 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         _said.content["next_step"].as_string().label("next_step"),
         _said.content["next_step_on"].as_string().label("next_step_on"),
         _EXTENDED_UNTIL.label("extended_until"),
+        # As text, so that rows stay comparable; only a draft is compared with what it began with.
+        case((_report.state == ReportState.DRAFT, cast(_report.draft, Text))).label("draft"),
+        case((_report.state == ReportState.DRAFT, cast(_said.content, Text))).label("begun_from"),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
     .join(_TABLES["measure"], _measure_table.id == _report.measure_id)
@@ -243,7 +261,15 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
         before=_before(row),
         handed_in=Value(row.standing, row.running) if row.standing else None,
         may_write=is_open and row.state in EDITABLE,
+        as_prefilled=_as_prefilled(row),
     )
+
+
+def _as_prefilled(row: Row[Any]) -> bool:
+    if not row.draft or not row.begun_from:
+        return False
+    draft, begun_from = (from_dict(json.loads(text)) for text in (row.draft, row.begun_from))
+    return draft == prefilled_from(begun_from)
 
 
 def _before(row: Row[Any]) -> Before | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import uuid4
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
 
 from tracker import labels
 from tracker.actions import barriers
@@ -16,13 +17,19 @@ from tracker.db import is_reachable, transaction
 from tracker.labels import Label
 from tracker.marks import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.migrate import SchemaState, schema_state
+from tracker.models import Account
 from tracker.rules.errors import Conflict
+from tracker.rules.permissions import Role
 from tracker.web.access import public
 from tracker.web.pages.forms import BarrierForm
 from tracker.web.runtime import now, roll_back, runtime, session, settings
 
 blueprint = Blueprint("pages", __name__)
 
+_LATER = (
+    "Ihr Hinweis kann gerade nicht angenommen werden. Bitte versuchen Sie es in einer Stunde noch "
+    "einmal. Ihr Text steht noch im Formular."
+)
 # The day of the last self-assessment; change it with the statement's text.
 REVIEWED_ON = date(2026, 11, 21)
 
@@ -98,24 +105,41 @@ def report_barrier() -> ResponseReturnValue:
 def report_barrier_submit() -> ResponseReturnValue:
     """Put the report into the outbox and confirm it."""
     form = BarrierForm()
-    if not form.validate() or not settings().contact_email:
+    if not form.validate():
         return render_template("pages/barrier.html", form=form), 422
     roll_back()
     try:
         with transaction(session()):
-            barriers.report(
-                session(),
-                key=str(uuid4()),
-                description=form.description.data or "",
-                page=form.page.data or "",
-                reply_to=form.reply_to.data or "",
-                recipient=settings().contact_email,
-                now=now(),
-            )
+            for recipient in _recipients():
+                barriers.report(
+                    session(),
+                    key=str(uuid4()),
+                    description=form.description.data or "",
+                    page=form.page.data or "",
+                    reply_to=form.reply_to.data or "",
+                    recipient=recipient,
+                    now=now(),
+                )
     except Conflict as problem:
-        form.form_errors.append(problem.message)
+        # Without a contact address the message would name somebody's own address.
+        form.form_errors.append(problem.message if settings().contact_email else _LATER)
         return render_template("pages/barrier.html", form=form), 409
     return render_template("pages/barrier_thanks.html")
+
+
+def _recipients() -> Sequence[str]:
+    """Return who reads reported barriers: the contact address, else everybody in the KI."""
+    if settings().contact_email:
+        return [settings().contact_email]
+    found = session().exec(
+        select(Account.email).where(
+            Account.role == Role.COORDINATION, col(Account.deactivated_at).is_(None)
+        )
+    )
+    recipients = found.all()
+    if not recipients:
+        raise Conflict(_LATER)
+    return recipients
 
 
 @blueprint.get("/hilfe/begriffe")

@@ -12,6 +12,7 @@ from tracker.db import transaction
 from tracker.queries.report_page import ReportPage
 from tracker.rules.errors import Invalid, NotFound, Refused
 from tracker.rules.permissions import Role, may_submit
+from tracker.rules.reports import ReportState
 from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
 from tracker.web.reports.base import ONE, blueprint
@@ -94,6 +95,7 @@ def _show(
         "reports/show.html",
         page=page,
         latest=latest,
+        waived=page.state is ReportState.WAIVED,
         texts=readable(latest.content if latest else page.working, page.indicators),
         draft=readable(page.working, page.indicators) if page.has_draft else {},
         before=readable(page.before.said, page.indicators) if page.before else {},

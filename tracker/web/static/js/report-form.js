@@ -64,7 +64,7 @@
   function entries() {
     var found = [];
     new FormData(form).forEach(function (value, name) {
-      if (!/^(csrf_token|copy_id|draft_version|take-.*)$/.test(name)) {
+      if (!/^(csrf_token|copy_id|draft_version|theirs|take-.*)$/.test(name)) {
         found.push([name, value]);
       }
     });
@@ -250,7 +250,7 @@
   var status = document.getElementById("autosave-status");
   var timer = null;
   var saving = false;
-  var stopped = "unsaved" in form.dataset; // first a person looks at what was refused
+  var stopped = false;
   var savedState = comparable(entries());
 
   function say(text) {
@@ -307,13 +307,52 @@
     });
   }
 
+  // What the server said about single fields stands at these fields, and goes when it is mended.
+  function markFields(problems) {
+    form.querySelectorAll("[data-live-error]").forEach(function (text) {
+      var input = document.getElementById(text.dataset.liveError);
+      var described = (input.getAttribute("aria-describedby") || "").split(" ");
+      input.setAttribute("aria-describedby", described.filter(function (id) {
+        return id !== text.id;
+      }).join(" "));
+      if (!document.getElementById(input.id + "-error")) {
+        input.removeAttribute("aria-invalid");
+      }
+      text.remove();
+    });
+    problems.forEach(function (problem) {
+      var input = document.getElementById(problem.field);
+      if (!input) {
+        return;
+      }
+      var older = document.getElementById(problem.field + "-error");
+      if (older) {
+        older.remove();
+      }
+      var text = document.createElement("p");
+      text.className = "kern-error";
+      text.id = problem.field + "-live-error";
+      text.dataset.liveError = problem.field;
+      text.textContent = problem.text;
+      (input.tagName === "FIELDSET" ? input : input.parentElement).appendChild(text);
+      input.setAttribute("aria-invalid", "true");
+      var described = input.getAttribute("aria-describedby");
+      input.setAttribute("aria-describedby", (described ? described + " " : "") + text.id);
+    });
+  }
+
   function stored(state, answer) {
     form.elements.draft_version.value = answer.version;
     savedState = state;
+    markFields(answer.problems);
     var now = new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
-    say("Gespeichert " + now + " Uhr.");
+    say("Gespeichert " + now + " Uhr" + (answer.left ? " – " + answer.left : "."));
     if (comparable(entries()) === state) {
-      forget(copyKey);
+      if (answer.left) {
+        keepCopy(); // what could not be stored is only here
+      } else {
+        forget(copyKey);
+      }
     } else {
       changed(); // typed on while saving
     }
@@ -331,7 +370,7 @@
       say("Der Server antwortet gerade nicht." + kept + " Es wird weiter versucht.");
       later(TRY_AGAIN_AFTER);
     } else {
-      say("Noch nicht gespeichert. " + (answer.message || "Bitte prüfen Sie Ihre Angaben."));
+      say(answer.message || "Noch nicht gespeichert. Bitte prüfen Sie Ihre Angaben.");
     }
   }
 
@@ -343,6 +382,37 @@
     window.clearTimeout(timer);
     stopped = true;
     keepCopy(); // taken away as soon as the server has stored the text
+  });
+  // Whoever writes on in a text means that text, not the stored one.
+  form.addEventListener("input", function (event) {
+    var mine = document.getElementById("take-" + (event.target.name || "").split("-")[0] + "-mine");
+    if (mine) {
+      mine.checked = true;
+    }
+  });
+  form.querySelectorAll('[name^="take-"]').forEach(function (choice) {
+    choice.addEventListener("change", function () {
+      say("Noch nicht gespeichert …");
+      later(SAVE_AFTER);
+    });
+  });
+  // Paper has nothing to unfold and nothing to scroll.
+  window.addEventListener("beforeprint", function () {
+    form.querySelectorAll(".report-section").forEach(function (section) {
+      section.dataset.wasOpen = section.open ? "1" : "";
+      section.open = true;
+    });
+    form.querySelectorAll("textarea").forEach(function (area) {
+      area.style.minHeight = area.scrollHeight + 4 + "px";
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    form.querySelectorAll(".report-section").forEach(function (section) {
+      section.open = section.dataset.wasOpen === "1";
+    });
+    form.querySelectorAll("textarea").forEach(function (area) {
+      area.style.minHeight = "";
+    });
   });
   window.addEventListener("online", function () { later(0); });
   // Back from another page the form is shown as it was left, and saves again.
@@ -356,4 +426,7 @@
   showFilled();
   showLengths();
   offerCopy();
+  if ("unsaved" in form.dataset) {
+    say("Noch nicht gespeichert. Sobald Sie weiterschreiben, wird wieder von selbst gespeichert.");
+  }
 })();
