@@ -127,9 +127,12 @@ def test_from_responsibility_to_a_closed_round(page: Page, site: Site) -> None:
     check(page)
     press(page, "Meldung annehmen")
     expect(page.locator("h1")).to_contain_text("1.2")
-    page.get_by_label("Was ist zu klären?").fill("Welche Räume?")
+    page.get_by_label("Was ist zu klären?").fill("W" * 20_000)
+    returned = page.url
     press(page, "Meldung zurückgeben")
     expect(page.locator("main")).to_contain_text("keine weitere Meldung")
+    page.goto(returned)
+    check(page)  # one long word does not widen the page
 
     page.goto("/runden/2026-Q3")
     expect(page.locator("main")).to_contain_text("1 von 2")
