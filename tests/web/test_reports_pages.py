@@ -307,6 +307,26 @@ def test_a_withdrawn_confirmation_can_be_confirmed_again_until_it_is_changed(
     assert offer not in library.get("/meldungen/").text
 
 
+def test_an_old_proposal_is_questioned_when_the_measure_runs_as_planned_again(
+    world: World, library: Browser
+) -> None:
+    earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
+    before = world.report(earlier, world.measures[0])
+    world.submit(before, CRITICAL, at="2026-07-05 09:00")
+    world.accept(before, at="2026-07-06 09:00")
+    report = world.report(world.open_round(), world.measures[0])
+    world.session.commit()
+    question = "Gilt dieser Vorschlag noch?"
+    note = f'role="status">{question}'
+    assert note not in library.get(path(report)).text
+    better = replace(CRITICAL, course=Course.ON_TRACK)
+    assert library.send(path(report), fields_of(better)).status_code == 302
+    assert note in library.get(path(report)).text
+    emptied = fields_of(replace(better, consequence=""), 1)
+    assert library.send(path(report), emptied).status_code == 302
+    assert note not in library.get(path(report)).text
+
+
 def test_a_waived_report_has_neither_deadline_nor_draft(
     world: World, library: Browser, report: Report, session: Session
 ) -> None:

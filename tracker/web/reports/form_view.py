@@ -93,6 +93,8 @@ class FormView:
     choices: Sequence[Choice]
     courses: Sequence[CourseChoice]
     differences: Sequence[Difference] = ()
+    # A Steuerungsvorschlag as in the last report, though the Verlauf asks for none any more.
+    stale_proposal: bool = False
     limit: int = MAX_TEXT
 
     def error(self, name: str) -> Sequence[str]:
@@ -116,7 +118,7 @@ def form_view(
     differences = differing(mine, page) if mine else ()
     errors = _by_field(problems)
     touched = {base_name(name) for name in errors} | {item.name for item in differences}
-    if _reason_needed(values, before):
+    if _reason_needed(values, before) or _is_stale(values, page):
         touched.add("reason")
     return FormView(
         values=values,
@@ -150,6 +152,7 @@ def form_view(
             for item in Course
         ],
         differences=differences,
+        stale_proposal=_is_stale(values, page),
     )
 
 
@@ -210,6 +213,16 @@ def _is_filled(values: FormValues, name: str) -> bool:
     if name in {"districts", "funding", "milestones"}:
         return bool(getattr(values, name))
     return any(text.strip() for key, text in values.texts.items() if base_name(key) == name)
+
+
+def _is_stale(values: FormValues, page: ReportPage) -> bool:
+    text = values.text("consequence").strip()
+    return bool(
+        text
+        and page.before
+        and page.before.said.consequence.strip() == text
+        and values.text("course") == Course.ON_TRACK
+    )
 
 
 def _reason_needed(values: FormValues, before: Implementation | None) -> bool:

@@ -200,7 +200,16 @@
     if (box.textContent !== note) {
       box.textContent = note;
     }
-    if (reason) {
+    var old = document.querySelector("#consequence-before .report-before__text");
+    var proposal = form.elements.consequence.value.trim();
+    var stale = Boolean(course && !consequence && old && proposal &&
+      old.textContent.trim() === proposal.replace(/\r\n/g, "\n"));
+    var staleNote = stale ? document.getElementById("stale-words").content.textContent : "";
+    var staleBox = document.getElementById("stale-note");
+    if (staleBox.textContent !== staleNote) {
+      staleBox.textContent = staleNote;
+    }
+    if (reason || stale) {
       document.getElementById("abschnitt-begruendung").open = true;
     }
   }
