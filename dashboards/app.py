@@ -12,14 +12,13 @@ from dash.exceptions import InvalidResourceError
 from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from dashboards import answers, sprite
 from dashboards.compressed import Kept, for_ever
 from dashboards.pages import routes
 from dashboards.paths import MARKS, PLOTLY, PREFIX
-from dashboards.shelf import EXTENSION, Mounted, mounted
+from dashboards.shelf import EXTENSION, Mounted
 
 CSRF_COOKIE = "dashboards_csrf"
 _ASSETS = Path(__file__).parent / "assets"
@@ -111,7 +110,7 @@ def mount(
     guard: Guard,
     shell: Shell,
     session: Callable[[], Session],
-    reading: Callable[[], Connection],
+    stamp: Callable[[], Hashable],
     plotly_bundle: Path,
     name: str,
 ) -> Dashboards:
@@ -119,18 +118,19 @@ def mount(
 
     `guard` is asked before every request below /dashboards/ and answers None or the response
     that refuses it; `shell` frames a page by its title; `session` returns the request's database
-    session, `reading` its connection for reading; `plotly_bundle` is the plotly.js file that
-    `make install` fetched; `name` is the instance's, for the browser's tab.
+    session, `stamp` what changes with every publication (asked after `guard` has let somebody
+    pass); `plotly_bundle` is the plotly.js file that `make install` fetched; `name` is the
+    instance's, for the browser's tab.
     """
     server.before_request(_guarded(guard))
-    server.extensions[EXTENSION] = Mounted(session, reading, name)
+    server.extensions[EXTENSION] = Mounted(session, name)
     server.extensions[f"{EXTENSION}-plotly"] = plotly_bundle
     app = Dashboards(server, shell)
     app.layout = dash.page_container
     routes.register()
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
     server.add_url_rule(PLOTLY, "dashboards_plotly", _keeping_plotly(plotly_bundle))
-    _keep_answers(app)
+    _keep_answers(app, stamp)
     server.after_request(_finish)
     return app
 
@@ -143,13 +143,13 @@ def _guarded(guard: Guard) -> Guard:
     return guard_dashboards
 
 
-def _keep_answers(app: Dashboards) -> None:
+def _keep_answers(app: Dashboards, stamp: Callable[[], Hashable]) -> None:
     """Put kept answers in front of Dash's own views for pages and bundles."""
     views: dict[str, Any] = app.server.view_functions
     dispatch = f"{PREFIX}_dash-update-component"
     suites = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
     pages = f"{PREFIX}<path:path>"
-    views[dispatch] = answers.keeping(app, views[dispatch], _stamp, cookie=CSRF_COOKIE)
+    views[dispatch] = answers.keeping(app, views[dispatch], stamp, cookie=CSRF_COOKIE)
     csrf = app.server.extensions.get("csrf")
     if csrf is not None:
         # The view checks its token itself: the cheaper way where it only reads (`answers`).
@@ -158,10 +158,6 @@ def _keep_answers(app: Dashboards) -> None:
     views[_ASSETS_ENDPOINT] = _keeping_files(views[_ASSETS_ENDPOINT])
     views[PREFIX] = _with_status(views[PREFIX])
     views[pages] = _with_status(views[pages])
-
-
-def _stamp() -> Hashable:
-    return mounted().stamp()
 
 
 def _keeping_files(serve: Callable[..., Response]) -> Callable[..., Response]:

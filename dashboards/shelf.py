@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from dashboards.content.words import Json, Words
@@ -76,17 +75,11 @@ class Shelf:
 class Mounted:
     """What the mounted dashboards keep in the application.
 
-    `session` returns the request's database session, `reading` its connection for reading, `name`
-    is the instance's.
+    `session` returns the request's database session, `name` is the instance's.
     """
 
     session: Callable[[], Session]
-    reading: Callable[[], Connection]
     name: str
-
-    def stamp(self) -> int:
-        """Return a number that changes with every publication; one small statement."""
-        return published.stamp(self.reading())
 
     def shelf(self) -> Shelf:
         """Return the published rounds; one statement."""

@@ -95,7 +95,7 @@ def mount_dashboards(app: Flask, settings: Settings) -> None:
         guard=access.guard,
         shell=shell.shell,
         session=runtime.session,
-        reading=runtime.reading,
+        stamp=access.publications,
         plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
         name=settings.instance_name,
     )

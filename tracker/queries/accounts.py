@@ -17,13 +17,18 @@ from tracker.models import (
     LinkPurpose,
     LoginAttempt,
     LoginSession,
+    Snapshot,
 )
 from tracker.rules.permissions import Actor, Function, Role
 
 
 @dataclass(frozen=True)
 class SignedInRow:
-    """A login session with its account, as each request needs it."""
+    """A login session with its account, as each request needs it.
+
+    `publications` is how many there are by now. They are only ever added, so whoever keeps what it
+    derived from them sees by it whether that still holds, without a statement of its own.
+    """
 
     session_id: int
     created_at: datetime
@@ -31,6 +36,7 @@ class SignedInRow:
     actor: Actor
     email: str
     institution: str
+    publications: int
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ _SIGNED_IN: Executable = (
         col(Account.function),
         col(Account.email),
         col(Institution.short_name),
+        select(func.count(col(Snapshot.id))).scalar_subquery(),
     )
     .join(Account, col(Account.id) == col(LoginSession.account_id))
     .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
@@ -125,6 +132,7 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         actor=Actor(row[3], row[4], row[5], row[6], row[7]),
         email=row[8],
         institution=row[9] or "",
+        publications=row[10],
     )
 
 

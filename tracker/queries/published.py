@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.models import Snapshot, SnapshotPart
@@ -24,8 +24,6 @@ Json = dict[str, Any]
 
 _KEPT = 2000
 _kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
-# Built once: this runs with every request for a dashboard.
-_STAMP = select(func.count(col(Snapshot.id)))
 
 
 @dataclass(frozen=True)
@@ -81,14 +79,6 @@ def current(session: Session) -> tuple[Publication, ...]:
     for item in versions(session):
         found.setdefault(item.period, item)
     return tuple(found.values())
-
-
-def stamp(connection: Connection) -> int:
-    """Return a number that changes with every publication, for whoever keeps what it derived.
-
-    Publications are only ever added, so it is their number. Cheap enough for every request.
-    """
-    return connection.execute(_STAMP).scalar_one()
 
 
 def find(session: Session, *, period: str, version: int | None) -> Publication | None:

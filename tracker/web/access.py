@@ -42,6 +42,7 @@ class SignedIn(UserMixin):
     actor: Actor
     email: str
     institution: str
+    publications: int
 
     def get_id(self) -> str:
         """Return the session's token: what flask-login keeps in the signed cookie."""
@@ -101,6 +102,12 @@ def enforce() -> ResponseReturnValue | None:
     return None if roles is None else _admit(roles)
 
 
+def publications() -> int:
+    """Return how many publications there are, for whoever keeps what it derived from them."""
+    user = signed_in()
+    return 0 if user is None else user.publications
+
+
 def guard() -> ResponseReturnValue | None:
     """Guard /dashboards/: None for signed-in users, else the way to the sign-in page."""
     return _admit(EVERYBODY)
@@ -148,7 +155,7 @@ def load(token: str) -> SignedIn | None:
         return None
     if idle >= _TOUCH_EVERY:
         _touch(row.session_id)
-    return SignedIn(row.session_id, token, row.actor, row.email, row.institution)
+    return SignedIn(row.session_id, token, row.actor, row.email, row.institution, row.publications)
 
 
 def _touch(session_id: int) -> None:
