@@ -165,7 +165,7 @@ def nothing_unpublished(committee: Person, first: Period, second: Period) -> Non
     """The committee lands on the published round and finds nothing of the open one."""
     assert committee.page.url.endswith("/dashboards/")
     committee.sees(f"Überblick: {first.long_label}")
-    committee.open(f"/dashboards/?runde={second.key}")
+    committee.open(f"/dashboards/?runde={second.key}", status=404)
     committee.sees_not(f"Überblick: {second.long_label}")
     committee.sees(second.key)
     for ending in FORMATS:

@@ -42,8 +42,8 @@ def test_a_text_may_have_twenty_thousand_characters(field: str, length: int, fit
 
 def test_the_sentence_for_a_long_text_names_both_numbers() -> None:
     (problem,) = check_storable(ReportContent(achieved="a" * 100_000))
-    assert "100000" in problem_text(problem)
-    assert "20000" in problem_text(problem)
+    assert "100.000" in problem_text(problem)
+    assert "20.000" in problem_text(problem)
 
 
 @pytest.mark.parametrize("field", EVERY_TEXT)
