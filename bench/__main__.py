@@ -75,7 +75,9 @@ class Bench:
             self.results += documents.measure(built, times=times, hello=hello)
 
     def _load_pages(self, built: Built, *, weigh: bool) -> None:
-        with serving("tracker.app:create_app", _environment(self.settings, built)) as address:
+        with serving(
+            "tracker.cli.processes:application", _environment(self.settings, built)
+        ) as address:
             committee, institution = _browsers(address)
             for page in pages(committee, institution, own=built.own):
                 self.results.append(self._load(address, page, built))
