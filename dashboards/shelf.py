@@ -51,11 +51,6 @@ class Shelf:
         """Return the words the round was published with."""
         return Words.of(published.meta(self.session, publication)["definitions"])
 
-    def dissents(self, publication: Publication) -> frozenset[str]:
-        """Return the codes of measures with an abweichende Stellungnahme; one statement."""
-        measures = published.document(self.session, publication)["measures"]
-        return frozenset(item["code"] for item in measures if item["dissent"])
-
     def overviews(self, publications: Sequence[Publication]) -> list[Json]:
         """Return the Überblick's part of several rounds, in their order; one statement at most."""
         return published.overviews(self.session, publications)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -22,9 +22,7 @@ from dashboards.content.words import Json, Words
 from dashboards.paths import MEASURES
 
 
-def content(
-    *, overview: Json, words: Words, rounds: Sequence[Round], dissents: Set[str] = frozenset()
-) -> list[Component]:
+def content(*, overview: Json, words: Words, rounds: Sequence[Round]) -> list[Component]:
     """Return the list of one published round with each measure's value."""
     round_ = overview["round"]
     counts = overview["figures"]["distribution"]
@@ -46,10 +44,10 @@ def content(
         ],
         className="page-head",
     )
-    return [head, *(_field(item, overview, words, dissents) for item in overview["fields"])]
+    return [head, *(_field(item, overview, words) for item in overview["fields"])]
 
 
-def _field(field: Json, overview: Json, words: Words, dissents: Set[str]) -> Component:
+def _field(field: Json, overview: Json, words: Words) -> Component:
     period = overview["round"]["period"]
     rows: list[list[Child]] = [
         [
@@ -58,7 +56,7 @@ def _field(field: Json, overview: Json, words: Words, dissents: Set[str]) -> Com
             html.Div(
                 [
                     *_value(item, words),
-                    *([dissent_mark(item["code"], period)] if item["code"] in dissents else []),
+                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
                 ]
             ),
             item["lead"] or words.not_determined,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -39,12 +39,8 @@ def content(
     words: Words,
     rounds: Sequence[Round],
     returns: Sequence[Returned],
-    dissents: Set[str] = frozenset(),
 ) -> list[Component]:
-    """Return the page of one published round; `returns` is the Rücklauf up to it, oldest first.
-
-    `dissents` are the codes of measures with an abweichende Stellungnahme.
-    """
+    """Return the page of one published round; `returns` is the Rücklauf up to it, oldest first."""
     period = overview["round"]["period"]
     return [
         _head(overview, rounds),
@@ -53,10 +49,8 @@ def content(
             [_exceptions(overview, words)],
             name="aufmerksamkeit",
         ),
-        section("Zu entscheiden", _decisions(overview, words, dissents), name="entscheidungen"),
-        section(
-            "Was sich verändert hat", _changes(overview, words, dissents), name="veraenderungen"
-        ),
+        section("Zu entscheiden", _decisions(overview, words), name="entscheidungen"),
+        section("Was sich verändert hat", _changes(overview, words), name="veraenderungen"),
         section(
             "Wo die Maßnahmen stehen",
             overview_charts.charts(overview, words, returns),
@@ -109,21 +103,21 @@ def _exceptions(overview: Json, words: Words) -> Component:
     return html.Ul(items, className="exceptions")
 
 
-def _decisions(overview: Json, words: Words, dissents: Set[str]) -> list[Child]:
+def _decisions(overview: Json, words: Words) -> list[Child]:
     found = overview["decisions"]
     period = overview["round"]["period"]
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
         told.append(
             html.Ul(
-                [_decision(item, words, period, dissents) for item in found],
+                [_decision(item, words, period) for item in found],
                 className="rows decisions",
             )
         )
     return told
 
 
-def _decision(item: Json, words: Words, period: str, dissents: Set[str]) -> Component:
+def _decision(item: Json, words: Words, period: str) -> Component:
     lead = html.Span(f" · {item['lead'] or words.not_determined}", className="muted")
     reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
     return html.Li(
@@ -134,7 +128,7 @@ def _decision(item: Json, words: Words, period: str, dissents: Set[str]) -> Comp
                         item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)
                     ),
                     html.Div([*standing(words, item["value"]), lead], className="move"),
-                    *([dissent_mark(item["code"], period)] if item["code"] in dissents else []),
+                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
                 ]
             ),
             html.Div(
@@ -147,7 +141,7 @@ def _decision(item: Json, words: Words, period: str, dissents: Set[str]) -> Comp
     )
 
 
-def _changes(overview: Json, words: Words, dissents: Set[str]) -> list[Child]:
+def _changes(overview: Json, words: Words) -> list[Child]:
     previous = overview["previous"]
     since = previous["label"] if previous else None
     told: list[Child] = [
@@ -162,10 +156,7 @@ def _changes(overview: Json, words: Words, dissents: Set[str]) -> list[Child]:
                 [
                     html.Summary([word(words.change[kind], "plain"), f" ({len(entries)})"]),
                     html.Ul(
-                        [
-                            _change(line, words, overview["round"]["period"], dissents)
-                            for line in entries
-                        ],
+                        [_change(line, words, overview["round"]["period"]) for line in entries],
                         className="rows",
                     ),
                 ],
@@ -176,7 +167,7 @@ def _changes(overview: Json, words: Words, dissents: Set[str]) -> list[Child]:
     return told
 
 
-def _change(line: Json, words: Words, period: str, dissents: Set[str]) -> Component:
+def _change(line: Json, words: Words, period: str) -> Component:
     return html.Li(
         [
             measure_link(line["code"], period, text=shortened(line["display_text"], _TEXT_LIMIT)),
@@ -187,7 +178,7 @@ def _change(line: Json, words: Words, period: str, dissents: Set[str]) -> Compon
                     html.Span(" → ", **aria(hidden="true")),
                     hidden(", jetzt "),
                     *standing(words, line["after"]),
-                    *([dissent_mark(line["code"], period)] if line["code"] in dissents else []),
+                    *([dissent_mark(line["code"], period)] if line["dissent"] else []),
                 ],
                 className="move",
             ),

@@ -58,7 +58,6 @@ def overview_layout(runde: object = None, **_others: Any) -> Layout:
         words=shelf.words(chosen),
         rounds=shelf.publications,
         returns=_returns(shelf, chosen),
-        dissents=shelf.dissents(chosen),
     )
 
 
@@ -72,7 +71,6 @@ def measures_layout(runde: object = None, **_others: Any) -> Layout:
         overview=shelf.overview(chosen),
         words=shelf.words(chosen),
         rounds=shelf.publications,
-        dissents=shelf.dissents(chosen),
     )
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from tests.conftest import StatementCounter
@@ -172,3 +176,39 @@ def test_verify_finds_a_version_that_the_document_does_not_say(world: World) -> 
     store(world, documents(1)[0], version=2)
     (found,) = snapshots.verify(world.session)
     assert "steht für version „2“, darin „1“" in found.problems[0]
+
+
+def test_the_overview_says_where_a_dissent_stands_but_not_its_text(four_rounds: World) -> None:
+    newest = published.current(four_rounds.session)[0]
+    document = published.document(four_rounds.session, newest)
+    overview = published.overview(four_rounds.session, newest)
+    codes = {item["code"] for item in document["measures"] if item["dissent"]}
+    assert codes
+    assert {item["code"] for item in overview["measures"] if item["dissent"]} == codes
+    for line in (*overview["changes"], *overview["decisions"]):
+        assert line["dissent"] is (line["code"] in codes)
+
+
+def without_dissent(parts: list[Part]) -> list[Part]:
+    """Parts as version 0001 of the schema stored them."""
+    old = json.loads(canonical_json(parts[1].payload))
+    for line in (*old["measures"], *old["changes"], *old["decisions"]):
+        del line["dissent"]
+    return [parts[0], Part(parts[1].kind, parts[1].key, old), *parts[2:]]
+
+
+def test_upgrading_cuts_overviews_again_and_protects_them_again(world: World) -> None:
+    world.lead(world.library)
+    first, second = documents(2)
+    for document in (first, second):
+        store(world, document, parts=without_dissent)
+    session = world.session
+    assert not any(item.is_intact for item in snapshots.verify(session))
+    hashes = [item.sha256 for item in published.versions(session)]
+    connection = session.connection()
+    with Operations.context(MigrationContext.configure(connection)):
+        import_module("tracker.migrations.versions.0002_dissent_in_overview").upgrade()
+    assert [item.problems for item in snapshots.verify(session)] == [(), ()]
+    assert [item.sha256 for item in published.versions(session)] == hashes
+    with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():
+        connection.exec_driver_sql("UPDATE snapshot_part SET payload = ''")

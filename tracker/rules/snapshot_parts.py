@@ -97,12 +97,14 @@ def _indexed(measure: Json) -> Json:
         "lead": lead["name"] if lead is not None else None,
         "value": measure["value"],
         "carried": measure["carried"],
+        # Only that there is one: its text stands on the measure's page.
+        "dissent": measure["dissent"] is not None,
     }
 
 
 def _named(line: Json, index: dict[str, Json]) -> Json:
     measure = index[line["code"]]
-    return line | {key: measure[key] for key in ("display_text", "field", "lead")}
+    return line | {key: measure[key] for key in ("display_text", "field", "lead", "dissent")}
 
 
 def _codes(measures: list[Json]) -> Json:
