@@ -20,7 +20,7 @@
     });
   });
 
-  // Others may use this computer next: signing out takes unsaved texts away (report-form.js).
+  // Others may use this computer next: signing out takes unsaved texts away (report-copies.js).
   document.querySelectorAll('form[action="/abmelden"]').forEach(function (form) {
     form.addEventListener("submit", function () {
       try {
