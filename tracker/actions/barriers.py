@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from tracker.actions import audit
-from tracker.models import OutboxMail
+from tracker.models import AuditEvent, OutboxMail
 from tracker.rules.errors import Conflict
 
 KIND = "barrier"
+VERB = "barrier.report"
 # The form needs no login, so a machine could fill the outbox with it.
 MOST_PER_HOUR = 20
 
@@ -22,15 +24,16 @@ def report(
     description: str,
     page: str,
     reply_to: str,
-    recipient: str,
+    recipients: Sequence[str],
     now: datetime,
 ) -> None:
-    """Put a mail about a barrier into the outbox; `key` makes it unique.
+    """Put a mail about a barrier into the outbox for each recipient; `key` makes them unique.
 
-    The sender is unknown on purpose; an address is given only by who wants an answer. Raises
-    Conflict when more came in within an hour than people send.
+    `recipients` has at least one address. The sender is unknown on purpose; an address is given
+    only by who wants an answer. Raises Conflict when more reports came in within an hour than
+    people send.
     """
-    _refuse_flood(session, recipient, now)
+    _refuse_flood(session, recipients[0], now)
     body = (
         "Über das Formular „Barriere melden“ ist ein Hinweis eingegangen.\n\n"
         f"Seite: {page or 'nicht angegeben'}\n"
@@ -38,30 +41,34 @@ def report(
         f"{description}\n\n"
         "Eine Antwort ist innerhalb von zwei Wochen fällig.\n"
     )
-    mail = OutboxMail(
-        key=f"barrier:{key}",
-        kind=KIND,
-        recipient=recipient,
-        subject="Hinweis auf eine Barriere",
-        body=body,
-        created_at=now,
-        next_attempt_at=now,
-    )
-    session.add(mail)
+    mails = [
+        OutboxMail(
+            key=f"barrier:{key}:{number}",
+            kind=KIND,
+            recipient=recipient,
+            subject="Hinweis auf eine Barriere",
+            body=body,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        for number, recipient in enumerate(recipients, start=1)
+    ]
+    session.add_all(mails)
     session.flush()
     audit.record(
         session,
         by=None,
-        verb="barrier.report",
+        verb=VERB,
         entity="outbox_mail",
-        entity_id=mail.id or 0,
+        entity_id=mails[0].id or 0,
         now=now,
     )
 
 
 def _refuse_flood(session: Session, recipient: str, now: datetime) -> None:
+    # One event per report, however many people in the KI get a mail about it.
     recent = select(func.count()).where(
-        col(OutboxMail.kind) == KIND, col(OutboxMail.created_at) > now - timedelta(hours=1)
+        col(AuditEvent.verb) == VERB, col(AuditEvent.at) > now - timedelta(hours=1)
     )
     if session.exec(recent).one() >= MOST_PER_HOUR:
         raise Conflict(

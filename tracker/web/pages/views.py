@@ -110,16 +110,15 @@ def report_barrier_submit() -> ResponseReturnValue:
     roll_back()
     try:
         with transaction(session()):
-            for recipient in _recipients():
-                barriers.report(
-                    session(),
-                    key=str(uuid4()),
-                    description=form.description.data or "",
-                    page=form.page.data or "",
-                    reply_to=form.reply_to.data or "",
-                    recipient=recipient,
-                    now=now(),
-                )
+            barriers.report(
+                session(),
+                key=str(uuid4()),
+                description=form.description.data or "",
+                page=form.page.data or "",
+                reply_to=form.reply_to.data or "",
+                recipients=_recipients(),
+                now=now(),
+            )
     except Conflict as problem:
         # Without a contact address the message would name somebody's own address.
         form.form_errors.append(problem.message if settings().contact_email else _LATER)
