@@ -31,6 +31,11 @@ def test_a_mark_is_well_formed_and_hidden_unless_it_is_named(icon: str) -> None:
     assert "#123456" in marks.svg(icon, colour="#123456")
 
 
+def test_being_late_does_not_look_like_a_verlauf() -> None:
+    courses = {label.icon for label in labels.COURSE.values() if label.text != "planmäßig"}
+    assert courses.isdisjoint(label.icon for label in labels.PUNCTUALITY.values())
+
+
 def luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]

@@ -116,9 +116,9 @@ ROUND_EVENT = {
 PUNCTUALITY = {
     Punctuality.PENDING: Label("noch Zeit", "circle-empty", "die Frist läuft noch"),
     Punctuality.ON_TIME: Label("pünktlich", "check", "erste Abgabe bis zur Frist"),
-    Punctuality.LATE: Label("nach der Frist", "triangle", "erste Abgabe nach der Frist"),
+    Punctuality.LATE: Label("nach der Frist", "calendar", "erste Abgabe nach der Frist"),
     Punctuality.OVERDUE: Label(
-        "Frist abgelaufen", "diamond", "noch keine Abgabe, die Frist ist vorbei"
+        "Frist abgelaufen", "clock", "noch keine Abgabe, die Frist ist vorbei"
     ),
 }
 CHANGE = {

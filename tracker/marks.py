@@ -57,6 +57,13 @@ _SHAPES = {
     ),
     "dash": _line("M3 8h10"),
     "triangle": '<path d="M8 1.5L15 14.5H1Z" fill="{c}"/>',
+    "clock": _RING + '<path d="M8 4.2V8.3l2.6 1.6" fill="none" stroke="{c}" stroke-width="1.8" '
+    'stroke-linecap="round"/>',
+    "calendar": (
+        '<path d="M2 4h12v9.5H2Z" fill="none" stroke="{c}" stroke-width="1.8" '
+        'stroke-linejoin="round"/><path d="M2 3.4h12v3.4H2ZM4.4 1h1.8v3H4.4ZM9.8 1h1.8v3H9.8Z" '
+        'fill="{c}"/>'
+    ),
     "diamond": '<path d="M8 .8L15.2 8 8 15.2.8 8Z" fill="{c}"/>',
     "arrow-up": _line("M8 14V3M3.5 7.2L8 2.6l4.5 4.6"),
     "arrow-down": _line("M8 2v11M3.5 8.8L8 13.4l4.5-4.6"),

@@ -157,7 +157,7 @@ def _next_step(item: Past) -> Children:
 
 
 def _overdue() -> list[Child]:
-    return [" ", html.Span([mark("triangle"), "überfällig"], className="mark")]
+    return [" ", html.Span([mark("clock"), "überfällig"], className="mark")]
 
 
 def _milestones(item: Past) -> Children:

@@ -58,7 +58,10 @@ def test_days_before_the_stichtag_are_marked_as_overdue(
     )
     publish(session, [one_measure(lambda m: accepted(m, content=content))])
     session.commit()
-    text = committee.content("/dashboards/massnahme/1.1").text
+    page = committee.content("/dashboards/massnahme/1.1")
+    # A mark of its own: the triangle says "gefährdet".
+    assert sum("clock" in item["src"] for item in page.all("Img")) == 2
+    text = page.text
     assert "(bis 31.01.2020) überfällig" in text
     assert "Offen: geplant bis 01.01.2020 überfällig" in text
     assert text.count("überfällig") == 2
