@@ -16,16 +16,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from hmac import compare_digest
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dash import Dash
-from flask import Response, current_app, make_response, request
+from flask import Request, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from dashboards.compressed import Kept
 from dashboards.paths import PREFIX
 
+CSRF_COOKIE = "dashboards_csrf"
 _HEADER = "X-CSRFToken"
 _LONGEST_ADDRESS = 300
 _MOST = 300
@@ -71,18 +72,12 @@ def keeping(
     app: Dash,
     dispatch: Callable[[], ResponseReturnValue],
     stamp: Callable[[], Hashable],
-    *,
-    cookie: str,
+    answers: Answers,
 ) -> Callable[[], ResponseReturnValue]:
-    """Return Dash's dispatch with kept answers; `stamp` names the rounds published now.
-
-    `cookie` names the cookie whose value the token header repeats.
-    """
-    answers = Answers()
+    """Return Dash's dispatch with kept answers; `stamp` names the rounds published now."""
 
     def answer() -> ResponseReturnValue:
-        token = request.cookies.get(cookie, "").encode()
-        if not token or not compare_digest(token, request.headers.get(_HEADER, "").encode()):
+        if not has_token(request):
             return refusal("Diese Seite ist veraltet. Bitte laden Sie sie neu.")
         body = request.get_json(silent=True)
         if not isinstance(body, dict) or not _is_callback(app, body.get("output")):
@@ -91,7 +86,7 @@ def keeping(
             csrf: CSRFProtect = current_app.extensions["csrf"]
             csrf.protect()
             return dispatch()
-        address = read_address(body)
+        address = asked_for(body)
         if address is None:
             return refusal("Die Adresse in dieser Anfrage ist nicht lesbar.")
         key = (stamp(), address)
@@ -106,12 +101,20 @@ def keeping(
     return answer
 
 
+def has_token(asking: Request) -> bool:
+    """Return whether a request repeats its cookie in its header, as only our own page can."""
+    token = asking.cookies.get(CSRF_COOKIE, "").encode()
+    return bool(token) and compare_digest(token, asking.headers.get(_HEADER, "").encode())
+
+
 def _is_callback(app: Dash, output: object) -> bool:
     return isinstance(output, str) and output in app.callback_map
 
 
-def read_address(body: dict[str, Any]) -> Address | None:
+def asked_for(body: object) -> Address | None:
     """Return the address a routing request asks for; None where it is not one Dash would send."""
+    if not isinstance(body, dict) or body.get("output") != _ROUTING:
+        return None
     if body.get("outputs") != _OUTPUTS or body.get("state"):
         return None
     inputs = body.get("inputs")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
 import dash
 from dash.exceptions import InvalidResourceError
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
 
-from dashboards import answers, sprite
+from dashboards import sprite
+from dashboards.answers import CSRF_COOKIE, Answers, keeping
 from dashboards.compressed import Kept, for_ever
+from dashboards.front import Front
 from dashboards.pages import routes
-from dashboards.paths import MARKS, PLOTLY, PREFIX
+from dashboards.paths import CALLBACKS, MARKS, PLOTLY, PREFIX
 from dashboards.shelf import EXTENSION, Mounted
 
-CSRF_COOKIE = "dashboards_csrf"
 _ASSETS = Path(__file__).parent / "assets"
 _ASSETS_ENDPOINT = "_dashboards_dash_assets.static"
 # We draw tables in HTML; Dash loads its DataTable on every page.
@@ -111,6 +112,8 @@ def mount(
     shell: Shell,
     session: Callable[[], Session],
     stamp: Callable[[], Hashable],
+    stamp_of: Callable[[Request], Hashable | None],
+    headers: Sequence[tuple[str, str]],
     plotly_bundle: Path,
     name: str,
 ) -> Dashboards:
@@ -119,8 +122,9 @@ def mount(
     `guard` is asked before every request below /dashboards/ and answers None or the response
     that refuses it; `shell` frames a page by its title; `session` returns the request's database
     session, `stamp` what changes with every publication (asked after `guard` has let somebody
-    pass); `plotly_bundle` is the plotly.js file that `make install` fetched; `name` is the
-    instance's, for the browser's tab.
+    pass); `stamp_of` does both before a request is dispatched (None: let the application look);
+    `headers` are those of every response; `plotly_bundle` is the plotly.js file that `make
+    install` fetched; `name` is the instance's, for the browser's tab.
     """
     server.before_request(_guarded(guard))
     server.extensions[EXTENSION] = Mounted(session, name)
@@ -130,7 +134,11 @@ def mount(
     routes.register()
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
     server.add_url_rule(PLOTLY, "dashboards_plotly", _keeping_plotly(plotly_bundle))
-    _keep_answers(app, stamp)
+    answers = Answers()
+    _keep_answers(app, stamp, answers)
+    server.wsgi_app = Front(  # type: ignore[method-assign] # Flask's way of wrapping itself
+        server.wsgi_app, answers, stamp_of, headers
+    )
     server.after_request(_finish)
     return app
 
@@ -143,17 +151,16 @@ def _guarded(guard: Guard) -> Guard:
     return guard_dashboards
 
 
-def _keep_answers(app: Dashboards, stamp: Callable[[], Hashable]) -> None:
+def _keep_answers(app: Dashboards, stamp: Callable[[], Hashable], answers: Answers) -> None:
     """Put kept answers in front of Dash's own views for pages and bundles."""
     views: dict[str, Any] = app.server.view_functions
-    dispatch = f"{PREFIX}_dash-update-component"
     suites = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
     pages = f"{PREFIX}<path:path>"
-    views[dispatch] = answers.keeping(app, views[dispatch], stamp, cookie=CSRF_COOKIE)
+    views[CALLBACKS] = keeping(app, views[CALLBACKS], stamp, answers)
     csrf = app.server.extensions.get("csrf")
     if csrf is not None:
         # The view checks its token itself: the cheaper way where it only reads (`answers`).
-        csrf.exempt(views[dispatch])
+        csrf.exempt(views[CALLBACKS])
     views[suites] = _keeping_files(views[suites])
     views[_ASSETS_ENDPOINT] = _keeping_files(views[_ASSETS_ENDPOINT])
     views[PREFIX] = _with_status(views[PREFIX])

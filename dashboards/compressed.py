@@ -32,19 +32,21 @@ class Kept:
         # mtime=0: the same body gives the same bytes.
         return gzip.compress(self.data, compresslevel=9, mtime=0)
 
+    def best(self, accepted: str) -> tuple[bytes, str]:
+        """Return the best form for an Accept-Encoding, with its Content-Encoding ("": as it is)."""
+        if "br" in accepted:
+            return self.br, "br"
+        if "gzip" in accepted:
+            return self.gzip, "gzip"
+        return self.data, ""
+
     def response(self) -> Response:
         """Return the answer in the best form the request accepts."""
-        accepted = request.headers.get("Accept-Encoding", "")
-        response = Response(mimetype=self.mimetype)
+        body, encoding = self.best(request.headers.get("Accept-Encoding", ""))
+        response = Response(body, mimetype=self.mimetype)
         response.headers["Vary"] = "Accept-Encoding"
-        if "br" in accepted:
-            response.set_data(self.br)
-            response.headers["Content-Encoding"] = "br"
-        elif "gzip" in accepted:
-            response.set_data(self.gzip)
-            response.headers["Content-Encoding"] = "gzip"
-        else:
-            response.set_data(self.data)
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
         return response
 
 

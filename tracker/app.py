@@ -84,11 +84,11 @@ def create_app(
         records,
     ):
         app.register_blueprint(area.blueprint)
-    mount_dashboards(app, settings)
+    mount_dashboards(app, parts)
     return app
 
 
-def mount_dashboards(app: Flask, settings: Settings) -> None:
+def mount_dashboards(app: Flask, parts: Runtime) -> None:
     """Mount Dash under /dashboards/: our guard in front, our frame around, its hashes allowed."""
     dashboards = mount(
         app,
@@ -96,8 +96,10 @@ def mount_dashboards(app: Flask, settings: Settings) -> None:
         shell=shell.shell,
         session=runtime.session,
         stamp=access.publications,
+        stamp_of=access.publications_for(app, parts),
+        headers=csp.fixed_headers(parts.settings),
         plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
-        name=settings.instance_name,
+        name=parts.settings.instance_name,
     )
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.
     csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))

@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, Request, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tracker.actions import passwords, sessions
 from tracker.db import transaction
 from tracker.queries import accounts as queries
 from tracker.rules.errors import Forbidden
+from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor, Role
+from tracker.settings import Settings
 from tracker.web.csp import on_dashboards
-from tracker.web.runtime import now, reading, session, settings, today
+from tracker.web.runtime import Runtime, now, reading, session, settings, today
 
 SIGN_IN_PATH = "/anmelden"
 EVERYBODY = tuple(Role)
 _TOUCH_EVERY = timedelta(minutes=1)
+# flask-login's name for the signed-in person in the session cookie.
+_WHO = "_user_id"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -146,16 +150,44 @@ def _here() -> str:
 def load(token: str) -> SignedIn | None:
     """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
     row = queries.signed_in(reading(), token_hash=passwords.token_hash(token), today=today())
-    if row is None:
+    if row is None or not _lasts(row, settings(), now()):
         return None
-    idle = now() - row.last_seen_at
-    if idle > timedelta(minutes=settings().session_idle_minutes):
-        return None
-    if now() - row.created_at > timedelta(hours=settings().session_absolute_hours):
-        return None
-    if idle >= _TOUCH_EVERY:
+    if now() - row.last_seen_at >= _TOUCH_EVERY:
         _touch(row.session_id)
     return SignedIn(row.session_id, token, row.actor, row.email, row.institution, row.publications)
+
+
+def _lasts(row: queries.SignedInRow, limits: Settings, moment: datetime) -> bool:
+    idle, age = moment - row.last_seen_at, moment - row.created_at
+    return idle <= timedelta(minutes=limits.session_idle_minutes) and age <= timedelta(
+        hours=limits.session_absolute_hours
+    )
+
+
+def publications_for(app: Flask, parts: Runtime) -> Callable[[Request], int | None]:
+    """Return what tells `publications` before a request is dispatched, from the request alone.
+
+    It answers None for nobody signed in, and where `load` would have something to note.
+    """
+
+    def answer(asking: Request) -> int | None:
+        cookie = app.session_interface.open_session(app, asking)
+        token = None if cookie is None else cookie.get(_WHO)
+        if not token:
+            return None
+        moment = parts.clock()
+        try:
+            with parts.connect() as connection:
+                row = queries.signed_in(
+                    connection, token_hash=passwords.token_hash(token), today=local_day(moment)
+                )
+        except DBAPIError:
+            return None  # the application has the words for it
+        if row is None or not _lasts(row, parts.settings, moment):
+            return None
+        return None if moment - row.last_seen_at >= _TOUCH_EVERY else row.publications
+
+    return answer
 
 
 def _touch(session_id: int) -> None:

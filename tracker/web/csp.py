@@ -47,25 +47,32 @@ def on_dashboards() -> bool:
     return f"{request.path}/".startswith(DASHBOARDS)
 
 
+def fixed_headers(settings: Settings) -> list[tuple[str, str]]:
+    """Return the headers of every response that sets none of its own of these names."""
+    found = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
+    if settings.secure_cookies:
+        found.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    return [
+        *found,
+        ("Content-Security-Policy", policy(Sources())),
+        # no-cache, not no-store: with no-store a browser's "back" forgets what was typed.
+        ("Cache-Control", "private, no-cache"),
+    ]
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the headers on every response."""
-    # Nobody else sets these, so they are added without looking for earlier ones.
-    fixed = {
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
-    if settings.secure_cookies:
-        fixed["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    ours = policy(Sources())
+    fixed = fixed_headers(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.extend(fixed)
-        response.headers.setdefault("Content-Security-Policy", ours)
-        # no-cache, not no-store: with no-store a browser's "back" forgets what was typed.
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        for name, value in fixed:
+            response.headers.setdefault(name, value)
         return response
 
 

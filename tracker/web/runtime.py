@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
@@ -38,6 +39,15 @@ class Runtime:
     def engine(self) -> Engine:
         """Return the engine behind the bind."""
         return self.bind.engine
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Give a connection for reading."""
+        if isinstance(self.bind, Connection):
+            yield self.bind
+            return
+        with self.bind.connect() as connection:
+            yield connection
 
     def open_session(self) -> Session:
         """Return a new session; whoever opens it closes it."""
