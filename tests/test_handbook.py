@@ -21,6 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MEMORY = "sqlite://"
 GERMAN = sorted((ROOT / "docs/handbuch").glob("*.md"))
+# Chapter 4 quotes sentences that it makes up itself, as worked examples.
+QUOTING = [path for path in GERMAN if path.name != "04-zahlen.md"]
+INTERFACE = [
+    path
+    for pattern in (
+        "tracker/**/*.py",
+        "tracker/web/templates/**/*.html",
+        "tracker/web/static/js/*.js",
+        "dashboards/**/*.py",
+    )
+    for path in sorted(ROOT.glob(pattern))
+]
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`|^ {4}(\S.*)$", re.MULTILINE)
 
@@ -148,3 +160,32 @@ def test_the_handbook_prints_every_umsetzungsstand_and_verlauf_as_it_is_defined(
     for label in (*labels.IMPLEMENTATION.values(), *labels.COURSE.values()):
         assert label.text in chapter
         assert label.definition in chapter
+
+
+@pytest.fixture(scope="module")
+def interface() -> str:
+    return "\n".join(
+        told(as_said)
+        for path in INTERFACE
+        for source in [path.read_text("utf-8")]
+        for as_said in (source, filled_in(source))
+    )
+
+
+@pytest.mark.parametrize("path", of(QUOTING))
+def test_every_word_that_is_quoted_stands_in_the_interface(path: Path, interface: str) -> None:
+    quotes = re.findall("„([^“]+)“", path.read_text("utf-8"))
+    assert [quoted for quoted in quotes if told(quoted) not in interface] == []
+
+
+def filled_in(source: str) -> str:
+    """Return a source text with a mark for each value that the program puts in."""
+    source = re.sub(r"\{%.*?%\}", "", source, flags=re.DOTALL)
+    return re.sub(r"\{\{.*?\}\}|\{[^{}\n]*\}", "…", source)
+
+
+def told(text: str) -> str:
+    """Return what a text says: its strings joined, a mark for each number, small letters."""
+    text = re.sub(r'"\s*\+?\s*f?"', "", text)
+    text = re.sub(r"[\d…]+(?:\.[\d…]+)*", "…", text)
+    return " ".join(text.split()).casefold()
