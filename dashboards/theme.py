@@ -90,8 +90,6 @@ def layout(**changes: Any) -> Figure:
     return {
         "separators": ",.",
         "font": {"family": FONT, "size": 15, "color": TEXT},
-        "paper_bgcolor": WHITE,
-        "plot_bgcolor": WHITE,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
         "showlegend": False,
         "dragmode": False,

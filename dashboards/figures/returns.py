@@ -35,8 +35,8 @@ def dots(rounds: Sequence[Returned]) -> Figure:
                 "x": [item.count for item in rounds],
                 "y": labels,
                 "marker": {"size": 15, "color": _ACCENT},
-                "customdata": [[item.total] for item in rounds],
-                "hovertemplate": "%{y}: %{x} von %{customdata[0]}<extra></extra>",
+                "customdata": [item.total for item in rounds],
+                "hovertemplate": "%{y}: %{x} von %{customdata}<extra></extra>",
                 "cliponaxis": False,
             }
         ],

@@ -69,13 +69,14 @@ def single_bar(segments: Sequence[Segment]) -> Figure:
     total = sum(segment.count for segment in segments)
     row = Row("", tuple(segments))
     return {
-        "data": _traces([row], [0.0], _HALF_BAR * 2, size=19),
+        "data": _traces([row], [0], _HALF_BAR * 2),
         "layout": layout(
+            template=_template(size=19),
             xaxis={"visible": False, "range": [0, max(total, 1)], "fixedrange": True},
             yaxis={"visible": False, "range": [-0.54, 0.54], "fixedrange": True},
             margin={"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
             uniformtext={"mode": "hide", "minsize": 19},
-            shapes=_empty_places([row], [0.0], _HALF_BAR),
+            shapes=_empty_places([row], [0], _HALF_BAR),
         ),
     }
 
@@ -86,11 +87,12 @@ def bars_per_row(rows: Sequence[Row]) -> Figure:
     Every row has the same segments in the same order. The scale ends at the largest row.
     """
     tops = [sum(row.height for row in rows[:index]) for index in range(len(rows))]
-    places = [float(top + row.to_bar - _BAR / 2) for top, row in zip(tops, rows, strict=True)]
+    places = [top + row.to_bar - _BAR // 2 for top, row in zip(tops, rows, strict=True)]
     largest = max((sum(item.count for item in row.segments) for row in rows), default=0)
     return {
-        "data": _traces(rows, places, _BAR, size=15),
+        "data": _traces(rows, places, _BAR),
         "layout": layout(
+            template=_template(size=15),
             xaxis={
                 "range": [0, max(largest, 1)],
                 "fixedrange": True,
@@ -125,17 +127,29 @@ def height_of_rows(rows: Sequence[Row]) -> int:
     return sum(row.height for row in rows) + _AXIS
 
 
-def _traces(
-    rows: Sequence[Row], places: Sequence[float], width: float, *, size: int
-) -> list[dict[str, Any]]:
+def _template(*, size: int) -> dict[str, Any]:
+    """Return what all bars of a chart share; plotly writes nothing into a bar of length 0."""
+    bar = {
+        "texttemplate": "%{x}",
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "insidetextfont": {"size": size, "weight": 600},
+        "marker": {"line": {"color": WHITE, "width": 2}},
+        "hovertemplate": "%{fullData.name}: %{x} von %{customdata}<extra></extra>",
+    }
+    return {"data": {"bar": [bar]}}
+
+
+def _traces(rows: Sequence[Row], places: Sequence[int], width: float) -> list[dict[str, Any]]:
     names = [segment.label for segment in rows[0].segments] if rows else []
+    totals = [sum(segment.count for segment in row.segments) for row in rows]
     traces = []
     for index, name in enumerate(names):
         counts = [row.segments[index].count for row in rows]
         if not any(counts):
             continue
         style = rows[0].segments[index].style
-        totals = [sum(segment.count for segment in row.segments) for row in rows]
         traces.append(
             {
                 "type": "bar",
@@ -144,21 +158,16 @@ def _traces(
                 "y": list(places),
                 "x": counts,
                 "width": width,
-                "customdata": [[row.name, total] for row, total in zip(rows, totals, strict=True)],
-                "text": [str(count) if count else "" for count in counts],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "textangle": 0,
-                "insidetextfont": {"color": style.ink, "size": size, "weight": 600},
+                "customdata": totals,
+                "insidetextfont": {"color": style.ink},
                 "marker": _marker(style),
-                "hovertemplate": "%{fullData.name}: %{x} von %{customdata[1]}<extra></extra>",
             }
         )
     return traces
 
 
 def _marker(style: Style) -> dict[str, Any]:
-    marker: dict[str, Any] = {"color": style.colour, "line": {"color": WHITE, "width": 2}}
+    marker: dict[str, Any] = {"color": style.colour}
     if style.hatched:
         marker["pattern"] = {
             "shape": "/",
@@ -170,9 +179,7 @@ def _marker(style: Style) -> dict[str, Any]:
     return marker
 
 
-def _empty_places(
-    rows: Sequence[Row], places: Sequence[float], half: float
-) -> list[dict[str, Any]]:
+def _empty_places(rows: Sequence[Row], places: Sequence[int], half: float) -> list[dict[str, Any]]:
     """Return dashed outlines: plotly's bars have no dashed line of their own."""
     shapes = []
     for row, place in zip(rows, places, strict=True):
