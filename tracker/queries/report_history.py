@@ -23,6 +23,7 @@ class Revision:
     submitted_at: datetime
     submitted_by: str
     on_behalf: bool
+    submitted_by_id: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
             col(ReportRevision.submitted_at),
             col(Account.name),
             col(ReportRevision.on_behalf),
+            col(ReportRevision.submitted_by_id),
         )
         .join(Account, col(Account.id) == ReportRevision.submitted_by_id)
         .where(col(ReportRevision.report_id) == report_id)

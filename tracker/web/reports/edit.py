@@ -30,7 +30,7 @@ from tracker.web.filters import moment
 from tracker.web.reports.base import ONE, blueprint
 from tracker.web.reports.form_view import FormView, form_view
 from tracker.web.reports.forms import Parsed, parse, take_stored
-from tracker.web.reports.phrases import due_words, left_words, resubmit_words
+from tracker.web.reports.phrases import due_words, handed_in, left_words, resubmit_words
 from tracker.web.reports.places import located, without_unstorable
 from tracker.web.reports.readable import readable, target
 from tracker.web.runtime import now, roll_back, session, today
@@ -118,7 +118,7 @@ def submit(report_id: int) -> ResponseReturnValue:
                 f"Die Meldung wurde noch nicht abgesendet. {draft}", problems=refusal.problems
             )
         return _refused(typed, refusal)
-    flash(f"Ihre Meldung zu {typed.page.code} ist abgegeben. Das KI prüft sie.", "success")
+    flash(handed_in(typed.page, on_behalf=actor().is_coordination), "success")
     return redirect(after_handing_in(report_id))
 
 
@@ -241,6 +241,7 @@ def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> Respons
         page=page,
         refusal=refusal,
         typed=readable(typed.parsed.content, page.indicators),
+        on_behalf=actor().is_coordination,
         REPORT_FIELD=REPORT_FIELD,
     )
     return body, STATUS[IllegalTransition]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.queries.my_measures import MyMeasure, MyRound
+from tracker.queries.report_page import ReportPage
 from tracker.rules.periods import local_day
 from tracker.rules.reports import ReportState
 from tracker.rules.submission import Problem
@@ -57,6 +58,17 @@ def resubmit_words(returned_on: date, resubmit_days: int, *, today: date) -> str
         return f"Bitte bis {written_day(due)} ergänzen, {remaining(due, today=today)}"
     late = days((today - due).days, dative=True)
     return f"Ergänzung war bis {written_day(due)} erbeten, seit {late} offen"
+
+
+def handed_in(page: ReportPage, *, on_behalf: bool, unchanged: bool = False) -> str:
+    """Return what to tell after a submission; whoever wrote on behalf may not review it."""
+    done = "unverändert bestätigt und abgegeben" if unchanged else "abgegeben"
+    if on_behalf:
+        return (
+            f"Die Meldung zu {page.code} ist im Namen von {page.institution} {done}. "
+            "Eine andere Person im KI prüft sie."
+        )
+    return f"Ihre Meldung zu {page.code} ist {done}. Das KI prüft sie."
 
 
 def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:

@@ -11,7 +11,7 @@ from tracker.actions import reports as actions
 from tracker.db import transaction
 from tracker.queries.report_page import ReportPage
 from tracker.rules.errors import Invalid, NotFound, Refused
-from tracker.rules.permissions import Role, may_submit
+from tracker.rules.permissions import Role, may_review, may_submit
 from tracker.rules.reports import ReportState
 from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
@@ -20,10 +20,13 @@ from tracker.web.reports.edit import STATUS, after_handing_in, load_page, render
 from tracker.web.reports.form_view import FIRST_SCREEN, SECTIONS, form_view
 from tracker.web.reports.forms import written
 from tracker.web.reports.history import history
-from tracker.web.reports.phrases import due_words
+from tracker.web.reports.phrases import due_words, handed_in
 from tracker.web.reports.readable import readable
 from tracker.web.runtime import now, roll_back, session, today
 from tracker.wording import REPORT_FIELD, problem_text
+
+# Umsetzungsstand and Verlauf stand above, beside the previous and the reviewed ones.
+_AFTER_STATUS = tuple(name for name in FIRST_SCREEN if name not in {"implementation", "course"})
 
 
 @blueprint.get(f"{ONE}/ansehen")
@@ -52,7 +55,7 @@ def confirm(report_id: int) -> ResponseReturnValue:
         content = replace(page.working, changed=remark)
         view = form_view(page, values=written(content), problems=refusal.problems)
         return render_form(page, view, refusal=refusal)
-    flash(f"Ihre Meldung zu {page.code} ist unverändert bestätigt und abgegeben.", "success")
+    flash(handed_in(page, on_behalf=actor().is_coordination, unchanged=True), "success")
     return redirect(after_handing_in(report_id))
 
 
@@ -99,10 +102,12 @@ def _show(
         texts=readable(latest.content if latest else page.working, page.indicators),
         draft=readable(page.working, page.indicators) if page.has_draft else {},
         before=readable(page.before.said, page.indicators) if page.before else {},
-        sections=(("stand", "Stand und nächster Schritt", FIRST_SCREEN), *SECTIONS),
+        sections=(("schritt", "Erreichtes und nächster Schritt", _AFTER_STATUS), *SECTIONS),
         history=history(page),
         due=due_words(page.due, today=today(), may_write=page.may_write),
         may_submit=may_submit(actor(), institution_id=page.institution_id),
+        on_behalf=actor().is_coordination,
+        may_review=may_review(actor(), submitted_by_id=latest.submitted_by_id if latest else None),
         refusal=refusal,
         errors=[problem_text(item) for item in problems],
         dissent_text=page.dissent if dissent_text is None else dissent_text,
