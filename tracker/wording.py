@@ -75,6 +75,12 @@ PROBLEMS = {
     "number_invalid": "„{text}“ ist keine Zahl. Bitte schreiben Sie z. B. 1.250,50.",
     "count_invalid": "„{text}“ ist keine ganze Zahl. Bitte eine ganze Zahl, z. B. 12.",
     "date_out_of_range": "Bitte einen Tag zwischen 1.1.2000 und 31.12.2100.",
+    "date_in_future": "Der {day} liegt in der Zukunft. Bitte wählen Sie heute oder einen früheren "
+    "Tag.",
+    "date_before_round": "Der Tag liegt vor dem {day}, dem Anfang des zuletzt eröffneten "
+    "Berichtszeitraums. Bitte wählen Sie diesen Tag oder einen späteren.",
+    "amount_too_fine": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte "
+    "schreiben Sie zum Beispiel: 1.250,50.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
     "staff_unit_required": "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
     "donor_required": "Bitte nennen Sie, wer fördert (Geber).",

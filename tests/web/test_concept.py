@@ -109,6 +109,24 @@ def test_a_wrong_value_keeps_everything_typed(
     assert "Maßnahme 1.1" in desk.ki.get("/konzept/massnahme/1.1").visible
 
 
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"municipal_funding": "48,005"}, "municipal_funding", "höchstens zwei Stellen"),
+        ({"concretisation_on": "2030-01-01"}, "concretisation_on", "Der 01.01.2030 liegt in"),
+        ({"retired_on": "2026-06-30"}, "retired_on", "liegt vor dem 01.07.2026, dem Anfang"),
+        ({"concretisation": "Zwei\x07 Kurse"}, "concretisation", "unsichtbare Steuerzeichen"),
+    ],
+)
+def test_what_is_wrong_with_a_value_stands_at_its_field(
+    desk: Desk, changes: dict[str, str], field: str, message: str
+) -> None:
+    desk.opened("2026-Q3")
+    page = desk.ki.post("/konzept/massnahme/1.1/bearbeiten", EDIT | changes, status=422)
+    assert message in page.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+    assert "\x07" not in page.text
+
+
 def test_a_goal_gets_its_concretisation(desk: Desk) -> None:
     fields = {"concretisation": "Bis 2027", "concretisation_office": "Schulamt"}
     desk.ki.send("/konzept/ziel/2/bearbeiten", fields)

@@ -126,6 +126,33 @@ def test_a_return_needs_a_comment(desk: Desk) -> None:
     assert now_in(desk, report) is ReportState.SUBMITTED
 
 
+@pytest.mark.parametrize(
+    ("step", "field"),
+    [
+        ("/zurueckgeben", "comment"),
+        ("/feststellen", "reason"),
+        ("/befreien", "waive_reason"),
+        ("/nachfrist", "reason"),
+        ("/widerrufen", "revoke_reason"),
+    ],
+)
+def test_invisible_characters_are_gone_from_the_text_shown_again(
+    desk: Desk, step: str, field: str
+) -> None:
+    report = desk.world.report(desk.opened(), desk.world.measures[0])
+    if step not in {"/befreien", "/nachfrist"}:
+        desk.world.submit(report)
+    if step == "/widerrufen":
+        desk.world.accept(report)
+    desk.world.session.commit()
+    other = {"revision": "1", "implementation": "planned", "course": "at_risk"}
+    typed = {**other, "until": "2026-11-01", field: "Wie\x07 viele\x00?"}
+    page = desk.ki.post(path(report, step), typed, status=422)
+    error = page.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+    assert "Der Text enthielt 2 unsichtbare Steuerzeichen" in error
+    assert ">\nWie viele?</textarea>" in page.text
+
+
 def test_who_submitted_reads_that_somebody_else_reviews(desk: Desk) -> None:
     world = desk.world
     report = world.report(desk.opened(), world.measures[0])

@@ -145,13 +145,16 @@ def test_an_impossible_step_is_a_conflict_that_says_what_is_possible(desk: Desk,
 
 
 @pytest.mark.parametrize("name", ["wieder-oeffnen", "korrigieren"])
-def test_a_step_that_needs_a_reason_asks_for_it(desk: Desk, name: str) -> None:
+def test_a_step_that_needs_a_reason_asks_for_one_that_can_be_kept(desk: Desk, name: str) -> None:
     desk.opened()
     steps = ["schliessen"] + ["veroeffentlichen"] * (name == "korrigieren")
     assert {step(desk, done) for done in steps} == {302}
     before = state(desk)
     page = desk.ki.post(f"/runden/2026-Q3/schritt/{name}", {"reason": ""}, status=422)
     assert "Bitte geben Sie eine Begründung an" in page.visible
+    page = desk.ki.post(f"/runden/2026-Q3/schritt/{name}", {"reason": "Zahl\x07 neu"}, status=422)
+    assert "unsichtbare Steuerzeichen" in page.visible
+    assert ">\nZahl neu</textarea>" in page.text
     assert state(desk) is before
 
 

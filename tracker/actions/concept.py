@@ -32,7 +32,7 @@ from tracker.models import (
     Round,
     ShortTerm,
 )
-from tracker.rules.errors import Conflict, Invalid, NotFound
+from tracker.rules.errors import Conflict, NotFound
 from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor
 from tracker.rules.submission import MAX_COUNT, MAX_TEXT, Problem
@@ -91,8 +91,8 @@ def edit_measure(
             "Inzwischen hat jemand anderes diese Maßnahme gespeichert. Es ist nichts verloren: "
             "Sie sehen beide Werte und können übernehmen, was gelten soll."
         )
-    refuse([*check_texts(_MEASURE_LIMITS, edit), *_check_measure(edit)])
-    _require_plausible(session, measure=measure, edit=edit, today=local_day(now))
+    problems = [*check_texts(_MEASURE_LIMITS, edit), *_check_measure(edit)]
+    refuse([*problems, *_implausible(session, measure=measure, edit=edit, today=local_day(now))])
     before, after = set_values(measure, asdict(edit))
     tags = _set_principles(session, measure_id=measure_id, principle_ids=principle_ids)
     if tags is not None:
@@ -133,9 +133,10 @@ def edit_goal(session: Session, *, goal_id: int, edit: GoalEdit, by: Actor, now:
     goal = session.get(Goal, goal_id, with_for_update=True)
     if goal is None:
         raise NotFound("Dieses Ziel gibt es nicht. Bitte wählen Sie eines aus dem Konzept.")
-    refuse(check_texts(_GOAL_LIMITS, edit))
+    problems = check_texts(_GOAL_LIMITS, edit)
     if edit.concretisation_on != goal.concretisation_on:
-        _refuse_future(edit.concretisation_on, today=local_day(now))
+        problems += _in_future(edit.concretisation_on, today=local_day(now))
+    refuse(problems)
     before, after = set_values(goal, asdict(edit))
     return record(
         session, row=goal, verb="concept.edit_goal", before=before, after=after, by=by, now=now
@@ -159,40 +160,36 @@ def _check_measure(edit: MeasureEdit) -> list[Problem]:
     if edit.competence is not None and not edit.competence_reason.strip():
         problems.append(Problem("competence_reason", "reason_missing"))
     amount = edit.municipal_funding
-    if amount is not None and not (amount.is_finite() and 0 <= amount <= MAX_COUNT):
-        problems.append(
-            Problem("municipal_funding", "number_out_of_range", (("limit", MAX_COUNT),))
-        )
+    if amount is None:
+        return problems
+    if not (amount.is_finite() and 0 <= amount <= MAX_COUNT):
+        values = (("limit", MAX_COUNT),)
+        problems.append(Problem("municipal_funding", "number_out_of_range", values))
+    elif amount != amount.quantize(Decimal("0.01")):
+        problems.append(Problem("municipal_funding", "amount_too_fine"))
     return problems
 
 
-def _require_plausible(
+def _implausible(
     session: Session, *, measure: Measure, edit: MeasureEdit, today: date
-) -> None:
-    """Refuse new values that cannot be meant; what is stored already may stay."""
-    amount = edit.municipal_funding
-    if amount is not None and amount != amount.quantize(Decimal("0.01")):
-        raise Invalid(
-            "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte schreiben Sie "
-            "die städtische Förderung zum Beispiel so: 1.250,50."
-        )
+) -> list[Problem]:
+    """Return new values that cannot be meant; what is stored already may stay."""
+    problems = []
     if edit.concretisation_on != measure.concretisation_on:
-        _refuse_future(edit.concretisation_on, today=today)
+        problems += _in_future(edit.concretisation_on, today=today)
     if edit.retired_on is not None and edit.retired_on != measure.retired_on:
         started = _last_opened_start(session, measure=measure)
         if started is not None and edit.retired_on < started:
-            raise Invalid(
-                f"„Beendet ab“ liegt vor dem {started:%d.%m.%Y}, dem Anfang des zuletzt eröffneten "
-                "Berichtszeitraums. Bitte wählen Sie diesen Tag oder einen späteren."
-            )
+            values = (("day", f"{started:%d.%m.%Y}"),)
+            problems.append(Problem("retired_on", "date_before_round", values))
+    return problems
 
 
-def _refuse_future(concretisation_on: date | None, *, today: date) -> None:
-    if concretisation_on is not None and concretisation_on > today:
-        raise Invalid(
-            f"Der Stand der Konkretisierung ({concretisation_on:%d.%m.%Y}) liegt in der Zukunft. "
-            "Bitte wählen Sie heute oder einen früheren Tag."
-        )
+def _in_future(concretisation_on: date | None, *, today: date) -> list[Problem]:
+    if concretisation_on is None or concretisation_on <= today:
+        return []
+    values = (("day", f"{concretisation_on:%d.%m.%Y}"),)
+    return [Problem("concretisation_on", "date_in_future", values)]
 
 
 def _last_opened_start(session: Session, *, measure: Measure) -> date | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tracker.rules.errors import Invalid, Refused
+from tracker.rules.submission import without_control_characters
 from tracker.web.forms import Form
 from tracker.wording import problem_text
 
@@ -19,13 +20,24 @@ def show(form: Form, refusal: Refused) -> int:
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
     placed = False
     for problem in problems:
-        field = form._fields.get(problem.field)
+        field = _field(form, problem.field)
         if field is not None:
+            if problem.code == "control_characters":
+                # They cannot be seen, so nobody could take them out of the text shown again.
+                field.data = without_control_characters(field.data)[0]
             field.errors = [*field.errors, problem_text(problem)]
             placed = True
     if not placed:
         form.form_errors.append(refusal.message)
     return HTTP_INVALID if isinstance(refusal, Invalid) else HTTP_CONFLICT
+
+
+def _field(form: Form, name: str) -> Any:
+    """Return the field of a problem; where a page has several reasons, theirs have a prefix."""
+    found = form._fields.get(name)
+    if found is None:
+        found = next((item for item in form if item.name.endswith(f"_{name}")), None)
+    return found
 
 
 def given(answer: Answer | None) -> Answer:
