@@ -1,4 +1,4 @@
-"""What the KI does with a round, on both databases."""
+"""Opening a round and taking it from state to state, on both databases."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from itertools import product
 import pytest
 from sqlmodel import Session, select
 
+from tests.actions.round_world import NOW, plan, put
 from tests.factories import RUNNING, START, World, moment
-from tracker.actions import responsibilities, review, rounds
+from tracker.actions import responsibilities, rounds
 from tracker.labels import ROUND_EVENT
 from tracker.models import AuditEvent, MeasureKind, Report, ResponsibilityRole, Round
 from tracker.rules.errors import IllegalTransition, Invalid, NotFound
-from tracker.rules.periods import Period
 from tracker.rules.rounds import TRANSITIONS, RoundEvent, RoundState, possible_events
-
-NOW = moment("2026-10-05 09:00")
 
 
 @pytest.fixture
@@ -28,68 +26,9 @@ def world(session: Session) -> World:
     return world
 
 
-def plan(world: World, period: str = "2026-Q3", **changes: object) -> Round:
-    arguments = {
-        "concept_id": world.concept_id,
-        "period": Period.parse(period),
-        "due_on": date(2026, 10, 15),
-        "resubmit_days": 7,
-        "by": world.coordination,
-        "now": NOW,
-    } | changes
-    return rounds.plan(world.session, **arguments)  # type: ignore[arg-type]
-
-
 def expected(world: World, round_: Round) -> dict[int, int]:
     statement = select(Report.measure_id, Report.institution_id).where(Report.round_id == round_.id)
     return dict(world.session.exec(statement).all())
-
-
-def test_a_due_day_within_the_period_is_refused(world: World) -> None:
-    with pytest.raises(Invalid, match=r"30\.09\.2026") as refusal:
-        plan(world, due_on=date(2026, 9, 30))
-    assert refusal.value.problems[0].field == "due_on"
-
-
-def test_a_period_is_planned_once(world: World) -> None:
-    plan(world)
-    with pytest.raises(Invalid, match="gibt es schon"):
-        plan(world)
-
-
-def test_papers_are_sent_before_the_sitting(world: World) -> None:
-    with pytest.raises(Invalid, match=r"02\.12\.2026.*nach der Sitzung.*01\.12\.2026"):
-        plan(world, despatch_on=date(2026, 12, 2), committee_on=date(2026, 12, 1))
-    plan(world, despatch_on=date(2026, 12, 1), committee_on=date(2026, 12, 1))
-
-
-@pytest.mark.parametrize(
-    ("first", "then"),
-    [("2026-Q4", "2026-H2"), ("2026-H2", "2026-Q3"), ("2026-H2", "2026-Q4")],
-)
-def test_rounds_of_a_concept_do_not_overlap(world: World, first: str, then: str) -> None:
-    day = date(2027, 1, 15)
-    earlier = plan(world, first, due_on=day)
-    label = Period.parse(first).label
-    with pytest.raises(Invalid, match=f"überschneidet sich mit der Runde {label}"):
-        plan(world, then, due_on=day)
-    rounds.cancel(world.session, round_=earlier, by=world.coordination, now=NOW)
-    assert plan(world, then, due_on=day).state is RoundState.PLANNED
-
-
-def test_a_half_year_follows_another_and_a_quarter_the_half_year(world: World) -> None:
-    for period in ("2026-H1", "2026-Q3", "2026-Q4"):
-        plan(world, period, due_on=date(2027, 1, 15))
-
-
-def test_a_period_before_the_first_edition_is_refused(world: World) -> None:
-    with pytest.raises(Invalid, match="keine Fassung"):
-        plan(world, "2019-Q4", due_on=date(2026, 10, 15))
-
-
-def test_a_half_year_can_be_planned(world: World) -> None:
-    round_ = plan(world, "2026-H1", due_on=date(2026, 7, 15))
-    assert (round_.period_start, round_.period_end) == (date(2026, 1, 1), date(2026, 6, 30))
 
 
 def test_opening_asks_for_one_report_per_measure_with_a_lead(world: World) -> None:
@@ -199,15 +138,6 @@ ILLEGAL = [
 ]
 
 
-def put(world: World, state: RoundState) -> Round:
-    """A round in a state, with the dates that the database asks for."""
-    round_ = plan(world)
-    round_.state = state
-    round_.opened_at = round_.closed_at = round_.published_at = NOW
-    world.session.flush()
-    return round_
-
-
 @pytest.mark.parametrize(("state", "event"), ILLEGAL)
 def test_an_illegal_step_says_what_is_possible(
     world: World, state: RoundState, event: RoundEvent
@@ -261,63 +191,3 @@ def test_every_step_leaves_an_audit_event_with_old_and_new_state(world: World) -
 def test_an_unknown_round_is_not_found(world: World) -> None:
     with pytest.raises(NotFound):
         rounds.load(world.session, round_id=999_999)
-
-
-def grant(world: World, round_: Round, **changes: object) -> object:
-    arguments = {
-        "round_": round_,
-        "institution_id": world.library.id,
-        "report_id": None,
-        "until": date(2026, 10, 25),
-        "reason": "Umzug",
-        "by": world.coordination,
-        "now": NOW,
-    } | changes
-    return rounds.grant_extension(world.session, **arguments)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"reason": " "},
-        {"until": date(2026, 10, 15)},
-        {"until": date(2026, 10, 20), "now": moment("2026-10-21 09:00")},
-        {"until": date(2027, 10, 16)},
-        {"until": date(9999, 12, 31)},
-    ],
-    ids=["no reason", "not after the due day", "in the past", "over a year", "never"],
-)
-def test_an_extension_that_makes_no_sense_is_refused(
-    world: World, changes: dict[str, object]
-) -> None:
-    with pytest.raises(Invalid):
-        grant(world, world.open_round(), **changes)
-
-
-def test_an_extension_may_last_a_year(world: World) -> None:
-    grant(world, world.open_round(), until=date(2027, 10, 15))
-
-
-@pytest.mark.parametrize("state", [RoundState.PLANNED, RoundState.PUBLISHED, RoundState.CANCELLED])
-def test_an_extension_needs_a_running_round(world: World, state: RoundState) -> None:
-    with pytest.raises(IllegalTransition, match="Nachfrist"):
-        grant(world, put(world, state))
-
-
-def test_an_extension_of_one_report_does_not_help_another(world: World) -> None:
-    round_ = world.open_round()
-    report, other = (world.report(round_, item) for item in world.measures[:2])
-    grant(world, round_, institution_id=None, report_id=report.id)
-    rounds.close_round(world.session, round_=round_, by=None, now=moment("2026-10-16 09:00"))
-    world.submit(report, at="2026-10-20 09:00")
-    with pytest.raises(IllegalTransition, match="Nachfrist"):
-        world.submit(other, at="2026-10-20 09:00")
-    review.return_report(
-        world.session,
-        report_id=report.id or 0,
-        comment="Bitte Zahl ergänzen",
-        by=world.coordination,
-        now=moment("2026-10-21 09:00"),
-    )
-    world.submit(report, at="2026-10-25 12:00")
-    assert report.revision == 2

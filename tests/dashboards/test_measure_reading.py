@@ -14,7 +14,7 @@ from dashboards.pages.measure_value import change
 from tests.dashboards.conftest import Visitor, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of, one_measure
-from tests.factories_snapshot import report_content
+from tests.factories_reports import report_content
 from tracker.rules.content import MilestoneLine
 from tracker.rules.status import Course
 

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from dashboards.content.words import current
 from tests.dashboards.conftest import Visitor
 from tests.dashboards.published import publish
-from tests.factories_snapshot import document, facts, report_content
+from tests.factories_reports import report_content
+from tests.factories_snapshot import document, facts
 from tracker.rules.content import Funding, Participants, ParticipantUnit
 from tracker.rules.facts import MeasureFact, ReviewedFact
 from tracker.rules.figures import Value

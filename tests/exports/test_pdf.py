@@ -22,7 +22,8 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.factories_snapshot import document, documents, report_content
+from tests.factories_reports import report_content
+from tests.factories_snapshot import document, documents
 from tracker.exports import glyphs, to_pdf
 from tracker.exports.content import report
 from tracker.exports.glyphs import printable

@@ -9,7 +9,8 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from tests.factories_snapshot import document, documents, report_content
+from tests.factories_reports import report_content
+from tests.factories_snapshot import document, documents
 from tracker.exports.content import report
 from tracker.exports.to_xlsx import to_xlsx
 from tracker.rules.facts import MeasureFact

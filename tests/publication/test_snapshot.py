@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.factories_snapshot import document, documents, facts, report_content, round_fact, sha256
+from tests.factories_reports import report_content
+from tests.factories_snapshot import document, documents, facts, round_fact, sha256
 from tracker.definitions import definitions
 from tracker.rules.canonical import canonical_json
 from tracker.rules.content import IndicatorValue, Participants, ParticipantUnit

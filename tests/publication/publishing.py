@@ -1,0 +1,59 @@
+"""A round to publish, and publishing it as the KI does."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from tests.factories import CRITICAL, RUNNING, World, moment
+from tracker.actions import review, rounds
+from tracker.actions.publication import publish
+from tracker.models import Round, Snapshot
+from tracker.queries.publication_facts import instance_of
+from tracker.rules.figures import Value
+from tracker.rules.rounds import RoundState
+from tracker.rules.status import Course, Implementation
+from tracker.settings import Settings
+
+INSTANCE = instance_of(Settings())
+PUBLISHED_AT = moment("2026-11-02 09:00")
+
+
+def close_and_publish(world: World, round_: Round, at: str = "2026-11-02 09:00") -> Snapshot:
+    if round_.state is RoundState.OPEN:
+        rounds.close_round(world.session, round_=round_, by=world.coordination, now=moment(at))
+    return publish(
+        world.session, round_=round_, by=world.coordination, now=moment(at), instance=INSTANCE
+    )
+
+
+def filled_round(world: World) -> Round:
+    """1.1 accepted, 1.2 accepted with another value and a dissent, 1.3 returned, 2.1 a draft."""
+    round_ = world.open_round()
+    first, second, third = (world.report(round_, item) for item in world.measures[:3])
+    world.accept(world.submit(first, replace(RUNNING, internal_remark="bitte anrufen")))
+    world.submit(second, CRITICAL)
+    review.accept(
+        world.session,
+        report_id=second.id or 0,
+        reviewed=Value(Implementation.PLANNED, Course.CRITICAL),
+        reason="Noch keine Aktivität vor Ort.",
+        by=world.coordination,
+        now=moment("2026-10-06 09:00"),
+    )
+    second.dissent = "Die Gruppe trifft sich seit September."
+    second.dissent_at = moment("2026-10-07 09:00")
+    second.dissent_by_id = world.representative.account_id
+    world.submit(third, replace(RUNNING, achieved="nicht angenommener Text"))
+    review.return_report(
+        world.session,
+        report_id=third.id or 0,
+        comment="Bitte Zahl nennen",
+        by=world.coordination,
+        now=moment("2026-10-06 09:00"),
+    )
+    return round_
+
+
+def by_code(snapshot: Snapshot) -> dict[str, dict[str, object]]:
+    return {item["code"]: item for item in json.loads(snapshot.document)["measures"]}
