@@ -22,6 +22,23 @@ def revision(implementation: str, course: str, reason: str, number: int = 9) -> 
     )
 
 
+def contribution(values: str) -> str:
+    return (
+        "INSERT INTO contribution (report_id, institution_id, content, saved_at, saved_by_id,"
+        " version, taken_at, taken_by_id, taken_version)"
+        f" SELECT :expected, :ibz, '{{}}', saved_at, saved_by_id, {values}"
+        " FROM (SELECT opened_at AS saved_at, :ki AS saved_by_id FROM round) AS given"
+    )
+
+
+def substitution(representative: str, last: str) -> str:
+    return (
+        "INSERT INTO substitution (representative_id, deputy_id, valid_from, valid_to,"
+        f" created_at, created_by_id) SELECT {representative}, :ki, '2026-10-05', {last},"
+        " opened_at, :ki FROM round"
+    )
+
+
 def decision(kind: str, comment: str, by: str = "decided_by_id") -> str:
     """A further decision that says this; decisions are never changed, only added."""
     return (
@@ -133,6 +150,17 @@ NONSENSE = {
     "a measure of no goal": "UPDATE measure SET goal_id = 999999",
     "two measures of one number": "UPDATE measure SET code = '1.1'",
     "a competence nobody knows": "UPDATE measure SET competence = 'federal'",
+    "a round that opens after its due day": "UPDATE round SET opens_on = '2026-12-31'",
+    "a round that closes before its due day": "UPDATE round SET closes_on = '2026-10-01'",
+    "a contribution without version": contribution("0, NULL, NULL, NULL"),
+    "a contribution taken over by nobody": contribution("1, saved_at, NULL, 1"),
+    "a contribution taken over before it was written": contribution("1, saved_at, saved_by_id, 2"),
+    "a substitution that ends before it begins": substitution(":vhs_account", "'2026-10-02'"),
+    "a substitution for oneself": substitution(":ki", "'2026-10-05'"),
+    "a file without hash": (
+        "INSERT INTO questionnaire_upload (round_id, institution_id, file_name, sha256, answers,"
+        " uploaded_at, uploaded_by_id) SELECT id, :vhs, 'x', 'abc', '[]', opened_at, :ki FROM round"
+    ),
 }
 
 

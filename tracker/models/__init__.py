@@ -1,6 +1,13 @@
 """Tables: columns and CHECKs, no logic. Importing this package registers every table."""
 
-from tracker.models.accounts import Account, AccountLink, LinkPurpose, LoginAttempt, LoginSession
+from tracker.models.accounts import (
+    Account,
+    AccountLink,
+    LinkPurpose,
+    LoginAttempt,
+    LoginSession,
+    Substitution,
+)
 from tracker.models.concept import (
     Competence,
     Concept,
@@ -20,6 +27,7 @@ from tracker.models.concept import (
     ResponsibilityRole,
     ShortTerm,
 )
+from tracker.models.cooperation import Contribution, QuestionnaireUpload
 from tracker.models.records import (
     AuditEvent,
     InstanceValue,
@@ -44,6 +52,7 @@ __all__ = [
     "AuditEvent",
     "Competence",
     "Concept",
+    "Contribution",
     "Decision",
     "Edition",
     "EditorialNote",
@@ -64,6 +73,7 @@ __all__ = [
     "MeasurePrinciple",
     "OutboxMail",
     "Principle",
+    "QuestionnaireUpload",
     "Report",
     "ReportRevision",
     "Responsibility",
@@ -74,4 +84,5 @@ __all__ = [
     "ShortTerm",
     "Snapshot",
     "SnapshotPart",
+    "Substitution",
 ]

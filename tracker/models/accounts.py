@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field as Col
 from sqlmodel import SQLModel
 
-from tracker.models.base import enum_column, reference
+from tracker.models.base import enum_column, reference, together
 from tracker.rules.permissions import Function, Role
 
 
@@ -47,6 +47,29 @@ class Account(SQLModel, table=True):
     deactivated_at: datetime | None = None
     term_from: date | None = None
     term_to: date | None = None
+
+
+class Substitution(SQLModel, table=True):
+    """A Vertretung: somebody of the institution may submit for its representative, from–to.
+
+    Both days count. `ended_at` is set when it was ended before its last day.
+    """
+
+    __table_args__ = (
+        CheckConstraint("valid_to >= valid_from", name="term"),
+        CheckConstraint("deputy_id <> representative_id", name="somebody_else"),
+        together("ending", "ended_at", "ended_by_id"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    representative_id: int = Col(sa_column=reference("account.id"))
+    deputy_id: int = Col(sa_column=reference("account.id"))
+    valid_from: date
+    valid_to: date
+    created_at: datetime
+    created_by_id: int = Col(sa_column=reference("account.id"))
+    ended_at: datetime | None = None
+    ended_by_id: int | None = Col(default=None, sa_column=reference("account.id", nullable=True))
 
 
 class LoginSession(SQLModel, table=True):

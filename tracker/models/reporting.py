@@ -39,7 +39,10 @@ class Decision(StrEnum):
 
 
 class Round(SQLModel, table=True):
-    """A Berichtsrunde of a concept and period."""
+    """A Berichtsrunde of a concept and period.
+
+    On `opens_on` and after the end of `closes_on` the clock opens and closes it; None: by hand.
+    """
 
     __table_args__ = (
         UniqueConstraint("concept_id", "period"),
@@ -53,6 +56,8 @@ class Round(SQLModel, table=True):
         ),
         CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published"),
         CheckConstraint("resubmit_days > 0", name="resubmit_days"),
+        CheckConstraint("opens_on <= due_on", name="opens_before_due"),
+        CheckConstraint("closes_on >= due_on", name="closes_after_due"),
     )
 
     id: int | None = Col(default=None, primary_key=True)
@@ -66,6 +71,8 @@ class Round(SQLModel, table=True):
     despatch_on: date | None = None
     committee_on: date | None = None
     resubmit_days: int = 7
+    opens_on: date | None = None
+    closes_on: date | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     published_at: datetime | None = None
@@ -169,7 +176,10 @@ class ReportRevision(SQLModel, table=True):
 
 
 class Review(SQLModel, table=True):
-    """A decision of the KI on one revision, with comment or reason."""
+    """A decision of the KI on one revision, with comment or reason.
+
+    `field_comments` holds what a return asks about single fields, by the field's name.
+    """
 
     __table_args__ = (
         CheckConstraint("decision = 'accepted' OR comment <> ''", name="comment_given"),
@@ -186,6 +196,9 @@ class Review(SQLModel, table=True):
     )
     reviewed_course: Course | None = Col(
         default=None, sa_column=enum_column(Course, "reviewed_course", nullable=True)
+    )
+    field_comments: dict[str, str] | None = Col(
+        default=None, sa_column=Column(JSON(none_as_null=True))
     )
     decided_at: datetime
     decided_by_id: int = Col(sa_column=reference("account.id"))
