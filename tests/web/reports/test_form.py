@@ -195,6 +195,7 @@ def test_a_missing_reason_is_named_with_a_link_to_its_open_field(
     assert 'href="#reason"' in page.text
     assert 'href="#consequence"' in page.text
     assert "Die Meldung wurde noch nicht abgesendet. Ihr Entwurf ist gespeichert." in page.visible
+    assert " data-unsaved" not in page.text
     assert (
         '<details class="folded report-section" id="abschnitt-begruendung" data-total="2" open>'
         in (page.text)
@@ -235,6 +236,8 @@ def test_a_submission_names_what_cannot_be_read_and_what_is_missing_at_once(
 ) -> None:
     typed = fields_of(replace(CRITICAL, reason=""), events="viele")
     page = library.post(path(report, "/absenden"), typed, status=422)
+    assert "Auch der Entwurf ist noch nicht gespeichert." in page.visible
+    assert " data-unsaved" in page.text
     assert 'href="#events"' in page.text
     assert 'href="#reason"' in page.text
 

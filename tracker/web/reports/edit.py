@@ -117,7 +117,7 @@ def submit(report_id: int) -> ResponseReturnValue:
             refusal = Invalid(
                 f"Die Meldung wurde noch nicht abgesendet. {draft}", problems=refusal.problems
             )
-        return _refused(typed, refusal)
+        return _refused(typed, refusal, saved=saved)
     flash(handed_in(typed.page, on_behalf=actor().is_coordination), "success")
     return redirect(after_handing_in(report_id))
 
@@ -135,9 +135,16 @@ def load_page(report_id: int) -> ReportPage:
 
 
 def render_form(
-    page: ReportPage, view: FormView, *, refusal: Refused | None = None
+    page: ReportPage,
+    view: FormView,
+    *,
+    refusal: Refused | None = None,
+    unsaved: bool = False,
 ) -> ResponseReturnValue:
-    """Return the form's page, with what was refused on top and its status."""
+    """Return the form's page, with what was refused on top and its status.
+
+    `unsaved` when what stands in the fields is not stored.
+    """
     returned = local_day(page.returned_at) if page.returned_at and page.return_comment else None
     due = due_words(page.due, today=today(), may_write=page.may_write)
     if returned:
@@ -147,6 +154,7 @@ def render_form(
         page=page,
         view=view,
         refusal=refusal,
+        unsaved=unsaved,
         due=due,
         on_behalf=actor().is_coordination,
         may_submit=may_submit(actor(), institution_id=page.institution_id),
@@ -210,7 +218,7 @@ def _save(typed: Typed, *, submitting: bool = False) -> int:
         return report.draft_version
 
 
-def _refused(typed: Typed, refusal: Refused) -> ResponseReturnValue:
+def _refused(typed: Typed, refusal: Refused, *, saved: bool = False) -> ResponseReturnValue:
     roll_back()
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
     problems = located(problems, typed.parsed.content)
@@ -231,7 +239,7 @@ def _refused(typed: Typed, refusal: Refused) -> ResponseReturnValue:
     if isinstance(refusal, Invalid | Forbidden) and page.draft_version != typed.version:
         # Somebody saved in between: the form keeps its own version and will say so when saved.
         page = replace(page, draft_version=typed.version)
-    return render_form(page, view, refusal=refusal)
+    return render_form(page, view, refusal=refusal, unsaved=not saved)
 
 
 def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> ResponseReturnValue:

@@ -54,7 +54,7 @@ def confirm(report_id: int) -> ResponseReturnValue:
         page = load_page(report_id)
         content = replace(page.working, changed=remark)
         view = form_view(page, values=written(content), problems=refusal.problems)
-        return render_form(page, view, refusal=refusal)
+        return render_form(page, view, refusal=refusal, unsaved=True)
     flash(handed_in(page, on_behalf=actor().is_coordination, unchanged=True), "success")
     return redirect(after_handing_in(report_id))
 

@@ -87,6 +87,29 @@
     });
   }
 
+  // A field with an error looks as it does in the server's page (fields.html).
+  function frame(input, wrong) {
+    var shape = input.tagName === "FIELDSET" ? "kern-fieldset" : "kern-form-input";
+    var holder = input.closest("." + shape);
+    holder.classList.toggle(shape + "--error", wrong);
+    return holder;
+  }
+
+  function sentence(problem) {
+    var text = document.createElement("p");
+    var icon = document.createElement("span");
+    var words = document.createElement("span");
+    text.className = "kern-error";
+    text.id = problem.field + "-live-error";
+    text.dataset.liveError = problem.field;
+    icon.className = "kern-icon kern-icon--danger";
+    icon.setAttribute("aria-hidden", "true");
+    words.className = "kern-body";
+    words.textContent = problem.text;
+    text.append(icon, words);
+    return text;
+  }
+
   // What the server said about single fields stands at these fields, and goes when it is mended.
   function markFields(problems) {
     form.querySelectorAll("[data-live-error]").forEach(function (text) {
@@ -97,6 +120,7 @@
       }).join(" "));
       if (!document.getElementById(input.id + "-error")) {
         input.removeAttribute("aria-invalid");
+        frame(input, false);
       }
       text.remove();
     });
@@ -105,16 +129,11 @@
       if (!input) {
         return;
       }
-      var older = document.getElementById(problem.field + "-error");
-      if (older) {
+      form.querySelectorAll('[id^="' + problem.field + '-error"]').forEach(function (older) {
         older.remove();
-      }
-      var text = document.createElement("p");
-      text.className = "kern-error";
-      text.id = problem.field + "-live-error";
-      text.dataset.liveError = problem.field;
-      text.textContent = problem.text;
-      (input.tagName === "FIELDSET" ? input : input.parentElement).appendChild(text);
+      });
+      var text = sentence(problem);
+      frame(input, true).appendChild(text);
       input.setAttribute("aria-invalid", "true");
       var described = input.getAttribute("aria-describedby");
       input.setAttribute("aria-describedby", (described ? described + " " : "") + text.id);
