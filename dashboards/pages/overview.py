@@ -175,9 +175,15 @@ def _change(line: Json, words: Words, period: str) -> Component:
                 [
                     hidden("vorher "),
                     *standing(words, line["before"]),
-                    html.Span(" → ", **aria(hidden="true")),
-                    hidden(", jetzt "),
-                    *standing(words, line["after"]),
+                    " ",
+                    html.Span(
+                        [
+                            html.Span("→ ", **aria(hidden="true")),
+                            hidden(", jetzt "),
+                            *standing(words, line["after"]),
+                        ],
+                        className="move__after",
+                    ),
                     *([dissent_mark(line["code"], period)] if line["dissent"] else []),
                 ],
                 className="move",
