@@ -25,7 +25,10 @@ RUNNING_STATES = frozenset({RoundState.OPEN, RoundState.CLOSED})
 
 @dataclass(frozen=True)
 class RoundHead:
-    """What a round is, without its reports."""
+    """What a round is, without its reports.
+
+    On `opens_on` and after the end of `closes_on` the clock opens and closes it; None: by hand.
+    """
 
     id: int
     concept_id: int
@@ -40,6 +43,8 @@ class RoundHead:
     closed_at: datetime | None
     published_at: datetime | None
     correction_reason: str
+    opens_on: date | None
+    closes_on: date | None
 
     @property
     def period(self) -> Period:
@@ -156,6 +161,8 @@ def _rounds() -> Select[*tuple[Any, ...]]:
         col(Round.closed_at),
         col(Round.published_at),
         col(Round.correction_reason),
+        col(Round.opens_on),
+        col(Round.closes_on),
     ).order_by(col(Round.period_start).desc(), col(Round.period_end).desc())
 
 
