@@ -100,6 +100,17 @@ def test_bars_per_field_share_one_scale_of_counts(fields: list[Json]) -> None:
     assert height_of_rows(rows) > max([0, *tops])
 
 
+def test_what_all_bars_share_is_said_once() -> None:
+    counts = dict.fromkeys(theme.IMPLEMENTATION_ORDER[:-1], 2)
+    segments = implementation_segments({"counts": counts, "no_report": 1}, current())
+    figure = bars_per_row([Row("Schule", segments), Row("Ausbildung", segments)])
+    (shared,) = figure["layout"]["template"]["data"]["bar"]
+    assert {"texttemplate", "hovertemplate", "textposition"} <= shared.keys()
+    for trace in figure["data"]:
+        assert {key for key in trace if key in shared} == {"insidetextfont", "marker"}
+        assert trace["customdata"] == [15, 15]
+
+
 def test_a_long_name_takes_a_second_line_and_markup_in_it_stays_text() -> None:
     segments = (Segment("in Umsetzung", 1, theme.IMPLEMENTATION_STYLE["in_progress"]),)
     row = Row("Gesundheit, Selbsthilfe und <b>Versorgung</b> im ganzen Stadtgebiet", segments)
