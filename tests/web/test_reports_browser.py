@@ -160,6 +160,7 @@ def test_leaving_a_text_moves_nothing_away_from_under_the_mouse(page: Page, site
     below = page.locator("#abschnitt-veraenderung > summary")
     page.focus("#next_step")
     expect(page.locator("[data-counter=next_step]")).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => true)")  # letters arriving late move lines too
     before = below.evaluate("part => part.getBoundingClientRect().top + scrollY")
     page.evaluate("document.activeElement.blur()")
     # What the form does when a field is left comes a moment later.
