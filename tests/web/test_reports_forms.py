@@ -17,10 +17,10 @@ from tracker.rules.content import (
     ReportContent,
     StaffUnit,
 )
+from tracker.rules.german import UnreadableError, read_count, read_day, read_number
 from tracker.rules.status import Course, Implementation
 from tracker.rules.submission import Problem
 from tracker.web.reports.forms import Parsed, parse, written
-from tracker.web.reports.german import UnreadableError, read_count, read_day, read_number
 
 FULL = ReportContent(
     implementation=Implementation.IN_PROGRESS,

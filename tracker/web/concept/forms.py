@@ -24,10 +24,10 @@ from tracker.actions.institutions import InstitutionEdit
 from tracker.models import Competence, InstitutionKind, ShortTerm
 from tracker.queries.concept_pages import GoalFile, MeasureFile
 from tracker.queries.institution_list import InstitutionRow
+from tracker.rules.german import read_number
 from tracker.rules.submission import Problem
 from tracker.web.filters import day, number
 from tracker.web.forms import Form, choice
-from tracker.web.reports.german import read_number
 from tracker.wording import problem_text
 
 _UNDETERMINED = choice("", labels.NOT_DETERMINED)

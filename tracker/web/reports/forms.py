@@ -27,11 +27,11 @@ from tracker.rules.content import (
     ReportContent,
     StaffUnit,
 )
+from tracker.rules.german import OutOfRangeError, read_count, read_day, read_number
 from tracker.rules.status import Course, Implementation
 from tracker.rules.submission import Problem, without_control_characters
 from tracker.web.filters import day as written_day
 from tracker.web.filters import number as written_number
-from tracker.web.reports.german import OutOfRangeError, read_count, read_day, read_number
 
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
 MILESTONE_PARTS = ("title", "due_on", "done_on")
