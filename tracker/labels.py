@@ -11,7 +11,9 @@ from typing import Any
 
 from tracker.rules.content import District, ParticipantUnit, StaffUnit
 from tracker.rules.figures import Change
+from tracker.rules.mailing import MailKind, MailState
 from tracker.rules.permissions import Function, Role
+from tracker.rules.planning import DayConcern, Pattern
 from tracker.rules.reports import Punctuality, ReportEvent, ReportState
 from tracker.rules.rounds import RoundEvent, RoundState
 from tracker.rules.status import Course, Implementation
@@ -113,6 +115,36 @@ ROUND_EVENT = {
         "die veröffentlichte Fassung bleibt, eine neue Fassung wird vorbereitet",
     ),
 }
+ROUND_PATTERN = {
+    Pattern.QUARTER: Label("Quartale", "calendar", "vier Runden im Jahr"),
+    Pattern.HALF: Label("Halbjahre", "calendar", "zwei Runden im Jahr"),
+}
+ROUND_DATE = {
+    "opens_on": Label("Eröffnung", "circle-half", "an diesem Tag eröffnet die Uhr die Runde"),
+    "due_on": Label("Abgabefrist", "calendar", "dieser Tag zählt noch dazu"),
+    "closes_on": Label("Schluss", "pause", "nach diesem Tag schließt die Uhr die Runde"),
+    "despatch_on": Label(
+        "Versand der Unterlagen", "calendar", "an diesem Tag gehen die Sitzungsunterlagen hinaus"
+    ),
+    "committee_on": Label("Sitzung", "calendar", "an diesem Tag berät der Ausschuss"),
+}
+DAY_CONCERN = {
+    DayConcern.SATURDAY: Label("Samstag", "calendar", "der Tag ist kein Werktag"),
+    DayConcern.SUNDAY: Label("Sonntag", "calendar", "der Tag ist kein Werktag"),
+    DayConcern.HOLIDAY: Label("Feiertag in NRW", "calendar", "der Tag ist kein Werktag"),
+    DayConcern.NOT_BEFORE_DESPATCH: Label(
+        "liegt nicht vor dem Versandtag",
+        "triangle",
+        "für Prüfung und Bericht bleibt vor dem Versand der Unterlagen keine Zeit",
+    ),
+    DayConcern.WITHIN_PERIOD: Label(
+        "liegt vor dem Ende des Zeitraums", "triangle", "gemeldet wird der Stand zum Stichtag"
+    ),
+    DayConcern.PAST: Label("liegt in der Vergangenheit", "clock", "der Tag ist schon vorbei"),
+    DayConcern.FAR: Label(
+        "liegt mehr als fünf Monate nach dem Zeitraum", "question", "stimmt das Jahr?"
+    ),
+}
 PUNCTUALITY = {
     Punctuality.PENDING: Label("noch Zeit", "circle-empty", "die Frist läuft noch"),
     Punctuality.ON_TIME: Label("pünktlich", "check", "erste Abgabe bis zur Frist"),
@@ -171,6 +203,43 @@ DISTRICT = {
     District.STIEGHORST: "Stieghorst",
     District.SENNESTADT: "Sennestadt",
     District.SENNE: "Senne",
+}
+MAIL_KIND = {
+    MailKind.INVITATION: Label(
+        "Einladung zur Anwendung", "plus", "bringt einer Person den Link, mit dem sie anfängt"
+    ),
+    MailKind.PASSWORD_RESET: Label(
+        "neues Kennwort", "loop", "bringt einer Person den Link für ein neues Kennwort"
+    ),
+    MailKind.BARRIER: Label(
+        "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis an das KI weiter"
+    ),
+    MailKind.ROUND_INVITATION: Label(
+        "Bitte um Meldung", "circle-half", "kündigt an, dass eine Runde eröffnet ist"
+    ),
+    MailKind.REMINDER: Label(
+        "Erinnerung", "calendar", "erinnert an Meldungen, die noch nicht abgegeben sind"
+    ),
+    MailKind.RETURNED: Label(
+        "Rückfrage", "loop", "sagt, dass Meldungen mit Rückfragen zurückgegeben sind"
+    ),
+    MailKind.ESCALATION: Label(
+        "fehlende Meldungen", "clock", "nennt dem KI einmal je Runde, wer noch nicht gemeldet hat"
+    ),
+    MailKind.DIGEST: Label(
+        "Wochenüberblick", "equal", "nennt dem KI einmal in der Woche, was ansteht"
+    ),
+    MailKind.OPENING_FAILED: Label(
+        "Runde nicht eröffnet", "cross", "sagt dem KI, warum eine geplante Runde nicht aufging"
+    ),
+}
+MAIL_STATE = {
+    MailState.WAITING: Label("wartet", "clock", "wird noch versandt"),
+    MailState.SENT: Label("versandt", "check", "der Mailserver hat die Mail angenommen"),
+    MailState.FAILED: Label("unzustellbar", "cross", "aufgegeben; der Grund steht dabei"),
+    MailState.SUPERSEDED: Label(
+        "überholt", "dash", "nicht mehr nötig und darum nicht versandt; der Grund steht dabei"
+    ),
 }
 NOT_DETERMINED = "nicht festgelegt"
 # Enums of tracker.models, by their stored value: labels know only rules.

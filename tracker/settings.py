@@ -7,7 +7,15 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 MIN_SECRET = 32
-_MOST = {"due_day": 31, "port": 65_535, "smtp_port": 65_535}
+# Where not every number from 1 (from 0 if 0 is the default) makes sense.
+_RANGES = {
+    "due_day": (1, 31),
+    "port": (1, 65_535),
+    "smtp_port": (1, 65_535),
+    "mail_hour": (0, 23),
+    "digest_weekday": (0, 7),
+}
+_MOST_DAYS = 90
 
 
 class SettingsError(ValueError):
@@ -72,6 +80,19 @@ class Settings:
     smtp_password: str = _setting("", "Kennwort am Mailserver, falls nötig.", secret=True)
     smtp_starttls: bool = _setting(False, "Verbindung zum Mailserver mit STARTTLS schützen.")
     mail_from: str = _setting("noreply@localhost", "Absenderadresse der Mails.")
+    mail_hour: int = _setting(
+        7, "Mails zu einer Runde gehen an ihrem Tag ab dieser Stunde hinaus (Europe/Berlin)."
+    )
+    reminder_days: tuple[int, ...] = _setting(
+        (-7, -2, 0, 3),
+        "Erinnerungen so viele Tage vor (-) oder nach der Abgabefrist, z. B. -7,-2,0,3.",
+    )
+    escalation_days: int = _setting(
+        7, "So viele Tage nach der Abgabefrist erfährt die koordinierende Stelle, was fehlt."
+    )
+    digest_weekday: int = _setting(
+        1, "Wochentag des Wochenüberblicks: 1 (Montag) bis 7 (Sonntag); 0: keiner."
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -100,15 +121,33 @@ def _read(item: Field[Any], text: str) -> Any:
         if text not in {"0", "1"}:
             raise SettingsError(f"{name}: erwartet wird 0 oder 1, gefunden „{text}“.")
         return text == "1"
+    if isinstance(item.default, tuple):
+        return _days(name, text)
     if not isinstance(item.default, int):
         return text
     try:
         number = int(text)
     except ValueError:
         raise SettingsError(f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“.") from None
-    most = _MOST.get(item.name)
-    least = min(1, item.default)
+    least, most = _RANGES.get(item.name, (min(1, item.default), None))
     if number < least or (most is not None and number > most):
         expected = f"ab {least}" if most is None else f"zwischen {least} und {most}"
         raise SettingsError(f"{name}: erwartet wird eine Zahl {expected}, gefunden {number}.")
     return number
+
+
+def _days(name: str, text: str) -> tuple[int, ...]:
+    """Read "-7,-2,0,3": each once, in order of time."""
+    try:
+        days = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        raise SettingsError(
+            f"{name}: erwartet werden ganze Zahlen mit Komma dazwischen, z. B. -7,-2,0,3; "
+            f"gefunden „{text}“."
+        ) from None
+    if not all(-_MOST_DAYS <= day <= _MOST_DAYS for day in days):
+        raise SettingsError(
+            f"{name}: erwartet werden Zahlen zwischen -{_MOST_DAYS} und {_MOST_DAYS}, "
+            f"gefunden „{text}“."
+        )
+    return tuple(days)

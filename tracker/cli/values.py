@@ -35,8 +35,7 @@ def show(arguments: argparse.Namespace, settings: Settings) -> None:
         return
     for item in found:
         origin = "Vorgabe" if item["is_default"] else "gesetzt"
-        value = {"": "(leer)", True: "1", False: "0"}.get(item["value"], item["value"])
-        print(f"{item['variable']} = {value}  [{origin}]")
+        print(f"{item['variable']} = {_shown(item['value'])}  [{origin}]")
         print(textwrap.indent(textwrap.fill(item["explanation"], 92), "    "))
 
 
@@ -59,3 +58,10 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _shown(value: Any) -> str:
+    """Return a value as one would write it into the environment."""
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    return {"": "(leer)", True: "1", False: "0"}.get(value, str(value))

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from string import Template
 
+from tracker.rules.mailing import MailKind
 from tracker.rules.periods import BERLIN
 from tracker.settings import Settings
 
+__all__ = ["MailKind", "MailText", "account_link", "render"]
+
 _FOLDER = Path(__file__).parent / "texts"
 _SUBJECT = "Betreff: "
-
-
-class MailKind(StrEnum):
-    """What a mail is about; its text is `texts/<kind>.txt`."""
-
-    INVITATION = "invitation"
-    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, not a password
 
 
 @dataclass(frozen=True)
