@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tracker.rules.contribution import ContributionState, Part
 from tracker.rules.content import District, ParticipantUnit, StaffUnit
 from tracker.rules.figures import Change
 from tracker.rules.mailing import MailKind, MailState
 from tracker.rules.permissions import Function, Role
-from tracker.rules.planning import DayConcern, Pattern
+from tracker.rules.planning import Concern, DayConcern, Pattern
 from tracker.rules.reports import Punctuality, ReportEvent, ReportState
 from tracker.rules.rounds import RoundEvent, RoundState
 from tracker.rules.status import Course, Implementation
+from tracker.rules.substitution import SubstitutionState
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,18 @@ REPORT_EVENT = {
     ReportEvent.UNWAIVE_DRAFT: "Befreiung aufheben",
     ReportEvent.UNWAIVE_RETURNED: "Befreiung aufheben",
 }
+CONTRIBUTION_STATE = {
+    ContributionState.WAITING: Label(
+        "wartet", "circle-half", "liegt der federführenden Institution vor, noch nicht übernommen"
+    ),
+    ContributionState.TAKEN: Label(
+        "übernommen", "check", "steht in der Meldung der federführenden Institution"
+    ),
+    ContributionState.CHANGED: Label(
+        "danach geändert", "loop", "eine frühere Fassung steht in der Meldung, die neue noch nicht"
+    ),
+}
+CONTRIBUTION_PART = {Part.TEXT: "Text", Part.PARTICIPANTS: "Teilnehmende", Part.COST: "Kosten"}
 ROUND_STATE = {
     RoundState.PLANNED: Label("geplant", "circle-empty", "noch nicht eröffnet"),
     RoundState.OPEN: Label("offen", "circle-half", "Institutionen können melden"),
@@ -179,6 +193,16 @@ FUNCTION = {
         "benannte Vertretung", "circle-full", "gibt Meldungen der Institution ab"
     ),
     Function.STAFF: Label("Mitarbeitende", "circle-half", "bereiten Meldungen vor"),
+}
+SUBSTITUTION_STATE = {
+    SubstitutionState.PLANNED: Label(
+        "eingetragen", "circle-empty", "beginnt an einem späteren Tag"
+    ),
+    SubstitutionState.RUNNING: Label("gilt zurzeit", "circle-half", "darf heute absenden"),
+    SubstitutionState.OVER: Label("vorbei", "check", "galt bis zu ihrem letzten Tag"),
+    SubstitutionState.TAKEN_BACK: Label(
+        "zurückgenommen", "cross", "vor dem ersten Tag beendet, galt nie"
+    ),
 }
 PARTICIPANT_UNIT = {
     ParticipantUnit.PERSONS: Label("Personen", "circle-full", "jede Person einmal gezählt"),
@@ -282,6 +306,14 @@ DECISION = {
     "returned": Label("zurückgegeben", "loop", "mit Rückfrage zurück"),
     "revoked": Label("Annahme widerrufen", "cross", "die Meldung wird erneut geprüft"),
 }
+
+
+def concern_text(concern: Concern) -> str:
+    """Return a concern in words, e.g. "Samstag, nächster Werktag: 17.05.2027"."""
+    text = DAY_CONCERN[concern.kind].text
+    if concern.holiday:
+        text = f"{concern.holiday} ({text})"
+    return f"{text}, nächster Werktag: {concern.instead:%d.%m.%Y}" if concern.instead else text
 
 
 def label_of(kind: dict[Any, Label], value: StrEnum | str | None) -> str:

@@ -19,7 +19,11 @@ class LinkPurpose(StrEnum):
 
 
 class Account(SQLModel, table=True):
-    """A person who signs in: name, office e-mail, role; nothing else about people."""
+    """A person who signs in: name, office e-mail, role; nothing else about people.
+
+    The account may be used within its term. `represents_from` is the first day of a benannte
+    Vertretung who was Mitarbeitende*r before, and stays that until then; None: from the start.
+    """
 
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
@@ -47,12 +51,14 @@ class Account(SQLModel, table=True):
     deactivated_at: datetime | None = None
     term_from: date | None = None
     term_to: date | None = None
+    represents_from: date | None = None
 
 
 class Substitution(SQLModel, table=True):
-    """A Vertretung: somebody of the institution may submit for its representative, from–to.
+    """A Stellvertretung: somebody of the institution may submit for its representative, from–to.
 
-    Both days count. `ended_at` is set when it was ended before its last day.
+    Both days count. `ended_at` is set when it was ended before its last day; from then on it
+    holds no more. It holds to its last day when the representative leaves before (ADR 0009).
     """
 
     __table_args__ = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Executable, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.models import (
@@ -18,8 +19,10 @@ from tracker.models import (
     LoginAttempt,
     LoginSession,
     Snapshot,
+    Substitution,
 )
 from tracker.rules.permissions import Actor, Function, Role
+from tracker.rules.substitution import acting
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,23 @@ def _usable(today: Any) -> Any:
     )
 
 
+_Represented = aliased(Account)
+# Whom a Mitarbeitende*r deputises for today; the representative may have left (ADR 0009).
+_DEPUTY_OF = case(
+    (
+        col(Account.role) == Role.INSTITUTION,
+        select(func.min(col(_Represented.name)))
+        .join(Substitution, col(Substitution.representative_id) == col(_Represented.id))
+        .where(
+            col(Substitution.deputy_id) == col(Account.id),
+            col(Substitution.ended_at).is_(None),
+            col(Substitution.valid_from) <= bindparam("today"),
+            col(Substitution.valid_to) >= bindparam("today"),
+        )
+        .correlate(Account)
+        .scalar_subquery(),
+    )
+)
 # Built once: this runs with every request of a signed-in user.
 _SIGNED_IN: Executable = (
     select(
@@ -106,6 +126,8 @@ _SIGNED_IN: Executable = (
         col(Account.email),
         col(Institution.short_name),
         select(func.count(col(Snapshot.id))).scalar_subquery(),
+        col(Account.represents_from),
+        _DEPUTY_OF,
     )
     .join(Account, col(Account.id) == col(LoginSession.account_id))
     .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
@@ -129,7 +151,12 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         session_id=row[0],
         created_at=row[1],
         last_seen_at=row[2],
-        actor=Actor(row[3], row[4], row[5], row[6], row[7]),
+        actor=acting(
+            Actor(row[3], row[4], row[5], row[6], row[7]),
+            represents_from=row[11],
+            deputy_of=row[12],
+            today=today,
+        ),
         email=row[8],
         institution=row[9] or "",
         publications=row[10],

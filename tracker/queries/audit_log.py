@@ -14,6 +14,8 @@ from tracker.models import Account, AuditEvent, Indicator, Principle
 from tracker.queries.audit_subjects import KINDS, Key, Subject, subjects
 
 PAGE_SIZE = 50
+# Values that say in which role they point to an account.
+_ROLES = {"deputy_id": "account", "representative_id": "account"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
 
 def pointed_at(name: str, value: Any) -> Key | None:
     """Return the thing that a value such as `institution_id` points to, None for other values."""
-    entity = name.removesuffix("_id")
+    entity = _ROLES.get(name, name.removesuffix("_id"))
     return (entity, value) if entity in KINDS and entity != name and type(value) is int else None
 
 

@@ -26,6 +26,7 @@ from tracker.models import (
     Responsibility,
     Round,
     Snapshot,
+    Substitution,
 )
 
 Key = tuple[str, int]
@@ -76,6 +77,12 @@ KINDS: Mapping[str, tuple[Select[*tuple[Any, ...]], Any]] = {
     "snapshot": (
         select(col(Snapshot.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)),
         col(Snapshot.id),
+    ),
+    "substitution": (
+        select(col(Substitution.id), _NO, _NO, _NO, col(Account.name)).join(
+            Account, col(Account.id) == col(Substitution.deputy_id)
+        ),
+        col(Substitution.id),
     ),
     "editorialnote": (
         select(col(EditorialNote.id), col(Measure.code), col(Goal.number), _NO, _NO)

@@ -23,13 +23,17 @@ class Function(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an account with its role, and institution and function where it has them."""
+    """Who acts: an account with its role, and institution and function where it has them.
+
+    `deputy_of` names the benannte Vertretung whose function the actor has today as a deputy.
+    """
 
     account_id: int
     name: str
     role: Role
     institution_id: int | None = None
     function: Function | None = None
+    deputy_of: str = ""
 
     @property
     def is_coordination(self) -> bool:
@@ -57,6 +61,16 @@ def may_submit(actor: Actor, *, institution_id: int) -> bool:
         may_see_report(actor, institution_id=institution_id)
         and actor.function is Function.REPRESENTATIVE
     )
+
+
+def may_see_representation(actor: Actor, *, institution_id: int) -> bool:
+    """Who represents an institution and who deputises: for its own people and the KI."""
+    return may_see_report(actor, institution_id=institution_id)
+
+
+def may_appoint_deputy(actor: Actor, *, institution_id: int) -> bool:
+    """Naming a deputy: the institution's representative or the KI, but never a deputy."""
+    return may_submit(actor, institution_id=institution_id) and not actor.deputy_of
 
 
 def may_review(actor: Actor, *, submitted_by_id: int | None) -> bool:
