@@ -203,17 +203,21 @@ def test_a_late_answer_to_a_question_is_no_abgabefrist_that_passed(desk: Desk) -
         now=desk.clock.now,
     )
     desk.world.session.commit()
-    assert "fällig" not in desk.ki.get("/runden/2026-Q3").visible
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "Nachbesserung bis 12.10.2026" in page.visible
+    assert "zurückgegeben heute" in page.visible
+    assert "Nachbesserung ist fällig" not in page.visible
     at(desk, "2026-10-14 09:00")
     page = desk.ki.get("/runden/2026-Q3")
-    assert "Zurückgegeben: 1" in page.visible
+    assert "Zurückgegeben und wartend: 1" in page.visible
     assert "Nachbesserung seit 12.10.2026 fällig" in page.visible
+    assert "zurückgegeben seit 9 Tagen" in page.visible
     assert "1 Nachbesserung ist fällig" in page.visible
-    assert "Abgabefrist abgelaufen: 0" in page.visible
+    assert "0 überfällig" in page.visible
     assert "ist die Abgabefrist vorbei" not in page.visible
     at(desk, "2026-10-16 09:00")
     page = desk.ki.get("/runden/2026-Q3")
-    assert "Abgabefrist abgelaufen: 4" in page.visible
+    assert "Überfällig: 4" in page.visible
     assert "bei 4 Meldungen ist die Abgabefrist vorbei" in page.visible
 
 
@@ -252,7 +256,8 @@ def test_a_round_closed_early_says_that_missing_reports_did_not_come(desk: Desk)
     page = desk.ki.get("/runden/2026-Q3")
     assert page.visible.count("nicht eingegangen (Runde vorzeitig geschlossen)") == 4
     assert page.visible.count("noch Zeit") == 1
-    assert "Für 1 noch fehlende Meldung läuft die Frist" in page.visible
+    assert "Nicht eingegangen: 4" in page.visible
+    assert "Noch nicht abgegeben: 1" in page.visible
     page = desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen")
     assert "Die Abgabefrist läuft noch bis 15.10.2026" in page.visible
     assert "Eine Nachfrist läuft noch bis 25.10.2026" in page.visible

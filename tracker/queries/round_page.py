@@ -15,67 +15,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from tracker.models import (
-    Account,
-    Extension,
-    Goal,
-    Institution,
-    Measure,
-    Report,
-)
+from tracker.models import Account, Extension, Field, Goal, Institution, Measure, Report
+from tracker.queries.expected_reports import MISSING_STATES, ExpectedReport, expected_report
 from tracker.queries.round_list import RoundHead, granted_in
-from tracker.rules.figures import Expected, Returns, returns
-from tracker.rules.periods import local_day
-from tracker.rules.reports import (
-    Granted,
-    Punctuality,
-    ReportState,
-    due_on,
-    punctuality,
-    resubmission_overdue,
-    resubmit_by,
-)
-from tracker.rules.rounds import RoundState
-
-MISSING_STATES = frozenset({ReportState.EXPECTED, ReportState.DRAFT})
-
-
-@dataclass(frozen=True)
-class ExpectedReport:
-    """One report of the frozen expected set, as the cockpit shows it."""
-
-    id: int
-    code: str
-    display_text: str
-    institution_id: int
-    institution: str
-    state: ReportState
-    due_on: date
-    punctuality: Punctuality
-    first_submitted_at: datetime | None
-    submitted_at: datetime | None
-    resubmit_by: date | None
-    is_resubmission_overdue: bool
-    is_extended: bool
-    on_behalf: bool
-    revision: int
-    waived_reason: str
-    is_ended_early: bool
-
-    @property
-    def counted(self) -> Expected:
-        """Return what the Rücklauf needs of it."""
-        return Expected(self.state, self.first_submitted_at is not None, self.punctuality)
-
-    @property
-    def is_waived(self) -> bool:
-        """Return whether the report is left out of the Rücklauf."""
-        return self.state is ReportState.WAIVED
-
-    @property
-    def is_overdue(self) -> bool:
-        """Return whether the Abgabefrist is past and nothing was ever submitted."""
-        return self.state in MISSING_STATES and self.punctuality is Punctuality.OVERDUE
+from tracker.rules.figures import Returns, returns
+from tracker.rules.reports import ReportState
 
 
 @dataclass(frozen=True)
@@ -131,7 +75,26 @@ class RoundPage:
     @property
     def missing(self) -> tuple[ExpectedReport, ...]:
         """Return what is not submitted."""
-        return tuple(item for item in self.reports if item.state in MISSING_STATES)
+        return tuple(item for item in self.reports if item.is_missing)
+
+    @property
+    def pending(self) -> tuple[ExpectedReport, ...]:
+        """Return what is not submitted and can still come within its Abgabefrist."""
+        return tuple(
+            item
+            for item in self.reports
+            if item.is_missing and not item.is_overdue and not item.is_ended_early
+        )
+
+    @property
+    def often_unchanged(self) -> tuple[ExpectedReport, ...]:
+        """Return what was confirmed unchanged so often that the KI should ask."""
+        return tuple(item for item in self.reports if item.is_often_unchanged)
+
+    @property
+    def extended(self) -> tuple[ExpectedReport, ...]:
+        """Return what has a later day than the round's."""
+        return tuple(item for item in self.reports if item.is_extended)
 
     @property
     def missing_institutions(self) -> tuple[InstitutionPart, ...]:
@@ -169,13 +132,15 @@ class RoundPage:
 def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage:
     """Return a round with its expected reports by institution; three statements."""
     granted = granted_in(session, {head.id: head})
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             col(Report.id),
             col(Measure.code),
             col(Measure.display_text),
+            col(Field.position).label("field"),
+            col(Field.name).label("field_name"),
             col(Report.institution_id),
-            col(Institution.name),
+            col(Institution.name).label("institution"),
             col(Report.state),
             col(Report.first_submitted_at),
             col(Report.submitted_at),
@@ -183,15 +148,18 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
             col(Report.on_behalf),
             col(Report.revision),
             col(Report.waived_reason),
+            col(Report.unchanged),
+            col(Report.unchanged_streak),
         )
         .join(Measure, col(Measure.id) == col(Report.measure_id))
         .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(Field, col(Field.id) == col(Goal.field_id))
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(col(Report.round_id) == head.id)
         .order_by(
             col(Institution.name),
             col(Institution.id),
-            col(Goal.field_id),
+            col(Field.position),
             col(Goal.number),
             col(Measure.position),
         )
@@ -199,59 +167,16 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
     rows: Iterable[Any] = session.connection().execute(statement)
     parts: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
     for row in rows:
-        report = _expected(head, row, granted.of(head.id, row.id, row.institution_id), now)
-        parts[row.institution_id, row.name].append(report)
+        extensions = granted.of(head.id, row.id, row.institution_id)
+        parts[row.institution_id, row.institution].append(
+            expected_report(head, row, extensions, now=now)
+        )
     institutions = tuple(
         InstitutionPart(key, name, returns(item.counted for item in items), tuple(items))
         for (key, name), items in parts.items()
     )
     counted = [item.counted for part in institutions for item in part.reports]
     return RoundPage(head, returns(counted), institutions, _extensions(session, head.id))
-
-
-def _expected(
-    head: RoundHead, row: Any, extensions: list[Granted], now: datetime
-) -> ExpectedReport:
-    moment = row.first_submitted_at or now
-    day = due_on(head.due_on, extensions, at=moment)
-    return ExpectedReport(
-        id=row.id,
-        code=row.code,
-        display_text=row.display_text,
-        institution_id=row.institution_id,
-        institution=row.name,
-        state=row.state,
-        due_on=day,
-        punctuality=punctuality(
-            head.due_on, extensions, first_submitted_at=row.first_submitted_at, now=now
-        ),
-        first_submitted_at=row.first_submitted_at,
-        submitted_at=row.submitted_at,
-        resubmit_by=resubmit_by(row.returned_at, head.resubmit_days)
-        if row.state is ReportState.RETURNED and row.returned_at
-        else None,
-        is_resubmission_overdue=resubmission_overdue(
-            row.state, row.returned_at, head.resubmit_days, today=local_day(now)
-        ),
-        is_extended=day > head.due_on,
-        on_behalf=row.on_behalf,
-        revision=row.revision,
-        waived_reason=row.waived_reason or "",
-        is_ended_early=row.state in MISSING_STATES and _ended_early(head, day),
-    )
-
-
-def _ended_early(head: RoundHead, due: date) -> bool:
-    """Return whether the round took no more reports although this day was not over.
-
-    Closing ends the Abgabefrist, publication also a Nachfrist.
-    """
-    if not (head.state is RoundState.PUBLISHED or head.state is RoundState.CLOSED):
-        return False
-    ended = head.closed_at
-    if due > head.due_on:
-        ended = head.published_at if head.state is RoundState.PUBLISHED else None
-    return ended is not None and local_day(ended) <= due
 
 
 def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:

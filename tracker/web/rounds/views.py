@@ -10,6 +10,7 @@ from tracker.actions import rounds as actions
 from tracker.db import transaction
 from tracker.definitions import FIGURES
 from tracker.queries import published
+from tracker.queries.cockpit import cockpit as read_cockpit
 from tracker.queries.concept_tree import tree
 from tracker.queries.round_list import RoundSummary, round_list
 from tracker.queries.round_page import RoundPage, round_page
@@ -22,6 +23,7 @@ from tracker.web.access import actor, requires
 from tracker.web.forms import choice
 from tracker.web.rounds.base import blueprint, edition, head_of
 from tracker.web.rounds.forms import InstitutionExtensionForm, PlanForm, plannable
+from tracker.web.rounds.lists import lists
 from tracker.web.rounds.steps import PATH_OF
 from tracker.web.runtime import now, roll_back, session, settings, today
 
@@ -76,10 +78,15 @@ def cockpit(key: str) -> ResponseReturnValue:
     """Show what a round needs next: Rücklauf, what waits, what is late, who is missing."""
     page = round_page(session(), head=head_of(key), now=now())
     concept = tree(session(), edition_id=page.head.edition_id, today=today())
-    versions = [item for item in published.versions(session()) if item.period == page.head.key]
+    versions = tuple(item for item in published.versions(session()) if item.period == page.head.key)
+    more = read_cockpit(session(), page=page, versions=versions, today=today())
     return render_template(
         "rounds/cockpit.html",
         page=page,
+        lists=lists(page, without_lead=concept.without_lead, unreachable=more.unreachable),
+        fields=more.fields,
+        published=more.published,
+        unreachable=more.unreachable,
         events=possible_events(page.head.state),
         concept=concept,
         versions=versions,
