@@ -58,6 +58,26 @@ REPORT_FIELD_HELP = {
     "internal_remark": "Liest nur das KI. Wird nie veröffentlicht.",
 }
 
+# Field names of a contribution are parts of it (rules/contribution.py) or of a report.
+CONTRIBUTION_FIELD = {
+    "text": "Ihr Beitrag",
+    "participants": REPORT_FIELD["participants"],
+    "cost_actual": REPORT_FIELD["cost_actual"],
+}
+CONTRIBUTION_FIELD_HELP = {
+    "text": "Was hat Ihre Institution in diesem Quartal zur Maßnahme beigetragen? Ein bis drei "
+    "Sätze genügen.",
+    "participants": "Nur Gesamtzahlen, und nur die Ihrer eigenen Angebote. Gruppen unter 5 werden "
+    "nicht veröffentlicht.",
+    "cost_actual": "Tatsächliche Kosten Ihrer Institution in diesem Quartal in Euro.",
+}
+
+
+def contribution_heading(partner: str) -> str:
+    """Return the line under which a partner's text stands in the lead's report."""
+    return f"Beitrag von {partner}:"
+
+
 PROBLEMS = {
     "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
     "course_required": "Bitte wählen Sie den Verlauf; er wird hier gebraucht.",
@@ -89,6 +109,15 @@ PROBLEMS = {
     "too_many_lines": "Mehr als {limit} Zeilen sind nicht möglich. Bitte fassen Sie zusammen.",
     "unit_twice": "Jede Einheit bitte nur einmal angeben.",
     "due_before_period_end": "Bitte wählen Sie einen Tag nach dem Stichtag.",
+    "opens_after_due": "Die Runde würde erst nach der Abgabefrist eröffnet. Bitte wählen Sie einen "
+    "früheren Tag.",
+    "closes_before_due": "Die Runde würde vor der Abgabefrist geschlossen. Bitte wählen Sie den "
+    "Tag der Abgabefrist oder einen späteren.",
+    "despatch_after_committee": "Der Versand liegt nach der Sitzung. Bitte wählen Sie einen Tag "
+    "vor der Sitzung.",
+    "opens_on_passed": "Die Runde ist schon eröffnet; dieser Tag lässt sich nicht mehr ändern.",
+    "due_moved_to_past": "In einer offenen Runde lässt sich die Abgabefrist nicht auf einen "
+    "vergangenen Tag legen. Bitte wählen Sie heute oder einen späteren Tag.",
     "reason_missing": "Bitte geben Sie eine Begründung an.",
     "comment_missing": "Bitte schreiben Sie, was zu klären ist.",
     "course_not_asked": "Bitte leeren Sie das Feld Verlauf; hier wird er nicht erhoben.",
@@ -98,6 +127,11 @@ PROBLEMS = {
     "höchstens {limit} Zeichen, zum Beispiel „verein-fuer-begegnung“.",
     "key_taken": "Das Kennzeichen „{key}“ hat schon {name}. Ist es eine andere Institution, geben "
     "Sie bitte ein eigenes Kennzeichen an.",
+    "contribution_empty": "Bitte schreiben Sie einen Text, oder geben Sie Teilnehmende oder Kosten "
+    "an. Wollen Sie nichts mehr beitragen, ziehen Sie den Beitrag zurück.",
+    "part_required": "Bitte kreuzen Sie an, was Sie übernehmen wollen.",
+    "below_taken": "Der Beitrag ist kleiner geworden, und in Ihrer Meldung steht weniger, als Sie "
+    "daraus übernommen hatten. Bitte berichtigen Sie die Zahl in der Meldung von Hand.",
     "choice_invalid": "„{text}“ steht nicht zur Auswahl. Bitte wählen Sie neu.",
 }
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from tracker.models import (
     Account,
     Concept,
+    Contribution,
     Edition,
     EditorialNote,
     Extension,
@@ -98,6 +99,20 @@ KINDS: Mapping[str, tuple[Select[*tuple[Any, ...]], Any]] = {
         .join(Round, col(Round.id) == col(Report.round_id))
         .join(Institution, col(Institution.id) == col(Report.institution_id)),
         col(Report.id),
+    ),
+    "contribution": (
+        select(
+            col(Contribution.id),
+            col(Measure.code),
+            _NO,
+            col(Round.period),
+            col(Institution.short_name),
+        )
+        .join(Report, col(Report.id) == col(Contribution.report_id))
+        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .join(Institution, col(Institution.id) == col(Contribution.institution_id)),
+        col(Contribution.id),
     ),
     "responsibility": (
         select(col(Responsibility.id), col(Measure.code), _NO, _NO, col(Institution.short_name))

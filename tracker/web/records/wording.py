@@ -11,6 +11,7 @@ from typing import Any
 from tracker import labels
 from tracker.queries.audit_log import AuditPage, AuditRow, pointed_at
 from tracker.rules.content import from_dict
+from tracker.rules.contribution import Part
 from tracker.rules.periods import Period
 from tracker.web.filters import day, euro, number
 from tracker.web.review.texts import answer
@@ -32,6 +33,9 @@ VERBS = {
     "concept.edit_goal": "Ziel bearbeitet",
     "concept.edit_institution": "Institution bearbeitet",
     "concept.edit_measure": "Maßnahme bearbeitet",
+    "contribution.save": "Beitrag gespeichert",
+    "contribution.take_over": "Beitrag übernommen",
+    "contribution.withdraw": "Beitrag zurückgezogen",
     "report.accept": "Meldung angenommen",
     "report.dissent": "abweichende Stellungnahme abgegeben",
     "report.return": "Meldung zurückgegeben",
@@ -64,6 +68,7 @@ VERBS = {
 ENTITIES = {
     "account": "Konto",
     "concept": "Konzept",
+    "contribution": "Beitrag",
     "edition": "Fassung",
     "editorialnote": "Redaktionelle Anmerkung",
     "extension": "Nachfrist",
@@ -116,6 +121,7 @@ _NAMES = REPORT_FIELD | {
     "opens_on": "Eröffnung",
     "operator": "Vergleich",
     "per_year": "je Jahr",
+    "parts": "Teile",
     "period": "Zeitraum",
     "position": "Reihenfolge",
     "principles": "Grundsätze",
@@ -130,6 +136,7 @@ _NAMES = REPORT_FIELD | {
     "short_term": "kurzfristig umsetzbar",
     "source": "Quelle",
     "state": "Zustand",
+    "taken_version": "übernommene Fassung",
     "target": "Zielwert",
     "term_to": "Tätig bis",
     "text": "Wortlaut",
@@ -178,6 +185,8 @@ def about(row: AuditRow, page: AuditPage) -> str:
     match row.entity:
         case "report":
             return f"Meldung zu {found.code}, {period} ({found.name})"
+        case "contribution":
+            return f"Beitrag zu {found.code}, {period} ({found.name})"
         case "extension":
             return f"Nachfrist für {found.name or found.code}, {period}"
         case "responsibility":
@@ -219,7 +228,9 @@ def lines(row: AuditRow, page: AuditPage) -> list[Line]:
 def _value(of_entity: str, of_name: str, given: Any, page: AuditPage) -> str:
     if given is None or given in ("", []):
         return ""
-    if of_entity == "report" and of_name in REPORT_FIELD:
+    if of_entity == "contribution" and of_name == "parts":
+        return ", ".join(labels.CONTRIBUTION_PART[Part(item)] for item in given)
+    if of_entity in {"report", "contribution"} and of_name in REPORT_FIELD:
         content = from_dict({of_name: given})
         return answer(of_name, getattr(content, of_name), indicators=page.names)
     key = pointed_at(of_name, given)
