@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tracker.rules.contribution import ContributionState, Part
 from tracker.rules.content import District, ParticipantUnit, StaffUnit
+from tracker.rules.contribution import ContributionState, Part
 from tracker.rules.figures import Change
 from tracker.rules.mailing import MailKind, MailState
 from tracker.rules.permissions import Function, Role
-from tracker.rules.planning import Concern, DayConcern, Pattern
 from tracker.rules.reports import Punctuality, ReportEvent, ReportState
 from tracker.rules.rounds import RoundEvent, RoundState
 from tracker.rules.status import Course, Implementation
@@ -127,36 +126,6 @@ ROUND_EVENT = {
         "Korrektur beginnen",
         "loop",
         "die veröffentlichte Fassung bleibt, eine neue Fassung wird vorbereitet",
-    ),
-}
-ROUND_PATTERN = {
-    Pattern.QUARTER: Label("Quartale", "calendar", "vier Runden im Jahr"),
-    Pattern.HALF: Label("Halbjahre", "calendar", "zwei Runden im Jahr"),
-}
-ROUND_DATE = {
-    "opens_on": Label("Eröffnung", "circle-half", "an diesem Tag eröffnet die Uhr die Runde"),
-    "due_on": Label("Abgabefrist", "calendar", "dieser Tag zählt noch dazu"),
-    "closes_on": Label("Schluss", "pause", "nach diesem Tag schließt die Uhr die Runde"),
-    "despatch_on": Label(
-        "Versand der Unterlagen", "calendar", "an diesem Tag gehen die Sitzungsunterlagen hinaus"
-    ),
-    "committee_on": Label("Sitzung", "calendar", "an diesem Tag berät der Ausschuss"),
-}
-DAY_CONCERN = {
-    DayConcern.SATURDAY: Label("Samstag", "calendar", "der Tag ist kein Werktag"),
-    DayConcern.SUNDAY: Label("Sonntag", "calendar", "der Tag ist kein Werktag"),
-    DayConcern.HOLIDAY: Label("Feiertag in NRW", "calendar", "der Tag ist kein Werktag"),
-    DayConcern.NOT_BEFORE_DESPATCH: Label(
-        "liegt nicht vor dem Versandtag",
-        "triangle",
-        "für Prüfung und Bericht bleibt vor dem Versand der Unterlagen keine Zeit",
-    ),
-    DayConcern.WITHIN_PERIOD: Label(
-        "liegt vor dem Ende des Zeitraums", "triangle", "gemeldet wird der Stand zum Stichtag"
-    ),
-    DayConcern.PAST: Label("liegt in der Vergangenheit", "clock", "der Tag ist schon vorbei"),
-    DayConcern.FAR: Label(
-        "liegt mehr als fünf Monate nach dem Zeitraum", "question", "stimmt das Jahr?"
     ),
 }
 PUNCTUALITY = {
@@ -306,14 +275,6 @@ DECISION = {
     "returned": Label("zurückgegeben", "loop", "mit Rückfrage zurück"),
     "revoked": Label("Annahme widerrufen", "cross", "die Meldung wird erneut geprüft"),
 }
-
-
-def concern_text(concern: Concern) -> str:
-    """Return a concern in words, e.g. "Samstag, nächster Werktag: 17.05.2027"."""
-    text = DAY_CONCERN[concern.kind].text
-    if concern.holiday:
-        text = f"{concern.holiday} ({text})"
-    return f"{text}, nächster Werktag: {concern.instead:%d.%m.%Y}" if concern.instead else text
 
 
 def label_of(kind: dict[Any, Label], value: StrEnum | str | None) -> str:

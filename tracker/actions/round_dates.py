@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from tracker.models import Round
+from tracker.rules import planning
 from tracker.rules.errors import Invalid
 from tracker.rules.periods import Period
+from tracker.rules.planning import RoundDates
 from tracker.rules.rounds import RoundState
-from tracker.rules.submission import Problem
 
 _LONGEST_EXTENSION = timedelta(days=365)
 
 
-def check_due(period: Period, *, due_on: date) -> None:
-    """Raise Invalid when the Abgabefrist lies within the period."""
-    if due_on <= period.end:
-        raise Invalid(
-            f"Die Abgabefrist muss nach dem Stichtag {period.end:%d.%m.%Y} liegen.",
-            problems=(Problem("due_on", "due_before_period_end"),),
-        )
+def check(period: Period, dates: RoundDates) -> None:
+    """Raise Invalid when days contradict each other: each problem at its field."""
+    found = planning.problems(period, dates)
+    if found:
+        raise Invalid(_MESSAGE[found[0].code](period, dates), problems=found)
 
 
-def check_sitting(*, despatch_on: date | None, committee_on: date | None) -> None:
-    """Raise Invalid when the papers would be sent after the sitting they are for."""
-    if despatch_on and committee_on and despatch_on > committee_on:
-        raise Invalid(
-            f"Der Versand der Unterlagen ({despatch_on:%d.%m.%Y}) liegt nach der Sitzung "
-            f"({committee_on:%d.%m.%Y}). Bitte wählen Sie für den Versand einen Tag vor der "
-            "Sitzung."
-        )
+_MESSAGE: dict[str, Callable[[Period, RoundDates], str]] = {
+    "due_before_period_end": lambda period, _: (
+        f"Die Abgabefrist muss nach dem Stichtag {period.end:%d.%m.%Y} liegen."
+    ),
+    "opens_after_due": lambda _, dates: (
+        f"Die Runde würde am {dates.opens_on:%d.%m.%Y} und damit erst nach der Abgabefrist "
+        f"({dates.due_on:%d.%m.%Y}) eröffnet. Bitte wählen Sie einen früheren Tag."
+    ),
+    "closes_before_due": lambda _, dates: (
+        f"Die Runde würde am {dates.closes_on:%d.%m.%Y} und damit vor der Abgabefrist "
+        f"({dates.due_on:%d.%m.%Y}) geschlossen. Bitte wählen Sie diesen Tag oder einen späteren."
+    ),
+    "despatch_after_committee": lambda _, dates: (
+        f"Der Versand der Unterlagen ({dates.despatch_on:%d.%m.%Y}) liegt nach der Sitzung "
+        f"({dates.committee_on:%d.%m.%Y}). Bitte wählen Sie für den Versand einen Tag vor der "
+        "Sitzung."
+    ),
+}
 
 
 def check_overlap(session: Session, *, concept_id: int, period: Period) -> None:

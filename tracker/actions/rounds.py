@@ -26,6 +26,7 @@ from tracker.models import (
 from tracker.rules.errors import IllegalTransition, Invalid, NotFound
 from tracker.rules.periods import Period, local_day
 from tracker.rules.permissions import Actor
+from tracker.rules.planning import RoundDates
 from tracker.rules.reports import ReportState
 from tracker.rules.rounds import NEEDS_REASON, TRANSITIONS, RoundEvent, RoundState, possible_events
 from tracker.rules.submission import Problem
@@ -40,16 +41,18 @@ def plan(
     resubmit_days: int,
     by: Actor | None,
     now: datetime,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
     despatch_on: date | None = None,
     committee_on: date | None = None,
 ) -> Round:
     """Add a planned round of the edition in force on the period's last day.
 
-    Raises Invalid when the due day lies within the period, the papers would go out after the
-    sitting, or a round of this time exists already.
+    The clock opens it on `opens_on` and closes it after `closes_on`; None: by hand. Raises
+    Invalid when the days contradict each other or a round of this time exists already.
     """
-    round_dates.check_due(period, due_on=due_on)
-    round_dates.check_sitting(despatch_on=despatch_on, committee_on=committee_on)
+    dates = RoundDates(due_on, opens_on, closes_on, despatch_on, committee_on)
+    round_dates.check(period, dates)
     if find(session, concept_id=concept_id, period=period) is not None:
         raise Invalid(f"Die Runde {period.label} gibt es schon. Bitte wählen Sie diese aus.")
     round_dates.check_overlap(session, concept_id=concept_id, period=period)
@@ -60,6 +63,8 @@ def plan(
         period_start=period.start,
         period_end=period.end,
         due_on=due_on,
+        opens_on=opens_on,
+        closes_on=closes_on,
         despatch_on=despatch_on,
         committee_on=committee_on,
         resubmit_days=resubmit_days,
@@ -73,7 +78,7 @@ def plan(
         entity="round",
         entity_id=_id(round_),
         now=now,
-        after={"period": period.key, "due_on": due_on.isoformat()},
+        after={"period": period.key, **{name: day.isoformat() for name, day in dates.named()}},
     )
     return round_
 
@@ -106,6 +111,8 @@ def open_round(session: Session, *, round_: Round, by: Actor | None, now: dateti
             "Bitte legen Sie zuerst Zuständigkeiten fest und eröffnen Sie die Runde dann."
         )
     round_.opened_at = now
+    if round_.closes_on and round_.closes_on < local_day(now):
+        round_.closes_on = None  # opened late: the clock would close it at once
     previous = _last_accepted(session, round_=round_)
     session.add_all(
         Report(
@@ -134,8 +141,9 @@ def cancel(session: Session, *, round_: Round, by: Actor | None, now: datetime) 
 def reopen(
     session: Session, *, round_: Round, reason: str, by: Actor | None, now: datetime
 ) -> None:
-    """Open a closed round again, with a reason."""
+    """Open a closed round again, with a reason; only a person closes it then, not the clock."""
     advance(session, round_=round_, event=RoundEvent.REOPEN, by=by, now=now, reason=reason)
+    round_.closes_on = None
 
 
 def correct(
@@ -167,8 +175,7 @@ def grant_extension(
             "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
             f"{ROUND_STATE[round_.state].text}."
         )
-    reason = checked(reason, field="reason")
-    if not reason:
+    if not (reason := checked(reason, field="reason")):
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
     round_dates.check_extension(until=until, due_on=round_.due_on, today=local_day(now))
     extension = Extension(

@@ -1,4 +1,4 @@
-"""`tracker round open|close|publish`."""
+"""`tracker round plan|open|close|publish`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from tracker.cli import round_plan
 from tracker.cli.database import writing
 from tracker.cli.frame import CommandError, add_command, add_group, add_round, german_day
+from tracker.cli.round_plan import concept_id_of
 from tracker.rules.periods import Period
 from tracker.rules.rounds import RoundState
 from tracker.settings import Settings
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Add the commands."""
-    group = add_group(commands, "round", text="Berichtsrunden eröffnen, schließen, veröffentlichen")
+    group = add_group(
+        commands, "round", text="Berichtsrunden planen, eröffnen, schließen, veröffentlichen"
+    )
+    round_plan.register(group)
     parser = add_command(
         group,
         "open",
@@ -55,7 +60,7 @@ def open_(arguments: argparse.Namespace, settings: Settings) -> None:
 
     period, now = Period.parse(arguments.round), datetime.now(UTC)
     with writing(settings) as session:
-        concept_id = _concept_id(session)
+        concept_id = concept_id_of(session)
         round_ = rounds.find(session, concept_id=concept_id, period=period)
         if round_ is None:
             round_ = rounds.plan(
@@ -120,24 +125,11 @@ def _begin_correction(session: Session, round_: Round, reason: str, now: datetim
         rounds.correct(session, round_=round_, reason=reason, by=None, now=now)
 
 
-def _concept_id(session: Session) -> int:
-    from sqlmodel import col, select
-
-    from tracker.models import Concept
-
-    found = session.exec(select(Concept.id).order_by(col(Concept.id).desc())).first()
-    if found is None:
-        raise CommandError(
-            "Es ist noch kein Integrationskonzept geladen. Bitte rufen Sie „tracker seed“ auf."
-        )
-    return found
-
-
 def _round(session: Session, key: str) -> Round:
     from tracker.actions import rounds
 
     period = Period.parse(key)
-    round_ = rounds.find(session, concept_id=_concept_id(session), period=period)
+    round_ = rounds.find(session, concept_id=concept_id_of(session), period=period)
     if round_ is None:
         raise CommandError(
             f"Die Runde {period.label} gibt es nicht. Anlegen und eröffnen: "

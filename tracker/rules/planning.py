@@ -127,16 +127,14 @@ def next_working_day(day: date, *, holidays: Mapping[date, str]) -> date:
 
 
 def _calendar(name: str, day: date, *, holidays: Mapping[date, str]) -> list[Concern]:
-    kinds = []
     if day in holidays:
-        kinds.append(DayConcern.HOLIDAY)
-    if day.weekday() >= _SATURDAY:
-        kinds.append(DayConcern.SUNDAY if day.weekday() == _SUNDAY else DayConcern.SATURDAY)
+        kind = DayConcern.HOLIDAY
+    elif day.weekday() >= _SATURDAY:
+        kind = DayConcern.SUNDAY if day.weekday() == _SUNDAY else DayConcern.SATURDAY
+    else:
+        return []
     instead = next_working_day(day, holidays=holidays)
-    return [
-        Concern(name, day, kind, holidays[day] if kind is DayConcern.HOLIDAY else "", instead)
-        for kind in kinds
-    ]
+    return [Concern(name, day, kind, holidays.get(day, ""), instead)]
 
 
 def _order(name: str, day: date, *, period: Period, today: date) -> list[Concern]:
