@@ -41,9 +41,9 @@ def account_link(
     )
 
 
-def render(kind: MailKind, **values: str) -> MailText:
+def render(kind: MailKind, *, variant: str = "", **values: str) -> MailText:
     """Return a kind's text with every place filled; raises KeyError where a value is missing."""
-    source = (_FOLDER / f"{kind.value}.txt").read_text("utf-8")
+    source = (_FOLDER / f"{kind.value}{variant}.txt").read_text("utf-8")
     subject, _, body = source.partition("\n")
     # Names come from people; a line break in a subject would begin another header.
     one_line = {key: " ".join(value.split()) for key, value in values.items()}

@@ -1,0 +1,185 @@
+"""The mails of a round, filled in: what is owed until when, in words; a link, no report content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from tracker.mail.wording import MailText, render
+from tracker.rules.mailing import MailKind, Wave
+from tracker.rules.periods import Period
+from tracker.settings import Settings
+
+_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
+    *("September", "Oktober", "November", "Dezember"),
+)
+# Longer lists are cut in a mail; the page behind the link has all.
+MOST_LINES = 40
+
+
+def long_day(day: date) -> str:
+    """Return a day in words: "Freitag, 15. Januar 2027"."""
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def reports(count: int) -> str:
+    """Return "1 Meldung" or "5 Meldungen"."""
+    return f"{count} Meldung" if count == 1 else f"{count} Meldungen"
+
+
+def institutions(count: int) -> str:
+    """Return "1 Institution" or "5 Institutionen"."""
+    return f"{count} Institution" if count == 1 else f"{count} Institutionen"
+
+
+def invitation(
+    *,
+    period: Period,
+    institution: str,
+    due: Sequence[date],
+    returned: int,
+    today: date,
+    settings: Settings,
+) -> MailText:
+    """Return the Bitte um Meldung of an institution; `due` has a day for each report owed."""
+    return _asking(
+        MailKind.ROUND_INVITATION,
+        period=period,
+        institution=institution,
+        owed=_owed(due, returned=returned, today=today),
+        settings=settings,
+        as_of=long_day(period.end),
+    )
+
+
+def reminder(
+    wave: Wave,
+    *,
+    period: Period,
+    institution: str,
+    due: Sequence[date],
+    returned: int,
+    today: date,
+    settings: Settings,
+) -> MailText:
+    """Return a reminder, with other words once the deadline is over."""
+    late = wave.due_on < today
+    return _asking(
+        MailKind.REMINDER,
+        variant="_late" if late else "",
+        period=period,
+        institution=institution,
+        owed=_owed(due, returned=returned, today=today),
+        settings=settings,
+        due_short=f"{wave.due_on:%d.%m.%Y}",
+    )
+
+
+def returned(
+    *, period: Period, institution: str, back_by: Sequence[date], settings: Settings
+) -> MailText:
+    """Return the notice of returned reports; `back_by` has a day for each of them."""
+    return _asking(
+        MailKind.RETURNED,
+        period=period,
+        institution=institution,
+        owed=_by_day(back_by, ", bitte zurück bis"),
+        settings=settings,
+    )
+
+
+def escalation(
+    *,
+    period: Period,
+    due_on: date,
+    owing: Sequence[tuple[str, int, str]],
+    settings: Settings,
+) -> MailText:
+    """Return the one mail to the KI about what is missing: institution, reports, remark."""
+    lines = [
+        f"{name}: {reports(count)}{f' ({remark})' if remark else ''}"
+        for name, count, remark in owing
+    ]
+    return render(
+        MailKind.ESCALATION,
+        period=period.label,
+        period_long=period.long_label,
+        due_long=long_day(due_on),
+        institutions_count=institutions(len(owing)),
+        list=_listed(lines),
+        link=_link(settings, f"/runden/{period.key}"),
+    )
+
+
+def digest(*, day: date, lines: Iterable[str], settings: Settings) -> MailText:
+    """Return the weekly digest for the KI."""
+    return render(
+        MailKind.DIGEST,
+        instance_name=settings.instance_name,
+        day=long_day(day),
+        list=_listed(list(lines)),
+        link=_link(settings, "/runden/"),
+    )
+
+
+def opening_failed(*, period: Period, opens_on: date, reason: str, settings: Settings) -> MailText:
+    """Return what the KI is told when the clock could not open a round; `reason` has the remedy."""
+    return render(
+        MailKind.OPENING_FAILED,
+        period=period.label,
+        period_long=period.long_label,
+        opens_long=long_day(opens_on),
+        reason=reason,
+        link=_link(settings, f"/runden/{period.key}"),
+    )
+
+
+def _asking(
+    kind: MailKind,
+    *,
+    period: Period,
+    institution: str,
+    owed: str,
+    settings: Settings,
+    variant: str = "",
+    **values: str,
+) -> MailText:
+    return render(
+        kind,
+        variant=variant,
+        period=period.label,
+        period_long=period.long_label,
+        institution=institution,
+        owed=owed,
+        link=_link(settings, "/meldungen/"),
+        office_name=settings.office_name,
+        city=settings.city,
+        **values,
+    )
+
+
+def _owed(due: Sequence[date], *, returned: int, today: date) -> str:
+    open_ = _by_day([day for day in due if day >= today], " bis")
+    late = _by_day([day for day in due if day < today], ", die Frist war")
+    back = f"{reports(returned)} mit Rückfrage" if returned else ""
+    return "\n  und ".join(part for part in (late, open_, back) if part)
+
+
+def _by_day(days: Sequence[date], word: str) -> str:
+    return "\n  und ".join(
+        f"{reports(sum(item == day for item in days))}{word} {long_day(day)}"
+        for day in sorted(set(days))
+    )
+
+
+def _listed(lines: Sequence[str]) -> str:
+    shown = [f"- {line}" for line in lines[:MOST_LINES]]
+    if len(lines) > MOST_LINES:
+        shown.append(f"- und {len(lines) - MOST_LINES} weitere")
+    return "\n".join(shown)
+
+
+def _link(settings: Settings, path: str) -> str:
+    return settings.base_url.rstrip("/") + path
