@@ -60,6 +60,7 @@ class AccountRow:
     role: Role
     function: Function | None
     institution: str
+    institution_id: int | None
     has_password: bool
     invited_until: datetime | None
     deactivated_at: datetime | None
@@ -224,6 +225,7 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             col(Account.role),
             col(Account.function),
             func.coalesce(col(Institution.name), ""),
+            col(Account.institution_id),
             col(Account.password_hash).is_not(None),
             open_link,
             col(Account.deactivated_at),

@@ -159,6 +159,8 @@ def signed_in_or_nobody() -> SignedIn | None:
 def _describe(user: SignedIn) -> str:
     if user.actor.function is None:
         return labels.ROLE[user.actor.role].text
+    if user.actor.deputy_of:
+        return f"{user.institution} · in Vertretung für {user.actor.deputy_of}"
     return f"{user.institution} · {labels.FUNCTION[user.actor.function].text}"
 
 

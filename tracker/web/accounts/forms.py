@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, EmailField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from typing import Any
+
+from wtforms import (
+    DateField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from tracker import labels
+from tracker.rules.german import OutOfRangeError, UnreadableError, read_day
 from tracker.rules.permissions import Function, Role
+from tracker.rules.submission import Problem
+from tracker.web.filters import day as written_day
 from tracker.web.forms import Form, choice
+from tracker.wording import problem_text
 
 
 class SignInForm(Form):
@@ -95,4 +109,89 @@ class InviteForm(Form):
     term_from = DateField("Tätig ab", [Optional()], description="Leer lassen, wenn ab sofort.")
     term_to = DateField(
         "Tätig bis", [Optional()], description="Letzter Tag. Leer lassen, wenn unbefristet."
+    )
+
+
+class DayField(DateField):
+    """A day as people write it: 15.3.2027; what cannot be read stays as typed."""
+
+    widget = widgets.TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        try:
+            self.data = read_day(text)
+        except OutOfRangeError:
+            raise ValueError(problem_text(Problem("", "date_out_of_range"))) from None
+        except UnreadableError:
+            problem = Problem("", "date_invalid", (("text", text),))
+            raise ValueError(problem_text(problem)) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return written_day(self.data) if self.data else ""
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+class SubstitutionForm(Form):
+    """Who deputises for whom, from when to when."""
+
+    representative_id = SelectField("Benannte Vertretung", coerce=_number, validate_choice=False)
+    deputy_id = SelectField(
+        "Wer vertritt?",
+        [InputRequired("Bitte wählen Sie, wer vertritt.")],
+        coerce=_number,
+        validate_choice=False,
+    )
+    valid_from = DayField(
+        "Erster Tag",
+        [InputRequired("Bitte geben Sie den ersten Tag an.")],
+        description="Zum Beispiel 15.3.2027. Frühestens heute.",
+    )
+    valid_to = DayField(
+        "Letzter Tag",
+        [InputRequired("Bitte geben Sie den letzten Tag an.")],
+        description="Dieser Tag zählt noch dazu.",
+    )
+
+    def validate_deputy_id(self, field: SelectField) -> None:
+        """Ask for a person where none was chosen."""
+        if not field.data:
+            raise ValidationError("Bitte wählen Sie, wer vertritt.")
+
+
+# The choice of a successor who has no account yet.
+NEW_PERSON = "neu"
+
+
+class SuccessionForm(Form):
+    """Who follows whom as benannte Vertretung, and from when."""
+
+    account_id = SelectField("Bisherige benannte Vertretung", coerce=_number, validate_choice=False)
+    last_day = DayField(
+        "Letzter Tag der bisherigen Vertretung",
+        [InputRequired("Bitte geben Sie den letzten Tag an.")],
+        description="Zum Beispiel 15.3.2027. Am Tag danach beginnt die Nachfolge.",
+    )
+    successor = RadioField(
+        "Nachfolge",
+        [InputRequired("Bitte wählen Sie, wer folgt.")],
+        validate_choice=False,
+    )
+    name = StringField(
+        "Name der neuen Person",
+        [Length(max=200)],
+        description="Nur nötig, wenn die Person noch kein Konto hat.",
+    )
+    email = EmailField(
+        "Dienstliche E-Mail-Adresse der neuen Person",
+        description="Mit dieser Adresse meldet sich die Person an.",
     )

@@ -60,10 +60,10 @@ def invite_submit() -> ResponseReturnValue:
                 by=actor(),
                 now=now(),
             ).id
-            token = _invite(account_id or 0)
+            token = invite_account(account_id or 0)
     except (Invalid, Conflict, NotFound) as problem:
         return _invite_page(_with_problem(form, problem), 422)
-    return _link_page(account_id or 0, token)
+    return link_page(account_id or 0, token)
 
 
 @blueprint.post("/konten/<int:account_id>/neu-einladen")
@@ -71,8 +71,8 @@ def invite_submit() -> ResponseReturnValue:
 def invite_again(account_id: int) -> ResponseReturnValue:
     """Make a new single-use link: for a lost invitation or a forgotten password."""
     with transaction(session()):
-        token = _invite(account_id)
-    return _link_page(account_id, token)
+        token = invite_account(account_id)
+    return link_page(account_id, token)
 
 
 @blueprint.post("/konten/<int:account_id>/deaktivieren")
@@ -85,7 +85,8 @@ def deactivate(account_id: int) -> ResponseReturnValue:
     return redirect("/konten")
 
 
-def _invite(account_id: int) -> str:
+def invite_account(account_id: int) -> str:
+    """Return the token of a new single-use link, mailed where a mail server is set."""
     token = actions.invite(
         session(),
         account_id=account_id,
@@ -124,7 +125,8 @@ def _link(token: str) -> str:
     return f"{settings().base_url.rstrip('/')}/einladung/{token}"
 
 
-def _link_page(account_id: int, token: str) -> ResponseReturnValue:
+def link_page(account_id: int, token: str) -> ResponseReturnValue:
+    """Show the single-use link of an account, this once."""
     return render_template(
         "accounts/link.html",
         account=_account(account_id),
