@@ -11,6 +11,7 @@ from typing import Any
 
 from tracker.rules.content import District, ParticipantUnit, StaffUnit
 from tracker.rules.contribution import ContributionState, Part
+from tracker.rules.differences import AnswerChange
 from tracker.rules.figures import Change
 from tracker.rules.mailing import MailKind, MailState
 from tracker.rules.permissions import Function, Role
@@ -149,6 +150,13 @@ CHANGE = {
     Change.NOT_REPORTED: Label(
         "weiterhin keine Meldung", "question", "in beiden Runden lag keine Meldung vor"
     ),
+}
+# An answer of a report beside the earlier report's.
+ANSWER_CHANGE = {
+    AnswerChange.CHANGED: Label("geändert", "diamond", "in beiden Meldungen beantwortet, anders"),
+    AnswerChange.NEW: Label("neu", "plus", "in der früheren Meldung ohne Angabe"),
+    AnswerChange.GONE: Label("entfallen", "cross", "nur in der früheren Meldung beantwortet"),
+    AnswerChange.SAME: Label("unverändert", "equal", "in beiden Meldungen gleich"),
 }
 ROLE = {
     Role.COORDINATION: Label(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tracker.rules.submission import Problem
 
 REPORT_FIELD = {
@@ -76,6 +78,12 @@ CONTRIBUTION_FIELD_HELP = {
 def contribution_heading(partner: str) -> str:
     """Return the line under which a partner's text stands in the lead's report."""
     return f"Beitrag von {partner}:"
+
+
+def comments_at(names: Iterable[str]) -> str:
+    """Return the sentence that leads to the KI's comments at these fields of a report."""
+    fields = " · ".join(REPORT_FIELD[name] for name in names)
+    return f"Bitte sehen Sie sich die Rückfragen zu diesen Angaben an: {fields}."
 
 
 PROBLEMS = {

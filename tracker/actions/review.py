@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -17,6 +18,7 @@ from tracker.rules.reports import UNWAIVE_TO, ReportEvent
 from tracker.rules.rounds import RoundState
 from tracker.rules.status import Asked, course_asked
 from tracker.rules.submission import Problem
+from tracker.wording import REPORT_FIELD, comments_at
 
 
 def accept(
@@ -81,13 +83,17 @@ def return_report(
     by: Actor,
     now: datetime,
     revision: int | None = None,
+    field_comments: Mapping[str, str] | None = None,
 ) -> Report:
-    """Return a submitted report with a comment that says what is to be clarified.
+    """Return a submitted report with what is to be clarified: as a whole, at fields, or both.
 
-    Raises what `accept` raises; Invalid when the comment is missing.
+    `field_comments` holds comments by the name of a field of ReportContent; without a comment on
+    the whole, a sentence names these fields. Raises what `accept` raises; Invalid when nothing is
+    written, a field is unknown, or a text cannot be kept as written.
     """
     report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
-    comment = checked(comment, field="comment")
+    at_fields = _checked_comments(field_comments or {})
+    comment = checked(comment, field="comment") or (comments_at(at_fields) if at_fields else "")
     if not comment:
         raise Invalid(
             "Bitte schreiben Sie der Institution, was zu klären ist.",
@@ -103,6 +109,7 @@ def return_report(
         reviewed=None,
         by=by,
         now=now,
+        field_comments=at_fields or None,
     )
     return report
 
@@ -208,6 +215,27 @@ def _required(reason: str) -> str:
     return reason
 
 
+def _checked_comments(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the comments that say something, in the order of the form."""
+    unknown = given.keys() - REPORT_FIELD.keys()
+    if unknown:
+        raise Invalid(
+            f"Diese Angaben gibt es in einer Meldung nicht: {', '.join(sorted(unknown))}. "
+            "Bitte laden Sie die Seite neu."
+        )
+    written = {
+        name: checked(given[name], field=comment_field(name))
+        for name in REPORT_FIELD
+        if name in given
+    }
+    return {name: text for name, text in written.items() if text}
+
+
+def comment_field(name: str) -> str:
+    """Return what a comment at a field of ReportContent is called in a form and in problems."""
+    return f"comment_{name}"
+
+
 def _check_reviewed(reviewed: Value, reason: str) -> None:
     _required(reason)
     asked = course_asked(reviewed.implementation)
@@ -241,6 +269,7 @@ def _add_review(
     reviewed: Value | None,
     by: Actor,
     now: datetime,
+    field_comments: dict[str, str] | None = None,
 ) -> None:
     session.add(
         Review(
@@ -248,6 +277,7 @@ def _add_review(
             revision=report.revision,
             decision=decision,
             comment=comment,
+            field_comments=field_comments,
             reviewed_implementation=reviewed.implementation if reviewed else None,
             reviewed_course=reviewed.course if reviewed else None,
             decided_at=now,

@@ -1,0 +1,68 @@
+"""Accepting several unchanged confirmations together, each for itself (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from tracker.actions import review
+from tracker.actions.report_steps import load
+from tracker.rules.errors import Conflict, Forbidden, Refused
+from tracker.rules.permissions import Actor
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A report that is to be accepted, and the revision of it that was read."""
+
+    report_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a chosen report; `refusal` says why it was not accepted, "" if it was."""
+
+    report_id: int
+    refusal: str
+
+
+def accept_many(
+    session: Session, *, chosen: Iterable[Chosen], by: Actor, now: datetime
+) -> tuple[Outcome, ...]:
+    """Accept reports that were confirmed unchanged; one that is refused holds up no other.
+
+    Refused is what `review.accept` refuses (own submission, another revision, decided on in the
+    meantime, round not running) and a report that is no unchanged confirmation. Raises Forbidden
+    for anybody but the KI.
+    """
+    if not by.is_coordination:
+        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+    # Always in the same order, so that two people's selections wait for each other at most once.
+    wanted = sorted(dict.fromkeys(chosen), key=lambda item: item.report_id)
+    return tuple(_accept(session, item=item, by=by, now=now) for item in wanted)
+
+
+def _accept(session: Session, *, item: Chosen, by: Actor, now: datetime) -> Outcome:
+    try:
+        with session.begin_nested():
+            report = load(session, report_id=item.report_id, by=by)
+            if not report.unchanged and report.revision == item.revision:
+                raise Conflict(
+                    "Diese Meldung ist keine unveränderte Bestätigung. Bitte prüfen Sie sie einzeln."
+                )
+            review.accept(
+                session,
+                report_id=item.report_id,
+                reviewed=None,
+                reason="",
+                revision=item.revision,
+                by=by,
+                now=now,
+            )
+    except Refused as refusal:
+        return Outcome(item.report_id, refusal.message)
+    return Outcome(item.report_id, "")
