@@ -81,7 +81,7 @@ class Settings:
     smtp_starttls: bool = _setting(False, "Verbindung zum Mailserver mit STARTTLS schützen.")
     mail_from: str = _setting("noreply@localhost", "Absenderadresse der Mails.")
     mail_hour: int = _setting(
-        7, "Mails zu einer Runde gehen an ihrem Tag ab dieser Stunde hinaus (Europe/Berlin)."
+        6, "Mails zu einer Runde gehen an ihrem Tag ab dieser Stunde hinaus (Europe/Berlin)."
     )
     reminder_days: tuple[int, ...] = _setting(
         (-7, -2, 0, 3),

@@ -13,6 +13,7 @@ from seed.demo import logins
 from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
 from tracker.actions import accounts, passwords
 from tracker.db import make_engine, transaction
+from tracker.jobs.registry import JOBS
 from tracker.models import (
     Account,
     AuditEvent,
@@ -113,11 +114,23 @@ def test_demo_fills_an_empty_database_and_prints_the_logins(seeded: str, tracker
     assert len({item["round"] for item in listed}) == 4
 
 
-def test_one_pass_of_the_clock_takes_the_given_moment(seeded: str, tracker: Tracker) -> None:
-    run = tracker("clock", "--once", "--now", "2026-10-12T08:00+02:00")
-    assert run.out == "deliver_outbox: nichts zu tun\ntidy: nichts zu tun\n"
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-10-12T08:00+02:00", "2026-10-12"),
+        ("2026-10-12T23:30:00Z", "2026-10-13"),
+        ("2026-10-12T00:30", "2026-10-12"),
+        ("2027-01-08T06:00", "2027-01-08"),
+    ],
+)
+def test_one_pass_of_the_clock_takes_the_given_moment(
+    seeded: str, tracker: Tracker, moment: str, day: str
+) -> None:
+    run = tracker("clock", "--once", "--now", moment)
+    assert run.code == 0
+    assert run.out.splitlines() == [f"{job.title}: nichts zu tun" for job in JOBS]
     with Session(make_engine(seeded)) as session:
-        assert session.exec(select(JobRun.key)).all() == ["2026-10-12"]
+        assert session.exec(select(JobRun.key).where(JobRun.job == "tidy")).all() == [day]
 
 
 def test_now_without_once_is_refused(seeded: str, tracker: Tracker) -> None:

@@ -159,10 +159,8 @@ def test_a_pass_removes_what_expired_and_keeps_what_is_valid(engine: Engine, now
                 )
             )
     outcomes = {outcome.job: outcome.detail for outcome in run_once(engine, PLAIN, now=now)}
-    assert outcomes == {
-        "deliver_outbox": "",
-        "tidy": "entfernt: 3 Sitzungen, 1 Anmeldeversuche, 1 Links",
-    }
+    assert outcomes.pop("tidy") == "entfernt: 3 Sitzungen, 1 Anmeldeversuche, 1 Links"
+    assert set(outcomes.values()) == {""}
     with Session(engine) as session:
         assert [row.token_hash for row in session.exec(select(LoginSession))] == ["valid"]
         assert [row.subject_hash for row in session.exec(select(LoginAttempt))] == ["recent"]
@@ -183,7 +181,7 @@ def test_a_failing_job_is_told_and_does_not_stop_the_clock(
     def broken(*_: object) -> str:
         raise RuntimeError("kaputt")
 
-    outcome = run_job(Job("broken", timedelta(1), broken), engine, PLAIN, now=now)
+    outcome = run_job(Job("broken", "Probe", timedelta(1), broken), engine, PLAIN, now=now)
     assert outcome.failed
     assert "kaputt" in outcome.detail
     assert "broken" in caplog.text

@@ -6,7 +6,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tracker.cli import accounts, data, development, exports, processes, rounds, snapshots, values
+from tracker.cli import (
+    accounts,
+    data,
+    development,
+    exports,
+    mail,
+    processes,
+    rounds,
+    snapshots,
+    values,
+)
 from tracker.cli.frame import CommandError, Parser
 from tracker.cli.wording import message_of
 from tracker.rules.errors import Refused
@@ -25,7 +35,17 @@ def build_parser() -> Parser:
         "Einstellungen kommen aus der Umgebung: tracker settings.",
     )
     commands = parser.add_commands()
-    for module in (data, accounts, rounds, snapshots, exports, values, processes, development):
+    for module in (
+        data,
+        accounts,
+        rounds,
+        mail,
+        snapshots,
+        exports,
+        values,
+        processes,
+        development,
+    ):
         module.register(commands)
     return parser
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
-from tracker.rules.periods import Period, PeriodError
+from tracker.rules.periods import BERLIN, Period, PeriodError
 from tracker.settings import Settings
 
 Command = Callable[[argparse.Namespace, Settings], int | None]
@@ -95,6 +95,23 @@ def german_day(text: str) -> date:
     raise argparse.ArgumentTypeError(
         f"„{text}“ ist kein Tag. Erwartet wird z. B. 2026-10-15 oder 15.10.2026."
     )
+
+
+def german_moment(text: str) -> datetime:
+    """Read an ISO moment, without offset as one in Europe/Berlin; returns it in UTC.
+
+    Raises argparse's error with the German sentence.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not re.search(r"\d[T ]\d", text):
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ ist kein Zeitpunkt. Erwartet wird z. B. 2026-10-12T08:00 (in Bielefeld) "
+            "oder 2026-10-12T08:00+02:00."
+        )
+    return (found if found.tzinfo else found.replace(tzinfo=BERLIN)).astimezone(UTC)
 
 
 def add_round(parser: Parser, *, text: str = "Zeitraum der Runde, z. B. 2026-Q3") -> None:

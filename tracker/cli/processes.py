@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.cli.database import database
-from tracker.cli.frame import CommandError, add_command
+from tracker.cli.frame import CommandError, add_command, german_moment
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Engine
 
 # A process that is told to end while it starts does not hear it; then it is made to.
 KILL_SECONDS = 5
@@ -33,29 +34,17 @@ def register(commands: Any) -> None:
         commands,
         "clock",
         clock,
-        text="Uhr starten: Mails zustellen, Abgelaufenes aufräumen",
+        text="Uhr starten: Runden eröffnen und schließen, Mails versenden, aufräumen",
         more="Läuft bis SIGTERM oder Strg-C. Ein Prozess je Instanz genügt.",
     )
     parser.add_argument("--once", action="store_true", help="ein Durchgang, dann Ende")
     parser.add_argument(
         "--now",
-        type=moment,
+        type=german_moment,
         metavar="ZEITPUNKT",
-        help="mit --once: so tun, als sei es dieser Zeitpunkt, z. B. 2026-10-12T08:00+02:00",
+        help="mit --once: so tun, als sei es dieser Zeitpunkt, z. B. 2026-10-12T08:00 (in "
+        "Bielefeld) oder 2026-10-12T08:00+02:00",
     )
-
-
-def moment(text: str) -> datetime:
-    """Read an ISO moment with its offset; raises argparse's error with the German sentence."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise argparse.ArgumentTypeError(
-            f"„{text}“ ist kein Zeitpunkt mit Zeitzone. Beispiel: 2026-10-12T08:00+02:00"
-        )
-    return found.astimezone(UTC)
 
 
 def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
@@ -131,8 +120,24 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
             run_forever(engine, settings)
             return
         outcomes = run_once(engine, settings, now=arguments.now or datetime.now(UTC))
+        waiting = _waiting(engine)
     for outcome in outcomes:
-        print(f"{outcome.job}: {outcome.detail or 'nichts zu tun'}")
-    failed = [outcome.job for outcome in outcomes if outcome.failed]
+        print(f"{outcome.title}: {outcome.detail or 'nichts zu tun'}")
+    if waiting and not settings.smtp_host:
+        print(
+            f"Im Postausgang warten {waiting} Mails: Ohne Mailserver (SMTP_HOST) wird nichts "
+            "versandt. Zeigen: tracker mail list"
+        )
+    failed = [outcome.title for outcome in outcomes if outcome.failed]
     if failed:
         raise CommandError(f"Fehlgeschlagen: {', '.join(failed)}. Näheres steht darüber.")
+
+
+def _waiting(engine: Engine) -> int:
+    from sqlmodel import Session
+
+    from tracker.queries.mails import counts
+    from tracker.rules.mailing import MailState
+
+    with Session(engine) as session:
+        return counts(session)[MailState.WAITING]

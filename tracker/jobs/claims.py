@@ -7,7 +7,7 @@ then inserts nothing, and what was rolled back is claimed anew at the next pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import Engine, update
@@ -18,6 +18,7 @@ from tracker.db import transaction
 from tracker.models import JobRun
 
 DONE = "done"
+SUPERSEDED = "superseded"
 
 
 def once(
@@ -27,15 +28,33 @@ def once(
 
     Whatever the effect raises is raised, and neither effect nor claim remains.
     """
+    return once_together(engine, claims=[(job, key)], now=now, effect=effect)
+
+
+def once_together(
+    engine: Engine,
+    *,
+    claims: Iterable[tuple[str, str]],
+    now: datetime,
+    effect: Callable[[Session], str],
+    superseded: Iterable[tuple[str, str]] = (),
+) -> str | None:
+    """Do `effect` unless one of these jobs and keys was done before; returns its detail, or None.
+
+    All are claimed or none. `superseded` are recorded as left out because of it.
+    """
+    claims = sorted(claims)  # two clocks ask in one order, or they would wait for each other
     with Session(engine) as session, transaction(session):
-        if not _claim(session, job=job, key=key, now=now):
-            return None
+        for job, key in claims:
+            if not _claim(session, job=job, key=key, now=now):
+                session.rollback()
+                return None
         detail = effect(session)
-        session.execute(
-            update(JobRun)
-            .where(col(JobRun.job) == job, col(JobRun.key) == key)
-            .values(finished_at=now, outcome=DONE, detail=detail)
-        )
+        for job, key in claims:
+            _finish(session, job=job, key=key, now=now, outcome=DONE, detail=detail)
+        for job, key in sorted(superseded):
+            if _claim(session, job=job, key=key, now=now):
+                _finish(session, job=job, key=key, now=now, outcome=SUPERSEDED, detail=detail)
         return detail
 
 
@@ -49,3 +68,13 @@ def _claim(session: Session, *, job: str, key: str, now: datetime) -> bool:
         .returning(col(JobRun.id))
     )
     return session.execute(statement).first() is not None
+
+
+def _finish(
+    session: Session, *, job: str, key: str, now: datetime, outcome: str, detail: str
+) -> None:
+    session.execute(
+        update(JobRun)
+        .where(col(JobRun.job) == job, col(JobRun.key) == key)
+        .values(finished_at=now, outcome=outcome, detail=detail)
+    )

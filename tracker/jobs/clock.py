@@ -23,6 +23,7 @@ class Outcome:
     """How one job of a pass ended."""
 
     job: str
+    title: str
     detail: str
     failed: bool = False
 
@@ -33,10 +34,10 @@ def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> O
         detail = job.run(engine, settings, now)
     except Exception as error:
         log.exception("Aufgabe %s ist fehlgeschlagen", job.name)
-        return Outcome(job.name, f"fehlgeschlagen: {error}", failed=True)
+        return Outcome(job.name, job.title, f"fehlgeschlagen: {error}", failed=True)
     if detail:
         log.info("%s: %s", job.name, detail)
-    return Outcome(job.name, detail)
+    return Outcome(job.name, job.title, detail)
 
 
 def run_once(engine: Engine, settings: Settings, *, now: datetime) -> list[Outcome]:

@@ -15,27 +15,24 @@ from sqlmodel import Session
 
 from tracker.actions.tidy import remove_expired
 from tracker.jobs.claims import once
-from tracker.mail.delivery import deliver_due
+from tracker.jobs.mails import ask_institutions, deliver, escalate, notify_returned, send_digest
+from tracker.jobs.rounds import close_rounds, open_rounds
 from tracker.rules.periods import local_day
 from tracker.settings import Settings
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is done, how often the clock asks, and the function that does it.
+    """What is done, in German too, how often the clock asks, and the function that does it.
 
     `run` takes engine, settings and now, opens its own transactions, and returns a German detail
     for the log, empty when nothing was due.
     """
 
     name: str
+    title: str
     every: timedelta
     run: Callable[[Engine, Settings, datetime], str]
-
-
-def deliver_outbox(engine: Engine, settings: Settings, now: datetime) -> str:
-    """Send the mails that are due (domain.md 9)."""
-    return deliver_due(engine, settings, now=now).summary
 
 
 def tidy(engine: Engine, settings: Settings, now: datetime) -> str:
@@ -47,7 +44,15 @@ def tidy(engine: Engine, settings: Settings, now: datetime) -> str:
     return once(engine, job="tidy", key=local_day(now).isoformat(), now=now, effect=effect) or ""
 
 
+# In the order of a pass: what is opened is announced, and what is announced is sent.
 JOBS = (
-    Job("deliver_outbox", timedelta(minutes=1), deliver_outbox),
-    Job("tidy", timedelta(minutes=15), tidy),
+    Job("close_rounds", "Runden schließen", timedelta(minutes=5), close_rounds),
+    Job("open_rounds", "Runden eröffnen", timedelta(minutes=5), open_rounds),
+    Job("ask_institutions", "Um Meldung bitten", timedelta(minutes=5), ask_institutions),
+    # Seldom, so that what the KI returns in one go comes in one mail.
+    Job("notify_returned", "Rückfragen ankündigen", timedelta(minutes=15), notify_returned),
+    Job("escalate", "Fehlendes dem KI melden", timedelta(minutes=15), escalate),
+    Job("send_digest", "Wochenüberblick", timedelta(minutes=15), send_digest),
+    Job("deliver_outbox", "Mails zustellen", timedelta(minutes=1), deliver),
+    Job("tidy", "Aufräumen", timedelta(minutes=15), tidy),
 )

@@ -61,7 +61,7 @@ def enqueue(
 def supersede(session: Session, *, mail_ids: Collection[int], reason: str) -> None:
     """Take mails that still wait out of the outbox, visibly; what was sent stays sent.
 
-    `reason` is a German sentence without capital: "eine neuere Mail ist versandt."
+    `reason` is a German sentence for the KI.
     """
     session.execute(
         update(OutboxMail)

@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
-from tracker.models import Account, Extension, Institution, Report, Round, Substitution
-from tracker.queries.round_list import RUNNING_STATES
+from tracker.models import Account, Institution, Report, Round, Substitution
+from tracker.queries.round_list import RUNNING_STATES, GrantedIndex, granted_in
 from tracker.rules.mailing import Deadline
 from tracker.rules.periods import Period, local_day
 from tracker.rules.permissions import Function, Role
-from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.rules.reports import EDITABLE, ReportState, due_on, extension_valid
 from tracker.rules.rounds import RoundState
 from tracker.settings import Settings
 
@@ -100,7 +100,7 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     rounds = {item.id: item for item in running_rounds(session, now=now)}
     if not rounds:
         return ()
-    granted = _granted(session, rounds=rounds, now=now)
+    granted = granted_in(session, rounds)
     recipients = representatives(session, today=local_day(now))
     statement = (
         select(
@@ -219,36 +219,9 @@ def _columns(*attributes: Any) -> list[Any]:
     return [col(attribute) for attribute in attributes]
 
 
-def _granted(
-    session: Session, *, rounds: Mapping[int, MailRound], now: datetime
-) -> Mapping[tuple[str, int, int], list[Granted]]:
-    """Return the extensions by round and what they are for, those granted by `now`."""
-    found: defaultdict[tuple[str, int, int], list[Granted]] = defaultdict(list)
-    statement = select(Extension).where(
-        col(Extension.round_id).in_(rounds), col(Extension.granted_at) <= now
-    )
-    for row in session.scalars(statement):
-        kind, subject = (
-            ("institution", row.institution_id)
-            if row.institution_id
-            else (
-                "report",
-                row.report_id,
-            )
-        )
-        found[kind, row.round_id, subject or 0].append(Granted(row.until, row.granted_at))
-    return found
-
-
-def _owed(
-    row: Any,
-    round_: MailRound,
-    granted: Mapping[tuple[str, int, int], list[Granted]],
-    now: datetime,
-) -> OwedReport:
+def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:
     extensions = [
-        *granted.get(("institution", round_.id, row.institution_id), ()),
-        *granted.get(("report", round_.id, row.id), ()),
+        item for item in granted.of(round_.id, row.id, row.institution_id) if item.granted_at <= now
     ]
     day = due_on(round_.due_on, extensions, at=now)
     since = min(

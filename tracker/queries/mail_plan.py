@@ -23,6 +23,7 @@ from tracker.rules.mailing import (
     choose,
     escalation_at,
     invitation_at,
+    is_night,
     reminders_due,
 )
 from tracker.rules.periods import Period, local_day
@@ -64,9 +65,12 @@ def planned_mails(
 ) -> tuple[PlannedMail, ...]:
     """Return the mails that `owing` asks for at `now` and that were not claimed yet.
 
+    Before the hour of the day there are none, whatever was missed.
     Institutions that are not active, or where nobody reads mail, get none; so does the KI while
     it has no address.
     """
+    if is_night(now, hour=settings.mail_hour):
+        return ()
     reachable = [item for item in owing if item.is_active and item.recipients]
     done = _claimed(session, _candidates(reachable, owing, settings, now))
     found = [

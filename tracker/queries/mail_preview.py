@@ -67,7 +67,8 @@ def _moments(
 ) -> list[datetime]:
     """Return the moments after now at which a mail may be due, the earliest first."""
     hour = settings.mail_hour
-    found = {send_at(day, hour=hour) for day in _opening_days(session)}
+    today = local_day(now)
+    found = {send_at(day, hour=hour) for day in (today, *_opening_days(session))}
     for item in here:
         deadlines = {report.deadline for report in item.missing}
         found.add(invitation_at(item.round.opened_at, hour=hour))

@@ -6,7 +6,7 @@ Punctuality and figures are derived by `tracker.rules`, never stored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -125,7 +125,7 @@ class GrantedIndex:
         return own + self.by_institution.get((round_id, institution_id), [])
 
 
-def granted_in(session: Session, rounds: Mapping[int, RoundHead]) -> GrantedIndex:
+def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
     """Return the extensions of these rounds."""
     by_report: defaultdict[int, list[Granted]] = defaultdict(list)
     by_institution: defaultdict[tuple[int, int], list[Granted]] = defaultdict(list)

@@ -79,6 +79,11 @@ def send_at(day: date, *, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=BERLIN).astimezone(UTC)
 
 
+def is_night(now: datetime, *, hour: int) -> bool:
+    """Return whether the day's hour is still to come: what was missed is not made up for then."""
+    return now < send_at(local_day(now), hour=hour)
+
+
 def invitation_at(opened_at: datetime, *, hour: int) -> datetime:
     """Return when the invitations go out: with the opening, but not before the hour."""
     return max(opened_at, send_at(local_day(opened_at), hour=hour))
