@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from tests.conftest import StatementCounter
 from tests.factories import moment
 from tests.web.conftest import Browser, Clock
 from tests.web.coordination_world import Desk
 from tests.web.coordination_world import desk as make_desk
-from tracker.actions import review
-from tracker.models import Extension, Round, Snapshot
+from tracker.models import Round, Snapshot
 from tracker.rules.rounds import RoundState
 
 
@@ -169,56 +166,11 @@ def test_what_there_is_not_is_not_found(desk: Desk) -> None:
         desk.ki.get(path, 404)
 
 
-def test_more_time_for_an_institution_needs_a_reason_and_a_day_that_helps(desk: Desk) -> None:
-    desk.opened()
-    fields = {
-        "institution_id": str(desk.world.library.id),
-        "until": "2026-10-25",
-        "reason": "Umzug",
-    }
-    for wrong in ({"reason": ""}, {"until": "2026-10-15"}, {"institution_id": ""}):
-        desk.ki.post("/runden/2026-Q3/nachfrist", fields | wrong, status=422)
-    assert desk.world.session.exec(select(Extension)).all() == []
-    assert desk.ki.send("/runden/2026-Q3/nachfrist", fields).status_code == 302
-    page = desk.ki.get("/runden/2026-Q3")
-    assert "25.10.2026" in page.visible
-    assert "Umzug" in page.visible
-
-
 def test_a_round_that_is_over_grants_no_more_time(desk: Desk) -> None:
     desk.opened()
     step(desk, "schliessen")
     step(desk, "veroeffentlichen")
     desk.ki.get("/runden/2026-Q3/nachfrist", 409)
-
-
-def test_a_late_answer_to_a_question_is_no_abgabefrist_that_passed(desk: Desk) -> None:
-    round_ = desk.opened()
-    report = desk.submitted(round_, 0)
-    review.return_report(
-        desk.world.session,
-        report_id=report.id or 0,
-        comment="Zahl?",
-        by=desk.world.coordination,
-        now=desk.clock.now,
-    )
-    desk.world.session.commit()
-    page = desk.ki.get("/runden/2026-Q3")
-    assert "Nachbesserung bis 12.10.2026" in page.visible
-    assert "zurückgegeben heute" in page.visible
-    assert "Nachbesserung ist fällig" not in page.visible
-    at(desk, "2026-10-14 09:00")
-    page = desk.ki.get("/runden/2026-Q3")
-    assert "Zurückgegeben und wartend: 1" in page.visible
-    assert "Nachbesserung seit 12.10.2026 fällig" in page.visible
-    assert "zurückgegeben seit 9 Tagen" in page.visible
-    assert "1 Nachbesserung ist fällig" in page.visible
-    assert "0 überfällig" in page.visible
-    assert "ist die Abgabefrist vorbei" not in page.visible
-    at(desk, "2026-10-16 09:00")
-    page = desk.ki.get("/runden/2026-Q3")
-    assert "Überfällig: 4" in page.visible
-    assert "bei 4 Meldungen ist die Abgabefrist vorbei" in page.visible
 
 
 @pytest.mark.parametrize(
@@ -246,27 +198,6 @@ def test_closing_says_that_more_time_goes_on(desk: Desk) -> None:
     assert "Abgabefrist läuft noch" not in page.visible
 
 
-def test_a_round_closed_early_says_that_missing_reports_did_not_come(desk: Desk) -> None:
-    round_ = desk.opened()
-    at(desk, "2026-10-10 09:00")
-    assert "noch Zeit" in desk.ki.get("/runden/2026-Q3").visible
-    report = desk.world.report(round_, desk.world.measures[0])
-    desk.ki.send(f"/pruefung/{report.id}/nachfrist", {"until": "2026-10-25", "reason": "Umzug"})
-    step(desk, "schliessen")
-    page = desk.ki.get("/runden/2026-Q3")
-    assert page.visible.count("nicht eingegangen (Runde vorzeitig geschlossen)") == 4
-    assert page.visible.count("noch Zeit") == 1
-    assert "Nicht eingegangen: 4" in page.visible
-    assert "Noch nicht abgegeben: 1" in page.visible
-    page = desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen")
-    assert "Die Abgabefrist läuft noch bis 15.10.2026" in page.visible
-    assert "Eine Nachfrist läuft noch bis 25.10.2026" in page.visible
-    step(desk, "veroeffentlichen")
-    page = desk.ki.get("/runden/2026-Q3")
-    assert page.visible.count("nicht eingegangen (Runde vorzeitig geschlossen)") == 5
-    assert "noch Zeit" not in page.visible
-
-
 @pytest.mark.parametrize(
     ("today", "warned"), [("2026-09-30 20:00", True), ("2026-10-01 08:00", False)]
 )
@@ -276,16 +207,3 @@ def test_opening_before_the_periods_end_is_warned_of(desk: Desk, today: str, war
     at(desk, today)
     page = desk.ki.get("/runden/2026-Q3/schritt/eroeffnen")
     assert ("Der Zeitraum endet erst am 30.09.2026" in page.visible) is warned
-
-
-def test_the_cockpit_costs_a_fixed_number_of_statements(desk: Desk, engine: Engine) -> None:
-    round_ = desk.opened()
-    desk.ki.get("/runden/2026-Q3")  # the first request of a process asks some things once
-    counts = []
-    for number in (None, 0, 1):
-        if number is not None:
-            desk.submitted(round_, number)
-        with StatementCounter(engine) as counter:
-            desk.ki.get("/runden/2026-Q3")
-        counts.append(counter.count)
-    assert counts[0] == counts[1] == counts[2] <= 12

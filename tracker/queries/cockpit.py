@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session, col
 
 from tracker.models import Account, Substitution
@@ -135,7 +135,10 @@ def _submitters(today: date) -> Select[*tuple[Any, ...]]:
         or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
         or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
         or_(
-            col(Account.function) == Function.REPRESENTATIVE,
+            and_(
+                col(Account.function) == Function.REPRESENTATIVE,
+                or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= today),
+            ),
             col(Account.id).in_(deputies),
         ),
     )

@@ -65,7 +65,6 @@ def _running(
         "Noch nicht abgegeben",
         "Die Frist dieser Meldungen läuft noch.",
         page.pending,
-        tile="in der Frist",
     )
     if page.ended_early:
         yield _of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import labels
@@ -20,6 +20,7 @@ from tracker.rules.permissions import Role
 from tracker.rules.rounds import due_after_despatch, possible_events
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.filters import day
 from tracker.web.forms import choice
 from tracker.web.rounds.base import blueprint, edition, head_of
 from tracker.web.rounds.forms import InstitutionExtensionForm, PlanForm, plannable
@@ -31,6 +32,7 @@ DUE_TOO_LATE = (
     "Die Abgabefrist liegt nicht vor dem Versand der Sitzungsunterlagen. Bitte prüfen Sie, ob die "
     "Zeit für Prüfung und Bericht reicht."
 )
+NO_SUCH_INSTITUTION = "Diese Institution hat in dieser Runde keine Meldung. Bitte wählen Sie eine."
 FIGURE_WORDS = {figure.key: figure for figure in FIGURES}
 
 
@@ -101,7 +103,9 @@ def cockpit(key: str) -> ResponseReturnValue:
 def extension(key: str) -> ResponseReturnValue:
     """Show the form that grants an institution more time."""
     page = _extendable(key)
-    return _extension_page(page, _extension_form(page))
+    form = _extension_form(page)
+    form.institution_id.data = request.args.get("institution", type=int)
+    return _extension_page(page, form)
 
 
 @blueprint.post("/runden/<key>/nachfrist")
@@ -110,8 +114,12 @@ def grant_extension(key: str) -> ResponseReturnValue:
     """Grant an institution more time for all its reports of this round."""
     page = _extendable(key)
     form = _extension_form(page)
+    names = {part.institution_id: part.name for part in page.institutions}
     roll_back()
     if not form.validate():
+        return _extension_page(page, form, problems.HTTP_INVALID)
+    if form.institution_id.data not in names:
+        form.institution_id.errors = [NO_SUCH_INSTITUTION]
         return _extension_page(page, form, problems.HTTP_INVALID)
     try:
         with transaction(session()):
@@ -127,7 +135,12 @@ def grant_extension(key: str) -> ResponseReturnValue:
             )
     except Invalid as refusal:
         return _extension_page(page, form, problems.show(form, refusal))
-    flash("Die Nachfrist ist gewährt.", "success")
+    name = names[form.institution_id.data]
+    flash(
+        f"Die Nachfrist ist gewährt: {name} kann bis {day(form.until.data)} melden und sieht "
+        "den neuen Tag unter „Meine Maßnahmen“.",
+        "success",
+    )
     return redirect(url_for("rounds.cockpit", key=key))
 
 
