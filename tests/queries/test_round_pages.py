@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +9,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from tests.conftest import StatementCounter
-from tests.factories import CRITICAL, RUNNING, World, moment
-from tracker.actions import reports, review, rounds
-from tracker.queries.review_queue import differences, next_to_review, queue
+from tests.factories import World, moment
+from tracker.actions import review, rounds
+from tracker.queries.review_queue import queue
 from tracker.queries.round_list import RoundHead, round_head, round_list
 from tracker.queries.round_page import RoundPage, round_page
 from tracker.rules.figures import Ratio
@@ -147,50 +146,6 @@ def test_the_list_has_the_same_figures_as_the_page(world: World) -> None:
 def test_an_unknown_round_is_none(world: World) -> None:
     period = Period.parse("2030-Q1")
     assert round_head(world.session, concept_id=world.concept_id, period=period) is None
-
-
-def test_the_queue_begins_with_the_longest_waiting_and_knows_who_may_not_decide(
-    world: World,
-) -> None:
-    round_ = world.open_round()
-    first, second, own = (world.report(round_, item) for item in world.measures[:3])
-    world.submit(second, at="2026-10-05 08:00")
-    world.submit(first, CRITICAL, at="2026-10-05 09:00")
-    reports.submit(
-        world.session,
-        report_id=own.id or 0,
-        content=RUNNING,
-        expected_version=0,
-        by=world.coordination,
-        now=moment("2026-10-05 07:00"),
-    )
-    me = world.coordination.account_id
-    waiting = queue(world.session, account_id=me)
-    assert [(item.code, item.may_decide) for item in waiting] == [
-        ("1.3", False),
-        ("1.2", True),
-        ("1.1", True),
-    ]
-    assert next_to_review(world.session, account_id=me, after=second.id or 0) == first.id
-    assert {item.may_decide for item in queue(world.session, account_id=0)} == {True}
-
-
-def test_reports_of_a_published_round_do_not_wait(world: World) -> None:
-    round_ = world.open_round()
-    world.submit(world.report(round_, world.measures[0]))
-    round_.closed_at = round_.published_at = LATER
-    round_.state = RoundState.PUBLISHED
-    world.session.flush()
-    assert queue(world.session, account_id=0) == ()
-
-
-def test_differences_name_every_field_and_what_changed() -> None:
-    changed = replace(RUNNING, achieved="Drei Kurse laufen.", events=4)
-    rows = {row.name: row for row in differences(RUNNING, changed)}
-    assert len(rows) == len(vars(RUNNING))
-    assert [name for name, row in rows.items() if row.is_changed] == ["achieved", "events"]
-    assert not rows["obstacles"].is_answered
-    assert all(row.before in (None, "", ()) for row in differences(None, changed))
 
 
 def test_statements_do_not_grow_with_measures_or_rounds(session: Session, engine: Engine) -> None:

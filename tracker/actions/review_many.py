@@ -52,7 +52,8 @@ def _accept(session: Session, *, item: Chosen, by: Actor, now: datetime) -> Outc
             report = load(session, report_id=item.report_id, by=by)
             if not report.unchanged and report.revision == item.revision:
                 raise Conflict(
-                    "Diese Meldung ist keine unveränderte Bestätigung. Bitte prüfen Sie sie einzeln."
+                    "Diese Meldung ist keine unveränderte Bestätigung. "
+                    "Bitte prüfen Sie sie einzeln."
                 )
             review.accept(
                 session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,13 +29,17 @@ class Revision:
 
 @dataclass(frozen=True)
 class ReviewNote:
-    """A decision of the KI on a revision, with comment and, if set, another value."""
+    """A decision of the KI on a revision, with comment and, if set, another value.
+
+    `field_comments` holds what a return asks at single fields, by the field's name.
+    """
 
     revision: int
     decision: Decision
     comment: str
     reviewed: Value | None
     decided_at: datetime
+    field_comments: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
             col(Review.reviewed_implementation),
             col(Review.reviewed_course),
             col(Review.decided_at),
+            col(Review.field_comments),
         )
         .where(col(Review.report_id) == report_id)
         .order_by(col(Review.id))
@@ -104,6 +110,7 @@ def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
             if row.reviewed_implementation is None
             else Value(row.reviewed_implementation, row.reviewed_course),
             decided_at=row.decided_at,
+            field_comments=row.field_comments or {},
         )
         for row in rows
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,14 +17,13 @@ from tracker.models import (
     Extension,
     Field,
     Goal,
-    Indicator,
-    IndicatorKind,
     Institution,
     Measure,
     Report,
     ReportRevision,
     Round,
 )
+from tracker.queries.indicators import MeasureIndicator, indicators_of, year_sums
 from tracker.queries.my_measures import Before
 from tracker.queries.report_history import ReviewNote, Revision, reviews, revisions
 from tracker.rules.content import ReportContent, from_dict, prefilled_from
@@ -36,22 +36,12 @@ from tracker.rules.rounds import RoundState
 
 
 @dataclass(frozen=True)
-class MeasureIndicator:
-    """A Kennzahl of the measure with its target; `operator` is ">=", ">" or "="."""
-
-    key: str
-    name: str
-    kind: IndicatorKind
-    operator: str
-    target: Decimal
-    unit: str
-    per_year: bool
-    note: str
-
-
-@dataclass(frozen=True)
 class ReportPage:
-    """A report as its pages show it; `due` respects extensions, `working` is what a form shows."""
+    """A report as its pages show it; `due` respects extensions, `working` is what a form shows.
+
+    `year_sums` is what accepted reports of earlier periods of the same calendar year gave for a
+    Kennzahl counted per year, by its key; one without entry was not reported yet (not zero).
+    """
 
     report_id: int
     code: str
@@ -70,6 +60,7 @@ class ReportPage:
     working: ReportContent
     before: Before | None
     indicators: tuple[MeasureIndicator, ...]
+    year_sums: Mapping[str, Decimal]
     revisions: tuple[Revision, ...]
     reviews: tuple[ReviewNote, ...]
     reviewed: Value | None
@@ -102,12 +93,21 @@ class ReportPage:
     @property
     def return_comment(self) -> str:
         """Return what the KI asks when the report is zurückgegeben, else ""."""
+        return self._last_return.comment if self._last_return else ""
+
+    @property
+    def field_comments(self) -> Mapping[str, str]:
+        """Return what the KI asks at single fields, by name, when the report is zurückgegeben."""
+        return self._last_return.field_comments if self._last_return else {}
+
+    @property
+    def _last_return(self) -> ReviewNote | None:
         returned = [item for item in self.reviews if item.decision is Decision.RETURNED]
-        return returned[-1].comment if self.state is ReportState.RETURNED and returned else ""
+        return returned[-1] if self.state is ReportState.RETURNED and returned else None
 
 
 def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> ReportPage:
-    """Return a report with its history in five statements.
+    """Return a report with its history in five statements, six with a Kennzahl per year.
 
     Raises NotFound for an unknown report and for one that the actor may not see, alike.
     """
@@ -116,6 +116,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     granted = _extensions(session, row)
     before = _before(row)
+    indicators = indicators_of(session, measure_id=row.measure_id)
     return ReportPage(
         report_id=row.id,
         code=row.code,
@@ -133,7 +134,10 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         has_draft=row.draft is not None,
         working=_working(row.draft, before),
         before=before,
-        indicators=_indicators(session, row.measure_id),
+        indicators=indicators,
+        year_sums=year_sums(
+            session, measure_id=row.measure_id, before=row.period_start, indicators=indicators
+        ),
         revisions=revisions(session, report_id=report_id),
         reviews=reviews(session, report_id=report_id),
         reviewed=_value(row.reviewed_implementation, row.reviewed_course),
@@ -180,6 +184,7 @@ def _report_columns() -> tuple[Any, ...]:
     return (
         *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
         col(Round.period),
+        col(Round.period_start),
         col(Round.state).label("round_state"),
         col(Round.due_on),
         col(Round.resubmit_days),
@@ -229,21 +234,3 @@ def _working(draft: dict[str, Any] | None, before: Before | None) -> ReportConte
 
 def _value(implementation: Any, course: Any) -> Value | None:
     return None if implementation is None else Value(implementation, course)
-
-
-def _indicators(session: Session, measure_id: int) -> tuple[MeasureIndicator, ...]:
-    rows = session.execute(
-        select(
-            col(Indicator.key),
-            col(Indicator.name),
-            col(Indicator.kind),
-            col(Indicator.operator),
-            col(Indicator.target),
-            col(Indicator.unit),
-            col(Indicator.per_year),
-            col(Indicator.note),
-        )
-        .where(col(Indicator.measure_id) == measure_id)
-        .order_by(col(Indicator.id))
-    )
-    return tuple(MeasureIndicator(*row) for row in rows)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session, col
 
-from tracker.models import Account, Goal, Institution, Measure, Report, ReportRevision, Round
-from tracker.rules.content import ReportContent
+from tracker.models import (
+    Account,
+    Field,
+    Goal,
+    Institution,
+    Measure,
+    Report,
+    ReportRevision,
+    Round,
+)
 from tracker.rules.periods import Period
 from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.rules.rounds import RoundState
@@ -22,11 +30,18 @@ REVIEWABLE_ROUNDS = (RoundState.OPEN, RoundState.CLOSED)
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A submitted report that waits for a decision; `may_decide` is False for who submitted it."""
+    """A submitted report that waits for a decision; `may_decide` is False for who submitted it.
+
+    `field` is the position of the Handlungsfeld; `remark` what a confirmation says has changed.
+    """
 
     report_id: int
     code: str
     display_text: str
+    measure: tuple[int, int]
+    field: int
+    field_name: str
+    institution_id: int
     institution: str
     key: str
     submitted_at: datetime
@@ -36,6 +51,7 @@ class QueueRow:
     unchanged_streak: int
     implementation: Implementation
     course: Course | None
+    remark: str
     may_decide: bool
 
     @property
@@ -67,31 +83,48 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One field of a report beside the previous quarter's."""
+class Selection:
+    """Which waiting reports are shown, and whether by measure or the longest waiting first."""
 
-    name: str
-    before: Any
-    after: Any
-    is_changed: bool
+    institution_id: int | None = None
+    field: int | None = None
+    unchanged: bool = False
+    by_measure: bool = False
 
     @property
-    def is_answered(self) -> bool:
-        """Return whether either quarter says something."""
-        return self.before not in _EMPTY or self.after not in _EMPTY
+    def is_filtered(self) -> bool:
+        """Return whether some waiting reports may be left out."""
+        return self.unchanged or self.institution_id is not None or self.field is not None
 
 
-_EMPTY: tuple[Any, ...] = (None, "", ())
+@dataclass(frozen=True)
+class Following:
+    """Which report comes next for a person: None if none is left that they may decide.
+
+    `skipped` counts their own submissions that lie between.
+    """
+
+    report_id: int | None
+    skipped: int
 
 
-def queue(session: Session, *, account_id: int) -> tuple[QueueRow, ...]:
-    """Return the submitted reports of running rounds, the longest waiting first."""
-    rows: Iterable[Any] = session.connection().execute(_waiting())
+def queue(
+    session: Session, *, account_id: int, including: Collection[int] = ()
+) -> tuple[QueueRow, ...]:
+    """Return the submitted reports of running rounds, the longest waiting first.
+
+    `including` adds reports that may have left the queue since.
+    """
+    rows: Iterable[Any] = session.connection().execute(_waiting(including))
     return tuple(
         QueueRow(
             report_id=row.id,
             code=row.code,
             display_text=row.display_text,
+            measure=(row.goal, row.position),
+            field=row.field,
+            field_name=row.field_name,
+            institution_id=row.institution_id,
             institution=row.institution,
             key=row.period,
             submitted_at=row.submitted_at,
@@ -101,18 +134,39 @@ def queue(session: Session, *, account_id: int) -> tuple[QueueRow, ...]:
             unchanged_streak=row.unchanged_streak,
             implementation=row.implementation,
             course=row.course,
+            remark=row.remark or "",
             may_decide=row.submitted_by_id != account_id,
         )
         for row in rows
     )
 
 
-def next_to_review(session: Session, *, account_id: int, after: int) -> int | None:
-    """Return the report that this person decides next, None when nothing waits for them."""
-    waiting = queue(session, account_id=account_id)
-    return next(
-        (item.report_id for item in waiting if item.may_decide and item.report_id != after), None
-    )
+def selected(rows: Sequence[QueueRow], selection: Selection) -> tuple[QueueRow, ...]:
+    """Return the rows that a selection shows, in its order."""
+    found = [
+        row
+        for row in rows
+        if selection.institution_id in (None, row.institution_id)
+        and selection.field in (None, row.field)
+        and (row.unchanged or not selection.unchanged)
+    ]
+    if selection.by_measure:
+        found.sort(key=lambda row: row.measure)
+    return tuple(found)
+
+
+def following(rows: Sequence[QueueRow], *, after: int) -> Following:
+    """Return the report that is decided on next after this one: the next in order, then the first.
+
+    A report that is not among the rows is followed by the first.
+    """
+    ids = [row.report_id for row in rows]
+    start = ids.index(after) + 1 if after in ids else 0
+    others = [row for row in (*rows[start:], *rows[:start]) if row.report_id != after]
+    for skipped, row in enumerate(others):
+        if row.may_decide:
+            return Following(row.report_id, skipped)
+    return Following(None, len(others))
 
 
 def submission(session: Session, *, report_id: int) -> Submission:
@@ -133,26 +187,20 @@ def submission(session: Session, *, report_id: int) -> Submission:
     return Submission(row[0], row[1] or "", *row[2:])
 
 
-def differences(before: ReportContent | None, after: ReportContent) -> tuple[Difference, ...]:
-    """Return every field with both quarters' values, in the order of the form."""
-    empty = before or ReportContent()
-    return tuple(
-        Difference(
-            item.name,
-            getattr(empty, item.name),
-            getattr(after, item.name),
-            getattr(empty, item.name) != getattr(after, item.name),
-        )
-        for item in fields(ReportContent)
+def _waiting(including: Collection[int]) -> Select[*tuple[Any, ...]]:
+    waits = and_(
+        col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(REVIEWABLE_ROUNDS)
     )
-
-
-def _waiting() -> Select[*tuple[Any, ...]]:
     return (
         select(
             col(Report.id),
             col(Measure.code),
             col(Measure.display_text),
+            col(Measure.position),
+            col(Goal.number).label("goal"),
+            col(Field.position).label("field"),
+            col(Field.name).label("field_name"),
+            col(Report.institution_id),
             col(Institution.name).label("institution"),
             col(Round.period),
             col(Report.submitted_at),
@@ -163,9 +211,11 @@ def _waiting() -> Select[*tuple[Any, ...]]:
             col(Report.unchanged_streak),
             col(ReportRevision.implementation),
             col(ReportRevision.course),
+            col(ReportRevision.content)["changed"].as_string().label("remark"),
         )
         .join(Measure, col(Measure.id) == col(Report.measure_id))
         .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(Field, col(Field.id) == col(Goal.field_id))
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .join(Round, col(Round.id) == col(Report.round_id))
         .join(Account, col(Account.id) == col(Report.submitted_by_id))
@@ -174,6 +224,6 @@ def _waiting() -> Select[*tuple[Any, ...]]:
             (col(ReportRevision.report_id) == col(Report.id))
             & (col(ReportRevision.number) == col(Report.revision)),
         )
-        .where(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(REVIEWABLE_ROUNDS))
+        .where(or_(waits, col(Report.id).in_(list(including))) if including else waits)
         .order_by(col(Report.submitted_at), col(Goal.number), col(Measure.position))
     )

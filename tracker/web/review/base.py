@@ -8,11 +8,13 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.report_page import ReportPage, report_page
-from tracker.queries.review_queue import Difference, Submission, differences, submission
+from tracker.queries.review_queue import Submission, submission
+from tracker.rules.differences import Difference, differences
 from tracker.rules.permissions import may_review
 from tracker.rules.reports import ReportEvent, possible_events
 from tracker.rules.rounds import RoundState
 from tracker.web.access import actor
+from tracker.web.contributions.panel import panel
 from tracker.web.review.forms import (
     AcceptForm,
     OtherValueForm,
@@ -73,6 +75,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         rows=_rows(report),
         field_words=REPORT_FIELD,
         answer=answer,
+        together=panel(report),
         indicator_names={item.key: item.name for item in report.indicators},
     )
     return text, status

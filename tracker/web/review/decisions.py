@@ -13,11 +13,12 @@ from tracker.actions import review as actions
 from tracker.actions import rounds
 from tracker.actions.report_steps import load
 from tracker.db import transaction
-from tracker.queries.review_queue import next_to_review
+from tracker.queries.review_queue import Following, Selection, following, queue, selected
 from tracker.rules.errors import Conflict, IllegalTransition, Invalid
 from tracker.rules.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.filters import counted
 from tracker.web.forms import Form
 from tracker.web.review.base import Forms, TooLate, blueprint, page
 from tracker.web.review.forms import (
@@ -27,6 +28,7 @@ from tracker.web.review.forms import (
     RevokeForm,
     WaiveForm,
 )
+from tracker.web.review.selection import from_address, query_of
 from tracker.web.rounds.forms import ExtensionForm
 from tracker.web.runtime import now, roll_back, session
 
@@ -167,12 +169,32 @@ def _decide(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseRet
     status, done = _try(form, forms, work)
     if status:
         return page(report_id, forms, status)
-    following = next_to_review(session(), account_id=actor().account_id, after=report_id)
-    if following is None:
-        flash(f"{done} Es wartet keine weitere Meldung auf Ihre Prüfung.", "success")
-        return redirect(url_for("review.waiting"))
-    flash(f"{done} Hier ist die nächste.", "success")
-    return redirect(url_for("review.report", report_id=following))
+    selection = from_address()
+    rows = queue(session(), account_id=actor().account_id, including=[report_id])
+    found = following(selected(rows, selection), after=report_id)
+    flash(f"{done} {_what_follows(found, selection, left=len(rows) - 1)}", "success")
+    path = "/pruefung/" if found.report_id is None else f"/pruefung/{found.report_id}"
+    return redirect(f"{path}{query_of(selection)}")
+
+
+def _what_follows(found: Following, selection: Selection, *, left: int) -> str:
+    """Return what comes next, and what of it is left to somebody else."""
+    if found.report_id is not None:
+        skipped = ""
+        if found.skipped:
+            own = counted(found.skipped, "Meldung", "Meldungen")
+            skipped = f" Übersprungen: {own}, die Sie selbst abgegeben haben."
+        return f"Hier ist die nächste.{skipped}"
+    where = " in dieser Auswahl" if selection.is_filtered else ""
+    nothing = f"Es wartet{where} keine weitere Meldung auf Ihre Prüfung."
+    if found.skipped:
+        own = counted(found.skipped, "Meldung haben", "Meldungen haben")
+        return f"{nothing} {own} Sie selbst abgegeben; die prüft eine andere Person."
+    others = left - found.skipped
+    if selection.is_filtered and others:
+        waits = counted(others, "Meldung wartet", "Meldungen warten")
+        return f"{nothing} Außerhalb der Auswahl: {waits}."
+    return nothing
 
 
 def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
