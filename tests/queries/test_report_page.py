@@ -14,7 +14,7 @@ from tracker.actions import reports, review, rounds
 from tracker.models import Decision, Indicator, IndicatorKind, Report
 from tracker.queries.report_history import last_save
 from tracker.queries.report_page import ReportPage, report_page
-from tracker.rules.content import ReportContent
+from tracker.rules.content import IndicatorValue, ReportContent
 from tracker.rules.errors import NotFound
 from tracker.rules.figures import Value
 from tracker.rules.permissions import Actor
@@ -144,23 +144,53 @@ def test_the_last_save_names_who_and_when(world: World) -> None:
     assert (saved.name, saved.at) == ("mitarbeit", AT)
 
 
-def test_a_page_takes_five_statements(world: World, engine: Engine) -> None:
-    report = first_report(world)
+def add_indicator(world: World, key: str, *, per_year: bool) -> None:
     world.session.add(
         Indicator(
             measure_id=world.measures[0].id or 0,
-            key="1.1-a",
+            key=key,
             name="Kurse",
             kind=IndicatorKind.TARGET,
             operator=">=",
             target=Decimal("4"),
             unit="Kurse",
+            per_year=per_year,
         )
     )
+    world.session.flush()
+
+
+def test_a_kennzahl_per_year_is_summed_over_the_accepted_reports_of_the_calendar_year(
+    world: World,
+) -> None:
+    for key in ("1.1-a", "1.1-b"):
+        add_indicator(world, key, per_year=True)
+    add_indicator(world, "1.1-level", per_year=False)
+    for period, opened, value, accepted in (
+        ("2025-Q4", "2026-01-02", "100", True),
+        ("2026-Q1", "2026-04-01", "1.5", True),
+        ("2026-Q2", "2026-07-01", "2", True),
+        ("2026-Q3", "2026-10-01", "40", False),
+    ):
+        report = world.report(world.open_round(period, opened=f"{opened} 06:00"), world.measures[0])
+        values = [IndicatorValue(key, Decimal(value)) for key in ("1.1-a", "1.1-level")]
+        world.submit(report, replace(RUNNING, indicators=tuple(values)), at=f"{opened} 09:00")
+        if accepted:
+            world.accept(report, at=f"{opened} 10:00")
+    # Nothing was ever reported for 1.1-b: it is unknown, not zero.
+    assert page_of(world, report).year_sums == {"1.1-a": Decimal("3.5")}
+
+
+@pytest.mark.parametrize(("per_year", "statements"), [(False, 5), (True, 6)])
+def test_a_page_takes_five_statements_and_one_for_the_years_sums(
+    world: World, engine: Engine, per_year: bool, statements: int
+) -> None:
+    report = first_report(world)
+    add_indicator(world, "1.1-a", per_year=per_year)
     key = report.id or 0
     world.submit(report)
     world.session.flush()
     with StatementCounter(engine) as counter:
         page = report_page(world.session, report_id=key, by=world.representative, now=AT)
     assert [item.target for item in page.indicators] == [Decimal("4")]
-    assert counter.count == 5
+    assert counter.count == statements

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 
 from tracker import labels
-from tracker.queries.report_page import MeasureIndicator
+from tracker.queries.indicators import MeasureIndicator
 from tracker.rules.content import TEXT_FIELDS, Funding, MilestoneLine, ReportContent
 from tracker.web.filters import day, euro, number
 
