@@ -14,7 +14,7 @@ ROUND_DATE = {
     "due_on": Label("Abgabefrist", "calendar", "dieser Tag zählt noch dazu"),
     "closes_on": Label("Schluss", "pause", "nach diesem Tag schließt die Uhr die Runde"),
     "despatch_on": Label(
-        "Versand der Unterlagen", "calendar", "an diesem Tag gehen die Sitzungsunterlagen hinaus"
+        "Versand", "calendar", "an diesem Tag gehen die Unterlagen für die Sitzung hinaus"
     ),
     "committee_on": Label("Sitzung", "calendar", "an diesem Tag berät der Ausschuss"),
 }
