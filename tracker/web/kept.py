@@ -23,6 +23,7 @@ TARGET = "kept_path"
 # Never carried: tokens (a fresh one is set), passwords, and what we add ourselves.
 _SECRET = ("password", "token", TARGET)
 _LONG = 60
+_LABELS = wording.REPORT_FIELD | {"contribution_text": wording.CONTRIBUTION_FIELD["text"]}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _kept(path: str, form: MultiDict[str, str], *, prefix: str) -> Kept | None:
     if safe_path(path) is None or not _accepts_posts(path):
         return None
     fields = tuple(
-        KeptField(name, value, wording.REPORT_FIELD.get(name, name))
+        KeptField(name, value, _LABELS.get(name, name))
         for name, value in _plain_fields(form, prefix)
     )
     return Kept(path, fields) if fields else None

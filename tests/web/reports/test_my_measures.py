@@ -143,4 +143,4 @@ def test_the_list_takes_the_same_statements_for_every_number_of_measures(
     with StatementCounter(engine) as counter:
         page = browser.get("/meldungen/")
     assert page.text.count('class="my-measure"') == 2 * measures
-    assert counter.count == 3
+    assert counter.count == 4

@@ -26,6 +26,7 @@ from tracker.rules.periods import local_day
 from tracker.rules.permissions import Role, may_submit
 from tracker.rules.submission import Problem, check_storable, check_submission
 from tracker.web.access import actor, requires, wants_json
+from tracker.web.contributions.panel import panel
 from tracker.web.filters import moment
 from tracker.web.reports.base import ONE, blueprint
 from tracker.web.reports.form_view import FormView, form_view
@@ -160,6 +161,7 @@ def render_form(
         may_submit=may_submit(actor(), institution_id=page.institution_id),
         account_id=actor().account_id,
         copy_id=_copy_id() or "",
+        together=panel(page),
         last_save=last_save(session(), report_id=page.report_id) if view.differences else None,
         REPORT_FIELD=REPORT_FIELD,
         HELP=REPORT_FIELD_HELP,

@@ -17,6 +17,7 @@ from tracker.rules.permissions import Role, may_submit
 from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.rules.status import Course, Implementation
 from tracker.web.access import actor, requires
+from tracker.web.contributions.mine import parts as others
 from tracker.web.filters import icon
 from tracker.web.reports.base import blueprint
 from tracker.web.reports.phrases import counting_sentence, measure_due
@@ -101,4 +102,6 @@ def mine() -> ResponseReturnValue:
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
     rows = read_rows(reading(), institution_id=by.institution_id, now=now())
     parts = content(rows, day=day, submits=may_submit(by, institution_id=by.institution_id))
-    return render_template("reports/measures.html", parts=parts)
+    return render_template(
+        "reports/measures.html", parts=parts, others=others(institution_id=by.institution_id)
+    )

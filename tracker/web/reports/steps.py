@@ -15,6 +15,7 @@ from tracker.rules.permissions import Role, may_review, may_submit
 from tracker.rules.reports import ReportState
 from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
+from tracker.web.contributions.panel import panel
 from tracker.web.reports.base import ONE, blueprint
 from tracker.web.reports.edit import STATUS, after_handing_in, load_page, render_form
 from tracker.web.reports.form_view import FIRST_SCREEN, SECTIONS, form_view
@@ -109,6 +110,7 @@ def _show(
         on_behalf=actor().is_coordination,
         may_review=may_review(actor(), submitted_by_id=latest.submitted_by_id if latest else None),
         refusal=refusal,
+        together=panel(page),
         errors=[problem_text(item) for item in problems],
         dissent_text=page.dissent if dissent_text is None else dissent_text,
         REPORT_FIELD=REPORT_FIELD,
