@@ -43,10 +43,11 @@ def round_of(*states: ReportState, may_write: bool = True) -> MyRound:
     [
         (date(2026, 10, 9), True, "noch 6 Tage, bis 15.10.2026"),
         (date(2026, 10, 14), True, "noch 1 Tag, bis 15.10.2026"),
-        (date(2026, 10, 15), True, "heute ist der letzte Tag, bis 15.10.2026"),
-        (date(2026, 10, 16), True, "Frist seit 1 Tag abgelaufen – Sie können noch melden"),
-        (date(2026, 10, 18), True, "Frist seit 3 Tagen abgelaufen – Sie können noch melden"),
-        (date(2026, 10, 18), False, "Frist war am 15.10.2026; die Runde ist geschlossen"),
+        (date(2026, 10, 15), True, "heute ist der letzte Tag (15.10.2026)"),
+        (date(2026, 10, 16), True, "seit 1 Tag überfällig – Sie können noch melden"),
+        (date(2026, 10, 18), True, "seit 3 Tagen überfällig – Sie können noch melden"),
+        (date(2026, 10, 18), False, "die Runde ist geschlossen; die Frist war am 15.10.2026"),
+        (date(2026, 10, 9), False, "die Runde ist geschlossen; die Frist wäre am 15.10.2026"),
     ],
 )
 def test_the_due_day_in_words(today: date, may_write: bool, words: str) -> None:
@@ -106,3 +107,9 @@ def test_a_returned_report_has_a_day_of_its_own(today: date, words: str) -> None
 @pytest.mark.parametrize("state", [S, A, W])
 def test_nothing_is_due_for_what_is_done(state: ReportState) -> None:
     assert measure_due(replace(MEASURE, state=state), round_of(state), today=DUE) == ""
+
+
+def test_an_extension_is_named() -> None:
+    extended = replace(MEASURE, due=date(2026, 10, 20))
+    words = measure_due(extended, round_of(E), today=date(2026, 10, 18))
+    assert words == "Nachfrist: noch 2 Tage, bis 20.10.2026"

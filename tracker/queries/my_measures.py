@@ -1,8 +1,4 @@
-"""What an institution has to report: its measures in the running rounds (domain.md 5).
-
-Two statements, however many measures and rounds there are. This page is opened most, so they are
-built once, on the bare tables.
-"""
+"""What an institution has to report: its measures in the running rounds (domain.md 5)."""
 
 from __future__ import annotations
 
@@ -12,29 +8,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    case,
-    cast,
-    func,
-    or_,
-    select,
-)
-from sqlmodel import SQLModel
+from sqlalchemy import Row
 
-from tracker.models import Decision
+from tracker.queries.my_rows import RUNNING_STATES, MyRows, read_rows
 from tracker.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.rules.figures import Value
 from tracker.rules.periods import Period, end_of_day
 from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
 from tracker.rules.rounds import RoundState
 
-RUNNING_STATES = (RoundState.OPEN, RoundState.CLOSED)
+__all__ = [
+    "RUNNING_STATES",
+    "Before",
+    "MyMeasure",
+    "MyMeasures",
+    "MyRound",
+    "MyRows",
+    "arranged",
+    "read_rows",
+]
 
 
 @dataclass(frozen=True)
@@ -56,6 +48,8 @@ class MyMeasure:
     """One measure with its report of the round; `due` respects extensions.
 
     `handed_in` is this round's value, the reviewed one where the KI set one; None until submitted.
+    `streak` counts the unchanged confirmations in a row, this round's included; 0 for none.
+    `on_behalf`: the KI wrote it. `reviewed_reason` says why the KI set another value.
     """
 
     report_id: int
@@ -70,11 +64,20 @@ class MyMeasure:
     handed_in: Value | None
     may_write: bool
     as_prefilled: bool = False  # a draft that says what it was prefilled with
+    streak: int = 0
+    on_behalf: bool = False
+    reviewed_reason: str = ""
+    has_dissent: bool = False
 
     @property
     def is_open(self) -> bool:
         """Return whether the institution still has something to hand in."""
         return self.state in EDITABLE
+
+    @property
+    def times_confirmed(self) -> int:
+        """Return the how manieth in a row another unchanged confirmation would be."""
+        return 1 + (self.before.unchanged_streak if self.before else 0)
 
     @property
     def may_confirm(self) -> bool:
@@ -85,13 +88,22 @@ class MyMeasure:
 
 @dataclass(frozen=True)
 class MyRound:
-    """A running round with the institution's measures, returned ones first."""
+    """A running round with the institution's measures, returned ones first.
+
+    `correcting` is the reason of the Korrektur for which a published round is closed again.
+    """
 
     period: Period
     state: RoundState
     due_on: date
     resubmit_days: int
     measures: tuple[MyMeasure, ...]
+    correcting: str = ""
+
+    @property
+    def confirmable(self) -> tuple[MyMeasure, ...]:
+        """Return the measures that can be confirmed unchanged."""
+        return tuple(item for item in self.measures if item.may_confirm)
 
     @property
     def expected(self) -> tuple[MyMeasure, ...]:
@@ -112,26 +124,9 @@ class MyMeasures:
     published: Period | None
 
 
-@dataclass(frozen=True)
-class MyRows:
-    """What the two statements found: equal rows mean the same page on the same day."""
-
-    rounds: tuple[Row[Any], ...]
-    measures: tuple[Row[Any], ...]
-
-
-def read_rows(connection: Connection, *, institution_id: int, now: datetime) -> MyRows:
-    """Read what an institution leads in the running rounds; extensions granted by now count."""
-    rounds = connection.execute(_ROUNDS).all()
-    running = any(row.state is not RoundState.PUBLISHED for row in rounds)
-    values = {"institution_id": institution_id, "now": now}
-    measures = connection.execute(_MEASURES, values).all() if running else []
-    return MyRows(tuple(rounds), tuple(measures))
-
-
 def arranged(rows: MyRows, *, today: date) -> MyMeasures:
     """Return what an institution leads in the running rounds, and where it stands on a day."""
-    published = [row.period for row in rows.rounds if row.state is RoundState.PUBLISHED]
+    published = [row.period for row in rows.rounds if row.has_snapshot]
     running = [row for row in rows.rounds if row.state is not RoundState.PUBLISHED]
     # A Nachfrist holds to the end of its day, so the day decides, not the hour.
     moment = end_of_day(today)
@@ -139,99 +134,6 @@ def arranged(rows: MyRows, *, today: date) -> MyMeasures:
         tuple(_round(item, rows.measures, moment) for item in running),
         Period.parse(published[0]) if published else None,
     )
-
-
-_TABLES = SQLModel.metadata.tables
-_round_table, _report = _TABLES["round"].c, _TABLES["report"].c
-_measure_table, _goal, _extension = _TABLES["measure"].c, _TABLES["goal"].c, _TABLES["extension"].c
-_review = _TABLES["review"].c
-_earlier_report = _TABLES["report"].alias("earlier")
-_earlier_round = _TABLES["round"].alias("earlier_round")
-_earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
-_latest_revision = _TABLES["report_revision"].alias("latest_revision")
-_earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
-
-_ROUNDS: Select[*tuple[Any, ...]] = (
-    select(
-        _round_table.id,
-        _round_table.period,
-        _round_table.state,
-        _round_table.due_on,
-        _round_table.resubmit_days,
-    )
-    .where(_round_table.state.in_((*RUNNING_STATES, RoundState.PUBLISHED)))
-    .order_by(_round_table.period_start.desc())
-)
-# The latest day up to which a report may still be written by what has been granted so far.
-_EXTENDED_UNTIL = (
-    select(func.max(_extension.until))
-    .where(
-        _extension.round_id == _report.round_id,
-        _extension.granted_at <= bindparam("now", type_=_extension.granted_at.type),
-        or_(
-            _extension.report_id == _report.id,
-            _extension.institution_id == _report.institution_id,
-        ),
-    )
-    .correlate(_TABLES["report"])
-    .scalar_subquery()
-)
-_MEASURES: Select[*tuple[Any, ...]] = (
-    select(
-        _report.id,
-        _report.round_id,
-        _report.state,
-        _report.returned_at,
-        _report.waived_reason,
-        _measure_table.code,
-        _measure_table.display_text,
-        _review.comment,
-        func.coalesce(_report.reviewed_implementation, _latest.implementation).label("standing"),
-        case(
-            (_report.reviewed_implementation.is_(None), _latest.course),
-            else_=_report.reviewed_course,
-        ).label("running"),
-        _earlier_round.c.period.label("earlier_period"),
-        _earlier.unchanged_streak,
-        _earlier.reviewed_implementation,
-        _earlier.reviewed_course,
-        _said.implementation,
-        _said.course,
-        _said.content["achieved"].as_string().label("achieved"),
-        _said.content["next_step"].as_string().label("next_step"),
-        _said.content["next_step_on"].as_string().label("next_step_on"),
-        _EXTENDED_UNTIL.label("extended_until"),
-        # As text, so that rows stay comparable; only a draft is compared with what it began with.
-        case((_report.state == ReportState.DRAFT, cast(_report.draft, Text))).label("draft"),
-        case((_report.state == ReportState.DRAFT, cast(_said.content, Text))).label("begun_from"),
-    )
-    .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
-    .join(_TABLES["measure"], _measure_table.id == _report.measure_id)
-    .join(_TABLES["goal"], _goal.id == _measure_table.goal_id)
-    .outerjoin(_earlier_report, _earlier.id == _report.previous_report_id)
-    .outerjoin(_earlier_round, _earlier_round.c.id == _earlier.round_id)
-    .outerjoin(
-        _earlier_revision,
-        and_(_said.report_id == _earlier.id, _said.number == _earlier.revision),
-    )
-    .outerjoin(
-        _latest_revision,
-        and_(_latest.report_id == _report.id, _latest.number == _report.revision),
-    )
-    .outerjoin(
-        _TABLES["review"],
-        and_(
-            _review.report_id == _report.id,
-            _review.revision == _report.revision,
-            _review.decision == Decision.RETURNED,
-        ),
-    )
-    .where(
-        _round_table.state.in_(RUNNING_STATES),
-        _report.institution_id == bindparam("institution_id"),
-    )
-    .order_by(_goal.number, _measure_table.position)
-)
 
 
 def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRound:
@@ -243,6 +145,7 @@ def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRo
         due_on=round_.due_on,
         resubmit_days=round_.resubmit_days,
         measures=tuple(measures),
+        correcting=round_.correction_reason if round_.has_snapshot else "",
     )
 
 
@@ -262,6 +165,10 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
         handed_in=Value(row.standing, row.running) if row.standing else None,
         may_write=is_open and row.state in EDITABLE,
         as_prefilled=_as_prefilled(row),
+        streak=row.streak if row.unchanged else 0,
+        on_behalf=row.on_behalf,
+        reviewed_reason=row.reviewed_reason or "",
+        has_dissent=row.dissent_at is not None,
     )
 
 

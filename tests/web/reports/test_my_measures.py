@@ -39,7 +39,7 @@ def test_the_list_counts_what_is_open_and_until_when(
     assert "noch 5 von 6 Meldungen" in library.get("/meldungen/").visible
     clock.forward(days=13)
     late = browser_late(library, world, clock)
-    assert "Frist seit 3 Tagen abgelaufen – Sie können noch melden" in late
+    assert "seit 3 Tagen überfällig – Sie können noch melden" in late
 
 
 def browser_late(library: Browser, world: World, clock: Clock) -> str:
@@ -93,7 +93,7 @@ def test_after_three_unchanged_rounds_the_list_asks_to_look_again(
     world.report(earlier, world.measures[0]).unchanged_streak = 3
     world.open_round()
     world.session.commit()
-    assert "3-mal in Folge unverändert bestätigt" in library.get("/meldungen/").visible
+    assert "zum 4. Mal in Folge unverändert" in library.get("/meldungen/").visible
 
 
 def test_a_confirmation_that_lacks_a_reason_leads_to_the_form(

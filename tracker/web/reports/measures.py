@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, partial
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -75,11 +75,15 @@ def _mark(label: labels.Label, colour: str | None) -> Markup:
 
 # Most visits show what the last one showed, and making the list is most of the page's time.
 @lru_cache(maxsize=512)
-def content(rows: MyRows, *, day: date, submits: bool) -> tuple[Markup, ...]:
-    """Return the page's content on a day, in pieces between which the form token goes."""
+def content(rows: MyRows, *, day: date, submits: bool, chosen: bool) -> tuple[Markup, ...]:
+    """Return the page's content on a day, in pieces between which the form token goes.
+
+    `chosen`: all measures that can be confirmed unchanged are ticked.
+    """
     text = current_app.jinja_env.get_template("reports/measures_content.html").render(
         mine=arranged(rows, today=day),
         may_submit=submits,
+        chosen=chosen,
         groups=groups,
         counting_sentence=counting_sentence,
         due=partial(measure_due, today=day),
@@ -97,11 +101,12 @@ def content(rows: MyRows, *, day: date, submits: bool) -> tuple[Markup, ...]:
 @blueprint.get("/")
 @requires(Role.INSTITUTION)
 def mine() -> ResponseReturnValue:
-    """Show the institution's measures of the running rounds."""
+    """Show the institution's measures of the running rounds; ?alle=1 ticks what can be."""
     by, day = actor(), today()
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
     rows = read_rows(reading(), institution_id=by.institution_id, now=now())
-    parts = content(rows, day=day, submits=may_submit(by, institution_id=by.institution_id))
+    submits = may_submit(by, institution_id=by.institution_id)
+    parts = content(rows, day=day, submits=submits, chosen=request.args.get("alle") == "1")
     return render_template(
         "reports/measures.html", parts=parts, others=others(institution_id=by.institution_id)
     )

@@ -42,13 +42,19 @@ def left_words(problems: Sequence[Problem]) -> str:
 
 
 def due_words(due: date, *, today: date, may_write: bool) -> str:
-    """Return when a report is due, e.g. "noch 6 Tage, bis 15.10.2026"."""
-    if due >= today:
+    """Return when a report is due, e.g. "noch 6 Tage, bis 15.10.2026".
+
+    Whoever cannot write any more has no days left, however late the due day lies.
+    """
+    if not may_write:
+        lies = "war" if due < today else "wäre"
+        return f"die Runde ist geschlossen; die Frist {lies} am {written_day(due)}"
+    if due == today:
+        return f"heute ist der letzte Tag ({written_day(due)})"
+    if due > today:
         return f"{remaining(due, today=today)}, bis {written_day(due)}"
-    past = f"Frist seit {days((today - due).days, dative=True)} abgelaufen"
-    if may_write:
-        return f"{past} – Sie können noch melden"
-    return f"Frist war am {written_day(due)}; die Runde ist geschlossen"
+    late = days((today - due).days, dative=True)
+    return f"seit {late} überfällig – Sie können noch melden"
 
 
 def resubmit_words(returned_on: date, resubmit_days: int, *, today: date) -> str:
@@ -78,7 +84,8 @@ def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:
     if measure.state is ReportState.RETURNED and measure.returned_at and measure.may_write:
         returned_on = local_day(measure.returned_at)
         return resubmit_words(returned_on, round_.resubmit_days, today=today)
-    return due_words(measure.due, today=today, may_write=measure.may_write)
+    words = due_words(measure.due, today=today, may_write=measure.may_write)
+    return f"Nachfrist: {words}" if measure.due > round_.due_on else words
 
 
 def counting_sentence(round_: MyRound, *, today: date) -> str:

@@ -1,0 +1,151 @@
+"""Several measures confirmed unchanged at once: choose, look at what will be said, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.actions.confirmations import Confirmation, confirm_several
+from tracker.db import transaction
+from tracker.queries.my_measures import MyMeasure, MyRound, arranged, read_rows
+from tracker.rules.errors import Forbidden
+from tracker.rules.permissions import Role, may_submit
+from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
+from tracker.rules.submission import without_control_characters
+from tracker.web.access import actor, requires
+from tracker.web.reports.base import blueprint
+from tracker.web.reports.measures import standing
+from tracker.web.runtime import now, reading, roll_back, session, today
+
+# More than any institution has measures.
+_MOST = 500
+_REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A chosen measure with its round; `why_not` is "" where it can be confirmed."""
+
+    measure: MyMeasure
+    round: MyRound
+    why_not: str
+
+    @property
+    def times(self) -> int:
+        """Return the how manieth confirmation in a row this would be."""
+        return self.measure.times_confirmed
+
+    @property
+    def asks_for_sentence(self) -> bool:
+        """Return whether it is time to say a sentence."""
+        return self.times >= UNCHANGED_FLAG_AFTER
+
+
+@blueprint.get("/bestaetigen")
+@requires(Role.INSTITUTION)
+def preview() -> ResponseReturnValue:
+    """Show what exactly would be confirmed."""
+    _require_may_submit()
+    wanted = _wanted(request.args.getlist(_REPORT))
+    chosen = [item for item in _mine() if item.measure.report_id in wanted]
+    if not chosen:
+        flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
+        return redirect(url_for("reports.mine"))
+    return render_template(
+        "reports/confirm_several.html",
+        ready=[item for item in chosen if not item.why_not],
+        left_out=[item for item in chosen if item.why_not],
+        standing=standing,
+        today=today(),
+    )
+
+
+@blueprint.post("/bestaetigen")
+@requires(Role.INSTITUTION)
+def confirm_chosen() -> ResponseReturnValue:
+    """Confirm the chosen measures; each that is refused says why."""
+    _require_may_submit()
+    wanted = _wanted(request.form.getlist(_REPORT))
+    roll_back()
+    with transaction(session()):
+        found = confirm_several(
+            session(),
+            report_ids=wanted,
+            remarks={number: _sentence(f"remark-{number}") for number in wanted},
+            remark_for_all=_sentence("remark"),
+            by=actor(),
+            now=now(),
+        )
+    return _result(found)
+
+
+def _result(found: Sequence[Confirmation]) -> ResponseReturnValue:
+    by_id = {item.report_id: item for item in found}
+    mine = [item for item in _mine() if item.measure.report_id in by_id]
+    known = {item.measure.report_id for item in mine}
+    page = render_template(
+        "reports/confirmed_several.html",
+        done=[item for item in mine if not by_id[item.measure.report_id].refusal],
+        refused=[
+            (item, by_id[item.measure.report_id].refusal)
+            for item in mine
+            if by_id[item.measure.report_id].refusal
+        ],
+        # Somebody else's, or of a round that is over: there is nothing to name.
+        unknown=[item.refusal for item in found if item.report_id not in known],
+        already={item.report_id for item in found if item.already},
+        standing=standing,
+        flag_after=UNCHANGED_FLAG_AFTER,
+    )
+    return page, 409 if found and all(item.refusal for item in found) else 200
+
+
+def _require_may_submit() -> None:
+    by = actor()
+    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
+    if not may_submit(by, institution_id=by.institution_id):
+        raise Forbidden(
+            "Bestätigen kann nur die benannte Vertretung Ihrer Institution. "
+            "Bitte geben Sie ihr Bescheid."
+        )
+
+
+def _wanted(texts: Sequence[str]) -> list[int]:
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]
+    return list(dict.fromkeys(numbers))[:_MOST]
+
+
+def _sentence(name: str) -> str:
+    return without_control_characters(request.form.get(name, ""))[0].strip()
+
+
+def _mine() -> list[Chosen]:
+    """Return all measures of the running rounds, in the order of the list."""
+    by = actor()
+    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
+    rows = read_rows(reading(), institution_id=by.institution_id, now=now())
+    found = arranged(rows, today=today())
+    return [
+        Chosen(measure, round_, _why_not(measure))
+        for round_ in found.rounds
+        for measure in round_.measures
+    ]
+
+
+def _why_not(measure: MyMeasure) -> str:
+    if measure.may_confirm:
+        return ""
+    if measure.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}:
+        return "Die Meldung ist schon abgegeben."
+    if measure.state is ReportState.WAIVED:
+        return "Für diese Maßnahme ist in dieser Runde keine Meldung nötig."
+    if not measure.may_write:
+        return "Die Runde ist geschlossen."
+    if measure.state is ReportState.RETURNED:
+        return "Das KI hat eine Frage dazu. Bitte ergänzen Sie die Meldung."
+    if measure.before is None:
+        return "Es gibt noch keine angenommene Meldung, die Sie bestätigen könnten."
+    return "Sie haben schon einen Entwurf begonnen. Bitte senden Sie ihn ab."
