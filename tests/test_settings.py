@@ -21,6 +21,9 @@ def test_every_setting_explains_itself() -> None:
         ({"DUE_DAY": ""}, "due_day", 15),
         ({"DUE_DAY": "31"}, "due_day", 31),
         ({"SECURE_COOKIES": "0"}, "secure_cookies", False),
+        ({}, "reminder_days", (-7, -2, 0, 3)),
+        ({"REMINDER_DAYS": "3, -10,0,3"}, "reminder_days", (-10, 0, 3)),
+        ({"DIGEST_WEEKDAY": "0"}, "digest_weekday", 0),
         ({"CITY": "Stadt Gütersloh"}, "city", "Stadt Gütersloh"),
     ],
 )
@@ -37,10 +40,15 @@ def test_a_setting_is_read(environment: dict[str, str], name: str, value: object
         ("PORT", "70000"),
         ("WORKERS", "-1"),
         ("SECURE_COOKIES", "ja"),
+        ("MAIL_HOUR", "24"),
+        ("DIGEST_WEEKDAY", "8"),
+        ("REMINDER_DAYS", "-7;-2"),
+        ("REMINDER_DAYS", "-7,"),
+        ("REMINDER_DAYS", "-91"),
     ],
 )
 def test_an_unreadable_setting_is_named(variable: str, text: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{variable}: erwartet wird .*{text}"):
+    with pytest.raises(SettingsError, match=f"^{variable}: erwartet w[ie]rde?n? .*{text}"):
         Settings.from_environment({variable: text})
 
 
