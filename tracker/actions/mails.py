@@ -49,13 +49,17 @@ def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) ->
 
 
 def retry_failed(session: Session, *, by: Actor | None, now: datetime) -> int:
-    """Have every mail that was given up tried again; returns how many."""
+    """Have every mail that was given up tried again; returns how many.
+
+    A mail whose personal link is gone stays as it is: only a new invitation helps.
+    """
     failed = session.scalars(
         select(col(OutboxMail.id))
         .where(
             col(OutboxMail.sent_at).is_(None),
             col(OutboxMail.next_attempt_at).is_(None),
             ~col(OutboxMail.last_error).startswith(SUPERSEDED),
+            col(OutboxMail.body) != REMOVED_BODY,
         )
         .order_by(col(OutboxMail.id))
     ).all()

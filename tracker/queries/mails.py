@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlmodel import Session, col
 
+from tracker.mail.delivery import REMOVED_BODY
 from tracker.mail.outbox import SUPERSEDED
 from tracker.models import Institution, JobRun, OutboxMail, Round
 from tracker.queries.mail_facts import owing
@@ -59,10 +60,16 @@ class MailRow:
     next_attempt_at: datetime | None
     sent_at: datetime | None
     reason: str
+    has_lost_link: bool = False
 
     @property
     def may_be_retried(self) -> bool:
-        """Return whether it was given up, or waits after an attempt that did not succeed."""
+        """Return whether it was given up, or waits after an attempt that did not succeed.
+
+        What was to bring a personal link that is gone by now is not sent again.
+        """
+        if self.has_lost_link:
+            return False
         return self.state is MailState.FAILED or (
             self.state is MailState.WAITING and bool(self.reason)
         )
@@ -175,6 +182,7 @@ def _row(row: Any) -> MailRow:
         next_attempt_at=mail.next_attempt_at,
         sent_at=mail.sent_at,
         reason=mail.last_error,
+        has_lost_link=mail.body == REMOVED_BODY,
     )
 
 

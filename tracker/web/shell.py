@@ -68,6 +68,12 @@ NAVIGATION = (
         "Controllingberichte veröffentlichter Runden herunterladen",
     ),
     NavItem("Institutionen", "/institutionen/", frozenset({_C}), "Namen und Mitwirkung"),
+    NavItem(
+        "Benachrichtigungen",
+        "/mails/",
+        frozenset({_C}),
+        "Mails: was wartet, was versandt ist, was nicht ankam",
+    ),
     NavItem("Konten", "/konten", frozenset({_C}), "Personen einladen und Konten verwalten"),
     NavItem("Protokoll", "/protokoll/", frozenset({_C}), "Wer hat wann was geändert?"),
 )
