@@ -126,7 +126,9 @@ def render(problem: Problem) -> ResponseReturnValue:
     if wants_json():
         found = {"error": problem.title, "message": problem.message, "possible": problem.possible}
         return found, problem.status, problem.headers
-    page = render_template("error.html", problem=problem, kept=kept.from_request())
+    # What was refused for its size was never read: there is nothing to show of it.
+    typed = None if problem.status == 413 else kept.from_request()
+    page = render_template("error.html", problem=problem, kept=typed)
     return page, problem.status, problem.headers
 
 
