@@ -27,6 +27,7 @@ from tracker.web import (
     downloads,
     errors,
     filters,
+    mails,
     pages,
     records,
     reports,
@@ -83,6 +84,7 @@ def create_app(
         responsibilities,
         concept,
         downloads,
+        mails,
         records,
     ):
         app.register_blueprint(area.blueprint)
