@@ -67,14 +67,14 @@ def build(
     periods = _periods(local_day(now), published)
     with Session(engine) as session, transaction(session):
         load(session, now=now)
-        _add_measures(session, measures)
+        add_measures(session, measures)
         actors = _people(session, now)
         _assign(session, own=own, beginning=periods[0].start, now=now)
     for period in periods[:-1]:
         with Session(engine) as session, transaction(session):
             _published_round(session, period=period, actors=actors, settings=settings)
     with Session(engine) as session, transaction(session):
-        round_ = _open_round(session, period=periods[-1], now=now)
+        round_ = open_round(session, period=periods[-1], now=now)
         draft_some(session, round_)
     _settle(engine)
     return Built(url=url, measures=measures, own=own, last_period=periods[-2].key)
@@ -87,7 +87,7 @@ def _periods(today: date, published: int) -> list[Period]:
     return periods
 
 
-def _add_measures(session: Session, wanted: int) -> None:
+def add_measures(session: Session, wanted: int) -> None:
     """Repeat the concept's measures within their goals until there are enough."""
     originals = session.exec(
         select(Measure)
@@ -161,7 +161,8 @@ def _assign(session: Session, *, own: int, beginning: date, now: datetime) -> No
         )
 
 
-def _open_round(session: Session, *, period: Period, now: datetime) -> Round:
+def open_round(session: Session, *, period: Period, now: datetime) -> Round:
+    """Plan a round of the concept and open it."""
     concept = session.exec(select(Concept.id)).one()
     round_ = rounds.plan(
         session,
@@ -180,7 +181,7 @@ def _published_round(
     session: Session, *, period: Period, actors: _Cast, settings: Settings
 ) -> None:
     opened = datetime.fromisoformat(f"{period.opens_on}T06:00+00:00")
-    round_ = _open_round(session, period=period, now=opened)
+    round_ = open_round(session, period=period, now=opened)
     accept_most(
         session,
         round_,

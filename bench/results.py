@@ -15,8 +15,9 @@ class Result:
     """One line: for documents a "request" is one document, made by one process.
 
     `ratio` compares with the hello-world of the same run; the limit is met where
-    `requests_per_s` reaches `limit_requests_per_s`. `bytes` are those sent over the wire, or the
-    size of the document. Whatever was not measured or has no limit is None.
+    `requests_per_s` reaches `limit_requests_per_s` without `errors` (what was lost, doubled or
+    refused). `bytes` are those sent over the wire, or the size of the document. Whatever was not
+    measured or has no limit is None.
     """
 
     name: str
@@ -26,13 +27,14 @@ class Result:
     p50_ms: float | None = None
     p99_ms: float | None = None
     bytes: int | None = None
+    errors: int | None = None
 
     @property
     def is_met(self) -> bool | None:
         """Whether the limit is met; None where there is none."""
         if self.requests_per_s is None or self.limit_requests_per_s is None:
             return None
-        return self.requests_per_s >= self.limit_requests_per_s
+        return self.requests_per_s >= self.limit_requests_per_s and not self.errors
 
 
 def save(results: Sequence[Result], path: Path = FILE) -> None:

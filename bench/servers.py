@@ -1,4 +1,4 @@
-"""The server under measurement: granian with one process and one thread, for both applications."""
+"""The server under measurement: granian with one thread per process, for both applications."""
 
 from __future__ import annotations
 
@@ -16,11 +16,21 @@ START_SECONDS = 30
 
 
 @contextmanager
-def serving(target: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(
+    target: str, environment: Mapping[str, str] | None = None, *, workers: int = 1
+) -> Iterator[str]:
     """Serve a factory such as "bench.hello:create" for the time of the block; gives its address."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
-    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"]
+    command += [
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "1",
+        "--no-ws",
+        "--log-level",
+        "error",
+    ]
     command += ["--host", "127.0.0.1", "--port", str(port), target]
     process = subprocess.Popen(command, env={**os.environ, **(environment or {})})
     address = f"http://127.0.0.1:{port}"

@@ -62,6 +62,7 @@ def test_results_are_written_with_the_promised_keys(tmp_path: Path) -> None:
         "p50_ms": 1.0,
         "p99_ms": 2.0,
         "bytes": 8458,
+        "errors": None,
     }
     assert second["requests_per_s"] is None
 
