@@ -58,6 +58,7 @@ class Acts:
     period: Period
     round_: Round | None = None
     reports: dict[int, int] = field(default_factory=dict)
+    contributions: dict[str, int] = field(default_factory=dict)
 
     def open_round(self, now: datetime, *, due_on: date) -> None:
         """Plan and open the round."""
@@ -107,7 +108,7 @@ class Acts:
             self.stage.session,
             round_=self._round,
             institution_id=None,
-            report_id=self._report_id(CORRECTED_CODE),
+            report_id=self.report_id(CORRECTED_CODE),
             until=until,
             reason=CORRECTION_REASON,
             by=self.stage.people.coordination,
@@ -119,7 +120,7 @@ class Acts:
         people = self.stage.people
         reports.save_draft(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             content=self._content(entry, word),
             expected_version=0,
             by=people.staff.get(entry.lead, people.representatives[entry.lead]),
@@ -131,7 +132,7 @@ class Acts:
         by = self._submitter(entry, word)
         if word.unchanged:
             reports.confirm_unchanged(
-                self.stage.session, report_id=self._report_id(entry.code), by=by, now=now
+                self.stage.session, report_id=self.report_id(entry.code), by=by, now=now
             )
             return
         self._submit_content(entry, self._content(entry, word), by=by, now=now)
@@ -146,10 +147,10 @@ class Acts:
     def _submit_content(
         self, entry: Entry, content: ReportContent, *, by: Actor, now: datetime
     ) -> None:
-        report = self.stage.session.get_one(Report, self._report_id(entry.code))
+        report = self.stage.session.get_one(Report, self.report_id(entry.code))
         reports.submit(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             content=content,
             expected_version=report.draft_version,
             by=by,
@@ -160,7 +161,7 @@ class Acts:
         """Accept, with another value where the story says so."""
         review.accept(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             reviewed=word.reviewed,
             reason=REVIEW_REASON if word.reviewed else "",
             by=self.stage.people.deputy,
@@ -172,7 +173,7 @@ class Acts:
         """Return with a comment."""
         review.return_report(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             comment=RETURN_COMMENT,
             by=self.stage.people.deputy,
             now=now,
@@ -182,7 +183,7 @@ class Acts:
         """Revoke the acceptance that is corrected."""
         review.revoke(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             reason=CORRECTION_REASON,
             by=self.stage.people.deputy,
             now=now,
@@ -192,7 +193,7 @@ class Acts:
         """Attach the abweichende Stellungnahme."""
         reports.dissent(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             text=DISSENT,
             by=self.stage.people.representatives[entry.lead],
             now=now,
@@ -202,7 +203,7 @@ class Acts:
         """Free the report from this round."""
         review.waive(
             self.stage.session,
-            report_id=self._report_id(entry.code),
+            report_id=self.report_id(entry.code),
             reason=WAIVER_REASON,
             by=self.stage.people.coordination,
             now=now,
@@ -213,7 +214,8 @@ class Acts:
         assert self.round_ is not None  # noqa: S101 - the first step opens it
         return self.round_
 
-    def _report_id(self, code: str) -> int:
+    def report_id(self, code: str) -> int:
+        """Return the round's report of a measure."""
         return self.reports[self.stage.measures[code]]
 
     def _submitter(self, entry: Entry, word: Word) -> Actor:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
+from seed.demo import contributions
 from seed.demo.acts import CORRECTED_CODE, Acts, word_of
 from seed.demo.moments import at_six
 from seed.demo.story import Entry, Word, entries
@@ -47,6 +48,7 @@ class Quarter:
             begun = opened + (now - opened) * (0.3 + 0.4 * rng.random())
             decided = begun + (now - begun) * (0.2 + 0.6 * rng.random())
             steps += self._running_report(entry, begun=begun, decided=decided)
+        steps += contributions.steps(self.acts, opened=opened, now=now)
         return steps
 
     def _report_steps(self, entry: Entry, word: Word, *, due_on: date) -> list[Step]:

@@ -18,7 +18,9 @@ from seed.load import load
 from tests.factories import moment
 from tracker import migrate
 from tracker.db import make_engine, transaction
-from tracker.models import InstanceValue, Report, Round, Snapshot
+from tracker.models import Contribution, InstanceValue, Measure, Report, Round, Snapshot
+from tracker.rules.content import from_dict
+from tracker.rules.contribution import Part, content_from, open_parts, taken_from
 from tracker.rules.reports import ReportState
 from tracker.settings import Settings
 
@@ -79,6 +81,23 @@ def test_the_open_round_has_reports_in_every_state(session: Session) -> None:
         .where(Round.period == "2026-Q3")
     )
     assert set(session.exec(statement)) == set(ReportState)
+
+
+def test_partners_contribute_and_one_contribution_is_taken_over_in_part(session: Session) -> None:
+    statement = (
+        select(Measure.code, Contribution, Report)
+        .join(Report, col(Report.id) == Contribution.report_id)
+        .join(Measure, col(Measure.id) == Report.measure_id)
+        .order_by(Measure.code)
+    )
+    found = {code: (item, report) for code, item, report in session.exec(statement)}
+    assert [code for code, (item, _) in found.items() if item.taken_version is None] == [
+        "1.2",
+        "3.2",
+    ]
+    item, report = found["5.3"]
+    assert open_parts(content_from(item.content), taken_from(item.content)) == (Part.PARTICIPANTS,)
+    assert content_from(item.content).text in from_dict(report.draft or {}).achieved
 
 
 def test_the_published_rounds_show_every_case(documents: list[dict[str, Any]]) -> None:
