@@ -55,7 +55,7 @@ def test_the_report_stands_beside_the_quarter_before(desk: Desk) -> None:
     assert "Vergleich mit Q2/2026: 3 Angaben haben sich geändert" in page.visible
     assert page.text.count("is-changed") == 3
     assert "Die Räume fehlen." in page.visible
-    assert "Ohne Angabe in beiden Runden" in page.visible
+    assert "ohne Angabe in beiden Runden" in page.visible
 
 
 def test_another_value_needs_its_reason_and_keeps_what_was_typed(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -20,7 +20,7 @@ from tracker.models import (
     ReportRevision,
     Round,
 )
-from tracker.rules.periods import Period
+from tracker.rules.periods import Period, local_day
 from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.rules.rounds import RoundState
 from tracker.rules.status import Course, Implementation
@@ -64,6 +64,10 @@ class QueueRow:
         """Return whether the report was confirmed unchanged too often in a row (domain.md 5)."""
         return self.unchanged_streak >= UNCHANGED_FLAG_AFTER
 
+    def days_waiting(self, today: date) -> int:
+        """Return for how many days the report has waited; 0 on the day it was submitted."""
+        return (today - local_day(self.submitted_at)).days
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -106,6 +110,16 @@ class Following:
 
     report_id: int | None
     skipped: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a report stands in the queue, counted from 1, and its neighbours."""
+
+    number: int
+    total: int
+    previous_id: int | None
+    next_id: int | None
 
 
 def queue(
@@ -167,6 +181,20 @@ def following(rows: Sequence[QueueRow], *, after: int) -> Following:
         if row.may_decide:
             return Following(row.report_id, skipped)
     return Following(None, len(others))
+
+
+def place(rows: Sequence[QueueRow], *, report_id: int) -> Place | None:
+    """Return where a report stands among these rows, None if it is not among them."""
+    ids = [row.report_id for row in rows]
+    if report_id not in ids:
+        return None
+    at = ids.index(report_id)
+    return Place(
+        number=at + 1,
+        total=len(ids),
+        previous_id=ids[at - 1] if at else None,
+        next_id=ids[at + 1] if at + 1 < len(ids) else None,
+    )
 
 
 def submission(session: Session, *, report_id: int) -> Submission:

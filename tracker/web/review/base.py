@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.actions.review import comment_field
 from tracker.queries.report_page import ReportPage, report_page
-from tracker.queries.review_queue import Submission, submission
-from tracker.rules.differences import Difference, differences
+from tracker.queries.review_queue import Submission, place, queue, selected, submission
 from tracker.rules.permissions import may_review
 from tracker.rules.reports import ReportEvent, possible_events
 from tracker.rules.rounds import RoundState
 from tracker.web.access import actor
 from tracker.web.contributions.panel import panel
+from tracker.web.review.compare import comparison
 from tracker.web.review.forms import (
     AcceptForm,
     OtherValueForm,
@@ -23,7 +24,7 @@ from tracker.web.review.forms import (
     WaiveForm,
     other_value_form,
 )
-from tracker.web.review.texts import answer
+from tracker.web.review.selection import from_address, query_of
 from tracker.web.rounds.forms import ExtensionForm
 from tracker.web.runtime import now, session
 from tracker.wording import REPORT_FIELD
@@ -63,6 +64,8 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
     report = report_page(session(), report_id=report_id, by=actor(), now=now())
     found = submission(session(), report_id=report_id)
     last = report.revisions[-1] if report.revisions else None
+    selection = from_address()
+    rows = selected(queue(session(), account_id=actor().account_id), selection)
     forms.other = forms.other or other_value_form(last.content if last else None)
     text = render_template(
         "review/report.html",
@@ -72,13 +75,19 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         forms=forms,
         steps=_steps(report, found),
         is_own=found.submitted_by_id == actor().account_id,
-        rows=_rows(report),
+        compared=comparison(report),
+        comment_field=comment_field,
         field_words=REPORT_FIELD,
-        answer=answer,
+        place=place(rows, report_id=report_id),
+        query=query_of(selection),
         together=panel(report),
-        indicator_names={item.key: item.name for item in report.indicators},
     )
     return text, status
+
+
+def posted_forms() -> Forms:
+    """Return the forms of a decision as they were posted: one form on the page, three buttons."""
+    return Forms(accept=AcceptForm(), other=OtherValueForm(), give_back=ReturnForm())
 
 
 def _steps(report: ReportPage, found: Submission) -> frozenset[ReportEvent]:
@@ -89,10 +98,3 @@ def _steps(report: ReportPage, found: Submission) -> frozenset[ReportEvent]:
     if not may_review(actor(), submitted_by_id=found.submitted_by_id):
         steps -= {ReportEvent.ACCEPT, ReportEvent.RETURN}
     return frozenset(steps)
-
-
-def _rows(report: ReportPage) -> tuple[Difference, ...]:
-    if not report.revisions:
-        return ()
-    before = report.before.said if report.before else None
-    return differences(before, report.revisions[-1].content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from wtforms import TextAreaField
@@ -20,14 +20,8 @@ from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.filters import counted
 from tracker.web.forms import Form
-from tracker.web.review.base import Forms, TooLate, blueprint, page
-from tracker.web.review.forms import (
-    AcceptForm,
-    OtherValueForm,
-    ReturnForm,
-    RevokeForm,
-    WaiveForm,
-)
+from tracker.web.review.base import Forms, TooLate, blueprint, page, posted_forms
+from tracker.web.review.forms import AcceptForm, RevokeForm, WaiveForm
 from tracker.web.review.selection import from_address, query_of
 from tracker.web.rounds.forms import ExtensionForm
 from tracker.web.runtime import now, roll_back, session
@@ -40,7 +34,7 @@ Work = Callable[[Session], str]
 @requires(Role.COORDINATION)
 def accept(report_id: int) -> ResponseReturnValue:
     """Accept a report as it is."""
-    form = AcceptForm()
+    forms = posted_forms()
 
     def work(session: Session) -> str:
         actions.accept(
@@ -48,20 +42,21 @@ def accept(report_id: int) -> ResponseReturnValue:
             report_id=report_id,
             reviewed=None,
             reason="",
-            revision=_number(form),
+            revision=_number(forms.accept),
             by=actor(),
             now=now(),
         )
         return "Die Meldung ist angenommen."
 
-    return _decide(report_id, form, Forms(accept=form), work)
+    return _decide(report_id, forms.accept, forms, work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/feststellen")
 @requires(Role.COORDINATION)
 def accept_other_value(report_id: int) -> ResponseReturnValue:
     """Accept a report with another Umsetzungsstand or Verlauf, with the reason."""
-    form = OtherValueForm()
+    forms = posted_forms()
+    form = problems.given(forms.other)
 
     def work(session: Session) -> str:
         report = actions.accept(
@@ -77,27 +72,29 @@ def accept_other_value(report_id: int) -> ResponseReturnValue:
             return "Die Meldung ist wie gemeldet angenommen: Gewählt war der gemeldete Wert."
         return "Die Meldung ist mit dem festgestellten Wert angenommen."
 
-    return _decide(report_id, form, Forms(other=form), work)
+    return _decide(report_id, form, forms, work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/zurueckgeben")
 @requires(Role.COORDINATION)
 def give_back(report_id: int) -> ResponseReturnValue:
-    """Return a report with a comment."""
-    form = ReturnForm()
+    """Return a report with what is to be clarified."""
+    forms = posted_forms()
+    form = forms.give_back
 
     def work(session: Session) -> str:
         actions.return_report(
             session,
             report_id=report_id,
             comment=form.comment.data or "",
+            field_comments=form.field_comments(),
             revision=_number(form),
             by=actor(),
             now=now(),
         )
         return "Die Meldung ist mit Ihrer Rückfrage zurückgegeben."
 
-    return _decide(report_id, form, Forms(give_back=form), work)
+    return _decide(report_id, form, forms, work)
 
 
 @blueprint.post("/pruefung/<int:report_id>/widerrufen")
@@ -166,6 +163,10 @@ def extend(report_id: int) -> ResponseReturnValue:
 
 def _decide(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
     """Take a decision and go on to the next report, or show the form again."""
+    unused = _unused(form, forms)
+    if unused:
+        form.form_errors.append(unused)
+        return page(report_id, forms, problems.HTTP_INVALID)
     status, done = _try(form, forms, work)
     if status:
         return page(report_id, forms, status)
@@ -175,6 +176,19 @@ def _decide(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseRet
     flash(f"{done} {_what_follows(found, selection, left=len(rows) - 1)}", "success")
     path = "/pruefung/" if found.report_id is None else f"/pruefung/{found.report_id}"
     return redirect(f"{path}{query_of(selection)}")
+
+
+def _unused(form: Form, forms: Forms) -> str:
+    """Return what to do with a text that this decision would leave behind, "" without one."""
+    again = "oder leeren Sie das Feld und entscheiden Sie dann noch einmal."
+    if form is not forms.give_back and any(item.data for item in forms.give_back.questions()):
+        return f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
+    if form is not forms.other and forms.other and forms.other.reason.data:
+        return (
+            "Sie haben einen anderen Wert begründet. Nehmen Sie die Meldung mit diesem Wert an, "
+            f"{again}"
+        )
+    return ""
 
 
 def _what_follows(found: Following, selection: Selection, *, left: int) -> str:
@@ -203,7 +217,7 @@ def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseRetur
     if status:
         return page(report_id, forms, status)
     flash(done, "success")
-    return redirect(url_for("review.report", report_id=report_id))
+    return redirect(f"/pruefung/{report_id}{query_of(from_address())}")
 
 
 def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
@@ -221,14 +235,15 @@ def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
         return problems.show(form, refusal), ""
     except IllegalTransition as refusal:
         roll_back()
-        forms.too_late = TooLate(refusal.message, refusal.possible, _texts(form))
+        forms.too_late = TooLate(refusal.message, refusal.possible, _texts(forms))
         return problems.HTTP_CONFLICT, ""
 
 
-def _texts(form: Form) -> tuple[tuple[str, str], ...]:
+def _texts(forms: Forms) -> tuple[tuple[str, str], ...]:
     """Return what was typed, with the labels."""
-    areas = (field for field in form if isinstance(field, TextAreaField))
-    return tuple((field.label.text, field.data) for field in areas if field.data)
+    posted = (forms.give_back, forms.other, forms.revoke, forms.waive, forms.extension)
+    areas = (item for form in posted if form for item in form if isinstance(item, TextAreaField))
+    return tuple((item.label.text, item.data) for item in areas if item.data)
 
 
 def _number(form: AcceptForm) -> int | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from tracker import labels
+from tracker.actions.review import comment_field
 from tracker.rules.content import ReportContent
 from tracker.rules.figures import Value
 from tracker.rules.status import Course, Implementation
 from tracker.web.forms import Form, choice
+from tracker.wording import REPORT_FIELD, with_label
 
 _LONGEST = 20_000
 
@@ -62,15 +66,39 @@ def other_value_form(reported: ReportContent | None) -> OtherValueForm:
     return OtherValueForm(formdata=None, data=values)
 
 
+class _SomethingAsked:
+    """The whole needs a comment unless a field has one; the label does not say "optional"."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: ReturnForm, _: TextAreaField) -> None:
+        if not any((item.data or "").strip() for item in form.questions()):
+            raise ValidationError("Bitte schreiben Sie, was zu klären ist.")
+
+
 class ReturnForm(AcceptForm):
-    """What the institution is to clarify."""
+    """What the institution is to clarify: as a whole (`comment`) and at fields (`comment_…`)."""
 
     comment = TextAreaField(
         "Was ist zu klären?",
-        [InputRequired("Bitte schreiben Sie, was zu klären ist."), Length(max=_LONGEST)],
-        description="Liest die Institution. Sie kann danach neu absenden.",
+        [_SomethingAsked(), Length(max=_LONGEST)],
+        description="Liest die Institution. Sie kann danach neu absenden. Rückfragen zu einzelnen "
+        "Angaben stellen Sie oben an der Angabe; dann kann dieses Feld leer bleiben.",
         render_kw={"rows": 4},
     )
+
+    def questions(self) -> list[TextAreaField]:
+        """Return the fields that hold questions to the institution."""
+        return [item for item in self if isinstance(item, TextAreaField)]
+
+    def field_comments(self) -> dict[str, str]:
+        """Return what was written at fields, by the field's name."""
+        return {name: self[comment_field(name)].data or "" for name in REPORT_FIELD}
+
+
+for _name, _label in REPORT_FIELD.items():
+    _field = TextAreaField(with_label("Rückfrage zu", _label), [Length(max=_LONGEST)])
+    setattr(ReturnForm, comment_field(_name), _field)
 
 
 class RevokeForm(Form):

@@ -6,26 +6,37 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.concept_tree import current_edition
-from tracker.queries.review_queue import queue
+from tracker.queries.review_queue import queue, selected
 from tracker.queries.round_list import round_list
 from tracker.rules.permissions import Role
 from tracker.web.access import actor, requires
 from tracker.web.review.base import Forms, blueprint, page
-from tracker.web.runtime import now, session
+from tracker.web.review.selection import BY_MEASURE, choices, from_address, query_of
+from tracker.web.runtime import now, session, today
 
 
 @blueprint.get("/pruefung/")
 @requires(Role.COORDINATION)
 def waiting() -> ResponseReturnValue:
-    """List what waits for review, the longest waiting first."""
+    """List what waits for review, as selected, the longest waiting first."""
     found = current_edition(session())
     rounds = (
         round_list(session(), concept_id=found.concept_id, now=now()) if found is not None else ()
     )
+    selection = from_address()
+    rows = queue(session(), account_id=actor().account_id)
+    shown = selected(rows, selection)
     return render_template(
         "review/queue.html",
-        reports=queue(session(), account_id=actor().account_id),
+        total=len(rows),
+        reports=shown,
+        together=[row for row in shown if row.unchanged and row.may_decide],
+        selection=selection,
+        choices=choices(rows, selection),
+        by_measure=BY_MEASURE,
+        query=query_of(selection),
         running=[item for item in rounds if item.head.is_running],
+        today=today(),
     )
 
 
