@@ -26,19 +26,14 @@ from tracker.settings import Settings
 _TO_INSTITUTIONS = ASKING | {MailKind.RETURNED}
 
 
-def ask_institutions(engine: Engine, settings: Settings, now: datetime) -> str:
-    """Invite to report when a round was opened, remind of what is missing."""
-    return _send(engine, settings, now, kinds=ASKING)
+def send_round_mails(engine: Engine, settings: Settings, now: datetime) -> str:
+    """Invite to report, remind of what is missing, and tell the KI once what still is."""
+    return _send(engine, settings, now, kinds=ASKING | {MailKind.ESCALATION})
 
 
 def notify_returned(engine: Engine, settings: Settings, now: datetime) -> str:
     """Tell institutions of returned reports: one mail for all of a pass."""
     return _send(engine, settings, now, kinds={MailKind.RETURNED})
-
-
-def escalate(engine: Engine, settings: Settings, now: datetime) -> str:
-    """Tell the KI, once per round, who has still not reported."""
-    return _send(engine, settings, now, kinds={MailKind.ESCALATION})
 
 
 def send_digest(engine: Engine, settings: Settings, now: datetime) -> str:
@@ -112,6 +107,8 @@ def _outdated(mail: OutboxMail, item: Owing | None) -> str:
 
 
 def _send(engine: Engine, settings: Settings, now: datetime, *, kinds: Collection[MailKind]) -> str:
+    if is_night(now, hour=settings.mail_hour):
+        return ""
     with Session(engine) as session:
         planned = planned_mails(session, owing(session, now=now), settings=settings, now=now)
     done = Counter(

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from tracker.actions.tidy import remove_expired
 from tracker.jobs.claims import once
-from tracker.jobs.mails import ask_institutions, deliver, escalate, notify_returned, send_digest
+from tracker.jobs.mails import deliver, notify_returned, send_digest, send_round_mails
 from tracker.jobs.rounds import close_rounds, open_rounds
 from tracker.rules.periods import local_day
 from tracker.settings import Settings
@@ -48,10 +48,9 @@ def tidy(engine: Engine, settings: Settings, now: datetime) -> str:
 JOBS = (
     Job("close_rounds", "Runden schließen", timedelta(minutes=5), close_rounds),
     Job("open_rounds", "Runden eröffnen", timedelta(minutes=5), open_rounds),
-    Job("ask_institutions", "Um Meldung bitten", timedelta(minutes=5), ask_institutions),
+    Job("send_round_mails", "Mails zu den Runden", timedelta(minutes=5), send_round_mails),
     # Seldom, so that what the KI returns in one go comes in one mail.
     Job("notify_returned", "Rückfragen ankündigen", timedelta(minutes=15), notify_returned),
-    Job("escalate", "Fehlendes dem KI melden", timedelta(minutes=15), escalate),
     Job("send_digest", "Wochenüberblick", timedelta(minutes=15), send_digest),
     Job("deliver_outbox", "Mails zustellen", timedelta(minutes=1), deliver),
     Job("tidy", "Aufräumen", timedelta(minutes=15), tidy),
