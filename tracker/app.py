@@ -29,6 +29,7 @@ from tracker.web import (
     filters,
     mails,
     pages,
+    questionnaire,
     records,
     reports,
     responsibilities,
@@ -86,6 +87,7 @@ def create_app(
         downloads,
         mails,
         records,
+        questionnaire,
     ):
         app.register_blueprint(area.blueprint)
     mount_dashboards(app, parts)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from tracker.rules.content import ReportContent
 from tracker.rules.periods import Period
 from tracker.rules.reports import ReportState
+from tracker.rules.status import Implementation
 
 FORMAT = 1
 # A filled table has well under one megabyte; what may be sent is limited before it is unpacked.
@@ -33,7 +34,8 @@ class MeasureRow:
     """One measure with its report: what stands in it now and what was said the last time.
 
     `content` is the draft, or what a draft starts with; `previous` is None where nothing was
-    accepted before. `question` is what the KI asks about a returned report.
+    accepted before, `standing` is the Umsetzungsstand that counts since then. `question` is what
+    the KI asks about a returned report.
     """
 
     report_id: int
@@ -44,6 +46,7 @@ class MeasureRow:
     version: int
     content: ReportContent
     previous: ReportContent | None = None
+    standing: Implementation | None = None
     previous_period: Period | None = None
     question: str = ""
     indicators: tuple[IndicatorRow, ...] = ()

@@ -1,0 +1,70 @@
+"""What an uploaded Erhebungsbogen would change, in words: measure by measure, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.models import IndicatorKind
+from tracker.queries.indicators import MeasureIndicator
+from tracker.queries.questionnaires import Change
+from tracker.questionnaire.model import MeasureRow
+from tracker.rules.content import normalised
+from tracker.rules.submission import check_submission
+from tracker.web.reports.readable import readable
+from tracker.wording import REPORT_FIELD, problem_text
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """One field with what stands there now and what would; "" where nothing stands."""
+
+    label: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True)
+class ChangedReport:
+    """One measure's changes; `missing` is what the report still needs to be submitted."""
+
+    code: str
+    text: str
+    stale: bool
+    fields: Sequence[ChangedField]
+    missing: Sequence[str]
+
+
+def changed_report(change: Change) -> ChangedReport:
+    """Return one report's changes in the order of the form."""
+    indicators = _indicators(change.row)
+    now = readable(change.row.content, indicators)
+    then = readable(change.content, indicators)
+    problems = check_submission(normalised(change.content), before=change.row.standing)
+    return ChangedReport(
+        code=change.row.code,
+        text=change.row.text,
+        stale=change.stale,
+        fields=[
+            ChangedField(label, now.get(name, ""), then.get(name, ""))
+            for name, label in REPORT_FIELD.items()
+            if now.get(name, "") != then.get(name, "")
+        ],
+        missing=[problem_text(problem) for problem in problems],
+    )
+
+
+def _indicators(row: MeasureRow) -> list[MeasureIndicator]:
+    return [
+        MeasureIndicator(
+            key=item.key,
+            name=item.name,
+            kind=IndicatorKind(item.kind),
+            operator=item.operator,
+            target=item.target,
+            unit=item.unit,
+            per_year=item.per_year,
+            note="",
+        )
+        for item in row.indicators
+    ]
