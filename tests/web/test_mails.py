@@ -199,7 +199,8 @@ def test_the_next_wave_is_shown_with_its_text_and_nothing_is_written(desk: Desk)
     page = desk.ki.get("/mails/")
     assert "Am 01.01.2027" in page.visible
     assert "vhs@example.org" in page.visible
-    assert "Q4/2026, 5 Meldungen" in page.visible
+    assert "Q4/2026, an 1 Institution" in page.visible
+    assert "(5 Meldungen)" in page.visible
     assert "Text ansehen" in page.visible
     assert desk.world.session.exec(select(OutboxMail)).all() == []
     assert desk.world.session.exec(select(JobRun)).all() == []
