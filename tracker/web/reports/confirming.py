@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from tracker.actions.confirmations import Confirmation, confirm_several
 from tracker.db import transaction
@@ -50,7 +51,7 @@ def preview() -> ResponseReturnValue:
     """Show what exactly would be confirmed."""
     _require_may_submit()
     wanted = _wanted(request.args.getlist(_REPORT))
-    chosen = [item for item in _mine() if item.measure.report_id in wanted]
+    chosen = [item for item in _mine(reading()) if item.measure.report_id in wanted]
     if not chosen:
         flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
         return redirect(url_for("reports.mine"))
@@ -84,7 +85,9 @@ def confirm_chosen() -> ResponseReturnValue:
 
 def _result(found: Sequence[Confirmation]) -> ResponseReturnValue:
     by_id = {item.report_id: item for item in found}
-    mine = [item for item in _mine() if item.measure.report_id in by_id]
+    # The request's connection for reading still sees what was before.
+    connection = session().connection()
+    mine = [item for item in _mine(connection) if item.measure.report_id in by_id]
     known = {item.measure.report_id for item in mine}
     page = render_template(
         "reports/confirmed_several.html",
@@ -122,11 +125,11 @@ def _sentence(name: str) -> str:
     return without_control_characters(request.form.get(name, ""))[0].strip()
 
 
-def _mine() -> list[Chosen]:
+def _mine(connection: Connection) -> list[Chosen]:
     """Return all measures of the running rounds, in the order of the list."""
     by = actor()
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
-    rows = read_rows(reading(), institution_id=by.institution_id, now=now())
+    rows = read_rows(connection, institution_id=by.institution_id, now=now())
     found = arranged(rows, today=today())
     return [
         Chosen(measure, round_, _why_not(measure))
