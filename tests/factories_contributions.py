@@ -39,6 +39,14 @@ def partner(
     )
 
 
+def joint_report(world: World) -> Report:
+    """The library's report of 1.1 in an open round, with the club as partner."""
+    partner(world, world.club, world.measures[0])
+    report = world.report(world.open_round(), world.measures[0])
+    world.session.commit()
+    return report
+
+
 def contribute(world: World, report: Report, **changes: object) -> Contribution:
     """Save the club's contribution over its latest version."""
     arguments = {

@@ -23,8 +23,7 @@ Read = TypeVar("Read", int, Decimal)
 
 def _count(unit: ParticipantUnit) -> StringField:
     label = PARTICIPANT_UNIT[unit]
-    text = f"{CONTRIBUTION_FIELD['participants']}: {label.text}"
-    return StringField(text, description=label.definition, render_kw={"inputmode": "numeric"})
+    return StringField(label.text, description=label.definition, render_kw={"inputmode": "numeric"})
 
 
 class ContributionForm(Form):

@@ -68,7 +68,11 @@ def save(report_id: int) -> ResponseReturnValue:
             "contributions/kept.html", page=_load(report_id), refusal=refusal, typed=typed
         )
         return body, problems.HTTP_CONFLICT
-    flash(f"Ihr Beitrag ist gespeichert. {page.lead} sieht ihn und kann ihn übernehmen.", "success")
+    flash(
+        "Ihr Beitrag ist gespeichert. Die federführende Institution sieht ihn und kann ihn "
+        "übernehmen.",
+        "success",
+    )
     return redirect(url_for("contributions.edit", report_id=report_id))
 
 
