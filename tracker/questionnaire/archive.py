@@ -12,7 +12,9 @@ from tracker.questionnaire.model import MAX_BYTES, SheetProblem
 # A filled table has a dozen parts and a few megabytes of XML.
 MAX_PARTS = 200
 MAX_SHEETS = 20
-MAX_UNPACKED = 40_000_000
+MAX_ROWS = 5_000
+MAX_CELLS = 500_000
+MAX_UNPACKED = 20_000_000
 MAX_PART = 5_000_000  # of what is not sheets and their texts
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -120,7 +122,9 @@ def _holds_cells(name: str) -> bool:
 
 
 def _check_markup(data: bytes, name: str) -> None:
-    """Refuse what could unfold while it is parsed: declarations of entities, odd encodings."""
+    """Refuse what takes long to parse or could unfold: masses of rows, entities, odd encodings."""
+    if _SHEET.match(name) and (data.count(b"<row") > MAX_ROWS or data.count(b"<c") > MAX_CELLS):
+        raise _unusable(f"Ein Blatt hat mehr als {MAX_ROWS:,} Zeilen.".replace(",", "."), _AGAIN)
     if name == "[Content_Types].xml" and b"macroEnabled" in data:
         raise _macros()
     if not name.lower().endswith((".xml", ".rels", ".vml")):

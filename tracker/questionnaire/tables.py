@@ -12,11 +12,10 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from tracker.questionnaire import layout
-from tracker.questionnaire.archive import damaged, require_harmless
+from tracker.questionnaire.archive import MAX_ROWS, damaged, require_harmless
 from tracker.questionnaire.cells import Cell, as_text, shortened
 from tracker.questionnaire.model import SheetProblem
 
-MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 _AGAIN = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
 _NOTHING = Cell()
@@ -112,8 +111,17 @@ def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
                 )
             )
             break
-        found.append([Cell(cell.value, cell.data_type) for cell in cells])
+        found.append(_entries(cells))
     return found
+
+
+def _entries(cells: Sequence[Any]) -> list[Cell]:
+    """Return a row's cells up to its last entry."""
+    last = max((index for index, cell in enumerate(cells) if cell.value is not None), default=-1)
+    return [
+        _NOTHING if cell.value is None else Cell(cell.value, cell.data_type)
+        for cell in cells[: last + 1]
+    ]
 
 
 def _missing_sheet(name: str) -> SheetProblem:
