@@ -206,8 +206,12 @@ def test_the_next_wave_is_shown_with_its_text_and_nothing_is_written(desk: Desk)
     assert desk.world.session.exec(select(JobRun)).all() == []
 
 
-def test_an_institutions_mails_are_linked_from_its_page(desk: Desk, put: Put) -> None:
+def test_an_institutions_mails_are_linked_from_its_page_and_the_rounds(
+    desk: Desk, put: Put
+) -> None:
     library, club = desk.world.library, desk.world.club
+    desk.opened()
+    assert f"/mails/institution/{library.id}" in desk.ki.get("/runden/2026-Q3").text
     put("weg", reason="550 Kein Postfach", institution=library)
     put("fremd", institution=club)
     assert f"/mails/institution/{library.id}" in desk.ki.get(f"/institutionen/{library.id}").text
