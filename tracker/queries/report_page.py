@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,6 +70,8 @@ class ReportPage:
     returned_at: datetime | None
     waived_reason: str
     round_takes_reports: bool
+    extension_reason: str = ""
+    correcting: str = ""
 
     @property
     def may_write(self) -> bool:
@@ -84,6 +86,13 @@ class ReportPage:
             for item in self.reviews
         )
         return self.round_takes_reports and self.state is ReportState.SUBMITTED and not revoked
+
+    @property
+    def revoked_reason(self) -> str:
+        """Return why the KI took an acceptance of this revision back, "" when it did not."""
+        last = self.reviews[-1] if self.reviews else None
+        revoked = last is not None and last.decision is Decision.REVOKED
+        return last.comment if last and revoked and self.state is ReportState.SUBMITTED else ""
 
     @property
     def may_dissent(self) -> bool:
@@ -147,6 +156,8 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         returned_at=row.returned_at,
         waived_reason=row.waived_reason or "",
         round_takes_reports=_takes_reports(row.round_state, granted, now),
+        extension_reason=next(reversed(granted.values()), ""),
+        correcting=row.correction_reason if row.round_state is RoundState.CLOSED else "",
     )
 
 
@@ -188,6 +199,7 @@ def _report_columns() -> tuple[Any, ...]:
         col(Round.state).label("round_state"),
         col(Round.due_on),
         col(Round.resubmit_days),
+        col(Round.correction_reason),
         col(Measure.code),
         col(Measure.display_text),
         col(Goal.number).label("goal_number"),
@@ -197,18 +209,24 @@ def _report_columns() -> tuple[Any, ...]:
     )
 
 
-def _extensions(session: Session, row: Row[Any]) -> list[Granted]:
-    statement = select(col(Extension.until), col(Extension.granted_at)).where(
-        col(Extension.round_id) == row.round_id,
-        or_(
-            col(Extension.report_id) == row.id,
-            col(Extension.institution_id) == row.institution_id,
-        ),
+def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
+    """Return the extensions of a report with their reasons, the longest last."""
+    statement = (
+        select(col(Extension.until), col(Extension.granted_at), col(Extension.reason))
+        .where(
+            col(Extension.round_id) == row.round_id,
+            or_(
+                col(Extension.report_id) == row.id,
+                col(Extension.institution_id) == row.institution_id,
+            ),
+        )
+        .order_by(col(Extension.until), col(Extension.id))
     )
-    return [Granted(item.until, item.granted_at) for item in session.execute(statement)]
+    found = session.execute(statement)
+    return {Granted(item.until, item.granted_at): item.reason for item in found}
 
 
-def _takes_reports(state: RoundState, granted: list[Granted], now: datetime) -> bool:
+def _takes_reports(state: RoundState, granted: Iterable[Granted], now: datetime) -> bool:
     if state is RoundState.CLOSED:
         return extension_valid(granted, now=now)
     return state is RoundState.OPEN
