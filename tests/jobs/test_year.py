@@ -67,16 +67,16 @@ def expected() -> Counter[tuple[date, str, str]]:
 
 
 def moments() -> Iterator[datetime]:
-    """Daily at six; on Mondays three times, on the days of the clock change every half hour."""
+    """Daily at six, twice on the 15th; on the days of the clock change every hour."""
     day = FIRST
     while day <= LAST:
         start = send_at(day, hour=0)
         if day in CLOCK_CHANGES:
-            yield from (start + timedelta(minutes=minutes) for minutes in range(0, 23 * 60, 30))
+            yield from (start + timedelta(hours=hours) for hours in range(23))
         else:
             yield send_at(day, hour=6)
-        if day.isoweekday() == 1:
-            yield from (send_at(day, hour=6), send_at(day, hour=13))
+        if day.day == 15:
+            yield send_at(day, hour=6)
         day += timedelta(days=1)
 
 

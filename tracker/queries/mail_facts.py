@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, Executable, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from tracker.models import Account, Institution, Report, Round, Substitution
@@ -95,13 +95,49 @@ class Owing:
         return self.is_active and not self.recipients and bool(self.asked_for or self.returned)
 
 
+def _columns(*attributes: Any) -> list[Any]:
+    return [col(attribute) for attribute in attributes]
+
+
+def _usable(today: Any) -> Sequence[Any]:
+    return (
+        col(Account.deactivated_at).is_(None),
+        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
+        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
+    )
+
+
+# Built once: the clock asks several times in each pass.
+_TODAY: BindParameter[date] = bindparam("today")
+_REPRESENTATIVES: Executable = (
+    select(*_columns(Account.institution_id, Account.id, Account.name, Account.email))
+    .where(
+        col(Account.role) == Role.INSTITUTION,
+        *_usable(_TODAY),
+        or_(
+            and_(
+                col(Account.function) == Function.REPRESENTATIVE,
+                or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= _TODAY),
+            ),
+            select(col(Substitution.id))
+            .where(
+                col(Substitution.deputy_id) == col(Account.id),
+                col(Substitution.ended_at).is_(None),
+                col(Substitution.valid_from) <= _TODAY,
+                col(Substitution.valid_to) >= _TODAY,
+            )
+            .exists(),
+        ),
+    )
+    .order_by(col(Account.name), col(Account.id))
+)
+
+
 def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     """Return who owes reports in the running rounds at `now`, by period and institution."""
     rounds = {item.id: item for item in running_rounds(session, now=now)}
     if not rounds:
         return ()
-    granted = granted_in(session, rounds)
-    recipients = representatives(session, today=local_day(now))
     statement = (
         select(
             *_columns(Report.id, Report.revision, Report.state, Report.returned_at),
@@ -115,6 +151,10 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in session.execute(statement):
         found[row.round_id, row.institution_id].append(row)
+    if not found:
+        return ()
+    granted = granted_in(session, rounds)
+    recipients = representatives(session, today=local_day(now))
     return tuple(
         Owing(
             round=rounds[round_id],
@@ -160,31 +200,8 @@ def is_to_close(round_: Round, *, today: date) -> bool:
 
 def representatives(session: Session, *, today: date) -> Mapping[int, tuple[Recipient, ...]]:
     """Return who gets an institution's mails today: its benannte Vertretungen and deputies."""
-    deputises = (
-        select(col(Substitution.id))
-        .where(
-            col(Substitution.deputy_id) == col(Account.id),
-            col(Substitution.ended_at).is_(None),
-            col(Substitution.valid_from) <= today,
-            col(Substitution.valid_to) >= today,
-        )
-        .exists()
-    )
-    represents = and_(
-        col(Account.function) == Function.REPRESENTATIVE,
-        or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= today),
-    )
-    statement = (
-        select(*_columns(Account.institution_id, Account.id, Account.name, Account.email))
-        .where(
-            col(Account.role) == Role.INSTITUTION,
-            *_usable(today),
-            or_(represents, deputises),
-        )
-        .order_by(col(Account.name), col(Account.id))
-    )
     found: defaultdict[int, list[Recipient]] = defaultdict(list)
-    for institution_id, *who in session.execute(statement):
+    for institution_id, *who in session.execute(_REPRESENTATIVES, {"today": today}):
         found[institution_id].append(Recipient(*who))
     return {institution_id: tuple(people) for institution_id, people in found.items()}
 
@@ -205,18 +222,6 @@ def _reopened(round_: Round) -> bool:
     if round_.closes_on is None or round_.closed_at is None:
         return False
     return local_day(round_.closed_at) > round_.closes_on
-
-
-def _usable(today: date) -> Sequence[Any]:
-    return (
-        col(Account.deactivated_at).is_(None),
-        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
-        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
-    )
-
-
-def _columns(*attributes: Any) -> list[Any]:
-    return [col(attribute) for attribute in attributes]
 
 
 def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:
