@@ -234,13 +234,14 @@ def test_an_institution_is_added_with_its_audit(world: World) -> None:
     assert (event.verb, event.entity_id) == ("concept.create_institution", added.id)
     assert event.after is not None
     assert event.after["kind"] == "independent"
+    other = replace(values, name="Brückenbau e. V.", short_name="Brückenbau")
     for wrong in (added.key, "Groß", "x" * 81):
         with pytest.raises(Invalid) as refusal:
-            add(edit=values, key=wrong)
+            add(edit=other, key=wrong)
         assert [problem.field for problem in refusal.value.problems] == ["key"]
-    with pytest.raises(Invalid, match="So heißt schon eine andere Institution"):
-        add(edit=values, key="bruecke-2")
-    other = replace(values, name="Brückenbau e. V.", short_name="Brückenbau")
+    for key in ("bruecke-2", added.key):
+        with pytest.raises(Invalid, match="So heißt schon eine andere Institution"):
+            add(edit=values, key=key)
     assert add(edit=other, key="bruecke-2").key == "bruecke-2"
     with pytest.raises(Forbidden):
         add(edit=values, key="bruecke-3", by=world.representative)

@@ -166,19 +166,24 @@ def test_a_day_before_the_resolution_or_ten_years_ahead_is_refused(world: World,
 
 
 def test_a_lead_that_ends_without_a_follower_leaves_a_gap(world: World) -> None:
-    measure = world.measures[0]
+    one, other, third = world.measures[:3]
 
-    def gap() -> date | None:
-        return responsibilities.uncovered_from(
-            world.session, measure_ids=[measure.id or 0], today=date(2026, 10, 5)
+    def gaps() -> list[tuple[date, tuple[str, ...]]]:
+        found = responsibilities.uncovered(
+            world.session,
+            measure_ids=[item.id or 0 for item in world.measures],
+            today=date(2026, 10, 5),
         )
+        return [(item.day, item.codes) for item in found]
 
-    assign(world, world.library, measure)
-    assert gap() is None
-    assign(world, world.club, measure, start=date(2026, 12, 1), end=date(2026, 12, 15))
-    assert gap() == date(2026, 12, 16)
-    assign(world, world.library, measure, start=date(2026, 12, 16))
-    assert gap() is None
+    for measure in (third, other, one):
+        assign(world, world.library, measure)
+    assert gaps() == []
+    assign(world, world.club, one, other, start=date(2026, 12, 1), end=date(2026, 12, 15))
+    assign(world, world.club, third, start=date(2026, 11, 1), end=date(2026, 11, 30))
+    assert gaps() == [(date(2026, 12, 1), ("1.3",)), (date(2026, 12, 16), ("1.1", "1.2"))]
+    assign(world, world.library, one, start=date(2026, 12, 16))
+    assert gaps() == [(date(2026, 12, 1), ("1.3",)), (date(2026, 12, 16), ("1.2",))]
 
 
 def test_ending_keeps_the_past_and_both_days(world: World) -> None:

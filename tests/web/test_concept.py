@@ -169,8 +169,13 @@ def test_an_institution_is_added_and_can_take_responsibility(desk: Desk) -> None
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({}, "hat schon Brückenschlag e. V."),
-        ({"key": "brueckenschlag-e-v"}, "hat schon Brückenschlag e. V."),
+        ({}, "nämlich Brückenschlag e. V.: „Brückenschlag e. V.“. Bitte"),
+        # The derived key is taken too; what there is to mend is the name.
+        ({"name": "BRÜCKENSCHLAG"}, "nämlich Brückenschlag e. V.: „BRÜCKENSCHLAG“. Bitte"),
+        (
+            {"key": "brueckenschlag-e-v", "name": "Neu e. V.", "short_name": "Neuland"},
+            "hat schon Brückenschlag e. V.",
+        ),
         ({"key": "bruecke-2"}, "So heißt schon eine andere Institution"),
         ({"key": "bruecke-2", "name": "Neu e. V."}, "So heißt schon eine andere Institution"),
         ({"key": "Brücke!"}, "kleine Buchstaben von a bis z"),
@@ -183,7 +188,7 @@ def test_an_institution_that_cannot_be_is_shown_again(
     desk.ki.send("/institutionen/neu", NEW)
     page = desk.ki.post("/institutionen/neu", NEW | changes, status=422)
     assert message in page.visible
-    assert 'value="Brückenschlag"' in page.text
+    assert f'value="{(NEW | changes)["short_name"]}"' in page.text
     other = NEW | {"name": "Brückenbau e. V.", "short_name": "Brückenbau"}
     assert desk.ki.send("/institutionen/neu", other).status_code == 302
 

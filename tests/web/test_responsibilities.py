@@ -100,5 +100,12 @@ def test_one_measure_is_assigned_and_ended_on_its_own_page(desk: Desk) -> None:
     desk.ki.post(f"/zustaendigkeiten/1.1/{row.id}/beenden", {"valid_to": "2026-12-31"}, status=404)
     assert desk.ki.send(ending, {"valid_to": "2026-12-31"}).status_code == 302
     page = desk.ki.get("/zustaendigkeiten/2.3")
-    assert "Ab 01.01.2027 ist niemand federführend." in page.visible
+    assert "Ab 01.01.2027 ist niemand federführend für 2.3." in page.visible
     desk.ki.get("/zustaendigkeiten/9.9", 404)
+
+
+def test_gaps_of_several_measures_are_named(desk: Desk) -> None:
+    ending = {"valid_from": "2026-11-01", "valid_to": "2026-12-31"}
+    desk.ki.send("/zustaendigkeiten/", fields(desk, 0, 1) | ending)
+    page = desk.ki.get("/zustaendigkeiten/")
+    assert "Ab 01.01.2027 ist niemand federführend für 1.1, 1.2." in page.visible

@@ -50,8 +50,10 @@ def create_institution(
     require_coordination(by)
     key = key.strip() or derived_key(edit.name)
     names = [*check_texts(_INSTITUTION_LIMITS, edit), *_check_names(edit)]
-    refuse([*names, *([] if names else _check_key(session, key))])
+    refuse([*names, *([] if names else _check_key_form(key))])
+    # Whoever has the name has the key made of it too: the name is what there is to mend.
     _refuse_taken_names(session, edit=edit)
+    refuse(_check_key_free(session, key))
     values = {name: plain(item) for name, item in asdict(edit).items()}
     institution = Institution(
         key=key,
@@ -140,14 +142,24 @@ def _refuse_taken_names(
         for name in wanted:
             if name.casefold() in taken - kept:
                 raise Invalid(
-                    f"So heißt schon eine andere Institution: „{name}“ ist {other.name} "
-                    f"({other.short_name}). Bitte wählen Sie einen anderen Namen."
+                    f"So heißt schon eine andere Institution, nämlich {_called(other)}: „{name}“. "
+                    "Bitte wählen Sie einen anderen Namen."
                 )
 
 
-def _check_key(session: Session, key: str) -> list[Problem]:
+def _called(institution: Institution) -> str:
+    """Return the name, and the short name where the name does not say it already."""
+    name, short_name = institution.name, institution.short_name
+    return name if short_name in name else f"{name} ({short_name})"
+
+
+def _check_key_form(key: str) -> list[Problem]:
     if len(key) > MAX_KEY or not _KEY.fullmatch(key):
         return [Problem("key", "key_invalid", (("limit", MAX_KEY),))]
+    return []
+
+
+def _check_key_free(session: Session, key: str) -> list[Problem]:
     taken = session.exec(select(Institution.name).where(Institution.key == key)).first()
     return [] if taken is None else [Problem("key", "key_taken", (("key", key), ("name", taken)))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -20,6 +21,15 @@ from tracker.rules.errors import Conflict, Invalid, NotFound
 from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor
 from tracker.rules.submission import Problem
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The first day without a lead, and the codes of the measures that it concerns."""
+
+    day: date
+    codes: tuple[str, ...]
+
 
 # Ten years: a day further ahead is a slip of the pen.
 _FURTHEST = 3653
@@ -81,17 +91,30 @@ def end(
     return found
 
 
-def uncovered_from(session: Session, *, measure_ids: Sequence[int], today: date) -> date | None:
-    """Return the first day from today on that a lead ends and nobody follows, None without one."""
-    statement = select(Responsibility).where(
-        col(Responsibility.measure_id).in_(list(measure_ids)),
-        Responsibility.role == ResponsibilityRole.LEAD,
+def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> tuple[Gap, ...]:
+    """Return from which days on which of these measures have no lead, the earliest first.
+
+    Of each measure only the first such day from today on counts.
+    """
+    statement = (
+        select(Responsibility, Measure)
+        .join(Measure, col(Measure.id) == Responsibility.measure_id)
+        .where(
+            col(Responsibility.measure_id).in_(list(measure_ids)),
+            Responsibility.role == ResponsibilityRole.LEAD,
+        )
+        .order_by(col(Measure.goal_id), col(Measure.position))
     )
     leads = session.exec(statement).all()
-    days = ((item.measure_id, item.valid_to + timedelta(days=1)) for item in leads if item.valid_to)
-    begins = {(item.measure_id, item.valid_from) for item in leads}
-    return min(
-        (day for key, day in days if day >= today and (key, day) not in begins), default=None
+    begins = {(lead.measure_id, lead.valid_from) for lead, _ in leads}
+    first: dict[str, date] = {}
+    for lead, measure in leads:
+        day = lead.valid_to + timedelta(days=1) if lead.valid_to else None
+        if day is not None and day >= today and (lead.measure_id, day) not in begins:
+            first[measure.code] = min(day, first.get(measure.code, day))
+    return tuple(
+        Gap(day, tuple(code for code, found in first.items() if found == day))
+        for day in sorted(set(first.values()))
     )
 
 

@@ -116,9 +116,15 @@ def _assign(form: AssignForm, measure_ids: list[int]) -> int:
 
 
 def _gap(measure_ids: list[int]) -> str:
-    """Return a sentence on the first day without a lead, "" where one follows."""
-    day = actions.uncovered_from(session(), measure_ids=measure_ids, today=today())
-    return f" Ab {day:%d.%m.%Y} ist niemand federführend." if day else ""
+    """Return a sentence on the measures that will have no lead, "" where one follows."""
+    gaps = actions.uncovered(session(), measure_ids=measure_ids, today=today())
+    if not gaps:
+        return ""
+    first, *others = gaps
+    text = f" Ab {first.day:%d.%m.%Y} ist niemand federführend für {', '.join(first.codes)}"
+    return "".join(
+        (text, *(f"; ab {gap.day:%d.%m.%Y} für {', '.join(gap.codes)}" for gap in others), ".")
+    )
 
 
 def _list_page(form: AssignForm, status: int = 200) -> ResponseReturnValue:
