@@ -20,8 +20,9 @@ from tracker.rules.content import (
 from tracker.rules.german import UnreadableError, read_count, read_day, read_number
 from tracker.rules.status import Course, Implementation
 from tracker.rules.submission import Problem
-from tracker.web.reports.forms import Parsed, parse, written
+from tracker.web.reports.forms import Parsed, entries, parse, typed_text, written
 
+TODAY = date(2026, 10, 5)
 FULL = ReportContent(
     implementation=Implementation.IN_PROGRESS,
     course=Course.AT_RISK,
@@ -57,7 +58,7 @@ FULL = ReportContent(
 
 
 def parsed(*pairs: tuple[str, str], indicators: tuple[str, ...] = ()) -> Parsed:
-    return parse(MultiDict(pairs), indicators=indicators)
+    return parse(MultiDict(pairs), indicators=indicators, today=TODAY)
 
 
 def posted(content: ReportContent) -> MultiDict[str, str]:
@@ -79,7 +80,7 @@ def posted(content: ReportContent) -> MultiDict[str, str]:
 
 
 def test_what_is_written_into_the_fields_is_read_back_unchanged() -> None:
-    result = parse(posted(FULL), indicators=["3.3-events"])
+    result = parse(posted(FULL), indicators=["3.3-events"], today=TODAY)
     assert result.problems == ()
     assert result.content == FULL
     assert written(result.content) == written(FULL)
@@ -205,3 +206,32 @@ def test_line_breaks_emoji_and_right_to_left_text_stay() -> None:
 def test_unknown_districts_and_fields_are_ignored() -> None:
     result = parsed(("districts", "senne"), ("districts", "mond"), ("unbekannt", "x"))
     assert result.content == ReportContent(districts=(District.SENNE,))
+
+
+@pytest.mark.parametrize(
+    ("done", "done_on", "day"),
+    [
+        ("1", "", TODAY),
+        ("1", "3.9.2026", date(2026, 9, 3)),
+        ("", "3.9.2026", date(2026, 9, 3)),
+        ("", "", None),
+    ],
+)
+def test_a_ticked_milestone_was_done_today_unless_a_day_is_given(
+    done: str, done_on: str, day: date | None
+) -> None:
+    result = parsed(
+        ("milestones-0-title", "Auftakt"),
+        ("milestones-0-done", done),
+        ("milestones-0-done_on", done_on),
+    )
+    assert result.content.milestones == (MilestoneLine("Auftakt", None, day),)
+    assert result.problems == ()
+
+
+def test_what_stands_in_a_box_is_found_in_a_line_too() -> None:
+    values = written(FULL)
+    assert typed_text(values, "funding-0-amount") == "10.000"
+    assert typed_text(values, "events") == "4"
+    assert ("milestones-0-done", "1") in entries(values)
+    assert ("districts", "senne") in entries(values)

@@ -20,7 +20,7 @@ from tracker.rules.errors import (
     Refused,
 )
 from tracker.web import kept
-from tracker.web.access import signed_in, wants_json
+from tracker.web.access import ask_to_sign_in, signed_in, wants_json
 from tracker.web.runtime import roll_back, runtime
 from tracker.wording import problem_text
 
@@ -155,8 +155,9 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
         from tracker.web.accounts.views import stale_sign_in
 
         return stale_sign_in()
-    if signed_in() is None and not wants_json():
-        return kept.sign_in_page(status=400)
+    if signed_in() is None:
+        # To a script 401 as ever, so that it does not speak of a form that was open too long.
+        return ask_to_sign_in() if wants_json() else kept.sign_in_page(status=400)
     return render(
         Problem(
             400,

@@ -34,7 +34,7 @@ def test_the_form_starts_with_the_last_accepted_report_and_shows_it_beside(
 ) -> None:
     earlier_round(world)
     page = library.get(path(world.report(world.open_round(), world.measures[0])))
-    assert page.text.count("Zwei Kurse haben begonnen.") == 2
+    assert page.visible.count("Zwei Kurse haben begonnen.") == 2
     assert "Q2/2026:" in page.visible
 
 
@@ -236,8 +236,8 @@ def test_a_submission_names_what_cannot_be_read_and_what_is_missing_at_once(
 ) -> None:
     typed = fields_of(replace(CRITICAL, reason=""), events="viele")
     page = library.post(path(report, "/absenden"), typed, status=422)
-    assert "Auch der Entwurf ist noch nicht gespeichert." in page.visible
-    assert " data-unsaved" in page.text
+    assert "Ihr Entwurf ist gespeichert, nur die hier genannten Angaben noch nicht." in page.visible
+    assert ' data-left="1 Angabe noch nicht lesbar"' in page.text
     assert 'href="#events"' in page.text
     assert 'href="#reason"' in page.text
 

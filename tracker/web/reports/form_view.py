@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracker.labels import PARTICIPANT_UNIT
 from tracker.queries.report_page import ReportPage
@@ -16,7 +16,8 @@ from tracker.rules.status import (
     reason_required,
 )
 from tracker.rules.submission import MAX_TEXT, Problem
-from tracker.web.reports.forms import FormValues, base_name, written
+from tracker.web.reports.forms import FormValues, base_name, entries, written
+from tracker.web.reports.live import hints, seen_marks, sums
 from tracker.web.reports.readable import readable
 from tracker.wording import REPORT_FIELD, problem_text, with_label
 
@@ -43,13 +44,14 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Section:
-    """A folded part of the form: how much of it is filled, and whether it is open."""
+    """A folded part of the form: how much is filled, whether it is open and the KI asks there."""
 
     key: str
     title: str
     filled: int
     total: int
     is_open: bool
+    asked: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,11 @@ class FormView:
     summary: Sequence[tuple[str, str]]
     choices: Sequence[Choice]
     courses: Sequence[CourseChoice]
+    # What the last report said, as its fields would be posted: for the script's "übernehmen".
+    before_entries: Sequence[tuple[str, str]] = ()
+    sums: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    hints_seen: str = ""
     differences: Sequence[Difference] = ()
     # A Steuerungsvorschlag as in the last report, though the Verlauf asks for none any more.
     stale_proposal: bool = False
@@ -108,16 +115,22 @@ def form_view(
     values: FormValues | None = None,
     problems: Sequence[Problem] = (),
     mine: ReportContent | None = None,
+    content: ReportContent | None = None,
+    opened: str = "",
 ) -> FormView:
-    """Return the form of a report: as stored, or as typed with its problems.
+    """Return the form of a report: as stored, or as typed (`values`, `content`) with its problems.
 
     `mine` is given after a conflict: the posted content, to be compared with the stored one.
+    `opened` is a field whose section is unfolded.
     """
+    content = content or page.working
+    found = hints(content)
     values = values or written(page.working)
     before = page.before.value.implementation if page.before else None
     differences = differing(mine, page) if mine else ()
     errors = _by_field(problems)
     touched = {base_name(name) for name in errors} | {item.name for item in differences}
+    touched |= {opened, *page.field_comments, *found}
     if _reason_needed(values, before) or _is_stale(values, page):
         touched.add("reason")
     return FormView(
@@ -130,12 +143,13 @@ def form_view(
                 filled=sum(_is_filled(values, name) for name in names),
                 total=len(names),
                 is_open=not touched.isdisjoint(names),
+                asked=not page.field_comments.keys().isdisjoint(names),
             )
             for key, title, names in SECTIONS
         },
         errors=errors,
         summary=[
-            (name, with_label(_label(name, page), text))
+            (name, with_label(box_label(name, page), text))
             for name, texts in errors.items()
             for text in texts
         ],
@@ -151,6 +165,10 @@ def form_view(
             )
             for item in Course
         ],
+        before_entries=entries(written(page.before.said)) if page.before else (),
+        sums=sums(page, content),
+        hints=found,
+        hints_seen=seen_marks(content),
         differences=differences,
         stale_proposal=_is_stale(values, page),
     )
@@ -190,11 +208,16 @@ _PARTS = {
         "start": "Von",
         "end": "Bis",
     },
-    "milestones": {"title": "Meilenstein", "due_on": "Geplant bis", "done_on": "Erledigt am"},
+    "milestones": {
+        "title": "Meilenstein",
+        "due_on": "Geplant bis",
+        "done": "erledigt",
+        "done_on": "Erledigt am",
+    },
 }
 
 
-def _label(name: str, page: ReportPage) -> str:
+def box_label(name: str, page: ReportPage) -> str:
     """Return a box's name in the summary: "Fördermittel, Zeile 2, Betrag"."""
     base, _, box = name.partition("-")
     label = REPORT_FIELD[base]

@@ -34,7 +34,7 @@ from tracker.web.filters import day as written_day
 from tracker.web.filters import number as written_number
 
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
-MILESTONE_PARTS = ("title", "due_on", "done_on")
+MILESTONE_PARTS = ("title", "due_on", "done", "done_on")
 
 _SHOWN = 40
 _SINGLE = (
@@ -81,8 +81,10 @@ class Parsed:
     values: FormValues
 
 
-def parse(form: MultiDict[str, str], *, indicators: Sequence[str]) -> Parsed:
+def parse(form: MultiDict[str, str], *, indicators: Sequence[str], today: date) -> Parsed:
     """Read a posted report form; `indicators` are the keys of the measure's Kennzahlen.
+
+    A milestone ticked without a day was done `today`; a day without a tick is believed.
 
     Never raises: what cannot be read is empty in the content, a problem at its field, and
     unchanged in the values. Invisible control characters are taken out and reported.
@@ -107,7 +109,9 @@ def parse(form: MultiDict[str, str], *, indicators: Sequence[str]) -> Parsed:
             MilestoneLine(
                 title=line["title"].strip(),
                 due_on=day(f"milestones-{index}-due_on", line["due_on"]),
-                done_on=day(f"milestones-{index}-done_on", line["done_on"]),
+                done_on=day(f"milestones-{index}-done_on", line["done_on"])
+                if line["done_on"].strip() or not line["done"]
+                else today,
             )
             for index, line in enumerate(values.milestones)
         ),
@@ -130,6 +134,24 @@ def take_stored(typed: Parsed, stored: ReportContent, names: Collection[str]) ->
         problems=tuple(item for item in typed.problems if base_name(item.field) not in names),
         values=FormValues(texts=kept | taken, **lines),
     )
+
+
+def entries(values: FormValues) -> Sequence[tuple[str, str]]:
+    """Return the filled fields as a browser would post them."""
+    found = [(name, text) for name, text in values.texts.items() if text]
+    found += [("districts", item) for item in values.districts]
+    for name, lines in (("funding", values.funding), ("milestones", values.milestones)):
+        for index, line in enumerate(lines):
+            found += [(f"{name}-{index}-{part}", text) for part, text in line.items() if text]
+    return found
+
+
+def typed_text(values: FormValues, name: str) -> str:
+    """Return what stands in a box, one of a line too ("funding-0-amount")."""
+    line = re.match(r"^(funding|milestones)-(\d+)-(\w+)$", name)
+    if line is None:
+        return values.text(name)
+    return str(getattr(values, line[1])[int(line[2])][line[3]])
 
 
 def written(content: ReportContent) -> FormValues:
@@ -157,7 +179,12 @@ def written(content: ReportContent) -> FormValues:
             for line in content.funding
         ),
         milestones=tuple(
-            {"title": line.title, "due_on": _day(line.due_on), "done_on": _day(line.done_on)}
+            {
+                "title": line.title,
+                "due_on": _day(line.due_on),
+                "done": "1" if line.done_on else "",
+                "done_on": _day(line.done_on),
+            }
             for line in content.milestones
         ),
     )

@@ -17,12 +17,13 @@ from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
 from tracker.web.contributions.panel import panel
 from tracker.web.reports.base import ONE, blueprint
-from tracker.web.reports.edit import STATUS, after_handing_in, load_page, render_form
+from tracker.web.reports.edit import STATUS, after_handing_in, render_form
 from tracker.web.reports.form_view import FIRST_SCREEN, SECTIONS, form_view
 from tracker.web.reports.forms import written
 from tracker.web.reports.history import history
 from tracker.web.reports.phrases import due_words, handed_in
 from tracker.web.reports.readable import readable
+from tracker.web.reports.saving import load_page
 from tracker.web.runtime import now, roll_back, session, today
 from tracker.wording import REPORT_FIELD, problem_text
 

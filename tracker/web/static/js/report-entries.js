@@ -7,7 +7,7 @@
   function entries() {
     var found = [];
     new FormData(form).forEach(function (value, name) {
-      if (!/^(csrf_token|copy_id|draft_version|theirs|take-.*)$/.test(name)) {
+      if (!/^(csrf_token|copy_id|draft_version|theirs|hinweise|take-.*)$/.test(name)) {
         found.push([name, value]);
       }
     });
@@ -34,22 +34,34 @@
     return holder.lastElementChild;
   }
 
+  // Without script this button saves the draft and shows the form with one more line.
   form.querySelectorAll("[data-add-line]").forEach(function (button) {
-    button.hidden = false;
-    button.addEventListener("click", function () {
+    button.addEventListener("click", function (event) {
+      event.preventDefault();
       addLine(button.dataset.addLine).querySelector("input").focus();
     });
   });
 
-  function fill(copy) {
+  function base(name) {
+    return name.split("-")[0];
+  }
+
+  // Puts these entries into the fields that `belongs` says yes to, and empties the others of them.
+  function put(list, belongs) {
     form.querySelectorAll("[name]").forEach(function (input) {
+      if (!belongs(input.name) || input.type === "hidden" || input.type === "submit") {
+        return;
+      }
       if (input.type === "radio" || input.type === "checkbox") {
         input.checked = false;
-      } else if (input.type !== "hidden") {
+      } else {
         input.value = "";
       }
     });
-    copy.entries.forEach(function (entry) {
+    list.forEach(function (entry) {
+      if (!belongs(entry[0])) {
+        return;
+      }
       var line = /^(funding|milestones)-(\d+)-/.exec(entry[0]);
       while (line && !form.elements[entry[0]] && Number(line[2]) < 60) {
         addLine(line[1]);
@@ -62,11 +74,65 @@
         }
       });
     });
+  }
+
+  function fill(copy) {
+    put(copy.entries, function () { return true; });
     // With its version: if somebody else has saved since, saving shows both texts.
     form.elements.draft_version.value = copy.version;
   }
 
+  // --- "übernehmen": what the last report said ------------------------------------------------------
+
+  var before = JSON.parse(form.dataset.before);
+  var takes = form.querySelectorAll('button[name="uebernehmen"]');
+
+  function isOf(name) {
+    return function (found) {
+      return base(found) === name || (name === "staff" && found === "staff_unit");
+    };
+  }
+
+  function of(name, list) {
+    var belongs = isOf(name);
+    return list.filter(function (entry) { return belongs(entry[0]); });
+  }
+
+  // Where both say the same there is nothing to take over; the room of the button stays.
+  function showTakes() {
+    var now = entries();
+    takes.forEach(function (button) {
+      var same = comparable(of(button.value, now)) === comparable(of(button.value, before));
+      button.classList.toggle("report-take--same", same);
+    });
+  }
+
+  takes.forEach(function (button) {
+    button.addEventListener("click", function (event) {
+      event.preventDefault();
+      put(before, isOf(button.value));
+      var first = form.querySelector('[name="' + button.value + '"]:checked, textarea[name="' + button.value +
+        '"], input[name="' + button.value + '"]') || document.getElementById(button.value);
+      first.focus();
+      first.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+
+  // A ticked milestone was done today unless another day is typed; a typed day ticks it.
+  form.addEventListener("input", function (event) {
+    var tick = event.target;
+    var name = tick.name || "";
+    if (tick.dataset.done) {
+      form.elements[tick.dataset.done].value = tick.checked ? new Date().toLocaleDateString("de-DE", {
+        day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin"
+      }) : "";
+    } else if (/^milestones-\d+-done_on$/.test(name)) {
+      form.elements[name.replace("_on", "")].checked = tick.value.trim() !== "";
+    }
+  });
+
   report.entries = entries;
   report.comparable = comparable;
   report.fill = fill;
+  report.showTakes = showTakes;
 })(window.reportForm);

@@ -1,11 +1,13 @@
 // The report form saves by itself and keeps a copy until that has worked. Without the scripts
-// (report-copies, report-entries, report-hints, this one) every field is there and the buttons do
-// the same.
+// (report-copies, report-entries, report-marks,
+// report-hints, this one) every field is there and the buttons do the same.
 (function (report) {
   "use strict";
 
   var SAVE_AFTER = 3000;
   var TRY_AGAIN_AFTER = 10000;
+  var WAIT_FOR_SAVE = 4000;
+  var CHOOSING = "Noch nicht gespeichert. Wählen Sie oben je Feld und drücken Sie „Entwurf speichern“.";
 
   var form = document.getElementById("report-form");
   var entries = report.entries;
@@ -55,7 +57,14 @@
   var status = document.getElementById("autosave-status");
   var timer = null;
   var saving = false;
-  var stopped = false;
+  var sent = false;
+  var waiting = null; // the button that was pressed while a save was on its way
+  // What was on its way when the connection broke: it may have arrived. It is sent again as it was,
+  // so that the server knows its own text again and sees no second writer.
+  var pending = null;
+  // With both texts on the page nothing is saved before somebody has chosen.
+  var choosing = "choosing" in form.dataset;
+  var stopped = choosing;
   var savedState = comparable(entries());
 
   function say(text) {
@@ -76,6 +85,9 @@
     }
     var kept = keepCopy();
     if (stopped) {
+      if (choosing) {
+        say(CHOOSING);
+      }
       return;
     }
     say(kept ? "Noch nicht gespeichert …" : "Noch nicht gespeichert. Bitte speichern Sie selbst.");
@@ -86,11 +98,12 @@
     if (saving || stopped) {
       return;
     }
-    var state = comparable(entries());
+    var message = pending || { state: comparable(entries()), body: new FormData(form) };
     saving = true;
+    pending = message;
     window.fetch(form.getAttribute("action"), {
       method: "POST",
-      body: new FormData(form),
+      body: message.body,
       headers: { "X-Requested-With": "fetch", "Accept": "application/json" }
     }).then(function (response) {
       return response.json().then(function (answer) {
@@ -98,22 +111,34 @@
       });
     }).then(function (result) {
       saving = false;
+      if (result.status < 500) {
+        pending = null;
+      }
       if (result.ok) {
-        stored(state, result.answer);
+        stored(message.state, result.answer);
       } else {
         refused(result.status, result.answer);
       }
+      goOn();
     }).catch(function () {
       saving = false;
+      goOn();
       say("Keine Verbindung. Ihr Text bleibt hier und auf diesem Gerät erhalten; es wird weiter versucht.");
       later(TRY_AGAIN_AFTER);
     });
   }
 
+  function goOn() {
+    if (waiting && !sent) {
+      saving = false;
+      form.requestSubmit(waiting);
+    }
+  }
+
   function stored(state, answer) {
     form.elements.draft_version.value = answer.version;
     savedState = state;
-    report.markFields(answer.problems);
+    report.showAnswer(answer);
     var now = new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
     say("Gespeichert " + now + " Uhr" + (answer.left ? " – " + answer.left : "."));
     if (comparable(entries()) === state) {
@@ -145,10 +170,23 @@
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", function () {
+  form.addEventListener("submit", function (event) {
+    if (sent) {
+      event.preventDefault(); // pressed twice: the first time counts
+      return;
+    }
     window.clearTimeout(timer);
+    if (saving && !waiting) {
+      // Two writes at once would be two writers to the server: this one goes when the other is back.
+      event.preventDefault();
+      waiting = event.submitter;
+      window.setTimeout(goOn, WAIT_FOR_SAVE);
+      return;
+    }
+    sent = true;
     stopped = true;
     keepCopy(); // taken away as soon as the server has stored the text
+    say("Wird gesendet …");
   });
   // Whoever writes on in a text means that text, not the stored one.
   form.addEventListener("input", function (event) {
@@ -158,22 +196,26 @@
     }
   });
   form.querySelectorAll('[name^="take-"]').forEach(function (choice) {
-    choice.addEventListener("change", function () {
-      say("Noch nicht gespeichert …");
-      later(SAVE_AFTER);
-    });
+    choice.addEventListener("change", function () { say(CHOOSING); });
   });
   window.addEventListener("online", function () { later(0); });
   // Back from another page the form is shown as it was left, and saves again.
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) {
-      stopped = false;
+      sent = false;
+      waiting = null;
+      stopped = choosing;
+      say("");
     }
   });
 
   report.showHints();
   offerCopy();
-  if ("unsaved" in form.dataset) {
+  if (choosing) {
+    say(CHOOSING);
+  } else if (form.dataset.left) {
+    say("Gespeichert – " + form.dataset.left);
+  } else if ("unsaved" in form.dataset) {
     say("Noch nicht gespeichert. Sobald Sie weiterschreiben, wird wieder von selbst gespeichert.");
   }
 })(window.reportForm);

@@ -1,5 +1,5 @@
 // What the report form shows while somebody writes: what is needed next, what is filled, how long
-// texts are, what the server said about single fields. Paper has its own listeners at the end.
+// texts are. Paper has its own listeners at the end.
 (function (report) {
   "use strict";
 
@@ -9,20 +9,13 @@
     return form.querySelector('input[name="' + name + '"]:checked');
   }
 
-  function mark(name, needed) {
-    form.querySelector('[data-needed="' + name + '"]').hidden = !needed;
-  }
-
+  // What is asked and what is needed the style sheet shows; this says it and unfolds the section.
   function showNeeds() {
     var standing = checked("implementation");
     var asked = !standing || standing.dataset.course !== "not_asked";
-    document.getElementById("course-part").hidden = !asked;
-    document.getElementById("course-not-asked").hidden = asked;
     var course = asked ? checked("course") : null;
     var reason = Boolean((standing && "reason" in standing.dataset) || (course && "reason" in course.dataset));
     var consequence = Boolean(course && "consequence" in course.dataset);
-    mark("reason", reason);
-    mark("consequence", consequence);
     var note = "";
     if (consequence) {
       note = "Dazu sind unten eine Begründung und ein Steuerungsvorschlag nötig.";
@@ -52,7 +45,7 @@
     var names = {};
     section.querySelectorAll("[name]").forEach(function (input) {
       var on = input.type === "checkbox" ? input.checked : input.value.trim() !== "";
-      if (on && input.name !== "staff_unit") {
+      if (on && input.type !== "submit" && input.name !== "staff_unit") {
         names[input.name.split("-")[0]] = true;
       }
     });
@@ -64,6 +57,7 @@
       var count = isFilled(section);
       section.querySelector("[data-filled]").textContent =
         count ? count + " von " + section.dataset.total + " ausgefüllt" : "noch leer";
+      section.querySelector("[data-filled-mark]").hidden = !count;
     });
   }
 
@@ -85,59 +79,23 @@
       counter.textContent = length.toLocaleString("de-DE") + " von " + limit.toLocaleString("de-DE") +
         " Zeichen" + (length > limit ? ": bitte kürzen" : "");
     });
+    window.clearTimeout(lengthTimer);
+    lengthTimer = window.setTimeout(sayLength, PAUSE);
   }
 
-  // A field with an error looks as it does in the server's page (fields.html).
-  function frame(input, wrong) {
-    var shape = input.tagName === "FIELDSET" ? "kern-fieldset" : "kern-form-input";
-    var holder = input.closest("." + shape);
-    holder.classList.toggle(shape + "--error", wrong);
-    return holder;
-  }
+  // The counter is seen all the time and said only near its end, once somebody pauses.
+  var PAUSE = 1500;
+  var lengthTimer = null;
 
-  function sentence(problem) {
-    var text = document.createElement("p");
-    var icon = document.createElement("span");
-    var words = document.createElement("span");
-    text.className = "kern-error";
-    text.id = problem.field + "-live-error";
-    text.dataset.liveError = problem.field;
-    icon.className = "kern-icon kern-icon--danger";
-    icon.setAttribute("aria-hidden", "true");
-    words.className = "kern-body";
-    words.textContent = problem.text;
-    text.append(icon, words);
-    return text;
-  }
-
-  // What the server said about single fields stands at these fields, and goes when it is mended.
-  function markFields(problems) {
-    form.querySelectorAll("[data-live-error]").forEach(function (text) {
-      var input = document.getElementById(text.dataset.liveError);
-      var described = (input.getAttribute("aria-describedby") || "").split(" ");
-      input.setAttribute("aria-describedby", described.filter(function (id) {
-        return id !== text.id;
-      }).join(" "));
-      if (!document.getElementById(input.id + "-error")) {
-        input.removeAttribute("aria-invalid");
-        frame(input, false);
-      }
-      text.remove();
-    });
-    problems.forEach(function (problem) {
-      var input = document.getElementById(problem.field);
-      if (!input) {
-        return;
-      }
-      form.querySelectorAll('[id^="' + problem.field + '-error"]').forEach(function (older) {
-        older.remove();
-      });
-      var text = sentence(problem);
-      frame(input, true).appendChild(text);
-      input.setAttribute("aria-invalid", "true");
-      var described = input.getAttribute("aria-describedby");
-      input.setAttribute("aria-describedby", (described ? described + " " : "") + text.id);
-    });
+  function sayLength() {
+    var area = document.activeElement;
+    var limit = area && area.dataset ? Number(area.dataset.limit) : 0;
+    var near = limit && Array.from(area.value).length > 0.9 * limit;
+    var note = near ? form.querySelector('[data-counter="' + area.id + '"]').textContent : "";
+    var box = document.getElementById("length-note");
+    if (box.textContent !== note) {
+      box.textContent = note;
+    }
   }
 
   // Paper has nothing to unfold and nothing to scroll.
@@ -161,11 +119,11 @@
   form.addEventListener("focusin", showLengths);
   form.addEventListener("focusout", function () { window.setTimeout(showLengths); });
 
-  report.markFields = markFields;
   report.openFilled = openFilled;
   report.showHints = function () {
     showNeeds();
     showFilled();
     showLengths();
+    report.showTakes();
   };
 })(window.reportForm);
