@@ -62,6 +62,13 @@ def test_a_year_is_planned_with_one_button_as_proposed(desk: Desk) -> None:
     assert "eröffnet die Uhr am 01.04.2027" in page.visible
 
 
+def test_the_list_shows_first_what_runs_then_what_comes_next(desk: Desk) -> None:
+    desk.opened("2026-Q3")
+    desk.ki.send(PATH, proposal(desk))
+    headings = re.findall(r'rounds__title"><a [^>]*>([^<]*)<', desk.ki.get("/runden/").text)
+    assert headings == ["3. Quartal 2026", *(f"{number}. Quartal 2027" for number in (1, 2, 3, 4))]
+
+
 def test_sending_the_same_plan_twice_changes_nothing(desk: Desk) -> None:
     fields = proposal(desk)
     desk.ki.send(PATH, fields)
