@@ -14,16 +14,17 @@ from sqlmodel import Session, select
 from seed.demo import ziffer5
 from seed.demo.acts import Acts, Stage
 from seed.demo.moments import at_six
-from seed.demo.people import create_people
+from seed.demo.people import People, create_people
 from seed.demo.quarter import Quarter, Step
 from seed.demo.story import entries
-from tracker.actions import responsibilities
+from tracker.actions import responsibilities, substitutions
 from tracker.models import Concept, InstanceValue, Institution, Measure, ResponsibilityRole
 from tracker.queries.publication_facts import DEMONSTRATION, instance_of
 from tracker.rules.periods import Period, local_day
 from tracker.settings import Settings
 
 PUBLISHED_ROUNDS = 4
+DEPUTISED = "jugendamt"
 CORRECTED = 1  # the second published round gets a second version
 
 
@@ -45,6 +46,20 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     due_on = max(running.default_due_on(settings.due_day), local_day(now) + timedelta(days=6))
     last = Quarter(Acts(stage, PUBLISHED_ROUNDS, running), corrected=False)
     _run_in_order(last.running_steps(due_on=due_on, now=now))
+    _deputise(session, stage.people, now=now)
+
+
+def _deputise(session: Session, people: People, *, now: datetime) -> None:
+    """Somebody of the Jugendamt submits for its representative for two weeks."""
+    substitutions.appoint(
+        session,
+        representative_id=people.representatives[DEPUTISED].account_id,
+        deputy_id=people.staff[DEPUTISED].account_id,
+        valid_from=local_day(now),
+        valid_to=local_day(now) + timedelta(days=13),
+        by=people.representatives[DEPUTISED],
+        now=now,
+    )
 
 
 def _run_in_order(steps: list[Step]) -> None:

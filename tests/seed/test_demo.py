@@ -18,9 +18,20 @@ from seed.load import load
 from tests.factories import moment
 from tracker import migrate
 from tracker.db import make_engine, transaction
-from tracker.models import Contribution, InstanceValue, Measure, Report, Round, Snapshot
+from tracker.models import (
+    Account,
+    Contribution,
+    InstanceValue,
+    Measure,
+    Report,
+    Round,
+    Snapshot,
+    Substitution,
+)
+from tracker.queries.my_measures import arranged, read_rows
 from tracker.rules.content import from_dict
 from tracker.rules.contribution import Part, content_from, open_parts, taken_from
+from tracker.rules.periods import local_day
 from tracker.rules.reports import ReportState
 from tracker.settings import Settings
 
@@ -81,6 +92,23 @@ def test_the_open_round_has_reports_in_every_state(session: Session) -> None:
         .where(Round.period == "2026-Q3")
     )
     assert set(session.exec(statement)) == set(ReportState)
+
+
+def test_the_volkshochschule_has_five_measures_to_confirm_one_for_the_third_time(
+    session: Session,
+) -> None:
+    account = session.exec(select(Account).where(col(Account.email).startswith("volkshochschule@")))
+    institution_id = account.one().institution_id or 0
+    rows = read_rows(session.connection(), institution_id=institution_id, now=NOW)
+    [running, *_] = arranged(rows, today=local_day(NOW)).rounds
+    times = {item.code: item.times_confirmed for item in running.confirmable}
+    assert times == {"1.2": 1, "1.3": 1, "4.2": 1, "6.4": 1, "7.2": 3}
+
+
+def test_one_deputy_may_submit_today(session: Session) -> None:
+    found = session.exec(select(Substitution)).one()
+    assert found.valid_from <= local_day(NOW) <= found.valid_to
+    assert found.ended_at is None
 
 
 def test_partners_contribute_and_one_contribution_is_taken_over_in_part(session: Session) -> None:
