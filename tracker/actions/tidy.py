@@ -9,11 +9,13 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Delete, delete, or_
 from sqlmodel import Session, col
 
-from tracker.models import AccountLink, LoginAttempt, LoginSession
+from tracker.models import AccountLink, LoginAttempt, LoginSession, QuestionnaireUpload
 from tracker.settings import Settings
 
 # Throttling looks back 15 minutes; a day is kept so that an attack in the night can be counted.
 KEEP_ATTEMPTS = timedelta(days=1)
+# What an uploaded Erhebungsbogen changed stands in the reports; the upload is only its way there.
+KEEP_UPLOADS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -23,20 +25,23 @@ class Removed:
     sessions: int
     attempts: int
     links: int
+    uploads: int = 0
 
     @property
     def summary(self) -> str:
         """Return the German detail, empty when nothing was removed."""
-        if not (self.sessions or self.attempts or self.links):
-            return ""
-        return (
-            f"entfernt: {self.sessions} Sitzungen, {self.attempts} Anmeldeversuche, "
-            f"{self.links} Links"
+        counts = (
+            f"{self.sessions} Sitzungen, {self.attempts} Anmeldeversuche, {self.links} Links"
+            if self.sessions or self.attempts or self.links
+            else ""
         )
+        uploads = f"{self.uploads} hochgeladene Erhebungsbögen" if self.uploads else ""
+        found = ", ".join(part for part in (counts, uploads) if part)
+        return f"entfernt: {found}" if found else ""
 
 
 def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Removed:
-    """Remove ended and timed-out sessions, old sign-in attempts, and links past their date."""
+    """Remove ended and timed-out sessions, old sign-in attempts, links past their date, uploads."""
     idle = now - timedelta(minutes=settings.session_idle_minutes)
     absolute = now - timedelta(hours=settings.session_absolute_hours)
     sessions = delete(LoginSession).where(
@@ -48,10 +53,13 @@ def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Re
     )
     attempts = delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS)
     links = delete(AccountLink).where(col(AccountLink.expires_at) < now)
+    uploaded = col(QuestionnaireUpload.uploaded_at)
+    uploads = delete(QuestionnaireUpload).where(uploaded < now - KEEP_UPLOADS)
     return Removed(
         sessions=_delete(session, sessions),
         attempts=_delete(session, attempts),
         links=_delete(session, links),
+        uploads=_delete(session, uploads),
     )
 
 

@@ -1,4 +1,4 @@
-"""`tracker export concept|report`: documents into a file or to the standard output."""
+"""`tracker export concept|report|questionnaire`: documents into a file or to standard output."""
 
 from __future__ import annotations
 
@@ -55,6 +55,24 @@ def register(commands: Any) -> None:
         help="Datei oder Ordner; - für die Standardausgabe",
     )
 
+    parser = add_command(
+        group,
+        "questionnaire",
+        questionnaire,
+        text="den Erhebungsbogen einer Institution für eine laufende Runde ausgeben",
+        more="Vorausgefüllt mit dem, was jetzt in den Meldungen steht.",
+    )
+    add_round(parser)
+    parser.add_argument(
+        "--institution", required=True, metavar="KENNZEICHEN", help="Kennzeichen der Institution"
+    )
+    parser.add_argument(
+        "--output",
+        metavar="ZIEL",
+        required=True,
+        help="Datei oder Ordner; - für die Standardausgabe",
+    )
+
 
 def concept(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the whole hierarchy as JSON."""
@@ -87,6 +105,28 @@ def report(arguments: argparse.Namespace, settings: Settings) -> None:
         except FontsMissingError as error:
             raise CommandError(str(error)) from error
     _deliver(export, arguments)
+
+
+def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Write the Erhebungsbogen of an institution."""
+    from tracker.exports.service import MIMETYPES, Export, ExportFormat
+    from tracker.queries import questionnaires
+    from tracker.questionnaire.writer import write
+
+    with reading(settings) as session:
+        round_id, institution_id = questionnaires.ids_of(
+            session, period=arguments.round, institution_key=arguments.institution
+        )
+        about = questionnaires.questionnaire(
+            session,
+            round_id=round_id,
+            institution_id=institution_id,
+            by=None,
+            office=settings.office_name,
+            now=datetime.now(UTC),
+        )
+    name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
+    _deliver(Export(name, MIMETYPES[ExportFormat.XLSX], write(about)), arguments)
 
 
 def _deliver(export: Export, arguments: argparse.Namespace) -> None:

@@ -103,7 +103,7 @@ def ids_of(session: Session, *, period: str, institution_key: str) -> tuple[int,
         select(col(Round.id)).where(col(Round.period) == period)
     ).scalar_one_or_none()
     if round_id is None:
-        raise NotFound(f"Eine Runde {period} gibt es nicht. Die Runden zeigt „tracker round list“.")
+        raise NotFound(f"Eine Runde {period} gibt es nicht. Die Runden stehen unter „Runden“.")
     institution_id = session.execute(
         select(col(Institution.id)).where(col(Institution.key) == institution_key)
     ).scalar_one_or_none()
