@@ -13,7 +13,7 @@ from tracker.actions import review as actions
 from tracker.actions import rounds
 from tracker.actions.report_steps import load
 from tracker.db import transaction
-from tracker.queries.review_queue import Following, Selection, following, queue, selected
+from tracker.queries.review_queue import Following, following, queue, selected
 from tracker.rules.errors import Conflict, IllegalTransition, Invalid
 from tracker.rules.permissions import Role
 from tracker.web import problems
@@ -172,8 +172,10 @@ def _decide(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseRet
         return page(report_id, forms, status)
     selection = from_address()
     rows = queue(session(), account_id=actor().account_id, including=[report_id])
-    found = following(selected(rows, selection), after=report_id)
-    flash(f"{done} {_what_follows(found, selection, left=len(rows) - 1)}", "success")
+    shown = selected(rows, selection)
+    found = following(shown, after=report_id)
+    outside = {row.report_id for row in rows} - {row.report_id for row in shown} - {report_id}
+    flash(f"{done} {_what_follows(found, outside=len(outside))}", "success")
     path = "/pruefung/" if found.report_id is None else f"/pruefung/{found.report_id}"
     return redirect(f"{path}{query_of(selection)}")
 
@@ -191,24 +193,20 @@ def _unused(form: Form, forms: Forms) -> str:
     return ""
 
 
-def _what_follows(found: Following, selection: Selection, *, left: int) -> str:
-    """Return what comes next, and what of it is left to somebody else."""
+def _what_follows(found: Following, *, outside: int) -> str:
+    """Return what comes next, and what of it is left to somebody else or to another selection."""
+    own = counted(found.skipped, "Meldung", "Meldungen")
     if found.report_id is not None:
-        skipped = ""
-        if found.skipped:
-            own = counted(found.skipped, "Meldung", "Meldungen")
-            skipped = f" Übersprungen: {own}, die Sie selbst abgegeben haben."
+        skipped = f" Übersprungen: {own}, die Sie selbst abgegeben haben." if found.skipped else ""
         return f"Hier ist die nächste.{skipped}"
-    where = " in dieser Auswahl" if selection.is_filtered else ""
-    nothing = f"Es wartet{where} keine weitere Meldung auf Ihre Prüfung."
+    where = " in dieser Auswahl" if outside else ""
+    told = [f"Es wartet{where} keine weitere Meldung auf Ihre Prüfung."]
     if found.skipped:
-        own = counted(found.skipped, "Meldung haben", "Meldungen haben")
-        return f"{nothing} {own} Sie selbst abgegeben; die prüft eine andere Person."
-    others = left - found.skipped
-    if selection.is_filtered and others:
-        waits = counted(others, "Meldung wartet", "Meldungen warten")
-        return f"{nothing} Außerhalb der Auswahl: {waits}."
-    return nothing
+        told.append(f"{own} haben Sie selbst abgegeben; das prüft eine andere Person.")
+    if outside:
+        waits = counted(outside, "Meldung wartet", "Meldungen warten")
+        told.append(f"Außerhalb der Auswahl: {waits}.")
+    return " ".join(told)
 
 
 def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
