@@ -42,7 +42,7 @@ def open_rounds(engine: Engine, settings: Settings, now: datetime) -> str:
 
 
 def close_rounds(engine: Engine, _settings: Settings, now: datetime) -> str:
-    """Close the open rounds whose last day is over; one that the KI opened again stays open."""
+    """Close the open rounds whose last day is over; one opened again has no such day."""
     today = local_day(now)
     with Session(engine) as session:
         running = session.scalars(

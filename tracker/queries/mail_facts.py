@@ -192,10 +192,11 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
 
 def is_to_close(round_: Round, *, today: date) -> bool:
     """Return whether the last day of an open round is over."""
-    if round_.state is not RoundState.OPEN or round_.closes_on is None:
-        return False
-    # Opened again after the clock had closed it: by hand it is closed, too.
-    return round_.closes_on < today and not _reopened(round_)
+    return (
+        round_.state is RoundState.OPEN
+        and round_.closes_on is not None
+        and round_.closes_on < today
+    )
 
 
 def representatives(session: Session, *, today: date) -> Mapping[int, tuple[Recipient, ...]]:
@@ -216,12 +217,6 @@ def coordination(session: Session, *, settings: Settings, today: date) -> tuple[
         .order_by(col(Account.name), col(Account.id))
     )
     return tuple(Recipient(*row) for row in session.execute(statement))
-
-
-def _reopened(round_: Round) -> bool:
-    if round_.closes_on is None or round_.closed_at is None:
-        return False
-    return local_day(round_.closed_at) > round_.closes_on
 
 
 def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:

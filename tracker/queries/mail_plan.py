@@ -91,7 +91,7 @@ def invitation_claim(item: Owing) -> Claim:
 def reminder_claim(item: Owing, wave: Wave) -> Claim:
     """Return the claim of a reminder: round, institution, deadline and days from it.
 
-    The deadline belongs to it, since a Nachfrist is a deadline of its own (ADR 0010).
+    The deadline belongs to it, since a Nachfrist is a deadline of its own (ADR 0011).
     """
     return Claim(
         MailKind.REMINDER,
