@@ -24,8 +24,8 @@ def said(content: ContributionContent) -> Mapping[Part, str]:
 
 
 def taken_sentence(found: ReportContribution) -> str:
-    """Return what was taken over and when, "" when nothing was."""
+    """Return when what was taken over, e.g. "am 05.10.2026: Text"; "" when nothing was."""
     if found.taken_at is None:
         return ""
     parts = ", ".join(labels.CONTRIBUTION_PART[part] for part, _ in found.taken.versions)
-    return f"übernommen am {day(found.taken_at)}: {parts}"
+    return f"am {day(found.taken_at)}: {parts}"
