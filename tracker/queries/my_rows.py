@@ -6,6 +6,7 @@ bare tables.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.models import Decision
+from tracker.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.rules.reports import ReportState
 from tracker.rules.rounds import RoundState
 
@@ -149,3 +151,25 @@ _MEASURES: Select[*tuple[Any, ...]] = (
     )
     .order_by(_goal.number, _measure_table.position)
 )
+
+_KEPT: Select[*tuple[Any, ...]] = (
+    select(_report.id, _said.content)
+    .join_from(_TABLES["report"], _earlier_report, _earlier.id == _report.previous_report_id)
+    .join(
+        _earlier_revision,
+        and_(_said.report_id == _earlier.id, _said.number == _earlier.revision),
+    )
+    .where(
+        _report.id.in_(bindparam("report_ids", expanding=True)),
+        _report.institution_id == bindparam("institution_id"),
+    )
+)
+
+
+def kept_when_confirmed(
+    connection: Connection, *, institution_id: int, report_ids: Sequence[int]
+) -> dict[int, ReportContent]:
+    """Return what a confirmation of these reports says again, in full; one statement."""
+    values = {"institution_id": institution_id, "report_ids": list(report_ids)}
+    rows = connection.execute(_KEPT, values)
+    return {row.id: prefilled_from(from_dict(row.content)) for row in rows}

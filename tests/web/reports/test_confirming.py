@@ -95,7 +95,7 @@ def test_the_preview_says_exactly_what_will_be_confirmed(
         "Sie bestätigen 2 Maßnahmen",
         "in Umsetzung planmäßig aus Q2/2026, bestätigt für Q3/2026",
         "Zwei Kurse haben begonnen.",
-        "Dritten Kurs ausschreiben (bis 31.01.2027)",
+        "Nächster Schritt Dritten Kurs ausschreiben Nächster Schritt bis 31.01.2027",
         "2 Maßnahmen jetzt bestätigen und absenden",
     ):
         assert words in page.visible
@@ -132,7 +132,7 @@ def test_the_result_names_what_is_confirmed_and_what_not_and_why(
     page = library.post(SEVERAL, data)
     assert "2 Maßnahmen sind unverändert bestätigt und abgegeben" in page.visible
     assert "1 Maßnahme ist nicht bestätigt" in page.visible
-    assert "Maßnahme 1.2: Diese Meldung ist abgegeben" in page.visible
+    assert "Maßnahme 1.2 Diese Meldung ist abgegeben" in page.visible
     said = []
     for report in (running[0], running[2]):
         world.session.refresh(report)

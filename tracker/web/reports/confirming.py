@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from tracker.actions.confirmations import Confirmation, confirm_several
 from tracker.db import transaction
 from tracker.queries.my_measures import MyMeasure, MyRound, arranged, read_rows
+from tracker.queries.my_rows import kept_when_confirmed
 from tracker.rules.errors import Forbidden
 from tracker.rules.permissions import Role, may_submit
 from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
@@ -19,11 +20,15 @@ from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
 from tracker.web.reports.base import blueprint
 from tracker.web.reports.measures import standing
+from tracker.web.reports.readable import readable
 from tracker.web.runtime import now, reading, roll_back, session, today
+from tracker.wording import REPORT_FIELD
 
 # More than any institution has measures.
 _MOST = 500
 _REPORT = "report"
+_STATUS = ("implementation", "course")
+_FIRST = ("achieved", "next_step", "next_step_on", "reason", "consequence")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,14 @@ class Chosen:
         return self.times >= UNCHANGED_FLAG_AFTER
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a confirmation says again, by field: at first sight, and folded."""
+
+    first: Mapping[str, str]
+    rest: Mapping[str, str]
+
+
 @blueprint.get("/bestaetigen")
 @requires(Role.INSTITUTION)
 def preview() -> ResponseReturnValue:
@@ -55,9 +68,12 @@ def preview() -> ResponseReturnValue:
     if not chosen:
         flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
         return redirect(url_for("reports.mine"))
+    ready = [item for item in chosen if not item.why_not]
     return render_template(
         "reports/confirm_several.html",
-        ready=[item for item in chosen if not item.why_not],
+        ready=ready,
+        kept=_kept([item.measure.report_id for item in ready]),
+        REPORT_FIELD=REPORT_FIELD,
         left_out=[item for item in chosen if item.why_not],
         standing=standing,
         today=today(),
@@ -81,6 +97,20 @@ def confirm_chosen() -> ResponseReturnValue:
             now=now(),
         )
     return _result(found)
+
+
+def _kept(report_ids: Sequence[int]) -> dict[int, Kept]:
+    """Return in words what each confirmation says again, beside Umsetzungsstand and Verlauf."""
+    contents = kept_when_confirmed(
+        reading(), institution_id=actor().institution_id or 0, report_ids=report_ids
+    )
+    found = {}
+    for report_id, content in contents.items():
+        words = readable(content, ())
+        first = {name: words[name] for name in _FIRST if name in words}
+        rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
+        found[report_id] = Kept(first, rest)
+    return found
 
 
 def _result(found: Sequence[Confirmation]) -> ResponseReturnValue:
