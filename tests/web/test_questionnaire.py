@@ -277,6 +277,7 @@ def test_the_ki_uploads_on_behalf(
     world: World, round_: Round, open_as: Open, session: Session
 ) -> None:
     browser, path = open_as(world.coordination), address(world, round_)
+    assert f'href="{path}"' in browser.get("/runden/2026-Q3").text
     assert "Im Auftrag der Institution" in browser.get(path).visible
     browser.send(uploaded(browser, path), {"absenden": "1"})
     session.expire_all()
