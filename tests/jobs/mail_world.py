@@ -14,12 +14,14 @@ from tests.factories import RUNNING, World
 from tracker.actions import reports, review, rounds
 from tracker.db import transaction
 from tracker.jobs.clock import run_once
-from tracker.models import Institution, JobRun, OutboxMail, Report, Round
+from tracker.models import Account, Institution, JobRun, OutboxMail, Report, Round
 from tracker.rules.periods import BERLIN, Period
 from tracker.rules.permissions import Actor
 from tracker.rules.reports import ReportState
 from tracker.settings import Settings
 
+LIBRARY, CLUB, KI = "vhs@example.org", "ibz@example.org", "ki@stadt.example"
+INVITED, REMINDED = "round_invitation", "reminder"
 SETTINGS = Settings(base_url="https://controlling.example", contact_email="ki@stadt.example")
 
 
@@ -151,3 +153,23 @@ class MailWorld:
         """Return a round as it stands."""
         with Session(self.engine) as session:
             return session.get_one(Round, round_id)
+
+
+def opened(world: MailWorld) -> int:
+    """Plan a round and have the clock open it and invite."""
+    round_id = world.plan()
+    world.clock("2027-01-01 06:00")
+    return round_id
+
+
+def last(world: MailWorld, kind: str, recipient: str = LIBRARY) -> OutboxMail:
+    """Return the latest mail of a kind to somebody."""
+    return [mail for mail in world.mails() if (mail.kind, mail.recipient) == (kind, recipient)][-1]
+
+
+def set_account(world: MailWorld, email: str, **values: object) -> None:
+    """Change an account, as time or the KI would."""
+    with world.writing() as inner:
+        account = inner.session.exec(select(Account).where(Account.email == email)).one()
+        for name, value in values.items():
+            setattr(account, name, value)

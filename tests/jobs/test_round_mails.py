@@ -5,27 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from tests.jobs.mail_world import MailWorld, berlin
-from tracker.actions import review, substitutions
-from tracker.models import Account, Institution, OutboxMail
-from tracker.queries.mails import history, next_wave, unreachable
-from tracker.rules.permissions import Function, Role
-
-LIBRARY, CLUB, KI = "vhs@example.org", "ibz@example.org", "ki@stadt.example"
-INVITED, REMINDED = "round_invitation", "reminder"
-
-
-def opened(world: MailWorld) -> int:
-    round_id = world.plan()
-    world.clock("2027-01-01 06:00")
-    return round_id
-
-
-def last(world: MailWorld, kind: str, recipient: str = LIBRARY) -> OutboxMail:
-    return [mail for mail in world.mails() if (mail.kind, mail.recipient) == (kind, recipient)][-1]
+from tests.jobs.mail_world import (
+    CLUB,
+    INVITED,
+    KI,
+    LIBRARY,
+    REMINDED,
+    MailWorld,
+    berlin,
+    last,
+    opened,
+)
+from tracker.actions import review, rounds
+from tracker.queries.mails import history, next_wave
 
 
 def test_whoever_has_to_report_is_invited_once_from_the_hour_on(world: MailWorld) -> None:
@@ -223,97 +217,6 @@ def test_who_is_freed_is_not_reminded(world: MailWorld) -> None:
     assert (REMINDED, LIBRARY) not in world.sent()
 
 
-def set_account(world: MailWorld, email: str, **values: object) -> None:
-    with world.writing() as inner:
-        account = inner.session.exec(select(Account).where(Account.email == email)).one()
-        for name, value in values.items():
-            setattr(account, name, value)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"deactivated_at": berlin("2027-01-02 09:00")},
-        {"term_to": date(2027, 1, 7)},
-        {"term_from": date(2027, 1, 9)},
-        {"represents_from": date(2027, 1, 9)},
-    ],
-)
-def test_who_is_not_in_office_gets_no_mail_and_the_institution_is_named(
-    world: MailWorld, values: dict[str, object]
-) -> None:
-    opened(world)
-    set_account(world, LIBRARY, **values)
-    world.clock("2027-01-08 06:00")
-    assert (REMINDED, LIBRARY) not in world.sent()
-    with Session(world.engine) as session:
-        (item,) = unreachable(session, now=berlin("2027-01-08 06:00"))
-    assert (item.institution, item.reports) == ("Volkshochschule", 4)
-
-
-def test_once_somebody_is_there_the_reminder_is_caught_up(world: MailWorld) -> None:
-    opened(world)
-    set_account(world, LIBRARY, deactivated_at=berlin("2027-01-02 09:00"))
-    world.clock("2027-01-08 06:00")
-    with world.writing() as inner:
-        inner.actor("neu@example.org", Role.INSTITUTION, inner.library, Function.REPRESENTATIVE)
-    world.clock("2027-01-10 09:00")
-    assert world.sent()[REMINDED, "neu@example.org"] == 1
-    assert (REMINDED, LIBRARY) not in world.sent()
-
-
-def test_a_deputy_gets_the_mails_too_and_staff_none(world: MailWorld) -> None:
-    with world.writing() as inner:
-        substitutions.appoint(
-            inner.session,
-            representative_id=inner.representative.account_id,
-            deputy_id=inner.staff.account_id,
-            valid_from=date(2027, 1, 7),
-            valid_to=date(2027, 1, 14),
-            by=inner.representative,
-            now=berlin("2027-01-05 09:00"),
-        )
-    opened(world)
-    staff = "mitarbeit@example.org"
-    assert (INVITED, staff) not in world.sent()
-    world.clock("2027-01-08 06:00")
-    world.clock("2027-01-15 06:00")
-    assert world.sent()[REMINDED, staff] == 1
-    assert world.sent()[REMINDED, LIBRARY] == 2
-
-
-def test_an_institution_that_leaves_mid_round_gets_no_mail_and_stands_in_the_escalation(
-    world: MailWorld,
-) -> None:
-    opened(world)
-    with world.writing() as inner:
-        inner.session.get_one(Institution, inner.club.id).is_active = False
-    for day in ("08", "15", "22"):
-        world.clock(f"2027-01-{day} 06:00")
-    assert (REMINDED, CLUB) not in world.sent()
-    assert "- Begegnungszentrum: 2 Meldungen (wirkt nicht mehr mit)" in (
-        last(world, "escalation", KI).body
-    )
-
-
-def test_the_digest_comes_on_mondays_when_something_is_up(world: MailWorld) -> None:
-    world.clock("2026-11-16 09:00")
-    assert not world.sent()
-    assert set(world.runs("digest")) == {"2026-11-16"}
-    opened(world)
-    for moment in ("2027-01-04 05:00", "2027-01-04 06:00", "2027-01-04 09:00", "2027-01-05 06:00"):
-        world.clock(moment)
-    digests = [mail for mail in world.mails() if mail.kind == "digest"]
-    assert [mail.created_at for mail in digests] == [
-        berlin("2027-01-01 06:00"),  # the week's, caught up
-        berlin("2027-01-04 06:00"),
-    ]
-    assert "Q4/2026 (offen, Abgabefrist 15.01.2027): 0 von 6 Meldungen" in digests[-1].body
-    world.settings = replace(world.settings, digest_weekday=0)
-    world.clock("2027-01-11 06:00")
-    assert len([mail for mail in world.mails() if mail.kind == "digest"]) == 2
-
-
 def test_an_institution_has_its_history_of_mails(world: MailWorld) -> None:
     opened(world)
     world.clock("2027-01-08 06:00")
@@ -324,3 +227,37 @@ def test_an_institution_has_its_history_of_mails(world: MailWorld) -> None:
         (INVITED, CLUB, "Begegnungszentrum"),
     ]
     assert all(row.period is not None and row.period.key == "2026-Q4" for row in rows)
+
+
+def close(world: MailWorld, round_id: int, at: str) -> None:
+    with world.writing() as inner:
+        round_ = rounds.load(inner.session, round_id=round_id)
+        rounds.close_round(inner.session, round_=round_, by=inner.coordination, now=berlin(at))
+
+
+def test_after_closing_nobody_is_asked_for_what_cannot_be_handed_in(world: MailWorld) -> None:
+    world.settings = replace(world.settings, digest_weekday=0)
+    round_id = opened(world)
+    first, *_ = world.open_reports(round_id)
+    world.submit(first, at="2027-01-12 09:00")
+    close(world, round_id, "2027-01-12 10:00")
+    world.send_back(first, at="2027-01-12 11:00")
+    before = world.sent()
+    world.clock("2027-01-13 06:00")
+    assert world.sent() == before
+    # With a Nachfrist both go out.
+    world.grant(round_id, date(2027, 1, 22), at="2027-01-14 09:00")
+    world.clock("2027-01-15 06:00")
+    assert world.sent() - before == {("returned", LIBRARY): 1, (REMINDED, LIBRARY): 1}
+    assert "3 Meldungen bis Freitag, 22. Januar 2027" in last(world, REMINDED).body
+
+
+def test_a_due_day_that_is_moved_has_reminders_of_its_own(world: MailWorld) -> None:
+    round_id = opened(world)
+    world.clock("2027-01-08 06:00")
+    with world.writing() as inner:
+        rounds.load(inner.session, round_id=round_id).due_on = date(2027, 1, 29)
+    for day in ("13", "15", "18", "22", "27"):
+        world.clock(f"2027-01-{day} 06:00")
+    days = [mail.created_at for mail in world.mails() if mail.kind == REMINDED]
+    assert sorted(set(days)) == [berlin(f"2027-01-{day} 06:00") for day in ("08", "22", "27")]

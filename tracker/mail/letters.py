@@ -78,14 +78,21 @@ def reminder(
 
 
 def returned(
-    *, period: Period, institution: str, back_by: Sequence[date], settings: Settings
+    *,
+    period: Period,
+    institution: str,
+    back_by: Sequence[date],
+    today: date,
+    settings: Settings,
 ) -> MailText:
     """Return the notice of returned reports; `back_by` has a day for each of them."""
+    late = _by_day([day for day in back_by if day < today], ", die Frist war")
+    open_ = _by_day([day for day in back_by if day >= today], ", bitte zurück bis")
     return _asking(
         MailKind.RETURNED,
         period=period,
         institution=institution,
-        owed=_by_day(back_by, ", bitte zurück bis"),
+        owed="\n  und ".join(part for part in (late, open_) if part),
         settings=settings,
     )
 

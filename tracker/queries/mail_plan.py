@@ -75,7 +75,7 @@ def planned_mails(
     done = _claimed(session, _candidates(reachable, owing, settings, now))
     found = [
         *(mail for item in reachable for mail in _asking(item, done, settings, now)),
-        *(mail for item in reachable for mail in _returned(item, done, settings)),
+        *(mail for item in reachable for mail in _returned(item, done, settings, now)),
     ]
     people = coordination(session, settings=settings, today=local_day(now))
     if people:
@@ -172,15 +172,18 @@ def _asking(
     yield _to_institution(item, (claim,), left_out, text, len(item.asked_for))
 
 
-def _returned(item: Owing, done: Collection[Claim], settings: Settings) -> Iterable[PlannedMail]:
+def _returned(
+    item: Owing, done: Collection[Claim], settings: Settings, now: datetime
+) -> Iterable[PlannedMail]:
     claims = {claim: key for claim, key in _returned_claims(item).items() if claim not in done}
     if claims:
-        text = returned_text(item, report_ids=set(claims.values()), settings=settings)
+        text = _returned_text(item, report_ids=set(claims.values()), settings=settings, now=now)
         yield _to_institution(item, tuple(claims), (), text, len(claims))
 
 
-def returned_text(item: Owing, *, report_ids: Collection[int], settings: Settings) -> MailText:
-    """Return the notice of some of an institution's returned reports."""
+def _returned_text(
+    item: Owing, *, report_ids: Collection[int], settings: Settings, now: datetime
+) -> MailText:
     return letters.returned(
         period=item.round.period,
         institution=item.institution,
@@ -189,6 +192,7 @@ def returned_text(item: Owing, *, report_ids: Collection[int], settings: Setting
             for report in item.returned
             if report.id in report_ids and report.returned_at is not None
         ],
+        today=local_day(now),
         settings=settings,
     )
 
