@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
-from tracker.models import Round
+from tracker.models import Concept, Round
 from tracker.rules import planning
 from tracker.rules.errors import Invalid
 from tracker.rules.periods import Period
@@ -42,6 +42,14 @@ _MESSAGE: dict[str, Callable[[Period, RoundDates], str]] = {
         "Sitzung."
     ),
 }
+
+
+def hold_planning(session: Session, *, concept_id: int) -> None:
+    """Let nobody else plan rounds of this concept until the transaction ends.
+
+    So whoever presses a button twice is told what is there already, and rounds do not overlap.
+    """
+    session.get(Concept, concept_id, with_for_update=True)
 
 
 def check_overlap(session: Session, *, concept_id: int, period: Period) -> None:

@@ -35,6 +35,7 @@ def plan_rounds(
     A period whose round exists, in whatever state, stays as it is: the same plan twice changes
     nothing. Raises Invalid when days contradict each other or a period overlaps another round.
     """
+    round_dates.hold_planning(session, concept_id=concept_id)
     return tuple(
         rounds.plan(
             session,

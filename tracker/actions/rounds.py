@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import or_
@@ -53,6 +54,7 @@ def plan(
     """
     dates = RoundDates(due_on, opens_on, closes_on, despatch_on, committee_on)
     round_dates.check(period, dates)
+    round_dates.hold_planning(session, concept_id=concept_id)
     if find(session, concept_id=concept_id, period=period) is not None:
         raise Invalid(f"Die Runde {period.label} gibt es schon. Bitte wählen Sie diese aus.")
     round_dates.check_overlap(session, concept_id=concept_id, period=period)
@@ -62,12 +64,8 @@ def plan(
         period=period.key,
         period_start=period.start,
         period_end=period.end,
-        due_on=due_on,
-        opens_on=opens_on,
-        closes_on=closes_on,
-        despatch_on=despatch_on,
-        committee_on=committee_on,
         resubmit_days=resubmit_days,
+        **asdict(dates),
     )
     session.add(round_)
     session.flush()
