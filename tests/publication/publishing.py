@@ -49,6 +49,7 @@ def filled_round(world: World) -> Round:
         world.session,
         report_id=third.id or 0,
         comment="Bitte Zahl nennen",
+        field_comments={"participants": "Kinder und Eltern getrennt?"},
         by=world.coordination,
         now=moment("2026-10-06 09:00"),
     )

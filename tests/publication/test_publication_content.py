@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from tests.factories import RUNNING, World
+from tests.factories import RUNNING, World, moment
 from tests.publication.publishing import (
     by_code,
     close_and_publish,
     filled_round,
 )
+from tracker.actions import review
 from tracker.models import AuditEvent, InstanceValue, SnapshotPart
 from tracker.queries import published
 from tracker.rules.canonical import canonical_json, sha256_of
@@ -74,10 +75,35 @@ def test_nothing_internal_is_published(world: World) -> None:
         "bitte anrufen",
         "nicht angenommener Text",
         "Bitte Zahl nennen",
+        "Kinder und Eltern getrennt?",
+        "field_comments",
         "example.org",
     ):
         assert internal not in snapshot.document
     assert by_code(snapshot)["1.3"]["report"] is None
+
+
+def test_questions_about_an_accepted_report_are_not_published(world: World) -> None:
+    round_ = world.open_round()
+    report = world.submit(world.report(round_, world.measures[0]))
+    by, key = world.coordination, report.id or 0
+    at = moment("2026-10-06 09:00")
+    comments = {"achieved": "Frage zum Feld", "internal_remark": "Frage zum Hinweis"}
+    review.return_report(
+        world.session,
+        report_id=key,
+        comment="Frage im Ganzen",
+        field_comments=comments,
+        by=by,
+        now=at,
+    )
+    world.accept(world.submit(report, replace(RUNNING, internal_remark="Antwort nur ans KI")))
+    review.revoke(world.session, report_id=key, reason="Grund des Widerrufs", by=by, now=at)
+    world.accept(report)
+    document = close_and_publish(world, round_).document
+    assert "Zwei Kurse haben begonnen." in document
+    for internal in ("Frage zum", "Frage im Ganzen", "Antwort nur ans KI", "Grund des Widerrufs"):
+        assert internal not in document
 
 
 def test_a_draft_is_published_as_expected(world: World) -> None:
