@@ -221,6 +221,22 @@ def test_every_state_of_the_round_with_every_action(
         act(world, report, found)
 
 
+def test_what_helps_is_named_only_where_it_helps(world: World, report: Report) -> None:
+    bring(world, report, ReportState.SUBMITTED)
+    round_ = world.session.get_one(Round, report.round_id)
+    for state, possible in (
+        (RoundState.OPEN, "zurückzuziehen"),
+        (RoundState.CLOSED, ""),
+        (RoundState.PUBLISHED, ""),
+    ):
+        round_.state = state
+        round_.closed_at = round_.published_at = NOW
+        with pytest.raises(IllegalTransition) as refusal:
+            contribute(world, report)
+        assert " ".join(refusal.value.possible).endswith(possible)
+        assert bool(refusal.value.possible) is bool(possible)
+
+
 def test_a_contribution_is_taken_back_until_the_lead_has_taken_it(
     world: World, report: Report
 ) -> None:

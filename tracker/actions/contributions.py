@@ -6,31 +6,28 @@ lead's report is ever submitted, counted and published.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
-from tracker.actions import audit, reports
-from tracker.actions.report_steps import (
-    extensions_of,
-    load,
-    possible_words,
-    previous_of,
-    working_content,
+from tracker.actions import reports
+from tracker.actions.contribution_steps import (
+    contribution_of,
+    load_as_partner,
+    record,
+    require_open,
+    said_by,
+    standing,
+    takes_contributions,
 )
-from tracker.labels import REPORT_STATE, ROUND_STATE
-from tracker.models import (
-    Contribution,
-    Institution,
-    Report,
-    Responsibility,
-    ResponsibilityRole,
-    Round,
-)
+from tracker.actions.report_steps import load, possible_words, previous_of, working_content
+from tracker.models import Contribution, Institution, Report
+from tracker.rules.content import ReportContent
 from tracker.rules.contribution import (
     ContributionContent,
     Part,
+    Taken,
     check_contribution,
     check_taken,
     content_from,
@@ -41,18 +38,9 @@ from tracker.rules.contribution import (
 )
 from tracker.rules.contribution import take_over as taken_over
 from tracker.rules.errors import Conflict, IllegalTransition, Invalid, NotFound
-from tracker.rules.periods import local_day
-from tracker.rules.permissions import Actor, Role
-from tracker.rules.reports import EDITABLE, ReportState, extension_valid
-from tracker.rules.rounds import RoundState
+from tracker.rules.permissions import Actor
 from tracker.rules.submission import Problem
 from tracker.wording import contribution_heading
-
-NOT_A_PARTNER = (
-    "Diese Meldung gibt es nicht, oder Ihre Institution ist an der Maßnahme nicht beteiligt."
-)
-_ASK_THE_LEAD = "die federführende Institution bitten, die Meldung zurückzuziehen"
-_ASK_THE_OFFICE = "das Kommunale Integrationszentrum um eine Nachfrist bitten"
 
 
 def save(
@@ -70,13 +58,13 @@ def save(
     Raises NotFound for who is no partner today, IllegalTransition when the report or its round
     takes nothing any more, Invalid, Conflict when somebody else of the institution has saved.
     """
-    report, institution_id = _load_as_partner(session, report_id=report_id, by=by, now=now)
-    _require_open(session, report=report, now=now)
+    report, institution_id = load_as_partner(session, report_id=report_id, by=by, now=now)
+    require_open(session, report=report, now=now)
     problems = check_contribution(content)
     if problems:
         raise Invalid("Der Beitrag ist noch nicht gespeichert.", problems=problems)
     content = trimmed(content)
-    found = _contribution(session, report_id=report_id, institution_id=institution_id)
+    found = contribution_of(session, report_id=report_id, institution_id=institution_id)
     if found is not None and content_from(found.content) == content:
         return found
     if expected_version != (found.version if found else 0):
@@ -84,23 +72,22 @@ def save(
             "Dieser Beitrag wurde inzwischen in einem anderen Fenster oder von jemand anderem aus "
             "Ihrer Institution geändert. Es ist nichts verloren: Sie sehen beide Texte."
         )
-    before = _said(found)
-    if found is None:
-        found = Contribution(
-            report_id=report_id,
-            institution_id=institution_id,
-            content=to_dict(content),
-            version=1,
-            saved_at=now,
-            saved_by_id=by.account_id,
-        )
-        session.add(found)
-    else:
-        found.content = to_dict(content, taken_from(found.content))
-        found.version += 1
-        found.saved_at, found.saved_by_id = now, by.account_id
+    before = said_by(found)
+    found = found or Contribution(
+        report_id=report_id,
+        institution_id=institution_id,
+        content={},
+        version=0,
+        saved_at=now,
+        saved_by_id=by.account_id,
+    )
+    found.content = to_dict(content, taken_from(found.content))
+    found.version += 1
+    found.saved_at, found.saved_by_id = now, by.account_id
+    session.add(found)
     session.flush()
-    _record(session, found, verb="save", by=by, now=now, before=before, after=_said(found))
+    after = said_by(found)
+    record(session, found=found, verb="save", by=by, now=now, before=before, after=after)
     return found
 
 
@@ -110,18 +97,19 @@ def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> N
     Raises NotFound, IllegalTransition once it stands in the lead's report or the report or its
     round takes nothing any more.
     """
-    report, institution_id = _load_as_partner(session, report_id=report_id, by=by, now=now)
-    found = _contribution(session, report_id=report_id, institution_id=institution_id)
+    report, institution_id = load_as_partner(session, report_id=report_id, by=by, now=now)
+    found = contribution_of(session, report_id=report_id, institution_id=institution_id)
     if found is None:
         raise NotFound("Zu dieser Meldung gibt es keinen Beitrag Ihrer Institution mehr.")
-    _require_open(session, report=report, now=now)
+    require_open(session, report=report, now=now)
     if found.taken_version is not None:
         raise IllegalTransition(
             "Die federführende Institution hat Ihren Beitrag schon in ihre Meldung übernommen. "
             "Zurückziehen lässt er sich nicht mehr.",
             possible=("den Beitrag ändern", "die federführende Institution ansprechen"),
         )
-    _record(session, found, verb="withdraw", by=by, now=now, before=_said(found), after={})
+    before = said_by(found)
+    record(session, found=found, verb="withdraw", by=by, now=now, before=before, after={})
     session.delete(found)
     session.flush()
 
@@ -147,31 +135,8 @@ def take_over(
     found = session.get(Contribution, contribution_id, with_for_update=True)
     if found is None or found.report_id != report_id:
         raise NotFound("Diesen Beitrag gibt es nicht mehr. Die Institution hat ihn zurückgezogen.")
-    if not takes_contributions(session, report=report, now=now):
-        raise IllegalTransition(
-            f"Die Meldung ist {_standing(session, report)}; daraus lässt sich jetzt nichts "
-            "übernehmen.",
-            possible=possible_words(report.state),
-        )
-    content, taken = content_from(found.content), taken_from(found.content)
-    if version != found.version:
-        raise Conflict(
-            "Der Beitrag wurde inzwischen geändert. Bitte lesen Sie die neue Fassung und "
-            "übernehmen Sie sie dann."
-        )
-    _require_takeable(parts, left=open_parts(content, taken))
-    partner = session.get_one(Institution, found.institution_id)
-    draft, taken = taken_over(
-        working_content(report, previous_of(session, report=report)),
-        content,
-        version=version,
-        parts=parts,
-        taken=taken,
-        heading=contribution_heading(partner.short_name),
-    )
-    problems = check_taken(draft)
-    if problems:
-        raise Invalid("Der Beitrag ist nicht übernommen.", problems=problems)
+    _require_takeable(session, report=report, found=found, version=version, parts=parts, now=now)
+    draft, taken = _with_parts(session, report=report, found=found, parts=parts)
     reports.save_draft(
         session,
         report_id=report_id,
@@ -181,119 +146,61 @@ def take_over(
         now=now,
     )
     before = {"taken_version": found.taken_version}
-    found.content = to_dict(content, taken)
+    found.content = to_dict(content_from(found.content), taken)
     found.taken_at, found.taken_by_id, found.taken_version = now, by.account_id, version
     session.flush()
     after = {"taken_version": version, "parts": [part.value for part in Part if part in parts]}
-    _record(session, found, verb="take_over", by=by, now=now, before=before, after=after)
+    record(session, found=found, verb="take_over", by=by, now=now, before=before, after=after)
     return found
 
 
-def takes_contributions(session: Session, *, report: Report, now: datetime) -> bool:
-    """Return whether a report can still change: not handed in, round open or valid Nachfrist."""
-    if report.state not in EDITABLE:
-        return False
-    round_ = session.get_one(Round, report.round_id)
-    if round_.state is RoundState.CLOSED:
-        return extension_valid(extensions_of(session, report=report), now=now)
-    return round_.state is RoundState.OPEN
-
-
-def _load_as_partner(
-    session: Session, *, report_id: int, by: Actor, now: datetime
-) -> tuple[Report, int]:
-    """Return a report for changing and the partner's key; NotFound for everybody else alike."""
-    # Locked like a submission of the lead, so that one of the two comes second.
-    report = session.get(Report, report_id, with_for_update=True)
-    institution_id = by.institution_id
-    if report is None or institution_id is None or by.role is not Role.INSTITUTION:
-        raise NotFound(NOT_A_PARTNER)
-    day = local_day(now)
-    partner = session.exec(
-        select(Responsibility.id).where(
-            Responsibility.measure_id == report.measure_id,
-            Responsibility.institution_id == institution_id,
-            Responsibility.role == ResponsibilityRole.PARTNER,
-            Responsibility.valid_from <= day,
-            or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= day),
+def _require_takeable(
+    session: Session,
+    *,
+    report: Report,
+    found: Contribution,
+    version: int,
+    parts: Collection[Part],
+    now: datetime,
+) -> None:
+    if not takes_contributions(session, report=report, now=now):
+        raise IllegalTransition(
+            f"Die Meldung ist {standing(session, report=report)}; es lässt sich jetzt nichts "
+            "übernehmen.",
+            possible=possible_words(report.state),
         )
-    ).first()
-    if partner is None or report.institution_id == institution_id:
-        raise NotFound(NOT_A_PARTNER)
-    return report, institution_id
-
-
-def _require_open(session: Session, *, report: Report, now: datetime) -> None:
-    if takes_contributions(session, report=report, now=now):
-        return
-    possible: tuple[str, ...] = ()
-    if report.state is ReportState.SUBMITTED:
-        possible = (_ASK_THE_LEAD,)
-    elif report.state in EDITABLE:
-        possible = (_ASK_THE_OFFICE,)
-    raise IllegalTransition(
-        f"Die Meldung der federführenden Institution ist {_standing(session, report)}. "
-        "Ihr Beitrag lässt sich deshalb nicht mehr ändern.",
-        possible=possible,
-    )
-
-
-def _standing(session: Session, report: Report) -> str:
-    """Return in words why a report takes nothing: its own state, else its round's."""
-    if report.state not in EDITABLE:
-        return REPORT_STATE[report.state].text
-    state = session.get_one(Round, report.round_id).state
-    return f"nicht mehr offen, denn die Runde ist {ROUND_STATE[state].text}"
-
-
-def _require_takeable(parts: Collection[Part], *, left: Collection[Part]) -> None:
+    if version != found.version:
+        raise Conflict(
+            "Der Beitrag wurde inzwischen geändert. Bitte lesen Sie die neue Fassung und "
+            "übernehmen Sie sie dann."
+        )
+    left = open_parts(content_from(found.content), taken_from(found.content))
     if not left:
         raise IllegalTransition(
             "Diese Fassung des Beitrags ist schon übernommen. Noch einmal würde sie doppelt zählen."
         )
     if not parts:
-        raise Invalid(
-            "Der Beitrag ist nicht übernommen.", problems=(Problem("parts", "part_required"),)
-        )
+        problem = Problem("parts", "part_required")
+        raise Invalid("Der Beitrag ist nicht übernommen.", problems=(problem,))
     if not set(parts) <= set(left):
         raise IllegalTransition(
             "Davon ist ein Teil schon übernommen. Noch einmal würde er doppelt zählen."
         )
 
 
-def _contribution(session: Session, *, report_id: int, institution_id: int) -> Contribution | None:
-    return session.exec(
-        select(Contribution)
-        .where(
-            Contribution.report_id == report_id,
-            Contribution.institution_id == institution_id,
-        )
-        .with_for_update()
-    ).one_or_none()
-
-
-def _said(found: Contribution | None) -> dict[str, object]:
-    return {} if found is None else dict(to_dict(content_from(found.content)))
-
-
-def _record(
-    session: Session,
-    found: Contribution,
-    *,
-    verb: str,
-    by: Actor,
-    now: datetime,
-    before: Mapping[str, object],
-    after: Mapping[str, object],
-) -> None:
-    changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    audit.record(
-        session,
-        by=by,
-        verb=f"contribution.{verb}",
-        entity="contribution",
-        entity_id=found.id or 0,
-        now=now,
-        before={key: before[key] for key in changed if key in before},
-        after={key: after[key] for key in changed if key in after},
+def _with_parts(
+    session: Session, *, report: Report, found: Contribution, parts: Collection[Part]
+) -> tuple[ReportContent, Taken]:
+    partner = session.get_one(Institution, found.institution_id)
+    draft, taken = taken_over(
+        working_content(report, previous_of(session, report=report)),
+        content_from(found.content),
+        version=found.version,
+        parts=parts,
+        taken=taken_from(found.content),
+        heading=contribution_heading(partner.short_name),
     )
+    problems = check_taken(draft)
+    if problems:
+        raise Invalid("Der Beitrag ist nicht übernommen.", problems=problems)
+    return draft, taken
