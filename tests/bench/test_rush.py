@@ -35,14 +35,14 @@ def test_everybody_submits_at_once_and_everything_arrives_once(url: str) -> None
     # The round is that of the present day: the served application has the real clock.
     now = datetime.now(UTC)
     found = rush(
-        "Probe", url, environment=ENVIRONMENT, now=now, institutions=3, reports=20, workers=2
+        "Probe", url, environment=ENVIRONMENT, now=now, institutions=2, reports=10, workers=2
     )
     assert found.problems == ()
-    assert (found.people, found.reports, len(found.submit_ms)) == (3, 20, 20)
+    assert (found.people, found.reports, len(found.submit_ms)) == (2, 10, 10)
     assert found.medians_ms["second click"] > 0
-    assert "Gezählt: 20 abgegeben" in found.told()
+    assert "Gezählt: 10 abgegeben" in found.told()
     result = found.result()
-    assert (result.errors, result.limit_requests_per_s) == (0, 20 / 60)
+    assert (result.errors, result.limit_requests_per_s) == (0, 10 / 60)
 
 
 def test_the_count_names_what_did_not_arrive(tmp_path: Path) -> None:
