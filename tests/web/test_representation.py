@@ -150,6 +150,7 @@ def test_the_ki_changes_the_representative_to_a_colleague(
     }
     assert coordination.send(change, data).location == path(institution)
     assert "· Mitarbeitende" in staff.get("/konto").visible
+    assert "benannte Vertretung ab 06.10.2026" in coordination.get("/konten").visible
     clock.forward(days=1)
     assert representative.client.get("/konto").status_code == 302
 

@@ -66,6 +66,7 @@ class AccountRow:
     deactivated_at: datetime | None
     term_from: date | None
     term_to: date | None
+    represents_from: date | None
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,7 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             col(Account.deactivated_at),
             col(Account.term_from),
             col(Account.term_to),
+            col(Account.represents_from),
         )
         .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
         .order_by(
