@@ -46,7 +46,7 @@ REPORT_FIELD_HELP = {
     "participants": "Nur Gesamtzahlen. Gruppen unter 5 werden nicht veröffentlicht.",
     "events": "Anzahl in diesem Quartal.",
     "staff": "Eingesetztes Personal in diesem Quartal.",
-    "cost_planned": "Geplante Kosten in Euro.",
+    "cost_planned": "Für dieses Quartal geplante Kosten in Euro.",
     "cost_actual": "Tatsächliche Kosten dieses Quartals in Euro.",
     "funding": "Wer fördert, mit welchem Programm, welchem Betrag, für welchen Zeitraum? "
     "Unbekannter Betrag: leer lassen.",
@@ -55,7 +55,8 @@ REPORT_FIELD_HELP = {
     "target_group": "An wen richtet sich die Maßnahme?",
     "districts": "Wo findet sie statt?",
     "indicators": "Wert dieses Quartals.",
-    "milestones": "Schritte mit geplantem Tag; Tag der Erledigung, wenn erledigt.",
+    "milestones": "Schritte mit geplantem Tag. Kreuzen Sie an, was erledigt ist: Ohne Tag gilt "
+    "heute. Doch nicht erledigt: Kreuz und Tag entfernen.",
     "evidence_url": "Öffentliche Adresse, die mit https:// beginnt.",
     "internal_remark": "Liest nur das KI. Wird nie veröffentlicht.",
 }

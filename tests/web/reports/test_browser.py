@@ -3,81 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlmodel import Session
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import overflow, served, violations
-from tests.factories import RUNNING, World, moment
-from tests.web.conftest import PASSWORD, SETTINGS
-from tracker import migrate
-from tracker.actions import passwords
-from tracker.app import create_app
-from tracker.db import make_engine
-from tracker.models import Account
+from tests.browser import overflow, violations
+from tests.factories import RUNNING
+from tests.web.reports.browser_site import Site
 
 pytestmark = pytest.mark.browser
-
-
-@dataclass
-class Site:
-    """A running application: its address and the keys of six expected reports."""
-
-    address: str
-    reports: list[int]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An application on a database of its own, with an open round for the library."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
-    migrate.upgrade(engine)
-    with Session(engine) as session:
-        reports = _fill(session)
-    app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
-    with served(app) as address:
-        yield Site(address, reports)
-    engine.dispose()
-
-
-def _fill(session: Session) -> list[int]:
-    world = World(session)
-    world.lead(world.library)
-    earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
-    for measure in world.measures:
-        world.submit(world.report(earlier, measure), at="2026-07-05 09:00")
-        world.accept(world.report(earlier, measure), at="2026-07-06 09:00")
-    round_ = world.open_round()
-    reports = [world.report(round_, measure).id or 0 for measure in world.measures]
-    account = session.get_one(Account, world.representative.account_id)
-    account.password_hash = passwords.hashed(PASSWORD)
-    session.commit()
-    return reports
-
-
-@pytest.fixture
-def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
-    """A browser of its own in which the library's benannte Vertretung is signed in."""
-    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto("/anmelden")
-    page.fill("[name=email]", "vhs@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/meldungen/")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """The signed-in page; a script error fails the test."""
-    page = context.pages[0]
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
 
 
 def copies(page: Page) -> int:
