@@ -297,6 +297,14 @@ def test_what_can_be_chosen_is_offered_and_explained_in_the_sheet() -> None:
     assert "bewusst beendet, mit Begründung" in guide
 
 
+def test_a_form_without_any_indicator_says_so_and_is_read() -> None:
+    questionnaire = form(row("1.2"))
+    typed = Typed(write(questionnaire))
+    assert "nichts einzutragen" in typed.book["Kennzahlen"]["A2"].value
+    typed.set("Meldungen", "1.2", "Veranstaltungen", 9)
+    assert [answer.content.events for answer in read(typed.saved(), questionnaire).answers] == [9]
+
+
 def test_nothing_in_the_file_is_a_formula() -> None:
     content = replace(FULL, achieved="=HYPERLINK()", funding=(Funding("+cmd|'/c calc'!A1"),))
     typed = Typed(write(form(row("1.1", content, text="@SUMME(A1)", question="-1"))))

@@ -130,7 +130,9 @@ def _indicators(book: Book) -> None:
     sheet = _start(
         book,
         layout.INDICATORS,
-        "Der Wert dieses Quartals, neben dem Ziel oder der Bedingung des Beschlusses.",
+        "Der Wert dieses Quartals, neben dem Ziel oder der Bedingung des Beschlusses."
+        if any(item.indicators for item in book.questionnaire.rows)
+        else "Zu Ihren Maßnahmen gibt es keine Kennzahlen. Hier ist nichts einzutragen.",
     )
     heads = ((layout.INDICATOR, 40), (layout.TARGET, 34), (layout.INDICATOR_KEY, 18))
     for column, (head, width) in enumerate(heads, 2):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.models import IndicatorKind
 from tracker.queries.indicators import MeasureIndicator
-from tracker.queries.questionnaires import Change
+from tracker.queries.questionnaire_uploads import Change
 from tracker.questionnaire.model import MeasureRow
 from tracker.rules.content import normalised
 from tracker.rules.submission import check_submission

@@ -13,6 +13,8 @@ from tracker.actions import questionnaires as actions
 from tracker.db import transaction
 from tracker.exports.service import MIMETYPES, ExportFormat
 from tracker.queries import questionnaires as queries
+from tracker.queries.questionnaire_uploads import Upload
+from tracker.queries.questionnaire_uploads import upload as find_upload
 from tracker.questionnaire.archive import too_large
 from tracker.questionnaire.model import MAX_BYTES, Questionnaire, Reading, SheetProblem
 from tracker.questionnaire.reader import read
@@ -153,8 +155,8 @@ def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
     )
 
 
-def _upload(upload_id: int) -> queries.Upload:
-    return queries.upload(
+def _upload(upload_id: int) -> Upload:
+    return find_upload(
         session(), upload_id=upload_id, by=actor(), office=settings().office_name, now=now()
     )
 

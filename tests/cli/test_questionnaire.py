@@ -1,0 +1,39 @@
+"""`tracker export questionnaire`: the same file as on the page, on a database of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
+from tests.cli.test_quarter import assign_all
+from tests.questionnaire.forms import Typed
+from tracker.db import make_engine
+from tracker.models import Institution
+
+
+def test_a_form_is_written_and_what_does_not_exist_is_named(
+    seeded: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    tracker("user", "create", *ACCOUNT, "--password-stdin", stdin=PASSWORD)
+    assign_all(seeded)
+    engine = make_engine(seeded)
+    with Session(engine) as session:
+        key = session.exec(select(Institution.key)).first() or ""
+    engine.dispose()
+    export = ("export", "questionnaire", "--round", "2026-Q1", "--output", str(tmp_path))
+    assert "Eine Runde 2026-Q1 gibt es nicht" in tracker(*export, "--institution", key).err
+    assert tracker("round", "open", "--round", "2026-Q1").code == 0
+    run = tracker(*export, "--institution", key)
+    assert (run.code, run.err) == (0, "")
+    typed = Typed((tmp_path / f"Erhebungsbogen-2026-Q1-{key}.xlsx").read_bytes())
+    codes = [cell.value for cell in typed.book["Meldungen"]["A"][4:]]
+    assert len(codes) == 57
+    assert codes[:2] == ["1.1", "1.2"]
+    assert "„niemand“ gibt es nicht" in tracker(*export, "--institution", "niemand").err
+    assert tracker("round", "close", "--round", "2026-Q1").code == 0
+    assert tracker("round", "publish", "--round", "2026-Q1").code == 0
+    refused = tracker(*export, "--institution", key)
+    assert refused.code == 1
+    assert "Die Runde läuft nicht" in refused.err
