@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from tests.committing import emptied
 from tests.mail.server import Mailbox, free_port, running
 from tracker.db import transaction
-from tracker.jobs.claims import once
+from tracker.jobs.claims import each, once
 from tracker.jobs.clock import build_scheduler, run_job, run_once
 from tracker.jobs.registry import JOBS, Job
 from tracker.mail.outbox import enqueue
@@ -67,6 +67,21 @@ def test_a_failed_effect_leaves_no_claim_and_is_done_next_time(
         once(engine, job="j", key="a", now=now, effect=broken)
     assert runs(engine) == []
     assert once(engine, job="j", key="a", now=now, effect=lambda _session: "ok") == "ok"
+
+
+def test_an_error_at_one_thing_does_not_keep_the_others_waiting_and_is_not_swallowed() -> None:
+    done: list[int] = []
+
+    def do(number: int) -> str | None:
+        if number == 2:
+            raise RuntimeError("kaputt")
+        done.append(number)
+        return None if number == 1 else "erledigt"
+
+    assert each([1, 3], do) == ["erledigt"]
+    with pytest.raises(RuntimeError, match="kaputt"):
+        each([1, 2, 3], do)
+    assert done == [1, 3, 1, 3]
 
 
 def test_two_clocks_at_once_do_an_effect_once(engine: Engine, now: datetime) -> None:

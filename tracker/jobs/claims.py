@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,8 +18,26 @@ from sqlmodel import Session, col
 from tracker.db import transaction
 from tracker.models import JobRun
 
+_Thing = TypeVar("_Thing")
+
 DONE = "done"
 SUPERSEDED = "superseded"
+
+
+def each(things: Iterable[_Thing], do: Callable[[_Thing], str | None]) -> list[str]:
+    """Do something for each thing; returns what was said, without those that said nothing.
+
+    An error at one does not keep the others waiting: the first is raised at the end.
+    """
+    said, errors = [], []
+    for thing in things:
+        try:
+            said.append(do(thing))
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return [item for item in said if item]
 
 
 def once(

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from tracker.db import transaction
-from tracker.jobs.claims import once, once_together
+from tracker.jobs.claims import each, once, once_together
 from tracker.labels import MAIL_KIND
 from tracker.mail import letters
 from tracker.mail.delivery import deliver_due
@@ -111,16 +111,13 @@ def _send(engine: Engine, settings: Settings, now: datetime, *, kinds: Collectio
         return ""
     with Session(engine) as session:
         planned = planned_mails(session, owing(session, now=now), settings=settings, now=now)
-    done = Counter(
-        mail.kind
-        for mail in planned
-        if mail.kind in kinds and _enqueue_once(engine, mail, now=now) is not None
-    )
-    return ", ".join(f"{MAIL_KIND[kind].text}: {count}" for kind, count in done.items())
+    wanted = [mail for mail in planned if mail.kind in kinds]
+    done = Counter(each(wanted, lambda mail: _enqueue_once(engine, mail, now=now)))
+    return ", ".join(f"{what}: {count}" for what, count in done.items())
 
 
 def _enqueue_once(engine: Engine, mail: PlannedMail, *, now: datetime) -> str | None:
-    """Put a planned mail into the outbox for each recipient, with its claims."""
+    """Put a planned mail into the outbox for each recipient; returns its kind in German."""
 
     def effect(session: Session) -> str:
         if mail.kind in ASKING:
@@ -137,7 +134,7 @@ def _enqueue_once(engine: Engine, mail: PlannedMail, *, now: datetime) -> str | 
                 round_id=mail.round_id,
                 institution_id=mail.institution_id,
             )
-        return mail.text.subject
+        return MAIL_KIND[mail.kind].text
 
     return once_together(
         engine,

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from tracker.actions import rounds
-from tracker.jobs.claims import once
+from tracker.jobs.claims import each, once
 from tracker.mail import letters
 from tracker.mail.outbox import enqueue
 from tracker.models import Round
@@ -30,15 +30,7 @@ def open_rounds(engine: Engine, settings: Settings, now: datetime) -> str:
             .where(col(Round.state) == RoundState.PLANNED, col(Round.opens_on) <= today)
             .order_by(col(Round.period_start))
         ).all()
-    done = []
-    for round_ in due:
-        try:
-            done.append(_open(engine, round_, now))
-        except IllegalTransition:
-            continue  # somebody was faster, by hand
-        except Refused as refusal:
-            done.append(_tell(engine, round_, refusal.message, settings, now))
-    return ", ".join(item for item in done if item)
+    return ", ".join(each(due, lambda round_: _open(engine, round_, settings, now)))
 
 
 def close_rounds(engine: Engine, _settings: Settings, now: datetime) -> str:
@@ -50,17 +42,11 @@ def close_rounds(engine: Engine, _settings: Settings, now: datetime) -> str:
             .where(col(Round.state) == RoundState.OPEN, col(Round.closes_on) < today)
             .order_by(col(Round.period_start))
         ).all()
-    done = []
-    for round_ in running:
-        if is_to_close(round_, today=today):
-            try:
-                done.append(_close(engine, round_, now))
-            except IllegalTransition:
-                continue  # somebody was faster, by hand
-    return ", ".join(item for item in done if item)
+    over = [round_ for round_ in running if is_to_close(round_, today=today)]
+    return ", ".join(each(over, lambda round_: _close(engine, round_, now)))
 
 
-def _open(engine: Engine, planned: Round, now: datetime) -> str | None:
+def _open(engine: Engine, planned: Round, settings: Settings, now: datetime) -> str | None:
     label = Period.parse(planned.period).label
 
     def effect(session: Session) -> str:
@@ -68,7 +54,12 @@ def _open(engine: Engine, planned: Round, now: datetime) -> str | None:
         count = rounds.open_round(session, round_=round_, by=None, now=now)
         return f"{label} eröffnet ({letters.reports(count)})"
 
-    return once(engine, job="open_round", key=_key(planned, "opens_on"), now=now, effect=effect)
+    try:
+        return once(engine, job="open_round", key=_key(planned, "opens_on"), now=now, effect=effect)
+    except IllegalTransition:
+        return None  # somebody was faster, by hand
+    except Refused as refusal:
+        return _tell(engine, planned, refusal.message, settings, now)
 
 
 def _close(engine: Engine, running: Round, now: datetime) -> str | None:
@@ -79,7 +70,12 @@ def _close(engine: Engine, running: Round, now: datetime) -> str | None:
         rounds.close_round(session, round_=round_, by=None, now=now)
         return f"{label} geschlossen"
 
-    return once(engine, job="close_round", key=_key(running, "closes_on"), now=now, effect=effect)
+    try:
+        return once(
+            engine, job="close_round", key=_key(running, "closes_on"), now=now, effect=effect
+        )
+    except IllegalTransition:
+        return None  # somebody was faster, by hand
 
 
 def _key(round_: Round, day: str) -> str:
