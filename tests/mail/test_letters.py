@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -101,6 +102,21 @@ def test_a_returned_report_whose_day_is_over_is_not_asked_for_by_then() -> None:
     body = EVERY_TEXT[3].body
     assert "1 Meldung, die Frist war Freitag, 15. Januar 2027\n" in body
     assert "und 1 Meldung, bitte zurück bis Freitag, 29. Januar 2027\n" in body
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [("ki@stadt.example", "Antworten Sie einfach auf diese Mail"), ("", "Wenden Sie sich bitte")],
+)
+def test_an_answer_is_asked_for_only_where_somebody_reads_it(contact: str, said: str) -> None:
+    text = letters.returned(
+        period=PERIOD,
+        institution="Volkshochschule",
+        back_by=[DUE],
+        today=DUE,
+        settings=replace(SETTINGS, contact_email=contact),
+    )
+    assert said in text.body
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

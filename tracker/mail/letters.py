@@ -161,10 +161,18 @@ def _asking(
         institution=institution,
         owed=owed,
         link=_link(settings, "/meldungen/"),
+        answer=_answer(settings),
         office_name=settings.office_name,
         city=settings.city,
         **values,
     )
+
+
+def _answer(settings: Settings) -> str:
+    # Without a contact address nobody reads what is answered to the sender.
+    if settings.contact_email:
+        return "Antworten Sie einfach auf diese Mail"
+    return "Wenden Sie sich bitte an uns"
 
 
 def _owed(due: Sequence[date], *, returned: int, today: date) -> str:
