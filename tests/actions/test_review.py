@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 
 import pytest
 from sqlmodel import Session, col, select
 
-from tests.factories import RUNNING, World, moment
+from tests.actions.review_world import ACTIONS, NOW, Action, call, in_state
+from tests.factories import RUNNING, World
 from tracker.actions import reports, review
 from tracker.models import AuditEvent, Decision, Report, Review, Round
 from tracker.rules.errors import (
@@ -23,8 +23,6 @@ from tracker.rules.reports import TRANSITIONS, ReportEvent, ReportState
 from tracker.rules.rounds import RoundState
 from tracker.rules.status import Course, Implementation
 
-NOW = moment("2026-10-07 09:00")
-
 
 @pytest.fixture
 def world(session: Session) -> World:
@@ -38,21 +36,6 @@ def world(session: Session) -> World:
 def report(world: World) -> Report:
     """The submitted report of measure 1.1."""
     return world.submit(world.report(world.open_round(), world.measures[0]))
-
-
-Action = Callable[..., Report]
-
-
-def call(world: World, report: Report, action: Action, **changes: object) -> Report:
-    defaults: dict[object, dict[str, object]] = {
-        review.accept: {"reviewed": None, "reason": ""},
-        review.return_report: {"comment": "Bitte Zahl ergänzen"},
-        review.revoke: {"reason": "Irrtum"},
-        review.waive: {"reason": "Träger im Umzug"},
-        review.unwaive: {},
-    }
-    arguments = {"report_id": report.id, "by": world.coordination, "now": NOW}
-    return action(world.session, **(arguments | defaults[action] | changes))
 
 
 def decisions(world: World, report: Report) -> list[tuple[Decision, int, str]]:
@@ -167,43 +150,11 @@ def test_a_decision_is_about_the_revision_that_was_read(world: World, report: Re
     assert report.state is ReportState.ACCEPTED
 
 
-ACTIONS: dict[ReportEvent, Action] = {
-    ReportEvent.ACCEPT: review.accept,
-    ReportEvent.RETURN: review.return_report,
-    ReportEvent.REVOKE: review.revoke,
-    ReportEvent.WAIVE: review.waive,
-    ReportEvent.UNWAIVE_DRAFT: review.unwaive,
-}
 ILLEGAL = [
     (state, event)
     for state, event in product(ReportState, ACTIONS)
     if (state, event) not in TRANSITIONS
 ]
-
-
-def in_state(world: World, state: ReportState) -> Report:
-    """A report brought to a state by the same actions as in real use."""
-    report = world.report(world.open_round(), world.measures[0])
-    if state in {ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.RETURNED}:
-        world.submit(report)
-    if state is ReportState.DRAFT:
-        reports.save_draft(
-            world.session,
-            report_id=report.id or 0,
-            content=RUNNING,
-            expected_version=0,
-            by=world.representative,
-            now=NOW,
-        )
-    finish = {
-        ReportState.ACCEPTED: review.accept,
-        ReportState.RETURNED: review.return_report,
-        ReportState.WAIVED: review.waive,
-    }
-    if state in finish:
-        call(world, report, finish[state])
-    assert report.state is state
-    return report
 
 
 @pytest.mark.parametrize(("state", "event"), ILLEGAL)
@@ -263,51 +214,3 @@ def test_nothing_is_decided_outside_a_running_round(
     for action in ACTIONS.values():
         with pytest.raises(IllegalTransition, match="Korrektur"):
             call(world, report, action)
-
-
-def returned_with(world: World, report: Report, **given: object) -> Review:
-    call(world, report, review.return_report, **given)
-    return world.session.exec(select(Review).where(Review.report_id == report.id)).one()
-
-
-def test_a_return_keeps_comments_at_fields_in_the_order_of_the_form(
-    world: World, report: Report
-) -> None:
-    comments = {"participants": " Wie viele? ", "achieved": "Welche Kurse?", "reason": "  "}
-    row = returned_with(world, report, comment="Zwei Fragen", field_comments=comments)
-    assert row.comment == "Zwei Fragen"
-    assert list((row.field_comments or {}).items()) == [
-        ("achieved", "Welche Kurse?"),
-        ("participants", "Wie viele?"),
-    ]
-
-
-def test_comments_at_fields_are_enough_and_the_whole_then_names_them(
-    world: World, report: Report
-) -> None:
-    row = returned_with(world, report, comment="", field_comments={"achieved": "Welche?"})
-    assert "Was wurde erreicht?" in row.comment
-    assert report.state is ReportState.RETURNED
-
-
-def test_a_return_without_comments_at_fields_keeps_none(world: World, report: Report) -> None:
-    assert returned_with(world, report, field_comments={"achieved": " "}).field_comments is None
-
-
-@pytest.mark.parametrize(
-    ("comments", "field"),
-    [
-        ({"achieved": " "}, "comment"),
-        ({"achieved": "Frage\x07"}, "comment_achieved"),
-        ({"achieved": "x" * 20_001}, "comment_achieved"),
-        ({"state": "Frage"}, None),
-    ],
-    ids=["only blanks", "control characters", "too long", "no such field"],
-)
-def test_a_comment_at_a_field_is_checked_like_any_other_text(
-    world: World, report: Report, comments: dict[str, str], field: str | None
-) -> None:
-    with pytest.raises(Invalid) as refusal:
-        call(world, report, review.return_report, comment="", field_comments=comments)
-    assert [item.field for item in refusal.value.problems] == ([field] if field else [])
-    assert report.state is ReportState.SUBMITTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session, select
 
+from tests.actions.review_world import in_state
 from tests.factories import RUNNING, World, moment
 from tracker.actions import reports, review
 from tracker.actions.review_many import Chosen, accept_many
@@ -123,6 +124,16 @@ def test_a_report_with_changes_is_reviewed_for_itself(
     changed = world.submit(world.report(round_, world.measures[3]), RUNNING)
     assert "keine unveränderte Bestätigung" in accept(world, changed)[0]
     assert states(world, [changed]) == [ReportState.SUBMITTED]
+
+
+@pytest.mark.parametrize("state", list(ReportState))
+def test_only_a_submitted_confirmation_is_accepted(world: World, state: ReportState) -> None:
+    report = in_state(world, state)
+    report.unchanged = True
+    [refusal] = accept(world, report)
+    assert (refusal == "") == (state is ReportState.SUBMITTED)
+    expected = ReportState.ACCEPTED if state is ReportState.SUBMITTED else state
+    assert states(world, [report]) == [expected]
 
 
 def test_after_publication_none_is_accepted(world: World, confirmed: list[Report]) -> None:

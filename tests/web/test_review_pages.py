@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.actions.review_world import in_state
 from tests.factories import CRITICAL, RUNNING, moment
 from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
@@ -211,3 +212,36 @@ def test_reviewed_values_and_revoked_acceptances_are_read_by_the_institution(des
     read = representative.get(path).visible
     assert "Annahme widerrufen" in read
     assert "Falsche Maßnahme" in read
+
+
+DECISIONS = {
+    "annehmen": {ReportState.SUBMITTED},
+    "feststellen": {ReportState.SUBMITTED},
+    "zurueckgeben": {ReportState.SUBMITTED},
+    "widerrufen": {ReportState.ACCEPTED},
+    "befreien": {ReportState.EXPECTED, ReportState.DRAFT, ReportState.RETURNED},
+    "befreiung-aufheben": {ReportState.WAIVED},
+}
+TYPED = {
+    "feststellen": {"implementation": "completed", "reason": "Gesehen"},
+    "zurueckgeben": {"comment_achieved": "Welche?"},
+    "widerrufen": {"revoke_reason": "Irrtum"},
+    "befreien": {"waive_reason": "Umzug"},
+}
+
+
+@pytest.mark.parametrize("step", DECISIONS)
+@pytest.mark.parametrize("state", list(ReportState))
+def test_a_page_offers_what_its_state_allows_and_refuses_the_rest(
+    desk: Desk, state: ReportState, step: str
+) -> None:
+    report = in_state(desk.world, state)
+    desk.world.session.commit()
+    path = f"/pruefung/{report.id}/{step}"
+    allowed = state in DECISIONS[step]
+    page = desk.ki.get(f"/pruefung/{report.id}")
+    assert (f'action="{path}"' in page.text) == allowed
+    response = desk.ki.send(path, {"revision": str(report.revision)} | TYPED.get(step, {}))
+    assert response.status_code == (302 if allowed else 409)
+    desk.world.session.refresh(report)
+    assert (report.state is not state) == allowed
