@@ -32,6 +32,7 @@ blueprint = Blueprint("questionnaire", __name__, url_prefix="/erhebungsbogen")
 ONE = "/<int:round_id>/<int:institution_id>"
 UPLOAD = "/hochgeladen/<int:upload_id>"
 SHOWN_PROBLEMS = 200
+MOST_TAKEN = 200_000_000
 _NO_FILE = SheetProblem("Es wurde keine Datei ausgewählt.", "Bitte wählen Sie Ihren Bogen aus.")
 
 
@@ -137,11 +138,20 @@ def take_over(upload_id: int) -> ResponseReturnValue:
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def far_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Say what a file may have at most; a request that large is not even read."""
+    """Say what a file may have at most; what was sent is thrown away unread."""
+    _take_what_is_sent()
     problem = too_large(request.content_length or MAX_BYTES).problem
     return errors.render(
         errors.Problem(413, "Die Datei ist zu groß", problem.wrong, (problem.remedy,))
     )
+
+
+def _take_what_is_sent() -> None:
+    """Take the rest of a request: a browser still sending shows a broken line, not the answer."""
+    rest = min(request.content_length or 0, MOST_TAKEN)
+    while rest > 0:
+        taken = len(request.environ["wsgi.input"].read(min(rest, 1_000_000)))
+        rest = rest - taken if taken else 0
 
 
 def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
