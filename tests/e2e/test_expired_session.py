@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from tests.e2e.conftest import Come
 from tests.e2e.instance import Instance
 from tests.e2e.institution import wait_until_saved
+from tests.e2e.one_measure import REPORT, VERTRETUNG, database, start_with_one_measure
 from tests.e2e.person import Person
-from tracker.actions import responsibilities
-from tracker.db import make_engine, transaction
-from tracker.models import Institution, LoginSession, Measure, Report, ResponsibilityRole
-from tracker.rules.periods import Period, local_day
+from tracker.models import LoginSession, Report
 
 pytestmark = pytest.mark.browser
 
-VERTRETUNG = "vertretung@vhs.example"
 FIRST, MORE = "Bis hierher gespeichert.", "Und das danach – mit „Anführung“ & <Zeichen>."
-REPORT = "/meldungen/1"
-
-
-@contextmanager
-def database(instance: Instance) -> Iterator[Session]:
-    """Give a session beside the server's."""
-    engine = make_engine(f"sqlite:///{instance.database}")
-    with Session(engine) as session, transaction(session):
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture
 def writer(instance: Instance, come: Come) -> Person:
     """The benannte Vertretung with a half-written report open, the first sentence saved."""
-    moment = datetime.now(UTC)
-    with database(instance) as session:
-        responsibilities.assign(
-            session,
-            measure_ids=[session.exec(select(Measure.id).where(Measure.code == "1.1")).one() or 0],
-            institution_id=session.exec(
-                select(Institution.id).where(Institution.key == "volkshochschule")
-            ).one()
-            or 0,
-            role=ResponsibilityRole.LEAD,
-            valid_from=local_day(moment),
-            valid_to=None,
-            by=None,
-            now=moment,
-        )
-    instance.tracker("round", "open", "--round", Period.quarter_of(local_day(moment)).key)
-    at_house = ("--institution", "volkshochschule", "--function", "representative")
-    instance.create_user(VERTRETUNG, "--role", "institution", *at_house)
-    instance.start()
+    start_with_one_measure(instance)
     writer = come("vertretung")
     # The form waits before it saves by itself; here the browser's time is moved on instead.
     writer.page.clock.install()
@@ -109,8 +76,12 @@ def test_a_text_typed_after_the_session_ended_is_saved_after_signing_in_again(
 def test_a_server_that_dies_while_somebody_writes_loses_nothing(
     instance: Instance, writer: Person
 ) -> None:
+    half = len(MORE) // 2
+    writer.page.focus("#achieved")
+    writer.page.keyboard.press("Control+End")
+    writer.page.keyboard.type(f" {MORE[:half]}")
     instance.kill()
-    writer.page.fill("#achieved", f"{FIRST} {MORE}")
+    writer.page.keyboard.type(MORE[half:])
     writer.page.clock.run_for(3_000)
     status = writer.page.locator("#autosave-status")
     expect(status).to_contain_text("Keine Verbindung. Ihr Text bleibt hier")

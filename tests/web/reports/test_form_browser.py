@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import violations
 from tests.factories import RUNNING
@@ -103,3 +103,39 @@ def test_only_what_matters_for_the_umsetzungsstand_is_asked(
         expect(form.locator("#course")).to_be_hidden()
         expect(form.locator("#course-not-asked")).to_be_visible()
         expect(needed).to_be_visible()
+
+
+def test_an_answer_lost_on_its_way_makes_nobody_a_second_writer(page: Page, site: Site) -> None:
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.goto(f"/meldungen/{site.reports[3]}")
+    page.route("**/meldungen/*", lose_the_first)
+    status = page.locator("#autosave-status")
+    page.fill("#achieved", "Erster Satz.")
+    expect(status).to_contain_text("Keine Verbindung", timeout=15_000)
+    assert lost == [200]
+    page.fill("#achieved", "Erster Satz. Zweiter Satz.")
+    saved = re.compile(r"Gespeichert \d\d:\d\d Uhr\.$")
+    expect(status).to_have_text(saved, timeout=20_000)
+    page.reload()
+    expect(page.locator("#achieved")).to_have_value("Erster Satz. Zweiter Satz.")
+
+
+def test_a_button_pressed_twice_hands_in_once_and_the_back_button_shows_the_report(
+    page: Page, site: Site
+) -> None:
+    page.goto(f"/meldungen/{site.reports[4]}")
+    page.get_by_role("button", name="Meldung absenden").dblclick()
+    page.wait_for_url("**/meldungen/")
+    expect(page.locator(".kern-alert--success")).to_contain_text("ist abgegeben")
+    page.go_back()
+    page.reload()
+    expect(page).to_have_url(re.compile(rf"/meldungen/{site.reports[4]}/ansehen$"))
+    expect(page.get_by_text("Fassung 1: abgegeben")).to_be_visible()
