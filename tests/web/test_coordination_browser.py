@@ -15,10 +15,11 @@ from tests.browser import overflow, served, violations
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
-from tracker.actions import passwords, reports
+from tracker.actions import passwords, reports, rounds
 from tracker.app import create_app
 from tracker.db import make_engine
-from tracker.models import Account, Report
+from tracker.models import Account, Concept, Report
+from tracker.rules.periods import Period
 from tracker.rules.permissions import Actor
 
 pytestmark = pytest.mark.browser
@@ -28,11 +29,26 @@ NOW = moment("2026-10-05 09:00")
 
 @dataclass
 class Site:
-    """A running application; `submit` hands in the first two reports as the library."""
+    """A running application; `submit` hands in the first two expected reports as the library."""
 
     address: str
     engine: Engine
     representative: Actor
+
+    def open_round(self) -> None:
+        with Session(self.engine) as session:
+            period = Period.parse("2026-Q3")
+            round_ = rounds.plan(
+                session,
+                concept_id=session.exec(select(Concept.id)).one() or 0,
+                period=period,
+                due_on=period.default_due_on(15),
+                resubmit_days=7,
+                by=None,
+                now=NOW,
+            )
+            rounds.open_round(session, round_=round_, by=None, now=NOW)
+            session.commit()
 
     def submit(self) -> None:
         with Session(self.engine) as session:
@@ -164,6 +180,28 @@ def test_a_report_is_accepted_with_the_keyboard_alone(page: Page, site: Site) ->
     page.keyboard.press("Enter")
     page.wait_for_url("**/pruefung/2")
     expect(page.locator("main")).to_contain_text("Die Meldung ist angenommen")
+
+
+def test_from_a_count_to_the_list_and_on_to_more_time(page: Page, site: Site) -> None:
+    for code in ("1.1", "1.2", "1.3"):
+        page.goto(f"/zustaendigkeiten/{code}")
+        page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
+        press(page, "Zuständigkeit eintragen")
+    site.open_round()
+    site.submit()
+    page.goto("/runden/2026-Q3")
+    check(page)
+    page.get_by_role("link", name="1 noch nicht abgegeben").click()
+    open_list = page.locator("section.list", has=page.locator("#offen"))
+    expect(open_list.locator("h3")).to_be_in_viewport()
+    open_list.locator("summary", has_text="Schritte").press("Enter")
+    open_list.get_by_role("link", name="Nachfrist gewähren").click()
+    expect(page.get_by_role("heading", name="Nachfrist für diese Meldung")).to_be_in_viewport()
+    page.go_back()
+    part = page.locator("details.part", has=page.locator("table"))
+    part.get_by_text("Wie kommen die Zahlen zustande?").first.click()
+    expect(part).to_contain_text("Davon zählen 2: 2 / 3 = 66,7 %")
+    check(page)
 
 
 def tab_to(page: Page, selector: str) -> None:
