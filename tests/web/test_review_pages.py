@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.actions.review_world import in_state
+from tests.conftest import StatementCounter
 from tests.factories import CRITICAL, RUNNING, moment
 from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
@@ -141,11 +143,36 @@ def test_of_two_who_decide_at_once_the_second_keeps_all_texts(desk: Desk) -> Non
     typed = {"revision": "1", "comment": "Zahl?", "comment_events": "Wie viele?"}
     page = desk.ki.post(f"/pruefung/{report.id}/zurueckgeben", typed, status=409)
     assert "Die Meldung ist angenommen" in page.visible
+    assert "Zuletzt entschieden hat ki2" in page.visible
     assert "Annahme widerrufen" in page.visible
     assert "Ihre Eingabe zum Kopieren" in page.visible
     for text in ("Zahl?", "Wie viele?"):
         assert f">\n{text}</textarea>" in page.text
     assert len(desk.world.session.exec(select(Review)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [
+        ("annehmen", {}),
+        ("feststellen", {"implementation": "completed", "reason": "Gesehen"}),
+        ("zurueckgeben", {"comment": "Zahl?", "comment_events": "Wie viele?"}),
+        ("zurueckgeben", {"comment_events": "Wie viele?"}),
+    ],
+)
+def test_pressing_twice_decides_once_and_goes_on(
+    desk: Desk, step: str, typed: dict[str, str]
+) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    path = f"/pruefung/{report.id}/{step}"
+    for _ in range(2):
+        assert desk.ki.send(path, {"revision": "1"} | typed).location == "/pruefung/"
+    assert "Ihre Entscheidung war schon gespeichert." in desk.ki.get("/pruefung/").visible
+    assert len(desk.world.session.exec(select(Review)).all()) == 1
+    # Anything else comes too late, and its text is shown.
+    other = {"revision": "1", "comment": "Doch noch etwas"}
+    page = desk.ki.post(f"/pruefung/{report.id}/zurueckgeben", other, status=409)
+    assert "Doch noch etwas</textarea>" in page.text
 
 
 def test_place_and_next_keep_to_the_selection_and_skip_own_submissions(desk: Desk) -> None:
@@ -192,6 +219,25 @@ def test_the_queue_shows_what_is_selected(desk: Desk, query: str, codes: list[st
     assert found == codes
     assert ("In dieser Auswahl" in page.visible) == (len(codes) < 3)
     assert "wartet seit" in desk.ki.get("/pruefung/").visible
+
+
+def test_the_pages_ask_the_database_as_often_for_one_report_as_for_four(
+    desk: Desk, engine: Engine
+) -> None:
+    round_ = desk.opened()
+    report = desk.submitted(round_, 0)
+    pages = ("/pruefung/", "/pruefung/unveraendert", f"/pruefung/{report.id}")
+    counts = []
+    for more in ((), (1, 2, 3)):
+        for number in more:
+            desk.submitted(round_, number)
+        for path in pages:
+            desk.ki.get(path)
+            with StatementCounter(engine) as counter:
+                desk.ki.get(path)
+            counts.append(counter.count)
+    assert counts[:3] == counts[3:]
+    assert max(counts) < 15
 
 
 def test_reviewed_values_and_revoked_acceptances_are_read_by_the_institution(desk: Desk) -> None:

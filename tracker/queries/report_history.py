@@ -40,6 +40,8 @@ class ReviewNote:
     reviewed: Value | None
     decided_at: datetime
     field_comments: Mapping[str, str]
+    decided_by: str
+    decided_by_id: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,10 @@ def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
             col(Review.reviewed_course),
             col(Review.decided_at),
             col(Review.field_comments),
+            col(Review.decided_by_id),
+            col(Account.name).label("decided_by"),
         )
+        .join(Account, col(Account.id) == col(Review.decided_by_id))
         .where(col(Review.report_id) == report_id)
         .order_by(col(Review.id))
     )
@@ -111,6 +116,8 @@ def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
             else Value(row.reviewed_implementation, row.reviewed_course),
             decided_at=row.decided_at,
             field_comments=row.field_comments or {},
+            decided_by=row.decided_by,
+            decided_by_id=row.decided_by_id,
         )
         for row in rows
     )

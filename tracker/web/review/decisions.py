@@ -13,6 +13,8 @@ from tracker.actions import review as actions
 from tracker.actions import rounds
 from tracker.actions.report_steps import load
 from tracker.db import transaction
+from tracker.models import Decision
+from tracker.queries.report_history import reviews
 from tracker.queries.review_queue import Following, following, queue, selected
 from tracker.rules.errors import Conflict, IllegalTransition, Invalid
 from tracker.rules.permissions import Role
@@ -161,13 +163,15 @@ def extend(report_id: int) -> ResponseReturnValue:
     return _stay(report_id, form, Forms(extension=form), work)
 
 
-def _decide(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
+def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> ResponseReturnValue:
     """Take a decision and go on to the next report, or show the form again."""
     unused = _unused(form, forms)
     if unused:
         form.form_errors.append(unused)
         return page(report_id, forms, problems.HTTP_INVALID)
     status, done = _try(form, forms, work)
+    if forms.too_late and _is_mine(report_id, form, forms):
+        status, done = 0, "Ihre Entscheidung war schon gespeichert."
     if status:
         return page(report_id, forms, status)
     selection = from_address()
@@ -191,6 +195,23 @@ def _unused(form: Form, forms: Forms) -> str:
             f"{again}"
         )
     return ""
+
+
+def _is_mine(report_id: int, form: AcceptForm, forms: Forms) -> bool:
+    """Return whether the decision that stands is this very one, sent twice."""
+    found = reviews(session(), report_id=report_id)
+    if not found or found[-1].decided_by_id != actor().account_id:
+        return False
+    last = found[-1]
+    if last.revision != _number(form):
+        return False
+    if form is forms.give_back:
+        comments = {name: text.strip() for name, text in form.field_comments().items()}
+        said = {name: text for name, text in comments.items() if text}
+        same = (form.comment.data or "").strip() in ("", last.comment)
+        return last.decision is Decision.RETURNED and last.field_comments == said and same
+    value = form.value() if form is forms.other else None
+    return last.decision is Decision.ACCEPTED and last.reviewed == value
 
 
 def _what_follows(found: Following, *, outside: int) -> str:
