@@ -211,6 +211,7 @@ def identity(row_: int, column: int, value: str) -> Change:
         (identity(3, 1, "eins"), "kein Erhebungsbogen dieser Anwendung"),
         (identity(4, 1, "x"), "kein Erhebungsbogen dieser Anwendung"),
         (identity(4, 3, "-1"), "kein Erhebungsbogen dieser Anwendung"),
+        (identity(4, 3, "9" * 5_000), "kein Erhebungsbogen dieser Anwendung"),
         (identity(3, 2, "2026"), "gehört zum Zeitraum „2026“"),
         (lambda t: t.book["Kennung"].delete_rows(1, 20), "kein Erhebungsbogen dieser Anwendung"),
         (lambda t: t.book.remove(t.book["Kennung"]), "kein Erhebungsbogen dieser Anwendung"),

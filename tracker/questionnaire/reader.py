@@ -7,12 +7,14 @@ from the version that is current.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tracker import labels
 from tracker.questionnaire import layout, problems
 from tracker.questionnaire.archive import UnusableFileError
 from tracker.questionnaire.canonical import canonical, digest, merged
+from tracker.questionnaire.cells import shortened
 from tracker.questionnaire.entries import Entries
 from tracker.questionnaire.model import (
     FORMAT,
@@ -27,6 +29,7 @@ from tracker.rules.content import ReportContent
 from tracker.rules.periods import Period, PeriodError
 from tracker.rules.reports import EDITABLE
 
+_NUMBER = re.compile(r"^[0-9]{1,9}$")
 _FACTS = 2  # the row of the sheet Kennung that says what the file is for
 
 
@@ -77,7 +80,7 @@ def _refusals(tables: Tables, expected: Questionnaire) -> tuple[SheetProblem, ..
     """Return why the file is not for this round and institution at all."""
     if len(tables.identity) <= _FACTS or len(tables.identity[_FACTS]) < 4:
         return (problems.NOT_OURS,)
-    version, period, edition, institution = tables.identity[_FACTS][:4]
+    version, period, edition, institution = map(shortened, tables.identity[_FACTS][:4])
     if version != str(FORMAT):
         return (problems.other_format(version) if version.isdecimal() else problems.NOT_OURS,)
     found: list[SheetProblem] = []
@@ -90,10 +93,12 @@ def _refusals(tables: Tables, expected: Questionnaire) -> tuple[SheetProblem, ..
     if found:
         return tuple(found)
     reports = _lines(tables)
-    if any(len(line) < 4 or not (line[0] + line[2]).isdecimal() for line in reports):
+    if not all(
+        len(line) >= 4 and _NUMBER.match(line[0]) and _NUMBER.match(line[2]) for line in reports
+    ):
         return (problems.NOT_OURS,)
     return tuple(
-        problems.foreign_report(line[1])
+        problems.foreign_report(shortened(line[1]))
         for line in reports
         if (row := expected.row(line[1])) is None or str(row.report_id) != line[0]
     )

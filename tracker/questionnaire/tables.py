@@ -83,8 +83,9 @@ def _grids(data: bytes, problems: list[SheetProblem]) -> dict[str, Grid]:
 
 def _sheets(data: bytes, problems: list[SheetProblem]) -> Iterator[tuple[str, Grid]]:
     book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_vba=False)
+    titles = [sheet.title for sheet in book.worksheets]
     for sheet in book.worksheets:
-        if sheet.title not in layout.SHEETS:
+        if sheet.title not in layout.SHEETS or titles.count(sheet.title) > 1:
             problems.append(
                 SheetProblem(
                     "Dieses Blatt gehört nicht zum Erhebungsbogen.",
