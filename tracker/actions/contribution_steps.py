@@ -116,7 +116,7 @@ def record(
     audit.record(
         session,
         by=by,
-        verb=f"contribution.{verb}",
+        verb=verb,
         entity="contribution",
         entity_id=found.id or 0,
         now=now,
