@@ -139,3 +139,27 @@ def test_a_button_pressed_twice_hands_in_once_and_the_back_button_shows_the_repo
     page.reload()
     expect(page).to_have_url(re.compile(rf"/meldungen/{site.reports[4]}/ansehen$"))
     expect(page.get_by_text("Fassung 1: abgegeben")).to_be_visible()
+
+
+def test_without_script_enter_saves_and_the_buttons_take_over_and_add_a_line(
+    page: Page, chromium: Browser, site: Site
+) -> None:
+    with chromium.new_context(
+        base_url=site.address, java_script_enabled=False, storage_state=page.context.storage_state()
+    ) as context:
+        form = context.new_page()
+        form.goto(f"/meldungen/{site.reports[0]}")
+        form.fill("#achieved", "Etwas anderes")
+        form.press("#next_step_on", "Enter")
+        told = form.locator(".kern-alert--success")
+        expect(told).to_contain_text("Gespeichert")
+        expect(told).not_to_contain_text("übernommen")
+        expect(form.locator("#achieved")).to_have_value("Etwas anderes")
+        form.locator("button[name=uebernehmen][value=achieved]").click()
+        expect(told).to_contain_text("übernommen: Was wurde erreicht?")
+        expect(form.locator("#achieved")).to_have_value(RUNNING.achieved)
+        form.locator("#abschnitt-aufwand > summary").click()
+        form.fill("#funding-0-donor", "Land NRW")
+        form.get_by_role("button", name="Weitere Zeile: Fördermittel").click()
+        expect(form.locator("#funding-1-donor")).to_be_visible()
+        expect(form.locator("#funding-0-donor")).to_have_value("Land NRW")
