@@ -33,7 +33,8 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.)\s+(?:(?:Dr|Prof)\.\s+)*{_NAME}(?:\s{_NAME})?",
-        r"[\w.+-]+@[\w-]+\.[\w.-]*\w",
+        # From a word's beginning only: one long word is read once, not again at each letter.
+        r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w",
         r"(?<![\w.,/])(?:\+49|0)[1-9]\d{1,4}[\s/-]+\d{3,}(?:[\s-]?\d+)*",
         r"\b(?:geb\.|geboren am)\s*\d{1,2}\.\s*\d{1,2}\.\s*\d{2,4}",
         r"\b[Ee]in(?:e|en|em|er)?\s+\d{1,2}[-\u2010\u2011 ]?(?:J|j)ährige[rsnm]?\b",

@@ -11,6 +11,7 @@ from tracker.actions import reports as actions
 from tracker.db import transaction
 from tracker.queries.report_page import ReportPage
 from tracker.rules.errors import Invalid, NotFound, Refused
+from tracker.rules.free_text import likely_personal
 from tracker.rules.permissions import Role, may_review, may_submit
 from tracker.rules.reports import ReportState
 from tracker.rules.submission import without_control_characters
@@ -88,6 +89,13 @@ def dissent(report_id: int) -> ResponseReturnValue:
         return _show(load_page(report_id), refusal=refusal, dissent_text=text)
     note = " Unsichtbare Steuerzeichen sind entfernt." if removed else ""
     flash(f"Ihre Stellungnahme ist gespeichert.{note}", "success")
+    if names := likely_personal(text):
+        found = ", ".join(f"„{words}“" for words in names)
+        flash(
+            f"Ist in Ihrer Stellungnahme eine Person zu erkennen? {found} – Sie können sie ändern, "
+            "bis die Runde veröffentlicht ist.",
+            "warning",
+        )
     return redirect(url_for("reports.show", report_id=report_id))
 
 
