@@ -87,7 +87,9 @@ def save(
     session.add(found)
     session.flush()
     after = said_by(found)
-    record(session, found=found, verb="contribution.save", by=by, now=now, before=before, after=after)
+    record(
+        session, found=found, verb="contribution.save", by=by, now=now, before=before, after=after
+    )
     return found
 
 
@@ -109,7 +111,9 @@ def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> N
             possible=("den Beitrag ändern", "die federführende Institution ansprechen"),
         )
     before = said_by(found)
-    record(session, found=found, verb="contribution.withdraw", by=by, now=now, before=before, after={})
+    record(
+        session, found=found, verb="contribution.withdraw", by=by, now=now, before=before, after={}
+    )
     session.delete(found)
     session.flush()
 
@@ -150,7 +154,15 @@ def take_over(
     found.taken_at, found.taken_by_id, found.taken_version = now, by.account_id, version
     session.flush()
     after = {"taken_version": version, "parts": [part.value for part in Part if part in parts]}
-    record(session, found=found, verb="contribution.take_over", by=by, now=now, before=before, after=after)
+    record(
+        session,
+        found=found,
+        verb="contribution.take_over",
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+    )
     return found
 
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import (
-    DateField,
     EmailField,
     PasswordField,
     RadioField,
     SelectField,
     StringField,
-    widgets,
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from tracker import labels
-from tracker.rules.german import OutOfRangeError, UnreadableError, read_day
 from tracker.rules.permissions import Function, Role
-from tracker.rules.submission import Problem
-from tracker.web.filters import day as written_day
+from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
-from tracker.wording import problem_text
 
 
 class SignInForm(Form):
@@ -106,35 +99,10 @@ class InviteForm(Form):
         coerce=lambda value: int(value) if value else None,
         validate_choice=False,
     )
-    term_from = DateField("Tätig ab", [Optional()], description="Leer lassen, wenn ab sofort.")
-    term_to = DateField(
+    term_from = DayField("Tätig ab", [Optional()], description="Leer lassen, wenn ab sofort.")
+    term_to = DayField(
         "Tätig bis", [Optional()], description="Letzter Tag. Leer lassen, wenn unbefristet."
     )
-
-
-class DayField(DateField):
-    """A day as people write it: 15.3.2027; what cannot be read stays as typed."""
-
-    widget = widgets.TextInput()
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed."""
-        text = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not text:
-            return
-        try:
-            self.data = read_day(text)
-        except OutOfRangeError:
-            raise ValueError(problem_text(Problem("", "date_out_of_range"))) from None
-        except UnreadableError:
-            problem = Problem("", "date_invalid", (("text", text),))
-            raise ValueError(problem_text(problem)) from None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return written_day(self.data) if self.data else ""
 
 
 def _number(value: str | None) -> int:
@@ -154,7 +122,7 @@ class SubstitutionForm(Form):
     valid_from = DayField(
         "Erster Tag",
         [InputRequired("Bitte geben Sie den ersten Tag an.")],
-        description="Zum Beispiel 15.3.2027. Frühestens heute.",
+        description="Frühestens heute.",
     )
     valid_to = DayField(
         "Letzter Tag",
@@ -179,7 +147,7 @@ class SuccessionForm(Form):
     last_day = DayField(
         "Letzter Tag der bisherigen Vertretung",
         [InputRequired("Bitte geben Sie den letzten Tag an.")],
-        description="Zum Beispiel 15.3.2027. Am Tag danach beginnt die Nachfolge.",
+        description="Am Tag danach beginnt die Nachfolge.",
     )
     successor = RadioField(
         "Nachfolge",

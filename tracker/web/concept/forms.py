@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     HiddenField,
     SelectField,
@@ -26,6 +25,7 @@ from tracker.queries.concept_pages import GoalFile, MeasureFile
 from tracker.queries.institution_list import InstitutionRow
 from tracker.rules.german import read_number
 from tracker.rules.submission import Problem
+from tracker.web.days import DayField
 from tracker.web.filters import day, number
 from tracker.web.forms import Form, choice
 from tracker.wording import problem_text
@@ -38,7 +38,7 @@ class ConcretisationForm(Form):
 
     concretisation = TextAreaField("Konkretisierung aus Sicht der Fachverwaltung", [Optional()])
     concretisation_office = StringField("Fachverwaltung", [Optional()])
-    concretisation_on = DateField("Stand der Konkretisierung", [Optional()])
+    concretisation_on = DayField("Stand der Konkretisierung", [Optional()])
 
 
 class GoalForm(ConcretisationForm):
@@ -97,7 +97,7 @@ class MeasureForm(ConcretisationForm):
         "Zeitraum der Förderung", [Optional()], description="Zum Beispiel „jährlich seit 2019“."
     )
     principles = SelectMultipleField("Grundsätze des Leitbilds", coerce=int, validate_choice=False)
-    retired_on = DateField(
+    retired_on = DayField(
         "Beendet ab",
         [Optional()],
         description="Ab diesem Tag wird für die Maßnahme keine Meldung mehr erwartet. Frühere "
@@ -250,6 +250,6 @@ def _reads(field: Field) -> str:
     if isinstance(field, SelectField | SelectMultipleField):
         chosen = [str(item[1]) for item in field.iter_choices() if item[2]]
         return ", ".join(chosen)
-    if isinstance(field, DateField):
+    if isinstance(field, DayField):
         return day(field.data) if field.data else ""
     return (field.data or "").replace("\r\n", "\n").strip()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from tracker import labels
 from tracker.models import ResponsibilityRole
 from tracker.queries.accounts import InstitutionChoice
+from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
 
 
@@ -31,14 +32,14 @@ class AssignForm(Form):
         ],
         default=ResponsibilityRole.LEAD.value,
     )
-    valid_from = DateField("Ab", [InputRequired("Bitte geben Sie den ersten Tag an.")])
-    valid_to = DateField("Bis (letzter Tag)", [Optional()])
+    valid_from = DayField("Ab", [InputRequired("Bitte geben Sie den ersten Tag an.")])
+    valid_to = DayField("Bis (letzter Tag)", [Optional()])
 
 
 class EndForm(Form):
     """The last day of a responsibility."""
 
-    valid_to = DateField("Letzter Tag", [InputRequired("Bitte geben Sie den letzten Tag an.")])
+    valid_to = DayField("Letzter Tag", [InputRequired("Bitte geben Sie den letzten Tag an.")])
 
 
 def assign_form(institutions: list[InstitutionChoice], *, today: date) -> AssignForm:

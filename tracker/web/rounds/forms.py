@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.rules.periods import Period
+from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
 
 _QUARTERS_AHEAD = 4
@@ -21,13 +22,13 @@ class PlanForm(Form):
     """A round to plan."""
 
     period = SelectField("Zeitraum", [InputRequired("Bitte wählen Sie den Zeitraum.")])
-    due_on = DateField("Abgabefrist", [Optional()])
-    despatch_on = DateField(
+    due_on = DayField("Abgabefrist", [Optional()])
+    despatch_on = DayField(
         "Versand der Sitzungsunterlagen",
         [Optional()],
         description="Wenn bekannt. Die Abgabefrist sollte davor liegen.",
     )
-    committee_on = DateField("Sitzung des Ausschusses", [Optional()], description="Wenn bekannt.")
+    committee_on = DayField("Sitzung des Ausschusses", [Optional()], description="Wenn bekannt.")
 
 
 class ReasonForm(Form):
@@ -44,7 +45,7 @@ class ReasonForm(Form):
 class ExtensionForm(Form):
     """A Nachfrist: until when and why."""
 
-    until = DateField(
+    until = DayField(
         "Nachfrist bis",
         [InputRequired("Bitte geben Sie einen Tag nach der Abgabefrist an.")],
         description="Dieser Tag zählt noch dazu.",
