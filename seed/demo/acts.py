@@ -29,8 +29,8 @@ REVIEW_REASON = (
 )
 RETURN_COMMENT = "Bitte ergänzen Sie, bis wann der nächste Schritt erreicht sein soll."
 WAIVER_REASON = "Die Maßnahme ruht; in dieser Runde ist nichts zu berichten."
-CORRECTION_REASON = "Zahl der Teilnehmenden bei Maßnahme 3.3 berichtigt."
-CORRECTED_CODE = "3.3"
+CORRECTED_CODE = "10.3"
+CORRECTION_REASON = f"Zahl der Teilnehmenden bei Maßnahme {CORRECTED_CODE} berichtigt."
 
 
 @dataclass

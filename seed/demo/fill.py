@@ -17,13 +17,15 @@ from seed.demo.moments import at_six
 from seed.demo.people import People, create_people
 from seed.demo.quarter import Quarter, Step
 from seed.demo.story import entries
-from tracker.actions import responsibilities, substitutions
+from tracker.actions import responsibilities, round_planning, substitutions
 from tracker.models import Concept, InstanceValue, Institution, Measure, ResponsibilityRole
 from tracker.queries.publication_facts import DEMONSTRATION, instance_of
 from tracker.rules.periods import Period, local_day
+from tracker.rules.planning import usual_dates
 from tracker.settings import Settings
 
 PUBLISHED_ROUNDS = 4
+PLANNED_ROUNDS = 4
 DEPUTISED = "jugendamt"
 CORRECTED = 1  # the second published round gets a second version
 
@@ -46,7 +48,23 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     due_on = max(running.default_due_on(settings.due_day), local_day(now) + timedelta(days=6))
     last = Quarter(Acts(stage, PUBLISHED_ROUNDS, running), corrected=False)
     _run_in_order(last.running_steps(due_on=due_on, now=now))
+    _plan_ahead(stage, after=running, now=now)
     _deputise(session, stage.people, now=now)
+
+
+def _plan_ahead(stage: Stage, *, after: Period, now: datetime) -> None:
+    """The KI has planned the coming year; the clock opens and closes those rounds."""
+    coming = [after.next()]
+    while len(coming) < PLANNED_ROUNDS:
+        coming.append(coming[-1].next())
+    round_planning.plan_rounds(
+        stage.session,
+        concept_id=stage.concept_id,
+        dates={period: usual_dates(period, due_day=stage.due_day) for period in coming},
+        resubmit_days=stage.resubmit_days,
+        by=stage.people.coordination,
+        now=now,
+    )
 
 
 def _deputise(session: Session, people: People, *, now: datetime) -> None:

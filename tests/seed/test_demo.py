@@ -71,7 +71,7 @@ def documents(session: Session) -> list[dict[str, Any]]:
     return [json.loads(text) for text in session.exec(statement)]
 
 
-def test_five_rounds_one_of_them_corrected_and_the_last_one_open(session: Session) -> None:
+def test_five_rounds_one_corrected_one_open_and_a_year_planned_ahead(session: Session) -> None:
     states = session.exec(select(Round.period, Round.state).order_by(col(Round.period_start))).all()
     assert [tuple(row) for row in states] == [
         ("2025-Q3", "published"),
@@ -79,6 +79,10 @@ def test_five_rounds_one_of_them_corrected_and_the_last_one_open(session: Sessio
         ("2026-Q1", "published"),
         ("2026-Q2", "published"),
         ("2026-Q3", "open"),
+        ("2026-Q4", "planned"),
+        ("2027-Q1", "planned"),
+        ("2027-Q2", "planned"),
+        ("2027-Q3", "planned"),
     ]
     versions = session.exec(select(Snapshot.period).where(Snapshot.version == 2)).all()
     assert versions == ["2025-Q4"]
@@ -103,6 +107,25 @@ def test_the_volkshochschule_has_five_measures_to_confirm_one_for_the_third_time
     [running, *_] = arranged(rows, today=local_day(NOW)).rounds
     times = {item.code: item.times_confirmed for item in running.confirmable}
     assert times == {"1.2": 1, "1.3": 1, "4.2": 1, "6.4": 1, "7.2": 3}
+
+
+def test_confirmations_wait_for_review_one_for_the_third_time_or_more(session: Session) -> None:
+    statement = (
+        select(Measure.code, Report.unchanged_streak)
+        .join(Measure, col(Measure.id) == Report.measure_id)
+        .where(Report.state == ReportState.SUBMITTED, col(Report.unchanged))
+    )
+    assert dict(session.exec(statement).all()) == {"8.3": 1, "11.2": 4, "11.4": 1}
+
+
+def test_the_correction_corrected_a_number(documents: list[dict[str, Any]]) -> None:
+    first, second = (item for item in documents if item["round"]["period"] == "2025-Q4")
+    said = second["round"]["reason"].split()
+    before, after = (
+        next(item for item in document["measures"] if item["code"] in said)["report"]
+        for document in (first, second)
+    )
+    assert after["participants"][0]["count"] == before["participants"][0]["count"] + 12
 
 
 def test_one_deputy_may_submit_today(session: Session) -> None:
