@@ -104,13 +104,14 @@ def test_every_revision_and_question_stays_readable(
         world.session,
         report_id=report.id or 0,
         comment="Wie viele Kurse?",
+        field_comments={"achieved": "Für wen waren sie?"},
         by=world.coordination,
         now=moment("2026-10-05 09:10"),
     )
     world.submit(report, replace(RUNNING, achieved="Zweite Fassung"), at="2026-10-05 09:20")
     world.session.commit()
     text = library.get(path(report, "/ansehen")).visible
-    for words in ("Erste Fassung", "Zweite Fassung", "Wie viele Kurse?"):
+    for words in ("Erste Fassung", "Zweite Fassung", "Wie viele Kurse?", "Für wen waren sie?"):
         assert words in text
 
 

@@ -8,17 +8,22 @@ from datetime import datetime
 from tracker import labels
 from tracker.queries.report_history import Revision
 from tracker.queries.report_page import ReportPage
+from tracker.wording import REPORT_FIELD
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: when, what, by whom, with comment; `revision` where something was handed in."""
+    """One step: when, what, by whom, with comment; `revision` where something was handed in.
+
+    `questions` are what a return asked at single fields: the field's word and the text.
+    """
 
     at: datetime
     title: str
     by: str
     comment: str
     revision: Revision | None = None
+    questions: tuple[tuple[str, str], ...] = ()
 
 
 def history(page: ReportPage) -> tuple[Step, ...]:
@@ -41,6 +46,11 @@ def history(page: ReportPage) -> tuple[Step, ...]:
             title=f"Fassung {item.revision}: {labels.DECISION[item.decision].text}",
             by="Kommunales Integrationszentrum",
             comment=item.comment,
+            questions=tuple(
+                (REPORT_FIELD[name], item.field_comments[name])
+                for name in REPORT_FIELD
+                if name in item.field_comments
+            ),
         )
         for item in page.reviews
     ]
