@@ -256,3 +256,21 @@ def test_reasons_stored_with_control_characters_do_not_break_the_exports() -> No
     reader = pypdf.PdfReader(io.BytesIO(to_pdf.to_pdf(made)))
     assert "Grund, genannt" in " ".join(sheet.extract_text() for sheet in reader.pages)
     assert to_xlsx(made)
+
+
+def test_another_value_needs_no_dissent_and_no_verlauf() -> None:
+    changed = document()
+    reviewed = [item for item in changed["measures"] if item["reviewed"]]
+    assert reviewed
+    for item in reviewed:
+        item["dissent"] = None
+        item["value"] = {"implementation": "completed", "course": None}
+        item["reviewed"] |= item["value"]
+    made = report(changed)
+    table = next(item for item in made.data_notes if item.title == "Vom KI anders festgestellt")
+    assert {row[2] for row in table.rows} == {"umgesetzt, nicht gefragt"}
+    text = "".join(
+        sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(to_pdf.to_pdf(made))).pages
+    )
+    assert "Vom KI anders festgestellt" in text
+    assert to_xlsx(made)

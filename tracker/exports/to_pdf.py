@@ -105,6 +105,7 @@ def _shorten(data: dict[str, Any]) -> None:
         boxed = [entry["value"] for entry in (*sheet["responsibility"], *sheet["ziff5"])]
         sheet["long"] = any(len(text) > _PAGE for text in (*boxed, sheet["next_step"]))
     for table in (*data["ziff5"], *data["data_notes"], data["editorial"]):
+        table["rows"] = [["–" if cell is None else cell for cell in row] for row in table["rows"]]
         if "Maßnahme" in table["columns"]:
             column = table["columns"].index("Maßnahme")
             for cells in table["rows"]:
