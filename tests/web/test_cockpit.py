@@ -141,6 +141,33 @@ def test_a_late_answer_to_a_question_is_no_abgabefrist_that_passed(desk: Desk) -
     assert "bei 4 Meldungen ist die Abgabefrist vorbei" in page.visible
 
 
+def test_what_came_and_was_returned_is_not_listed_as_never_received(desk: Desk) -> None:
+    round_ = desk.opened()
+    desk.submitted(round_, 0)
+    returned = desk.submitted(round_, 1)
+    review.return_report(
+        desk.world.session,
+        report_id=returned.id or 0,
+        comment="Zahl?",
+        by=desk.world.coordination,
+        now=desk.clock.now,
+    )
+    review.accept(
+        desk.world.session,
+        report_id=desk.world.report(round_, desk.world.measures[0]).id or 0,
+        reviewed=None,
+        reason="",
+        by=desk.world.coordination,
+        now=desk.clock.now,
+    )
+    desk.world.session.commit()
+    assert [step(desk, name) for name in ("schliessen", "veroeffentlichen")] == [302, 302]
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "Davon zählen 2: 2 / 5 = 40,0 %" in page.visible
+    assert "Nicht eingegangen: 3" in page.visible
+    assert "Zurückgegeben und nicht wieder abgegeben: 1" in page.visible
+
+
 def test_a_round_closed_early_says_that_missing_reports_did_not_come(desk: Desk) -> None:
     round_ = desk.opened()
     at(desk, "2026-10-10 09:00")

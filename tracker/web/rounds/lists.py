@@ -99,9 +99,18 @@ def _ended(page: RoundPage) -> Iterator[Listed]:
     yield _of(
         "nicht-eingegangen",
         "Nicht eingegangen",
-        "Für diese Maßnahmen steht „keine Meldung“.",
-        (*page.missing, *page.returned),
+        "Für diese Maßnahmen wurde nichts abgegeben; veröffentlicht ist „keine Meldung“.",
+        page.missing,
     )
+    if page.returned:
+        yield _of(
+            "zurueck",
+            "Zurückgegeben und nicht wieder abgegeben",
+            "Diese Meldungen sind eingegangen und zählen zum Rücklauf. Die Nachbesserung kam nicht "
+            "mehr; veröffentlicht ist „keine Meldung“.",
+            page.returned,
+            tile="zurückgegeben",
+        )
 
 
 def _always(page: RoundPage) -> Iterator[Listed]:
