@@ -245,6 +245,15 @@ def test_the_steps_follow_the_state_and_the_round(world: World) -> None:
     page, _ = read(world)
     assert [item.code for item in page.reports if item.may_be_written] == ["2.3"]
     assert [item.code for item in page.extended] == ["2.3"]
+    review.waive(
+        world.session,
+        report_id=world.report(round_, world.measures[5]).id or 0,
+        reason="Umzug",
+        by=world.coordination,
+        now=LATER,
+    )
+    page, _ = read(world)
+    assert page.extended == ()
 
 
 def test_58_and_580_measures_cost_the_same_statements(session: Session, engine: Engine) -> None:

@@ -93,8 +93,8 @@ class RoundPage:
 
     @property
     def extended(self) -> tuple[ExpectedReport, ...]:
-        """Return what has a later day than the round's."""
-        return tuple(item for item in self.reports if item.is_extended)
+        """Return what has a later day than the round's; who is befreit needs none."""
+        return tuple(item for item in self.reports if item.is_extended and not item.is_waived)
 
     @property
     def missing_institutions(self) -> tuple[InstitutionPart, ...]:
