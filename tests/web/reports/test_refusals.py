@@ -36,6 +36,26 @@ def test_two_people_saving_one_draft_see_both_texts_and_choose(
     assert (saved.achieved, saved.obstacles) == ("Text der Vertretung", "Kein Raum")
 
 
+def test_after_a_conflict_what_only_the_other_changed_is_offered_as_stored(
+    world: World, browse: Open, report: Report, session: Session
+) -> None:
+    """Nobody undoes a colleague's text in a field that they never touched."""
+    first, second = browse(world.representative), browse(world.staff)
+    first.send(path(report), fields_of(RUNNING))
+    begun = first.get(path(report)).text.split('name="begonnen" value="')[1].split('"')[0]
+    theirs = replace(RUNNING, achieved="Text der Mitarbeit", next_step="Neuer Schritt")
+    second.send(path(report), fields_of(theirs, 1))
+    mine = replace(RUNNING, next_step="Mein Schritt")
+    page = first.post(path(report), fields_of(mine, 1, begonnen=begun), status=409)
+    assert 'id="take-achieved-stored" checked' in page.text
+    assert 'id="take-next_step-mine" checked' in page.text
+    choice = {"take-achieved": "stored", "take-next_step": "mine"}
+    assert first.send(path(report), fields_of(mine, 2, **choice)).status_code == 302
+    session.refresh(report)
+    saved = from_dict(report.draft or {})
+    assert (saved.achieved, saved.next_step) == ("Text der Mitarbeit", "Mein Schritt")
+
+
 def test_a_submission_by_mitarbeitende_is_refused_and_their_draft_is_saved(
     world: World, browse: Open, report: Report, session: Session
 ) -> None:

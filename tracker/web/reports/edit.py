@@ -27,6 +27,8 @@ from tracker.web.contributions.panel import panel
 from tracker.web.filters import moment
 from tracker.web.reports import live
 from tracker.web.reports.base import ONE, blueprint
+from tracker.web.reports.begun import FIELD as BEGUN
+from tracker.web.reports.begun import begun_marks
 from tracker.web.reports.form_view import FormView, box_label, form_view
 from tracker.web.reports.forms import typed_text
 from tracker.web.reports.phrases import (
@@ -189,6 +191,7 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
         "sums": live.sums(typed.page, content),
         "hints": live.hints(content),
         "seen": live.seen_marks(content),
+        "begun": begun_marks(content, typed.page.indicators),
     }
 
 
@@ -244,6 +247,7 @@ def _refused(typed: Typed, refusal: Refused, *, saved: Stored | None = None) -> 
         problems=problems,
         mine=content if conflict else None,
         content=content,
+        begun=request.form.get(BEGUN, ""),
     )
     if wants_json():
         fields = [text for _, text in view.summary]
@@ -254,6 +258,7 @@ def _refused(typed: Typed, refusal: Refused, *, saved: Stored | None = None) -> 
     if isinstance(refusal, Invalid | Forbidden) and page.draft_version != typed.version:
         # Somebody saved in between: the form keeps its own version and will say so when saved.
         page = replace(page, draft_version=typed.version)
+        view = replace(view, begun=request.form.get(BEGUN, ""))
     left = left_words(saved.left) if saved else ""
     return render_form(page, view, refusal=refusal, unsaved=saved is None, left=left)
 

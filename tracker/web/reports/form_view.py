@@ -16,6 +16,7 @@ from tracker.rules.status import (
     reason_required,
 )
 from tracker.rules.submission import MAX_TEXT, Problem
+from tracker.web.reports.begun import begun_marks, untouched
 from tracker.web.reports.forms import FormValues, base_name, entries, written
 from tracker.web.reports.live import hints, seen_marks, sums
 from tracker.web.reports.readable import readable
@@ -100,6 +101,8 @@ class FormView:
     hints: Mapping[str, str] = field(default_factory=dict)
     hints_seen: str = ""
     differences: Sequence[Difference] = ()
+    # What the form begins from, field by field (begun.py).
+    begun: str = ""
     # A Steuerungsvorschlag as in the last report, though the Verlauf asks for none any more.
     stale_proposal: bool = False
     limit: int = MAX_TEXT
@@ -117,17 +120,19 @@ def form_view(
     mine: ReportContent | None = None,
     content: ReportContent | None = None,
     opened: str = "",
+    begun: str = "",
 ) -> FormView:
     """Return the form of a report: as stored, or as typed (`values`, `content`) with its problems.
 
-    `mine` is given after a conflict: the posted content, to be compared with the stored one.
+    `mine` is given after a conflict: the posted content, to be compared with the stored one;
+    `begun` are then the marks of what that form began from.
     `opened` is a field whose section is unfolded.
     """
     content = content or page.working
     found = hints(content)
     values = values or written(page.working)
     before = page.before.value.implementation if page.before else None
-    differences = differing(mine, page) if mine else ()
+    differences = differing(mine, page, begun=begun) if mine else ()
     errors = _by_field(problems)
     touched = {base_name(name) for name in errors} | {item.name for item in differences}
     touched |= {opened, *page.field_comments, *found}
@@ -170,12 +175,17 @@ def form_view(
         hints=found,
         hints_seen=seen_marks(content),
         differences=differences,
+        begun=begun_marks(page.working, page.indicators),
         stale_proposal=_is_stale(values, page),
     )
 
 
-def differing(mine: ReportContent, page: ReportPage) -> tuple[Difference, ...]:
-    """Return the fields in which the posted content differs from the stored one."""
+def differing(mine: ReportContent, page: ReportPage, *, begun: str = "") -> tuple[Difference, ...]:
+    """Return the fields in which the posted content differs from the stored one.
+
+    What only the other one changed is offered as stored: nobody undoes a text without seeing it.
+    """
+    left_alone = untouched(mine, begun, page.indicators)
     ours, theirs = readable(mine, page.indicators), readable(page.working, page.indicators)
     return tuple(
         Difference(
@@ -183,7 +193,7 @@ def differing(mine: ReportContent, page: ReportPage) -> tuple[Difference, ...]:
             label=label,
             mine=ours.get(name, ""),
             stored=theirs.get(name, ""),
-            take_stored=name not in ours,
+            take_stored=name not in ours or name in left_alone,
         )
         for name, label in REPORT_FIELD.items()
         if ours.get(name, "") != theirs.get(name, "")

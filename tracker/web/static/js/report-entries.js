@@ -7,7 +7,7 @@
   function entries() {
     var found = [];
     new FormData(form).forEach(function (value, name) {
-      if (!/^(csrf_token|copy_id|draft_version|theirs|hinweise|take-.*)$/.test(name)) {
+      if (!/^(csrf_token|copy_id|draft_version|begonnen|theirs|hinweise|take-.*)$/.test(name)) {
         found.push([name, value]);
       }
     });
@@ -80,6 +80,7 @@
     put(copy.entries, function () { return true; });
     // With its version: if somebody else has saved since, saving shows both texts.
     form.elements.draft_version.value = copy.version;
+    form.elements.begonnen.value = copy.begun || "";
   }
 
   // --- "übernehmen": what the last report said ------------------------------------------------------

@@ -20,6 +20,7 @@
     return report.keepCopy(copyKey, {
       id: copyId,
       version: form.elements.draft_version.value,
+      begun: form.elements.begonnen.value,
       at: Date.now(),
       entries: entries()
     });
@@ -137,6 +138,7 @@
 
   function stored(state, answer) {
     form.elements.draft_version.value = answer.version;
+    form.elements.begonnen.value = answer.begun;
     savedState = state;
     report.showAnswer(answer);
     var now = new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
