@@ -36,6 +36,8 @@ ROUTES: dict[str, set[Role] | None] = {
     "accounts.invite": {KI},
     "accounts.invite_submit": {KI},
     "accounts.invite_again": {KI},
+    "accounts.address": {KI},
+    "accounts.change_address": {KI},
     "accounts.deactivate": {KI},
     "accounts.represented": {KI, INST},
     "accounts.appoint": {KI, INST},

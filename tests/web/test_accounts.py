@@ -211,3 +211,52 @@ def test_a_new_password_needs_the_present_one_and_ends_other_sessions(
         "/anmelden", {"email": "kim@stadt.example", "password": new["new_password"]}
     )
     assert response.status_code == 302
+
+
+def test_the_ki_changes_an_address_and_the_person_stays_signed_in(
+    coordination: Browser, representative: Browser, session: Session
+) -> None:
+    assert representative.actor is not None
+    number = representative.actor.account_id
+    way = f"/konten/{number}/adresse"
+    assert way in coordination.get("/konten").text
+    page = coordination.get(way)
+    assert f'value="{session.get_one(Account, number).email}"' in page.text
+    assert coordination.send(way, {"email": " Neu@Verein.Example "}).location == "/konten"
+    session.expire_all()
+    assert session.get_one(Account, number).email == "neu@verein.example"
+    assert "neu@verein.example" in representative.get("/konto").visible
+    assert "E-Mail-Adresse geändert" in coordination.get("/protokoll/").visible
+    assert coordination.get("/konten/99999999/adresse", 404)
+
+
+@pytest.mark.parametrize(
+    ("email", "says"),
+    [
+        ("", "Bitte geben Sie die E-Mail-Adresse an"),
+        ("keine Adresse", "ist keine E-Mail-Adresse"),
+        ("a@b@c.example", "ist keine E-Mail-Adresse"),
+        ("a\tb@c.example", "ist keine E-Mail-Adresse"),
+        ("VERA@verein.example", "gibt es schon ein Konto"),
+    ],
+)
+def test_an_address_that_will_not_do_is_refused_and_changes_nothing(
+    coordination: Browser, institution: Institution, session: Session, email: str, says: str
+) -> None:
+    invited(coordination, institution)
+    assert coordination.actor is not None
+    number = coordination.actor.account_id
+    before = session.get_one(Account, number).email
+    page = coordination.post(f"/konten/{number}/adresse", {"email": email}, 422)
+    assert says in page.visible
+    session.expire_all()
+    assert session.get_one(Account, number).email == before
+
+
+def test_with_a_new_address_the_link_sent_to_the_earlier_one_is_void(
+    coordination: Browser, nobody: Browser, institution: Institution, session: Session
+) -> None:
+    link = invited(coordination, institution)
+    account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    coordination.send(f"/konten/{account.id}/adresse", {"email": "vera@neu.example"})
+    nobody.get(link, 404)

@@ -1,4 +1,4 @@
-"""Writing accounts: create, invite, change the password, deactivate."""
+"""Writing accounts: create, invite, change password and address, deactivate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from tracker.actions import audit, passwords
+from tracker.mail.outbox import readdress
 from tracker.models import (
     Account,
     AccountLink,
@@ -17,7 +18,7 @@ from tracker.models import (
     LoginSession,
 )
 from tracker.queries import accounts as queries
-from tracker.rules.errors import Conflict, IllegalTransition, Invalid, NotFound
+from tracker.rules.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound
 from tracker.rules.passwords import password_problem
 from tracker.rules.permissions import Actor, Function, Role
 
@@ -129,6 +130,28 @@ def rename(session: Session, *, account_id: int, name: str, by: Actor, now: date
         _audit(session, account, by=by, verb="account.rename", now=now)
 
 
+def change_email(
+    session: Session, *, account_id: int, email: str, by: Actor, now: datetime
+) -> None:
+    """Change the address an account signs in and gets mails with; sessions and password stay.
+
+    An open link went to the earlier address and becomes void. Raises Forbidden for everybody but
+    the KI, Invalid for what is no address, Conflict when another account has it, NotFound for an
+    unknown account and IllegalTransition for a deactivated one.
+    """
+    if not by.is_coordination:
+        raise Forbidden("Adressen von Konten ändert das Kommunale Integrationszentrum.")
+    account = active(session, account_id)
+    email = email.strip().lower()
+    if email == account.email:
+        return
+    _check_email(session, email)
+    before, account.email = account.email, email
+    _void_links(session, account_id, now)
+    readdress(session, account_id=account_id, before=before, email=email)
+    _audit(session, account, by=by, verb="account.change_email", now=now)
+
+
 def deactivate(session: Session, *, account_id: int, by: Actor | None, now: datetime) -> None:
     """Switch an account off: its sessions and links end at once; its traces stay.
 
@@ -149,8 +172,13 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
 
 def _check_person(session: Session, email: str, name: str) -> None:
     _check_name(name)
+    _check_email(session, email)
+
+
+def _check_email(session: Session, email: str) -> None:
     local, at, domain = email.partition("@")
-    if not (local and at and domain) or " " in email or "@" in domain or len(email) > 200:
+    is_one_word = email.isprintable() and not any(sign.isspace() for sign in email)
+    if not (local and at and domain) or not is_one_word or "@" in domain or len(email) > 200:
         raise Invalid(
             f"„{email}“ ist keine E-Mail-Adresse. Bitte schreiben Sie z. B. name@stelle.de."
         )

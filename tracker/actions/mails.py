@@ -1,26 +1,33 @@
-"""Sending a mail of the outbox again: at once, when somebody has mended what kept it."""
+"""Sending a mail of the outbox again: at once, when somebody has mended what kept it.
+
+It goes to the present address of the account it was written to. Whoever no longer represents the
+institution gets it no more: the clock writes to the successor.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.actions import audit
-from tracker.mail.delivery import REMOVED_BODY
+from tracker.mail.delivery import REMOVED_BODY, SECRET_KINDS
 from tracker.mail.outbox import SUPERSEDED
-from tracker.models import OutboxMail
+from tracker.models import Account, OutboxMail
+from tracker.queries.mail_facts import representatives
 from tracker.rules.errors import IllegalTransition, NotFound
 from tracker.rules.mailing import MailState, mail_state
+from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor
 
 
 def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) -> None:
     """Have a mail tried again with the next pass of the clock; its attempts count anew.
 
-    Raises NotFound for an unknown mail, IllegalTransition for one that was sent, is superseded or
-    waits for its first attempt.
+    Raises NotFound for an unknown mail, IllegalTransition for one that was sent, is superseded,
+    waits for its first attempt, or is for somebody who represents the institution no more.
     """
     mail = session.get(OutboxMail, mail_id, with_for_update=True)
     if mail is None:
@@ -34,6 +41,7 @@ def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) ->
     if refusal:
         raise IllegalTransition(refusal)
     before = {"attempts": mail.attempts, "last_error": mail.last_error}
+    mail.recipient = _present_address(session, mail, now)
     mail.attempts = 0
     mail.next_attempt_at = now
     audit.record(
@@ -51,7 +59,8 @@ def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) ->
 def retry_failed(session: Session, *, by: Actor | None, now: datetime) -> int:
     """Have every mail that was given up tried again; returns how many.
 
-    A mail whose personal link is gone stays as it is: only a new invitation helps.
+    Two kinds stay as they are: where the personal link is gone only a new invitation helps, and
+    who represents the institution no more is not written to.
     """
     failed = session.scalars(
         select(col(OutboxMail.id))
@@ -63,9 +72,34 @@ def retry_failed(session: Session, *, by: Actor | None, now: datetime) -> int:
         )
         .order_by(col(OutboxMail.id))
     ).all()
+    again = 0
     for mail_id in failed:
-        retry(session, mail_id=mail_id or 0, by=by, now=now)
-    return len(failed)
+        with suppress(IllegalTransition):
+            retry(session, mail_id=mail_id or 0, by=by, now=now)
+            again += 1
+    return again
+
+
+def _present_address(session: Session, mail: OutboxMail, now: datetime) -> str:
+    """Return where the account that a mail is for reads mails now.
+
+    The key of a mail to an account ends with its number; others keep the address they have.
+    """
+    number = mail.key.rpartition(":")[2]
+    if mail.kind in SECRET_KINDS or not (number.isascii() and number.isdigit()):
+        return mail.recipient
+    account = session.get(Account, int(number))
+    if account is None:
+        return mail.recipient
+    if mail.institution_id is not None:
+        people = representatives(session, today=local_day(now)).get(mail.institution_id, ())
+        if account.id not in {person.account_id for person in people}:
+            raise IllegalTransition(
+                f"{account.name} vertritt die Institution nicht mehr. Wer sie jetzt vertritt, "
+                "bekommt von selbst Nachricht; fehlt jemand, laden Sie die Person bitte unter "
+                "„Konten“ ein."
+            )
+    return account.email
 
 
 def _refusal(mail: OutboxMail, state: MailState) -> str:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from tracker.mail.wording import MailText
 from tracker.models import OutboxMail
+from tracker.rules.mailing import MailKind
 
 # The beginning of `last_error` of a mail that was not sent because it is no longer of use.
 SUPERSEDED = "Überholt: "
@@ -71,4 +72,25 @@ def supersede(session: Session, *, mail_ids: Collection[int], reason: str) -> No
             col(OutboxMail.next_attempt_at).is_not(None),
         )
         .values(next_attempt_at=None, last_error=SUPERSEDED + reason)
+    )
+
+
+def readdress(session: Session, *, account_id: int, before: str, email: str) -> None:
+    """Have what waits for an account go to its new address; what brings a link is given up.
+
+    The keys of mails to somebody with an account end with its number.
+    """
+    unsent = update(OutboxMail).where(
+        col(OutboxMail.recipient) == before, col(OutboxMail.sent_at).is_(None)
+    )
+    session.execute(
+        unsent.where(
+            col(OutboxMail.key).endswith(f":{account_id}"),
+            col(OutboxMail.next_attempt_at).is_not(None),
+        ).values(recipient=email)
+    )
+    session.execute(
+        unsent.where(
+            col(OutboxMail.kind).in_([MailKind.INVITATION, MailKind.PASSWORD_RESET])
+        ).values(next_attempt_at=None, last_error=f"{SUPERSEDED}Die Adresse wurde geändert.")
     )

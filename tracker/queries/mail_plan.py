@@ -6,8 +6,8 @@ institution and kind, and the claims of the earlier ones that it takes the place
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from tracker.mail import letters
 from tracker.mail.wording import MailText
 from tracker.models import JobRun
 from tracker.queries.mail_facts import MailRound, Owing, Recipient, coordination
+from tracker.queries.mail_reach import Unreached, unreached
 from tracker.rules.mailing import (
     MailKind,
     Wave,
@@ -30,6 +31,9 @@ from tracker.rules.periods import Period, local_day
 from tracker.rules.reports import resubmit_by
 from tracker.rules.rounds import RoundState
 from tracker.settings import Settings
+
+# By round and institution.
+Lost = Mapping[tuple[int, int], Unreached]
 
 
 @dataclass(frozen=True)
@@ -73,19 +77,24 @@ def planned_mails(
         return ()
     reachable = [item for item in owing if item.is_active and item.recipients]
     done = _claimed(session, _candidates(reachable, owing, settings, now))
+    lost = unreached(session, round_ids={item.round.id for item in owing}) if owing else {}
     found = [
-        *(mail for item in reachable for mail in _asking(item, done, settings, now)),
+        *(mail for item in reachable for mail in _asking(item, done, lost, settings, now)),
         *(mail for item in reachable for mail in _returned(item, done, settings, now)),
     ]
     people = coordination(session, settings=settings, today=local_day(now))
     if people:
-        found += _escalations(owing, done, people, settings, now)
+        found += _escalations(owing, done, lost, people, settings=settings, now=now)
     return tuple(found)
 
 
 def invitation_claim(item: Owing) -> Claim:
     """Return the claim of an institution's Bitte um Meldung."""
     return Claim(MailKind.ROUND_INVITATION, f"{item.round.id}:{item.institution_id}")
+
+
+def _late_claim(item: Owing, person: Recipient) -> Claim:
+    return Claim(MailKind.ROUND_INVITATION, f"{invitation_claim(item).key}:{person.account_id}")
 
 
 def reminder_claim(item: Owing, wave: Wave) -> Claim:
@@ -140,9 +149,12 @@ def _waves(item: Owing, settings: Settings, now: datetime) -> tuple[Wave, ...]:
 
 
 def _asking(
-    item: Owing, done: Collection[Claim], settings: Settings, now: datetime
+    item: Owing, done: Collection[Claim], lost: Lost, settings: Settings, now: datetime
 ) -> Iterable[PlannedMail]:
-    """Return the invitation or else the latest reminder: never both in one pass."""
+    """Return the invitation or else the latest reminder: never both in one pass.
+
+    Where nothing reached anybody, whoever was not written to is invited too, once.
+    """
     if not item.asked_for:
         return
     due = _waves(item, settings, now)
@@ -165,11 +177,24 @@ def _asking(
         return
     choice = choose(due, done=sent)
     if choice.send is None:
+        if late := _not_written_to(item, lost):
+            text = letters.invitation(**values)  # type: ignore[arg-type]
+            claims = tuple(_late_claim(item, person) for person in late.recipients)
+            yield _to_institution(late, claims, (), text, len(item.asked_for))
         return
     left_out = tuple(reminder_claim(item, wave) for wave in choice.superseded)
     text = letters.reminder(choice.send, **values)  # type: ignore[arg-type]
     claim = reminder_claim(item, choice.send)
     yield _to_institution(item, (claim,), left_out, text, len(item.asked_for))
+
+
+def _not_written_to(item: Owing, lost: Lost) -> Owing | None:
+    """Return an institution that no mail reached with those to whom none was written yet."""
+    found = lost.get((item.round.id, item.institution_id))
+    if found is None:
+        return None
+    new = tuple(one for one in item.recipients if one.account_id not in found.account_ids)
+    return replace(item, recipients=new) if new else None
 
 
 def _returned(
@@ -221,7 +246,9 @@ def _to_institution(
 def _escalations(
     owing: Sequence[Owing],
     done: Collection[Claim],
+    lost: Lost,
     people: tuple[Recipient, ...],
+    *,
     settings: Settings,
     now: datetime,
 ) -> Iterable[PlannedMail]:
@@ -250,20 +277,24 @@ def _escalations(
             text=letters.escalation(
                 period=round_.period,
                 due_on=round_.due_on,
-                owing=[(item.institution, len(item.missing), _remark(item)) for item in missing],
+                owing=[
+                    (item.institution, len(item.missing), _remark(item, lost)) for item in missing
+                ],
                 settings=settings,
             ),
             reports=len(overdue),
         )
 
 
-def _remark(item: Owing) -> str:
+def _remark(item: Owing, lost: Lost) -> str:
     if not item.is_active:
         return "wirkt nicht mehr mit"
     latest = max(report.deadline.due_on for report in item.missing)
+    found = lost.get((item.round.id, item.institution_id))
     remarks = [
         f"Nachfrist bis {latest:%d.%m.%Y}" if latest > item.round.due_on else "",
         "" if item.recipients else "niemand zu erreichen",
+        "Mail unzustellbar" if item.recipients and found and found.is_refused else "",
         "" if item.round.state is RoundState.OPEN or item.asked_for else "Runde geschlossen",
     ]
     return ", ".join(remark for remark in remarks if remark)

@@ -105,6 +105,17 @@ class InviteForm(Form):
     )
 
 
+class AddressForm(Form):
+    """The address of somebody's account."""
+
+    email = EmailField(
+        "Dienstliche E-Mail-Adresse",
+        [InputRequired("Bitte geben Sie die E-Mail-Adresse an.")],
+        description="Mit dieser Adresse meldet sich die Person an; dorthin gehen ihre Mails.",
+        render_kw={"autocomplete": "off"},
+    )
+
+
 def _number(value: str | None) -> int:
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
 

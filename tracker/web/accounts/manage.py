@@ -1,4 +1,4 @@
-"""The KI's list of accounts: invite, invite again, deactivate."""
+"""The KI's list of accounts: invite, invite again, change the address, deactivate."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from tracker.rules.errors import Conflict, Invalid, NotFound, Refused
 from tracker.rules.permissions import Role
 from tracker.web.access import actor, requires
 from tracker.web.accounts.base import blueprint
-from tracker.web.accounts.forms import INVITABLE, InviteForm
+from tracker.web.accounts.forms import INVITABLE, AddressForm, InviteForm
 from tracker.web.forms import choice
 from tracker.web.runtime import now, roll_back, session, settings
+
+# The largest key that both databases compare without complaint; larger ones are unknown pages.
+_ACCOUNT = "/konten/<int(max=2147483647):account_id>"
 
 
 @blueprint.get("/konten")
@@ -73,6 +76,39 @@ def invite_again(account_id: int) -> ResponseReturnValue:
     with transaction(session()):
         token = invite_account(account_id)
     return link_page(account_id, token)
+
+
+@blueprint.get(f"{_ACCOUNT}/adresse")
+@requires(Role.COORDINATION)
+def address(account_id: int) -> ResponseReturnValue:
+    """Show the form to change somebody's address."""
+    found = _account(account_id)
+    return _address_page(found, AddressForm(formdata=None, data={"email": found.email}))
+
+
+@blueprint.post(f"{_ACCOUNT}/adresse")
+@requires(Role.COORDINATION)
+def change_address(account_id: int) -> ResponseReturnValue:
+    """Change the address somebody signs in and gets mails with."""
+    found = _account(account_id)
+    form = AddressForm()
+    if not form.validate():
+        return _address_page(found, form, 422)
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.change_email(
+                session(),
+                account_id=account_id,
+                email=form.email.data or "",
+                by=actor(),
+                now=now(),
+            )
+    except (Invalid, Conflict) as problem:
+        form.email.errors = [problem.message]
+        return _address_page(found, form, 422)
+    flash(f"Die E-Mail-Adresse von {found.name} ist gespeichert.", "success")
+    return redirect("/konten")
 
 
 @blueprint.post("/konten/<int:account_id>/deaktivieren")
@@ -147,6 +183,12 @@ def _invite_form() -> InviteForm:
 
 def _invite_page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
     return render_template("accounts/invite.html", form=form), status
+
+
+def _address_page(
+    found: queries.AccountRow, form: AddressForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_template("accounts/address.html", account=found, form=form), status
 
 
 def _with_problem(form: InviteForm, problem: Refused) -> InviteForm:

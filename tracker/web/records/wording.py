@@ -20,6 +20,7 @@ from tracker.wording import REPORT_FIELD
 VERBS = {
     "account.accept_invitation": "Einladung angenommen",
     "account.begin_term": "als benannte Vertretung eingetragen",
+    "account.change_email": "E-Mail-Adresse geändert",
     "account.change_password": "Kennwort geändert",
     "account.create": "Konto angelegt",
     "account.deactivate": "Konto abgeschaltet",
