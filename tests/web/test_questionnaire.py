@@ -11,6 +11,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from tests.factories import RUNNING, World
+from tests.factories_contributions import contribute, partner
 from tests.questionnaire.forms import Typed
 from tests.web.conftest import Browser, Clock, browser_of, checked
 from tests.web.report_world import earlier_round
@@ -130,6 +131,25 @@ def test_the_preview_shows_before_and_after_and_changes_nothing(
     assert "1.3" not in page.visible
     assert "absenden</span>" not in page.text, "staff may not submit"
     assert world.report(round_, world.measures[0]).draft is None
+
+
+def test_the_preview_asks_about_a_person_and_names_a_contribution_that_waits(
+    world: World, round_: Round, open_as: Open, session: Session
+) -> None:
+    partner(world, world.club, world.measures[0])
+    contribute(world, world.report(round_, world.measures[0]))
+    session.commit()
+    browser, path = open_as(world.representative), address(world, round_)
+    typed = Typed(exported(browser, path))
+    typed.set("Meldungen", "1.1", "Was wurde erreicht?", "Frau Muster leitet den Kurs.")
+    page = browser.get(browser.send(path, sent(typed.saved())).location)
+    assert "Ist hier eine Person zu erkennen? „Frau Muster“" in page.visible
+    assert "1.1: Was wurde erreicht?" in page.visible
+    assert "1 Beitrag wartet:" in page.visible
+    before_the_buttons = page.text.split("Als Entwurf übernehmen")[0]
+    assert "Ist in diesen Texten eine Person zu erkennen?" in before_the_buttons
+    report = world.report(round_, world.measures[0])
+    assert f'href="/meldungen/{report.id}#beitraege"' in page.text
 
 
 def test_taking_over_saves_drafts_and_only_the_changed_ones(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, or_, select
 from sqlmodel import Session, col
 
 from tracker.models import (
@@ -113,6 +114,31 @@ def of_report(session: Session, *, report_id: int, by: Actor) -> tuple[ReportCon
     if not rows or not may_see_report(by, institution_id=rows[0].lead_id):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     return tuple(_said(row) for row in rows if row.contribution_id is not None)
+
+
+def waiting_partners(
+    connection: Connection, *, report_ids: Collection[int]
+) -> Mapping[int, tuple[str, ...]]:
+    """Return who contributed what nobody took over yet, by report, in one statement.
+
+    The caller has chosen the reports among those that the actor may see.
+    """
+    rows = connection.execute(
+        select(col(Contribution.report_id), col(Institution.short_name))
+        .join(Institution, col(Institution.id) == col(Contribution.institution_id))
+        .where(
+            col(Contribution.report_id).in_(report_ids),
+            or_(
+                col(Contribution.taken_version).is_(None),
+                col(Contribution.taken_version) != col(Contribution.version),
+            ),
+        )
+        .order_by(col(Institution.short_name))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for report_id, name in rows:
+        found[report_id] = (*found.get(report_id, ()), name)
+    return found
 
 
 def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> PartnerPage:

@@ -3,11 +3,16 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from sqlmodel import Session
+
 from tests.factories import CRITICAL, World, moment
+from tests.factories_contributions import contribute, partner
 from tests.web.conftest import Browser
-from tests.web.report_world import Open
+from tests.web.report_world import Open, earlier_round, path
 from tracker.actions import rounds
+from tracker.models import Report
 from tracker.rules.content import Funding, from_dict, prefilled_from
+from tracker.rules.reports import ReportState
 
 SAID = replace(
     CRITICAL,
@@ -39,3 +44,52 @@ def test_reasons_are_shown_and_the_rest_is_folded_but_there(
     library.post("/meldungen/bestaetigen", {"report": str(report.id)})
     world.session.refresh(report)
     assert from_dict(report.draft or {}) == prefilled_from(SAID)
+
+
+def confirmable(world: World) -> Report:
+    earlier_round(world)
+    report = world.report(world.open_round(), world.measures[0])
+    world.session.commit()
+    return report
+
+
+def test_a_contribution_that_waits_is_named_before_a_confirmation_leaves_it_out(
+    world: World, library: Browser, session: Session
+) -> None:
+    partner(world, world.club, world.measures[0])
+    report = confirmable(world)
+    contribute(world, report)
+    session.commit()
+    page = library.get(f"/meldungen/bestaetigen?report={report.id}")
+    assert "1 Beitrag wartet:" in page.visible
+    assert f'href="/meldungen/{report.id}#beitraege"' in page.text
+    # The short way asks too, and keeps the sentence.
+    page = library.post(path(report, "/bestaetigen"), {"remark": "Alles wie gehabt."})
+    assert "1 Beitrag wartet:" in page.visible
+    assert 'value="Alles wie gehabt."' in page.text
+    session.refresh(report)
+    assert report.state is ReportState.EXPECTED
+    library.post("/meldungen/bestaetigen", {"report": str(report.id)})
+    session.refresh(report)
+    assert report.state is ReportState.SUBMITTED
+
+
+def test_a_name_in_the_sentence_is_asked_about_once(
+    world: World, library: Browser, session: Session
+) -> None:
+    report = confirmable(world)
+    typed = {"report": str(report.id), f"remark-{report.id}": "Frau Muster ist krank."}
+    for address, posted in (
+        ("/meldungen/bestaetigen", typed),
+        (path(report, "/bestaetigen"), {"remark": "Frau Muster ist krank."}),
+    ):
+        page = library.post(address, posted)
+        assert "Ist in Ihrem Satz eine Person zu erkennen?" in page.visible
+        assert "„Frau Muster“" in page.visible
+        assert 'value="Frau Muster ist krank."' in page.text
+    session.refresh(report)
+    assert report.state is ReportState.EXPECTED
+    seen = page.text.split('name="hinweise" value="')[1].split('"')[0]
+    library.post("/meldungen/bestaetigen", typed | {"hinweise": seen})
+    session.refresh(report)
+    assert report.state is ReportState.SUBMITTED

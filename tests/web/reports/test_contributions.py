@@ -208,3 +208,13 @@ def test_a_contribution_survives_signing_in_again(club: Browser, report: Report)
     response = club.client.post(page_of(report), data=TYPED | {"version": "0"})
     text = response.get_data(as_text=True)
     assert TYPED["contribution_text"] in text
+
+
+def test_a_name_in_a_contribution_is_asked_about_and_saved(
+    club: Browser, report: Report, session: Session
+) -> None:
+    named = "Frau Muster leitet die Treffen."
+    club.send(page_of(report), TYPED | {"contribution_text": named, "version": "0"})
+    assert content_from(only(session).content).text == named
+    page = club.get(page_of(report))
+    assert "Ist hier eine Person zu erkennen? „Frau Muster“" in page.visible

@@ -16,6 +16,7 @@ from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.contributions.forms import ContributionForm, filled, read
 from tracker.web.contributions.words import said, taken_sentence
+from tracker.web.reports.live import text_hint
 from tracker.web.reports.phrases import due_words
 from tracker.web.runtime import now, roll_back, session, today
 from tracker.wording import CONTRIBUTION_FIELD_HELP
@@ -103,6 +104,7 @@ def _form(
         by_oneself=page.own is not None and page.own.saved_by_id == actor().account_id,
         due=due_words(page.due, today=today(), may_write=page.may_write),
         limit=MAX_TEXT,
+        privacy=text_hint(form.contribution_text.data or ""),
         help=CONTRIBUTION_FIELD_HELP,
     )
     return body, status

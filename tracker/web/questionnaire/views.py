@@ -13,6 +13,7 @@ from tracker.actions import questionnaires as actions
 from tracker.db import transaction
 from tracker.exports.service import MIMETYPES, ExportFormat
 from tracker.queries import questionnaires as queries
+from tracker.queries.contributions import waiting_partners
 from tracker.queries.questionnaire_uploads import Upload
 from tracker.queries.questionnaire_uploads import upload as find_upload
 from tracker.questionnaire.archive import too_large
@@ -101,11 +102,17 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
 def preview(upload_id: int) -> ResponseReturnValue:
     """Show what an uploaded file would change, before anything is changed."""
     found = _upload(upload_id)
+    waiting = waiting_partners(
+        session().connection(), report_ids=[change.row.report_id for change in found.changes]
+    )
     return render_template(
         "questionnaire/preview.html",
         upload=found,
         form_address=_address(found.round_id, found.institution_id),
-        reports=[changed_report(change) for change in found.changes],
+        reports=[
+            changed_report(change, waiting=waiting.get(change.row.report_id, ()))
+            for change in found.changes
+        ],
         may_submit=may_submit(actor(), institution_id=found.institution_id),
         on_behalf=actor().is_coordination,
     )

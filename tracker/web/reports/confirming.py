@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from tracker.actions.confirmations import Confirmation, confirm_several
 from tracker.db import transaction
+from tracker.queries.contributions import waiting_partners
 from tracker.queries.my_measures import MyMeasure, MyRound, arranged, read_rows
 from tracker.queries.my_rows import kept_when_confirmed
 from tracker.rules.errors import Forbidden
@@ -19,6 +20,7 @@ from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
 from tracker.web.reports.base import blueprint
+from tracker.web.reports.live import text_hint, text_marks
 from tracker.web.reports.measures import standing
 from tracker.web.reports.readable import readable
 from tracker.web.runtime import now, reading, roll_back, session, today
@@ -63,7 +65,17 @@ class Kept:
 def preview() -> ResponseReturnValue:
     """Show what exactly would be confirmed."""
     _require_may_submit()
-    wanted = _wanted(request.args.getlist(_REPORT))
+    return preview_page(_wanted(request.args.getlist(_REPORT)))
+
+
+def preview_page(
+    wanted: Sequence[int], *, remarks: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """Return the preview of a confirmation; `remarks` are typed sentences by their field.
+
+    It names what would get lost unseen: contributions that wait, and names in a sentence.
+    """
+    remarks = remarks or {}
     chosen = [item for item in _mine(reading()) if item.measure.report_id in wanted]
     if not chosen:
         flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
@@ -73,6 +85,10 @@ def preview() -> ResponseReturnValue:
         "reports/confirm_several.html",
         ready=ready,
         kept=_kept([item.measure.report_id for item in ready]),
+        waiting=waiting_partners(reading(), report_ids=[item.measure.report_id for item in ready]),
+        remarks=remarks,
+        hints={name: text for name in remarks if (text := text_hint(remarks[name]))},
+        hints_seen=text_marks(remarks.values()),
         REPORT_FIELD=REPORT_FIELD,
         left_out=[item for item in chosen if item.why_not],
         standing=standing,
@@ -86,17 +102,39 @@ def confirm_chosen() -> ResponseReturnValue:
     """Confirm the chosen measures; each that is refused says why."""
     _require_may_submit()
     wanted = _wanted(request.form.getlist(_REPORT))
+    sentences = {name: _sentence(name) for name in ("remark", *map(_remark, wanted))}
+    if asks_about_names(sentences):
+        return preview_page(wanted, remarks=sentences)
     roll_back()
     with transaction(session()):
         found = confirm_several(
             session(),
             report_ids=wanted,
-            remarks={number: _sentence(f"remark-{number}") for number in wanted},
-            remark_for_all=_sentence("remark"),
+            remarks={number: sentences[_remark(number)] for number in wanted},
+            remark_for_all=sentences["remark"],
             by=actor(),
             now=now(),
         )
     return _result(found)
+
+
+def asks_about_names(sentences: Mapping[str, str]) -> bool:
+    """Return whether a sentence seems to name a person, and no page has said so yet."""
+    found = text_marks(sentences.values()).split()
+    return not set(found) <= set(request.form.get("hinweise", "").split())
+
+
+def ask_before_confirming(report_id: int, remark: str) -> ResponseReturnValue | None:
+    """Return the preview where a single confirmation would lose something unseen, else None."""
+    waiting = waiting_partners(session().connection(), report_ids=[report_id])
+    name = _remark(report_id)
+    if not waiting and not asks_about_names({name: remark}):
+        return None
+    return preview_page([report_id], remarks={name: remark})
+
+
+def _remark(report_id: int) -> str:
+    return f"remark-{report_id}"
 
 
 def _kept(report_ids: Sequence[int]) -> dict[int, Kept]:

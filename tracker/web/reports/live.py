@@ -6,7 +6,7 @@ same with and without a script.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 
@@ -15,7 +15,7 @@ from tracker.queries.indicators import MeasureIndicator
 from tracker.queries.report_page import ReportPage
 from tracker.rules.content import ReportContent
 from tracker.rules.figures import running_sum
-from tracker.rules.free_text import Hint, privacy_hints
+from tracker.rules.free_text import Hint, likely_personal, privacy_hints
 from tracker.web.filters import euro, number
 
 COST = "cost-words"
@@ -66,11 +66,26 @@ def hints(content: ReportContent) -> Mapping[str, str]:
     found: dict[str, list[str]] = {}
     for hint in privacy_hints(content):
         found.setdefault(hint.field, []).append(f"„{hint.words}“")
-    return {
-        name: f"Ist hier eine Person zu erkennen? {', '.join(words)} – bitte schreiben Sie es so, "
+    return {name: _question(words) for name, words in found.items()}
+
+
+def text_hint(text: str) -> str:
+    """Return the same question about a text outside of a report; "" where nobody is named."""
+    words = [f"„{words}“" for words in likely_personal(text)]
+    return _question(words) if words else ""
+
+
+def text_marks(texts: Iterable[str]) -> str:
+    """Return short marks of what looks like a person in texts outside of a report."""
+    found = {words for text in texts for words in likely_personal(text)}
+    return " ".join(sorted(_mark(Hint("", words)) for words in found))
+
+
+def _question(words: Sequence[str]) -> str:
+    return (
+        f"Ist hier eine Person zu erkennen? {', '.join(words)} – bitte schreiben Sie es so, "
         "dass niemand zu erkennen ist. Speichern und absenden können Sie trotzdem."
-        for name, words in found.items()
-    }
+    )
 
 
 def seen_marks(content: ReportContent) -> str:

@@ -62,7 +62,7 @@ def read_typed(report_id: int) -> Typed:
     taken = request.form.get("uebernehmen", "")
     if taken not in REPORT_FIELD or page.before is None:
         taken = ""
-    elif page.before:
+    else:
         said = page.before.said
         known = tuple(line for line in said.indicators if line.indicator in keys)
         parsed = take_stored(parsed, replace(said, indicators=known), _with_unit({taken}))

@@ -18,6 +18,7 @@ from tracker.rules.submission import without_control_characters
 from tracker.web.access import actor, requires
 from tracker.web.contributions.panel import panel
 from tracker.web.reports.base import ONE, blueprint
+from tracker.web.reports.confirming import ask_before_confirming
 from tracker.web.reports.edit import STATUS, after_handing_in, render_form
 from tracker.web.reports.form_view import FIRST_SCREEN, SECTIONS, form_view
 from tracker.web.reports.forms import written
@@ -45,6 +46,10 @@ def confirm(report_id: int) -> ResponseReturnValue:
     """Confirm the last accepted report as unchanged, with one sentence or none."""
     page = load_page(report_id)
     remark = without_control_characters(request.form.get("remark", ""))[0]
+    if page.may_write and page.before and not actor().is_coordination:
+        question = ask_before_confirming(report_id, remark.strip())
+        if question is not None:
+            return question
     roll_back()
     try:
         with transaction(session()):
