@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
@@ -102,6 +104,10 @@ def test_one_measure_is_assigned_and_ended_on_its_own_page(desk: Desk) -> None:
     assert desk.ki.send(ending, {"valid_to": "2026-12-31"}).status_code == 302
     page = desk.ki.get("/zustaendigkeiten/2.3")
     assert "Ab 01.01.2027 ist niemand federführend für 2.3." in page.visible
+    prefilled = rf'id="valid_to-{row.id}" name="valid_to" value="([^"]*)"'
+    assert re.findall(prefilled, page.text) == ["2026-12-31"]  # pressed again, nothing changes
+    page = desk.ki.post(ending, {"valid_to": "2026-10-01"}, status=422)
+    assert re.findall(prefilled, page.text) == ["2026-10-01"]
     desk.ki.get("/zustaendigkeiten/9.9", 404)
 
 

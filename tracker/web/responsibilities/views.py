@@ -44,7 +44,7 @@ def assign() -> ResponseReturnValue:
 def measure(code: str) -> ResponseReturnValue:
     """Show who was, is and will be responsible for a measure."""
     form = assign_form(institution_choices(session()), today=today())
-    return _measure_page(_measure(code), form, EndForm(formdata=None, data={"valid_to": today()}))
+    return _measure_page(_measure(code), form, EndForm(formdata=None))
 
 
 @blueprint.post("/zustaendigkeiten/<code>")
@@ -55,7 +55,7 @@ def assign_one(code: str) -> ResponseReturnValue:
     form = assign_form(institution_choices(session()), today=today())
     refusal = _assign(form, [found.id])
     if refusal:
-        end = EndForm(formdata=None, data={"valid_to": today()})
+        end = EndForm(formdata=None)
         return _measure_page(found, form, end, refusal)
     return redirect(url_for("responsibilities.measure", code=code))
 
@@ -83,7 +83,7 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
             status = problems.show(form, refusal)
     if status:
         empty = assign_form(institution_choices(session()), today=today())
-        return _measure_page(_measure(code), empty, form, status)
+        return _measure_page(_measure(code), empty, form, status, ending=responsibility_id)
     flash(f"Das Ende der Zuständigkeit ist eingetragen.{_gap([found.id])}", "success")
     return redirect(url_for("responsibilities.measure", code=code))
 
@@ -157,9 +157,15 @@ def _measure(code: str) -> MeasureFile:
 
 
 def _measure_page(
-    measure: MeasureFile, form: AssignForm, end: EndForm, status: int = 200
+    measure: MeasureFile, form: AssignForm, end: EndForm, status: int = 200, *, ending: int = 0
 ) -> ResponseReturnValue:
+    """Show a measure; `ending` is the responsibility whose last day was typed in `end`."""
     page = render_template(
-        "responsibilities/measure.html", measure=measure, form=form, end=end, today=today()
+        "responsibilities/measure.html",
+        measure=measure,
+        form=form,
+        end=end,
+        ending=ending,
+        today=today(),
     )
     return page, status
