@@ -155,10 +155,30 @@ def test_periods_that_are_over_are_not_ticked_and_overlapping_ones_not_offered(d
     assert "2026-H2-due_on" not in page.text
 
 
-@pytest.mark.parametrize("query", ["jahr=2072&muster=quarter", "jahr=x&muster=half", "jahr=2027"])
+@pytest.mark.parametrize("query", ["jahr=2072&muster=quarter", "jahr=x&muster=half"])
 def test_a_year_or_pattern_that_is_not_offered_is_told(desk: Desk, query: str) -> None:
     page = desk.ki.get(f"{PATH}?{query}", 422)
     assert "Bitte prüfen Sie" in page.visible
+
+
+def test_the_year_of_the_next_period_to_plan_is_shown_and_quarters_unless_asked(desk: Desk) -> None:
+    assert "2026-Q4-due_on" in desk.ki.get(PATH).text
+    desk.ki.send(PATH, proposal(desk, 2026))
+    assert "2027-Q1-due_on" in desk.ki.get(PATH).text
+    assert "2027-Q1-due_on" in desk.ki.get(f"{PATH}?jahr=2027").text
+    offered = re.findall(r'<option value="(\d{4}-[QH]\d)"', desk.ki.get("/runden/").text)
+    assert "2026-Q4" not in offered
+    assert "2026-H2" not in offered  # it would overlap with the quarters planned
+    assert {"2027-Q1", "2027-H1"} <= set(offered)
+
+
+def test_a_round_that_does_not_take_place_has_no_warning_about_its_days(desk: Desk) -> None:
+    days = {"due_on": "2027-01-15", "despatch_on": "2027-01-10"}
+    desk.ki.send("/runden/", {"period": "2026-Q4"} | days)
+    warning = "Frist und Versand passen nicht zusammen"
+    assert warning in desk.ki.get("/runden/2026-Q4").visible
+    desk.ki.send("/runden/2026-Q4/schritt/absagen")
+    assert warning not in desk.ki.get("/runden/2026-Q4").visible
 
 
 def test_without_a_concept_there_is_nothing_to_plan(coordination: Browser) -> None:

@@ -68,12 +68,22 @@ class InstitutionExtensionForm(ExtensionForm):
     )
 
 
-def plannable(today: date, *, planned: Collection[str]) -> list[Any]:
-    """Return the periods to choose from: the one just ended and the next ones, not planned yet."""
+def plannable(
+    today: date, *, planned: Collection[str], standing: Collection[Period] = ()
+) -> list[Any]:
+    """Return the periods to choose from: the one just ended and the next ones, not planned yet.
+
+    What shares a day with a round of `standing` would be refused and is left out.
+    """
     quarter = Period.quarter_of(today).previous()
     half = Period(today.year, "H", 1 if today.month <= 6 else 2).previous()
     found = [*_following(quarter, _QUARTERS_AHEAD), *_following(half, _HALVES_AHEAD)]
-    return [choice(item.key, item.long_label) for item in found if item.key not in planned]
+    return [
+        choice(item.key, item.long_label)
+        for item in found
+        if item.key not in planned
+        and not any(one.start <= item.end and item.start <= one.end for one in standing)
+    ]
 
 
 def _following(first: Period, count: int) -> list[Period]:

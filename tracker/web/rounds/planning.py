@@ -25,6 +25,7 @@ from tracker.web.access import actor, requires
 from tracker.web.filters import day as written_day
 from tracker.web.rounds.base import blueprint, edition, head_of
 from tracker.web.rounds.planning_forms import (
+    YEARS_AHEAD,
     DatesForm,
     Row,
     YearForm,
@@ -164,7 +165,7 @@ def moved(head: RoundHead, dates: RoundDates) -> dict[str, str]:
 
 
 def _year_page(*, posted: bool) -> YearPage:
-    form = year_form(today())
+    form = year_form(today(), usual=_next_year())
     if "jahr" in request.values and not form.validate():
         return YearPage(form)
     slots = queries.year(
@@ -176,6 +177,22 @@ def _year_page(*, posted: bool) -> YearPage:
     )
     free = [slot for slot in slots if slot.is_free]
     return YearPage(form, slots, [planned_row(slot, posted=posted, today=today()) for slot in free])
+
+
+def _next_year() -> int:
+    """Return the year of the next period that can be planned and is not."""
+    years = range(today().year - 1, today().year + YEARS_AHEAD + 1)
+    for year in years:
+        slots = queries.year(
+            session(),
+            concept_id=edition().concept_id,
+            year=year,
+            pattern=Pattern.QUARTER,
+            due_day=settings().due_day,
+        )
+        if any(slot.is_free and not slot.is_over(today()) for slot in slots):
+            return year
+    return today().year
 
 
 def _sent_before(page: YearPage) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional
 
@@ -22,7 +23,7 @@ from tracker.web.forms import Form, choice
 from tracker.wording import problem_text
 
 SEEN = "gesehen"
-_YEARS_AHEAD = 3
+YEARS_AHEAD = 3
 
 
 class YearForm(Form):
@@ -104,22 +105,22 @@ class Row:
         return [item for item in self.form if item.errors]
 
 
-def year_form(today: date) -> YearForm:
-    """Return the choice of year and pattern, as asked for in the address."""
+def year_form(today: date, *, usual: int) -> YearForm:
+    """Return the choice of year and pattern, as asked for in the address; quarters unless said.
+
+    `usual` is the year that is shown where none is asked for.
+    """
     begin = today.year - 1
-    form = YearForm(formdata=request.values if "jahr" in request.values else None)
+    asked = MultiDict(request.values)
+    asked.setdefault("muster", Pattern.QUARTER.value)
+    form = YearForm(formdata=asked if "jahr" in asked else None)
     form.jahr.choices = [
-        choice(str(year), str(year)) for year in range(begin, today.year + _YEARS_AHEAD + 1)
+        choice(str(year), str(year)) for year in range(begin, today.year + YEARS_AHEAD + 1)
     ]
     if "jahr" not in request.values:
-        form.jahr.data = str(year_to_plan(today))
+        form.jahr.data = str(usual)
         form.muster.data = Pattern.QUARTER.value
     return form
-
-
-def year_to_plan(today: date) -> int:
-    """Return the year that is usually planned now: from October on the next one."""
-    return today.year + 1 if today.month >= 10 else today.year
 
 
 def planned_row(slot: Slot, *, posted: bool, today: date) -> Row:

@@ -17,7 +17,7 @@ from tracker.queries.round_page import RoundPage, round_page
 from tracker.rules.errors import IllegalTransition, Invalid
 from tracker.rules.periods import Period
 from tracker.rules.permissions import Role
-from tracker.rules.rounds import due_after_despatch, possible_events
+from tracker.rules.rounds import RoundState, due_after_despatch, possible_events
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.filters import day
@@ -146,8 +146,12 @@ def grant_extension(key: str) -> ResponseReturnValue:
 
 def _plan_form(*, formdata: bool) -> PlanForm:
     form = PlanForm() if formdata else PlanForm(formdata=None)
-    planned = [item.head.key for item in _rounds()]
-    form.period.choices = plannable(today(), planned=planned)
+    heads = [item.head for item in _rounds()]
+    form.period.choices = plannable(
+        today(),
+        planned=[head.key for head in heads],
+        standing=[head.period for head in heads if head.state is not RoundState.CANCELLED],
+    )
     form.due_on.description = (
         f"Leer lassen für den {settings().due_day}. des Monats nach dem Zeitraum."
     )
