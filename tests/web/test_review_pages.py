@@ -62,6 +62,11 @@ def test_words_that_changed_are_marked_and_said_and_the_rest_is_folded(desk: Des
     folded = page.text.partition("unveränderte Angaben ansehen")[2].partition("ohne Angabe")[0]
     assert "Dritten Kurs ausschreiben" in folded
     assert "is-changed" not in folded
+    # What is decided on stands there before and now, though neither changed.
+    shown = page.text.partition("Stand und geänderte Angaben")[2]
+    shown = shown.partition("unveränderte Angaben")[0]
+    assert shown.count("in Umsetzung") == shown.count("planmäßig") == 2
+    assert "in Umsetzung" not in folded
 
 
 def test_without_an_earlier_report_nothing_is_called_changed(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""A report beside the previous quarter: what changed first, what did not folded away."""
+"""A report beside the previous quarter: the standing and what changed, the rest folded away."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from tracker.web.review.texts import answer
 
 # Answers of several words or lines, in which single words can change.
 _LINES = ("participants", "funding", "districts", "indicators", "milestones")
+# What the KI decides on, also where it did not change.
+_ALWAYS = frozenset({"implementation", "course"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Comparison:
 def comparison(report: ReportPage) -> Comparison | None:
     """Return the last revision beside the previous quarter, None before anything was handed in.
 
-    Without a previous quarter every answer is shown, and none is called changed.
+    Umsetzungsstand and Verlauf are always shown. Without a previous quarter every answer is, and
+    none is called changed.
     """
     if not report.revisions:
         return None
@@ -73,7 +76,7 @@ def comparison(report: ReportPage) -> Comparison | None:
     ]
     answered = {item.name for item in found if item.is_answered}
     changed = {item.name for item in found if item.is_changed} if report.before else answered
-    shown = changed | asked.keys() | since
+    shown = changed | asked.keys() | since | (_ALWAYS & answered)
     return Comparison(
         shown=tuple(row for row in rows if row.name in shown),
         same=tuple(row for row in rows if row.name in answered - shown),
