@@ -108,6 +108,33 @@ def test_all_problems_are_named_at_once_in_the_order_of_the_file() -> None:
     ]
 
 
+def test_an_unreadable_cell_hides_no_other_problem_of_its_measure() -> None:
+    def change(typed: Typed) -> None:
+        typed.set("Meldungen", "1.1", "Verlauf", "gut")
+        typed.set("Meldungen", "1.1", "Beleg (Link)", "kein Link")
+        typed.set("Meldungen", "1.1", "Personal", "2").set(
+            "Meldungen", "1.1", "Personal: Einheit", "Köpfe"
+        )
+        typed.set("Fördermittel", "1.1", "Geber", "=1")
+
+    places = [(item.sheet, item.row, item.column) for item in problems_of(change)]
+    assert places == [
+        ("Meldungen", 5, "Verlauf"),
+        ("Meldungen", 5, "Personal: Einheit"),
+        ("Meldungen", 5, "Beleg (Link)"),
+        ("Fördermittel", 5, "Geber"),
+    ]
+
+
+def test_an_unreadable_cell_of_a_report_that_moved_on_says_both() -> None:
+    typed = Typed(write(form()))
+    typed.set("Meldungen", "1.1", "Verlauf", "gut")
+    for changes, reason in (({"version": 4}, "gespeichert"), ({"may_write": False}, "Die Runde")):
+        found = read(typed.saved(), form(row("1.1", **changes), row("1.2"), row("1.10"))).problems
+        assert {item.column for item in found} == {"Verlauf", "Nr."}
+        assert any(reason in item.wrong for item in found)
+
+
 def delete_column(typed: Typed) -> None:
     number = typed.place("Meldungen", "1.1", "Verlauf")[1]
     typed.book["Meldungen"].delete_cols(number)

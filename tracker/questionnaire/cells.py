@@ -54,8 +54,13 @@ def read_cell(cell: Cell, column: Column) -> Any:
             f"Hier steht ein Fehlerwert ({shortened(cell.value)}).", "Bitte den Wert eintragen."
         )
     if cell.is_empty:
-        return {Kind.TEXT: "", Kind.DISTRICTS: ()}.get(column.kind)
+        return nothing_in(column)
     return _READERS[column.kind](cell.value, column)
+
+
+def nothing_in(column: Column) -> Any:
+    """Return what an empty cell of a column says."""
+    return {Kind.TEXT: "", Kind.DISTRICTS: ()}.get(column.kind)
 
 
 def shortened(value: Any) -> str:

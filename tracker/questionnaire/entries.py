@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker import labels
 from tracker.questionnaire import layout, problems
-from tracker.questionnaire.cells import CellError, read_cell, shortened
+from tracker.questionnaire.cells import CellError, nothing_in, read_cell, shortened
 from tracker.questionnaire.layout import Column
 from tracker.questionnaire.model import MeasureRow, SheetProblem
 from tracker.questionnaire.tables import Row
@@ -84,7 +84,11 @@ class Entries:
     def unstorable(self, code: str) -> list[SheetProblem]:
         """Return what keeps a measure's content from being stored, each at its cell."""
         lines, found = self._lines[code], []
+        unread = {(item.sheet, item.row, item.column) for item in self.problems}
         for item in check_storable(self.contents[code]):
+            unit = (layout.REPORTS, self.numbers[code], _SINGLE_HEADS["staff_unit"])
+            if item.code == "staff_unit_required" and unit in unread:
+                continue  # it is not missing: it cannot be read
             if item.field in _SINGLE_HEADS:
                 column, row = _SINGLE_HEADS[item.field], self.numbers[code]
                 found.append(problems.storable(item, sheet=layout.REPORTS, row=row, column=column))
@@ -101,7 +105,7 @@ class Entries:
                         item, sheet=line.row.sheet, row=line.row.number, column=column
                     )
                 )
-        return found
+        return [item for item in found if (item.sheet, item.row, item.column) not in unread]
 
     def _add(self, row: Row, column: str, sentence: tuple[str, str], code: str = "") -> None:
         wrong, remedy = sentence
@@ -124,7 +128,7 @@ class Entries:
             return read_cell(row.cell(column.head), column)
         except CellError as error:
             self._add(row, column.head, (error.wrong, error.remedy), code)
-            return None
+            return nothing_in(column)
 
     def _read_singles(self, rows: Sequence[Row]) -> None:
         for row in rows:

@@ -68,8 +68,7 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
     found.read(tables.rows)
     result = _Result(problems=list(found.problems))
     for code, item in exported.items():
-        if code not in found.wrong:
-            _compare(code, item, found, result)
+        _compare(code, item, found, result)
     result.problems.sort(key=_place)
     if result.problems:
         return Reading(problems=tuple(result.problems))
@@ -125,9 +124,15 @@ def _period(key: str) -> str:
 
 
 def _compare(code: str, item: Exported, found: Entries, result: _Result) -> None:
-    """Add the answer of one report if its rows were changed, or why it cannot be taken."""
+    """Add the answer of one report if its rows were changed, or why it cannot be taken.
+
+    A cell that cannot be read hides nothing else that is wrong with the report: the file is
+    mended once, not problem by problem.
+    """
     read_content = found.contents[code]
-    if digest(read_content) == item.digest:
+    if code not in found.numbers or (
+        code not in found.wrong and digest(read_content) == item.digest
+    ):
         return
     row = item.row
     sentence = None
@@ -147,7 +152,7 @@ def _compare(code: str, item: Exported, found: Entries, result: _Result) -> None
     if _loses_text(content, canonical(row.content, keys), read_content):
         unstorable.append(_at_measure(problems.TOO_LONG_FOR_CELL, found.numbers[code]))
     result.problems += unstorable
-    if not unstorable and content != row.content:
+    if code not in found.wrong and not unstorable and content != row.content:
         result.answers.append(Answer(row.report_id, item.version, content))
 
 
