@@ -84,7 +84,8 @@ def contribution_heading(partner: str) -> str:
 def comments_at(names: Iterable[str]) -> str:
     """Return the sentence that leads to the KI's comments at these fields of a report."""
     fields = " · ".join(REPORT_FIELD[name] for name in names)
-    return f"Bitte sehen Sie sich die Rückfragen zu diesen Angaben an: {fields}."
+    sentence = f"Bitte sehen Sie sich die Rückfragen zu diesen Angaben an: {fields}"
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 PROBLEMS = {

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from tests.actions.review_world import call
-from tests.factories import World
+from tests.factories import World, moment
 from tracker.actions import review
 from tracker.models import Report, Review
 from tracker.rules.errors import Invalid
@@ -48,8 +48,20 @@ def test_comments_at_fields_are_enough_and_the_whole_then_names_them(
     world: World, report: Report
 ) -> None:
     row = returned_with(world, report, comment="", field_comments={"achieved": "Welche?"})
-    assert "Was wurde erreicht?" in row.comment
+    assert row.comment.endswith("Angaben an: Was wurde erreicht?")
     assert report.state is ReportState.RETURNED
+    world.submit(report, at="2026-10-06 09:00")
+    review.return_report(
+        world.session,
+        report_id=report.id or 0,
+        comment="",
+        field_comments={"course": "Warum?"},
+        by=world.coordination,
+        now=moment("2026-10-07 09:00"),
+    )
+    assert world.session.exec(
+        select(Review).where(Review.comment.endswith("Angaben an: Verlauf."))  # type: ignore[attr-defined]
+    ).one()
 
 
 def test_a_return_without_comments_at_fields_keeps_none(world: World, report: Report) -> None:

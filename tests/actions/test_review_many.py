@@ -96,6 +96,7 @@ def test_what_changed_in_the_meantime_is_told_and_holds_up_no_other(
         world.session, chosen=[*read, Chosen(999, 1)], by=world.coordination, now=NOW
     )
     assert [item.report_id for item in found] == [first.id, second.id, third.id, 999]
+    assert found[0].refusal.startswith(f"{world.second_coordination.name} hat inzwischen")
     assert "Die Meldung ist zurückgegeben" in found[0].refusal
     assert "neue Fassung" in found[1].refusal
     assert found[2].refusal == ""

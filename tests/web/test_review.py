@@ -168,7 +168,9 @@ def test_who_submitted_reads_that_somebody_else_reviews(desk: Desk) -> None:
     page = desk.ki.get(path(report))
     assert "Diese Meldung haben Sie selbst abgegeben" in page.visible
     assert "Meldung annehmen" not in page.visible
-    desk.ki.post(path(report, "/annehmen"), {"revision": "1"}, status=403)
+    page = desk.ki.post(path(report, "/annehmen"), {"revision": "1"}, status=403)
+    assert "von einer anderen Person im KI prüfen" in page.visible
+    assert "koordinierende Stelle" not in page.text.partition("<main")[2].partition("</main")[0]
     assert "Meldung annehmen" in desk.browser(world.second_coordination).get(path(report)).visible
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from tracker.actions import review
 from tracker.actions.report_steps import load
+from tracker.labels import REPORT_STATE
+from tracker.models import Account, Report, Review
 from tracker.rules.errors import Conflict, Forbidden, Refused
 from tracker.rules.permissions import Actor
+from tracker.rules.reports import ReportState
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def _accept(session: Session, *, item: Chosen, by: Actor, now: datetime) -> Outc
     try:
         with session.begin_nested():
             report = load(session, report_id=item.report_id, by=by)
+            if report.state is not ReportState.SUBMITTED and report.revision == item.revision:
+                _refuse_decided(session, report=report, by=by)
             if not report.unchanged and report.revision == item.revision:
                 raise Conflict(
                     "Diese Meldung ist keine unveränderte Bestätigung. "
@@ -67,3 +72,19 @@ def _accept(session: Session, *, item: Chosen, by: Actor, now: datetime) -> Outc
     except Refused as refusal:
         return Outcome(item.report_id, refusal.message)
     return Outcome(item.report_id, "")
+
+
+def _refuse_decided(session: Session, *, report: Report, by: Actor) -> None:
+    """Raise Conflict with who decided on the present revision, where somebody did."""
+    decided = session.exec(
+        select(Review)
+        .where(Review.report_id == report.id, Review.revision == report.revision)
+        .order_by(col(Review.id).desc())
+    ).first()
+    if decided is None:
+        return
+    who = session.get_one(Account, decided.decided_by_id).name
+    already = f"{who} hat" if decided.decided_by_id != by.account_id else "Sie haben"
+    raise Conflict(
+        f"{already} inzwischen entschieden: Die Meldung ist {REPORT_STATE[report.state].text}."
+    )

@@ -136,6 +136,9 @@ def refused(error: Refused) -> ResponseReturnValue:
     """Answer a refusal of an action, a query or the access guard."""
     status = _STATUS[type(error)]
     remedies = _REMEDY.get(status, ())
+    user = signed_in()
+    if isinstance(error, Forbidden) and user is not None and user.actor.is_coordination:
+        remedies = ()  # the KI is the koordinierende Stelle; the message says who may do it
     if isinstance(error, Invalid):
         remedies = tuple(problem_text(item) for item in error.problems)
     return render(
