@@ -182,3 +182,20 @@ def test_the_number_of_statements_does_not_grow_with_measures(
         found = library_measures(world)
     assert len(found.rounds[0].measures) == 2 * measures
     assert counter.count == 2
+
+
+def test_a_revoked_acceptance_is_told_with_its_reason_until_it_is_decided_again(
+    world: World,
+) -> None:
+    report = world.submit(world.report(world.open_round(), world.measures[0]))
+    for reason in ("Falsche Zahl", "Doch falsch"):
+        world.accept(report)
+        assert library_measures(world).rounds[0].measures[0].revoked_reason == ""
+        review.revoke(
+            world.session,
+            report_id=report.id or 0,
+            reason=reason,
+            by=world.coordination,
+            now=AT,
+        )
+        assert library_measures(world).rounds[0].measures[0].revoked_reason == reason

@@ -87,6 +87,13 @@ def test_the_counting_sentence_after_the_due_day_and_after_closing() -> None:
     assert counting_sentence(round_of(E, S), today=late).endswith(
         "Die Abgabefrist war am 15.10.2026; Sie können noch melden."
     )
+    more_time = replace(round_of(E), due_on=date(2026, 10, 10))
+    assert counting_sentence(more_time, today=date(2026, 10, 12)).endswith(
+        "offen. Nachfrist: 15.10.2026, noch 3 Tage (Abgabefrist 10.10.2026)."
+    )
+    assert counting_sentence(more_time, today=late).endswith(
+        "Die Nachfrist war am 15.10.2026 (Abgabefrist 10.10.2026); Sie können noch melden."
+    )
     closed = round_of(E, S, may_write=False)
     assert counting_sentence(closed, today=late).endswith("offen. Die Runde ist geschlossen.")
 

@@ -49,7 +49,8 @@ class MyMeasure:
 
     `handed_in` is this round's value, the reviewed one where the KI set one; None until submitted.
     `streak` counts the unchanged confirmations in a row, this round's included; 0 for none.
-    `on_behalf`: the KI wrote it. `reviewed_reason` says why the KI set another value.
+    `on_behalf`: the KI wrote it. `reviewed_reason` says why the KI set another value,
+    `revoked_reason` why it revoked the acceptance of what is submitted.
     """
 
     report_id: int
@@ -68,6 +69,7 @@ class MyMeasure:
     on_behalf: bool = False
     reviewed_reason: str = ""
     has_dissent: bool = False
+    revoked_reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -169,6 +171,7 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
         on_behalf=row.on_behalf,
         reviewed_reason=row.reviewed_reason or "",
         has_dissent=row.dissent_at is not None,
+        revoked_reason=row.revoked_reason or "",
     )
 
 

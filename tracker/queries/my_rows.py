@@ -60,6 +60,7 @@ _earlier_report = _TABLES["report"].alias("earlier")
 _earlier_round = _TABLES["round"].alias("earlier_round")
 _earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
 _latest_revision = _TABLES["report_revision"].alias("latest_revision")
+_revoked = _TABLES["review"].alias("revoked")
 _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
 
 _ROUNDS: Select[*tuple[Any, ...]] = (
@@ -87,6 +88,19 @@ _EXTENDED_UNTIL = (
             _extension.institution_id == _report.institution_id,
         ),
     )
+    .correlate(_TABLES["report"])
+    .scalar_subquery()
+)
+# Why the acceptance of the present revision was revoked, the latest time.
+_REVOKED_REASON = (
+    select(_revoked.c.comment)
+    .where(
+        _revoked.c.report_id == _report.id,
+        _revoked.c.revision == _report.revision,
+        _revoked.c.decision == Decision.REVOKED,
+    )
+    .order_by(_revoked.c.id.desc())
+    .limit(1)
     .correlate(_TABLES["report"])
     .scalar_subquery()
 )
@@ -120,6 +134,7 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         _said.content["next_step"].as_string().label("next_step"),
         _said.content["next_step_on"].as_string().label("next_step_on"),
         _EXTENDED_UNTIL.label("extended_until"),
+        case((_report.state == ReportState.SUBMITTED, _REVOKED_REASON)).label("revoked_reason"),
         # As text, so that rows stay comparable; only a draft is compared with what it began with.
         case((_report.state == ReportState.DRAFT, cast(_report.draft, Text))).label("draft"),
         case((_report.state == ReportState.DRAFT, cast(_said.content, Text))).label("begun_from"),

@@ -1,5 +1,7 @@
 """ "Meine Maßnahmen": what is due, what came back, confirming in one step."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -9,7 +11,7 @@ from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tests.web.conftest import Browser, Clock, browser_of
 from tests.web.report_world import Open, earlier_round, path
-from tracker.actions import review
+from tracker.actions import review, rounds
 from tracker.models import Account, Report, Round
 from tracker.rules.content import from_dict
 from tracker.rules.reports import ReportState
@@ -40,6 +42,35 @@ def test_the_list_counts_what_is_open_and_until_when(
     clock.forward(days=13)
     late = browser_late(library, world, clock)
     assert "seit 3 Tagen überfällig – Sie können noch melden" in late
+
+
+def test_a_nachfrist_says_why_in_the_form_and_a_revoked_acceptance_why_in_the_list(
+    world: World, report: Report, library: Browser
+) -> None:
+    rounds.grant_extension(
+        world.session,
+        round_=world.session.get_one(Round, report.round_id),
+        institution_id=None,
+        report_id=report.id,
+        until=date(2026, 10, 25),
+        reason="Umzug der Bibliothek",
+        by=world.coordination,
+        now=moment("2026-10-02 09:00"),
+    )
+    world.session.commit()
+    page = library.get(f"/meldungen/{report.id}")
+    assert "Nachfrist bis 25.10.2026: Umzug der Bibliothek" in page.visible
+    world.accept(world.submit(report, at="2026-10-02 10:00"), at="2026-10-03 09:00")
+    review.revoke(
+        world.session,
+        report_id=report.id or 0,
+        reason="Falsche Zahl",
+        by=world.coordination,
+        now=moment("2026-10-04 09:00"),
+    )
+    world.session.commit()
+    page = library.get("/meldungen/")
+    assert "Das KI hat die Annahme widerrufen und prüft noch einmal: Falsche Zahl" in page.visible
 
 
 def browser_late(library: Browser, world: World, clock: Clock) -> str:

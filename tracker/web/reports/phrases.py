@@ -105,6 +105,11 @@ def _deadline(round_: MyRound, *, today: date) -> str:
     if not dues:
         return "Die Runde ist geschlossen."
     due = min(dues)
+    if due > round_.due_on:
+        usual = f"(Abgabefrist {written_day(round_.due_on)})"
+        if due >= today:
+            return f"Nachfrist: {written_day(due)}, {remaining(due, today=today)} {usual}."
+        return f"Die Nachfrist war am {written_day(due)} {usual}; Sie können noch melden."
     if due >= today:
         return f"Abgabefrist: {written_day(due)}, {remaining(due, today=today)}."
     return f"Die Abgabefrist war am {written_day(due)}; Sie können noch melden."
