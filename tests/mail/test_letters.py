@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tracker.mail import letters
-from tracker.mail.wording import MailText
+from tracker.mail.wording import MailText, account_link
 from tracker.rules.mailing import MailKind, Wave
 from tracker.rules.periods import Period
 from tracker.settings import Settings
@@ -68,6 +68,30 @@ def test_every_text_is_filled_in_has_one_link_and_says_that_it_is_automatic(text
     assert "automatisch versandt" in text.body
     assert "\n" not in text.subject
     assert max(len(line) for line in text.body.splitlines()) <= 130
+
+
+@pytest.mark.parametrize("contact", ["", "ki@stadt.example"])
+def test_whom_to_ask_is_named_and_an_answer_is_asked_for_only_where_one_is_read(
+    contact: str,
+) -> None:
+    settings = replace(SETTINGS, contact_email=contact)
+    invited = account_link(
+        MailKind.INVITATION,
+        name="Vera Vertretung",
+        link="https://controlling.example/einladung/x",
+        expires_at=datetime(2027, 1, 15, 12, tzinfo=UTC),
+        settings=settings,
+    )
+    back = letters.returned(
+        period=PERIOD, institution="VHS", back_by=[DUE], today=DUE, settings=settings
+    )
+    office = f"Wenden Sie sich bitte an die koordinierende Stelle ({settings.office_name})."
+    for text in (invited, back):
+        assert ("Antworten Sie einfach auf diese Mail." in text.body) is bool(contact)
+        assert (office in text.body) is not bool(contact)
+    for text in EVERY_TEXT:
+        assert "an uns" not in text.body
+        assert "rufen Sie" not in text.body
 
 
 def test_every_kind_of_a_round_has_a_text() -> None:

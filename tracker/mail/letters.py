@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tracker.mail.wording import MailText, render
+from tracker.mail.wording import MailText, render, where_to_ask
 from tracker.rules.mailing import MailKind, Wave
 from tracker.rules.periods import Period
 from tracker.settings import Settings
@@ -161,18 +161,11 @@ def _asking(
         institution=institution,
         owed=owed,
         link=_link(settings, "/meldungen/"),
-        answer=_answer(settings),
+        answer=where_to_ask(settings),
         office_name=settings.office_name,
         city=settings.city,
         **values,
     )
-
-
-def _answer(settings: Settings) -> str:
-    # Without a contact address nobody reads what is answered to the sender.
-    if settings.contact_email:
-        return "Antworten Sie einfach auf diese Mail"
-    return "Wenden Sie sich bitte an uns"
 
 
 def _owed(due: Sequence[date], *, returned: int, today: date) -> str:

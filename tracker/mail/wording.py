@@ -38,7 +38,19 @@ def account_link(
         instance_name=settings.instance_name,
         office_name=settings.office_name,
         city=settings.city,
+        answer=where_to_ask(settings),
     )
+
+
+def where_to_ask(settings: Settings) -> str:
+    """Return whom to turn to, as the beginning of a sentence.
+
+    Without a contact address nobody reads what is answered to the sender, and the mail knows no
+    other way than the name of the office.
+    """
+    if settings.contact_email:
+        return "Antworten Sie einfach auf diese Mail"
+    return f"Wenden Sie sich bitte an die koordinierende Stelle ({settings.office_name})"
 
 
 def render(kind: MailKind, *, variant: str = "", **values: str) -> MailText:
