@@ -36,6 +36,7 @@ COMMANDS = (
     "snapshot show",
     "snapshot verify",
     "export concept",
+    "export questionnaire",
     "export report",
     "settings",
     "serve",
