@@ -14,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.questionnaire.canonical import in_cell
+from tracker.questionnaire.heights import Heights
 from tracker.questionnaire.layout import HEAD, Column, Kind
 from tracker.questionnaire.model import FORMAT, Questionnaire
 from tracker.questionnaire.words import CellValue, german_number
@@ -65,6 +66,7 @@ class Book:
             }
         )
         self._formats: dict[str, Format] = {}
+        self._heights = Heights()
 
     def sheet(self, name: str, title: str, sentence: str) -> Worksheet:
         """Add a protected sheet with two lines about it, printed across on A4."""
@@ -74,17 +76,30 @@ class Book:
         sheet.protect("", _PROTECTED)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
         period, institution = self.questionnaire.period.label, self.questionnaire.institution
         footer = f"&L{institution.replace('&', '&&')[:150]} · {period}&RSeite &P von &N"
         sheet.set_footer(footer)
         return sheet
+
+    def title_on_every_page(self, sheet: Worksheet, name: str, last: tuple[int, int]) -> None:
+        """Print from the heads on, to `last` (row and column), with the title above each page.
+
+        As a cell it would be cut on every page of a sheet that is several pages wide.
+        """
+        period, institution = self.questionnaire.period.long_label, self.questionnaire.institution
+        title = in_cell(f"{name} – {period} – {institution}")
+        sheet.set_header(f"&L&B{title.replace('&', '&&')[:200]}")
+        sheet.print_area(HEAD, 0, *last)
 
     def head(self, sheet: Worksheet, column: int, text: str, width: int, note: str = "") -> None:
         """Write a column's head; its definition opens as a comment."""
         look = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"}
         sheet.write_string(HEAD, column, text, self._format("head", look | {"text_wrap": True}))
         sheet.set_column(column, column, width)
+        self._heights.widths[(sheet.get_name(), column)] = width
+        # Bold letters are wider, and Excel draws a mark for the comment.
+        self._heights.add(sheet, HEAD, column, text, wider=1.3)
         if note:
             size = {"width": 380, "height": 30 + 18 * (note.count("\n") + len(note) // 55 + 1)}
             sheet.write_comment(HEAD, column, note, size | {"author": ""})
@@ -105,6 +120,7 @@ class Book:
             sheet.write_datetime(row, column, datetime.combine(value, time()), form)
         else:
             sheet.write_string(row, column, in_cell(value), form)
+            self._heights.add(sheet, row, column, in_cell(value))
 
     def check(self, sheet: Worksheet, first: int, last: int, column: int, about: Column) -> None:
         """Let the program check what is typed into a column, and offer what can be chosen."""
@@ -123,6 +139,7 @@ class Book:
 
     def finished(self) -> bytes:
         """Return the workbook."""
+        self._heights.set(self._book.worksheets())
         self._book.close()
         return self._target.getvalue()
 

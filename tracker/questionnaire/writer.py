@@ -28,6 +28,10 @@ from tracker.rules.content import Funding, MilestoneLine, ParticipantUnit, Repor
 SPARE_ROWS = 20
 SPARE_ROWS_EACH = 2
 _FIRST = HEAD + 1
+_MEASURE_WIDTH = 44
+_FACTS = ((layout.STATE, 16), (layout.QUESTION, 30), (layout.LAST_PERIOD, 14))
+# Signs beside the code that fit across A4 at this scale.
+_SCALE, _PAGE_WIDTH = 55, 187
 
 Line = TypeVar("Line", Funding, MilestoneLine)
 
@@ -64,7 +68,7 @@ def _start(book: Book, name: str, sentence: str) -> Worksheet:
     title = f"{name} – {about.period.long_label} – {about.institution}"
     sheet = book.sheet(name, title, sentence)
     book.head(sheet, 0, layout.CODE, 7)
-    book.head(sheet, 1, layout.MEASURE, 44)
+    book.head(sheet, 1, layout.MEASURE, _MEASURE_WIDTH)
     sheet.freeze_panes(_FIRST, 2)
     sheet.repeat_rows(HEAD)
     return sheet
@@ -83,10 +87,9 @@ def _reports(book: Book) -> None:
         "Eine Zeile je Maßnahme. Bitte nur die weißen Felder ausfüllen; links daneben steht grau "
         "die letzte Angabe. Am Spaltenkopf erklärt ein Kommentar, was gemeint ist.",
     )
-    facts = ((layout.STATE, 16), (layout.QUESTION, 30), (layout.LAST_PERIOD, 14))
-    for column, (head, width) in enumerate(facts, 2):
+    for column, (head, width) in enumerate(_FACTS, 2):
         book.head(sheet, column, head, width)
-    first = 2 + len(facts)
+    first = 2 + len(_FACTS)
     for index, about in enumerate(layout.SINGLE):
         column = first + 2 * index
         book.head(sheet, column, about.last, about.width)
@@ -104,8 +107,22 @@ def _reports(book: Book) -> None:
             then, now = value_of(earlier, about), value_of(content, about)
             book.put(sheet, row, column, then, look=Look.EARLIER, kind=kind)
             book.put(sheet, row, column + 1, now, look=_look(item), kind=kind)
-    sheet.set_print_scale(60)
-    sheet.repeat_columns(0, 1)
+    _print_in_groups(sheet, first)
+    last = (max(_FIRST, HEAD + len(rows)), first + 2 * len(layout.SINGLE) - 1)
+    book.title_on_every_page(sheet, layout.REPORTS, last)
+
+
+def _print_in_groups(sheet: Worksheet, first: int) -> None:
+    """Break pages between questions, never between a value and the one before it."""
+    sheet.set_print_scale(_SCALE)
+    sheet.repeat_columns(0)
+    breaks, used = [], sum((_MEASURE_WIDTH, *(width for _, width in _FACTS)))
+    for index, about in enumerate(layout.SINGLE):
+        if used + 2 * about.width > _PAGE_WIDTH:
+            breaks.append(first + 2 * index)
+            used = 0
+        used += 2 * about.width
+    sheet.set_v_pagebreaks(breaks)
 
 
 def _participants(book: Book) -> None:
