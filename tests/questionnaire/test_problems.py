@@ -135,6 +135,11 @@ def test_an_unreadable_cell_of_a_report_that_moved_on_says_both() -> None:
         assert any(reason in item.wrong for item in found)
 
 
+def test_a_problem_names_the_letter_of_its_column_as_this_file_has_it() -> None:
+    (problem,) = problems_of(lambda typed: typed.set("Meilensteine", "1.1", "geplant bis", "bald"))
+    assert problem.letter == "E"
+
+
 def delete_column(typed: Typed) -> None:
     number = typed.place("Meldungen", "1.1", "Verlauf")[1]
     typed.book["Meldungen"].delete_cols(number)
@@ -210,7 +215,10 @@ OTHERS: list[tuple[Questionnaire, str]] = [
         form(period=Period.parse("2026-Q2")),
         "gehört zum 2. Quartal 2026, erwartet wird einer",
     ),
-    (form(institution_key="ibz"), "einer anderen Institution (ibz), nicht zu Volkshochschule"),
+    (
+        form(institution_key="ibz", institution="Beratungszentrum"),
+        "einer anderen Institution (Beratungszentrum), nicht zu Volkshochschule",
+    ),
     (form(edition=2), "gehört zur Fassung 2 des Konzepts, die Runde zur Fassung 1"),
     (form(row("1.1", report_id=4711)), "Die Maßnahme 1.1 des Bogens gehört nicht zu dieser Runde"),
     (form(row("7.7")), "Die Maßnahme 7.7 des Bogens gehört nicht zu dieser Runde"),

@@ -95,7 +95,7 @@ def test_a_file_without_edits_changes_nothing(
     events = len(session.exec(select(AuditEvent)).all())
     response = browser.send(path, sent(data))
     assert response.location == path
-    assert "Die Datei ändert nichts" in browser.get(path).visible
+    assert "In der Datei wurde nichts geändert" in browser.get(path).visible
     assert session.exec(select(QuestionnaireUpload)).all() == []
     assert len(session.exec(select(AuditEvent)).all()) == events
     states = {
@@ -221,8 +221,8 @@ def test_every_problem_stands_in_a_table_with_place_and_remedy(
     typed.set("Meldungen", "1.2", "Veranstaltungen", "=1+1")
     page = browser.post(path, sent(typed.saved()), status=422)
     assert "Es wurde nichts übernommen: 2 Stellen sind zu berichtigen" in page.visible
-    assert "Meldungen 5 Verlauf „läuft“ gibt es hier nicht. Möglich: planmäßig," in page.visible
-    assert "Meldungen 6 Veranstaltungen Hier steht eine Formel. Bitte den Wert" in page.visible
+    assert "Meldungen 5 I (Verlauf) „läuft“ gibt es hier nicht. Möglich: planmäßig," in page.visible
+    assert "Meldungen 6 Y (Veranstaltungen) Hier steht eine Formel. Bitte den Wert" in page.visible
     assert session.exec(select(QuestionnaireUpload)).all() == []
 
 
@@ -241,9 +241,12 @@ def test_not_more_than_200_problems_are_shown_and_the_rest_is_counted(
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "Es wurde keine Datei ausgewählt"),
+        ({}, "Noch keine Datei ausgewählt Es wurde keine Datei ausgewählt"),
         (sent(b""), "Die Datei ist leer"),
-        (sent(b"Nr.;Stand\n1.1;gut\n", "bogen.csv"), "zum Beispiel CSV"),
+        (
+            sent(b"Nr.;Stand\n1.1;gut\n", "bogen.csv"),
+            "Diese Datei passt nicht; es wurde nichts übernommen",
+        ),
     ],
     ids=["none", "empty", "csv"],
 )
@@ -260,7 +263,9 @@ def test_a_file_that_is_too_large_is_refused_with_the_limit(
     world: World, round_: Round, open_as: Open, size: int
 ) -> None:
     status = 422 if size == MAX_BYTES else 413  # not even read
-    sentence = f"Die Datei hat {size // 1_000_000},0 MB, möglich sind 5 MB"
+    # What comes through is read no further than it may be long.
+    found = "mehr als 5 MB" if size == MAX_BYTES else "50,0 MB"
+    sentence = f"Die Datei hat {found}, möglich sind 5 MB"
     browser = open_as(world.staff)
     # Written by hand: the test client would put a body of this size into a file of its own.
     head = b'--x\r\nContent-Disposition: form-data; name="datei"; filename="a.xlsx"\r\n\r\nPK'

@@ -59,9 +59,12 @@ def require_harmless(data: bytes) -> None:
 
 def too_large(size: int) -> UnusableFileError:
     """Return the refusal of a file that is too large."""
-    millions = f"{size / 1_000_000:.1f}".replace(".", ",")
+    limit = f"{MAX_BYTES // 1_000_000} MB"
+    # A file of a form is read no further than it may be long: its size is not known then.
+    known = size > MAX_BYTES + 100_000
+    found = f"{size / 1_000_000:.1f} MB".replace(".", ",") if known else f"mehr als {limit}"
     return _unusable(
-        f"Die Datei hat {millions} MB, möglich sind {MAX_BYTES // 1_000_000} MB.",
+        f"Die Datei hat {found}, möglich sind {limit}.",
         "Bitte entfernen Sie Bilder und fremde Blätter. " + _AGAIN,
     )
 

@@ -75,7 +75,7 @@ class SheetProblem:
     """One thing to mend in a file: where it stands, what is wrong, what to do.
 
     `row` counts from 1 as the program shows it, None for a whole sheet; sheet and column may be
-    empty where the whole file is meant.
+    empty where the whole file is meant. `letter` is where the column stands in this file.
     """
 
     wrong: str
@@ -83,6 +83,7 @@ class SheetProblem:
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
         return Reading(problems=refusals)
     exported = _exported(tables, expected)
     if tables.problems:
-        return Reading(problems=tables.problems)
+        return Reading(problems=tuple(map(tables.placed, tables.problems)))
     found = Entries({code: item.row for code, item in exported.items()})
     found.read(tables.rows)
     result = _Result(problems=list(found.problems))
@@ -71,7 +71,7 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
         _compare(code, item, found, result)
     result.problems.sort(key=_place)
     if result.problems:
-        return Reading(problems=tuple(result.problems))
+        return Reading(problems=tuple(map(tables.placed, result.problems)))
     return Reading(answers=tuple(result.answers))
 
 
@@ -86,7 +86,8 @@ def _refusals(tables: Tables, expected: Questionnaire) -> tuple[SheetProblem, ..
     if period != expected.period.key:
         found.append(problems.other_round(_period(period), expected.period.long_label))
     if institution != expected.institution_key:
-        found.append(problems.other_institution(institution, expected.institution))
+        named = shortened(tables.identity[_FACTS][4]) if len(tables.identity[_FACTS]) > 4 else ""
+        found.append(problems.other_institution(named or institution, expected.institution))
     if edition != str(expected.edition):
         found.append(problems.other_edition(edition, str(expected.edition)))
     if found:

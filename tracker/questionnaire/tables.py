@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl import load_workbook
@@ -48,6 +48,12 @@ class Tables:
     identity: list[list[str]]
     rows: dict[str, list[Row]]
     problems: tuple[SheetProblem, ...]
+    letters: dict[tuple[str, str], str]
+
+    def placed(self, problem: SheetProblem) -> SheetProblem:
+        """Return a problem with the letter of its column in this file."""
+        letter = self.letters.get((problem.sheet, problem.column), "")
+        return replace(problem, letter=letter)
 
 
 def open_tables(data: bytes) -> Tables:
@@ -56,8 +62,11 @@ def open_tables(data: bytes) -> Tables:
     problems: list[SheetProblem] = []
     grids = _grids(data, problems)
     rows = {}
+    letters = {}
     for name in layout.HEADS:
         if name in grids:
+            for index, head in enumerate(_heads(grids[name]), 1):
+                letters[(name, head)] = get_column_letter(index)
             rows[name] = _rows(name, grids[name], problems)
         else:
             problems.append(_missing_sheet(name))
@@ -67,7 +76,7 @@ def open_tables(data: bytes) -> Tables:
     ]
     if not identity:
         problems.append(_missing_sheet(layout.IDENTITY))
-    return Tables(identity, rows, tuple(problems))
+    return Tables(identity, rows, tuple(problems), letters)
 
 
 def _grids(data: bytes, problems: list[SheetProblem]) -> dict[str, Grid]:
@@ -131,7 +140,7 @@ def _missing_sheet(name: str) -> SheetProblem:
 
 def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[Row]:
     """Return the rows below the heads that hold an entry."""
-    heads = [as_text(cell.value) if not cell.is_empty else "" for cell in _at(grid, layout.HEAD)]
+    heads = _heads(grid)
     missing = [head for head in layout.HEADS[name] if head not in heads]
     twice = sorted({head for head in heads if head and heads.count(head) > 1})
     row = layout.HEAD + 1
@@ -174,6 +183,10 @@ def _check_strange(
                     shortened(head) or get_column_letter(index + 1),
                 )
             )
+
+
+def _heads(grid: Grid) -> list[str]:
+    return [as_text(cell.value) if not cell.is_empty else "" for cell in _at(grid, layout.HEAD)]
 
 
 def _at(grid: Grid, index: int) -> list[Cell]:

@@ -250,7 +250,13 @@ def _identity(book: Book) -> None:
     """Write what the file is for; nobody has to see it, nobody needs to change it."""
     about = book.questionnaire
     sheet = book.sheet(layout.IDENTITY, "Kennung", "Bitte nicht ändern.")
-    facts = (str(FORMAT), about.period.key, str(about.edition), about.institution_key)
+    facts = (
+        str(FORMAT),
+        about.period.key,
+        str(about.edition),
+        about.institution_key,
+        about.institution,
+    )
     for column, text in enumerate(facts):
         sheet.write_string(2, column, text)
     for row, item in enumerate(about.rows, HEAD):

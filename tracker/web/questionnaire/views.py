@@ -79,7 +79,7 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
     if reading.problems:
         return _page(round_id, institution_id, about, problems=reading.problems), 422
     if not reading.answers:
-        flash("Die Datei ändert nichts: Alle Angaben stehen schon so in den Meldungen.", "info")
+        flash("In der Datei wurde nichts geändert; es bleibt, was in den Meldungen steht.", "info")
         return redirect(_address(round_id, institution_id))
     roll_back()
     with transaction(session()):
@@ -195,10 +195,20 @@ def _page(
             if item.round_id != round_id
         ],
         problems=problems[:SHOWN_PROBLEMS],
+        not_usable=_not_usable(problems),
         hidden=max(0, len(problems) - SHOWN_PROBLEMS),
         on_behalf=actor().is_coordination,
         max_megabytes=MAX_BYTES // 1_000_000,
     )
+
+
+def _not_usable(problems: tuple[SheetProblem, ...]) -> str:
+    """Return the headline where the file as a whole is refused, "" where places are to mend."""
+    if problems == (_NO_FILE,):
+        return "Noch keine Datei ausgewählt"
+    if problems and not any(item.sheet for item in problems):
+        return "Diese Datei passt nicht; es wurde nichts übernommen"
+    return ""
 
 
 def _address(round_id: int, institution_id: int) -> str:
