@@ -112,6 +112,9 @@ def test_mistakes_take_the_focus_and_lead_to_their_field(page: Page) -> None:
     page.goto("/anmelden")
     page.click("main button")
     expect(page.locator("#error-summary")).to_be_focused()
+    # Its border, all around, is an outline.
+    expect(page.locator("#error-summary")).to_have_css("outline-style", "solid")
+    expect(page.locator("#error-summary")).to_have_css("outline-width", "2px")
     page.click("#error-summary a >> nth=0")
     expect(page.locator("#email")).to_be_focused()
 
