@@ -151,6 +151,7 @@ def test_the_ki_changes_the_representative_to_a_colleague(
     assert path(institution) in coordination.get("/konten").text
     assert "Vertretung wechseln" in coordination.get(path(institution)).visible
     change = path(institution, "/wechseln")
+    assert "optional" not in coordination.get(change).text.partition("<main")[2]
     assert "Bisher: Person institution" in coordination.get(change).visible
     data = {
         "account_id": str(representative.actor.account_id),
@@ -201,7 +202,8 @@ def test_the_ki_names_somebody_new_who_gets_a_link(
         ({"last_day": "gestern"}, 422, "„gestern“ ist kein Tag"),
         ({"last_day": "4.10.2026"}, 422, "seit 05.10.2026"),
         ({"email": "keine"}, 422, "ist keine E-Mail-Adresse"),
-        ({"name": " "}, 422, "Bitte geben Sie einen Namen"),
+        ({"name": " "}, 422, "Bitte geben Sie den Namen der neuen Person an"),
+        ({"email": ""}, 422, "Bitte geben Sie die E-Mail-Adresse der neuen Person an"),
     ],
 )
 def test_a_change_that_cannot_be_leaves_everything_and_what_was_typed(

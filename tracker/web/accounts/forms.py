@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from wtforms import (
     EmailField,
+    Field,
     PasswordField,
     RadioField,
     SelectField,
@@ -151,6 +154,21 @@ class SubstitutionForm(Form):
 NEW_PERSON = "neu"
 
 
+class ForNewPerson:
+    """Asks for a field where the successor has no account yet."""
+
+    # The label then does not call the field optional.
+    field_flags: ClassVar[dict[str, bool]] = {"conditional": True}
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError where the field is needed and empty."""
+        if form["successor"].data == NEW_PERSON and not (field.data or "").strip():
+            raise ValidationError(self._message)
+
+
 class SuccessionForm(Form):
     """Who follows whom as benannte Vertretung, and from when."""
 
@@ -167,10 +185,12 @@ class SuccessionForm(Form):
     )
     name = StringField(
         "Name der neuen Person",
-        [Length(max=200)],
-        description="Nur nötig, wenn die Person noch kein Konto hat.",
+        [ForNewPerson("Bitte geben Sie den Namen der neuen Person an."), Length(max=200)],
+        description="Nötig, wenn die Person noch kein Konto hat; sonst leer lassen.",
     )
     email = EmailField(
         "Dienstliche E-Mail-Adresse der neuen Person",
-        description="Mit dieser Adresse meldet sich die Person an.",
+        [ForNewPerson("Bitte geben Sie die E-Mail-Adresse der neuen Person an.")],
+        description="Nötig, wenn die Person noch kein Konto hat; sonst leer lassen. Mit dieser "
+        "Adresse meldet sie sich an.",
     )
