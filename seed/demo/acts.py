@@ -27,7 +27,7 @@ REVIEW_REASON = (
     "Nach den vorliegenden Unterlagen steht ein wesentlicher Teil noch aus; "
     "mit der Institution besprochen."
 )
-RETURN_COMMENT = "Bitte ergänzen Sie, bis wann der nächste Schritt erreicht sein soll."
+RETURN_COMMENT = "Bitte ergänzen Sie, wer den nächsten Schritt angeht und wer dabei mitwirkt."
 WAIVER_REASON = "Die Maßnahme ruht; in dieser Runde ist nichts zu berichten."
 CORRECTED_CODE = "10.3"
 CORRECTION_REASON = f"Zahl der Teilnehmenden bei Maßnahme {CORRECTED_CODE} berichtigt."

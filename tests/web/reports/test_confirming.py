@@ -93,7 +93,7 @@ def test_the_preview_says_exactly_what_will_be_confirmed(
     page = library.get(query(running[0], running[3]))
     for words in (
         "Sie bestätigen 2 Maßnahmen",
-        "in Umsetzung planmäßig aus Q2/2026, bestätigt für Q3/2026",
+        "in Umsetzung planmäßig aus Q2/2026, gilt dann auch für Q3/2026",
         "Zwei Kurse haben begonnen.",
         "Nächster Schritt Dritten Kurs ausschreiben Nächster Schritt bis 31.01.2027",
         "2 Maßnahmen jetzt bestätigen und absenden",

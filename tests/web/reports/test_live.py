@@ -136,11 +136,59 @@ def test_comments_at_fields_stand_on_top_with_links_and_at_their_fields(
     )
     world.session.commit()
     page = library.get(path(report))
+    assert "Das KI hat Ihre Meldung mit Rückfragen zurückgegeben" in page.visible
     assert page.visible.count("Wie viele Termine waren es?") == 2
     assert '<a class="kern-link" href="#events">Veranstaltungen</a>' in page.text
     assert 'id="events-question"' in page.text
     assert 'id="abschnitt-reichweite" data-total="4" open>' in page.text
     assert "Wie viele Termine waren es?" in library.get(path(report, "/ansehen")).visible
+
+
+def test_a_returned_report_handed_in_as_it_was_is_asked_about_once(
+    world: World, library: Browser, report: Report, session: Session
+) -> None:
+    world.submit(report)
+    review.return_report(
+        world.session,
+        report_id=report.id or 0,
+        comment="Wie viele Kurse?",
+        by=world.coordination,
+        now=moment("2026-10-05 08:00"),
+    )
+    world.session.commit()
+    version = report.draft_version
+    page = library.post(path(report, "/absenden"), fields_of(RUNNING, version))
+    assert "Noch nicht abgesendet: Seit der Rückgabe ist nichts geändert" in page.visible
+    assert "mit einer Frage zurückgegeben" in page.visible
+    session.refresh(report)
+    assert report.state is ReportState.RETURNED
+    again = fields_of(RUNNING, report.draft_version, unveraendert="1")
+    assert 'name="unveraendert" value="1"' in page.text
+    assert library.send(path(report, "/absenden"), again).status_code == 302
+    session.refresh(report)
+    assert report.state is ReportState.SUBMITTED
+
+
+def test_after_saving_the_form_says_when(library: Browser, report: Report) -> None:
+    response = library.send(path(report), fields_of(RUNNING, copy_id="kopie-1"))
+    status = library.get(response.location).text.split('id="autosave-status"')[1]
+    assert status.split("</p>")[0].endswith("Gespeichert: 05.10.2026, 11:00 Uhr.")
+
+
+@pytest.mark.parametrize(("day", "asked"), [(date(2026, 9, 1), True), (date(2027, 9, 1), False)])
+def test_a_day_of_the_last_report_that_is_past_is_asked_about(
+    world: World, library: Browser, day: date, asked: bool
+) -> None:
+    earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
+    said = replace(RUNNING, next_step_on=day)
+    world.submit(world.report(earlier, world.measures[0]), said, at="2026-07-05 09:00")
+    world.accept(world.report(earlier, world.measures[0]), at="2026-07-06 09:00")
+    at = moment("2026-07-20 09:00")
+    rounds.close_round(world.session, round_=earlier, by=world.coordination, now=at)
+    report = world.report(world.open_round(), world.measures[0])
+    world.session.commit()
+    page = library.get(path(report))
+    assert ("Dieser Tag aus der letzten Meldung ist vorbei." in page.visible) is asked
 
 
 def test_a_kennzahl_shows_the_years_sum_with_what_is_typed_and_the_way_to_its_target(

@@ -42,6 +42,7 @@ def test_the_leads_form_saves_what_is_typed_and_takes_over_what_is_ticked(
         typed | taking(found, "text", "participants"),
     )
     assert response.status_code == 302
+    assert response.location.endswith("#achieved"), "where the text stands now"
     session.expire_all()
     draft = from_dict(report.draft or {})
     assert draft.achieved.startswith("Gerade getippt.\n\nBeitrag von Begegnungszentrum:\n")

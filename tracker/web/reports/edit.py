@@ -21,7 +21,6 @@ from tracker.rules.errors import (
 )
 from tracker.rules.periods import local_day
 from tracker.rules.permissions import Role, may_submit
-from tracker.rules.submission import Problem, check_submission
 from tracker.web.access import actor, requires, wants_json
 from tracker.web.contributions.panel import panel
 from tracker.web.filters import moment
@@ -39,6 +38,12 @@ from tracker.web.reports.phrases import (
     resubmit_words,
 )
 from tracker.web.reports.places import located
+from tracker.web.reports.questions import (
+    asks_about_names,
+    missing,
+    resubmits_the_same,
+    step_is_past,
+)
 from tracker.web.reports.readable import readable, target
 from tracker.web.reports.saving import (
     Stored,
@@ -108,10 +113,11 @@ def submit(report_id: int) -> ResponseReturnValue:
         saved = store(typed)
         typed = replace(typed, version=saved.version)
         if saved.left:
-            raise Invalid("", problems=(*saved.left, *_missing(typed)))
-        if _asks_about_names(typed):
-            view = form_view(typed.page, values=typed.parsed.values, content=typed.parsed.content)
-            return render_form(load_page(report_id), view, names_asked=True)
+            raise Invalid("", problems=(*saved.left, *missing(typed)))
+        if asks_about_names(typed):
+            return _asked(typed, names_asked=True)
+        if resubmits_the_same(typed):
+            return _asked(typed, unchanged_asked=True)
         with transaction(session()):
             actions.submit(
                 session(),
@@ -145,6 +151,7 @@ def render_form(
     unsaved: bool = False,
     left: str = "",
     names_asked: bool = False,
+    unchanged_asked: bool = False,
 ) -> ResponseReturnValue:
     """Return the form's page, with what was refused on top and its status.
 
@@ -154,6 +161,10 @@ def render_form(
     due = due_words(page.due, today=today(), may_write=page.may_write)
     if returned:
         due = resubmit_words(returned, page.resubmit_days, today=today())
+    just_saved = refusal is None and "gespeichert" in request.args
+    last = (
+        last_save(session(), report_id=page.report_id) if view.differences or just_saved else None
+    )
     body = render_template(
         "reports/form.html",
         page=page,
@@ -162,13 +173,16 @@ def render_form(
         unsaved=unsaved,
         left=left,
         names_asked=names_asked,
+        unchanged_asked=unchanged_asked,
         due=due,
         on_behalf=actor().is_coordination,
         may_submit=may_submit(actor(), institution_id=page.institution_id),
         account_id=actor().account_id,
         copy_id=copy_id() or "",
         together=panel(page),
-        last_save=last_save(session(), report_id=page.report_id) if view.differences else None,
+        last_save=last,
+        just_saved=just_saved and last is not None,
+        step_is_past=step_is_past(page),
         REPORT_FIELD=REPORT_FIELD,
         HELP=REPORT_FIELD_HELP,
         theirs=sealed(page.working) if view.differences else "",
@@ -180,7 +194,7 @@ def render_form(
 def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
     """Tell a script what is stored, what is not, and what stands in the page because of it."""
     content = typed.parsed.content
-    still = located((*saved.left, *_missing(typed)), content)
+    still = located((*saved.left, *missing(typed)), content)
     marked = [{"field": item.field, "text": problem_text(item)} for item in saved.left]
     return {
         "version": saved.version,
@@ -195,16 +209,17 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
     }
 
 
-def _missing(typed: Typed) -> tuple[Problem, ...]:
-    before = typed.page.before.value.implementation if typed.page.before else None
-    return check_submission(typed.parsed.content, before=before)
-
-
-def _asks_about_names(typed: Typed) -> bool:
-    """Return whether to ask once about a name that no page has shown yet; then it is submitted."""
-    if _missing(typed) or not may_submit(actor(), institution_id=typed.page.institution_id):
-        return False  # there is something else to say first
-    return live.unseen(typed.parsed.content, request.form.get("hinweise", ""))
+def _asked(
+    typed: Typed, *, names_asked: bool = False, unchanged_asked: bool = False
+) -> ResponseReturnValue:
+    """Show the stored form again with a question to think about; the next time it is submitted."""
+    view = form_view(typed.page, values=typed.parsed.values, content=typed.parsed.content)
+    return render_form(
+        load_page(typed.page.report_id),
+        view,
+        names_asked=names_asked,
+        unchanged_asked=unchanged_asked,
+    )
 
 
 def _saved_words() -> str:

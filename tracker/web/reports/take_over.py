@@ -52,7 +52,8 @@ def take_over(report_id: int, contribution_id: int) -> ResponseReturnValue:
         flash(_sentence(refusal), "danger")
         return redirect(f"{target}#beitraege")
     flash("Der Beitrag steht jetzt in der Meldung. Bitte lesen Sie ihn dort durch.", "success")
-    return redirect(f"{target}#beitraege")
+    place = "achieved" if f"{name}-{Part.TEXT}" in request.form else "beitraege"
+    return redirect(f"{target}#{place}")
 
 
 def _sentence(refusal: Refused) -> str:
