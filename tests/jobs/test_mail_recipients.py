@@ -110,6 +110,14 @@ def test_the_digest_comes_on_mondays_when_something_is_up(world: MailWorld) -> N
     assert len([mail for mail in world.mails() if mail.kind == "digest"]) == 2
 
 
+def test_a_digest_from_before_the_clock_first_ran_is_not_made_up_for(world: MailWorld) -> None:
+    opened(world)  # a Friday
+    world.clock("2027-01-02 09:00")
+    assert ("digest", KI) not in world.sent()
+    world.clock("2027-01-04 06:00")
+    assert world.sent()["digest", KI] == 1
+
+
 def test_the_digest_names_who_cannot_be_reached_and_what_comes(world: MailWorld) -> None:
     opened(world)
     set_account(world, LIBRARY, deactivated_at=berlin("2027-01-02 09:00"))

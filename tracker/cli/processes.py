@@ -124,8 +124,9 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
     for outcome in outcomes:
         print(f"{outcome.title}: {outcome.detail or 'nichts zu tun'}")
     if waiting and not settings.smtp_host:
+        what = "wartet 1 Mail" if waiting == 1 else f"warten {waiting} Mails"
         print(
-            f"Im Postausgang warten {waiting} Mails: Ohne Mailserver (SMTP_HOST) wird nichts "
+            f"Im Postausgang {what}: Ohne Mailserver (SMTP_HOST) wird nichts "
             "versandt. Zeigen: tracker mail list"
         )
     failed = [outcome.title for outcome in outcomes if outcome.failed]

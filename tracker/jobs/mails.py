@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
 from tracker.db import transaction
@@ -15,7 +15,7 @@ from tracker.labels import MAIL_KIND
 from tracker.mail import letters
 from tracker.mail.delivery import deliver_due
 from tracker.mail.outbox import enqueue, supersede
-from tracker.models import OutboxMail
+from tracker.models import JobRun, OutboxMail
 from tracker.queries.mail_digest import digest_lines
 from tracker.queries.mail_facts import Owing, coordination, owing
 from tracker.queries.mail_plan import Claim, PlannedMail, planned_mails
@@ -43,7 +43,9 @@ def send_digest(engine: Engine, settings: Settings, now: datetime) -> str:
     day = digest_day(now, weekday=settings.digest_weekday, hour=settings.mail_hour)
     with Session(engine) as session:
         people = coordination(session, settings=settings, today=local_day(now))
-    if not people:
+        first = session.scalar(select(func.min(col(JobRun.started_at))))
+    # A clock that ran for the first time after that day has missed nothing.
+    if not people or day < local_day(first or now):
         return ""
 
     def effect(session: Session) -> str:
