@@ -54,6 +54,9 @@ _REMEDY = {
         "Kam der Link aus einer Mail, kopieren Sie ihn bitte vollständig.",
     ),
 }
+_REMEDY_FOR_KI = (
+    "Was Sie selbst nicht dürfen, übernimmt eine andere Person des KI oder die Institution.",
+)
 _HTTP = {
     400: Problem(400, "Die Anfrage war unvollständig", "Bitte versuchen Sie es noch einmal."),
     404: Problem(404, _TITLE[404], "Unter dieser Adresse gibt es nichts.", _REMEDY[404]),
@@ -138,7 +141,7 @@ def refused(error: Refused) -> ResponseReturnValue:
     remedies = _REMEDY.get(status, ())
     user = signed_in()
     if isinstance(error, Forbidden) and user is not None and user.actor.is_coordination:
-        remedies = ()  # the KI is the koordinierende Stelle; the message says who may do it
+        remedies = _REMEDY_FOR_KI  # it is the koordinierende Stelle itself
     if isinstance(error, Invalid):
         remedies = tuple(problem_text(item) for item in error.problems)
     return render(
