@@ -66,7 +66,7 @@ class Book:
             }
         )
         self._formats: dict[str, Format] = {}
-        self._heights = Heights()
+        self.heights = Heights()
 
     def sheet(self, name: str, title: str, sentence: str) -> Worksheet:
         """Add a protected sheet with two lines about it, printed across on A4."""
@@ -97,9 +97,9 @@ class Book:
         look = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"}
         sheet.write_string(HEAD, column, text, self._format("head", look | {"text_wrap": True}))
         sheet.set_column(column, column, width)
-        self._heights.widths[(sheet.get_name(), column)] = width
+        self.heights.widths[(sheet.get_name(), column)] = width
         # Bold letters are wider, and Excel draws a mark for the comment.
-        self._heights.add(sheet, HEAD, column, text, wider=1.3)
+        self.heights.add(sheet, HEAD, column, text, wider=1.3)
         if note:
             size = {"width": 380, "height": 30 + 18 * (note.count("\n") + len(note) // 55 + 1)}
             sheet.write_comment(HEAD, column, note, size | {"author": ""})
@@ -120,7 +120,7 @@ class Book:
             sheet.write_datetime(row, column, datetime.combine(value, time()), form)
         else:
             sheet.write_string(row, column, in_cell(value), form)
-            self._heights.add(sheet, row, column, in_cell(value))
+            self.heights.add(sheet, row, column, in_cell(value))
 
     def check(self, sheet: Worksheet, first: int, last: int, column: int, about: Column) -> None:
         """Let the program check what is typed into a column, and offer what can be chosen."""
@@ -139,7 +139,7 @@ class Book:
 
     def finished(self) -> bytes:
         """Return the workbook."""
-        self._heights.set(self._book.worksheets())
+        self.heights.set(self._book.worksheets())
         self._book.close()
         return self._target.getvalue()
 

@@ -29,6 +29,11 @@ class Heights:
             needed = lines(text, width=width / wider)
             self._lines[(name, row)] = max(needed, self._lines.get((name, row), 1))
 
+    def at_least(self, sheet: Worksheet, row: int, count: int) -> None:
+        """Make room for lines that somebody will write: Excel enlarges no row that has a height."""
+        place = (sheet.get_name(), row)
+        self._lines[place] = max(count, self._lines.get(place, 1))
+
     def set(self, sheets: Iterable[Worksheet]) -> None:
         """Set the rows that need more than one line; the others stay as the program has them."""
         by_name = {sheet.get_name(): sheet for sheet in sheets}

@@ -32,6 +32,7 @@ _MEASURE_WIDTH = 44
 _FACTS = ((layout.STATE, 16), (layout.QUESTION, 30), (layout.LAST_PERIOD, 14))
 # Signs beside the code that fit across A4 at this scale.
 _SCALE, _PAGE_WIDTH = 55, 187
+_ROOM = 4  # lines to write into
 
 Line = TypeVar("Line", Funding, MilestoneLine)
 
@@ -101,6 +102,8 @@ def _reports(book: Book) -> None:
         state = labels.REPORT_STATE[item.state].text + ("" if item.may_write else " (gesperrt)")
         for column, text in enumerate((state, item.question, period), 2):
             book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+        if item.may_write:
+            book.heights.at_least(sheet, row, _ROOM)
         content, earlier = shown(item), _earlier(item)
         for index, about in enumerate(layout.SINGLE):
             column, kind = first + 2 * index, about.kind
