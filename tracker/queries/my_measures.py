@@ -120,21 +120,26 @@ class MyRound:
 
 @dataclass(frozen=True)
 class MyMeasures:
-    """The running rounds, newest first, and the newest published period (None: none yet)."""
+    """The running rounds, newest first, and the newest published period (None: none yet).
+
+    `version` is that period's newest version; from 2 on it is a Korrektur.
+    """
 
     rounds: tuple[MyRound, ...]
     published: Period | None
+    version: int = 1
 
 
 def arranged(rows: MyRows, *, today: date) -> MyMeasures:
     """Return what an institution leads in the running rounds, and where it stands on a day."""
-    published = [row.period for row in rows.rounds if row.has_snapshot]
+    published = [row for row in rows.rounds if row.has_snapshot]
     running = [row for row in rows.rounds if row.state is not RoundState.PUBLISHED]
     # A Nachfrist holds to the end of its day, so the day decides, not the hour.
     moment = end_of_day(today)
     return MyMeasures(
         tuple(_round(item, rows.measures, moment) for item in running),
-        Period.parse(published[0]) if published else None,
+        Period.parse(published[0].period) if published else None,
+        published[0].version if published else 1,
     )
 
 

@@ -73,6 +73,11 @@ _ROUNDS: Select[*tuple[Any, ...]] = (
         _round_table.correction_reason,
         # A round under correction is closed again, but what was published stays published.
         exists().where(_snapshot.round_id == _round_table.id).label("has_snapshot"),
+        select(func.max(_snapshot.version))
+        .where(_snapshot.round_id == _round_table.id)
+        .correlate(_TABLES["round"])
+        .scalar_subquery()
+        .label("version"),
     )
     .where(_round_table.state.in_((*RUNNING_STATES, RoundState.PUBLISHED)))
     .order_by(_round_table.period_start.desc())

@@ -11,11 +11,13 @@ from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tests.web.conftest import Browser, Clock, browser_of
 from tests.web.report_world import Open, earlier_round, path
-from tracker.actions import review, rounds
+from tracker.actions import publication, review, rounds
 from tracker.models import Account, Report, Round
+from tracker.queries.publication_facts import instance_of
 from tracker.rules.content import from_dict
 from tracker.rules.reports import ReportState
 from tracker.rules.status import Course, Implementation
+from tracker.settings import Settings
 
 
 def test_without_a_round_the_list_says_why_and_what_comes_next(library: Browser) -> None:
@@ -71,6 +73,20 @@ def test_a_nachfrist_says_why_in_the_form_and_a_revoked_acceptance_why_in_the_li
     world.session.commit()
     page = library.get("/meldungen/")
     assert "Das KI hat die Annahme widerrufen und prüft noch einmal: Falsche Zahl" in page.visible
+
+
+def test_a_published_correction_is_told(world: World, report: Report, library: Browser) -> None:
+    round_ = world.session.get_one(Round, report.round_id)
+    by, told = world.coordination, "Fassung 2 ist veröffentlicht und gilt"
+    facts = instance_of(Settings(secret_key="long enough for a test of this product"))
+    at = moment("2026-10-20 09:00")
+    rounds.close_round(world.session, round_=round_, by=by, now=at)
+    for version in (1, 2):
+        publication.publish(world.session, round_=round_, by=by, now=at, instance=facts)
+        world.session.commit()
+        assert (told in library.get("/meldungen/").visible) is (version == 2)
+        if version == 1:
+            rounds.correct(world.session, round_=round_, reason="Dreher", by=by, now=at)
 
 
 def browser_late(library: Browser, world: World, clock: Clock) -> str:
