@@ -29,7 +29,13 @@ from tracker.rules.status import (
 )
 
 # Measures whose indicators get invented values, by the indicators' keys in seed/data.
-INDICATORS = {"2.3": "fortbildungstage", "3.3": "elternveranstaltungen"}
+# Kennzahlen that are reported: key, and the values a quarter may have.
+INDICATORS = {
+    "2.3": ("fortbildungstage", (0, 1, 1)),
+    "3.3": ("elternveranstaltungen", (0, 1, 2, 2)),
+}
+# A planned day may be moved once, after so many days of the story.
+_MOVED_AFTER, _MOVED_BY = timedelta(days=240), timedelta(days=75)
 
 
 def content_for(
@@ -107,6 +113,8 @@ def _milestones(
     begun = state not in {Implementation.NOT_STARTED, Implementation.PLANNED}
     last = first + timedelta(days=330)
     finished = state in FULFILLED and last <= period.end
+    if not finished and rng.random() < 0.5 and period.start >= beginning + _MOVED_AFTER:
+        last += _MOVED_BY
     return (
         MilestoneLine("Vorgehen abgestimmt", first, done_first if begun else None),
         MilestoneLine("erste Auswertung", last, last if finished else None),
@@ -116,7 +124,7 @@ def _milestones(
 def _effort(entry: Entry, rng: Random, period: Period) -> dict[str, Any]:
     """Return quantities of the quarter for those who count them; some do not, some know little."""
     steady = _rng(entry.code, "effort")
-    if steady.random() < 0.25:
+    if steady.random() < 0.25 and entry.code not in INDICATORS:
         return {}
     size = steady.randrange(8, 120)
     unit = steady.choice(list(ParticipantUnit))
@@ -146,6 +154,6 @@ def _effort(entry: Entry, rng: Random, period: Period) -> dict[str, Any]:
             "cost_actual": planned * rng.randrange(70, 125) / 100,
         }
     if entry.code in INDICATORS:
-        value = Decimal(rng.choice([0, 1, 1, 2]))
-        values["indicators"] = (IndicatorValue(INDICATORS[entry.code], value),)
+        key, possible = INDICATORS[entry.code]
+        values["indicators"] = (IndicatorValue(key, Decimal(rng.choice(possible))),)
     return values

@@ -118,6 +118,25 @@ def test_confirmations_wait_for_review_one_for_the_third_time_or_more(session: S
     assert dict(session.exec(statement).all()) == {"8.3": 1, "11.2": 4, "11.4": 1}
 
 
+def test_kennzahlen_are_reported_and_a_milestone_was_moved(
+    documents: list[dict[str, Any]],
+) -> None:
+    reported = {
+        item["key"]
+        for document in documents
+        for measure in document["measures"]
+        for item in measure["indicators"]
+        if item["value"] is not None
+    }
+    assert reported == {"fortbildungstage", "elternveranstaltungen"}
+    planned: dict[tuple[str, str], set[str]] = {}
+    for document in documents:
+        for measure in document["measures"]:
+            for line in (measure["report"] or {}).get("milestones", ()):
+                planned.setdefault((measure["code"], line["title"]), set()).add(line["due_on"])
+    assert any(len(days) == 2 for days in planned.values())
+
+
 def test_the_correction_corrected_a_number(documents: list[dict[str, Any]]) -> None:
     first, second = (item for item in documents if item["round"]["period"] == "2025-Q4")
     said = second["round"]["reason"].split()
