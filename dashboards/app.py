@@ -17,9 +17,10 @@ from sqlmodel import Session
 from dashboards import sprite
 from dashboards.answers import CSRF_COOKIE, Answers, keeping
 from dashboards.compressed import Kept, for_ever
+from dashboards.downloads import csv_file
 from dashboards.front import Front
 from dashboards.pages import routes
-from dashboards.paths import CALLBACKS, MARKS, PLOTLY, PREFIX
+from dashboards.paths import CALLBACKS, MARKS, PLOTLY, PREFIX, TABLES
 from dashboards.shelf import EXTENSION, Mounted
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -133,6 +134,7 @@ def mount(
     app.layout = dash.page_container
     routes.register()
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
+    server.add_url_rule(f"{TABLES}/<key>.csv", "dashboards_table", csv_file)
     server.add_url_rule(PLOTLY, "dashboards_plotly", _keeping_plotly(plotly_bundle))
     answers = Answers()
     _keep_answers(app, stamp, answers)
@@ -223,10 +225,15 @@ def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]
 
     def page(path: str = "") -> ResponseReturnValue:
         text = view(path) if path else view()
-        known = routes.is_page(path) and routes.is_known(path, request.args.get("runde"))
+        known = routes.is_page(path) and routes.is_known(path, _query())
         return Kept(text.encode(), "text/html").response(), 200 if known else 404
 
     return page
+
+
+def _query() -> dict[str, object]:
+    """Return the address's query as Dash reads it: one value as text, several as a list."""
+    return {name: given[0] if len(given) == 1 else given for name, given in request.args.lists()}
 
 
 def _finish(response: Response) -> Response:

@@ -47,6 +47,18 @@ class Shelf:
         """Return the Überblick's part."""
         return published.overview(self.session, publication)
 
+    def meta(self, publication: Publication) -> Json:
+        """Return names, definitions and words in force at that publication."""
+        return published.meta(self.session, publication)
+
+    def part(self, publication: Publication, kind: str) -> Json:
+        """Return a part of the publication, e.g. `snapshot_parts.EFFECT`."""
+        return published.part(self.session, publication, kind)
+
+    def parts(self, publications: Sequence[Publication], kind: str) -> list[Json]:
+        """Return a part of several publications, in their order; one statement at most."""
+        return published.parts(self.session, publications, kind)
+
     def words(self, publication: Publication) -> Words:
         """Return the words the round was published with."""
         return Words.of(published.meta(self.session, publication)["definitions"])

@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, Children, aria
+from dashboards.components.basic import Child, Children, aria, hidden
+from dashboards.content.selection import Selection
+from dashboards.content.tables import Table
+from dashboards.paths import TABLES
 
 Cell = Children
+
+
+def numbers(
+    shown: Table, *, path: str, state: Selection, wide: bool = False, class_name: str = ""
+) -> Component:
+    """Return a table of values with the way to its CSV file; `path` is the page's."""
+    query = state.query()
+    joined = f"{query}&" if query else "?"
+    address = f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}"
+    drawn = table(
+        shown.caption,
+        shown.head,
+        [["–" if cell is None else cell for cell in row] for row in shown.rows],
+        wide=wide,
+        class_name=class_name,
+    )
+    link = html.A(
+        ["Tabelle als CSV", hidden(f": {shown.caption}")],
+        href=address,
+        className="link",
+        download="",
+    )
+    return html.Div([drawn, html.P(link, className="no-print")])
 
 
 def table(

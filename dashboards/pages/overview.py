@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -21,29 +20,25 @@ from dashboards.components.basic import (
     standing,
     word,
 )
-from dashboards.components.rounds import Round, chooser, demonstration, exports, publication
+from dashboards.components.rounds import exports
 from dashboards.content import sentences
 from dashboards.content.attention import exceptions, movements
 from dashboards.content.words import Json, Words, shortened
 from dashboards.figures.returns import Returned
 from dashboards.pages import overview_charts
-from dashboards.paths import MEASURES, PREFIX
+from dashboards.pages.view import Page, View
 from tracker.rules.figures import Change
 
 _TEXT_LIMIT = 110
+# How many rounds the Rücklauf is followed back.
+_ROUNDS_SHOWN = 8
 
 
-def content(
-    *,
-    overview: Json,
-    words: Words,
-    rounds: Sequence[Round],
-    returns: Sequence[Returned],
-) -> list[Component]:
-    """Return the page of one published round; `returns` is the Rücklauf up to it, oldest first."""
+def content(view: View) -> list[Component]:
+    """Return the page of one published round."""
+    overview, words = view.overview, view.words
     period = overview["round"]["period"]
     return [
-        _head(overview, rounds),
         section(
             "Das braucht Aufmerksamkeit",
             [_exceptions(overview, words)],
@@ -53,7 +48,7 @@ def content(
         section("Was sich verändert hat", _changes(overview, words), name="veraenderungen"),
         section(
             "Wo die Maßnahmen stehen",
-            overview_charts.charts(overview, words, returns),
+            overview_charts.charts(overview, words, _returns(view)),
             name="stand",
         ),
         section(
@@ -62,7 +57,7 @@ def content(
                 html.P(
                     html.A(
                         "Alle Maßnahmen nach Handlungsfeldern",
-                        href=f"{MEASURES}?runde={period}",
+                        href=view.href("massnahmen"),
                         className="link",
                     )
                 ),
@@ -73,21 +68,16 @@ def content(
     ]
 
 
-def _head(overview: Json, rounds: Sequence[Round]) -> Component:
-    round_ = overview["round"]
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.H1(f"Überblick: {round_['long_label']}"),
-                    *publication(round_),
-                    *demonstration(overview["demonstration"]),
-                ]
-            ),
-            chooser(PREFIX, rounds, round_["period"]),
-        ],
-        className="page-head",
-    )
+def _returns(view: View) -> list[Returned]:
+    """Return the Rücklauf of the last rounds up to the chosen one, oldest first."""
+    rounds = view.shelf.publications
+    until = rounds.index(view.publication)
+    shown = rounds[until : until + _ROUNDS_SHOWN][::-1]
+    found = []
+    for publication, part in zip(shown, view.shelf.overviews(shown), strict=True):
+        ratio = part["figures"]["returns"]["completeness"]
+        found.append(Returned(publication.label, ratio["count"], ratio["total"], ratio["percent"]))
+    return found
 
 
 def _exceptions(overview: Json, words: Words) -> Component:
@@ -190,3 +180,6 @@ def _change(line: Json, words: Words, period: str) -> Component:
             ),
         ]
     )
+
+
+PAGE = Page(path="", title="Überblick", nav="Überblick", content=content)

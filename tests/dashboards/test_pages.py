@@ -120,7 +120,7 @@ def test_the_address_keeps_the_chosen_round(reader: Visitor) -> None:
     (form,) = content.all("Form")
     assert (form["method"], form["action"]) == ("get", "/dashboards/")
     chosen = [option["value"] for option in content.all("Option") if option.get("selected")]
-    assert chosen == ["2026-Q1"]
+    assert chosen == ["2026-Q1", ""], "the round, and to be compared with the one before"
     assert [option["value"] for option in content.all("Option")] == [
         "2026-Q3",
         "2026-Q2",

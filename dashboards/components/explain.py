@@ -1,0 +1,44 @@
+"""Wie kommt die Zahl zustande? Formula, n of N, and the measures counted, at every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, code_links
+from dashboards.content.words import Json
+
+QUESTION = "Wie kommt die Zahl zustande?"
+
+
+def formula(meta: Json, key: str) -> str:
+    """Return the formula of a figure in the words of the publication; "" where it has none."""
+    found = (item["formula"] for item in meta["definitions"]["figures"] if item["key"] == key)
+    return next(found, "")
+
+
+def explained(
+    meta: Json,
+    key: str,
+    *,
+    counted: str,
+    codes: Iterable[str],
+    period: str,
+    href: str | None = None,
+) -> Component:
+    """Return the explanation of a figure, folded.
+
+    `counted` is "n von N …" in words, `codes` the measures counted, `href` their list.
+    """
+    listed = tuple(codes)
+    parts: list[Child] = [html.P(counted)]
+    text = formula(meta, key)
+    if text:
+        parts.append(html.P(["Rechenweg: ", text, f" (Formelstand {meta['formula_version']})."]))
+    if listed:
+        parts.append(html.P(["Gezählt: ", *code_links(listed, period)], className="codes"))
+    if href:
+        parts.append(html.P(html.A("Diese Maßnahmen als Liste", href=href, className="link")))
+    return html.Details([html.Summary(QUESTION), *parts], className="folded explain")
