@@ -19,8 +19,7 @@ def found(count: int, total: int, counts: Mapping[str, int]) -> str:
     """Return how many measures are listed, and for how many of them there is a report."""
     listed_ = "Keine Maßnahme entspricht der Auswahl" if count == 0 else ""
     if not listed_:
-        verb = "wird" if count == 1 else "werden"
-        listed_ = f"{count} von {_of_measures(total)} {verb} gezeigt"
+        listed_ = f"{count} von {_of_measures(total)}"
     if counts["total"] == 0:
         return f"{listed_}."
     return f"{listed_}; {coverage(counts['reported'], counts['total'])}."
