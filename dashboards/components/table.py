@@ -20,9 +20,6 @@ def numbers(
     shown: Table, *, path: str, state: Selection, wide: bool = False, class_name: str = ""
 ) -> Component:
     """Return a table of values with the way to its CSV file; `path` is the page's."""
-    query = state.query()
-    joined = f"{query}&" if query else "?"
-    address = f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}"
     drawn = table(
         shown.caption,
         shown.head,
@@ -30,13 +27,20 @@ def numbers(
         wide=wide,
         class_name=class_name,
     )
+    return html.Div([drawn, csv_link(shown, path=path, state=state)])
+
+
+def csv_link(shown: Table, *, path: str, state: Selection) -> Component:
+    """Return the way to a table's CSV file; the page may draw the table with marks and links."""
+    query = state.query()
+    joined = f"{query}&" if query else "?"
     link = html.A(
         ["Tabelle als CSV", hidden(f": {shown.caption}")],
-        href=address,
+        href=f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}",
         className="link",
         download="",
     )
-    return html.Div([drawn, html.P(link, className="no-print")])
+    return html.P(link, className="no-print")
 
 
 def table(

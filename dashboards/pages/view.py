@@ -65,7 +65,7 @@ class Page:
     """A page of the dashboards; `path` may hold `<name>` parts, `nav` is its entry's label.
 
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
-    `knows` says whether the round has what the parts of the path name.
+    `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb.
     """
 
     path: str
@@ -76,6 +76,7 @@ class Page:
     facets: tuple[str, ...] = ()
     heading: Callable[[View], str] | None = None
     knows: Callable[[View], bool] = lambda _view: True
+    trail: Callable[[View], list[Component]] = lambda _view: []
 
 
 def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
@@ -129,6 +130,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
     title = page.heading(view) if page.heading else f"{page.title}: {round_['long_label']}"
     return [
         _others(page, view, pages),
+        *page.trail(view),
         html.Div(
             [
                 html.H1(title),

@@ -161,6 +161,7 @@ def _texts(measure: Json) -> Json:
         "display_text": measure["display_text"],
         "notes": measure["notes"],
         "report": said,
+        "next_step_on": report.get("next_step_on"),
         "reviewed_reason": reviewed.get("reason") or "",
         "dissent": measure["dissent"] or "",
         "partners": [item["name"] for item in measure["partners"]],
