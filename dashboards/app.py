@@ -80,9 +80,10 @@ class Dashboards(dash.Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # by keyword only
         """Return the page: our frame around Dash's entry point, scripts at the end."""
-        title = routes.title_of(request.path.removeprefix(PREFIX))
+        path = request.path.removeprefix(PREFIX)
+        title = routes.title_of(path)
         frame = self.shell(title)
-        draws = request.path == PREFIX
+        draws = routes.draws(path)
         unused = _UNUSED_SCRIPTS if draws else _UNUSED_SCRIPTS + _CHART_SCRIPTS
         scripts = [
             line

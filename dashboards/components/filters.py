@@ -15,6 +15,7 @@ from dashboards.content.selection import (
     NOT_DETERMINED,
     NOT_REPORTED,
     ROUND,
+    SPAN,
     Selection,
 )
 from dashboards.content.words import Json, Words
@@ -83,9 +84,13 @@ def form(
     shown: str,
     previous: Json | None,
     facets: Mapping[str, Options],
+    any_round: bool = False,
 ) -> Component:
-    """Return the form; what is chosen is named above it and can be taken back one by one."""
-    before = [item for item in rounds if item.period < shown]
+    """Return the form; what is chosen is named above it and can be taken back one by one.
+
+    With `any_round` later rounds can be compared with too, else only earlier ones.
+    """
+    before = [item for item in rounds if any_round or item.period < shown]
     usual = "keine" if previous is None else f"die Runde davor ({previous['label']})"
     own = [
         _select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown),
@@ -114,6 +119,8 @@ def form(
     parts += [
         _kept(name, state.chosen(name)) for name in state.facets if _is_kept(name, state, facets)
     ]
+    if state.span:
+        parts.append(_kept(SPAN, (state.span,)))
     parts.append(html.Button("Anzeigen", type="submit"))
     return html.Div(
         [

@@ -19,7 +19,7 @@ from tracker.rules.snapshot_json import read_value
 NOT_REPORTED = "keine_meldung"
 NOT_ASKED = "nicht_gefragt"
 NOT_DETERMINED = "offen"
-ROUND, COMPARED = "runde", "vergleich"
+ROUND, COMPARED, SPAN = "runde", "vergleich", "zeitraum"
 
 # The names stand in addresses that people send each other: they never change.
 FACETS = (
@@ -39,11 +39,15 @@ FACETS = (
 
 @dataclass(frozen=True)
 class Selection:
-    """The state of a page: keys of rounds, and the values chosen of each facet."""
+    """The state of a page: keys of rounds, and the values chosen of each facet.
+
+    `span` is how many rounds a page over time shows ("12", "alle"); None: the page's own number.
+    """
 
     round: str | None = None
     compared: str | None = None
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: str | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, object]) -> Selection:
@@ -53,6 +57,7 @@ class Selection:
             round=_one(query.get(ROUND)),
             compared=_one(query.get(COMPARED)),
             facets={name: values for name, values in facets.items() if values},
+            span=_one(query.get(SPAN)),
         )
 
     @property
@@ -79,7 +84,7 @@ class Selection:
 
     def query(self) -> str:
         """Return the address's query with its "?", in a fixed order; empty for the plain page."""
-        pairs = [(ROUND, self.round), (COMPARED, self.compared)]
+        pairs = [(ROUND, self.round), (COMPARED, self.compared), (SPAN, self.span)]
         given = [(name, value) for name, value in pairs if value]
         given += [(name, value) for name in FACETS for value in self.chosen(name)]
         return f"?{urlencode(given)}" if given else ""

@@ -182,4 +182,4 @@ def _change(line: Json, words: Words, period: str) -> Component:
     )
 
 
-PAGE = Page(path="", title="Überblick", nav="Überblick", content=content)
+PAGE = Page(path="", title="Überblick", nav="Überblick", content=content, charts=True)

@@ -41,6 +41,12 @@ def is_page(path: str) -> bool:
     return find(path) is not None or _MEASURE_PAGE.fullmatch(path) is not None
 
 
+def draws(path: str) -> bool:
+    """Return whether the page at a path below /dashboards/ has charts."""
+    found = find(path)
+    return found is not None and found[0].charts
+
+
 def is_known(path: str, query: Mapping[str, object]) -> bool:
     """Return whether a page's address names only what is published; nothing needs no round."""
     found = find(path)

@@ -65,7 +65,8 @@ class Page:
     """A page of the dashboards; `path` may hold `<name>` parts, `nav` is its entry's label.
 
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
-    `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb.
+    `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
+    `charts` says that it draws with plotly, `any_round` that it compares with later rounds too.
     """
 
     path: str
@@ -77,6 +78,8 @@ class Page:
     heading: Callable[[View], str] | None = None
     knows: Callable[[View], bool] = lambda _view: True
     trail: Callable[[View], list[Component]] = lambda _view: []
+    charts: bool = False
+    any_round: bool = False
 
 
 def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
@@ -146,6 +149,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
             shown=view.publication.period,
             previous=view.overview["previous"],
             facets={name: filters.options(name, view.overview, view.meta) for name in page.facets},
+            any_round=page.any_round,
         ),
         *page.content(view),
     ]
