@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, measure_path
 from dashboards.content.words import code_order
-from dashboards.pages import measure, measures, messages, overview
+from dashboards.pages import field, fields, goal, measure, measures, messages, overview, timeline
 from dashboards.pages.measure import Neighbours
 from dashboards.pages.view import Page, View, layout, read
 from dashboards.shelf import Past, Shelf, mounted
@@ -21,7 +21,14 @@ from tracker.queries.published import Publication
 Layout = list[Component] | Component
 
 # In the order of the navigation; a page more is a line more.
-PAGES: tuple[Page, ...] = (overview.PAGE, measures.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    fields.PAGE,
+    field.PAGE,
+    goal.PAGE,
+    timeline.PAGE,
+    measures.PAGE,
+)
 _CODE = re.compile(r"\d{1,3}\.\d{1,3}")
 _MEASURE_PAGE = re.compile(rf"massnahme/{_CODE.pattern}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -183,6 +184,12 @@ def newly_troubled(before: Value | None, after: Value | None) -> bool:
     if after is None or after.course not in TROUBLED:
         return False
     return before is None or _severity(after.course) > _severity(before.course)
+
+
+def overdue(days: Iterable[date | None], *, as_of: date) -> Ratio:
+    """Return how many planned days lie before the Stichtag, of all days named."""
+    named = [day for day in days if day is not None]
+    return Ratio(sum(day < as_of for day in named), len(named))
 
 
 def running_sum(values: Sequence[Decimal | None]) -> Decimal | None:
