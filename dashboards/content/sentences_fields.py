@@ -40,10 +40,9 @@ def overdue(count: int, planned: int) -> str:
     return f"Von {steps} für nächste Schritte {verb} {count} vor dem Stichtag."
 
 
-def distributed(goals: int) -> str:
-    """Return how the bars of a Handlungsfeld or of all are read."""
-    what = "Ein Balken je Ziel" if goals > 1 else "Ein Balken"
-    return f"{what}; gleich lang heißt gleich viele Maßnahmen."
+def distributed() -> str:
+    """Return how the bars of the goals of one Handlungsfeld are read."""
+    return "Ein Balken je Ziel, im Maßstab des Handlungsfelds darüber."
 
 
 def scale() -> str:

@@ -37,11 +37,12 @@ def content(view: View) -> list[Component]:
         place_sitting.attention(view, field, said),
         place_sitting.decisions(view, field),
         place_sitting.changes(view, field),
-        section("Wo das Handlungsfeld steht", _standing(view, field), name="stand"),
+        section("Wo das Handlungsfeld steht", _standing(view, field), name="lage"),
         *(_goal(view, goal, said) for goal in field.goals if goal.measures),
         place_sitting.returns(view, field),
         html.Div(
             [
+                html.P("Alle Maßnahmen dieses Handlungsfelds:", className="no-print"),
                 place_measures.download(view, _measures(view, field)),
                 parts.meanings(view.words),
             ]
@@ -66,7 +67,7 @@ def _standing(view: View, field: Field) -> list[Child]:
     told = place_sitting.standing(view, field)
     if len(field.goals) == 1:
         return told
-    largest = max(goal.figures["distribution"]["total"] for goal in field.goals)
+    largest = place_sitting.counts_of(field)
     goals = [
         html.Li(
             [
@@ -82,7 +83,7 @@ def _standing(view: View, field: Field) -> list[Child]:
     ]
     return [
         *told,
-        html.P(sentences_fields.distributed(len(goals)), className="reading"),
+        html.P(sentences_fields.distributed(), className="reading"),
         html.Ul(goals, className="place__goals"),
         folded(
             "Zahlen je Ziel",
@@ -96,7 +97,13 @@ def _goal(view: View, goal: Goal, said: Texts) -> Component:
         f"Ziel {goal.number}",
         [
             *wordings(goal),
-            html.P(html.A("Seite dieses Ziels", href=_goal_href(view, goal), className="link")),
+            html.P(
+                html.A(
+                    f"Ziel {goal.number} auf eigener Seite",
+                    href=_goal_href(view, goal),
+                    className="link",
+                )
+            ),
             place_measures.listed(
                 view, goal.measures, said, caption=f"Maßnahmen zu Ziel {goal.number}"
             ),
@@ -157,7 +164,7 @@ def _heading(view: View) -> str:
     name = _name(view)
     if name is None:
         return "Dieses Handlungsfeld gibt es nicht"
-    return f"{name[1]}: {view.overview['round']['long_label']}"
+    return f"{parts.named(*name)} – {view.overview['round']['long_label']}"
 
 
 def _knows(view: View) -> bool:

@@ -89,7 +89,7 @@ def _links(view: View, counted: Iterable[tuple[Field, int]]) -> Component:
     for field, count in counted:
         text = f"{field.name} ({count})"
         links += [" · ", _link(text, view.href(parts.field_path(field.position), view.state))]
-    return html.Span(links[1:], className="codes")
+    return html.Span(links[1:], className="place-links")
 
 
 def _link(text: str, href: str) -> Component:

@@ -100,7 +100,7 @@ def _now(view: View, goal: Goal) -> list[Component]:
         place_sitting.attention(view, goal, said),
         place_sitting.decisions(view, goal),
         place_sitting.changes(view, goal),
-        section("Wo das Ziel steht", place_sitting.standing(view, goal), name="stand"),
+        section("Wo das Ziel steht", place_sitting.standing(view, goal), name="lage"),
         section(
             "Maßnahmen",
             [listed, place_measures.download(view, _table(view, goal))],
@@ -148,7 +148,7 @@ def _trail(view: View) -> list[Component]:
 def _heading(view: View) -> str:
     if not _knows(view):
         return "Dieses Ziel gibt es nicht"
-    return f"Ziel {view.place['nummer']}: {view.overview['round']['long_label']}"
+    return f"Ziel {view.place['nummer']} – {view.overview['round']['long_label']}"
 
 
 def _knows(view: View) -> bool:

@@ -18,10 +18,11 @@ from dashboards.components.basic import (
     standing,
 )
 from dashboards.components.rounds import Round, chooser, demonstration
+from dashboards.components.trail import Step, trail
 from dashboards.content.words import Json, Words, day, euro
 from dashboards.pages import measure_history
 from dashboards.pages.measure_value import change, disagreement
-from dashboards.paths import MEASURES, PREFIX
+from dashboards.paths import PREFIX
 from dashboards.shelf import Past
 
 _SOURCE = "Wortlaut nach Anlage 3 des Ratsbeschlusses (dort: Maßnahmevorschlag)"
@@ -67,21 +68,20 @@ def content(
 
 
 def _trail(payload: Json, period: str) -> Component:
-    goal = payload["goal"]
-    entries: list[Child] = [
-        html.A("Überblick", href=f"{PREFIX}?runde={period}", className="link"),
-        html.A(
-            payload["field"]["name"],
-            href=f"{MEASURES}?runde={period}#feld-{payload['field']['position']}",
-            className="link",
-        ),
-        html.Span(f"Ziel {goal['number']}: {goal['title']}"),
-        html.Span(f"Maßnahme {payload['measure']['code']}", **aria(current="page")),
-    ]
-    return html.Nav(
-        html.Ol([html.Li(entry) for entry in entries]),
-        className="breadcrumb",
-        **aria(label="Brotkrumen"),
+    field, goal = payload["field"], payload["goal"]
+    query = f"?runde={period}"
+    return trail(
+        [
+            Step("Konzept", f"{PREFIX}felder{query}"),
+            Step(
+                f"Handlungsfeld {field['position']}: {field['name']}",
+                f"{PREFIX}feld/{field['position']}{query}",
+            ),
+            Step(
+                f"Ziel {goal['number']}: {goal['title']}", f"{PREFIX}ziel/{goal['number']}{query}"
+            ),
+            Step(f"Maßnahme {payload['measure']['code']}"),
+        ]
     )
 
 

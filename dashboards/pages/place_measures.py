@@ -124,17 +124,18 @@ def _stand(item: Json, words: Words, period: str) -> Component:
             )
         )
     if item["change"]:
-        told.append(html.Div(_moved(item, words), className="carried"))
+        told += _moved(item, words)
     if item["dissent"]:
         told.append(dissent_mark(item["code"], period))
     return html.Div(told)
 
 
 def _moved(item: Json, words: Words) -> list[Child]:
-    shown: list[Child] = [word(words.change[item["change"]], "plain")]
+    changed = word(words.change[item["change"]], "plain")
+    shown: list[Child] = [html.Div(changed, className="carried")]
     before = item["previous_value"]
     if before is not None and before != item["value"]:
-        shown += [", vorher ", *standing(words, before)]
+        shown.append(html.Div(["vorher: ", *standing(words, before)], className="carried"))
     return shown
 
 
