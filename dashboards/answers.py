@@ -3,6 +3,7 @@
 Every page is one answer of Dash's routing callback. It follows from the address and the rounds
 published, so it is kept under both, serialised and compressed; a request then costs its guard
 and one small statement. A new publication changes the key, and old answers fall out of use.
+What only the KI may read is never kept, so that no key can hand it to others.
 What the request says is checked first: a forged body must neither fail nor be kept.
 
 The token of these requests: for the routing callback, which reads what every role may read, header
@@ -25,6 +26,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from dashboards.compressed import Kept
 from dashboards.paths import PREFIX
+from dashboards.shelf import is_internal
 
 CSRF_COOKIE = "dashboards_csrf"
 _HEADER = "X-CSRFToken"
@@ -93,7 +95,7 @@ def keeping(
         kept = answers.get(key)
         if kept is None:
             response: Response = make_response(dispatch())
-            if response.status_code != 200:
+            if response.status_code != 200 or is_internal():
                 return response
             kept = answers.keep(key, Kept(response.get_data(), "application/json", _QUALITY))
         return kept.response()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +22,8 @@ from dashboards.downloads import csv_file
 from dashboards.front import Front
 from dashboards.pages import routes
 from dashboards.paths import CALLBACKS, MARKS, PLOTLY, PREFIX, TABLES
-from dashboards.shelf import EXTENSION, Mounted
+from dashboards.shelf import EXTENSION, Mounted, internal
+from tracker.rules.facts import InstanceFact
 
 _ASSETS = Path(__file__).parent / "assets"
 _ASSETS_ENDPOINT = "_dashboards_dash_assets.static"
@@ -31,6 +33,7 @@ _UNUSED_SCRIPTS = ("/dash_table/",)
 _CHART_SCRIPTS = ("/dcc/dash_core_components-shared.",)
 _LOADING = (
     '<div id="react-entry-point"><h1>{title}</h1><p role="status">Die Seite wird geladen …</p>'
+    '<p class="slow">Das dauert länger als sonst. <a href="">Seite neu laden</a></p>'
     "<noscript><p>Diese Seite braucht JavaScript. Ohne JavaScript finden Sie alle Zahlen im "
     "Controllingbericht der Runde unter „Berichte“.</p></noscript></div>"
 )
@@ -118,6 +121,9 @@ def mount(
     headers: Sequence[tuple[str, str]],
     plotly_bundle: Path,
     name: str,
+    only_coordination: Callable[[], None],
+    instance: InstanceFact,
+    now: Callable[[], datetime],
 ) -> Dashboards:
     """Mount the dashboards under /dashboards/ and return the Dash app.
 
@@ -126,10 +132,11 @@ def mount(
     session, `stamp` what changes with every publication (asked after `guard` has let somebody
     pass); `stamp_of` does both before a request is dispatched (None: let the application look);
     `headers` are those of every response; `plotly_bundle` is the plotly.js file that `make
-    install` fetched; `name` is the instance's, for the browser's tab.
+    install` fetched; `name` is the instance's, for the browser's tab; `only_coordination`
+    raises for everybody but the KI; `instance` and `now` are what a preview is computed with.
     """
     server.before_request(_guarded(guard))
-    server.extensions[EXTENSION] = Mounted(session, name)
+    server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now)
     server.extensions[f"{EXTENSION}-plotly"] = plotly_bundle
     app = Dashboards(server, shell)
     app.layout = dash.page_container
@@ -222,9 +229,14 @@ def _plotly_version(server: Flask) -> str:
 
 
 def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
-    """Answer an unknown page, round or measure with 404; the page itself says so in words."""
+    """Answer an unknown page, round or measure with 404; the page itself says so in words.
+
+    What is only for the KI is refused to others before any of it is made.
+    """
 
     def page(path: str = "") -> ResponseReturnValue:
+        if routes.is_internal(path):
+            internal()
         text = view(path) if path else view()
         known = routes.is_page(path) and routes.is_known(path, _query())
         return Kept(text.encode(), "text/html").response(), 200 if known else 404

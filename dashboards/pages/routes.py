@@ -12,7 +12,17 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, measure_path
 from dashboards.content.words import code_order
-from dashboards.pages import field, fields, goal, measure, measures, messages, overview, timeline
+from dashboards.pages import (
+    field,
+    fields,
+    goal,
+    measure,
+    measures,
+    messages,
+    overview,
+    search,
+    timeline,
+)
 from dashboards.pages.measure import Neighbours
 from dashboards.pages.view import Page, View, layout, read
 from dashboards.shelf import Past, Shelf, mounted
@@ -28,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     goal.PAGE,
     timeline.PAGE,
     measures.PAGE,
+    search.PAGE,
 )
 _CODE = re.compile(r"\d{1,3}\.\d{1,3}")
 _MEASURE_PAGE = re.compile(rf"massnahme/{_CODE.pattern}")
@@ -46,6 +57,15 @@ def find(path: str) -> tuple[Page, dict[str, str]] | None:
 def is_page(path: str) -> bool:
     """Return whether a path below /dashboards/ names a page."""
     return find(path) is not None or _MEASURE_PAGE.fullmatch(path) is not None
+
+
+def is_internal(path: str) -> bool:
+    """Return whether a path below /dashboards/ names a page that only the KI may read.
+
+    Dash finds its pages without the slashes around a path.
+    """
+    found = find(path.strip("/"))
+    return found is not None and found[0].internal
 
 
 def draws(path: str) -> bool:

@@ -21,7 +21,7 @@ from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
 from dashboards.pages import messages
 from dashboards.paths import PREFIX
-from dashboards.shelf import Shelf, mounted
+from dashboards.shelf import Shelf, internal, mounted
 from tracker.queries.published import Publication
 
 Layout = list[Component] | Component
@@ -66,7 +66,8 @@ class Page:
 
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
     `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
-    `charts` says that it draws with plotly, `any_round` that it compares with later rounds too.
+    `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
+    `internal` that only the KI may read it (`shelf.internal`).
     """
 
     path: str
@@ -80,6 +81,7 @@ class Page:
     trail: Callable[[View], list[Component]] = lambda _view: []
     charts: bool = False
     any_round: bool = False
+    internal: bool = False
 
 
 def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
@@ -93,7 +95,13 @@ def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
 
 
 def read(page: Page, given: Mapping[str, Any]) -> View | Component:
-    """Return the round and state an address names, or the page that says why there is none."""
+    """Return the round and state an address names, or the page that says why there is none.
+
+    Everything a page shows begins here: its content, its tables, whether it exists. Refuses what
+    is internal to everybody but the KI.
+    """
+    if page.internal:
+        internal()
     place = {key: str(given[key]) for key in _names(page.path) if key in given}
     path = page.path
     for key, value in place.items():
@@ -107,6 +115,13 @@ def read(page: Page, given: Mapping[str, Any]) -> View | Component:
         if asked and (not isinstance(asked, str) or shelf.find(asked) is None):
             return messages.unknown_round(str(asked), shelf.publications, f"{PREFIX}{path}")
     shown = shelf.find(state.round) or shelf.publications[0]
+    return view_of(shelf, shown, state=state, path=path, place=place)
+
+
+def view_of(
+    shelf: Shelf, shown: Publication, *, state: Selection, path: str, place: Mapping[str, str]
+) -> View:
+    """Return a round of the shelf in a state that names only rounds of the shelf."""
     overview = shelf.overview(shown)
     earlier = shelf.find(state.compared) if state.compared else None
     measures = overview["measures"]
@@ -137,7 +152,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
         html.Div(
             [
                 html.H1(title),
-                *publication(round_),
+                *publication(round_, view.since),
                 *demonstration(view.overview["demonstration"]),
             ],
             className="page-head",
