@@ -11,6 +11,8 @@ from dashboards.components.basic import Child, code_links
 from dashboards.content.words import Json
 
 QUESTION = "Wie kommt die Zahl zustande?"
+# Longer lists are read as text; the way to them as a list stands below.
+_MOST_LINKS = 12
 
 
 def formula(meta: Json, key: str) -> str:
@@ -38,7 +40,9 @@ def explained(
     if text:
         parts.append(html.P(["Rechenweg: ", text, f" (Formelstand {meta['formula_version']})."]))
     if listed:
-        parts.append(html.P(["Gezählt: ", *code_links(listed, period)], className="codes"))
+        linked = len(listed) <= _MOST_LINKS
+        shown = code_links(listed, period) if linked else [", ".join(listed)]
+        parts.append(html.P(["Gezählt: ", *shown], className="codes"))
     if href:
         parts.append(html.P(html.A("Diese Maßnahmen als Liste", href=href, className="link")))
     return html.Details([html.Summary(QUESTION), *parts], className="folded explain")

@@ -11,6 +11,8 @@ from dashboards.components.basic import Child, aria, hidden
 from dashboards.components.rounds import Round
 from dashboards.content.selection import (
     COMPARED,
+    FULFILLED,
+    LOOKED_FOR,
     NOT_ASKED,
     NOT_DETERMINED,
     NOT_REPORTED,
@@ -20,6 +22,7 @@ from dashboards.content.selection import (
 )
 from dashboards.content.words import Json, Words
 from tracker.rules.figures import Change
+from tracker.rules.status import TROUBLED
 
 LABELS = {
     "feld": "Handlungsfeld",
@@ -27,7 +30,7 @@ LABELS = {
     "stand": "Umsetzungsstand",
     "verlauf": "Verlauf",
     "aenderung": "Veränderung",
-    "neu": "Neu gefährdet oder kritisch",
+    "neu": "Neu seit der Vergleichsrunde",
     "institution": "Institution",
     "grundsatz": "Grundsatz des Leitbilds",
     "kurzfristig": "Kurzfristig umsetzbar",
@@ -60,9 +63,7 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
             known = {code: item.text for code, item in words.implementation.items()}
             return known | {NOT_REPORTED: words.no_report.text}
         case "verlauf" | "neu":
-            known = {code: item.text for code, item in words.course.items()}
-            more = {NOT_ASKED: words.course_not_asked.text, NOT_REPORTED: words.no_report.text}
-            return known | (more if facet == "verlauf" else {})
+            return _courses(words, news=facet == "neu")
         case "aenderung":
             return {kind.value: words.change[kind.value].text for kind in Change}
         case "institution":
@@ -74,6 +75,16 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
         case "kompetenz":
             return {**words.choices["competence"], **undetermined}
     return _RETURNED
+
+
+def _courses(words: Words, *, news: bool) -> Options:
+    """Return every Verlauf a measure may have, or what it can newly have become."""
+    if news:
+        known = {code: item.text for code, item in words.course.items() if code in TROUBLED}
+        return known | {FULFILLED: words.fulfilled}
+    known = {code: item.text for code, item in words.course.items()}
+    more = {NOT_ASKED: words.course_not_asked.text, NOT_REPORTED: words.no_report.text}
+    return known | more
 
 
 def form(
@@ -121,6 +132,8 @@ def form(
     ]
     if state.span:
         parts.append(_kept(SPAN, (state.span,)))
+    if state.looked_for:
+        parts.append(_kept(LOOKED_FOR, (state.looked_for,)))
     parts.append(html.Button("Anzeigen", type="submit"))
     return html.Div(
         [

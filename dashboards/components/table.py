@@ -17,16 +17,20 @@ Cell = Children
 
 
 def numbers(
-    shown: Table, *, path: str, state: Selection, wide: bool = False, class_name: str = ""
+    shown: Table,
+    *,
+    path: str,
+    state: Selection,
+    wide: bool = False,
+    class_name: str = "",
+    cells: Sequence[Sequence[Cell]] | None = None,
 ) -> Component:
-    """Return a table of values with the way to its CSV file; `path` is the page's."""
-    drawn = table(
-        shown.caption,
-        shown.head,
-        [["–" if cell is None else cell for cell in row] for row in shown.rows],
-        wide=wide,
-        class_name=class_name,
-    )
+    """Return a table of values with the way to its CSV file; `path` is the page's.
+
+    `cells` are the same rows with marks and links, where the page shows more than values.
+    """
+    plain = [["–" if cell is None else cell for cell in row] for row in shown.rows]
+    drawn = table(shown.caption, shown.head, cells or plain, wide=wide, class_name=class_name)
     return html.Div([drawn, csv_link(shown, path=path, state=state)])
 
 

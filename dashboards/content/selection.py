@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 
 from dashboards.content.words import Json
 from tracker.rules.figures import change
-from tracker.rules.snapshot_figures import is_newly_troubled, round_figures
+from tracker.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled, round_figures
 from tracker.rules.snapshot_json import read_value
 
 NOT_REPORTED = "keine_meldung"
 NOT_ASKED = "nicht_gefragt"
 NOT_DETERMINED = "offen"
-ROUND, COMPARED, SPAN = "runde", "vergleich", "zeitraum"
+FULFILLED = "erfuellt"
+ROUND, COMPARED, SPAN, LOOKED_FOR = "runde", "vergleich", "zeitraum", "q"
 
 # The names stand in addresses that people send each other: they never change.
 FACETS = (
@@ -42,12 +43,14 @@ class Selection:
     """The state of a page: keys of rounds, and the values chosen of each facet.
 
     `span` is how many rounds a page over time shows ("12", "alle"); None: the page's own number.
+    `looked_for` are the words of a full-text search as they were typed.
     """
 
     round: str | None = None
     compared: str | None = None
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     span: str | None = None
+    looked_for: str | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, object]) -> Selection:
@@ -58,6 +61,7 @@ class Selection:
             compared=_one(query.get(COMPARED)),
             facets={name: values for name, values in facets.items() if values},
             span=_one(query.get(SPAN)),
+            looked_for=_one(query.get(LOOKED_FOR)),
         )
 
     @property
@@ -78,13 +82,14 @@ class Selection:
         return replace(self, facets={**self.facets, **given})
 
     def without(self, *names: str) -> Selection:
-        """Return the state without these facets; without any: no facet at all."""
+        """Return the state without these facets; without any: no facet, nothing looked for."""
         kept = {key: value for key, value in self.facets.items() if names and key not in names}
-        return replace(self, facets=kept)
+        return replace(self, facets=kept, looked_for=self.looked_for if names else None)
 
     def query(self) -> str:
         """Return the address's query with its "?", in a fixed order; empty for the plain page."""
         pairs = [(ROUND, self.round), (COMPARED, self.compared), (SPAN, self.span)]
+        pairs.append((LOOKED_FOR, self.looked_for))
         given = [(name, value) for name, value in pairs if value]
         given += [(name, value) for name in FACETS for value in self.chosen(name)]
         return f"?{urlencode(given)}" if given else ""
@@ -138,6 +143,12 @@ def _verlauf(item: Json) -> set[str]:
     return {(item["value"]["course"] or NOT_ASKED) if item["value"] else NOT_REPORTED}
 
 
+def _news(item: Json) -> set[str]:
+    """Return what a measure became since the compared round: a troubled Verlauf, fulfilled."""
+    found = {FULFILLED} if is_newly_fulfilled(item) else set()
+    return found | {item["value"]["course"]} if is_newly_troubled(item) else found
+
+
 def _returned(item: Json) -> set[str]:
     """Return as what a measure counts in the Rücklauf."""
     expected = item["expected"]
@@ -159,7 +170,7 @@ _READ: Mapping[str, Callable[[Json], set[str]]] = {
     "stand": _stand,
     "verlauf": _verlauf,
     "aenderung": lambda item: {item["change"]} if item["change"] else set(),
-    "neu": lambda item: {item["value"]["course"]} if is_newly_troubled(item) else set(),
+    "neu": _news,
     "institution": lambda item: {item["lead_key"] or NOT_DETERMINED, *item["partner_keys"]},
     "grundsatz": lambda item: set(item["principles"]),
     "kurzfristig": lambda item: {item["short_term"] or NOT_DETERMINED},
