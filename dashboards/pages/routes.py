@@ -13,6 +13,8 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, measure_path
 from dashboards.content.words import code_order
 from dashboards.pages import (
+    compare,
+    effect,
     field,
     fields,
     goal,
@@ -37,6 +39,8 @@ PAGES: tuple[Page, ...] = (
     field.PAGE,
     goal.PAGE,
     timeline.PAGE,
+    compare.PAGE,
+    effect.PAGE,
     measures.PAGE,
     search.PAGE,
 )

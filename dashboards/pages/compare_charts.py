@@ -1,0 +1,130 @@
+"""The counts of two rounds: two bars on one scale, for Umsetzungsstand and for Verlauf."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import theme
+from dashboards.components.chart import chart
+from dashboards.components.explain import explained
+from dashboards.components.table import numbers
+from dashboards.content import comparison as content_comparison
+from dashboards.content import sentences, sentences_course
+from dashboards.content.comparison import Comparison, Side
+from dashboards.content.selection import Selection
+from dashboards.content.tables import Table
+from dashboards.figures import stacked
+from dashboards.figures.stacked import Row, Segment
+from dashboards.pages.overview_charts import (
+    course_segments,
+    course_word,
+    implementation_segments,
+    implementation_word,
+)
+from dashboards.pages.view import View
+from tracker.rules.status import FULFILLED, TROUBLED, Course, Implementation
+
+_RUNNING = (Implementation.IN_PROGRESS, *sorted(FULFILLED))
+_COUNTED = (
+    "Verglichen werden dieselben Maßnahmen in beiden Runden, jede mit ihrer geprüften Meldung der "
+    "Runde. Ein älterer Stand zählt nicht; fehlt die Meldung, zählt die Maßnahme als „{missing}“."
+)
+
+
+def charts(view: View, found: Comparison, state: Selection) -> list[Component]:
+    """Return the two charts with their tables."""
+    return [_implementation(view, found, state), _course(view, found, state)]
+
+
+def tables(found: Comparison) -> tuple[Table, Table]:
+    """Return the numbers of both charts."""
+    return _implementation_table(found), _course_table(found)
+
+
+def _implementation(view: View, found: Comparison, state: Selection) -> Component:
+    now, before = (
+        sum(side.counts["counts"][item.value] for item in _RUNNING)
+        for side in (found.after, found.before)
+    )
+    return _pair(
+        view,
+        found,
+        title=sentences_course.running_now(now, before, label=found.before.label),
+        rows=[
+            _bar(side, implementation_segments(side.counts, found.after.words))
+            for side in _sides(found)
+        ],
+        table=_implementation_table(found),
+        state=state,
+    )
+
+
+def _course(view: View, found: Comparison, state: Selection) -> Component:
+    now, before = (
+        sum(side.counts["courses"][item.value] for item in TROUBLED)
+        for side in (found.after, found.before)
+    )
+    words = found.after.words
+    troubled = " oder ".join(words.course[item.value].text for item in Course if item in TROUBLED)
+    return _pair(
+        view,
+        found,
+        title=sentences_course.troubled_now(now, before, words=troubled, label=found.before.label),
+        rows=[_bar(side, course_segments(side.counts, words)) for side in _sides(found)],
+        table=_course_table(found),
+        state=state,
+    )
+
+
+def _pair(
+    view: View,
+    found: Comparison,
+    *,
+    title: str,
+    rows: Sequence[Row],
+    table: Table,
+    state: Selection,
+) -> Component:
+    covered = [
+        f"{side.label}: {sentences.coverage(side.counts['reported'], side.counts['total'])}"
+        for side in _sides(found)
+    ]
+    missing = found.after.words.no_report.text
+    drawn = chart(
+        title=title,
+        sentence=f"{'; '.join(covered)}.",
+        figure=stacked.bars_per_row(rows),
+        height=stacked.height_of_rows(rows),
+        table=numbers(table, path=view.path, state=state, class_name="counted"),
+    )
+    explanation = explained(
+        view.meta,
+        "coverage",
+        counted=_COUNTED.format(missing=missing),
+        codes=(),
+        period=found.after.period,
+    )
+    return html.Div([drawn, explanation])
+
+
+def _sides(found: Comparison) -> tuple[Side, Side]:
+    return (found.before, found.after)
+
+
+def _bar(side: Side, segments: tuple[Segment, ...]) -> Row:
+    return Row(side.label, segments)
+
+
+def _implementation_table(found: Comparison) -> Table:
+    words = found.after.words
+    entries = [(code, implementation_word(words, code).text) for code in theme.IMPLEMENTATION_ORDER]
+    return content_comparison.rows(found, entries, "counts")
+
+
+def _course_table(found: Comparison) -> Table:
+    words = found.after.words
+    entries = [(code, course_word(words, code).text) for code in theme.COURSE_ORDER]
+    return content_comparison.rows(found, entries, "courses")
