@@ -12,6 +12,7 @@ from dashboards.components.rounds import Round
 from dashboards.content.selection import (
     COMPARED,
     FULFILLED,
+    GROUPED,
     LOOKED_FOR,
     NOT_ASKED,
     NOT_DETERMINED,
@@ -134,6 +135,8 @@ def form(
         parts.append(_kept(SPAN, (state.span,)))
     if state.looked_for:
         parts.append(_kept(LOOKED_FOR, (state.looked_for,)))
+    if state.grouped:
+        parts.append(_kept(GROUPED, (state.grouped,)))
     parts.append(html.Button("Anzeigen", type="submit"))
     return html.Div(
         [

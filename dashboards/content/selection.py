@@ -21,6 +21,7 @@ NOT_ASKED = "nicht_gefragt"
 NOT_DETERMINED = "offen"
 FULFILLED = "erfuellt"
 ROUND, COMPARED, SPAN, LOOKED_FOR = "runde", "vergleich", "zeitraum", "q"
+GROUPED = "gruppe"
 
 # The names stand in addresses that people send each other: they never change.
 FACETS = (
@@ -43,7 +44,8 @@ class Selection:
     """The state of a page: keys of rounds, and the values chosen of each facet.
 
     `span` is how many rounds a page over time shows ("12", "alle"); None: the page's own number.
-    `looked_for` are the words of a full-text search as they were typed.
+    `looked_for` are the words of a full-text search as they were typed, `grouped` says by what a
+    list is grouped ("feld"); None: as the page lists by itself.
     """
 
     round: str | None = None
@@ -51,6 +53,7 @@ class Selection:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     span: str | None = None
     looked_for: str | None = None
+    grouped: str | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, object]) -> Selection:
@@ -62,6 +65,7 @@ class Selection:
             facets={name: values for name, values in facets.items() if values},
             span=_one(query.get(SPAN)),
             looked_for=_one(query.get(LOOKED_FOR)),
+            grouped=_one(query.get(GROUPED)),
         )
 
     @property
@@ -89,7 +93,7 @@ class Selection:
     def query(self) -> str:
         """Return the address's query with its "?", in a fixed order; empty for the plain page."""
         pairs = [(ROUND, self.round), (COMPARED, self.compared), (SPAN, self.span)]
-        pairs.append((LOOKED_FOR, self.looked_for))
+        pairs += [(LOOKED_FOR, self.looked_for), (GROUPED, self.grouped)]
         given = [(name, value) for name, value in pairs if value]
         given += [(name, value) for name in FACETS for value in self.chosen(name)]
         return f"?{urlencode(given)}" if given else ""
