@@ -6,7 +6,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, section
-from dashboards.components.table import folded, numbers
 from dashboards.components.trail import Step, Turn, trail, turns
 from dashboards.content import sentences_fields
 from dashboards.content.places import Field, Goal
@@ -85,10 +84,7 @@ def _standing(view: View, field: Field) -> list[Child]:
         *told,
         html.P(sentences_fields.distributed(), className="reading"),
         html.Ul(goals, className="place__goals"),
-        folded(
-            "Zahlen je Ziel",
-            numbers(_numbers(view, field), path=view.path, state=view.state, wide=True),
-        ),
+        parts.numbers(view, "Zahlen je Ziel", _numbers(view, field), _rows(field)),
     ]
 
 
@@ -102,7 +98,8 @@ def _goal(view: View, goal: Goal, said: Texts) -> Component:
                     f"Ziel {goal.number} auf eigener Seite",
                     href=_goal_href(view, goal),
                     className="link",
-                )
+                ),
+                className="no-print",
             ),
             place_measures.listed(
                 view, goal.measures, said, caption=f"Maßnahmen zu Ziel {goal.number}"
@@ -125,9 +122,12 @@ def _goal_href(view: View, goal: Goal) -> str:
 
 
 def _numbers(view: View, field: Field) -> Table:
-    rows = [(parts.goal_name(goal), goal) for goal in field.goals if goal.measures]
     caption = f"Umsetzungsstand je Ziel, {parts.field_name(field)}"
-    return parts.counted(_GOALS, caption, rows, view.words)
+    return parts.counted(_GOALS, caption, _rows(field), view.words)
+
+
+def _rows(field: Field) -> list[Goal]:
+    return [goal for goal in field.goals if goal.measures]
 
 
 def _measures(view: View, field: Field) -> Table:

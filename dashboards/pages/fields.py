@@ -10,9 +10,8 @@ from dash.development.base_component import Component
 from dashboards.components import bars
 from dashboards.components.basic import Child, section
 from dashboards.components.listed import noticed
-from dashboards.components.table import folded, numbers
 from dashboards.content import places, sentences, sentences_fields
-from dashboards.content.places import Field, Goal, Place
+from dashboards.content.places import Field, Goal
 from dashboards.content.tables import Table
 from dashboards.content.words import day
 from dashboards.pages import place_parts as parts
@@ -114,10 +113,7 @@ def _chart(view: View, found: Sequence[Field]) -> Component:
             bars.legend(view.words),
             html.Ul([_field(view, field, largest) for field in found], className="places"),
             _explained(view, reported, total),
-            folded(
-                "Zahlen je Handlungsfeld und Ziel",
-                numbers(table, path=view.path, state=view.state, wide=True),
-            ),
+            parts.numbers(view, "Zahlen je Handlungsfeld und Ziel", table, _rows(found)),
         ],
         className="chart",
     )
@@ -170,11 +166,14 @@ def _explained(view: View, reported: int, total: int) -> Component:
 
 
 def _table(view: View, found: Sequence[Field]) -> Table:
-    rows: list[tuple[str, Place]] = []
+    return parts.counted(_TABLE, _CAPTION, _rows(found), view.words)
+
+
+def _rows(found: Sequence[Field]) -> list[Field | Goal]:
+    rows: list[Field | Goal] = []
     for field in found:
-        rows.append((parts.field_name(field), field))
-        rows += [(parts.goal_name(goal), goal) for goal in field.goals if goal.measures]
-    return parts.counted(_TABLE, _CAPTION, rows, view.words)
+        rows += [field, *(goal for goal in field.goals if goal.measures)]
+    return rows
 
 
 PAGE = Page(

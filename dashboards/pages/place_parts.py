@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboards.components import bars
 from dashboards.components.basic import Child, hidden, word
 from dashboards.components.explain import explained
-from dashboards.components.table import folded, table
+from dashboards.components.table import csv_link, folded, table
 from dashboards.components.trail import Step
 from dashboards.content import places, sentences_fields
 from dashboards.content.places import Field, Goal, Place
@@ -140,7 +140,7 @@ def how(
     )
 
 
-def counted(key: str, caption: str, found: Iterable[tuple[str, Place]], words: Words) -> Table:
+def counted(key: str, caption: str, found: Iterable[Field | Goal], words: Words) -> Table:
     """Return the numbers of places as a table, one row each."""
     head = (
         "Ziel" if key == "ziele" else "Handlungsfeld, Ziel",
@@ -150,11 +150,31 @@ def counted(key: str, caption: str, found: Iterable[tuple[str, Place]], words: W
         *(words.course[course.value].text for course in Course),
         *(words.change[kind.value].text for kind in places.MOVES),
     )
-    rows = tuple((name, *_numbers(place)) for name, place in found)
+    rows = tuple((_name(place), *_numbers(place)) for place in found)
     return Table(key, caption, head, rows, frozenset(range(1, len(head))))
 
 
-def _numbers(place: Place) -> tuple[int | None, ...]:
+def numbers(view: View, title: str, shown: Table, found: Iterable[Field | Goal]) -> Component:
+    """Return that table folded; on the page goals are named by their number, to leave room."""
+    rows = [
+        [_short(place), *("–" if cell is None else cell for cell in row[1:])]
+        for place, row in zip(found, shown.rows, strict=True)
+    ]
+    drawn = table(shown.caption, shown.head, rows, wide=True)
+    return folded(title, html.Div([drawn, csv_link(shown, path=view.path, state=view.state)]))
+
+
+def _name(place: Field | Goal) -> str:
+    return field_name(place) if isinstance(place, Field) else goal_name(place)
+
+
+def _short(place: Field | Goal) -> str:
+    if isinstance(place, Field):
+        return f"{place.position} {place.name}"
+    return f"Ziel {place.number}"
+
+
+def _numbers(place: Field | Goal) -> tuple[int | None, ...]:
     counts, changes = place.figures["distribution"], place.figures["changes"]
     compared = any(changes.values())
     return (
