@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -178,9 +179,13 @@ def _kind(
         f"{len(entries)} von {sentences.measures(len(found.after.measures))} der Auswahl: "
         f"{found.after.words.change[kind.value].definition}"
     )
-    return html.Section(
+    # What got worse is read first and by everybody; the rest opens on demand.
+    opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
+    return html.Details(
         [
-            html.H3([word(found.after.words.change[kind.value], "plain"), f" ({len(entries)})"]),
+            html.Summary(
+                [word(found.after.words.change[kind.value], "plain"), f" ({len(entries)})"]
+            ),
             html.Ul([_row(found, item) for item in entries], className="rows differences"),
             explained(
                 view.meta,
@@ -190,7 +195,9 @@ def _kind(
                 period=period,
                 href=view.href("massnahmen", state.with_(aenderung=kind.value)),
             ),
-        ]
+        ],
+        className="folded",
+        **opened,
     )
 
 
