@@ -8,7 +8,7 @@ quantities as often as they were reported.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -20,7 +20,7 @@ from tracker.rules.periods import Period
 from tracker.rules.privacy import PublishedParticipants, PublishedTotal
 from tracker.rules.privacy import total as total_of
 
-Json = Mapping[str, Any]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,24 @@ def funding_by_donor(measures: Sequence[Json]) -> tuple[Grants, ...]:
 def municipal_funding(measures: Sequence[Json]) -> Known:
     """Return the laufende städtische Förderung (002, Ziff. 5 d) in euro; a 0 is a 0."""
     return _known(measures, lambda item: item["municipal_funding"])
+
+
+def silent(measures: Sequence[Json]) -> tuple[str, ...]:
+    """Return the measures of which nothing is known: no quantity, no cost, no Fördermittel."""
+    told = {
+        *(code for found in participants(measures).values() for code in found.codes),
+        *(code for known in staff(measures).values() for code in known.codes),
+        *events(measures).codes,
+        *planned(measures).codes,
+        *actual(measures).codes,
+        *funding(measures).known.codes,
+    }
+    return _once(item["code"] for item in measures if item["code"] not in told)
+
+
+def indicators(measures: Sequence[Json]) -> tuple[tuple[str, Json], ...]:
+    """Return every Kennzahl with the code of its measure, in the order of the concept."""
+    return tuple((item["code"], line) for item in measures for line in item["indicators"])
 
 
 def _known(measures: Sequence[Json], read: Callable[[Json], Any]) -> Known:
