@@ -14,6 +14,7 @@ from dashboards.components.basic import Child, measure_path
 from dashboards.content.words import code_order
 from dashboards.pages import (
     compare,
+    decisions,
     effect,
     field,
     fields,
@@ -22,8 +23,11 @@ from dashboards.pages import (
     measures,
     messages,
     overview,
+    returns,
+    returns_institutions,
     search,
     timeline,
+    ziff5,
 )
 from dashboards.pages.measure import Neighbours
 from dashboards.pages.view import Page, View, layout, read
@@ -41,6 +45,10 @@ PAGES: tuple[Page, ...] = (
     timeline.PAGE,
     compare.PAGE,
     effect.PAGE,
+    decisions.PAGE,
+    ziff5.PAGE,
+    returns.PAGE,
+    returns_institutions.PAGE,
     measures.PAGE,
     search.PAGE,
 )
