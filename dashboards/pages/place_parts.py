@@ -160,7 +160,7 @@ def numbers(view: View, title: str, shown: Table, found: Iterable[Field | Goal])
         [_short(place), *("–" if cell is None else cell for cell in row[1:])]
         for place, row in zip(found, shown.rows, strict=True)
     ]
-    drawn = table(shown.caption, shown.head, rows, wide=True)
+    drawn = table(shown.caption, shown.head, rows, wide=True, class_name="place-numbers")
     return folded(title, html.Div([drawn, csv_link(shown, path=view.path, state=view.state)]))
 
 

@@ -22,7 +22,14 @@ from tracker.rules.permissions import Role
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/dashboards/", "/dashboards/massnahmen", "/dashboards/massnahme/6.4"]
+PAGES = [
+    "/dashboards/",
+    "/dashboards/felder",
+    "/dashboards/feld/9",
+    "/dashboards/ziel/13",
+    "/dashboards/massnahmen",
+    "/dashboards/massnahme/6.4",
+]
 
 
 @dataclass
@@ -156,3 +163,29 @@ def test_the_note_of_a_demonstration_gives_way_to_the_banner(opened: Opened) -> 
 def test_the_listed_style_hashes_are_those_the_bundles_need(chromium: Browser, site: Site) -> None:
     needed = harvest.styles_of(chromium, site.address, PAGES, [site.cookie])
     assert {f"'{source}'" for source in needed} == set(csp.style_hashes())
+
+
+@pytest.mark.parametrize("opened", [(820, "/dashboards/felder")], indirect=True)
+def test_a_bar_is_clicked_and_leads_to_the_measures_it_counts(opened: Opened) -> None:
+    page = opened.page
+    bar = page.locator(".place .bar__line .bar__part--in_progress").first
+    count = int(bar.inner_text())
+    bar.click()
+    page.get_by_role("heading", name="Alle Maßnahmen: 3. Quartal 2026").wait_for()
+    assert page.locator(".measures tbody tr").count() == count
+    page.go_back()
+    page.get_by_role("heading", name="Handlungsfelder und Ziele: 3. Quartal 2026").wait_for()
+
+
+@pytest.mark.parametrize("opened", [(1280, "/dashboards/feld/9")], indirect=True)
+def test_a_sitting_on_paper_has_all_and_no_controls(opened: Opened) -> None:
+    page = opened.page
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    # A4 without its margins.
+    page.set_viewport_size({"width": 660, "height": 1000})
+    assert overflow(page) <= 0
+    for shown in ("#aufmerksamkeit", "#lage .bar__line", ".sitting", ".meanings", "#ruecklauf"):
+        assert page.locator(shown).first.is_visible(), shown
+    for control in (".filters", ".pages", ".breadcrumb", ".turn", "#lage .explain"):
+        assert page.locator(control).first.is_hidden(), control
