@@ -27,10 +27,14 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class Returned:
-    """The Rücklauf of a round or Handlungsfeld; `returns` as in the figures of a publication."""
+    """The Rücklauf of a round or Handlungsfeld; `returns` as in the figures of a publication.
+
+    `period` is the key of a round, e.g. "2026-Q3".
+    """
 
     label: str
     returns: Json
+    period: str = ""
 
     @property
     def expected(self) -> int:
@@ -41,10 +45,10 @@ class Returned:
 
 def of_round(overview: Json, state: Selection) -> Returned:
     """Return the Rücklauf of a round: as published, or over the measures selected."""
-    label = overview["round"]["label"]
+    label, period = overview["round"]["label"], overview["round"]["period"]
     if not state.count:
-        return Returned(label, overview["figures"]["returns"])
-    return Returned(label, figures(selected(overview["measures"], state))["returns"])
+        return Returned(label, overview["figures"]["returns"], period)
+    return Returned(label, figures(selected(overview["measures"], state))["returns"], period)
 
 
 def of_fields(fields: Sequence[Json], measures: Sequence[Json]) -> list[tuple[Json, Returned]]:

@@ -120,9 +120,6 @@ def _point(view: View, point: Point, here: str) -> Component:
     item, period = point.item, view.publication.period
     lead = html.Span(f" · {item['lead'] or view.words.not_determined}", className="muted")
     reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
-    since = html.Span(
-        [mark("loop" if point.standing.rounds > 1 else "circle-empty"), " "], className="mark"
-    )
     return html.Li(
         [
             html.Div(
@@ -131,7 +128,7 @@ def _point(view: View, point: Point, here: str) -> Component:
                         item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)
                     ),
                     html.Div([*standing(view.words, item["value"]), lead], className="move"),
-                    html.Div([since, decisions.since(point, here)], className="since"),
+                    html.Div(decisions.since(point, here), className="since"),
                     *([dissent_mark(item["code"], period)] if item["dissent"] else []),
                 ]
             ),

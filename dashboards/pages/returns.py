@@ -128,6 +128,7 @@ def _chart(view: View, rounds: Sequence[Returned], key: str, title: str) -> Comp
             item.returns[key]["count"],
             item.returns[key]["total"],
             item.returns[key]["percent"],
+            _list(view, item, key),
         )
         for item in rounds
     ]
@@ -144,8 +145,14 @@ def _chart(view: View, rounds: Sequence[Returned], key: str, title: str) -> Comp
     )
 
 
+def _list(view: View, item: Returned, key: str) -> str:
+    """Return the address of the measures that a dot counts."""
+    state = replace(state_of(view), round=item.period, compared=None, span=None)
+    return view.href("massnahmen", state.with_(meldung=COUNTED[key]))
+
+
 def _explained(view: View, newest: Returned, key: str) -> Component:
-    counts = view.state.without(_INSTITUTION).with_(meldung=COUNTED[key])
+    counts = state_of(view).with_(meldung=COUNTED[key])
     ratio = newest.returns[key]
     codes = [item["code"] for item in selected(view.measures, counts)]
     return explained(
@@ -154,7 +161,7 @@ def _explained(view: View, newest: Returned, key: str) -> Component:
         counted=f"{newest.label}: {returns.counted(ratio) or 'keine erwartete Meldung'}.",
         codes=codes,
         period=view.publication.period,
-        href=view.href("massnahmen", counts) if codes else None,
+        href=_list(view, newest, key) if codes else None,
     )
 
 
@@ -190,15 +197,21 @@ def _fields(view: View) -> list[Child]:
     return told
 
 
-_HEAD = ("eingegangen", "in der Frist", "befreit")
+_NAMES = {"completeness": "eingegangen", "timeliness": "in der Frist"}
+_HEAD = (*_NAMES.values(), "befreit")
 
 
 def _field(view: View, field: Json, item: Returned) -> list[Child]:
-    state = view.state.without(_INSTITUTION).with_(feld=str(field["position"]))
+    state = state_of(view).with_(feld=str(field["position"]))
     return [
         item.label,
         *(_meter(view, item, key, state) for key in ("completeness", "timeliness")),
-        item.returns["waived"] or "–",
+        html.Span(
+            [
+                item.returns["waived"] or "–",
+                html.Span(" befreit", className="returns__name", **aria(hidden="true")),
+            ]
+        ),
     ]
 
 
@@ -212,7 +225,9 @@ def _meter(view: View, item: Returned, key: str, state: Selection) -> Child:
     if ratio["count"]:
         told = html.A(text, href=view.href("massnahmen", counted), className="link")
     bar = html.Progress(value=str(ratio["count"]), max=str(ratio["total"]), **aria(hidden="true"))
-    return html.Div([bar, told], className="returns__meter")
+    # On a phone the head of the table gives way to the word in each cell.
+    name = html.Span(_NAMES[key], className="returns__name", **aria(hidden="true"))
+    return html.Div([bar, told, name], className="returns__meter")
 
 
 PAGE = Page(

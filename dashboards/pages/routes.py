@@ -23,6 +23,7 @@ from dashboards.pages import (
     measures,
     messages,
     overview,
+    preview,
     returns,
     returns_institutions,
     search,
@@ -49,6 +50,7 @@ PAGES: tuple[Page, ...] = (
     ziff5.PAGE,
     returns.PAGE,
     returns_institutions.PAGE,
+    preview.PAGE,
     measures.PAGE,
     search.PAGE,
 )
@@ -91,7 +93,7 @@ def is_known(path: str, query: Mapping[str, object]) -> bool:
     found = find(path)
     if found is not None:
         page, place = found
-        if not (place or query.get("runde") or query.get("vergleich")):
+        if page.own is not None or not (place or query.get("runde") or query.get("vergleich")):
             return True
         view = read(page, {**query, **place})
         return page.knows(view) if isinstance(view, View) else not mounted().shelf().publications

@@ -175,9 +175,12 @@ def _counted(
     view: View, lists: Lists, facet: str, key: str, words: Mapping[str, str]
 ) -> list[Child]:
     """Return how many measures have which value, each leading to exactly these measures."""
-    values: list[tuple[str | None, str]] = [*words.items(), (None, view.words.not_determined)]
-    rows: list[list[Child]] = []
     known = labels.COMPETENCE if key == "competence" else labels.SHORT_TERM
+    values: list[tuple[str | None, str]] = [
+        *sorted(words.items(), key=lambda item: _place(known, item[0])),
+        (None, view.words.not_determined),
+    ]
+    rows: list[list[Child]] = []
     for code, text in values:
         icon = known[code].icon if code in known else _NOBODY_SAID
         entries = lists.by(key, code)
@@ -201,6 +204,11 @@ def _counted(
             determined,
         ),
     ]
+
+
+def _place(known: Mapping[str, labels.Label], code: str) -> int:
+    """Return the place of a value in today's order; words of a snapshot are stored by letter."""
+    return list(known).index(code) if code in known else len(known)
 
 
 def _explained(view: View, counted: str, codes: Sequence[str]) -> Component:
