@@ -5,11 +5,12 @@ They state numbers that `tracker.rules.effect` computed and compute none themsel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from dashboards.content.sentences import listed
-from dashboards.content.words import UNKNOWN, euro, number
+from dashboards.content.words import UNKNOWN, Json, euro, number
+from tracker.rules import effect
 from tracker.rules.effect import Grants, Known
 from tracker.rules.privacy import PublishedTotal
 
@@ -172,4 +173,37 @@ def municipal(known: Known) -> str:
         f"{named(len(known.codes), known.total)}; bei den übrigen ist der Umfang {UNKNOWN}."
         if len(known.codes) < known.total
         else f"{named(len(known.codes), known.total)}."
+    )
+
+
+def effort_of_year(lines: Sequence[Json], units: Mapping[str, str], *, year: int) -> str:
+    """Return what one measure did and spent in the year so far.
+
+    `lines` are the measure in each published round of the year (the snapshot's part `effect`);
+    what was reported says for how many of these rounds.
+    """
+    total = len(lines)
+
+    def rounds(told: Callable[[Sequence[Json]], bool]) -> str:
+        return f" ({sum(told([line]) for line in lines)} von {total})"
+
+    parts = []
+    for unit, found in effect.participants(lines).items():
+        with_unit = sum(unit in effect.participants([line]) for line in lines)
+        told = f"{people(found.people)} {units[unit.value]}"
+        parts.append(f"{told} ({with_unit} von {total})")
+    done, spent = effect.events(lines), effect.actual(lines)
+    if done.codes:
+        word = "Veranstaltung" if done.value == 1 else "Veranstaltungen"
+        told = f"{quantity(done.value)} {word}"
+        parts.append(told + rounds(lambda line: bool(effect.events(line).codes)))
+    if spent.codes:
+        told = f"{amount(spent.value)} Kosten (Ist)"
+        parts.append(told + rounds(lambda line: bool(effect.actual(line).codes)))
+    published = "1 veröffentlichte Runde" if total == 1 else f"{total} veröffentlichte Runden"
+    if not parts:
+        return f"Im Jahr {year} ist dazu bisher nichts gemeldet ({published})."
+    return (
+        f"Im Jahr {year} bisher ({published}; in Klammern, in wie vielen davon gemeldet): "
+        f"{listed(parts)}. Was fehlt, zählt nicht als 0."
     )

@@ -7,11 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash
-from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, measure_path
-from dashboards.content.words import code_order
 from dashboards.pages import (
     compare,
     decisions,
@@ -30,10 +27,8 @@ from dashboards.pages import (
     timeline,
     ziff5,
 )
-from dashboards.pages.measure import Neighbours
 from dashboards.pages.view import Page, View, layout, read
-from dashboards.shelf import Past, Shelf, mounted
-from tracker.queries.published import Publication
+from dashboards.shelf import mounted
 
 Layout = list[Component] | Component
 
@@ -52,10 +47,9 @@ PAGES: tuple[Page, ...] = (
     returns_institutions.PAGE,
     preview.PAGE,
     measures.PAGE,
+    measure.PAGE,
     search.PAGE,
 )
-_CODE = re.compile(r"\d{1,3}\.\d{1,3}")
-_MEASURE_PAGE = re.compile(rf"massnahme/{_CODE.pattern}")
 
 
 def find(path: str) -> tuple[Page, dict[str, str]] | None:
@@ -70,7 +64,7 @@ def find(path: str) -> tuple[Page, dict[str, str]] | None:
 
 def is_page(path: str) -> bool:
     """Return whether a path below /dashboards/ names a page."""
-    return find(path) is not None or _MEASURE_PAGE.fullmatch(path) is not None
+    return find(path) is not None
 
 
 def is_internal(path: str) -> bool:
@@ -91,43 +85,13 @@ def draws(path: str) -> bool:
 def is_known(path: str, query: Mapping[str, object]) -> bool:
     """Return whether a page's address names only what is published; nothing needs no round."""
     found = find(path)
-    if found is not None:
-        page, place = found
-        if page.own is not None or not (place or query.get("runde") or query.get("vergleich")):
-            return True
-        view = read(page, {**query, **place})
-        return page.knows(view) if isinstance(view, View) else not mounted().shelf().publications
-    shelf = mounted().shelf()
-    if not shelf.publications:
-        return True
-    runde = query.get("runde")
-    chosen = shelf.find(runde if isinstance(runde, str) and runde else None)
-    if chosen is None:
+    if found is None:
         return False
-    code = path.rpartition("/")[2]
-    return any(item["code"] == code for item in shelf.overview(chosen)["measures"])
-
-
-def measure_layout(code: object = None, runde: object = None, **_others: Any) -> Layout:
-    """Return a measure with all its published rounds."""
-    shelf = mounted().shelf()
-    if not isinstance(code, str) or _CODE.fullmatch(code) is None:
-        return messages.unknown_measure(str(code))
-    chosen = _chosen(shelf, runde, measure_path(code))
-    if not isinstance(chosen, Publication):
-        return chosen
-    history = shelf.history(code)
-    if not history:
-        return messages.unknown_measure(code)
-    shown = next((past for publication, past in history if publication == chosen), None)
-    if shown is None:
-        return messages.not_in_round(code, chosen.label, _links(code, history))
-    return measure.content(
-        past=[past for _, past in history],
-        shown=shown,
-        rounds=[publication for publication, _ in history],
-        neighbours=_neighbours(shelf, chosen, code),
-    )
+    page, place = found
+    if page.own is not None or not (place or query.get("runde") or query.get("vergleich")):
+        return True
+    view = read(page, {**query, **place})
+    return page.knows(view) if isinstance(view, View) else not mounted().shelf().publications
 
 
 def not_found_layout(**_others: Any) -> Layout:
@@ -141,8 +105,6 @@ def title_of(path: str) -> str:
     if found is not None:
         page, place = found
         return " ".join((page.title, *place.values()))
-    if _MEASURE_PAGE.fullmatch(path) is not None:
-        return f"Maßnahme {path.rpartition('/')[2]}"
     return "Seite nicht gefunden"
 
 
@@ -167,39 +129,4 @@ def register() -> None:
             title=_titled(item.path),
             layout=layout(item, PAGES),
         )
-    page(
-        "measure",
-        path_template="/massnahme/<code>",
-        title=_titled("massnahme/<code>"),
-        layout=measure_layout,
-    )
     page("not_found_404", path="/404", title=_titled("404"), layout=not_found_layout)
-
-
-def _chosen(shelf: Shelf, runde: object, action: str) -> Publication | Component:
-    if not shelf.publications:
-        return messages.nothing_published()
-    if runde is None or runde == "":
-        return shelf.publications[0]
-    asked = runde if isinstance(runde, str) else "?"
-    return shelf.find(asked) or messages.unknown_round(asked, shelf.publications, action)
-
-
-def _neighbours(shelf: Shelf, chosen: Publication, code: str) -> Neighbours:
-    codes = sorted((item["code"] for item in shelf.overview(chosen)["measures"]), key=code_order)
-    place = codes.index(code)
-    return Neighbours(
-        before=codes[place - 1] if place else None,
-        after=codes[place + 1] if place + 1 < len(codes) else None,
-    )
-
-
-def _links(code: str, history: list[tuple[Publication, Past]]) -> list[Child]:
-    found: list[Child] = []
-    for publication, _ in history:
-        if found:
-            found.append(", ")
-        found.append(
-            html.A(publication.label, href=measure_path(code, publication.period), className="link")
-        )
-    return found
