@@ -60,7 +60,8 @@ def bundles(scripts: str, assets: Path, plotly: Path) -> dict[str, Bundle]:
     `plotly` the plotly.js file that `make install` fetched; where it is missing, so is its bundle.
     """
     named = [found.groups() for found in _SUITE.finditer(" ".join(_ADDRESS.findall(scripts)))]
-    charts, base = [_GRAPH], []
+    charts: list[tuple[str, ...]] = [_GRAPH]
+    base: list[tuple[str, ...]] = []
     for package, path in named:
         if any(part in f"/{package}/{path}" for part in _UNUSED):
             continue
@@ -103,7 +104,8 @@ def _styles(assets: Path) -> list[Path]:
 
 def _of_dash(named: tuple[str, ...]) -> bytes:
     package, path = named
-    data = pkgutil.get_data(package, check_fingerprint(path)[0])
+    plain = check_fingerprint(path)[0]  # type: ignore[no-untyped-call]
+    data = pkgutil.get_data(package, plain)
     if data is None:
         raise FileNotFoundError(f"{package} has no file {path}")
     return data
