@@ -67,7 +67,8 @@ class Page:
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
     `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
     `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
-    `internal` that only the KI may read it (`shelf.internal`).
+    `internal` that only the KI may read it (`shelf.internal`); `own` is the layout of a page that
+    shows no published round.
     """
 
     path: str
@@ -82,10 +83,14 @@ class Page:
     charts: bool = False
     any_round: bool = False
     internal: bool = False
+    own: Callable[..., Layout] | None = None
 
 
 def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
     """Return the layout of a page: Dash calls it with the parts of the path and the query."""
+
+    if page.own is not None:
+        return page.own
 
     def build(**given: Any) -> Layout:
         found = read(page, given)
