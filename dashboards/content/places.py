@@ -9,11 +9,11 @@ from typing import Protocol
 from dashboards.content.selection import figures
 from dashboards.content.words import Json
 from tracker.rules.figures import Change
-from tracker.rules.status import FULFILLED, Course, Implementation
+from tracker.rules.snapshot_figures import running
+from tracker.rules.status import Course
 
 # What is read as an arrow: the serious one first.
 MOVES = (Change.WORSE, Change.BETTER)
-_RUNNING = (Implementation.IN_PROGRESS, *sorted(FULFILLED))
 # What is said where nothing moved, first that applies.
 _STILL = (
     Change.UNCHANGED,
@@ -102,10 +102,7 @@ def with_change(found: Iterable[Field], kind: Change) -> list[tuple[Field, int]]
 def ahead(found: Iterable[Field]) -> int:
     """Return in how many fields at least half the measures run or are fulfilled."""
     counted = [field.figures["distribution"] for field in found]
-    return sum(
-        2 * sum(counts["counts"][state.value] for state in _RUNNING) >= counts["total"] > 0
-        for counts in counted
-    )
+    return sum(2 * running(counts) >= counts["total"] > 0 for counts in counted)
 
 
 def asked(found: Iterable[Field]) -> list[Goal]:

@@ -45,6 +45,24 @@ def distributed() -> str:
     return "Ein Balken je Ziel, im Maßstab des Handlungsfelds darüber."
 
 
+def rule_of_course(count: int, total: int, *, word: str) -> str:
+    """Return how measures of a Verlauf are counted."""
+    return f"{count} von {total}: Maßnahmen, deren Verlauf in dieser Runde „{word}“ ist."
+
+
+def rule_of_silence(count: int, total: int) -> str:
+    """Return how measures without a report are counted."""
+    return f"{count} von {total}: Maßnahmen ohne angenommene Meldung in dieser Runde."
+
+
+def rule_of_overdue(count: int, planned: int) -> str:
+    """Return how passed next steps are counted."""
+    return (
+        f"{count} von {planned}: gemeldete nächste Schritte mit Termin, deren Termin vor dem "
+        "Stichtag liegt."
+    )
+
+
 def scale() -> str:
     """Return how the bars of fields and goals are read."""
     return (

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components import bars
 from dashboards.components.basic import Child, section
+from dashboards.components.explain import formula
 from dashboards.components.listed import noticed
 from dashboards.content import places, sentences, sentences_fields
 from dashboards.content.places import Field, Goal
@@ -39,7 +40,11 @@ def content(view: View) -> list[Component]:
         return [*told, html.P(reset)]
     return [
         *told,
-        section("Das braucht Aufmerksamkeit", [_attention(view, found)], name="aufmerksamkeit"),
+        section(
+            "Das braucht Aufmerksamkeit",
+            [_attention(view, found), _rules(view, found)],
+            name="aufmerksamkeit",
+        ),
         section("Wo Handlungsfelder und Ziele stehen", [_chart(view, found)], name="felder"),
         parts.meanings(view.words),
     ]
@@ -53,6 +58,33 @@ def tables(view: View) -> dict[str, Table]:
 def _attention(view: View, found: Sequence[Field]) -> Component:
     entries = [_troubled(view, found, course) for course in (Course.CRITICAL, Course.AT_RISK)]
     return html.Ul([*entries, _worse(view, found), _silent(view, found)], className="exceptions")
+
+
+def _rules(view: View, found: Sequence[Field]) -> Component:
+    """Return how worst Verlauf and arrows come about, with the measures counted."""
+    words = view.words
+    told: list[tuple[str, str | None]] = []
+    total = sum(field.figures["distribution"]["total"] for field in found)
+    for course in (Course.CRITICAL, Course.AT_RISK):
+        count = sum(number for _, number in places.with_course(found, course))
+        text = words.course[course.value].text
+        told.append(
+            (
+                sentences_fields.rule_of_course(count, total, word=text),
+                view.href(parts.LIST, view.state.with_(verlauf=course.value)),
+            )
+        )
+    if view.since is not None:
+        count = sum(number for _, number in places.with_change(found, Change.WORSE))
+        word = words.change[Change.WORSE.value].text
+        told.append(
+            (
+                f"{count} von {total} {word}: {formula(view.meta, 'change')}.",
+                view.href(parts.LIST, view.state.with_(aenderung=Change.WORSE.value)),
+            )
+        )
+    told.append((f"Ernstester Verlauf: {formula(view.meta, 'worst_course')}.", None))
+    return parts.rules(told)
 
 
 def _troubled(view: View, found: Sequence[Field], course: Course) -> Component:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components import bars
 from dashboards.components.basic import Child, hidden, word
-from dashboards.components.explain import explained
+from dashboards.components.explain import QUESTION, explained
 from dashboards.components.table import csv_link, folded, table
 from dashboards.components.trail import Step
 from dashboards.content import places, sentences_fields
@@ -22,7 +22,7 @@ from tracker.rules.figures import Change
 from tracker.rules.snapshot_parts import GOALS
 from tracker.rules.status import Course, Implementation
 
-FIELDS, FIELD, GOAL, LIST = "felder", "feld", "ziel", "massnahmen"
+FIELDS, FIELD, GOAL, LIST, DECISIONS = "felder", "feld", "ziel", "massnahmen", "beschluesse"
 # What narrows the measures of a place; the place itself is the page.
 FACETS = (
     "stand",
@@ -138,6 +138,17 @@ def how(
         period=view.overview["round"]["period"],
         href=view.href(LIST, scope(view, place).with_(**facet)),
     )
+
+
+def rules(entries: Iterable[tuple[str, str | None]]) -> Component:
+    """Return how the sentences above come about, folded: each rule with its list of measures."""
+    items = []
+    for told, href in entries:
+        way: list[Child] = []
+        if href is not None:
+            way = [" – ", html.A("als Liste", href=href, className="link")]
+        items.append(html.Li([told, *way]))
+    return html.Details([html.Summary(QUESTION), html.Ul(items)], className="folded explain")
 
 
 def counted(key: str, caption: str, found: Iterable[Field | Goal], words: Words) -> Table:

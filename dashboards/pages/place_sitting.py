@@ -13,13 +13,15 @@ from dashboards.components.basic import Child, code_links, section
 from dashboards.components.listed import movements, noticed, proposals
 from dashboards.content import sentences, sentences_fields
 from dashboards.content.places import Field, Goal
+from dashboards.content.selection import NOT_REPORTED
 from dashboards.content.words import Json, day
 from dashboards.pages import place_parts as parts
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import View
-from tracker.rules.figures import Change, overdue
+from tracker.rules.figures import Change, Ratio, overdue
 from tracker.rules.status import Course
 
+_WORST_FIRST = (Course.CRITICAL, Course.AT_RISK)
 _MOVED = (
     Change.WORSE,
     Change.BETTER,
@@ -30,16 +32,50 @@ _MOVED = (
 
 def attention(view: View, place: Field | Goal, said: Texts) -> Component:
     """Return what a place's page opens with."""
-    entries = [_troubled(view, place, course) for course in (Course.CRITICAL, Course.AT_RISK)]
+    entries = [_troubled(view, place, course) for course in _WORST_FIRST]
     counts = place.figures["distribution"]
     silent = sentences.missing(counts["no_report"], counts["total"], place.figures["carried"])
     missing = [item for item in _asked(place) if item["value"] is None]
+    days = {item["code"]: _planned(said[item["code"]]) for item in place.measures}
+    late = overdue(days.values(), as_of=_as_of(view))
+    passed = [
+        item
+        for item in place.measures
+        if (on := days[item["code"]]) is not None and on < _as_of(view)
+    ]
     entries += [
         noticed(view.words.no_report.icon, "plain", silent, [_codes(view, missing)]),
-        _overdue(view, place, said),
+        noticed(
+            "clock",
+            "plain",
+            sentences_fields.overdue(late.count, late.total),
+            [_codes(view, passed)],
+        ),
     ]
-    items = html.Ul(entries, className="exceptions")
-    return section("Das braucht Aufmerksamkeit", [items], name="aufmerksamkeit")
+    return section(
+        "Das braucht Aufmerksamkeit",
+        [html.Ul(entries, className="exceptions"), _rules(view, place, late)],
+        name="aufmerksamkeit",
+    )
+
+
+def _rules(view: View, place: Field | Goal, late: Ratio) -> Component:
+    counts, own = place.figures["distribution"], parts.scope(view, place)
+    told: list[tuple[str, str | None]] = [
+        (
+            sentences_fields.rule_of_course(
+                counts["courses"][course.value],
+                counts["total"],
+                word=view.words.course[course.value].text,
+            ),
+            view.href(parts.LIST, own.with_(verlauf=course.value)),
+        )
+        for course in _WORST_FIRST
+    ]
+    silence = sentences_fields.rule_of_silence(counts["no_report"], counts["total"])
+    told.append((silence, view.href(parts.LIST, own.with_(stand=NOT_REPORTED))))
+    told.append((sentences_fields.rule_of_overdue(late.count, late.total), None))
+    return parts.rules(told)
 
 
 def decisions(view: View, place: Field | Goal) -> Component:
@@ -49,6 +85,12 @@ def decisions(view: View, place: Field | Goal) -> Component:
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
         told.append(proposals(found, view.words, view.publication.period))
+    more = html.A(
+        "Beschlusspunkte mit den früheren",
+        href=view.href(parts.DECISIONS, parts.scope(view, place)),
+        className="link",
+    )
+    told.append(html.P(more, className="no-print"))
     return section("Zu entscheiden", told, name="entscheidungen")
 
 
@@ -163,15 +205,8 @@ def _troubled(view: View, place: Field | Goal, course: Course) -> Component:
     return noticed(word.icon, course.value, sentence, [_codes(view, found)])
 
 
-def _overdue(view: View, place: Field | Goal, said: Texts) -> Component:
-    as_of = date.fromisoformat(view.overview["round"]["as_of"])
-    days = {item["code"]: _planned(said[item["code"]]) for item in place.measures}
-    late = overdue(days.values(), as_of=as_of)
-    passed = [
-        item for item in place.measures if (on := days[item["code"]]) is not None and on < as_of
-    ]
-    sentence = sentences_fields.overdue(late.count, late.total)
-    return noticed("clock", "plain", sentence, [_codes(view, passed)])
+def _as_of(view: View) -> date:
+    return date.fromisoformat(view.overview["round"]["as_of"])
 
 
 def _planned(told: Json) -> date | None:

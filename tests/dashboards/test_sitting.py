@@ -108,6 +108,21 @@ def test_numbers_of_the_page_lead_to_the_measures_they_count(reader: Visitor, pa
         assert len(codes_listed(reader, link["href"])) == int(link["children"].split()[0])
 
 
+@pytest.mark.parametrize("path", ["felder", "feld/9", "ziel/16"])
+def test_every_rule_names_as_many_measures_as_its_list_has(reader: Visitor, path: str) -> None:
+    content = reader.content(f"/dashboards/{path}")
+    rules = [
+        item["props"]["children"]
+        for folded in with_class(content, "Details", "explain")
+        for entries in Content(folded["children"], "").all("Ul")
+        for item in entries["children"]
+    ]
+    listed = [(told, way) for told, *way in rules if way]
+    assert len(listed) >= 3
+    for told, (_dash, way) in listed:
+        assert len(codes_listed(reader, way["props"]["href"])) == int(told.split()[0])
+
+
 @pytest.mark.parametrize("number", range(1, 17))
 def test_a_goal_shows_both_wordings_and_where_they_stand(
     reader: Visitor, four_rounds: list[Json], number: int
@@ -143,12 +158,13 @@ def test_a_konkretisierung_says_who_wrote_it_and_when(committee: Visitor, sessio
 
 
 def test_from_the_konzept_to_the_measure_and_on(reader: Visitor) -> None:
-    trail = with_class(reader.content("/dashboards/massnahme/2.3"), "Nav", "breadcrumb")[0]
+    measure = reader.content("/dashboards/massnahme/2.3", "?runde=2026-Q1")
+    trail = with_class(measure, "Nav", "breadcrumb")[0]
     told = [link["href"] for link in Content(trail["children"], "").all("A")]
     assert told == [
-        "/dashboards/felder?runde=2026-Q3",
-        "/dashboards/feld/1?runde=2026-Q3",
-        "/dashboards/ziel/2?runde=2026-Q3",
+        "/dashboards/felder?runde=2026-Q1",
+        "/dashboards/feld/1?runde=2026-Q1",
+        "/dashboards/ziel/2?runde=2026-Q1",
     ]
     goal = reader.content("/dashboards/ziel/4", "?runde=2026-Q1")
     assert {f"/dashboards/{place}?runde=2026-Q1" for place in ("ziel/3", "ziel/5")} <= links(goal)
