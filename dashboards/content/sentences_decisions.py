@@ -39,7 +39,9 @@ def standing(item: Standing, here: str) -> str:
         told = f"neu in {here}"
     else:
         told = f"steht seit {item.since} an ({item.rounds}. Runde in Folge)"
-    return f"{told}; zuvor schon in {item.before}" if item.before else told
+    if item.before is None:
+        return told
+    return f"{told}; zuvor schon einmal, zuletzt in {item.before}"
 
 
 def earlier(count: int, rounds: int, *, selected: bool) -> str:
