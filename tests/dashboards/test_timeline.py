@@ -25,6 +25,7 @@ from dashboards.components.grid import COURSE_CLASS, IMPLEMENTATION_CLASS
 from dashboards.content import grid as content_grid
 from dashboards.content.grid import Kind
 from dashboards.content.words import current
+from dashboards.paths import MARKS
 from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
@@ -105,15 +106,16 @@ def test_marks_follow_the_value_and_differ_without_colour(
 
 def test_the_style_sheet_draws_each_value_with_the_mark_of_the_sprite() -> None:
     text = (Path(dashboards.__file__).parent / "assets/grid.css").read_text("utf-8")
-    named = dict(re.findall(r"\.(\w\d) \{ --\w: url\(\"\.\./_marks\.svg\?v=\w+#([\w-]+)\"\)", text))
+    address = re.escape(f"{MARKS}?v={sprite.version()}#")
+    named = dict(re.findall(rf'\.(\w\d) {{ --\w: url\("{address}([\w-]+)"\)', text))
     for value in Implementation:
         icon = labels.IMPLEMENTATION[value].icon
         assert named[IMPLEMENTATION_CLASS[value.value]] == sprite.name_of(icon, value.value)
     for course in Course:
         icon = labels.COURSE[course].icon
         assert named[COURSE_CLASS[course.value]] == sprite.name_of(icon, course.value)
-    versions = set(re.findall(r"_marks\.svg\?v=(\w+)", text))
-    assert versions == {sprite.version()}, "the marks changed: write their version into grid.css"
+    asked = set(re.findall(r"url\(\"([^#]+)#", text))
+    assert asked == {f"{MARKS}?v={sprite.version()}"}, "write the marks' new version into grid.css"
 
 
 def test_heads_name_their_rows_columns_and_groups_and_the_frame_is_reachable(
