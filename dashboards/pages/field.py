@@ -12,7 +12,7 @@ from dashboards.content.places import Field, Goal
 from dashboards.content.tables import Table
 from dashboards.pages import place_measures, place_sitting
 from dashboards.pages import place_parts as parts
-from dashboards.pages.goal import wordings
+from dashboards.pages.goal import concretisation, wordings
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import Page, View
 
@@ -93,6 +93,7 @@ def _goal(view: View, goal: Goal, said: Texts) -> Component:
         f"Ziel {goal.number}",
         [
             *wordings(goal),
+            *concretisation(goal),
             html.P(
                 html.A(
                     f"Ziel {goal.number} auf eigener Seite",

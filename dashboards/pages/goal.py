@@ -27,14 +27,14 @@ def content(view: View) -> list[Component]:
     all_ = sum(item["goal"] == goal.number for item in view.measures)
     return [
         *wordings(goal),
-        *_notes(goal),
+        *place_sitting.narrowed(view, goal, all_),
+        *(_now(view, goal) if goal.measures else []),
         section(
             "Konkretisierung aus Sicht der Fachverwaltung",
             _concretised(goal.concretisation, view.words),
             name="konkretisierung",
         ),
-        *place_sitting.narrowed(view, goal, all_),
-        *(_now(view, goal) if goal.measures else []),
+        *_notes(goal),
         parts.meanings(view.words),
         _turns(view, found, goal),
     ]
@@ -58,6 +58,16 @@ def wordings(goal: Goal) -> list[Component]:
             )
         )
     return [html.Div(told, className="wordings")]
+
+
+def concretisation(goal: Goal) -> list[Component]:
+    """Return the Konkretisierung in a few words where there is one, with who wrote it and when."""
+    made = goal.concretisation
+    if not made["text"]:
+        return []
+    by = ", ".join(part for part in (made["office"], day(made["on"]) if made["on"] else "") if part)
+    told = [html.Strong("Konkretisierung: "), *lines(made["text"]), f" ({by})" if by else ""]
+    return [html.P(told)]
 
 
 def tables(view: View) -> dict[str, Table]:

@@ -101,7 +101,7 @@ def _reason(told: Json) -> str | None:
 
 def _row(view: View, item: Json, told: Json) -> Sequence[Child]:
     period, words = view.overview["round"]["period"], view.words
-    lead = html.Div(item["lead"] or words.not_determined, className="muted")
+    lead = html.Div(f"federführend: {item['lead'] or words.not_determined}", className="muted")
     return [
         measure_link(item["code"], period),
         html.Div([html.Div(item["display_text"]), *([lead] if item["reportable"] else [])]),

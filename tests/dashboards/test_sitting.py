@@ -155,6 +155,11 @@ def test_a_konkretisierung_says_who_wrote_it_and_when(committee: Visitor, sessio
     told = part(committee.content("/dashboards/ziel/1"), "konkretisierung")
     assert "Sprachförderung in allen Einrichtungen." in told
     assert "Stelle Amt für Jugend Datum 04.05.2026" in told
+    sitting = committee.content("/dashboards/feld/1").text
+    assert (
+        "Konkretisierung: Sprachförderung in allen Einrichtungen. (Amt für Jugend, 04.05.2026)"
+        in sitting
+    )
 
 
 def test_from_the_konzept_to_the_measure_and_on(reader: Visitor) -> None:
