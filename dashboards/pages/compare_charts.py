@@ -27,9 +27,9 @@ from dashboards.pages.overview_charts import (
     implementation_word,
 )
 from dashboards.pages.view import View
-from tracker.rules.status import FULFILLED, TROUBLED, Course, Implementation
+from tracker.rules.snapshot_figures import running
+from tracker.rules.status import TROUBLED, Course
 
-_RUNNING = (Implementation.IN_PROGRESS, *sorted(FULFILLED))
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
 _COUNTED = (
@@ -49,10 +49,7 @@ def tables(found: Comparison) -> tuple[Table, Table]:
 
 
 def _implementation(view: View, found: Comparison, state: Selection) -> Component:
-    now, before = (
-        sum(side.counts["counts"][item.value] for item in _RUNNING)
-        for side in (found.after, found.before)
-    )
+    now, before = (running(side.counts) for side in (found.after, found.before))
     return _pair(
         view,
         found,

@@ -201,7 +201,7 @@ def _rounds(view: View, past: _Past, still: Standing) -> list[Child]:
 def _spans(view: View, past: _Past) -> Component:
     """Return which rounds are shown and the ways to more of them and to two of them."""
     shown = len(past.publications)
-    told: list[Child] = [sentences_course.rounds_shown(shown, past.published)]
+    told: list[Child] = []
     ways: list[tuple[str, str | None]] = []
     if shown > _SHOWN:
         ways.append((f"Nur die letzten {_SHOWN}", None))
@@ -215,7 +215,8 @@ def _spans(view: View, past: _Past) -> Component:
     if past.published > 1:
         address = view.href("vergleich", replace(view.state, span=None))
         told += [" ", html.A("Zwei Runden vergleichen", href=address, className="link"), "."]
-    return html.P(told)
+    which = sentences_course.rounds_shown(shown, past.published)
+    return html.P([which, html.Span(told, className="no-print")])
 
 
 def _groups(view: View, shown: Grid, still: Standing) -> list[tuple[str, str, Sequence[Line]]]:

@@ -27,8 +27,12 @@ PAGES = [
     "/dashboards/felder",
     "/dashboards/feld/9",
     "/dashboards/ziel/13",
+    "/dashboards/verlauf",
+    "/dashboards/vergleich",
     "/dashboards/massnahmen",
     "/dashboards/massnahme/6.4",
+    "/dashboards/massnahme/2.3",
+    "/dashboards/wirkung",
 ]
 
 
