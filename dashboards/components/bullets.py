@@ -71,7 +71,7 @@ def _told(item: Json, words: Words) -> list[Child]:
     """Return value, sum of the year, target and whether it is met, in words."""
     goal = f"{words.choices['indicator_kind'][item['kind']]} {details.target(item)}"
     value = f"{number(item['value'])} {item['unit']}".strip() if item["value"] else UNKNOWN
-    told = f"in diesem Quartal {value}; "
+    told = f"in dieser Runde {value}; "
     if item["per_year"]:
         year = UNKNOWN if item["year_sum"] is None else number(item["year_sum"])
         told += f"im Jahr bisher {year}; "

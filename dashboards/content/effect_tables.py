@@ -25,7 +25,7 @@ Figure = Callable[[Sequence[Json]], Known]
 Printed = Callable[[Decimal | None], str]
 
 _FIGURES = frozenset(range(1, 11))
-_NOT_ADDED = "wird nicht über Runden addiert"
+_NOT_ADDED = "nicht addiert"
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> Mapping[str, Table]:
-    """Return the measure's tables up to the round shown."""
+    """Return the measure's tables up to the round shown; none where the round has no measure."""
+    if not knows(view):
+        return {}
     payloads = _until(view, view.shelf.history(view.place[_CODE]))
     return measure_tables.tables(payloads, view.words)
 
