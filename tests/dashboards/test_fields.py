@@ -76,7 +76,7 @@ def codes_listed(reader: Visitor, href: str) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("period", [PERIODS[0], PERIODS[-1]])
 def test_every_bar_counts_what_a_plain_recount_of_the_document_counts(
     reader: Visitor, four_rounds: list[Json], period: str
 ) -> None:
