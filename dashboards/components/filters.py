@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, aria, hidden
 from dashboards.components.rounds import Round
 from dashboards.content.selection import (
+    AND,
     COMPARED,
     FULFILLED,
     GROUPED,
@@ -96,11 +97,13 @@ def form(
     shown: str,
     previous: Json | None,
     facets: Mapping[str, Options],
+    known: Mapping[str, Options],
     any_round: bool = False,
 ) -> Component:
-    """Return the form; what is chosen is named above it and can be taken back one by one.
+    """Return the form; what is chosen is named below it and can be taken back one by one.
 
-    With `any_round` later rounds can be compared with too, else only earlier ones.
+    `facets` have a control here; `known` are the words of those chosen, also of others. With
+    `any_round` later rounds can be compared with too, else only earlier ones.
     """
     before = [item for item in rounds if any_round or item.period < shown]
     usual = "keine" if previous is None else f"die Runde davor ({previous['label']})"
@@ -116,7 +119,7 @@ def form(
     narrowing = [
         _select(name, LABELS[name], {"": "alle"} | dict(values), (*state.chosen(name), "")[0])
         for name, values in facets.items()
-        if len(state.chosen(name)) < 2
+        if not _is_kept(name, state, facets)
     ]
     parts: list[Child] = [html.Div(own, className="filters__row")]
     if narrowing:
@@ -141,14 +144,15 @@ def form(
     return html.Div(
         [
             html.Form(parts, method="get", action=action, className="filters"),
-            *_chips(action, state, facets),
+            *_chips(action, state, known),
         ]
     )
 
 
 def _is_kept(name: str, state: Selection, facets: Mapping[str, Options]) -> bool:
     """Return whether a facet has no control of its own here but must not be forgotten."""
-    return name not in facets or len(state.chosen(name)) > 1
+    chosen = state.chosen(name)
+    return name not in facets or len(chosen) > 1 or not set(chosen) <= set(facets[name])
 
 
 def _kept(name: str, values: Sequence[str]) -> Component:
@@ -175,13 +179,15 @@ def _select(name: str, label: str, values: Options, chosen: str) -> Component:
     )
 
 
-def _chips(action: str, state: Selection, facets: Mapping[str, Options]) -> list[Component]:
+def _chips(action: str, state: Selection, words_of: Mapping[str, Options]) -> list[Component]:
     if not state.count:
         return []
     entries = []
     for name, values in state.facets.items():
-        known = facets.get(name, {})
-        words = " oder ".join(known.get(value, value) for value in values)
+        known = words_of.get(name, {})
+        words = " oder ".join(
+            " und ".join(known.get(part, part) for part in value.split(AND)) for value in values
+        )
         entries.append(
             html.Li(
                 html.A(

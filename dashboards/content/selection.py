@@ -16,6 +16,8 @@ from tracker.rules.figures import change
 from tracker.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled, round_figures
 from tracker.rules.snapshot_json import read_value
 
+# Between values that a measure must have together, e.g. "eingegangen+in_der_frist".
+AND = "+"
 NOT_REPORTED = "keine_meldung"
 NOT_ASKED = "nicht_gefragt"
 NOT_DETERMINED = "offen"
@@ -78,12 +80,13 @@ class Selection:
         return self.facets.get(facet, ())
 
     def with_(self, **facets: str | Iterable[str]) -> Selection:
-        """Return the state narrowed further: these facets have just these values."""
+        """Return the state narrowed further: of what it selects, what has one of these values."""
         given = {
             key: (value,) if isinstance(value, str) else tuple(value)
             for key, value in facets.items()
         }
-        return replace(self, facets={**self.facets, **given})
+        narrowed = {key: _both(self.chosen(key), values) for key, values in given.items()}
+        return replace(self, facets={**self.facets, **narrowed})
 
     def without(self, *names: str) -> Selection:
         """Return the state without these facets; without any: no facet, nothing looked for."""
@@ -132,7 +135,21 @@ def figures(measures: Sequence[Json], *, decisions: Iterable[str] = ()) -> Json:
 
 
 def _fits(item: Json, state: Selection) -> bool:
-    return all(set(values) & _READ[name](item) for name, values in state.facets.items())
+    return all(_has(_READ[name](item), values) for name, values in state.facets.items())
+
+
+def _has(own: set[str], values: Iterable[str]) -> bool:
+    return any(own.issuperset(value.split(AND)) for value in values)
+
+
+def _both(chosen: tuple[str, ...], values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values that hold where one of each holds; where nothing is chosen, all do."""
+    if not chosen or set(values) <= set(chosen):
+        return values
+    pairs = ((*one.split(AND), *other.split(AND)) for one in chosen for other in values)
+    joined = {frozenset(pair): AND.join(dict.fromkeys(pair)) for pair in pairs}
+    # What asks for more than another value beside it adds nothing.
+    return tuple(text for own, text in joined.items() if not any(less < own for less in joined))
 
 
 def _stand(item: Json) -> set[str]:

@@ -164,17 +164,18 @@ def _traces(rows: Sequence[Row], places: Sequence[int], width: float) -> list[di
                 "width": width,
                 # The list behind each piece comes last (components/chart.py).
                 "customdata": [
-                    [total, row.segments[index].href if count else None]
+                    [total, row.segments[index].href] if count else None
                     for total, row, count in zip(totals, rows, counts, strict=True)
                 ],
                 "insidetextfont": {"color": style.ink},
-                "marker": _marker(style),
+                "marker": marker(style),
             }
         )
     return traces
 
 
-def _marker(style: Style) -> dict[str, Any]:
+def marker(style: Style) -> dict[str, Any]:
+    """Return how a bar of this style is filled."""
     marker: dict[str, Any] = {"color": style.colour}
     if style.hatched:
         marker["pattern"] = {

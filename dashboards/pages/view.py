@@ -88,7 +88,6 @@ class Page:
 
 def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
     """Return the layout of a page: Dash calls it with the parts of the path and the query."""
-
     if page.own is not None:
         return page.own
 
@@ -169,6 +168,9 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
             shown=view.publication.period,
             previous=view.overview["previous"],
             facets={name: filters.options(name, view.overview, view.meta) for name in page.facets},
+            known={
+                name: filters.options(name, view.overview, view.meta) for name in view.state.facets
+            },
             any_round=page.any_round,
         ),
         *page.content(view),
