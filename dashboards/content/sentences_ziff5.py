@@ -30,7 +30,7 @@ def short_term(yes: int, known: int, total: int) -> str:
         return "Die Auswahl enthält keine Maßnahme, über die berichtet wird."
     if known == 0:
         return f"Für keine von {_measures(total)} ist festgelegt, ob sie kurzfristig umsetzbar ist."
-    verb = "ist" if yes == 1 else "sind"
+    verb = "ist" if yes < 2 else "sind"
     told = f"{yes or 'Keine'} von {_measures(total)} {verb} als kurzfristig umsetzbar festgelegt"
     left = total - known
     return f"{told}; für {left} ist nichts festgelegt." if left else f"{told}."
@@ -55,8 +55,9 @@ def funding(known: int, total: int, *, amount: str | None, without: int) -> str:
     left = total - known
     if left == 0:
         return f"{told}."
-    verb = "ist" if left == 1 else "sind"
-    return f"{told}. Die übrigen {left} {verb} nicht bekannt und zählen nicht als null."
+    if left == 1:
+        return f"{told}. Die übrige 1 ist nicht bekannt und zählt nicht als null."
+    return f"{told}. Die übrigen {left} sind nicht bekannt und zählen nicht als null."
 
 
 def _measures(total: int) -> str:
