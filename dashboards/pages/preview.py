@@ -37,10 +37,13 @@ def layout(runde: object = None, **_others: Any) -> list[Component] | Component:
     periods = running(session)
     if not periods:
         return _nothing_runs()
-    period = runde if isinstance(runde, str) and runde else periods[0]
-    found = None
-    if runde is None or isinstance(runde, str):
-        found = preview(session, period=period, instance=home.instance, now=now)
+    period = runde or periods[0]
+    # Only a period that runs is looked for: an address may hold anything.
+    found = (
+        preview(session, period=str(period), instance=home.instance, now=now)
+        if period in periods
+        else None
+    )
     if found is None:
         return _unknown(str(runde), periods)
     shelf = with_preview(home.shelf(), found, now=now)
