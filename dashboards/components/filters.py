@@ -18,6 +18,7 @@ from dashboards.content.selection import (
     NOT_ASKED,
     NOT_DETERMINED,
     NOT_REPORTED,
+    NOTHING_NAMED,
     ROUND,
     SPAN,
     Selection,
@@ -38,6 +39,7 @@ LABELS = {
     "kurzfristig": "Kurzfristig umsetzbar",
     "kompetenz": "Kommunale Handlungskompetenz",
     "meldung": "Rücklauf",
+    "angabe": "Angaben zu",
 }
 _RETURNED = {
     "erwartet": "Meldung erwartet",
@@ -76,7 +78,22 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
             return {**words.choices["short_term"], **undetermined}
         case "kompetenz":
             return {**words.choices["competence"], **undetermined}
-    return _RETURNED
+    return {"meldung": _RETURNED, "angabe": _named(words)}[facet]
+
+
+def _named(words: Words) -> Options:
+    """Return what a measure may have said something about, each unit by itself."""
+    people, staff = words.choices["participant_unit"], words.choices["staff_unit"]
+    fields = words.report_fields
+    units = {code: f"{fields['participants']}: {unit}" for code, unit in people.items()}
+    units |= {code: f"{fields['staff']}: {unit}" for code, unit in staff.items()}
+    said = ("events", "cost_planned", "cost_actual", "funding")
+    return {
+        **units,
+        **{key: fields[key] for key in said},
+        "municipal_funding": "Laufende städtische Förderung",
+        NOTHING_NAMED: "keine Angabe zu Wirkung oder Mitteln",
+    }
 
 
 def _courses(words: Words, *, news: bool) -> Options:

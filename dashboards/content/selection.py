@@ -22,6 +22,7 @@ NOT_REPORTED = "keine_meldung"
 NOT_ASKED = "nicht_gefragt"
 NOT_DETERMINED = "offen"
 FULFILLED = "erfuellt"
+NOTHING_NAMED = "keine"
 ROUND, COMPARED, SPAN, LOOKED_FOR = "runde", "vergleich", "zeitraum", "q"
 GROUPED = "gruppe"
 
@@ -38,6 +39,7 @@ FACETS = (
     "kurzfristig",
     "kompetenz",
     "meldung",
+    "angabe",
 )
 
 
@@ -185,6 +187,14 @@ def _returned(item: Json) -> set[str]:
     return found
 
 
+def _named(item: Json) -> set[str]:
+    """Return what a measure said anything about; the city's funding is no part of its report."""
+    if not item["reportable"]:
+        return set()
+    found = set(item["named"])
+    return found if found - {"municipal_funding"} else {*found, NOTHING_NAMED}
+
+
 _READ: Mapping[str, Callable[[Json], set[str]]] = {
     "feld": lambda item: {str(item["field"])},
     "ziel": lambda item: {str(item["goal"])},
@@ -197,6 +207,7 @@ _READ: Mapping[str, Callable[[Json], set[str]]] = {
     "kurzfristig": lambda item: {item["short_term"] or NOT_DETERMINED},
     "kompetenz": lambda item: {item["competence"] or NOT_DETERMINED},
     "meldung": _returned,
+    "angabe": _named,
 }
 
 

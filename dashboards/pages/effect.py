@@ -14,7 +14,7 @@ from dashboards.components.table import csv_link, numbers
 from dashboards.content import effect_tables
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_tables import Data, Group
-from dashboards.content.selection import FACETS
+from dashboards.content.selection import FACETS, NOTHING_NAMED
 from dashboards.content.tables import Table
 from dashboards.pages import effect_charts
 from dashboards.pages.view import Page, View
@@ -152,6 +152,7 @@ def _silence(view: View, silent: tuple[str, ...], total: int) -> list[Child]:
                 ),
                 codes=silent,
                 period=view.publication.period,
+                href=view.href("massnahmen", view.state.with_(angabe=NOTHING_NAMED)),
             )
         )
     return told

@@ -16,8 +16,9 @@ from dashboards.components.table import folded, numbers
 from dashboards.content import effect_tables
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_tables import Data, Group
+from dashboards.content.selection import AND
 from dashboards.content.tables import Table
-from dashboards.content.words import day
+from dashboards.content.words import UNKNOWN, day
 from dashboards.figures import amounts
 from dashboards.figures.amounts import Amount
 from dashboards.pages.view import View
@@ -26,6 +27,8 @@ from tracker.rules.content import ParticipantUnit
 from tracker.rules.effect import Known
 
 _LIST = "massnahmen"
+# Only who names both can be compared.
+_BOTH = f"cost_planned{AND}cost_actual"
 _PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zählt nicht als 0."
 
 
@@ -53,9 +56,10 @@ class Charts:
         rows = []
         for group in self.data.groups:
             part = effect.participants(group.measures).get(unit)
-            printed = sentences.UNKNOWN if part is None else sentences.people(part.people)
+            printed = UNKNOWN if part is None else sentences.people(part.people)
             shown = None if part is None else part.people.shown
-            rows.append(self._amount(group, printed, None if shown is None else Decimal(shown)))
+            value = None if shown is None else Decimal(shown)
+            rows.append(self._amount(group, printed, value, named=unit.value))
         return self._chart(
             sentences.people_of(word, found.people),
             f"{told}{sentences.left_out(found.people.hidden)} {so_far}".rstrip(),
@@ -66,7 +70,9 @@ class Charts:
                 "werden nicht veröffentlicht und sind in keiner Summe enthalten, damit sie sich "
                 "nicht zurückrechnen lassen; „mindestens“ sagt, dass eine fehlt.",
                 found.codes,
+                unit.value,
             ),
+            named=unit.value,
         )
 
     def work(self) -> list[Child]:
@@ -78,13 +84,14 @@ class Charts:
         )
         told = sentences.events(events)
         table = effect_tables.work_by_field(self.data, self.view.words)
-        codes = [*events.codes]
-        for known in effect.staff(self.data.quarter).values():
+        codes, named = [*events.codes], ["events"]
+        for unit, known in effect.staff(self.data.quarter).items():
             codes += known.codes
+            named.append(unit.value)
         return [
             _said(f"{told} {so_far}".rstrip()),
-            self._explain(f"{_PER_ROUND} {told}", self._in_order(codes)),
-            self._numbers(table),
+            self._explain(f"{_PER_ROUND} {told}", self._in_order(codes), *named),
+            self._numbers(table, named=tuple(named)),
         ]
 
     def costs(self) -> list[Child]:
@@ -97,9 +104,11 @@ class Charts:
             printed = (
                 f"{sentences.amount(part.actual.value)} von {sentences.amount(part.planned.value)}"
                 if both
-                else sentences.UNKNOWN
+                else UNKNOWN
             )
-            rows.append(self._amount(group, printed, part.actual.value, part.planned.value))
+            rows.append(
+                self._amount(group, printed, part.actual.value, part.planned.value, named=_BOTH)
+            )
         return [
             self._chart(
                 sentences.over_plan(len(found.over), len(found.planned.codes)),
@@ -110,8 +119,10 @@ class Charts:
                     "Verglichen werden nur Maßnahmen, die in dieser Runde Plan und Ist nennen: "
                     f"{len(found.planned.codes)} von {found.planned.total}.",
                     found.planned.codes,
+                    _BOTH,
                 ),
                 legend=True,
+                named=_BOTH,
             )
         ]
 
@@ -144,51 +155,68 @@ class Charts:
                 f"sind. {sentences.grants(whole)} Die Beträge gelten für unterschiedliche "
                 "Zeiträume.",
                 whole.known.codes,
+                "funding",
             ),
             cells=cells,
         )
 
     def _by_field(self, whole: effect.Grants) -> Component:
         return self._by_group(
-            sentences.money(whole.known, what="Bekannte Fördermittel aller Handlungsfelder"),
-            sentences.grants(whole),
-            lambda group: effect.funding(group.measures).known,
-            effect_tables.funding_by_field(self.data),
-            whole.known,
+            title=sentences.money(whole.known, what="Bekannte Fördermittel aller Handlungsfelder"),
+            sentence=sentences.grants(whole),
+            figure=lambda group: effect.funding(group.measures).known,
+            table=effect_tables.funding_by_field(self.data),
+            whole=whole.known,
+            named="funding",
         )
 
     def _municipal(self) -> Component:
         found = effect.municipal_funding(self.data.quarter)
         return self._by_group(
-            sentences.money(found, what="Laufende städtische Förderung (Ziff. 5)"),
-            sentences.municipal(found),
-            lambda group: effect.municipal_funding(group.measures),
-            effect_tables.municipal_by_field(self.data),
-            found,
+            title=sentences.money(found, what="Laufende städtische Förderung (Ziff. 5)"),
+            sentence=sentences.municipal(found),
+            figure=lambda group: effect.municipal_funding(group.measures),
+            table=effect_tables.municipal_by_field(self.data),
+            whole=found,
+            named="municipal_funding",
         )
 
     def _by_group(
         self,
+        *,
         title: str,
         sentence: str,
         figure: Callable[[Group], Known],
         table: Table,
         whole: Known,
+        named: str,
     ) -> Component:
         rows = []
         for group in self.data.groups:
             value = figure(group).value
-            rows.append(self._amount(group, sentences.amount(value), value))
+            rows.append(self._amount(group, sentences.amount(value), value, named=named))
         counted = f"Addiert werden die bekannten Beträge; was fehlt, zählt nicht als 0. {sentence}"
-        return self._chart(title, sentence, rows, table, self._explain(counted, whole.codes))
+        explain = self._explain(counted, whole.codes, named)
+        return self._chart(title, sentence, rows, table, explain, named=named)
 
     def _amount(
-        self, group: Group, printed: str, value: Decimal | None, planned: Decimal | None = None
+        self,
+        group: Group,
+        printed: str,
+        value: Decimal | None,
+        planned: Decimal | None = None,
+        *,
+        named: str,
     ) -> Amount:
-        return Amount(group.name, printed, _drawn(value), _drawn(planned), self._field(group))
+        href = self._list(named, group=group)
+        return Amount(group.name, printed, _drawn(value), _drawn(planned), href)
 
-    def _field(self, group: Group) -> str:
-        return self.view.href(_LIST, self.view.state.with_(feld=str(group.position)))
+    def _list(self, *named: str, group: Group | None = None) -> str:
+        """Return the list of just the measures that said something about one of these."""
+        state = self.view.state.with_(angabe=named)
+        if group is not None:
+            state = state.with_(feld=str(group.position))
+        return self.view.href(_LIST, state)
 
     def _chart(
         self,
@@ -200,6 +228,7 @@ class Charts:
         *,
         cells: Sequence[Sequence[Children]] | None = None,
         legend: bool = False,
+        named: str = "",
     ) -> Component:
         as_of = day(self.view.overview["round"]["as_of"])
         return chart(
@@ -209,15 +238,19 @@ class Charts:
             height=amounts.height_of(rows),
             tally=_legend() if legend else None,
             explain=explain,
-            table=self._numbers(table, cells),
+            table=self._numbers(table, cells, named=(named,)),
         )
 
     def _numbers(
-        self, table: Table, cells: Sequence[Sequence[Children]] | None = None
+        self,
+        table: Table,
+        cells: Sequence[Sequence[Children]] | None = None,
+        *,
+        named: tuple[str, ...],
     ) -> Component:
-        """Return a table by Handlungsfeld whose names lead to their measures."""
+        """Return a table by Handlungsfeld whose names lead to the measures counted there."""
         linked = cells or [
-            [html.A(group.name, href=self._field(group), className="link"), *row[1:]]
+            [html.A(group.name, href=self._list(*named, group=group), className="link"), *row[1:]]
             for group, row in zip(self.data.groups, table.rows, strict=True)
         ]
         drawn = numbers(
@@ -230,13 +263,14 @@ class Charts:
         )
         return folded(table.caption, drawn)
 
-    def _explain(self, counted: str, codes: Sequence[str]) -> Component:
+    def _explain(self, counted: str, codes: Sequence[str], *named: str) -> Component:
         return explained(
             self.view.meta,
             "effect",
             counted=counted,
             codes=codes,
             period=self.view.publication.period,
+            href=self._list(*named) if codes else None,
         )
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:

@@ -352,3 +352,70 @@ def test_a_measure_over_its_plan_is_named_first(committee: Visitor, session: Ses
     first = page.text[page.text.index("Das Wichtigste") :][:120]
     assert "über dem Plan: " in first
     assert "1.1" in first
+
+
+def test_every_bar_and_name_leads_to_exactly_the_measures_it_counts(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    page = reader.content(PAGE, "?runde=2026-Q2")
+    shown = four_rounds[-2]
+    by_field = {item["position"]: item["name"] for item in shown["fields"]}
+
+    def listed(href: str) -> set[str]:
+        path, _, query = href.partition("?")
+        links = reader.content(path, f"?{query}").all("A")
+        prefix = "/dashboards/massnahme/"
+        return {
+            link["href"].removeprefix(prefix).partition("?")[0]
+            for link in links
+            if link["href"].startswith(prefix)
+        }
+
+    expected = {
+        "personen": lambda report: any(i["unit"] == "persons" for i in report["participants"]),
+        "foerdermittel": lambda report: bool(report["funding"]),
+        "kosten": lambda report: None not in (report["cost_planned"], report["cost_actual"]),
+    }
+    captions = {
+        "Teilnehmende je Handlungsfeld: Personen": "personen",
+        "Fördermittel je Handlungsfeld": "foerdermittel",
+        "Kosten je Handlungsfeld: Maßnahmen mit Plan und Ist": "kosten",
+    }
+    seen = 0
+    for table in page.all("Table"):
+        kind = captions.get(" ".join(texts(table["children"][0])))
+        if kind is None:
+            continue
+        for link in list(found(table["children"][2], "A"))[:3]:
+            position = next(key for key, name in by_field.items() if name == link["children"])
+            codes = {
+                item["code"]
+                for item in chosen(shown, lambda item: item["field"] == position)  # noqa: B023
+                if item["report"] and expected[kind](item["report"])
+            }
+            assert listed(link["href"]) == codes, (kind, link["children"])
+            seen += 1
+    assert seen == 9
+    drawn = [
+        href
+        for graph in page.all("Graph")
+        for trace in graph["figure"]["data"]
+        for _, href in trace["customdata"]
+        if href
+    ]
+    assert set(drawn) <= {link["href"] for link in page.all("A")}
+
+
+def test_a_filter_by_what_was_named_shows_the_silent_ones_too(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    quantities = ("participants", "events", "staff", "cost_planned", "cost_actual", "funding")
+    silent = [
+        item["code"]
+        for item in chosen(four_rounds[-1])
+        if not item["report"] or all(item["report"][key] in (None, []) for key in quantities)
+    ]
+    text = reader.content("/dashboards/massnahmen", "?angabe=keine").text
+    assert f"{len(silent)} von 58 Maßnahmen" in text
+    page = reader.content(PAGE).text
+    assert f"Zu {len(silent)} von 57 Maßnahmen liegt keine Angabe zu Wirkung oder Mitteln" in page

@@ -166,6 +166,23 @@ def silent(measures: Sequence[Json]) -> tuple[str, ...]:
     return _once(item["code"] for item in measures if item["code"] not in told)
 
 
+def named(line: Json) -> list[str]:
+    """Return what one measure said anything about, by the codes that filters use.
+
+    Units of Teilnehmende and Personal by their own codes, the rest by the report's keys.
+    """
+    alone = [line]
+    known = {
+        "events": events(alone),
+        "cost_planned": planned(alone),
+        "cost_actual": actual(alone),
+        "funding": funding(alone).known,
+        "municipal_funding": municipal_funding(alone),
+    }
+    units = [unit.value for unit in participants(alone)] + [unit.value for unit in staff(alone)]
+    return [*units, *(key for key, found in known.items() if found.codes)]
+
+
 def indicators(measures: Sequence[Json]) -> tuple[tuple[str, Json], ...]:
     """Return every Kennzahl with the code of its measure, in the order of the concept."""
     return tuple((item["code"], line) for item in measures for line in item["indicators"])

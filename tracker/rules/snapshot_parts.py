@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from tracker.rules.effect import named
 from tracker.rules.snapshot_figures import is_newly_troubled
 
 Json = dict[str, Any]
@@ -133,6 +134,7 @@ def _indexed(measure: Json) -> Json:
         "expected": None if expected is None else {key: expected[key] for key in _EXPECTED_KEYS},
         # Only that there is one: its text stands on the measure's page.
         "dissent": measure["dissent"] is not None,
+        "named": named(_effect(measure)) if measure["reportable"] else [],
     }
 
 
