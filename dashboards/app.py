@@ -98,6 +98,8 @@ class Dashboards(dash.Dash):
                 _LOADING.format(title=escape(title)),
                 parts["config"],
                 bundles.foot(self.bundles, draws=routes.draws(path)),
+                # What Dash itself does in the browser, e.g. the title in its tab.
+                *(f"<script>{script}</script>" for script in self._inline_scripts),
                 parts["renderer"],
                 frame.bottom,
             )

@@ -12,7 +12,7 @@ from dashboards.theme import GRID, MUTED, TEXT, Figure, Style, layout
 from tracker import marks
 
 # In pixels: the name above a row, its bars with the number above them, the rounds at the foot.
-_NAME, _BARS, _FOOT = 28, 92, 44
+_NAME, _BARS, _FOOT = 44, 92, 44
 _ROW = _NAME + _BARS
 # Room above the longest bar for its number.
 _HEADROOM = 1.3
@@ -45,7 +45,7 @@ def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
         "data": [_trace(labels, item, index) for index, item in enumerate(series)],
         "layout": layout(
             template={"data": {"bar": [_BAR]}},
-            bargap=0.35,
+            bargap=0.5,
             xaxis={
                 "type": "category",
                 "categoryorder": "array",
@@ -113,6 +113,8 @@ def _name(text: str, top: float) -> dict[str, Any]:
         "yref": "paper",
         "xanchor": "left",
         "yanchor": "top",
+        # A little below the row before.
+        "yshift": -10,
         "showarrow": False,
         "text": escape(text),
         "font": {"size": 15, "color": TEXT},

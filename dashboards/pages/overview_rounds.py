@@ -109,7 +109,7 @@ def trend(view: View, rounds: Sequence[Counted]) -> Component:
             trend_table(view, rounds),
             path=view.path,
             state=view.state,
-            class_name="counted",
+            class_name="trend",
             cells=_trend_cells(view, rounds),
         ),
     )
