@@ -119,7 +119,7 @@ def _unlinked(item: Any) -> Any:
     if isinstance(href, str) and href.startswith(f"{MEASURE}/"):
         made.href = href.partition("?")[0]
     elif isinstance(href, str) and href.startswith(PREFIX):
-        return html.Span(_unlinked(made.children))
+        return html.Span(_unlinked(made.children), className="unlinked")
     if isinstance(item, dcc.Graph):
         made.figure = _without_ways(made.figure)
     elif getattr(made, "children", None) is not None:
