@@ -162,7 +162,10 @@ def _stuck(view: View, still: Standing) -> Component:
                 html.Div(
                     [
                         *standing(words, values[line.code]),
-                        f" {sentences_course.in_a_row(rounds)}",
+                        html.Span(
+                            f" · {sentences_course.in_a_row(rounds)} ohne Bewegung",
+                            className="muted",
+                        ),
                     ]
                 ),
             ]

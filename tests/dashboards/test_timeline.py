@@ -450,5 +450,5 @@ def test_what_is_in_trouble_is_listed_with_its_number_of_rounds(
     session.commit()
     content = committee.content(PATH)
     assert "1 von 4 Maßnahmen ist seit mindestens 3 Runden gefährdet oder kritisch" in content.text
-    assert "in Umsetzung kritisch seit 4 Runden" in content.text
+    assert "in Umsetzung kritisch · seit 4 Runden ohne Bewegung" in content.text
     assert {item.value for item in TROUBLED} == {"at_risk", "critical"}
