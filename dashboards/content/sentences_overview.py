@@ -24,12 +24,12 @@ def newly_fulfilled(count: int, since: str, *, words: str) -> str:
 def running(count: int, earlier: int, since: str) -> str:
     """Return the title of the chart over the rounds: what runs or is fulfilled, now and then."""
     told = (
-        f"{measures(count).capitalize()} läuft oder ist erfüllt"
+        f"{'Keine' if count == 0 else '1'} Maßnahme läuft oder ist erfüllt"
         if count < 2
         else f"{count} Maßnahmen laufen oder sind erfüllt"
     )
     if count == earlier:
-        return f"{told}, {'wie schon' if count == 0 else 'ebenso viele wie'} in {since}"
+        return f"{told}, {'wie schon' if count < 2 else 'ebenso viele wie'} in {since}"
     if earlier == 0:
         return f"{told}; in {since} war es keine"
     return f"{told}; in {since} {'war es 1' if earlier == 1 else f'waren es {earlier}'}"
@@ -40,7 +40,7 @@ def troubled_and_silent(
 ) -> str:
     """Return two counts, each now and in the earlier round; `words` are those of the Verlauf."""
     return (
-        f"{words.capitalize()}: {troubled[0]} (in {since}: {troubled[1]}). "
+        f"{words[:1].upper()}{words[1:]}: {troubled[0]} (in {since}: {troubled[1]}). "
         f"{nothing[:1].upper()}{nothing[1:]}: {silent[0]} (in {since}: {silent[1]})."
     )
 
