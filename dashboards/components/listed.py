@@ -31,16 +31,18 @@ def noticed(icon: str, tone: str, sentence: str, more: Sequence[Child] = ()) -> 
     return html.Li([mark(icon, tone), html.Div([html.Span(sentence), *more])])
 
 
-def proposals(decisions: Iterable[Json], words: Words, period: str) -> Component:
-    """Return the Steuerungsvorschläge with their reasons."""
-    entries = [_proposal(item, words, period) for item in decisions]
+def proposals(
+    decisions: Iterable[Json], words: Words, period: str, *, limit: int = _TEXT_LIMIT
+) -> Component:
+    """Return the Steuerungsvorschläge with their reasons; `limit` cuts the measures' texts."""
+    entries = [_proposal(item, words, period, limit) for item in decisions]
     return html.Ul(entries, className="rows decisions")
 
 
-def _proposal(item: Json, words: Words, period: str) -> Component:
+def _proposal(item: Json, words: Words, period: str, limit: int) -> Component:
     lead = html.Span(f" · {item['lead'] or words.not_determined}", className="muted")
     reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
-    text = shortened(item["display_text"], _TEXT_LIMIT)
+    text = shortened(item["display_text"], limit)
     return html.Li(
         [
             html.Div(
@@ -60,7 +62,9 @@ def _proposal(item: Json, words: Words, period: str) -> Component:
     )
 
 
-def movements(measures: Sequence[Json], words: Words, period: str) -> list[Component]:
+def changed(
+    measures: Sequence[Json], words: Words, period: str, *, limit: int = _TEXT_LIMIT
+) -> list[Component]:
     """Return what changed, what got worse first and opened; `measures` as in the index."""
     found: list[Component] = []
     for kind in _ORDER:
@@ -68,12 +72,14 @@ def movements(measures: Sequence[Json], words: Words, period: str) -> list[Compo
         if entries:
             opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
             title: list[Child] = [word(words.change[kind.value], "plain"), f" ({len(entries)})"]
-            listed = html.Ul([_moved(item, words, period) for item in entries], className="rows")
+            listed = html.Ul(
+                [_moved(item, words, period, limit) for item in entries], className="rows"
+            )
             found.append(html.Details([html.Summary(title), listed], className="folded", **opened))
     return found
 
 
-def _moved(item: Json, words: Words, period: str) -> Component:
+def _moved(item: Json, words: Words, period: str, limit: int) -> Component:
     after = [
         html.Span("→ ", **aria(hidden="true")),
         hidden(", jetzt "),
@@ -86,7 +92,7 @@ def _moved(item: Json, words: Words, period: str) -> Component:
         html.Span(after, className="move__after"),
         *([dissent_mark(item["code"], period)] if item["dissent"] else []),
     ]
-    text = shortened(item["display_text"], _TEXT_LIMIT)
+    text = shortened(item["display_text"], limit)
     return html.Li(
         [measure_link(item["code"], period, text=text), html.Div(told, className="move")]
     )

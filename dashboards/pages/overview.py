@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import (
-    Child,
-    aria,
-    code_links,
-    dissent_mark,
-    hidden,
-    lines,
-    mark,
-    measure_link,
-    section,
-    standing,
-    word,
-)
+from dashboards.components.basic import Child, code_links, section
 from dashboards.components.explain import QUESTION, explained
+from dashboards.components.listed import changed, noticed, proposals
 from dashboards.components.rounds import exports
 from dashboards.content import sentences, sentences_overview
 from dashboards.content.attention import Attention, exceptions, moved, movements
 from dashboards.content.rounds import Counted, counted
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, shortened
 from dashboards.pages import overview_charts, overview_rounds
 from dashboards.pages.overview_charts import LIST
 from dashboards.pages.view import Page, View
-from tracker.rules.figures import Change
 
 _TEXT_LIMIT = 80
 
@@ -121,9 +107,7 @@ def _exception(view: View, item: Attention) -> Component:
     if item.codes:
         codes = code_links(item.codes, view.publication.period)
         links = [" ", html.Span(codes, className="codes")]
-    return html.Li(
-        [mark(item.word.icon, item.word.code), html.Div([html.Span(item.sentence), *links])]
-    )
+    return noticed(item.word.icon, item.word.code, item.sentence, links)
 
 
 def _rule(view: View, now: Counted, item: Attention) -> Component:
@@ -139,53 +123,16 @@ def _decisions(view: View, now: Counted) -> list[Child]:
     found = [item for item in view.overview["decisions"] if item["code"] in chosen]
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
-        told.append(html.Ul([_decision(item, view) for item in found], className="rows decisions"))
+        told.append(proposals(found, view.words, view.publication.period, limit=_TEXT_LIMIT))
     return told
 
 
-def _decision(item: Json, view: View) -> Component:
-    words, period = view.words, view.publication.period
-    lead = html.Span(f" · {item['lead'] or words.not_determined}", className="muted")
-    reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
-    return html.Li(
-        [
-            html.Div(
-                [
-                    measure_link(
-                        item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)
-                    ),
-                    html.Div([*standing(words, item["value"]), lead], className="move"),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
-                ]
-            ),
-            html.Div(
-                [
-                    html.Div(lines(item["consequence"]), className="proposal"),
-                    html.Div(reason, className="muted"),
-                ]
-            ),
-        ]
-    )
-
-
 def _changes(view: View, now: Counted) -> list[Child]:
-    words, found = view.words, moved(now)
+    found = moved(now)
     told: list[Child] = [
-        html.P(sentences.moved(movements(now, words), view.since), className="reading")
+        html.P(sentences.moved(movements(now, view.words), view.since), className="reading"),
+        *changed(now.measures, view.words, view.publication.period, limit=_TEXT_LIMIT),
     ]
-    for kind, items in found.items():
-        # What got worse is read first and by everybody; the rest opens on demand.
-        opened: dict[str, Any] = {"open": True} if kind == Change.WORSE else {}
-        told.append(
-            html.Details(
-                [
-                    html.Summary([word(words.change[kind], "plain"), f" ({len(items)})"]),
-                    html.Ul([_change(item, view) for item in items], className="rows"),
-                ],
-                className="folded",
-                **opened,
-            )
-        )
     if found:
         told.append(
             explained(
@@ -198,32 +145,6 @@ def _changes(view: View, now: Counted) -> list[Child]:
             )
         )
     return told
-
-
-def _change(item: Json, view: View) -> Component:
-    words, period = view.words, view.publication.period
-    return html.Li(
-        [
-            measure_link(item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)),
-            html.Div(
-                [
-                    hidden("vorher "),
-                    *standing(words, item["previous_value"]),
-                    " ",
-                    html.Span(
-                        [
-                            html.Span("→ ", **aria(hidden="true")),
-                            hidden(", jetzt "),
-                            *standing(words, item["value"]),
-                        ],
-                        className="move__after",
-                    ),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
-                ],
-                className="move",
-            ),
-        ]
-    )
 
 
 PAGE = Page(

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards.components import bars
 from dashboards.components.basic import Child, code_links, section
-from dashboards.components.listed import movements, noticed, proposals
+from dashboards.components.listed import changed, noticed, proposals
 from dashboards.content import sentences, sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.selection import NOT_REPORTED
@@ -100,7 +100,7 @@ def changes(view: View, place: Field | Goal) -> Component:
     words = [(view.words.change[kind.value].text, counts[kind.value]) for kind in _MOVED]
     told: list[Child] = [
         html.P(sentences.moved(words, view.since), className="reading"),
-        *movements(place.measures, view.words, view.publication.period),
+        *changed(place.measures, view.words, view.publication.period),
     ]
     if view.since is not None:
         moved = [item for item in place.measures if item["change"] in set(_MOVED)]
