@@ -67,6 +67,11 @@ class Comparison:
         """Return whether a round is compared with itself."""
         return self.before.period == self.after.period
 
+    @property
+    def later(self) -> Side:
+        """Return the side that is the later one in time: reasons and next steps are its."""
+        return self.before if self.backwards else self.after
+
     def of(self, kind: Change) -> list[Difference]:
         """Return the differences of a kind, in the order of the concept."""
         return [item for item in self.differences if item.kind is kind]

@@ -117,3 +117,8 @@ def backwards(after: str, before: str) -> str:
         f"{before} liegt nach {after}: Der Vergleich läuft rückwärts. „Verschlechtert“ heißt hier, "
         f"dass die Maßnahme in {after} schlechter stand als später in {before}."
     )
+
+
+def said_in(label: str) -> str:
+    """Return from which round's reports the reasons are."""
+    return f"Begründungen und nächste Schritte stammen aus den Meldungen zu {label}."

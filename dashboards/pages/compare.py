@@ -146,6 +146,8 @@ def _differing(view: View, found: Comparison, state: Selection) -> list[Child]:
             className="reading",
         )
     )
+    if found.differences:
+        told.append(html.P(sentences_course.said_in(found.later.label)))
     told.append(_swap(view, found))
     for kind in content_comparison.ORDER:
         entries = found.of(kind)

@@ -125,6 +125,7 @@ def test_every_measure_that_differs_is_listed_worse_first_with_both_values(
     earlier = {item["code"]: item["value"] for item in old["measures"]}
     later = max(new, old, key=lambda item: item["round"]["as_of"])
     reports = {item["code"]: item["report"] or {} for item in later["measures"]}
+    assert sentences.said_in(later["round"]["label"]) in content.text
     for row, (_, code, item) in zip(lines, wanted, strict=True):
         text = " ".join(said(row["children"]).replace(",", "").split())
         values = [words.value(value).replace(",", "") for value in (earlier[code], item["value"])]
