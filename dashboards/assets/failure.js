@@ -40,7 +40,8 @@
     shown.setAttribute("role", "alert");
     var way = element("p");
     way.append(link);
-    shown.append(element("h2", words[0]), element("p", words[1]), way);
+    var level = document.querySelector("main h1") ? "h2" : "h1";
+    shown.append(element(level, words[0]), element("p", words[1]), way);
     place.before(shown);
     document.documentElement.classList.toggle("has-failed", kind !== "slow");
   }
