@@ -11,9 +11,9 @@ from dashboards.components.basic import Child, code_links, mark, section
 from dashboards.components.bullets import bullets
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, numbers
-from dashboards.content import effect_tables
+from dashboards.content import effect_summary, effect_tables
 from dashboards.content import sentences_effect as sentences
-from dashboards.content.effect_tables import Data, Group
+from dashboards.content.effect_data import Data, Group
 from dashboards.content.selection import FACETS, NOTHING_NAMED
 from dashboards.content.tables import Table
 from dashboards.pages import effect_charts
@@ -94,7 +94,7 @@ def tables(view: View) -> Mapping[str, Table]:
         return {}
     words = view.words
     made = [
-        effect_tables.summary(found, words, label=view.publication.label),
+        effect_summary.summary(found, words, label=view.publication.label),
         *(
             effect_tables.people_by_field(found, unit, words)
             for unit in effect.participants(found.quarter)
@@ -121,7 +121,7 @@ def _first(view: View, found: Data) -> list[Child]:
         told = f"{sentences.over_plan(len(costs.over), len(costs.planned.codes))}: "
         entries.append([mark("triangle"), html.Div([told, *code_links(costs.over, period)])])
     entries.append([mark("question"), html.Div(_silence(view, silent, total))])
-    summary = effect_tables.summary(found, view.words, label=view.publication.label)
+    summary = effect_summary.summary(found, view.words, label=view.publication.label)
     return [
         html.Ul([html.Li(entry) for entry in entries], className="exceptions"),
         numbers(summary, path=view.path, state=view.state, wide=True, class_name="amounts"),

@@ -13,9 +13,9 @@ from dashboards.components.basic import Child, Children, code_links
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.table import folded, numbers
-from dashboards.content import effect_tables
+from dashboards.content import effect_data, effect_tables
 from dashboards.content import sentences_effect as sentences
-from dashboards.content.effect_tables import Data, Group
+from dashboards.content.effect_data import Data, Group
 from dashboards.content.selection import AND
 from dashboards.content.tables import Table
 from dashboards.content.words import UNKNOWN, day
@@ -50,7 +50,7 @@ class Charts:
     def _people(self, unit: ParticipantUnit) -> Component:
         found = effect.participants(self.data.quarter)[unit]
         word = self.view.words.choices["participant_unit"][unit.value]
-        year, rounds = effect_tables.people_of_year(self.data, unit)
+        year, rounds = effect_data.people_of_year(self.data, unit)
         so_far = sentences.year_so_far(self.data.year_number, year, rounds, len(self.data.year))
         told = f"{sentences.named(len(found.codes), found.total)}."
         rows = []
@@ -78,7 +78,7 @@ class Charts:
     def work(self) -> list[Child]:
         """Return Veranstaltungen and Personal; a table says more than bars of a few events."""
         events = effect.events(self.data.quarter)
-        year, rounds = effect_tables.known_of_year(self.data, effect.events)
+        year, rounds = effect_data.known_of_year(self.data, effect.events)
         so_far = sentences.year_so_far(
             self.data.year_number, sentences.quantity(year.value), rounds, len(self.data.year)
         )
