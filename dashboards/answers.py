@@ -30,7 +30,8 @@ from dashboards.shelf import is_internal
 
 CSRF_COOKIE = "dashboards_csrf"
 _HEADER = "X-CSRFToken"
-_LONGEST_ADDRESS = 300
+# A search of the longest length, all of it umlauts, beside every filter.
+_LONGEST_ADDRESS = 1200
 _MOST = 300
 # The content is small and made often: a quality that costs a few milliseconds.
 _QUALITY = 5

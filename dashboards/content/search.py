@@ -119,6 +119,16 @@ def places(entry: Entry, wanted: Sequence[str]) -> list[Place]:
     return found
 
 
+def labels(entry: Entry, wanted: Sequence[str]) -> list[str]:
+    """Return the names of these texts, as `places` without excerpts."""
+    written = [_forms(word) for word in wanted]
+    return [
+        passage.label
+        for passage in entry.passages
+        if any(_stands(forms, (fold(passage.text, 0), fold(passage.text, 1))) for forms in written)
+    ]
+
+
 def fold(text: str, way: int) -> str:
     """Return a text as it is compared; `way` 0 writes ä as ae, 1 as a."""
     folded = unicodedata.normalize("NFC", text).casefold()

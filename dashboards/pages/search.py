@@ -11,7 +11,16 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, measure_link, standing
 from dashboards.components.table import csv_link
 from dashboards.content import sentences_search as sentences
-from dashboards.content.search import SHORTEST, Entry, Place, places, search, terms, too_short
+from dashboards.content.search import (
+    SHORTEST,
+    Entry,
+    Place,
+    labels,
+    places,
+    search,
+    terms,
+    too_short,
+)
 from dashboards.content.tables import Table
 from dashboards.content.words import Json
 from dashboards.pages.view import Page, View
@@ -19,6 +28,9 @@ from dashboards.texts import entries
 
 MOST_SHOWN = 50
 _MOST_PLACES = 3
+# Filled when it is asked for: a page shows only the first hits.
+_HEAD = ("Nr.", "Maßnahme", "Stand", "Gefunden in")
+_TABLE = Table("suche", "Gefundene Maßnahmen", _HEAD, ())
 
 
 def content(view: View) -> list[Component]:
@@ -45,11 +57,10 @@ def content(view: View) -> list[Component]:
         parts.append(html.P(sentences.cut(MOST_SHOWN), className="reading"))
     by_code = {item["code"]: item for item in view.chosen}
     shown = [_hit(view, by_code[item.code], item, wanted) for item in hits[:MOST_SHOWN]]
-    (table,) = tables(view).values()
     return [
         *parts,
         html.Ol(shown, className="hits"),
-        csv_link(table, path=view.path, state=view.state),
+        csv_link(_TABLE, path=view.path, state=view.state),
     ]
 
 
@@ -63,12 +74,11 @@ def tables(view: View) -> dict[str, Table]:
             entry.code,
             by_code[entry.code]["display_text"],
             view.words.value(by_code[entry.code]["value"]),
-            ", ".join(dict.fromkeys(place.label for place in places(entry, wanted))),
+            ", ".join(dict.fromkeys(labels(entry, wanted))),
         )
         for entry in hits
     )
-    head = ("Nr.", "Maßnahme", "Stand", "Gefunden in")
-    return {"suche": Table("suche", "Gefundene Maßnahmen", head, rows)}
+    return {_TABLE.key: replace(_TABLE, rows=rows)}
 
 
 def _hits(view: View, wanted: Sequence[str]) -> list[Entry]:

@@ -19,6 +19,7 @@ from dashboards.content.search import (
     Entry,
     Passage,
     fold,
+    labels,
     places,
     search,
     terms,
@@ -81,7 +82,9 @@ def test_what_is_found_has_every_word_and_what_is_not_lacks_one(
     found = search(entries, wanted)
 
     def has(entry: Entry, word: str) -> bool:
-        return any(places(entry, [word]))
+        shown = [place.label for place in places(entry, [word])]
+        assert shown == labels(entry, [word])
+        return bool(shown)
 
     for entry in entries:
         assert (entry in found) == (bool(wanted) and all(has(entry, word) for word in wanted))
