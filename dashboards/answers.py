@@ -34,7 +34,7 @@ _HEADER = "X-CSRFToken"
 _LONGEST_ADDRESS = 1200
 _MOST = 300
 # The content is small and made often: a quality that costs a few milliseconds.
-_QUALITY = 5
+_QUALITY = 7
 # What is asked for again and again is worth a quarter of a second: a tenth less over the wire.
 _ASKED_OFTEN, _BEST_QUALITY = 2, 11
 # dash.dash's names for the parts of a page; the routing callback is the one that fills them.

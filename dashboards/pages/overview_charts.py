@@ -27,6 +27,7 @@ from tracker.rules.status import Course
 
 LIST = "massnahmen"
 STANDS, COURSES, FIELDS = "umsetzungsstand", "verlauf", "handlungsfelder"
+MOST_CODES = 12
 _BAR = 64
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
@@ -264,11 +265,13 @@ def _fields_table(view: View, now: Counted, found: Sequence[tuple[Json, Counted]
 
 
 def _explained(view: View, counted: str, measures: Iterable[Json], state: Selection) -> Component:
+    codes = [item["code"] for item in measures]
     return explained(
         view.meta,
         "coverage",
         counted=counted,
-        codes=[item["code"] for item in measures],
+        # More are in the list that the explanation leads to.
+        codes=codes if len(codes) <= MOST_CODES else (),
         period=view.publication.period,
         href=view.href(LIST, state),
     )

@@ -22,7 +22,7 @@ from dashboards.figures import returns as returns_figure
 from dashboards.figures import trend as trend_figure
 from dashboards.figures.returns import Returned
 from dashboards.figures.trend import Series
-from dashboards.pages.overview_charts import LIST
+from dashboards.pages.overview_charts import LIST, MOST_CODES
 from dashboards.pages.view import View
 from tracker.rules.snapshot_figures import RUNNING, running, troubled
 from tracker.rules.status import TROUBLED, Course
@@ -54,6 +54,7 @@ def returns(view: View, rounds: Sequence[Counted]) -> Component:
     waived = now.returns["waived"]
     nobody = max(0, now.distribution["total"] - complete["total"] - waived)
     state = now.state.with_(meldung="eingegangen")
+    codes = [item["code"] for item in selected(now.measures, state)]
     shown = [_returned(view, item) for item in rounds]
     return chart(
         title=sentences.came_in(complete["count"], complete["total"]),
@@ -65,7 +66,7 @@ def returns(view: View, rounds: Sequence[Counted]) -> Component:
             view.meta,
             "completeness",
             counted=f"{complete['count']} von {complete['total']} eingegangen.",
-            codes=[item["code"] for item in selected(now.measures, state)],
+            codes=codes if len(codes) <= MOST_CODES else (),
             period=view.publication.period,
             href=view.href(LIST, state),
         ),
