@@ -48,6 +48,19 @@ def summary(data: Data, words: Words, *, label: str) -> Table:
     return Table("wirkung", "Wirkung und Mittel", head, tuple(rows), frozenset({1, len(head) - 2}))
 
 
+def named(data: Data) -> list[str]:
+    """Return what each row of the summary counts, by the codes of the filter "Angaben zu"."""
+    return [
+        *(unit.value for unit in _units(data)),
+        "events",
+        *(unit.value for unit in _staff_units(data)),
+        "cost_planned",
+        "cost_actual",
+        "funding",
+        "municipal_funding",
+    ]
+
+
 def _units(data: Data) -> list[ParticipantUnit]:
     """Return the units that were reported in the rounds the page tells of."""
     return list(effect.participants(data.lines_of_year + _before(data)))

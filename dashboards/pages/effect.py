@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, code_links, mark, section
+from dashboards.components.basic import Child, Children, code_links, mark, section
 from dashboards.components.bullets import bullets
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, numbers
@@ -124,16 +124,34 @@ def _first(view: View, found: Data) -> list[Child]:
     summary = effect_summary.summary(found, view.words, label=view.publication.label)
     return [
         html.Ul([html.Li(entry) for entry in entries], className="exceptions"),
-        numbers(summary, path=view.path, state=view.state, wide=True, class_name="amounts"),
+        numbers(
+            summary,
+            path=view.path,
+            state=view.state,
+            wide=True,
+            class_name="amounts",
+            cells=_linked(view, found, summary),
+        ),
         html.P(
             "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Personal in "
             "Vollzeitstellen, geplante Kosten und Förderungen gelten über das Quartal hinaus und "
-            "werden darum nicht über Runden addiert. Was jede Maßnahme angegeben hat, steht auf "
-            "ihrer Seite und in dieser Datei:",
+            "werden darum nicht über Runden addiert. Die Spalte „mit Angabe“ führt zu den "
+            "Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer Seite "
+            "und in dieser Datei:",
             className="muted",
         ),
         csv_link(effect_tables.each_measure(found, view.words), path=view.path, state=view.state),
     ]
+
+
+def _linked(view: View, found: Data, summary: Table) -> list[list[Children]]:
+    """Return the rows of the summary; n of N leads to the n."""
+    rows: list[list[Children]] = []
+    for row, code in zip(summary.rows, effect_summary.named(found), strict=True):
+        name, value, count, *others = ("–" if cell is None else cell for cell in row)
+        href = view.href("massnahmen", view.state.with_(angabe=code))
+        rows.append([name, value, html.A(count, href=href, className="link"), *others])
+    return rows
 
 
 def _silence(view: View, silent: tuple[str, ...], total: int) -> list[Child]:

@@ -254,6 +254,14 @@ def test_every_bar_and_name_leads_to_exactly_the_measures_it_counts(
             assert listed(link["href"]) == codes, (kind, link["children"])
             seen += 1
     assert seen == 9
+    summary = next(
+        table
+        for table in page.all("Table")
+        if " ".join(texts(table["children"][0])) == "Wirkung und Mittel"
+    )
+    for row in found(summary["children"][2], "Tr"):
+        (link,) = found(row["children"], "A")
+        assert len(listed(link["href"])) == int(link["children"].split()[0]), link["href"]
     drawn = [
         href
         for graph in page.all("Graph")
