@@ -15,6 +15,7 @@ from dashboards.shelf import Shelf
 from tracker.queries.published import Publication
 from tracker.rules.snapshot_parts import TEXTS
 
+WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"
 _MOST = 4
 _kept: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
 
@@ -43,9 +44,9 @@ def read(overview: Json, texts: Json, words: Words) -> dict[str, Entry]:
 
 
 def _passages(item: Json, lead: str, words: Words) -> Iterator[Passage]:
-    yield Passage("Wortlaut", item["text"])
+    yield Passage(WORDING, item["text"])
     if item["display_text"] != item["text"]:
-        yield Passage("Wortlaut in heutiger Schreibweise", item["display_text"])
+        yield Passage(TODAY, item["display_text"])
     for note in item["notes"]:
         yield Passage("Anmerkung", note)
     for name, label in words.report_fields.items():

@@ -89,8 +89,9 @@ def too_short(wanted: Sequence[str]) -> bool:
 def search(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
     """Return the entries in which every word stands, the most relevant first.
 
-    A measure asked for by its number leads; then those with more of the words in their wording;
-    then the order given, which is that of the concept. Nothing wanted finds nothing.
+    A measure asked for by its number leads; what is found only by taking a for ä comes last;
+    before it those with more of the words in their wording; then the order given, which is that of
+    the concept. Nothing wanted finds nothing.
     """
     if not wanted:
         return []
@@ -101,9 +102,10 @@ def search(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
         if all(word == item.code or _stands(forms, item.folded) for word, forms in written)
     ]
 
-    def rank(item: Entry) -> tuple[bool, int]:
+    def rank(item: Entry) -> tuple[bool, bool, int]:
+        is_loose = any(forms[0] not in item.folded[0] for _, forms in written)
         missing = sum(not _stands(forms, item.wording) for _, forms in written)
-        return item.code not in wanted, missing
+        return item.code not in wanted, is_loose, missing
 
     return sorted(found, key=rank)
 

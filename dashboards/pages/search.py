@@ -24,7 +24,7 @@ from dashboards.content.search import (
 from dashboards.content.tables import Table
 from dashboards.content.words import Json
 from dashboards.pages.view import Page, View
-from dashboards.texts import entries
+from dashboards.texts import TODAY, WORDING, entries
 
 MOST_SHOWN = 50
 _MOST_PLACES = 3
@@ -104,6 +104,9 @@ def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
 
 def _hit(view: View, measure: Json, entry: Entry, wanted: Sequence[str]) -> Component:
     found = places(entry, wanted)
+    if found and found[0].label == WORDING:
+        # The same words in today's spelling say nothing more.
+        found = [place for place in found if place.label != TODAY]
     told: list[Child] = [_place(place) for place in found[:_MOST_PLACES]]
     if len(found) > _MOST_PLACES:
         told.append(html.P(sentences.more_places(len(found) - _MOST_PLACES), className="facts"))
@@ -118,7 +121,8 @@ def _hit(view: View, measure: Json, entry: Entry, wanted: Sequence[str]) -> Comp
 
 def _place(place: Place) -> Component:
     shown = [html.Mark(piece.text) if piece.hit else piece.text for piece in place.pieces]
-    return html.P([html.Strong(f"{place.label}: "), *shown])
+    label = place.label if place.label.endswith("?") else f"{place.label}:"
+    return html.P([html.Strong(f"{label} "), *shown])
 
 
 def _help(first: str) -> Component:

@@ -155,6 +155,8 @@ def test_the_wording_comes_first_then_the_concept_and_a_number_before_all() -> N
     assert [item.code for item in search(entries, ["kita"])] == ["1.2", "1.3", "1.1", "1.5"]
     assert [item.code for item in search(entries, ["1.4"])] == ["1.4", "1.3"]
     assert search(entries, []) == []
+    loose = made([["Gespräche"], ["y", "Sprache"], ["Sprache"]])
+    assert [item.code for item in search(loose, ["sprache"])] == ["1.3", "1.2", "1.1"]
 
 
 def test_one_letter_is_too_short_wherever_it_stands() -> None:
