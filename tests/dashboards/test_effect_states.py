@@ -7,14 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.dashboards.conftest import Visitor
+from tests.conftest import StatementCounter
+from tests.dashboards.conftest import Visitor, routing
 from tests.dashboards.published import publish
 from tests.dashboards.test_effect_page import PAGE, chosen, german, rows_of, told
 from tests.dashboards.test_pages import accepted, one_measure
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents, facts
+from tracker.queries import published
 from tracker.rules.content import Funding, Participants, ParticipantUnit, ReportContent
 from tracker.rules.facts import MeasureFact
 from tracker.rules.snapshot import build
@@ -153,3 +156,19 @@ def test_a_measure_over_its_plan_is_named_first(committee: Visitor, session: Ses
     first = page.text[page.text.index("Das Wichtigste") :][:120]
     assert "über dem Plan: " in first
     assert "1.1" in first
+
+
+@pytest.mark.parametrize("path", ["/dashboards/wirkung", "/dashboards/massnahme/1.1"])
+def test_more_rounds_cost_no_more_statements(
+    reader: Visitor, published_engine: Engine, path: str
+) -> None:
+    """Nothing is kept from before, so that every statement is seen."""
+
+    def needed(period: str) -> int:
+        published._kept.clear()
+        with StatementCounter(published_engine) as counter:
+            assert reader.post(routing(path, f"?runde={period}&ziel=1")).status_code == 200
+        return counter.count
+
+    reader.client.get(path)
+    assert needed("2026-Q3") == needed("2026-Q2") <= 9
