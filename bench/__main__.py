@@ -24,7 +24,7 @@ from playwright.sync_api import Browser as Chromium
 from bench import documents, growth, weight, wrk
 from bench.client import Browser
 from bench.instance import COMMITTEE, REPRESENTATIVE, Built, build
-from bench.pages import OVERVIEW, Page, made_anew, pages
+from bench.pages import ANEW, OVERVIEW, Page, made_anew, pages
 from bench.results import FILE, Limit, Result, counts_table, limits_table, save, table
 from bench.servers import serving
 from bench.statements import counting
@@ -107,7 +107,7 @@ class Bench:
             self.results += loads
             self.speeds[built.measures] = _speeds(loads)
             committee, _ = _browsers(address)
-            self.results.append(self._made_anew(committee, built))
+            self.results += [self._made_anew(committee, built, name) for name in ANEW]
             if weigh:
                 size = next(item.bytes for item in loads if _name(item) == OVERVIEW) or 0
                 told = f"{OVERVIEW}: Inhalt, Bytes"
@@ -147,11 +147,11 @@ class Bench:
         is_due = not self.quick or self._taken % (2 * _PAGES_BETWEEN) == 1
         return self.yardstick.take() if is_due else self.yardstick.latest
 
-    def _made_anew(self, committee: Browser, built: Built) -> Result:
-        took = made_anew(committee, times=3 if self.quick else 10)
+    def _made_anew(self, committee: Browser, built: Built, name: str) -> Result:
+        took = made_anew(committee, name, times=3 if self.quick else 10)
         rate = 1 / median(took)
         return Result(
-            f"Überblick ohne gemerkte Antwort, {built.measures} Maßnahmen",
+            f"{name} ohne gemerkte Antwort, {built.measures} Maßnahmen",
             ratio=rate / self.yardstick.latest,
             requests_per_s=rate,
             p50_ms=median(took) * 1000,

@@ -73,15 +73,20 @@ def _of_committee(committee: Browser, path: str) -> Page:
     )
 
 
-def made_anew(committee: Browser, *, times: int) -> list[float]:
-    """Return the seconds that the Überblick takes where no answer was kept, one after the other.
+# What no kept answer is ready for, by name: the first visit after a publication, another question.
+ANEW = {OVERVIEW: ("", "?"), "Suche": ("suche", "?q=sprache&")}
 
-    Each address is a new one, so each answer is made from the snapshot.
+
+def made_anew(committee: Browser, name: str, *, times: int) -> list[float]:
+    """Return the seconds that a page of `ANEW` takes without a kept answer, one after the other.
+
+    Each address is a new one, so each answer is made from the snapshot; the first one warms up.
     """
+    path, query = ANEW[name]
     found = []
-    for number in range(times):
-        request = committee.dashboard("/dashboards/", f"?messung={number}")
+    for number in range(times + 1):
+        request = committee.dashboard(f"{PREFIX}{path}", f"{query}messung={number}")
         start = time.perf_counter()
         committee.send(request)
         found.append(time.perf_counter() - start)
-    return found
+    return found[1:]

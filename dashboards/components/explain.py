@@ -13,6 +13,8 @@ from dashboards.content.words import Json
 QUESTION = "Wie kommt die Zahl zustande?"
 # Longer lists are read as text; the way to them as a list stands below.
 _MOST_LINKS = 12
+# More than the concept has; with thousands of measures the list below is what one reads.
+_MOST_CODES = 100
 
 
 def formula(meta: Json, key: str) -> str:
@@ -41,7 +43,9 @@ def explained(
         parts.append(html.P(["Rechenweg: ", text, f" (Formelstand {meta['formula_version']})."]))
     if listed:
         linked = len(listed) <= _MOST_LINKS
-        shown = code_links(listed, period) if linked else [", ".join(listed)]
+        shown = code_links(listed, period) if linked else [", ".join(listed[:_MOST_CODES])]
+        if len(listed) > _MOST_CODES:
+            shown.append(f" und {len(listed) - _MOST_CODES} weitere")
         parts.append(html.P(["Gezählt: ", *shown], className="codes"))
     if href:
         parts.append(html.P(html.A("Diese Maßnahmen als Liste", href=href, className="link")))

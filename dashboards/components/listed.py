@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dash import html
@@ -24,6 +24,18 @@ from tracker.rules.figures import Change
 
 _TEXT_LIMIT = 110
 _ORDER = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED)
+
+
+# More than the concept has: a list that nobody reads to its end says so and leads to the rest.
+MOST = 60
+
+
+def rest(count: int, href: str | None) -> list[Child]:
+    """Return how many of `count` entries are not shown here, and the way to all; none: nothing."""
+    if count <= MOST:
+        return []
+    told = f"und {count - MOST} weitere"
+    return [told] if href is None else [html.A(f"{told} (alle als Liste)", href=href)]
 
 
 def noticed(icon: str, tone: str, sentence: str, more: Sequence[Child] = ()) -> Component:
@@ -63,18 +75,26 @@ def _proposal(item: Json, words: Words, period: str, limit: int) -> Component:
 
 
 def changed(
-    measures: Sequence[Json], words: Words, period: str, *, limit: int = _TEXT_LIMIT
+    measures: Sequence[Json],
+    words: Words,
+    period: str,
+    *,
+    limit: int = _TEXT_LIMIT,
+    href: Callable[[str], str] | None = None,
 ) -> list[Component]:
-    """Return what changed, what got worse first and opened; `measures` as in the index."""
+    """Return what changed, what got worse first and opened; `measures` as in the index.
+
+    `href` returns the address of the list of all measures with a kind of change.
+    """
     found: list[Component] = []
     for kind in _ORDER:
         entries = [item for item in measures if item["change"] == kind.value]
         if entries:
             opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
             title: list[Child] = [word(words.change[kind.value], "plain"), f" ({len(entries)})"]
-            listed = html.Ul(
-                [_moved(item, words, period, limit) for item in entries], className="rows"
-            )
+            rows = [_moved(item, words, period, limit) for item in entries[:MOST]]
+            more = rest(len(entries), href(kind.value) if href else None)
+            listed = html.Ul([*rows, *([html.Li(more)] if more else [])], className="rows")
             found.append(html.Details([html.Summary(title), listed], className="folded", **opened))
     return found
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, code_links, section
 from dashboards.components.explain import QUESTION, explained
-from dashboards.components.listed import changed, noticed, proposals
+from dashboards.components.listed import MOST, changed, noticed, proposals, rest
 from dashboards.components.rounds import exports
 from dashboards.content import sentences, sentences_overview
 from dashboards.content.attention import Attention, exceptions, moved, movements
@@ -105,8 +105,9 @@ def _exceptions(view: View, now: Counted) -> list[Child]:
 def _exception(view: View, item: Attention) -> Component:
     links: list[Child] = []
     if item.codes:
-        codes = code_links(item.codes, view.publication.period)
-        links = [" ", html.Span(codes, className="codes")]
+        codes = code_links(item.codes[:MOST], view.publication.period)
+        more = rest(len(item.codes), view.href(LIST, item.state))
+        links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
     return noticed(item.word.icon, item.word.code, item.sentence, links)
 
 
@@ -123,7 +124,9 @@ def _decisions(view: View, now: Counted) -> list[Child]:
     found = [item for item in view.overview["decisions"] if item["code"] in chosen]
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
-        told.append(proposals(found, view.words, view.publication.period, limit=_TEXT_LIMIT))
+        shown = found[:MOST]
+        told.append(proposals(shown, view.words, view.publication.period, limit=_TEXT_LIMIT))
+        told += [html.P(item) for item in rest(len(found), view.href("beschluesse", view.state))]
     return told
 
 
@@ -131,7 +134,13 @@ def _changes(view: View, now: Counted) -> list[Child]:
     found = moved(now)
     told: list[Child] = [
         html.P(sentences.moved(movements(now, view.words), view.since), className="reading"),
-        *changed(now.measures, view.words, view.publication.period, limit=_TEXT_LIMIT),
+        *changed(
+            now.measures,
+            view.words,
+            view.publication.period,
+            limit=_TEXT_LIMIT,
+            href=lambda kind: view.href(LIST, now.state.with_(aenderung=kind)),
+        ),
     ]
     if found:
         told.append(
