@@ -11,18 +11,22 @@ import os
 import secrets
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench import documents, weight, wrk
+from playwright.sync_api import Browser as Chromium
+
+from bench import documents, growth, weight, wrk
 from bench.client import Browser
 from bench.instance import COMMITTEE, REPRESENTATIVE, Built, build
-from bench.pages import Page, made_anew, pages
+from bench.pages import ANEW, OVERVIEW, Page, made_anew, pages
 from bench.postgres import database
-from bench.results import FILE, Result, counts_table, save, table
+from bench.results import FILE, Limit, Result, counts_table, limits_table, save, table
 from bench.rush import Rush, rush, sqlite_url
 from bench.servers import serving
 from bench.statements import counting
@@ -30,8 +34,13 @@ from bench.yardstick import Yardstick
 from tracker.settings import Settings
 
 # Measures, and how many of them the measured institution leads.
-SIZES = ((58, 10), (580, 40), (5800, 160))
-PAGE_LIMIT_BYTES = 750_000
+CONCEPT = 58
+SIZES = ((CONCEPT, 10), (580, 40), (5800, 160))
+CONTENT_LIMIT_BYTES = 11_000
+FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS, SECOND_PAGE_BYTES = 700_000, 20, 50_000
+FIRST_CHART = 2.5
+# In a hurry the hello-world is loaded again after so many pages only.
+_PAGES_BETWEEN = 4
 
 
 @dataclass
@@ -43,6 +52,9 @@ class Bench:
     settings: Settings
     yardstick: Yardstick
     results: list[Result] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    speeds: dict[int, growth.Speeds] = field(default_factory=dict)
+    _taken: int = 0
     counts: defaultdict[str, list[tuple[int, int]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -54,16 +66,11 @@ class Bench:
             self._rush()
         for measures, own in self._sizes():
             _say(f"Datenbank mit {measures} Maßnahmen …")
-            hurry = self.quick and measures > SIZES[0][0]
-            built = build(
-                self.folder,
-                measures=measures,
-                own=own,
-                published=2 if hurry else 4,
-                settings=self.settings,
-                now=datetime.now(UTC),
-            )
-            self._measure(built)
+            hurry = self.quick and measures > CONCEPT
+            self._measure(self._build(measures, own, 2 if hurry else growth.FEW))
+        if not self.quick:
+            self.limits += growth.by_measures(self.speeds, CONCEPT)
+            self._measure_rounds()
 
     def _rush(self) -> None:
         """Let 100 institutions submit at once, on each database."""
@@ -80,8 +87,20 @@ class Bench:
     def _sizes(self) -> tuple[tuple[int, int], ...]:
         return SIZES[:2] if self.quick else SIZES
 
+    def _build(self, measures: int, own: int, published: int) -> Built:
+        folder = self.folder / str(published)
+        folder.mkdir(exist_ok=True)
+        return build(
+            folder,
+            measures=measures,
+            own=own,
+            published=published,
+            settings=self.settings,
+            now=datetime.now(UTC),
+        )
+
     def _measure(self, built: Built) -> None:
-        is_concept = built.measures == SIZES[0][0]
+        is_concept = built.measures == CONCEPT
         if is_concept or not self.quick:
             self._load_pages(built, weigh=is_concept)
         self._count(built)
@@ -91,25 +110,44 @@ class Bench:
             hello = self.yardstick.latest
             self.results += documents.measure(built, times=times, hello=hello)
 
+    def _measure_rounds(self) -> None:
+        _say(f"Datenbank mit {growth.MANY} Runden …")
+        built = self._build(*SIZES[0], growth.MANY)
+        with self._serving(built) as address:
+            loads = self._load_all(address, built)
+        self.results += [replace(item, name=f"{item.name}, {growth.MANY} Runden") for item in loads]
+        self.limits += growth.by_rounds(self.speeds[CONCEPT], _speeds(loads))
+
     def _load_pages(self, built: Built, *, weigh: bool) -> None:
-        with serving(
-            "tracker.cli.processes:application", _environment(self.settings, built)
-        ) as address:
-            committee, institution = _browsers(address)
-            for page in pages(committee, institution, own=built.own):
-                self.results.append(self._load(address, page, built))
-            self.results.append(self._made_anew(committee, built))
+        with self._serving(built) as address:
+            loads = self._load_all(address, built)
+            self.results += loads
+            self.speeds[built.measures] = _speeds(loads)
+            committee, _ = _browsers(address)
+            self.results += [self._made_anew(committee, built, name) for name in ANEW]
             if weigh:
-                self.results += _page_weight(address, committee)
+                size = next(item.bytes for item in loads if _name(item) == OVERVIEW) or 0
+                told = f"{OVERVIEW}: Inhalt, Bytes"
+                self.limits.append(Limit(told, size, CONTENT_LIMIT_BYTES))
+                self.limits += _page_weight(address, committee, quick=self.quick)
+
+    def _serving(self, built: Built) -> AbstractContextManager[str]:
+        return serving("tracker.cli.processes:application", _environment(self.settings, built))
+
+    def _load_all(self, address: str, built: Built) -> list[Result]:
+        committee, institution = _browsers(address)
+        self._taken = 0
+        wanted = pages(committee, institution, own=built.own)
+        return [self._load(address, page, built) for page in wanted]
 
     def _load(self, address: str, page: Page, built: Built) -> Result:
         _say(f"{page.name} …")
         answer = page.checked()
-        before = self.yardstick.take()
-        load = wrk.run(address, page.request, seconds=2 if self.quick else 6)
-        hello = (before + self.yardstick.take()) / 2
+        before = self._hello()
+        load = wrk.run(address, page.request, seconds=1 if self.quick else 4)
+        hello = (before + self._hello()) / 2
         # The limits are those of the seeded concept; the larger ones show what growth costs.
-        limit = page.limit if built.measures == SIZES[0][0] else None
+        limit = page.limit if built.measures == CONCEPT else None
         return Result(
             f"{page.name}, {built.measures} Maßnahmen",
             ratio=load.requests_per_s / hello,
@@ -120,11 +158,17 @@ class Bench:
             bytes=len(answer.body),
         )
 
-    def _made_anew(self, committee: Browser, built: Built) -> Result:
-        took = made_anew(committee, times=3 if self.quick else 10)
+    def _hello(self) -> float:
+        """Return the hello-world's speed around a page; taken anew for each, less in a hurry."""
+        self._taken += 1
+        is_due = not self.quick or self._taken % (2 * _PAGES_BETWEEN) == 1
+        return self.yardstick.take() if is_due else self.yardstick.latest
+
+    def _made_anew(self, committee: Browser, built: Built, name: str) -> Result:
+        took = made_anew(committee, name, times=3 if self.quick else 10)
         rate = 1 / median(took)
         return Result(
-            f"Überblick ohne gemerkte Antwort, {built.measures} Maßnahmen",
+            f"{name} ohne gemerkte Antwort, {built.measures} Maßnahmen",
             ratio=rate / self.yardstick.latest,
             requests_per_s=rate,
             p50_ms=median(took) * 1000,
@@ -144,10 +188,11 @@ class Bench:
         return [self.yardstick.result(), *self.results]
 
     def report(self) -> str:
-        """Return both tables, and what the rushes came to."""
+        """Return all tables, and what the rushes came to."""
         sizes = [measures for measures, _ in self._sizes()]
         told = [item.told() for item in self.rushes]
-        return "\n\n".join([table(self.all_results()), counts_table(sizes, self.counts), *told])
+        parts = (table(self.all_results()), limits_table(self.limits))
+        return "\n\n".join((*parts, counts_table(sizes, self.counts), *told))
 
 
 def main() -> int:
@@ -163,21 +208,48 @@ def main() -> int:
         yardstick = Yardstick(hello, seconds=1 if quick else 3)
         bench = Bench(quick, Path(folder), settings, yardstick)
         bench.run()
-    save(bench.all_results())
+    save(bench.all_results(), limits=bench.limits)
     print(f"\n{bench.report()}\n\nGeschrieben: bench/{FILE.name}")
     return 1 if any(item.problems for item in bench.rushes) else 0
 
 
-def _page_weight(address: str, committee: Browser) -> list[Result]:
+def _page_weight(address: str, committee: Browser, *, quick: bool) -> list[Limit]:
     executable = weight.chromium()
     if executable is None:
         _say("Kein Chromium: das Gewicht der Seite wird nicht gemessen (apt-get install chromium).")
         return []
     _say("Gewicht der Seite …")
-    received = weight.of_page(executable, address, "/dashboards/", committee.cookies)
-    kept = "eingehalten" if received <= PAGE_LIMIT_BYTES else "ÜBERSCHRITTEN"
-    name = f"Überblick, ganze Seite im Browser (höchstens {PAGE_LIMIT_BYTES} Bytes: {kept})"
-    return [Result(name, bytes=received)]
+    with weight.watching(executable) as browser:
+        person = weight.Watched(browser, address, committee.cookies)
+        first, second = person.visits("/dashboards/", "/dashboards/massnahmen")
+        found = [
+            Limit("Erster Besuch, Bytes", first.received, FIRST_VISIT_BYTES),
+            Limit("Erster Besuch, Anfragen", first.requests, FIRST_VISIT_REQUESTS),
+            Limit("Zweite Seite, Bytes", second.received, SECOND_PAGE_BYTES),
+        ]
+        if not quick:
+            _say("Erstes Bild …")
+            found.append(_first_chart(person, browser))
+    return found
+
+
+def _first_chart(person: weight.Watched, browser: Chromium) -> Limit:
+    with serving("bench.empty_dash:create") as address:
+        empty = weight.Watched(browser, address, {})
+        ours, least = (item.seconds_to_chart(path, times=7) for item, path in
+                       ((person, "/dashboards/"), (empty, "/")))  # fmt: skip
+    _say(f"Erstes Bild: {ours:.3f} s, leere Dash-Seite: {least:.3f} s")
+    return Limit(
+        "Erstes Bild: so viel später als auf einer leeren Dash-Seite", ours / least, FIRST_CHART
+    )
+
+
+def _name(result: Result) -> str:
+    return result.name.split(", ")[0]
+
+
+def _speeds(results: Sequence[Result]) -> dict[str, float]:
+    return {_name(item): item.ratio for item in results if item.ratio is not None}
 
 
 def _browsers(address: str) -> tuple[Browser, Browser]:

@@ -8,8 +8,19 @@ from dataclasses import dataclass
 import brotli
 
 from bench.client import Answer, Browser, Request
+from dashboards.pages.routes import PAGES
+from dashboards.paths import PREFIX
 
-OVERVIEW = "Handlungsfeld"
+OVERVIEW, MEASURE = "Überblick", "Maßnahme"
+_NAMES = {"": OVERVIEW, "massnahme/<code>": MEASURE}
+_PLACES = {
+    "feld/<nummer>": "feld/3",
+    "ziel/<nummer>": "ziel/3",
+    "massnahme/<code>": "massnahme/1.1",
+}
+_QUERIES = {"suche": "?q=sprache"}
+# The class of the head that every page of a published round has.
+_FRAMED = "page-head"
 _WARM_UP = 5
 
 
@@ -37,35 +48,45 @@ class Page:
 
 
 def pages(committee: Browser, institution: Browser, *, own: int) -> list[Page]:
-    """Return the pages that have limits."""
-    return [
-        Page("Überblick", committee, committee.dashboard("/dashboards/"), OVERVIEW, limit=0.20),
-        Page(
-            "Maßnahme",
-            committee,
-            committee.dashboard("/dashboards/massnahme/1.1"),
-            "Umsetzungsstand",
-            limit=0.15,
-        ),
-        Page(
-            f"Meine Maßnahmen ({own} eigene)",
-            institution,
-            institution.page("/meldungen/"),
-            "Meine Maßnahmen",
-            limit=0.08,
-        ),
-    ]
+    """Return the pages that have limits: every page that the committee reads, and the lists."""
+    found = [_of_committee(committee, page.path) for page in PAGES if not page.internal]
+    own_list = Page(
+        f"Meine Maßnahmen ({own} eigene)",
+        institution,
+        institution.page("/meldungen/"),
+        "Meine Maßnahmen",
+        limit=0.08,
+    )
+    return [*found, own_list]
 
 
-def made_anew(committee: Browser, *, times: int) -> list[float]:
-    """Return the seconds that the Überblick takes where no answer was kept, one after the other.
+def _of_committee(committee: Browser, path: str) -> Page:
+    address = f"{PREFIX}{_PLACES.get(path, path)}"
+    if "<" in address:
+        raise RuntimeError(f"bench/pages.py: _PLACES has no example of {path}")
+    return Page(
+        _NAMES.get(path, address),
+        committee,
+        committee.dashboard(address, _QUERIES.get(path, "")),
+        _FRAMED,
+        limit=0.35 if path == "" else 0.20,
+    )
 
-    Each address is a new one, so each answer is made from the snapshot.
+
+# What no kept answer is ready for, by name: the first visit after a publication, another question.
+ANEW = {OVERVIEW: ("", "?"), "Suche": ("suche", "?q=sprache&")}
+
+
+def made_anew(committee: Browser, name: str, *, times: int) -> list[float]:
+    """Return the seconds that a page of `ANEW` takes without a kept answer, one after the other.
+
+    Each address is a new one, so each answer is made from the snapshot; the first one warms up.
     """
+    path, query = ANEW[name]
     found = []
-    for number in range(times):
-        request = committee.dashboard("/dashboards/", f"?messung={number}")
+    for number in range(times + 1):
+        request = committee.dashboard(f"{PREFIX}{path}", f"{query}messung={number}")
         start = time.perf_counter()
         committee.send(request)
         found.append(time.perf_counter() - start)
-    return found
+    return found[1:]

@@ -37,9 +37,24 @@ class Result:
         return self.requests_per_s >= self.limit_requests_per_s and not self.errors
 
 
-def save(results: Sequence[Result], path: Path = FILE) -> None:
-    """Write the list of results."""
-    text = json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2)
+@dataclass(frozen=True)
+class Limit:
+    """A number with the most it may be: how much slower, how many bytes."""
+
+    name: str
+    value: float
+    at_most: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the number is small enough."""
+        return self.value <= self.at_most
+
+
+def save(results: Sequence[Result], path: Path = FILE, *, limits: Sequence[Limit] = ()) -> None:
+    """Write the list of results and, behind them, of limits."""
+    rows = [*map(asdict, results), *map(asdict, limits)]
+    text = json.dumps(rows, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", "utf-8")
 
 
@@ -47,6 +62,15 @@ def table(results: Sequence[Result]) -> str:
     """Return the results as lines of equal width."""
     head = ("", "Verhältnis", "je Sekunde", "mindestens", "p50 ms", "p99 ms", "Bytes", "")
     rows = [head, *(_row(result) for result in results)]
+    return _aligned(rows)
+
+
+def limits_table(limits: Sequence[Limit]) -> str:
+    """Return what may grow only so far as lines of equal width."""
+    rows = [("Grenzen", "gemessen", "höchstens", "")]
+    for item in limits:
+        verdict = "erfüllt" if item.is_met else "NICHT ERFÜLLT"
+        rows.append((item.name, f"{item.value:.6g}", f"{item.at_most:.6g}", verdict))
     return _aligned(rows)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,22 +16,22 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
 
-from dashboards import sprite
+from dashboards import bundles, sprite
 from dashboards.answers import CSRF_COOKIE, Answers, keeping
+from dashboards.bundles import Bundle
 from dashboards.compressed import Kept, for_ever
+from dashboards.downloads import csv_file
 from dashboards.front import Front
 from dashboards.pages import routes
-from dashboards.paths import CALLBACKS, MARKS, PLOTLY, PREFIX
-from dashboards.shelf import EXTENSION, Mounted
+from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
+from dashboards.shelf import EXTENSION, Mounted, internal
+from tracker.rules.facts import InstanceFact
 
 _ASSETS = Path(__file__).parent / "assets"
 _ASSETS_ENDPOINT = "_dashboards_dash_assets.static"
-# We draw tables in HTML; Dash loads its DataTable on every page.
-_UNUSED_SCRIPTS = ("/dash_table/",)
-# What only charts need; Dash fetches it by itself should another page ever draw one.
-_CHART_SCRIPTS = ("/dcc/dash_core_components-shared.",)
 _LOADING = (
     '<div id="react-entry-point"><h1>{title}</h1><p role="status">Die Seite wird geladen …</p>'
+    '<p class="slow">Das dauert länger als sonst. <a href="">Seite neu laden</a></p>'
     "<noscript><p>Diese Seite braucht JavaScript. Ohne JavaScript finden Sie alle Zahlen im "
     "Controllingbericht der Runde unter „Berichte“.</p></noscript></div>"
 )
@@ -58,8 +60,9 @@ Shell = Callable[[str], Frame]
 class Dashboards(dash.Dash):
     """Dash inside the header and footer of all other pages."""
 
-    def __init__(self, server: Flask, shell: Shell) -> None:
+    def __init__(self, server: Flask, shell: Shell, plotly_bundle: Path) -> None:
         self.shell = shell
+        self.plotly_bundle = plotly_bundle
         super().__init__(
             "dashboards",
             server=server,  # type: ignore[arg-type] # Dash's hint forgets the Flask it documents
@@ -77,28 +80,26 @@ class Dashboards(dash.Dash):
             add_log_handler=False,
         )
 
+    @cached_property
+    def bundles(self) -> dict[str, Bundle]:
+        """Return scripts and styles; Dash knows its own once it answers a request."""
+        return bundles.bundles(self._generate_scripts_html(), _ASSETS, self.plotly_bundle)
+
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # by keyword only
         """Return the page: our frame around Dash's entry point, scripts at the end."""
-        title = routes.title_of(request.path.removeprefix(PREFIX))
+        path = request.path.removeprefix(PREFIX)
+        title = routes.title_of(path)
         frame = self.shell(title)
-        draws = request.path == PREFIX
-        unused = _UNUSED_SCRIPTS if draws else _UNUSED_SCRIPTS + _CHART_SCRIPTS
-        scripts = [
-            line
-            for line in parts["scripts"].splitlines()
-            if not any(name in line for name in unused)
-        ]
-        # Before Dash's own scripts: where plotly is already there, Dash does not fetch all of it.
-        if draws:
-            scripts.insert(0, f'<script src="{PLOTLY}?v={_plotly_version(self.server)}"></script>')
         return "".join(
             (
                 frame.head,
-                parts["css"],
+                bundles.head(self.bundles),
                 frame.top,
                 _LOADING.format(title=escape(title)),
                 parts["config"],
-                "\n".join(scripts),
+                bundles.foot(self.bundles, draws=routes.draws(path)),
+                # What Dash itself does in the browser, e.g. the title in its tab.
+                *(f"<script>{script}</script>" for script in self._inline_scripts),
                 parts["renderer"],
                 frame.bottom,
             )
@@ -116,6 +117,9 @@ def mount(
     headers: Sequence[tuple[str, str]],
     plotly_bundle: Path,
     name: str,
+    only_coordination: Callable[[], None],
+    instance: InstanceFact,
+    now: Callable[[], datetime],
 ) -> Dashboards:
     """Mount the dashboards under /dashboards/ and return the Dash app.
 
@@ -124,16 +128,18 @@ def mount(
     session, `stamp` what changes with every publication (asked after `guard` has let somebody
     pass); `stamp_of` does both before a request is dispatched (None: let the application look);
     `headers` are those of every response; `plotly_bundle` is the plotly.js file that `make
-    install` fetched; `name` is the instance's, for the browser's tab.
+    install` fetched; `name` is the instance's, for the browser's tab; `only_coordination`
+    raises for everybody but the KI; `instance` and `now` are what a preview is computed with.
     """
     server.before_request(_guarded(guard))
-    server.extensions[EXTENSION] = Mounted(session, name)
-    server.extensions[f"{EXTENSION}-plotly"] = plotly_bundle
-    app = Dashboards(server, shell)
+    server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now)
+    app = Dashboards(server, shell, plotly_bundle)
     app.layout = dash.page_container
     routes.register()
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
-    server.add_url_rule(PLOTLY, "dashboards_plotly", _keeping_plotly(plotly_bundle))
+    server.add_url_rule(f"{TABLES}/<key>.csv", "dashboards_table", csv_file)
+    for path in (bundles.PLOTLY, bundles.CHARTS, bundles.SCRIPTS, bundles.OWN, bundles.STYLE):
+        server.add_url_rule(path, f"dashboards{Path(path).stem}", _bundle_of(app, path))
     answers = Answers()
     _keep_answers(app, stamp, answers)
     server.wsgi_app = Front(  # type: ignore[method-assign] # Flask's way of wrapping itself
@@ -196,37 +202,37 @@ def _keeping_files(serve: Callable[..., Response]) -> Callable[..., Response]:
     return file
 
 
-def _keeping_plotly(bundle: Path) -> Callable[[], Response]:
-    kept: list[Kept] = []
+def _bundle_of(app: Dashboards, path: str) -> Callable[[], Response]:
+    def bundle() -> Response:
+        found = app.bundles.get(path)
+        return abort(404) if found is None else for_ever(found.kept.response())
 
-    def plotly() -> Response:
-        if not bundle.is_file():
-            abort(404)
-        if not kept:
-            kept.append(Kept(bundle.read_bytes(), "text/javascript"))
-        return for_ever(kept[0].response())
-
-    return plotly
+    return bundle
 
 
 def _marks() -> Response:
     return for_ever(Kept(sprite.svg(), "image/svg+xml").response())
 
 
-def _plotly_version(server: Flask) -> str:
-    bundle: Path = server.extensions[f"{EXTENSION}-plotly"]
-    return str(int(bundle.stat().st_mtime)) if bundle.is_file() else "missing"
-
-
 def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
-    """Answer an unknown page, round or measure with 404; the page itself says so in words."""
+    """Answer an unknown page, round or measure with 404; the page itself says so in words.
+
+    What is only for the KI is refused to others before any of it is made.
+    """
 
     def page(path: str = "") -> ResponseReturnValue:
+        if routes.is_internal(path):
+            internal()
         text = view(path) if path else view()
-        known = routes.is_page(path) and routes.is_known(path, request.args.get("runde"))
+        known = routes.is_page(path) and routes.is_known(path, _query())
         return Kept(text.encode(), "text/html").response(), 200 if known else 404
 
     return page
+
+
+def _query() -> dict[str, object]:
+    """Return the address's query as Dash reads it: one value as text, several as a list."""
+    return {name: given[0] if len(given) == 1 else given for name, given in request.args.lists()}
 
 
 def _finish(response: Response) -> Response:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 from sqlmodel import Session
 
 from dashboards.content.words import Json, Words
 from tracker.queries import published
 from tracker.queries.published import Publication
+from tracker.rules.facts import InstanceFact
 
 EXTENSION = "dashboards"
+_INTERNAL = "dashboards_internal"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ class Shelf:
         """Return the Überblick's part."""
         return published.overview(self.session, publication)
 
+    def meta(self, publication: Publication) -> Json:
+        """Return names, definitions and words in force at that publication."""
+        return published.meta(self.session, publication)
+
+    def part(self, publication: Publication, kind: str) -> Json:
+        """Return a part of the publication, e.g. `snapshot_parts.EFFECT`."""
+        return published.part(self.session, publication, kind)
+
+    def parts(self, publications: Sequence[Publication], kind: str) -> list[Json]:
+        """Return a part of several publications, in their order; one statement at most."""
+        return published.parts(self.session, publications, kind)
+
     def words(self, publication: Publication) -> Words:
         """Return the words the round was published with."""
         return Words.of(published.meta(self.session, publication)["definitions"])
@@ -70,11 +85,15 @@ class Shelf:
 class Mounted:
     """What the mounted dashboards keep in the application.
 
-    `session` returns the request's database session, `name` is the instance's.
+    `session` returns the request's database session, `name` is the instance's; `only_coordination`
+    raises for everybody but the KI; `instance` and `now` are what a preview is computed with.
     """
 
     session: Callable[[], Session]
     name: str
+    only_coordination: Callable[[], None]
+    instance: InstanceFact
+    now: Callable[[], datetime]
 
     def shelf(self) -> Shelf:
         """Return the published rounds; one statement."""
@@ -85,3 +104,17 @@ class Mounted:
 def mounted() -> Mounted:
     """Return the dashboards of the application that handles this request."""
     return cast("Mounted", current_app.extensions[EXTENSION])
+
+
+def internal() -> None:
+    """Begin to answer with what only the KI may read: nobody else goes on, no answer is kept.
+
+    Raises what the application refuses with.
+    """
+    setattr(g, _INTERNAL, True)
+    mounted().only_coordination()
+
+
+def is_internal() -> bool:
+    """Return whether the answer to this request is only for the KI."""
+    return bool(g.get(_INTERNAL, False))

@@ -32,6 +32,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from conftest import find_chromium
+from dashboards.pages.routes import PAGES
+from dashboards.paths import PREFIX
 from seed.demo.people import DOMAIN, PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +50,17 @@ PEOPLE = {
     "vertretung": f"jugendamt@{DOMAIN}",
     "mitarbeitende": f"volkshochschule.team@{DOMAIN}",
     "ausschuss": f"ausschuss@{DOMAIN}",
+}
+# What no link leads to, or what looks different with a query: opened beside what links reach.
+MORE = {
+    "ki": [f"{PREFIX}{page.path}" for page in PAGES if "<" not in page.path],
+    "ausschuss": [
+        *(f"{PREFIX}{page.path}" for page in PAGES if "<" not in page.path and not page.internal),
+        f"{PREFIX}suche?q=sprache",
+        f"{PREFIX}suche?q=gibtesnicht",
+        f"{PREFIX}felder?feld=3",
+        f"{PREFIX}massnahmen?verlauf=critical",
+    ],
 }
 FLAGS = [
     "--no-sandbox",
@@ -165,10 +178,11 @@ def photograph(
     where = "/"
     page.on("console", lambda said: _note(wrong, role, where, said.type, said.text))
     page.on("pageerror", lambda error: wrong.append(f"{role} {where}: {error}"))
-    waiting, seen, taken = deque(["/"]), {"/"}, Counter[str]()
+    first = ["/", *MORE.get(role, ())]
+    waiting, seen, taken = deque(first), set(first), Counter[str]()
     while waiting:
         where = waiting.popleft()
-        shape = re.sub(r"\d+", "0", urlsplit(where).path)
+        shape = re.sub(r"\d+", "0", where)
         if taken[shape] >= each or not _is_page(context, address + where):
             continue
         taken[shape] += 1

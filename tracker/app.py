@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter, Map
 from dashboards.app import mount
 from dashboards.csp import script_hashes, style_hashes
 from tracker.db import make_engine
+from tracker.queries.publication_facts import instance_of
 from tracker.settings import Settings
 from tracker.web import (
     access,
@@ -106,6 +107,9 @@ def mount_dashboards(app: Flask, parts: Runtime) -> None:
         headers=csp.fixed_headers(parts.settings),
         plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
         name=parts.settings.instance_name,
+        only_coordination=access.only_coordination,
+        instance=instance_of(parts.settings),
+        now=runtime.now,
     )
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.
     csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))

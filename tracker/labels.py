@@ -2,6 +2,7 @@
 
 Icons are names of the marks in design.md; the SVG symbols are drawn by `tracker.marks`.
 """
+# long-file: a dictionary; whoever looks for a word looks in one place.
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 
 from tracker.rules.content import District, ParticipantUnit, StaffUnit
 from tracker.rules.contribution import ContributionState, Part
+from tracker.rules.decisions import Outcome
 from tracker.rules.differences import AnswerChange
 from tracker.rules.figures import Change
 from tracker.rules.mailing import MailKind, MailState
@@ -277,6 +279,32 @@ INSTITUTION_KIND = {
 RESPONSIBILITY = {
     "lead": Label("federführend", "circle-full", "gibt die Meldung ab"),
     "partner": Label("beteiligt", "circle-half", "wirkt mit"),
+}
+OUTCOME = {
+    Outcome.TROUBLED: Label(
+        "gefährdet oder kritisch",
+        "triangle",
+        "in der gezeigten Runde gefährdet oder kritisch gemeldet, aber ohne Steuerungsvorschlag",
+    ),
+    Outcome.SILENT: Label(
+        "keine Meldung", "question", "zur gezeigten Runde liegt keine geprüfte Meldung vor"
+    ),
+    Outcome.CALM: Label(
+        "weder gefährdet noch kritisch",
+        "circle-full",
+        "in der gezeigten Runde gemeldet, weder gefährdet noch kritisch, noch nicht erfüllt",
+    ),
+    Outcome.HALTED: Label(
+        "zurückgestellt oder nicht weiterverfolgt",
+        "pause",
+        "die Maßnahme ruht oder ist bewusst beendet",
+    ),
+    Outcome.FULFILLED: Label(
+        "umgesetzt oder verstetigt", "check", "der Auftrag der Maßnahme ist erfüllt"
+    ),
+    Outcome.GONE: Label(
+        "nicht mehr geführt", "dash", "die gezeigte Runde enthält die Maßnahme nicht"
+    ),
 }
 DECISION = {
     "accepted": Label("angenommen", "check", "die Meldung gilt"),

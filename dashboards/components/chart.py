@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import aria
+from dashboards.components.basic import aria, word
+from dashboards.content.words import Word
 from dashboards.theme import CONFIG, Figure
 
 
@@ -17,12 +20,16 @@ def chart(
     height: int,
     table: Component,
     tally: Component | None = None,
+    explain: Component | None = None,
     level: int = 3,
 ) -> Component:
     """Return a figure: its title is the answer, the sentence says n of N, the table all numbers.
 
     The picture has a name for screen readers and nothing to focus; the table says the same.
-    `tally` repeats the numbers directly under the picture where some find no room inside it.
+    `tally` repeats the numbers directly under the picture where some find no room inside it,
+    `explain` says how the figure of the title comes about. A point of the figure whose customdata
+    ends in an address below /dashboards/ leads there (assets/charts.js): give the same address as
+    a link in `tally` or `table`.
     """
     heading = html.H2 if level == 2 else html.H3
     picture = dcc.Graph(
@@ -38,7 +45,24 @@ def chart(
                 **aria(label=f"{title}. {sentence}"),
             ),
             *([] if tally is None else [tally]),
+            *([] if explain is None else [explain]),
             table,
         ],
         className="chart",
     )
+
+
+def tally(entries: Iterable[tuple[Word, int, str | None]]) -> Component:
+    """Return every number of a bar with its mark and word; each leads to what it counts.
+
+    An entry is a word, how many measures have it, and the address of their list.
+    """
+    return html.Ul(
+        [html.Li(_counted(item, count, href)) for item, count, href in entries if count],
+        className="tally",
+    )
+
+
+def _counted(item: Word, count: int, href: str | None) -> list[Component]:
+    shown = [word(item), html.Strong(count)]
+    return shown if href is None else [html.A(shown, href=href)]

@@ -52,13 +52,17 @@ def chooser(action: str, rounds: Sequence[Round], selected: str) -> Component:
     )
 
 
-def publication(round_: Json) -> list[Child]:
-    """Return the Stichtag, the day and version of the publication, and why it was corrected."""
+def publication(round_: Json, since: str | None = None) -> list[Child]:
+    """Return the Stichtag, the day and version of the publication, and why it was corrected.
+
+    `since` names the round that it is compared with, on screen and on paper.
+    """
     version = round_["version"]
+    compared = f" Verglichen mit {since}." if since else ""
     told: list[Child] = [
         html.P(
             f"Stichtag {day(round_['as_of'])}, veröffentlicht am {day(round_['published_on'])}, "
-            f"Fassung {version}.",
+            f"Fassung {version}.{compared}",
             className="facts",
         )
     ]

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, Children, aria
+from dashboards.components.basic import Child, Children, aria, hidden
+from dashboards.content.selection import Selection
+from dashboards.content.tables import Table
+from dashboards.paths import TABLES
 
 Cell = Children
+
+
+def numbers(
+    shown: Table,
+    *,
+    path: str,
+    state: Selection,
+    wide: bool = False,
+    class_name: str = "",
+    cells: Sequence[Sequence[Cell]] | None = None,
+) -> Component:
+    """Return a table of values with the way to its CSV file; `path` is the page's.
+
+    `cells` are the same rows with marks and links, where the page shows more than values.
+    """
+    plain = [["–" if cell is None else cell for cell in row] for row in shown.rows]
+    drawn = table(shown.caption, shown.head, cells or plain, wide=wide, class_name=class_name)
+    return html.Div([drawn, csv_link(shown, path=path, state=state)])
+
+
+def csv_link(shown: Table, *, path: str, state: Selection) -> Component:
+    """Return the way to a table's CSV file; the page may draw the table with marks and links."""
+    query = state.query()
+    joined = f"{query}&" if query else "?"
+    link = html.A(
+        ["Tabelle als CSV", hidden(f": {shown.caption}")],
+        href=f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}",
+        className="link",
+        download="",
+    )
+    return html.P(link, className="no-print")
 
 
 def table(

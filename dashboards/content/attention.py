@@ -5,56 +5,89 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.content import sentences
+from dashboards.content import sentences, sentences_overview
+from dashboards.content.rounds import Counted
+from dashboards.content.selection import FULFILLED, NOT_REPORTED, Selection, selected
 from dashboards.content.words import Json, Word, Words
 from tracker.rules.figures import Change
-from tracker.rules.status import Course
+from tracker.rules.status import Course, Implementation
 
 _WORST_FIRST = (Course.CRITICAL, Course.AT_RISK)
+# In the order in which changes are read.
+MOVES: Sequence[Change] = (
+    Change.WORSE,
+    Change.BETTER,
+    Change.NEWLY_REPORTED,
+    Change.NO_LONGER_REPORTED,
+)
 
 
 @dataclass(frozen=True)
 class Attention:
-    """One sentence of what needs attention, its mark and the measures it counts."""
+    """One sentence of what needs attention, the word whose mark it bears, the measures it counts.
 
-    icon: str
-    tone: str
+    `state` is the address of just these measures, `rule` says what is counted.
+    """
+
+    word: Word
     sentence: str
-    codes: tuple[str, ...] = ()
+    rule: str
+    codes: tuple[str, ...]
+    state: Selection
 
 
-def exceptions(overview: Json, words: Words) -> list[Attention]:
-    """Return what the page opens with: critical, at risk, fallen back, nothing reported."""
-    found = [_troubled(overview, words.course[course.value]) for course in _WORST_FIRST]
-    figures, codes = overview["figures"], overview["codes"]
-    counts = figures["distribution"]
-    silent = sentences.missing(counts["no_report"], counts["total"], figures["carried"])
-    return [*found, _silent(words.no_report, silent, codes["no_report"])]
+def exceptions(now: Counted, words: Words, since: str | None) -> list[Attention]:
+    """Return what the page opens with: critical, at risk, newly fulfilled, nothing reported.
+
+    `since` is the round compared with; None: there is none, and nothing is new.
+    """
+    found = [_troubled(now, words.course[course.value], since) for course in _WORST_FIRST]
+    if since is not None:
+        found.append(_fulfilled(now, words, since))
+    return [*found, _silent(now, words.no_report)]
 
 
-def movements(overview: Json, words: Words) -> list[tuple[str, int]]:
+def movements(now: Counted, words: Words) -> list[tuple[str, int]]:
     """Return how many measures moved how, in the order of the list of changes."""
-    counts = overview["figures"]["changes"]
-    order: Sequence[Change] = (
-        Change.WORSE,
-        Change.BETTER,
-        Change.NEWLY_REPORTED,
-        Change.NO_LONGER_REPORTED,
-    )
-    return [(words.change[kind.value].text, counts[kind.value]) for kind in order]
+    counts = now.figures["changes"]
+    return [(words.change[kind.value].text, counts[kind.value]) for kind in MOVES]
 
 
-def _troubled(overview: Json, word: Word) -> Attention:
-    codes = overview["codes"]["course"].get(word.code, [])
-    previous = overview["previous"]
+def moved(now: Counted) -> dict[str, list[Json]]:
+    """Return the measures that moved, by kind in the order they are read."""
+    by_kind = {
+        kind.value: [item for item in now.measures if item["change"] == kind] for kind in MOVES
+    }
+    return {kind: items for kind, items in by_kind.items() if items}
+
+
+def _troubled(now: Counted, word: Word, since: str | None) -> Attention:
     sentence = sentences.troubled(
-        overview["figures"]["distribution"]["courses"][word.code],
-        overview["figures"]["newly_troubled"][word.code] if previous else None,
+        now.distribution["courses"][word.code],
+        None if since is None else now.figures["newly_troubled"][word.code],
         word=word.text,
-        since=previous["label"] if previous else "",
+        since=since or "",
     )
-    return Attention(word.icon, word.code, sentence, tuple(codes))
+    state = now.state.with_(verlauf=word.code)
+    return _counted(now, word, sentence, f"Verlauf „{word.text}“", state)
 
 
-def _silent(word: Word, sentence: str, codes: Sequence[str]) -> Attention:
-    return Attention(word.icon, "plain", sentence, tuple(codes))
+def _fulfilled(now: Counted, words: Words, since: str) -> Attention:
+    state = now.state.with_(neu=FULFILLED)
+    count = len(selected(now.measures, state))
+    sentence = sentences_overview.newly_fulfilled(count, since, words=words.fulfilled)
+    rule = f"jetzt {words.fulfilled}, in {since} nicht oder ohne Meldung"
+    word = words.implementation[Implementation.COMPLETED.value]
+    return _counted(now, word, sentence, rule, state)
+
+
+def _silent(now: Counted, word: Word) -> Attention:
+    counts = now.distribution
+    sentence = sentences.missing(counts["no_report"], counts["total"], now.figures["carried"])
+    state = now.state.with_(stand=NOT_REPORTED)
+    return _counted(now, word, sentence, f"„{word.text}“", state)
+
+
+def _counted(now: Counted, word: Word, sentence: str, rule: str, state: Selection) -> Attention:
+    codes = tuple(item["code"] for item in selected(now.measures, state))
+    return Attention(word, sentence, rule, codes, state)

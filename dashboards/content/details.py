@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dashboards.content.sentences_effect import HIDDEN
 from dashboards.content.words import UNKNOWN, Json, Words, day, euro, number
 
-_LIMIT = "weniger als 5"
 _OPERATORS = {">=": "≥", "<=": "≤"}
 
 
@@ -42,7 +42,9 @@ def participants(measure: Json, words: Words) -> list[str]:
         return []
     units = words.choices["participant_unit"]
     return [
-        f"{_LIMIT if line['suppressed'] else number(line['count'])} {units[line['unit']]}"
+        f"{units[line['unit']]}: {HIDDEN}"
+        if line["suppressed"]
+        else f"{number(line['count'])} {units[line['unit']]}"
         for line in report["participants"]
     ] or [UNKNOWN]
 
@@ -122,15 +124,18 @@ def indicators(measure: Json, words: Words) -> list[str]:
     """Return value against target, with the running sum of the year where the target is yearly."""
     told = []
     for item in measure["indicators"]:
-        operator = _OPERATORS.get(item["operator"], item["operator"])
-        goal = f"{operator} {number(item['target'])} {item['unit']}".strip()
-        if item["per_year"]:
-            goal = f"{goal} je Jahr"
-        text = f"{item['name']}: {number(item['value'])} ({_kind(item, words)} {goal}"
+        text = f"{item['name']}: {number(item['value'])} ({_kind(item, words)} {target(item)}"
         if item["per_year"] and item["year_sum"] is not None:
             text = f"{text}, im Jahr bisher {number(item['year_sum'])}"
         told.append(f"{text})")
     return told
+
+
+def target(item: Json) -> str:
+    """Return the target or condition of a Kennzahl: "≥ 4 Elternveranstaltungen je Jahr"."""
+    operator = _OPERATORS.get(item["operator"], item["operator"])
+    goal = f"{operator} {number(item['target'])} {item['unit']}".strip()
+    return f"{goal} je Jahr" if item["per_year"] else goal
 
 
 def _kind(item: Json, words: Words) -> str:

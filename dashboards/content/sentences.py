@@ -5,7 +5,7 @@ They state numbers that `tracker.rules.figures` computed and compute none themse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def measures(count: int) -> str:
@@ -13,6 +13,16 @@ def measures(count: int) -> str:
     if count == 0:
         return "keine Maßnahme"
     return "1 Maßnahme" if count == 1 else f"{count} Maßnahmen"
+
+
+def found(count: int, total: int, counts: Mapping[str, int]) -> str:
+    """Return how many measures are listed, and for how many of them there is a report."""
+    listed_ = "Keine Maßnahme entspricht der Auswahl" if count == 0 else ""
+    if not listed_:
+        listed_ = f"{count} von {_of_measures(total)}"
+    if counts["total"] == 0:
+        return f"{listed_}."
+    return f"{listed_}; {coverage(counts['reported'], counts['total'])}."
 
 
 def troubled(count: int, new: int | None, *, word: str, since: str) -> str:

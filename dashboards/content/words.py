@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker import definitions
+from tracker.rules.status import FULFILLED, Implementation
 
 Json = dict[str, Any]
 UNKNOWN = "nicht bekannt"
@@ -56,6 +57,13 @@ class Words:
     def choice(self, kind: str, code: str | None) -> str:
         """Return the word of a choice such as a Stadtbezirk, "nicht festgelegt" for None."""
         return self.not_determined if code is None else self.choices[kind][code]
+
+    @property
+    def fulfilled(self) -> str:
+        """Return "umgesetzt oder verstetigt"."""
+        return " oder ".join(
+            self.implementation[state.value].text for state in Implementation if state in FULFILLED
+        )
 
     def value(self, value: Json | None) -> str:
         """Return "in Umsetzung, kritisch"; "keine Meldung" for None."""

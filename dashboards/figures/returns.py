@@ -14,12 +14,16 @@ _ACCENT = "#1f5fa8"
 
 @dataclass(frozen=True)
 class Returned:
-    """The Rücklauf of one round: how many of the expected reports came in, as published."""
+    """The Rücklauf of one round: how many of the expected reports came in.
+
+    `href` is the list of the measures whose report came in.
+    """
 
     label: str
     count: int
     total: int
     percent: str | None = None
+    href: str | None = None
 
 
 def dots(rounds: Sequence[Returned]) -> Figure:
@@ -35,8 +39,8 @@ def dots(rounds: Sequence[Returned]) -> Figure:
                 "x": [item.count for item in rounds],
                 "y": labels,
                 "marker": {"size": 15, "color": _ACCENT},
-                "customdata": [item.total for item in rounds],
-                "hovertemplate": "%{y}: %{x} von %{customdata}<extra></extra>",
+                "customdata": [[item.total, item.href if item.count else None] for item in rounds],
+                "hovertemplate": "%{y}: %{x} von %{customdata[0]}<extra></extra>",
                 "cliponaxis": False,
             }
         ],

@@ -23,11 +23,15 @@ _TALLY_LINE, _TALLY_LENGTH, _TALLY_GAP = 19, 46, 4
 
 @dataclass(frozen=True)
 class Segment:
-    """One value of a distribution: its word, how many measures have it, how it is filled."""
+    """One value of a distribution: its word, how many measures have it, how it is filled.
+
+    `href` is the list of just these measures.
+    """
 
     label: str
     count: int
     style: Style
+    href: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _template(*, size: int) -> dict[str, Any]:
         "textangle": 0,
         "insidetextfont": {"size": size, "weight": 600},
         "marker": {"line": {"color": WHITE, "width": 2}},
-        "hovertemplate": "%{fullData.name}: %{x} von %{customdata}<extra></extra>",
+        "hovertemplate": "%{fullData.name}: %{x} von %{customdata[0]}<extra></extra>",
     }
     return {"data": {"bar": [bar]}}
 
@@ -158,15 +162,20 @@ def _traces(rows: Sequence[Row], places: Sequence[int], width: float) -> list[di
                 "y": list(places),
                 "x": counts,
                 "width": width,
-                "customdata": totals,
+                # The list behind each piece comes last (components/chart.py).
+                "customdata": [
+                    [total, row.segments[index].href] if count else None
+                    for total, row, count in zip(totals, rows, counts, strict=True)
+                ],
                 "insidetextfont": {"color": style.ink},
-                "marker": _marker(style),
+                "marker": marker(style),
             }
         )
     return traces
 
 
-def _marker(style: Style) -> dict[str, Any]:
+def marker(style: Style) -> dict[str, Any]:
+    """Return how a bar of this style is filled."""
     marker: dict[str, Any] = {"color": style.colour}
     if style.hatched:
         marker["pattern"] = {

@@ -1,214 +1,199 @@
-"""Maßnahme: the wording of the council, then all published rounds side by side."""
+"""Maßnahme: a Steckbrief that reads like a file, from the council's wording to every round."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import (
-    Child,
-    aria,
-    lines,
-    measure_path,
-    pairs,
-    section,
-    standing,
-)
-from dashboards.components.rounds import Round, chooser, demonstration
-from dashboards.content.words import Json, Words, day, euro
-from dashboards.pages import measure_history
-from dashboards.pages.measure_value import change, disagreement
-from dashboards.paths import MEASURES, PREFIX
+from dashboards.components import milestones
+from dashboards.components.basic import Child, measure_path, section
+from dashboards.components.bullets import bullets
+from dashboards.components.table import csv_link
+from dashboards.components.trail import Step, Turn, trail, turns
+from dashboards.content import measure_tables
+from dashboards.content import sentences_effect as sentences
+from dashboards.content.tables import Table
+from dashboards.content.words import Json, code_order, shortened
+from dashboards.pages import measure_history, measure_sheet, messages
+from dashboards.pages.view import Page, View
 from dashboards.shelf import Past
+from tracker.queries.published import Publication
+from tracker.rules import effect
+from tracker.rules.periods import Period
+from tracker.rules.snapshot_parts import GOALS
 
-_SOURCE = "Wortlaut nach Anlage 3 des Ratsbeschlusses (dort: Maßnahmevorschlag)"
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """The measures before and after this one in the order of the concept."""
-
-    before: str | None
-    after: str | None
+_CODE = "code"
+_LONGEST = 40
 
 
-def content(
-    *, past: Sequence[Past], shown: Past, rounds: Sequence[Round], neighbours: Neighbours
+def content(view: View) -> list[Component]:
+    """Return the measure that the path names, or where else it is to be found."""
+    code = view.place[_CODE]
+    history = view.shelf.history(code)
+    shown = next((past for publication, past in history if publication == view.publication), None)
+    if shown is None:
+        return [_missing(view, code, history)]
+    return [
+        *measure_sheet.wording(shown.payload["measure"]),
+        *_sheet(view, shown),
+        *(_over_time(view, shown, history) if _is_reportable(shown) else []),
+        *measure_sheet.notes(shown.payload["measure"]),
+        _turns(view, code),
+    ]
+
+
+def tables(view: View) -> Mapping[str, Table]:
+    """Return the measure's tables up to the round shown; none where the round has no measure."""
+    if not knows(view):
+        return {}
+    payloads = _until(view, view.shelf.history(view.place[_CODE]))
+    return measure_tables.tables(payloads, view.words)
+
+
+def heading(view: View) -> str:
+    """Return "Maßnahme 3.2", also of one that the round does not have."""
+    return f"Maßnahme {shortened(view.place[_CODE], _LONGEST)}"
+
+
+def knows(view: View) -> bool:
+    """Return whether the round has the measure."""
+    return any(item["code"] == view.place[_CODE] for item in view.measures)
+
+
+def way(view: View) -> list[Component]:
+    """Return the breadcrumb Konzept › Handlungsfeld › Ziel › Maßnahme."""
+    code = view.place[_CODE]
+    item = next((item for item in view.measures if item["code"] == code), None)
+    if item is None:
+        return []
+    fields = view.shelf.part(view.publication, GOALS)["fields"]
+    field = next(found for found in fields if found["position"] == item["field"])
+    goal = next(found for found in field["goals"] if found["number"] == item["goal"])
+    place, number = field["position"], goal["number"]
+    steps = [
+        Step("Konzept", view.href("felder")),
+        Step(f"Handlungsfeld {place}: {field['name']}", view.href(f"feld/{place}")),
+        Step(f"Ziel {number}: {goal['title']}", view.href(f"ziel/{number}")),
+        Step(f"Maßnahme {code}"),
+    ]
+    return [trail(steps)]
+
+
+def _sheet(view: View, shown: Past) -> list[Component]:
+    """Return the Steckbrief: where it stands beside who answers for it."""
+    measure, words = shown.payload["measure"], shown.words
+    answers = html.Div(
+        [measure_sheet.responsibility(measure, words), measure_sheet.ziff5(measure, words)]
+    )
+    if not _is_reportable(shown):
+        return [html.P("Querverweis: Über diesen Eintrag wird nicht berichtet."), answers]
+    compared = next(item for item in view.measures if item["code"] == measure["code"])
+    moved = {key: compared[key] for key in ("previous_value", "change")}
+    payload = shown.payload | {"measure": measure | moved}
+    return [
+        html.Div([measure_sheet.now(payload, words, since=view.since), answers], className="sheet")
+    ]
+
+
+def _over_time(
+    view: View, shown: Past, history: Sequence[tuple[Publication, Past]]
 ) -> list[Component]:
-    """Return the page; `past` are all rounds that know the measure, newest first."""
-    measure = shown.payload["measure"]
-    period = shown.payload["round"]["period"]
-    parts: list[Component] = [
-        _trail(shown.payload, period),
-        _head(shown, rounds),
-        html.Blockquote(html.P(measure["text"]), className="wording"),
-        html.P(f"{_SOURCE}.", className="muted"),
-        *_shown_text(measure),
-    ]
-    if measure["reportable"]:
-        parts += [
-            section(f"Stand: {shown.payload['round']['long_label']}", _now(shown), name="jetzt"),
-            section("Alle Runden nebeneinander", measure_history.history(past), name="verlauf"),
-        ]
-    else:
-        parts.append(html.P("Querverweis: Über diesen Eintrag wird nicht berichtet."))
-    parts += [
-        section("Zuständigkeit", [_responsibility(measure, shown.words)], name="zustaendig"),
+    """Return milestones, Kennzahlen, the year's sums, and all rounds side by side."""
+    until = _until(view, history)
+    plans = [_milestones(view, shown, until), *_indicators(view, shown)]
+    return [
+        html.Div(plans, className="sheet sheet--even"),
+        _effort(view, until),
         section(
-            "Ziffer 5 des Ratsbeschlusses", [_ziff5(measure["ziff5"], shown.words)], name="ziffer5"
+            "Alle Runden nebeneinander",
+            measure_history.history([past for _, past in history]),
+            name="verlauf",
         ),
-        *_notes(measure),
-        _turn(neighbours, period),
     ]
-    return parts
 
 
-def _trail(payload: Json, period: str) -> Component:
-    goal = payload["goal"]
-    entries: list[Child] = [
-        html.A("Überblick", href=f"{PREFIX}?runde={period}", className="link"),
-        html.A(
-            payload["field"]["name"],
-            href=f"{MEASURES}?runde={period}#feld-{payload['field']['position']}",
-            className="link",
-        ),
-        html.Span(f"Ziel {goal['number']}: {goal['title']}"),
-        html.Span(f"Maßnahme {payload['measure']['code']}", **aria(current="page")),
-    ]
-    return html.Nav(
-        html.Ol([html.Li(entry) for entry in entries]),
-        className="breadcrumb",
-        **aria(label="Brotkrumen"),
-    )
+def _milestones(view: View, shown: Past, until: Sequence[Json]) -> Component:
+    found = measure_tables.milestones(until)
+    told: list[Child] = [html.P("Bisher sind keine Meilensteine gemeldet.", className="reading")]
+    if found:
+        as_of = shown.payload["round"]["as_of"]
+        told = [milestones.line(found, as_of=as_of), _csv(view, until, "meilensteine")]
+    return section("Meilensteine", told, name="meilensteine")
 
 
-def _head(shown: Past, rounds: Sequence[Round]) -> Component:
-    measure, round_ = shown.payload["measure"], shown.payload["round"]
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.H1(f"Maßnahme {measure['code']}"),
-                    *demonstration(shown.payload["demonstration"]),
-                ]
-            ),
-            chooser(measure_path(measure["code"]), rounds, round_["period"]),
-        ],
-        className="page-head",
-    )
-
-
-def _shown_text(measure: Json) -> list[Component]:
-    if measure["display_text"] == measure["text"]:
+def _indicators(view: View, shown: Past) -> list[Component]:
+    measure = shown.payload["measure"]
+    given = [(measure["code"], item) for item in measure["indicators"]]
+    if not given:
         return []
-    return [html.P([html.Strong("Lesefassung: "), measure["display_text"]])]
+    drawn = bullets(given, shown.words, view.publication.period, linked=False)
+    return [section("Kennzahlen gegen Ziel", [drawn], name="kennzahlen")]
 
 
-def _now(shown: Past) -> list[Child]:
-    """Return what stands in the chosen round: value, change, self-report and dissent."""
-    measure, words, round_ = shown.payload["measure"], shown.words, shown.payload["round"]
-    told: list[Child] = [html.P(standing(words, measure["value"]), className="standing")]
-    carried = measure["carried"]
-    if measure["value"] is None and carried is not None:
-        told.append(
-            html.P(
-                [f"Zuletzt bekannt aus {carried['label']}: ", *standing(words, carried)],
-                className="carried",
-            )
-        )
-    previous = shown.payload["previous"]
-    if previous is not None and (moved := change(measure, words, since=previous["label"])):
-        told.append(html.P(moved))
-    told += disagreement(measure, words)
-    told += _said(measure)
-    told.append(
-        html.P(
-            f"Stichtag {day(round_['as_of'])}, Fassung {round_['version']}. Alle weiteren Angaben "
-            "der Meldung stehen in der Tabelle darunter.",
-            className="muted",
-        )
+def _effort(view: View, until: Sequence[Json]) -> Component:
+    """Return what was done and spent in the year so far; the rounds stand in the table below."""
+    year = Period.parse(view.publication.period).year
+    periods = effect.rounds_of_year(
+        (item["round"]["period"] for item in until), until=view.publication.period
     )
-    return told
+    lines = [measure_tables.line_of(item) for item in until if item["round"]["period"] in periods]
+    told = sentences.effort_of_year(lines, view.words.choices["participant_unit"], year=year)
+    shown: list[Child] = [html.P(told, className="reading"), _csv(view, until, "aufwand")]
+    return section("Aufwand und Wirkung im Jahr", shown, name="aufwand")
 
 
-def _said(measure: Json) -> list[Child]:
-    """Return what a reader asks first: why, what is proposed, what was achieved."""
-    report = measure["report"]
-    if report is None:
-        return []
-    asked = (
-        ("Begründung", "reason"),
-        ("Steuerungsvorschlag", "consequence"),
-        ("Was wurde erreicht?", "achieved"),
-    )
-    entries = [(name, lines(report[key])) for name, key in asked if report[key]]
-    return [pairs(entries)] if entries else []
+def _csv(view: View, until: Sequence[Json], key: str) -> Component:
+    table = measure_tables.tables(until, view.words)[key]
+    return csv_link(table, path=view.path, state=view.state)
 
 
-def _responsibility(measure: Json, words: Words) -> Component:
-    lead, partners = measure["lead"], measure["partners"]
-    named = words.choices["responsibility"]
-    listed: Child = html.Ul([html.Li(item["name"]) for item in partners], className="plain")
-    return pairs(
-        [
-            (named["lead"], lead["name"] if lead else words.not_determined),
-            (named["partner"], listed if partners else words.not_determined),
-        ]
-    )
+def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[Json]:
+    """Return the measure in the rounds up to the one shown, oldest first."""
+    end = Period.parse(view.publication.period).end
+    known = [past.payload for item, past in history if Period.parse(item.period).end <= end]
+    return known[::-1]
 
 
-def _ziff5(item: Json, words: Words) -> Component:
-    made = item["concretisation"]
-    by = ", ".join(part for part in (made["office"], day(made["on"]) if made["on"] else "") if part)
-    funding = item["municipal_funding"]
-    return pairs(
-        [
-            (
-                "Kommunale Handlungskompetenz",
-                _with(words.choice("competence", item["competence"]), item["competence_reason"]),
-            ),
-            ("Kurzfristig umsetzbar", words.choice("short_term", item["short_term"])),
-            (
-                "Konkretisierung aus Sicht der Fachverwaltung",
-                [*lines(made["text"]), f" ({by})" if by else ""]
-                if made["text"]
-                else words.not_determined,
-            ),
-            (
-                "Laufende städtische Förderung",
-                _with(euro(funding), item["municipal_funding_period"]),
-            ),
-        ]
-    )
+def _is_reportable(shown: Past) -> bool:
+    return bool(shown.payload["measure"]["reportable"])
 
 
-def _with(text: str, more: str) -> list[Child]:
-    """Return a value and, on a line of its own, what belongs to it."""
-    return [text, html.Div(more)] if more else [text]
+def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]]) -> Component:
+    if not history:
+        return messages.unknown_measure(code)
+    links: list[Child] = []
+    for item, _ in history:
+        way_on = html.A(item.label, href=measure_path(code, item.period), className="link")
+        links += [", ", way_on] if links else [way_on]
+    return messages.not_in_round(code, view.publication.label, links)
 
 
-def _notes(measure: Json) -> list[Component]:
-    if not measure["notes"]:
-        return []
-    notes = html.Ul([html.Li(note) for note in measure["notes"]])
-    return [section("Redaktionelle Anmerkungen", [notes], name="anmerkungen")]
+def _turns(view: View, code: str) -> Component:
+    """Return the ways to the measures before and after in the order of the concept."""
+    codes = sorted((item["code"] for item in view.measures), key=code_order)
+    place = codes.index(code)
+    ways = []
+    if place:
+        before = codes[place - 1]
+        ways.append(Turn(f"Vorige Maßnahme: {before}", _to(view, before), back=True))
+    if place + 1 < len(codes):
+        after = codes[place + 1]
+        ways.append(Turn(f"Nächste Maßnahme: {after}", _to(view, after)))
+    return turns(ways, label="Weitere Maßnahmen")
 
 
-def _turn(neighbours: Neighbours, period: str) -> Component:
-    entries = []
-    for code, text, rel in (
-        (neighbours.before, "Vorige Maßnahme", "arrow-left"),
-        (neighbours.after, "Nächste Maßnahme", "arrow-right"),
-    ):
-        if code is not None:
-            entries.append(
-                html.Li(
-                    html.A(
-                        f"{text}: {code}", href=measure_path(code, period), className=f"link {rel}"
-                    )
-                )
-            )
-    return html.Nav(html.Ul(entries), className="turn", **aria(label="Weitere Maßnahmen"))
+def _to(view: View, code: str) -> str:
+    return view.href(f"massnahme/{code}")
+
+
+PAGE = Page(
+    path=f"massnahme/<{_CODE}>",
+    title="Maßnahme",
+    content=content,
+    tables=tables,
+    heading=heading,
+    knows=knows,
+    trail=way,
+)

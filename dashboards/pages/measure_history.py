@@ -13,13 +13,12 @@ from dashboards.components.basic import (
     Children,
     aria,
     lines,
-    mark,
     standing,
     word,
 )
 from dashboards.content import details
 from dashboards.content.words import Json, Words, day
-from dashboards.pages.measure_value import change, disagreement, strip
+from dashboards.pages.measure_value import change, disagreement, overdue, strip
 from dashboards.shelf import Past
 
 Line = tuple[str, Callable[[Past], Children]]
@@ -153,17 +152,13 @@ def _next_step(item: Past) -> Children:
         return None
     until = f" (bis {day(report['next_step_on'])})" if report["next_step_on"] else ""
     late = details.is_overdue(report["next_step_on"], item.payload["round"]["as_of"])
-    return [*lines(report["next_step"]), until, *(_overdue() if late else [])]
-
-
-def _overdue() -> list[Child]:
-    return [" ", html.Span([mark("clock"), "überfällig"], className="mark")]
+    return [*lines(report["next_step"]), until, *(overdue() if late else [])]
 
 
 def _milestones(item: Past) -> Children:
     measure, as_of = item.payload["measure"], item.payload["round"]["as_of"]
     entries = [
-        html.Li([told, *(_overdue() if late else [])])
+        html.Li([told, *(overdue() if late else [])])
         for told, late in details.milestones(measure, as_of=as_of)
     ]
     return html.Ul(entries, className="plain") if entries else None

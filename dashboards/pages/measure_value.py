@@ -88,3 +88,8 @@ def disagreement(measure: Json, words: Words) -> list[Child]:
             )
         )
     return told
+
+
+def overdue() -> list[Child]:
+    """Return the mark and word for a day that has passed; the triangle says "gefährdet"."""
+    return [" ", html.Span([mark("clock"), "überfällig"], className="mark")]

@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import (
     Child,
-    back_to_overview,
     dissent_mark,
     measure_link,
     section,
     standing,
 )
-from dashboards.components.rounds import Round, chooser, demonstration, publication
 from dashboards.components.table import table
 from dashboards.content import sentences
+from dashboards.content.selection import FACETS, figures
 from dashboards.content.words import Json, Words
-from dashboards.paths import MEASURES
+from dashboards.pages.view import Page, View
 
 
-def content(*, overview: Json, words: Words, rounds: Sequence[Round]) -> list[Component]:
-    """Return the list of one published round with each measure's value."""
-    round_ = overview["round"]
-    counts = overview["figures"]["distribution"]
-    head = html.Div(
-        [
-            html.Div(
-                [
-                    html.H1(f"Alle Maßnahmen: {round_['long_label']}"),
-                    *publication(round_),
-                    *demonstration(overview["demonstration"]),
-                    html.P(
-                        f"{sentences.coverage(counts['reported'], counts['total'])}.",
-                        className="reading",
-                    ),
-                    html.P(back_to_overview(round_["period"])),
-                ]
-            ),
-            chooser(MEASURES, rounds, round_["period"]),
-        ],
-        className="page-head",
+def content(view: View) -> list[Component]:
+    """Return the measures that the address selects, by Handlungsfeld."""
+    chosen = figures(view.chosen)["distribution"]
+    told = html.P(
+        sentences.found(len(view.chosen), len(view.measures), chosen), className="reading"
     )
-    return [head, *(_field(item, overview, words) for item in overview["fields"])]
+    shown = {item["field"] for item in view.chosen}
+    return [
+        told,
+        *(_field(item, view) for item in view.overview["fields"] if item["position"] in shown),
+    ]
 
 
-def _field(field: Json, overview: Json, words: Words) -> Component:
-    period = overview["round"]["period"]
+def _field(field: Json, view: View) -> Component:
+    period, words = view.overview["round"]["period"], view.words
+    measures = [item for item in view.chosen if item["field"] == field["position"]]
     rows: list[list[Child]] = [
         [
             measure_link(item["code"], period),
@@ -61,10 +47,9 @@ def _field(field: Json, overview: Json, words: Words) -> Component:
             ),
             item["lead"] or words.not_determined,
         ]
-        for item in overview["measures"]
-        if item["field"] == field["position"]
+        for item in measures
     ]
-    counts = field["figures"]["distribution"]
+    counts = figures(measures)["distribution"]
     return section(
         field["name"],
         [
@@ -95,3 +80,12 @@ def _value(item: Json, words: Words) -> list[Child]:
             )
         )
     return told
+
+
+PAGE = Page(
+    path="massnahmen",
+    title="Alle Maßnahmen",
+    nav="Maßnahmen",
+    content=content,
+    facets=FACETS,
+)

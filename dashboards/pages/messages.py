@@ -54,6 +54,7 @@ def unknown_measure(asked: str) -> Component:
             ),
             html.P(html.A("Alle Maßnahmen", href=MEASURES, className="link")),
         ],
+        level=2,
     )
 
 
@@ -65,6 +66,7 @@ def not_in_round(code: str, label: str, others: Sequence[Child]) -> Component:
             html.P("Die Fassung des Konzepts dieser Runde enthält die Maßnahme nicht. "),
             html.P(["Sie steht in: ", *others]),
         ],
+        level=2,
     )
 
 

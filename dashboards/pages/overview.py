@@ -1,192 +1,176 @@
-"""Überblick: what needs attention, what changed, what to decide, then the distribution."""
+"""Überblick: what needs attention, what to decide, what changed, then the distribution."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import (
-    Child,
-    aria,
-    code_links,
-    dissent_mark,
-    hidden,
-    lines,
-    mark,
-    measure_link,
-    section,
-    standing,
-    word,
-)
-from dashboards.components.rounds import Round, chooser, demonstration, exports, publication
-from dashboards.content import sentences
-from dashboards.content.attention import exceptions, movements
-from dashboards.content.words import Json, Words, shortened
-from dashboards.figures.returns import Returned
-from dashboards.pages import overview_charts
-from dashboards.paths import MEASURES, PREFIX
-from tracker.rules.figures import Change
+from dashboards.components.basic import Child, code_links, section
+from dashboards.components.explain import QUESTION, explained
+from dashboards.components.listed import MOST, changed, noticed, proposals, rest
+from dashboards.components.rounds import exports
+from dashboards.content import sentences, sentences_overview
+from dashboards.content.attention import Attention, exceptions, moved, movements
+from dashboards.content.rounds import Counted, counted
+from dashboards.content.tables import Table
+from dashboards.pages import overview_charts, overview_rounds
+from dashboards.pages.overview_charts import LIST
+from dashboards.pages.view import Page, View
 
-_TEXT_LIMIT = 110
+_TEXT_LIMIT = 80
 
 
-def content(
-    *,
-    overview: Json,
-    words: Words,
-    rounds: Sequence[Round],
-    returns: Sequence[Returned],
-) -> list[Component]:
-    """Return the page of one published round; `returns` is the Rücklauf up to it, oldest first."""
-    period = overview["round"]["period"]
+def content(view: View) -> list[Component]:
+    """Return the page of one published round."""
+    now = counted(view.overview, view.chosen, view.state)
+    told = _selection(view, now)
+    if not view.chosen:
+        return told
     return [
-        _head(overview, rounds),
-        section(
-            "Das braucht Aufmerksamkeit",
-            [_exceptions(overview, words)],
-            name="aufmerksamkeit",
-        ),
-        section("Zu entscheiden", _decisions(overview, words), name="entscheidungen"),
-        section("Was sich verändert hat", _changes(overview, words), name="veraenderungen"),
-        section(
-            "Wo die Maßnahmen stehen",
-            overview_charts.charts(overview, words, returns),
-            name="stand",
-        ),
+        *told,
+        section("Das braucht Aufmerksamkeit", _exceptions(view, now), name="aufmerksamkeit"),
+        section("Zu entscheiden", _decisions(view, now), name="entscheidungen"),
+        section("Was sich verändert hat", _changes(view, now), name="veraenderungen"),
+        section("Wo die Maßnahmen stehen", _charts(view, now), name="stand"),
         section(
             "Alle Maßnahmen und Ausgaben",
             [
                 html.P(
                     html.A(
                         "Alle Maßnahmen nach Handlungsfeldern",
-                        href=f"{MEASURES}?runde={period}",
+                        href=view.href(LIST),
                         className="link",
                     )
                 ),
-                exports(period),
+                exports(view.publication.period),
             ],
             name="weiter",
         ),
     ]
 
 
-def _head(overview: Json, rounds: Sequence[Round]) -> Component:
-    round_ = overview["round"]
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.H1(f"Überblick: {round_['long_label']}"),
-                    *publication(round_),
-                    *demonstration(overview["demonstration"]),
-                ]
-            ),
-            chooser(PREFIX, rounds, round_["period"]),
-        ],
-        className="page-head",
+def tables(view: View) -> Mapping[str, Table]:
+    """Return the numbers of every chart, for download."""
+    now = counted(view.overview, view.chosen, view.state)
+    rounds = overview_rounds.over_rounds(view, now)
+    shown = (
+        overview_charts.stands_table(view, now),
+        overview_charts.courses_table(view, now),
+        overview_rounds.returns_table(rounds),
+        overview_rounds.trend_table(view, rounds),
+        overview_charts.fields_table(view, now),
     )
+    return {table.key: table for table in shown}
 
 
-def _exceptions(overview: Json, words: Words) -> Component:
-    period = overview["round"]["period"]
-    items = []
-    for item in exceptions(overview, words):
-        links: list[Child] = []
-        if item.codes:
-            links = [" ", html.Span(code_links(item.codes, period), className="codes")]
-        items.append(
-            html.Li([mark(item.icon, item.tone), html.Div([html.Span(item.sentence), *links])])
-        )
-    return html.Ul(items, className="exceptions")
+def _selection(view: View, now: Counted) -> list[Component]:
+    """Return what the figures are about where filters narrow it, and the way out of nothing."""
+    if not view.state.count:
+        return []
+    total = sum(item["reportable"] for item in view.measures)
+    told: list[Component] = [
+        html.P(sentences_overview.selection(now.distribution["total"], total), className="reading")
+    ]
+    if not view.chosen:
+        reset = html.A("Alle Filter entfernen", href=view.href(""), className="link")
+        told.append(html.P(reset))
+    return told
 
 
-def _decisions(overview: Json, words: Words) -> list[Child]:
-    found = overview["decisions"]
-    period = overview["round"]["period"]
+def _charts(view: View, now: Counted) -> list[Child]:
+    """Return the charts in the order they are read."""
+    rounds = overview_rounds.over_rounds(view, now)
+    return [
+        overview_charts.implementation(view, now),
+        overview_charts.course(view, now),
+        overview_rounds.returns(view, rounds),
+        overview_rounds.trend(view, rounds),
+        overview_charts.fields(view, now),
+    ]
+
+
+def _exceptions(view: View, now: Counted) -> list[Child]:
+    found = exceptions(now, view.words, view.since)
+    return [
+        html.Ul([_exception(view, item) for item in found], className="exceptions"),
+        html.Details(
+            [html.Summary(QUESTION), html.Ul([_rule(view, now, item) for item in found])],
+            className="folded explain",
+        ),
+    ]
+
+
+def _exception(view: View, item: Attention) -> Component:
+    links: list[Child] = []
+    if item.codes:
+        codes = code_links(item.codes[:MOST], view.publication.period)
+        more = rest(len(item.codes), view.href(LIST, item.state))
+        links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
+    return noticed(item.word.icon, item.word.code, item.sentence, links)
+
+
+def _rule(view: View, now: Counted, item: Attention) -> Component:
+    told = f"{len(item.codes)} von {now.distribution['total']}: {item.rule}"
+    if not item.codes:
+        return html.Li(f"{told}.")
+    way = html.A("als Liste", href=view.href(LIST, item.state), className="link")
+    return html.Li([f"{told} – ", way])
+
+
+def _decisions(view: View, now: Counted) -> list[Child]:
+    chosen = {item["code"] for item in now.measures}
+    found = [item for item in view.overview["decisions"] if item["code"] in chosen]
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
-        told.append(
-            html.Ul(
-                [_decision(item, words, period) for item in found],
-                className="rows decisions",
-            )
-        )
+        shown = found[:MOST]
+        told.append(proposals(shown, view.words, view.publication.period, limit=_TEXT_LIMIT))
+        told += [html.P(item) for item in rest(len(found), view.href("beschluesse", view.state))]
     return told
 
 
-def _decision(item: Json, words: Words, period: str) -> Component:
-    lead = html.Span(f" · {item['lead'] or words.not_determined}", className="muted")
-    reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
-    return html.Li(
-        [
-            html.Div(
-                [
-                    measure_link(
-                        item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)
-                    ),
-                    html.Div([*standing(words, item["value"]), lead], className="move"),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
-                ]
-            ),
-            html.Div(
-                [
-                    html.Div(lines(item["consequence"]), className="proposal"),
-                    html.Div(reason, className="muted"),
-                ]
-            ),
-        ]
-    )
-
-
-def _changes(overview: Json, words: Words) -> list[Child]:
-    previous = overview["previous"]
-    since = previous["label"] if previous else None
+def _changes(view: View, now: Counted) -> list[Child]:
+    found = moved(now)
     told: list[Child] = [
-        html.P(sentences.moved(movements(overview, words), since), className="reading")
+        html.P(sentences.moved(movements(now, view.words), view.since), className="reading"),
+        *changed(
+            now.measures,
+            view.words,
+            view.publication.period,
+            limit=_TEXT_LIMIT,
+            href=lambda kind: view.href(LIST, now.state.with_(aenderung=kind)),
+        ),
     ]
-    for kind in dict.fromkeys(line["kind"] for line in overview["changes"]):
-        entries = [line for line in overview["changes"] if line["kind"] == kind]
-        # What got worse is read first and by everybody; the rest opens on demand.
-        opened: dict[str, Any] = {"open": True} if kind == Change.WORSE else {}
+    if found:
         told.append(
-            html.Details(
-                [
-                    html.Summary([word(words.change[kind], "plain"), f" ({len(entries)})"]),
-                    html.Ul(
-                        [_change(line, words, overview["round"]["period"]) for line in entries],
-                        className="rows",
-                    ),
-                ],
-                className="folded",
-                **opened,
+            explained(
+                view.meta,
+                "change",
+                counted=f"{sum(map(len, found.values()))} von {now.distribution['total']}.",
+                codes=(),
+                period=view.publication.period,
+                href=view.href(LIST, now.state.with_(aenderung=list(found))),
             )
         )
     return told
 
 
-def _change(line: Json, words: Words, period: str) -> Component:
-    return html.Li(
-        [
-            measure_link(line["code"], period, text=shortened(line["display_text"], _TEXT_LIMIT)),
-            html.Div(
-                [
-                    hidden("vorher "),
-                    *standing(words, line["before"]),
-                    " ",
-                    html.Span(
-                        [
-                            html.Span("→ ", **aria(hidden="true")),
-                            hidden(", jetzt "),
-                            *standing(words, line["after"]),
-                        ],
-                        className="move__after",
-                    ),
-                    *([dissent_mark(line["code"], period)] if line["dissent"] else []),
-                ],
-                className="move",
-            ),
-        ]
-    )
+PAGE = Page(
+    path="",
+    title="Überblick",
+    nav="Überblick",
+    content=content,
+    tables=tables,
+    facets=(
+        "feld",
+        "ziel",
+        "stand",
+        "verlauf",
+        "institution",
+        "grundsatz",
+        "kurzfristig",
+        "kompetenz",
+    ),
+    charts=True,
+)

@@ -1,177 +1,150 @@
-"""The charts of the Überblick: Umsetzungsstand, Verlauf, Rücklauf, Handlungsfelder."""
+"""The charts of the Überblick in one round: Umsetzungsstand, Verlauf, Handlungsfelder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards import theme
+from dashboards.components import chart as charts_
 from dashboards.components.basic import Child, word
 from dashboards.components.chart import chart
-from dashboards.components.table import folded, table
+from dashboards.components.explain import explained
+from dashboards.components.table import folded, numbers
 from dashboards.content import sentences
-from dashboards.content.words import Json, Word, Words, day, percent
-from dashboards.figures import returns as returns_figure
+from dashboards.content.rounds import Counted
+from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, figures, selected
+from dashboards.content.tables import Cell, Table
+from dashboards.content.words import Json, Word, Words, day
 from dashboards.figures import stacked
-from dashboards.figures.returns import Returned
 from dashboards.figures.stacked import Row, Segment
-from tracker.rules.status import FULFILLED, Course, Implementation
+from dashboards.pages.view import View
+from tracker.rules.snapshot_figures import RUNNING, running
+from tracker.rules.status import Course
 
+LIST = "massnahmen"
+STANDS, COURSES, FIELDS = "umsetzungsstand", "verlauf", "handlungsfelder"
+MOST_CODES = 12
 _BAR = 64
-_RUNNING = (Implementation.IN_PROGRESS, *sorted(FULFILLED))
+# How the filters of the list name what is no value.
+_FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
+Way = Callable[[str], str | None]
 
 
-def charts(overview: Json, words: Words, returns: Sequence[Returned]) -> list[Child]:
-    """Return the charts in the order they are read."""
-    return [
-        _implementation(overview, words),
-        _course(overview, words),
-        _returns(overview, returns),
-        _fields(overview, words),
-    ]
-
-
-def _implementation(overview: Json, words: Words) -> Component:
-    counts = overview["figures"]["distribution"]
-    segments = implementation_segments(counts, words)
-    entries = [implementation_word(words, code) for code in theme.IMPLEMENTATION_ORDER]
+def implementation(view: View, now: Counted) -> Component:
+    """Return where the measures stand."""
+    counts, words = now.distribution, view.words
+    ahead = running(counts)
+    state = now.state.with_(stand=[code.value for code in RUNNING])
     return chart(
-        title=sentences.running_or_fulfilled(_running(counts), counts["total"]),
-        sentence=_basis(overview),
-        figure=stacked.single_bar(segments),
+        title=sentences.running_or_fulfilled(ahead, counts["total"]),
+        sentence=basis(view, counts),
+        figure=stacked.single_bar(_stand_segments(view, now)),
         height=_BAR,
-        tally=_tally(entries, segments),
-        table=_legend("Umsetzungsstand", entries, segments),
-    )
-
-
-def _course(overview: Json, words: Words) -> Component:
-    counts = overview["figures"]["distribution"]
-    segments = course_segments(counts, words)
-    entries = [course_word(words, code) for code in theme.COURSE_ORDER]
-    return chart(
-        title=sentences.as_planned(
-            counts["courses"][Course.ON_TRACK.value], sum(counts["courses"].values())
+        tally=_tally(_stand_words(words), _stand_segments(view, now)),
+        explain=_explained(
+            view,
+            f"{ahead} von {counts['total']}: {_running_words(words)}.",
+            selected(now.measures, state),
+            state,
         ),
-        sentence=_basis(overview),
-        figure=stacked.single_bar(segments),
+        table=_legend(view, stands_table(view, now), _stand_words(words)),
+    )
+
+
+def course(view: View, now: Counted) -> Component:
+    """Return how the measures run."""
+    counts, words = now.distribution, view.words
+    planned, asked = counts["courses"][Course.ON_TRACK.value], sum(counts["courses"].values())
+    state = now.state.with_(verlauf=Course.ON_TRACK.value)
+    return chart(
+        title=sentences.as_planned(planned, asked),
+        sentence=basis(view, counts),
+        figure=stacked.single_bar(_course_segments(view, now)),
         height=_BAR,
-        tally=_tally(entries, segments),
-        table=_legend("Verlauf", entries, segments),
+        tally=_tally(_course_words(words), _course_segments(view, now)),
+        explain=_explained(
+            view,
+            f"{planned} von {asked} mit Angabe: {words.course[Course.ON_TRACK.value].text}.",
+            selected(now.measures, state),
+            state,
+        ),
+        table=_legend(view, courses_table(view, now), _course_words(words)),
     )
 
 
-def _returns(overview: Json, returns: Sequence[Returned]) -> Component:
-    figures = overview["figures"]["returns"]
-    complete, timely = figures["completeness"], figures["timeliness"]
-    asked = complete["total"] + figures["waived"]
-    nobody = max(0, overview["figures"]["distribution"]["total"] - asked)
-    rows: list[list[Child]] = [
-        [name, f"{ratio['count']} von {ratio['total']}", percent(ratio["percent"])]
-        for name, ratio in (
-            ("eingegangen", complete),
-            ("angenommen", figures["acceptance"]),
-            ("in der Frist", timely),
-        )
+def fields(view: View, now: Counted) -> Component:
+    """Return where the measures of each Handlungsfeld stand, all on one scale."""
+    found = by_field(view, now)
+    ahead = [
+        item
+        for item, part in found
+        if 2 * running(part.distribution) >= part.distribution["total"] > 0
     ]
-    rows += [
-        [f"eingegangen in {item.label}", f"{item.count} von {item.total}", percent(item.percent)]
-        for item in returns[:-1][::-1]
-    ]
+    names = [item["name"] for item in ahead]
+    counted = f"{len(ahead)} von {len(found)}{': ' if names else ''}{', '.join(names)}."
+    rows = [Row(item["name"], _stand_segments(view, part)) for item, part in found]
     return chart(
-        title=sentences.came_in(complete["count"], complete["total"]),
-        sentence=sentences.punctual(timely["count"], timely["total"], figures["waived"])
-        + sentences.without_lead(nobody, complete["total"]),
-        figure=returns_figure.dots(returns),
-        height=returns_figure.height_of_dots(len(returns)),
-        table=table("Rücklauf", ["Meldungen", "Anzahl", "Anteil"], rows, class_name="counted"),
-    )
-
-
-def _fields(overview: Json, words: Words) -> Component:
-    fields = overview["fields"]
-    counted = [item["figures"]["distribution"] for item in fields]
-    ahead = sum(2 * _running(counts) >= counts["total"] > 0 for counts in counted)
-    rows = [
-        Row(
-            item["name"],
-            implementation_segments(item["figures"]["distribution"], words),
-        )
-        for item in fields
-    ]
-    return chart(
-        title=sentences.fields_ahead(ahead, len(fields)),
-        sentence=f"Umsetzungsstand, ein Balken je Handlungsfeld. {_basis(overview)}",
+        title=sentences.fields_ahead(len(ahead), len(found)),
+        sentence=f"Umsetzungsstand, ein Balken je Handlungsfeld. {basis(view, now.distribution)}",
         figure=stacked.bars_per_row(rows),
         height=stacked.height_of_rows(rows),
-        table=folded("Zahlen je Handlungsfeld", _fields_table(overview, words)),
+        explain=_explained(view, counted, (), now.state),
+        table=folded("Zahlen je Handlungsfeld", _fields_table(view, now, found)),
     )
 
 
-def _fields_table(overview: Json, words: Words) -> Component:
-    head = [
+def by_field(view: View, now: Counted) -> list[tuple[Json, Counted]]:
+    """Return each Handlungsfeld with measures of the selection, and what is counted in it."""
+    plain = not now.state.count and not now.state.compared
+    found = []
+    for item in view.overview["fields"]:
+        state = now.state.with_(feld=str(item["position"]))
+        own = tuple(selected(now.measures, state))
+        if own:
+            over = item["figures"] if plain else figures(own)
+            found.append((item, replace(now, state=state, measures=own, figures=over)))
+    return found
+
+
+def stands_table(view: View, now: Counted) -> Table:
+    """Return the Umsetzungsstand as legend, definitions and numbers in one."""
+    segments = _stand_segments(view, now)
+    return _counts_table(STANDS, "Umsetzungsstand", _stand_words(view.words), segments)
+
+
+def courses_table(view: View, now: Counted) -> Table:
+    """Return the Verlauf as legend, definitions and numbers in one."""
+    segments = _course_segments(view, now)
+    return _counts_table(COURSES, "Verlauf", _course_words(view.words), segments)
+
+
+def fields_table(view: View, now: Counted) -> Table:
+    """Return the Umsetzungsstand of every Handlungsfeld, the sum last."""
+    words = view.words
+    head = (
         "Handlungsfeld",
-        *(implementation_word(words, code).text for code in theme.IMPLEMENTATION_ORDER),
+        *(item.text for item in _stand_words(words)),
         "Maßnahmen",
         "ernstester Verlauf",
-    ]
-    rows: list[list[Child]] = []
-    for item in overview["fields"]:
-        counts = item["figures"]["distribution"]
-        worst = item["figures"]["worst_course"]
-        rows.append(
-            [
-                item["name"],
-                *(segment.count for segment in implementation_segments(counts, words)),
-                counts["total"],
-                "–" if worst is None else word(words.course[worst]),
-            ]
-        )
-    total = overview["figures"]["distribution"]
-    foot: list[Child] = [
-        "insgesamt",
-        *(segment.count for segment in implementation_segments(total, words)),
-        total["total"],
-        "",
-    ]
-    return table("Umsetzungsstand je Handlungsfeld", head, rows, wide=True, foot=foot)
-
-
-def _legend(name: str, entries: Sequence[Word], segments: Sequence[Segment]) -> Component:
-    """Return the table that is legend, definitions and numbers in one."""
-    return table(
-        name,
-        [name, "Maßnahmen", "Bedeutung"],
-        [
-            [word(item), segment.count, item.definition]
-            for item, segment in zip(entries, segments, strict=True)
-        ],
-        class_name="legend",
     )
+    rows: list[tuple[Cell, ...]] = []
+    for item, part in by_field(view, now):
+        worst = part.figures["worst_course"]
+        text = None if worst is None else words.course[worst].text
+        rows.append((item["name"], *_counts(part, words), part.distribution["total"], text))
+    total: tuple[Cell, ...] = ("insgesamt", *_counts(now, words), now.distribution["total"], "")
+    numeric = frozenset(range(1, len(head) - 1))
+    return Table(FIELDS, "Umsetzungsstand je Handlungsfeld", head, (*rows, total), numeric)
 
 
-def _tally(entries: Sequence[Word], segments: Sequence[Segment]) -> Component:
-    """Return every number of a bar with its mark and word, on one line that may wrap."""
-    items = [
-        html.Li([word(item), html.Strong(segment.count)])
-        for item, segment in zip(entries, segments, strict=True)
-        if segment.count
-    ]
-    return html.Ul(items, className="tally")
-
-
-def _running(counts: Json) -> int:
-    """Return how many measures run or are fulfilled."""
-    return sum(counts["counts"][state.value] for state in _RUNNING)
-
-
-def _basis(overview: Json) -> str:
-    counts = overview["figures"]["distribution"]
-    return sentences.reported(
-        counts["reported"], counts["total"], as_of=day(overview["round"]["as_of"])
-    )
+def basis(view: View, counts: Json) -> str:
+    """Return the coverage a chart rests on, with the Stichtag."""
+    as_of = day(view.overview["round"]["as_of"])
+    return sentences.reported(counts["reported"], counts["total"], as_of=as_of)
 
 
 def implementation_word(words: Words, code: str) -> Word:
@@ -186,24 +159,119 @@ def course_word(words: Words, code: str) -> Word:
     return words.course_not_asked if code == theme.COURSE_NOT_ASKED else words.course[code]
 
 
-def implementation_segments(distribution: Json, words: Words) -> tuple[Segment, ...]:
-    """Return the segments of a bar in the fixed order, "keine Meldung" last."""
+def implementation_segments(
+    distribution: Json, words: Words, way: Way = lambda _code: None
+) -> tuple[Segment, ...]:
+    """Return the segments of a bar in the fixed order, "keine Meldung" last.
+
+    `way` gives the address of the list behind a value.
+    """
     counts = distribution["counts"] | {theme.NO_REPORT: distribution["no_report"]}
     return tuple(
         Segment(
-            implementation_word(words, code).text, counts[code], theme.IMPLEMENTATION_STYLE[code]
+            implementation_word(words, code).text,
+            counts[code],
+            theme.IMPLEMENTATION_STYLE[code],
+            way(code),
         )
         for code in theme.IMPLEMENTATION_ORDER
     )
 
 
-def course_segments(distribution: Json, words: Words) -> tuple[Segment, ...]:
-    """Return the segments of the Verlauf in the fixed order, "keine Meldung" last."""
+def course_segments(
+    distribution: Json, words: Words, way: Way = lambda _code: None
+) -> tuple[Segment, ...]:
+    """Return the segments of the Verlauf in the fixed order, "keine Meldung" last.
+
+    `way` gives the address of the list behind a value.
+    """
     counts = distribution["courses"] | {
         theme.COURSE_NOT_ASKED: distribution["course_not_asked"],
         theme.NO_REPORT: distribution["no_report"],
     }
     return tuple(
-        Segment(course_word(words, code).text, counts[code], theme.COURSE_STYLE[code])
+        Segment(course_word(words, code).text, counts[code], theme.COURSE_STYLE[code], way(code))
         for code in theme.COURSE_ORDER
+    )
+
+
+def _stand_segments(view: View, part: Counted) -> tuple[Segment, ...]:
+    def way(code: str) -> str:
+        return view.href(LIST, part.state.with_(stand=_FACET.get(code, code)))
+
+    return implementation_segments(part.distribution, view.words, way)
+
+
+def _course_segments(view: View, part: Counted) -> tuple[Segment, ...]:
+    def way(code: str) -> str:
+        return view.href(LIST, part.state.with_(verlauf=_FACET.get(code, code)))
+
+    return course_segments(part.distribution, view.words, way)
+
+
+def _stand_words(words: Words) -> list[Word]:
+    return [implementation_word(words, code) for code in theme.IMPLEMENTATION_ORDER]
+
+
+def _course_words(words: Words) -> list[Word]:
+    return [course_word(words, code) for code in theme.COURSE_ORDER]
+
+
+def _running_words(words: Words) -> str:
+    """Return "in Umsetzung, umgesetzt oder verstetigt"."""
+    first, *others = (words.implementation[state.value].text for state in RUNNING)
+    return f"{first}, {' oder '.join(others)}"
+
+
+def _counts(part: Counted, words: Words) -> list[int]:
+    return [segment.count for segment in implementation_segments(part.distribution, words)]
+
+
+def _tally(entries: Sequence[Word], segments: Sequence[Segment]) -> Component:
+    counted = zip(entries, segments, strict=True)
+    return charts_.tally((item, segment.count, segment.href) for item, segment in counted)
+
+
+def _counts_table(
+    key: str, name: str, entries: Sequence[Word], segments: Sequence[Segment]
+) -> Table:
+    rows = tuple(
+        (item.text, segment.count, item.definition)
+        for item, segment in zip(entries, segments, strict=True)
+    )
+    return Table(key, name, (name, "Maßnahmen", "Bedeutung"), rows, frozenset({1}))
+
+
+def _legend(view: View, shown: Table, entries: Sequence[Word]) -> Component:
+    cells: list[list[Child]] = [
+        [word(item), count, meaning]
+        for item, (_, count, meaning) in zip(entries, shown.rows, strict=True)
+    ]
+    return numbers(shown, path=view.path, state=view.state, class_name="legend", cells=cells)
+
+
+def _fields_table(view: View, now: Counted, found: Sequence[tuple[Json, Counted]]) -> Component:
+    shown = fields_table(view, now)
+    cells: list[list[Child]] = []
+    for (_, part), (name, *rest) in zip([*found, (None, now)], shown.rows, strict=True):
+        segments = _stand_segments(view, part)
+        counts: list[Child] = [
+            html.A(item.count, href=item.href) if item.count else 0 for item in segments
+        ]
+        worst = part.figures["worst_course"] if part is not now else None
+        last: Child = rest[-1] if worst is None else word(view.words.course[worst])
+        cells.append([name, *counts, rest[-2], "–" if last is None else last])
+    return numbers(shown, path=view.path, state=view.state, wide=True, cells=cells)
+
+
+def _explained(view: View, counted: str, measures: Iterable[Json], state: Selection) -> Component:
+    codes = [item["code"] for item in measures]
+    return explained(
+        view.meta,
+        "coverage",
+        counted=counted,
+        # More are in the list that the explanation leads to.
+        codes=codes if len(codes) <= MOST_CODES else (),
+        period=view.publication.period,
+        href=view.href(LIST, state),
     )

@@ -3,97 +3,95 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash
-from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, measure_path
-from dashboards.content.words import code_order
-from dashboards.figures.returns import Returned
-from dashboards.pages import measure, measures, messages, overview
-from dashboards.pages.measure import Neighbours
-from dashboards.paths import MEASURES, PREFIX
-from dashboards.shelf import Past, Shelf, mounted
-from tracker.queries.published import Publication
+from dashboards.pages import (
+    compare,
+    decisions,
+    effect,
+    field,
+    fields,
+    goal,
+    measure,
+    measures,
+    messages,
+    overview,
+    preview,
+    returns,
+    returns_institutions,
+    search,
+    timeline,
+    ziff5,
+)
+from dashboards.pages.view import Page, View, layout, read
+from dashboards.shelf import mounted
 
 Layout = list[Component] | Component
 
-# How many rounds the Rücklauf is followed back.
-_ROUNDS_SHOWN = 8
-_CODE = re.compile(r"\d{1,3}\.\d{1,3}")
-_MEASURE_PAGE = re.compile(rf"massnahme/{_CODE.pattern}")
-_PAGES = {"": "Überblick", "massnahmen": "Alle Maßnahmen"}
+# In the order of the navigation; a page more is a line more.
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    fields.PAGE,
+    field.PAGE,
+    goal.PAGE,
+    timeline.PAGE,
+    compare.PAGE,
+    effect.PAGE,
+    decisions.PAGE,
+    ziff5.PAGE,
+    returns.PAGE,
+    returns_institutions.PAGE,
+    preview.PAGE,
+    measures.PAGE,
+    measure.PAGE,
+    search.PAGE,
+)
+
+
+def find(path: str) -> tuple[Page, dict[str, str]] | None:
+    """Return the page of a path below /dashboards/ with the named parts of the path."""
+    for page in PAGES:
+        pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]{1,40})", page.path)
+        found = re.fullmatch(pattern, path)
+        if found is not None:
+            return page, found.groupdict()
+    return None
 
 
 def is_page(path: str) -> bool:
     """Return whether a path below /dashboards/ names a page."""
-    return path in _PAGES or _MEASURE_PAGE.fullmatch(path) is not None
+    return find(path) is not None
 
 
-def is_known(path: str, runde: str | None) -> bool:
+def is_internal(path: str) -> bool:
+    """Return whether a path below /dashboards/ names a page that only the KI may read.
+
+    Dash finds its pages without the slashes around a path.
+    """
+    found = find(path.strip("/"))
+    return found is not None and found[0].internal
+
+
+def draws(path: str) -> bool:
+    """Return whether the page at a path below /dashboards/ has charts."""
+    found = find(path)
+    return found is not None and found[0].charts
+
+
+def is_known(path: str, query: Mapping[str, object]) -> bool:
     """Return whether a page's address names only what is published; nothing needs no round."""
-    code = path.rpartition("/")[2] if _MEASURE_PAGE.fullmatch(path) else None
-    if code is None and not runde:
-        return True
-    shelf = mounted().shelf()
-    if not shelf.publications:
-        return True
-    chosen = shelf.find(runde or None)
-    if chosen is None:
+    found = find(path)
+    if found is None:
         return False
-    return code is None or any(item["code"] == code for item in shelf.overview(chosen)["measures"])
-
-
-def overview_layout(runde: object = None, **_others: Any) -> Layout:
-    """Return the Überblick of the round asked for, the newest where none is."""
-    shelf = mounted().shelf()
-    chosen = _chosen(shelf, runde, PREFIX)
-    if not isinstance(chosen, Publication):
-        return chosen
-    return overview.content(
-        overview=shelf.overview(chosen),
-        words=shelf.words(chosen),
-        rounds=shelf.publications,
-        returns=_returns(shelf, chosen),
-    )
-
-
-def measures_layout(runde: object = None, **_others: Any) -> Layout:
-    """Return the list of all measures."""
-    shelf = mounted().shelf()
-    chosen = _chosen(shelf, runde, MEASURES)
-    if not isinstance(chosen, Publication):
-        return chosen
-    return measures.content(
-        overview=shelf.overview(chosen),
-        words=shelf.words(chosen),
-        rounds=shelf.publications,
-    )
-
-
-def measure_layout(code: object = None, runde: object = None, **_others: Any) -> Layout:
-    """Return a measure with all its published rounds."""
-    shelf = mounted().shelf()
-    if not isinstance(code, str) or _CODE.fullmatch(code) is None:
-        return messages.unknown_measure(str(code))
-    chosen = _chosen(shelf, runde, measure_path(code))
-    if not isinstance(chosen, Publication):
-        return chosen
-    history = shelf.history(code)
-    if not history:
-        return messages.unknown_measure(code)
-    shown = next((past for publication, past in history if publication == chosen), None)
-    if shown is None:
-        return messages.not_in_round(code, chosen.label, _links(code, history))
-    return measure.content(
-        past=[past for _, past in history],
-        shown=shown,
-        rounds=[publication for publication, _ in history],
-        neighbours=_neighbours(shelf, chosen, code),
-    )
+    page, place = found
+    if page.own is not None or not (place or query.get("runde") or query.get("vergleich")):
+        return True
+    view = read(page, {**query, **place})
+    return page.knows(view) if isinstance(view, View) else not mounted().shelf().publications
 
 
 def not_found_layout(**_others: Any) -> Layout:
@@ -103,18 +101,19 @@ def not_found_layout(**_others: Any) -> Layout:
 
 def title_of(path: str) -> str:
     """Return the title of the page at a path below /dashboards/."""
-    if path in _PAGES:
-        return _PAGES[path]
-    if _MEASURE_PAGE.fullmatch(path) is not None:
-        return f"Maßnahme {path.rpartition('/')[2]}"
+    found = find(path)
+    if found is not None:
+        page, place = found
+        return " ".join((page.title, *place.values()))
     return "Seite nicht gefunden"
 
 
 def _titled(path: str) -> Callable[..., str]:
     """Return the title that Dash puts into the browser's tab: the page and the instance."""
 
-    def title(code: object = "") -> str:
-        return f"{title_of(f'{path}{code}')} – {mounted().name}"
+    def title(**place: object) -> str:
+        filled = re.sub(r"<(\w+)>", lambda name: str(place.get(name[1], "")), path)
+        return f"{title_of(filled)} – {mounted().name}"
 
     return title
 
@@ -122,52 +121,12 @@ def _titled(path: str) -> Callable[..., str]:
 def register() -> None:
     """Tell Dash the pages. Its register is global; the layouts ask the request's application."""
     page: Callable[..., None] = dash.register_page
-    page("overview", path="/", title=_titled(""), layout=overview_layout)
-    page("measures", path="/massnahmen", title=_titled("massnahmen"), layout=measures_layout)
-    page(
-        "measure",
-        path_template="/massnahme/<code>",
-        title=_titled("massnahme/"),
-        layout=measure_layout,
-    )
-    page("not_found_404", path="/404", title=_titled("404"), layout=not_found_layout)
-
-
-def _chosen(shelf: Shelf, runde: object, action: str) -> Publication | Component:
-    if not shelf.publications:
-        return messages.nothing_published()
-    if runde is None or runde == "":
-        return shelf.publications[0]
-    asked = runde if isinstance(runde, str) else "?"
-    return shelf.find(asked) or messages.unknown_round(asked, shelf.publications, action)
-
-
-def _returns(shelf: Shelf, chosen: Publication) -> list[Returned]:
-    """Return the Rücklauf of the last rounds up to the chosen one, oldest first."""
-    until = shelf.publications.index(chosen)
-    shown = shelf.publications[until : until + _ROUNDS_SHOWN][::-1]
-    found = []
-    for publication, part in zip(shown, shelf.overviews(shown), strict=True):
-        ratio = part["figures"]["returns"]["completeness"]
-        found.append(Returned(publication.label, ratio["count"], ratio["total"], ratio["percent"]))
-    return found
-
-
-def _neighbours(shelf: Shelf, chosen: Publication, code: str) -> Neighbours:
-    codes = sorted((item["code"] for item in shelf.overview(chosen)["measures"]), key=code_order)
-    place = codes.index(code)
-    return Neighbours(
-        before=codes[place - 1] if place else None,
-        after=codes[place + 1] if place + 1 < len(codes) else None,
-    )
-
-
-def _links(code: str, history: list[tuple[Publication, Past]]) -> list[Child]:
-    found: list[Child] = []
-    for publication, _ in history:
-        if found:
-            found.append(", ")
-        found.append(
-            html.A(publication.label, href=measure_path(code, publication.period), className="link")
+    for item in PAGES:
+        kind = "path_template" if "<" in item.path else "path"
+        page(
+            f"page_{item.path}" if item.path else "overview",
+            **{kind: f"/{item.path}"},
+            title=_titled(item.path),
+            layout=layout(item, PAGES),
         )
-    return found
+    page("not_found_404", path="/404", title=_titled("404"), layout=not_found_layout)

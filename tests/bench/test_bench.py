@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from bench import wrk
+from bench import growth, wrk
 from bench.__main__ import main
-from bench.client import Request
-from bench.results import Result, counts_table, save, table
+from bench.client import Browser, Request
+from bench.pages import pages
+from bench.results import Limit, Result, counts_table, limits_table, save, table
+from dashboards.pages.routes import PAGES
 
 WRK = """Running 2s test @ http://127.0.0.1:8000/
   1 threads and 8 connections
@@ -75,6 +79,43 @@ def test_the_table_says_whether_a_limit_is_met(rate: float, limit: float | None,
     line = table([Result("X", requests_per_s=rate, limit_requests_per_s=limit)]).splitlines()[1]
     assert line.endswith(said)
     assert ("ERFÜLLT" in line.upper()) is bool(said)
+
+
+def test_growth_is_how_many_times_slower_a_page_became() -> None:
+    speeds = {58: {"Überblick": 0.4, "x": 0.2}, 580: {"Überblick": 0.4}, 5800: {"Überblick": 0.2}}
+    by_measures = growth.by_measures(speeds, 58)
+    assert [(item.value, item.at_most, item.is_met) for item in by_measures] == [
+        (1.0, 1.1, True),
+        (2.0, 1.5, False),
+    ]
+    by_rounds = growth.by_rounds(speeds[58], {"Überblick": 0.4, "x": 0.1})
+    assert [item.is_met for item in by_rounds] == [True, False]
+    lines = limits_table([*by_measures, *by_rounds]).splitlines()
+    assert [line.endswith("NICHT ERFÜLLT") for line in lines[1:]] == [False, True, False, True]
+
+
+def test_limits_are_written_behind_the_results(tmp_path: Path) -> None:
+    save([Result("Seite")], path := tmp_path / "r", limits=[Limit("Bytes", 12, 11)])
+    first, second = json.loads(path.read_text("utf-8"))
+    assert first["name"] == "Seite"
+    assert second == {"name": "Bytes", "value": 12, "at_most": 11}
+
+
+def test_every_page_of_the_committee_is_measured() -> None:
+    class Nobody:
+        def dashboard(self, path: str, search: str = "") -> Request:
+            return Request(path + search)
+
+        def page(self, path: str) -> Request:
+            return Request(path)
+
+    nobody = cast("Browser", Nobody())
+    asked = {page.request.path.partition("?")[0] for page in pages(nobody, nobody, own=1)}
+    for page in PAGES:
+        if not page.internal:
+            path = re.escape(f"/dashboards/{page.path}")
+            pattern = re.sub(r"<\w+>", "[^/]+", path)
+            assert any(re.fullmatch(pattern, found) for found in asked), page.path
 
 
 def test_statements_are_shown_for_every_size() -> None:

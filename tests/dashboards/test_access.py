@@ -19,6 +19,7 @@ VALUES = {
     "package_name": "dash",
     "fingerprinted_path": "deps/react.js",
     "filename": "dashboards.css",
+    "key": "handlungsfelder",
 }
 
 
@@ -38,6 +39,7 @@ def test_no_address_below_the_dashboards_opens_without_signing_in(
         "/dashboards/assets/<path:filename>",
         "/dashboards/_marks.svg",
         "/dashboards/_plotly.js",
+        "/dashboards/tabellen/<key>.csv",
     }
     for rule in rules:
         path = adapter.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments})

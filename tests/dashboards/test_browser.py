@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,44 +17,62 @@ from dashboards import csp
 from tests.browser import overflow, served, violations
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
+from tests.dashboards.every_page import ALL, INTERNAL
 from tracker.actions import accounts, sessions
 from tracker.app import create_app
 from tracker.rules.permissions import Role
 
 pytestmark = pytest.mark.browser
+Json = dict[str, Any]
 
-PAGES = ["/dashboards/", "/dashboards/massnahmen", "/dashboards/massnahme/6.4"]
+# Every page, and states that look different: hits with marks, a filter that is set.
+PAGES = [
+    *(item.path for item in ALL),
+    "/dashboards/suche?q=f%C3%B6rderung+eltern",
+    "/dashboards/suche?q=sprache",
+    "/dashboards/felder?feld=3&runde=2026-Q2",
+]
+WIDTHS = (1280, 820, 390)
+FOR_THE_KI = {item.path for item in INTERNAL}
 
 
 @dataclass
 class Site:
-    """The application on a port of its own, with a member of the committee signed in."""
+    """The application on a port of its own, with a member of the committee and one of the KI."""
 
     address: str
     cookie: dict[str, Any]
+    coordination: dict[str, Any]
+
+    def cookie_for(self, path: str) -> dict[str, Any]:
+        """The cookie of somebody who may read a page."""
+        return self.coordination if path in FOR_THE_KI else self.cookie
 
 
 @pytest.fixture(scope="module")
 def site(published_engine: Engine) -> Iterator[Site]:
     moment = datetime.fromisoformat("2026-11-05T09:00:00+00:00")
     app = create_app(SETTINGS, engine=published_engine, clock=lambda: moment)
-    with Session(published_engine) as session:
-        account = accounts.create(
-            session,
-            email="hba-browser@stadt.example",
-            name="Mitglied",
-            role=Role.COMMITTEE,
-            institution_id=None,
-            function=None,
-            by=None,
-            now=moment,
-        )
-        token = sessions.sign_in(session, account_id=account.id or 0, now=moment)
-        session.commit()
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    value = serializer.dumps({"_user_id": token, "_fresh": True})
-    with served(app) as address:
-        yield Site(address, {"name": "sitzung", "value": value, "url": address})
+    with served(app) as address, Session(published_engine) as session:
+
+        def cookie_of(role: Role) -> dict[str, Any]:
+            account = accounts.create(
+                session,
+                email=f"{role}-browser@stadt.example",
+                name="Mitglied",
+                role=role,
+                institution_id=None,
+                function=None,
+                by=None,
+                now=moment,
+            )
+            token = sessions.sign_in(session, account_id=account.id or 0, now=moment)
+            session.commit()
+            value = serializer.dumps({"_user_id": token, "_fresh": True})
+            return {"name": "sitzung", "value": value, "url": address}
+
+        yield Site(address, cookie_of(Role.COMMITTEE), cookie_of(Role.COORDINATION))
 
 
 @dataclass
@@ -82,27 +101,71 @@ class Opened:
 def opened(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
     width, path = request.param
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
-    context.add_cookies([site.cookie])  # type: ignore[list-item]
+    context.add_cookies([site.cookie_for(path)])  # type: ignore[list-item]
     found = Opened(context.new_page())
     found.open(site.address + path)
     yield found
     context.close()
 
 
-@pytest.mark.parametrize(
-    "opened", [(width, path) for width in (390, 1280) for path in PAGES], indirect=True
-)
+@pytest.mark.parametrize("opened", [(WIDTHS[0], path) for path in PAGES], indirect=True)
 def test_axe_finds_nothing_and_nothing_is_blocked_foreign_or_too_wide(
     opened: Opened, site: Site
 ) -> None:
     page = opened.page
-    assert violations(page) == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(200)  # charts are drawn anew
+        assert violations(page) == [], width
+        assert overflow(page) <= 0, width
     assert opened.said == []
     assert [address for address in opened.fetched if not address.startswith(site.address)] == []
     assert not any("plotly.min.js" in address for address in opened.fetched)
-    assert overflow(page) <= 0
     assert page.locator(".modebar").count() == 0
     assert page.locator("h1").count() == 1
+
+
+def worse_with_reason(document: Json) -> Json:
+    """The first measure that got worse and whose institution says why."""
+    worse = [line["code"] for line in document["changes"] if line["kind"] == "worse"]
+    measures = {item["code"]: item for item in document["measures"]}
+    found = (measures[code] for code in worse if (measures[code]["report"] or {}).get("reason"))
+    return next(found)
+
+
+@pytest.mark.parametrize("opened", [(820, "/dashboards/")], indirect=True)
+def test_what_got_worse_and_the_institution_s_reason_are_one_click_away(
+    opened: Opened, four_rounds: list[Json]
+) -> None:
+    page, measure = opened.page, worse_with_reason(four_rounds[-1])
+    changes = page.locator("#veraenderungen")
+    link = changes.get_by_role("link", name=measure["code"]).first
+    assert link.is_visible(), "what got worse stands open"
+    link.click()
+    page.get_by_role("heading", level=1, name=re.compile(measure["code"])).wait_for()
+    assert page.get_by_text(measure["report"]["reason"]).first.is_visible()
+
+
+@pytest.mark.parametrize("opened", [(1280, "/dashboards/massnahmen")], indirect=True)
+def test_back_and_forward_bring_the_filters_back(opened: Opened) -> None:
+    page = opened.page
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("Handlungsfeld").select_option("3")
+    page.get_by_role("button", name="Anzeigen").click()
+    page.wait_for_url("**feld=3**")
+    page.locator("h1:has-text('Alle Maßnahmen')").wait_for()
+    told = page.locator(".reading").first.inner_text()
+    page.get_by_role("searchbox").fill("sprache")
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url("**/suche?q=sprache**")
+    page.locator(".hits").wait_for()
+    assert page.get_by_role("searchbox").input_value() == "sprache"
+    page.go_back()
+    page.locator("h1:has-text('Alle Maßnahmen')").wait_for()
+    assert page.get_by_label("Handlungsfeld").input_value() == "3"
+    assert page.locator(".reading").first.inner_text() == told
+    page.go_forward()
+    page.locator(".hits mark").first.wait_for()
 
 
 @pytest.mark.parametrize("opened", [(1280, "/dashboards/")], indirect=True)
@@ -111,9 +174,8 @@ def test_the_round_is_chosen_by_keyboard_and_kept_in_the_address(opened: Opened)
     chooser = page.get_by_label("Berichtsrunde")
     assert chooser.input_value() == "2026-Q3"
     chooser.select_option("2026-Q1")
-    chooser.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/dashboards/?runde=2026-Q1")
+    page.get_by_role("button", name="Anzeigen").press("Enter")
+    page.wait_for_url("**/dashboards/?runde=2026-Q1**")
     page.get_by_role("heading", name="Überblick: 1. Quartal 2026").wait_for()
     assert page.get_by_label("Berichtsrunde").input_value() == "2026-Q1"
     page.get_by_role("link", name="Alle Maßnahmen nach Handlungsfeldern").click()
@@ -154,5 +216,31 @@ def test_the_note_of_a_demonstration_gives_way_to_the_banner(opened: Opened) -> 
 
 
 def test_the_listed_style_hashes_are_those_the_bundles_need(chromium: Browser, site: Site) -> None:
-    needed = harvest.styles_of(chromium, site.address, PAGES, [site.cookie])
+    needed = harvest.styles_of(chromium, site.address, PAGES, [site.coordination])
     assert {f"'{source}'" for source in needed} == set(csp.style_hashes())
+
+
+@pytest.mark.parametrize("opened", [(820, "/dashboards/felder")], indirect=True)
+def test_a_bar_is_clicked_and_leads_to_the_measures_it_counts(opened: Opened) -> None:
+    page = opened.page
+    bar = page.locator(".place .bar__line .bar__part--in_progress").first
+    count = int(bar.inner_text())
+    bar.click()
+    page.get_by_role("heading", name="Alle Maßnahmen: 3. Quartal 2026").wait_for()
+    assert page.locator(".measures tbody tr").count() == count
+    page.go_back()
+    page.get_by_role("heading", name="Handlungsfelder und Ziele: 3. Quartal 2026").wait_for()
+
+
+@pytest.mark.parametrize("opened", [(1280, "/dashboards/feld/9")], indirect=True)
+def test_a_sitting_on_paper_has_all_and_no_controls(opened: Opened) -> None:
+    page = opened.page
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    # A4 without its margins.
+    page.set_viewport_size({"width": 660, "height": 1000})
+    assert overflow(page) <= 0
+    for shown in ("#aufmerksamkeit", "#lage .bar__line", ".sitting", ".meanings", "#ruecklauf"):
+        assert page.locator(shown).first.is_visible(), shown
+    for control in (".filters", ".pages", ".breadcrumb", ".turn", "#lage .explain"):
+        assert page.locator(control).first.is_hidden(), control

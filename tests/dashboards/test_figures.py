@@ -108,7 +108,7 @@ def test_what_all_bars_share_is_said_once() -> None:
     assert {"texttemplate", "hovertemplate", "textposition"} <= shared.keys()
     for trace in figure["data"]:
         assert {key for key in trace if key in shared} == {"insidetextfont", "marker"}
-        assert trace["customdata"] == [15, 15]
+        assert trace["customdata"] == [[15, None], [15, None]]
 
 
 def test_a_long_name_takes_a_second_line_and_markup_in_it_stays_text() -> None:

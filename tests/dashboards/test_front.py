@@ -1,11 +1,13 @@
 """A page already made is handed out before Flask's dispatch, and only to whom Flask would."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import brotli
 import pytest
 from flask import Flask, request_started
 from sqlalchemy import Engine, update
@@ -77,6 +79,20 @@ def test_the_second_answer_is_the_first_one_without_flask(world: World, accepted
     assert not world.dispatched
     assert (second.status, second.data) == (first.status, first.data)
     assert sorted(second.headers) == sorted(first.headers)
+
+
+def test_what_is_asked_again_and_again_becomes_smaller_and_stays_the_same(world: World) -> None:
+    def asked() -> bytes:
+        answer: bytes = world.ask(**{"Accept-Encoding": "br"}).data
+        return answer
+
+    first = asked()
+    end = time.monotonic() + 30
+    while len(again := asked()) == len(first) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(again) < len(first)
+    assert brotli.decompress(again) == brotli.decompress(first)
+    assert not world.dispatched
 
 
 LEFT_TO_FLASK: dict[str, tuple[Callable[[World], None], int]] = {

@@ -60,11 +60,11 @@ def test_days_before_the_stichtag_are_marked_as_overdue(
     session.commit()
     page = committee.content("/dashboards/massnahme/1.1")
     # A mark of its own: the triangle says "gefährdet".
-    assert sum("clock" in item["src"] for item in page.all("Img")) == 2
+    assert sum("clock" in item["src"] for item in page.all("Img")) == 4
     text = page.text
     assert "(bis 31.01.2020) überfällig" in text
     assert "Offen: geplant bis 01.01.2020 überfällig" in text
-    assert text.count("überfällig") == 2
+    assert text.count("überfällig") == 4, "each once at the top and once among the rounds"
 
 
 def test_a_target_is_written_with_its_sign(four_rounds: list[Json]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from dashboards.content.words import current
-from tests.dashboards.conftest import Visitor
+from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, facts
@@ -77,14 +77,17 @@ def test_the_tables_beside_the_charts_hold_the_counted_measures(
 def test_every_chart_has_a_name_a_sentence_and_a_table(reader: Visitor) -> None:
     content = reader.content()
     figures = content.all("Figure")
-    assert len(figures) == len(content.all("Graph")) == 4
+    assert len(figures) == len(content.all("Graph")) == 5
     for figure in figures:
-        caption, picture, *_ = figure["children"]
+        caption, picture, *others = figure["children"]
         title, sentence = caption["props"]["children"]
         assert picture["props"]["role"] == "img"
         assert title["props"]["children"] in picture["props"]["aria-label"]
         assert sentence["props"]["children"].endswith(".")
-    assert len(content.all("Table")) == 4
+        assert "Wie kommt die Zahl zustande?" in " ".join(texts(others))
+        assert len(list(found(others, "Table"))) == 1
+        (csv,) = (link for link in found(others, "A") if "download" in link)
+        assert csv["href"].startswith("/dashboards/tabellen/")
     for graph in content.all("Graph"):
         assert graph["config"]["displayModeBar"] is False
 
@@ -120,8 +123,9 @@ def test_the_address_keeps_the_chosen_round(reader: Visitor) -> None:
     (form,) = content.all("Form")
     assert (form["method"], form["action"]) == ("get", "/dashboards/")
     chosen = [option["value"] for option in content.all("Option") if option.get("selected")]
-    assert chosen == ["2026-Q1"]
-    assert [option["value"] for option in content.all("Option")] == [
+    assert chosen[:2] == ["2026-Q1", ""], "the round, and to be compared with the one before"
+    assert not any(chosen[2:]), "no filter"
+    assert [option["value"] for option in content.all("Option")][:4] == [
         "2026-Q3",
         "2026-Q2",
         "2026-Q1",
@@ -248,7 +252,7 @@ def test_what_is_unknown_is_never_a_zero_and_a_zero_stays_one(
         funding=(Funding("Land NRW", "KOMM-AN", None),),
     )
     text = page_of(committee, session, one_measure(lambda m: accepted(m, content=content)))
-    assert "weniger als 5 Personen" in text
+    assert "Personen: unter 5, nicht veröffentlicht" in text
     assert "Veranstaltungen 0" in text
     assert "Kosten (Ist) nicht bekannt" in text
     assert "Land NRW, KOMM-AN: nicht bekannt" in text

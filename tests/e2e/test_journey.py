@@ -186,7 +186,7 @@ def overview(committee: Person, first: Period, second: Period) -> None:
     committee.sees(f"Gegenüber {first.label}: 1 verbessert, 1 neu gemeldet und 1 nicht mehr")
     committee.sees(PROPOSAL)
     committee.page.get_by_label("Berichtsrunde").select_option(first.key)
-    committee.press("Runde anzeigen")
+    committee.press("Anzeigen")
     chosen = re.compile(re.escape(f"/dashboards/?runde={first.key}") + "$")
     committee.sees(f"Überblick: {first.long_label}")
     expect(committee.page).to_have_url(chosen)

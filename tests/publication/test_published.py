@@ -21,7 +21,7 @@ from tracker.models import Snapshot, SnapshotPart
 from tracker.queries import published, snapshots
 from tracker.rules.canonical import canonical_json, sha256_of
 from tracker.rules.periods import Period
-from tracker.rules.snapshot_parts import Part, split
+from tracker.rules.snapshot_parts import MEASURE, META, Part, split
 
 Json = dict[str, Any]
 
@@ -189,25 +189,27 @@ def test_the_overview_says_where_a_dissent_stands_but_not_its_text(four_rounds: 
         assert line["dissent"] is (line["code"] in codes)
 
 
-def without_dissent(parts: list[Part]) -> list[Part]:
+def first_cut(parts: list[Part]) -> list[Part]:
     """Parts as version 0001 of the schema stored them."""
     old = json.loads(canonical_json(parts[1].payload))
     for line in (*old["measures"], *old["changes"], *old["decisions"]):
         del line["dissent"]
-    return [parts[0], Part(parts[1].kind, parts[1].key, old), *parts[2:]]
+    kept = [part for part in parts if part.kind in {META, MEASURE}]
+    return [kept[0], Part(parts[1].kind, parts[1].key, old), *kept[1:]]
 
 
-def test_upgrading_cuts_overviews_again_and_protects_them_again(world: World) -> None:
+def test_upgrading_cuts_parts_again_and_protects_them_again(world: World) -> None:
     world.lead(world.library)
     first, second = documents(2)
     for document in (first, second):
-        store(world, document, parts=without_dissent)
+        store(world, document, parts=first_cut)
     session = world.session
     assert not any(item.is_intact for item in snapshots.verify(session))
     hashes = [item.sha256 for item in published.versions(session)]
     connection = session.connection()
     with Operations.context(MigrationContext.configure(connection)):
-        import_module("tracker.migrations.versions.0002_dissent_in_overview").upgrade()
+        for name in ("0002_dissent_in_overview", "0005_parts_for_more_pages"):
+            import_module(f"tracker.migrations.versions.{name}").upgrade()
     assert [item.problems for item in snapshots.verify(session)] == [(), ()]
     assert [item.sha256 for item in published.versions(session)] == hashes
     with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():

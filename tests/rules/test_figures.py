@@ -17,6 +17,7 @@ from tracker.rules.figures import (
     Value,
     change,
     distribution,
+    newly_fulfilled,
     newly_troubled,
     returns,
     running_sum,
@@ -288,3 +289,23 @@ def test_unknown_is_not_zero_in_a_sum() -> None:
     assert running_sum([None, None]) is None
     assert running_sum([None, Decimal(0)]) == 0
     assert running_sum([Decimal("1.5"), None, Decimal(2)]) == Decimal("3.5")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ("in_progress", "completed", True),
+        ("in_progress", "established", True),
+        ("completed", "established", False),
+        ("completed", "completed", False),
+        ("completed", "in_progress", False),
+        (None, "completed", True),
+        (None, "in_progress", False),
+        ("completed", None, False),
+    ],
+)
+def test_newly_fulfilled_was_not_fulfilled_before(
+    before: str | None, after: str | None, new: bool
+) -> None:
+    values = [code and Value(Implementation(code)) for code in (before, after)]
+    assert newly_fulfilled(values[0] or None, values[1] or None) is new

@@ -122,7 +122,17 @@ def metas(session: Session, publications: Sequence[Publication]) -> list[Json]:
 
 def overviews(session: Session, publications: Sequence[Publication]) -> list[Json]:
     """Return the Überblick of several publications, in their order; one statement at most."""
-    return [item for item in _parts(session, publications, OVERVIEW, "") if item is not None]
+    return parts(session, publications, OVERVIEW)
+
+
+def part(session: Session, publication: Publication, kind: str) -> Json:
+    """Return the one part of a kind, e.g. `EFFECT`; no statement when it was read before."""
+    return _part(session, publication, kind, "")
+
+
+def parts(session: Session, publications: Sequence[Publication], kind: str) -> list[Json]:
+    """Return the one part of a kind of several publications, in their order; one statement."""
+    return [item for item in _parts(session, publications, kind, "") if item is not None]
 
 
 def document_text(session: Session, publication: Publication) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tracker.rules.reports import Punctuality, ReportState
-from tracker.rules.status import RANK, SEVERITY, TROUBLED, Course, Implementation
+from tracker.rules.status import FULFILLED, RANK, SEVERITY, TROUBLED, Course, Implementation
 
 # 2: unchanged means reported twice; newly troubled means that it became more serious.
 FORMULA_VERSION = "2"
@@ -183,6 +184,22 @@ def newly_troubled(before: Value | None, after: Value | None) -> bool:
     if after is None or after.course not in TROUBLED:
         return False
     return before is None or _severity(after.course) > _severity(before.course)
+
+
+def newly_fulfilled(before: Value | None, after: Value | None) -> bool:
+    """Return whether a measure became completed or established, or is newly reported as such.
+
+    From completed to established is no news of this kind: it was fulfilled before.
+    """
+    if after is None or after.implementation not in FULFILLED:
+        return False
+    return before is None or before.implementation not in FULFILLED
+
+
+def overdue(days: Iterable[date | None], *, as_of: date) -> Ratio:
+    """Return how many planned days lie before the Stichtag, of all days named."""
+    named = [day for day in days if day is not None]
+    return Ratio(sum(day < as_of for day in named), len(named))
 
 
 def running_sum(values: Sequence[Decimal | None]) -> Decimal | None:

@@ -12,13 +12,17 @@ from tracker.rules.figures import (
     Ratio,
     Returns,
     distribution,
+    newly_fulfilled,
     newly_troubled,
     returns,
     worst_course,
 )
 from tracker.rules.reports import Punctuality, ReportState
 from tracker.rules.snapshot_json import Json, read_value
-from tracker.rules.status import TROUBLED, Course, Implementation
+from tracker.rules.status import FULFILLED, TROUBLED, Course, Implementation
+
+# What runs or is fulfilled: the headline of the Überblick.
+RUNNING = (Implementation.IN_PROGRESS, *(state for state in Implementation if state in FULFILLED))
 
 
 def field_figures(measures: Sequence[Json]) -> Json:
@@ -52,6 +56,23 @@ def is_newly_troubled(measure: Json) -> bool:
     if measure["change"] is None:
         return False
     return newly_troubled(read_value(measure["previous_value"]), read_value(measure["value"]))
+
+
+def is_newly_fulfilled(measure: Json) -> bool:
+    """Return whether a measure became completed or established since the compared round."""
+    if measure["change"] is None:
+        return False
+    return newly_fulfilled(read_value(measure["previous_value"]), read_value(measure["value"]))
+
+
+def running(distribution: Json) -> int:
+    """Return how many measures run or are fulfilled, from a distribution of a snapshot."""
+    return sum(int(distribution["counts"][state.value]) for state in RUNNING)
+
+
+def troubled(distribution: Json) -> int:
+    """Return how many measures are at risk or critical, from a distribution of a snapshot."""
+    return sum(int(distribution["courses"][course.value]) for course in TROUBLED)
 
 
 def _expected(measure: Json) -> Expected:

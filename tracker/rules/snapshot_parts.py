@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from tracker.rules.effect import named
 from tracker.rules.snapshot_figures import is_newly_troubled
 
 Json = dict[str, Any]
@@ -12,6 +13,11 @@ Json = dict[str, Any]
 META = "meta"
 OVERVIEW = "overview"
 MEASURE = "measure"
+GOALS = "goals"
+EFFECT = "effect"
+ZIFF5 = "ziff5"
+TEXTS = "texts"
+KINDS = (META, OVERVIEW, GOALS, EFFECT, ZIFF5, TEXTS, MEASURE)
 
 _META_KEYS = (
     "format",
@@ -25,6 +31,30 @@ _META_KEYS = (
     "principles",
     "institutions",
     "corrections",
+)
+
+
+_EXPECTED_KEYS = ("institution", "state", "punctuality", "first_submitted_on")
+_EFFECT_KEYS = (
+    "participants",
+    "events",
+    "staff",
+    "staff_unit",
+    "cost_planned",
+    "cost_actual",
+    "funding",
+    "districts",
+)
+_TEXT_KEYS = (
+    "achieved",
+    "next_step",
+    "reason",
+    "consequence",
+    "changed",
+    "obstacles",
+    "partners",
+    "cooperation_wanted",
+    "target_group",
 )
 
 
@@ -43,6 +73,10 @@ def split(document: Json) -> list[Part]:
     return [
         Part(META, "", {key: document[key] for key in _META_KEYS}),
         Part(OVERVIEW, "", _overview(document)),
+        Part(GOALS, "", {"fields": document["fields"]}),
+        Part(EFFECT, "", {"measures": [_effect(item) for item in document["measures"]]}),
+        Part(ZIFF5, "", {"measures": [_ziff5(item) for item in document["measures"]]}),
+        Part(TEXTS, "", {"measures": [_texts(item) for item in document["measures"]]}),
         *(
             Part(
                 MEASURE,
@@ -87,18 +121,52 @@ def _overview(document: Json) -> Json:
 
 
 def _indexed(measure: Json) -> Json:
-    lead = measure["lead"]
-    return {
-        "code": measure["code"],
-        "display_text": measure["display_text"],
-        "field": measure["field"],
-        "goal": measure["goal"],
-        "kind": measure["kind"],
+    """Return a measure as lists, filters and the figures over them need it."""
+    lead, expected = measure["lead"], measure["expected"]
+    copied = ("code", "display_text", "field", "goal", "kind", "reportable", "principles")
+    compared = ("value", "carried", "previous_value", "change")
+    return {key: measure[key] for key in (*copied, *compared)} | {
         "lead": lead["name"] if lead is not None else None,
-        "value": measure["value"],
-        "carried": measure["carried"],
+        "lead_key": lead["key"] if lead is not None else None,
+        "partner_keys": [item["key"] for item in measure["partners"]],
+        "competence": measure["ziff5"]["competence"],
+        "short_term": measure["ziff5"]["short_term"],
+        "expected": None if expected is None else {key: expected[key] for key in _EXPECTED_KEYS},
         # Only that there is one: its text stands on the measure's page.
         "dissent": measure["dissent"] is not None,
+        "named": named(_effect(measure)) if measure["reportable"] else [],
+    }
+
+
+def _effect(measure: Json) -> Json:
+    """Return what was done and spent; `report` is None where nothing was reported."""
+    report = measure["report"]
+    return {
+        "code": measure["code"],
+        "indicators": measure["indicators"],
+        "municipal_funding": measure["ziff5"]["municipal_funding"],
+        "report": None if report is None else {key: report[key] for key in _EFFECT_KEYS},
+    }
+
+
+def _ziff5(measure: Json) -> Json:
+    return {"code": measure["code"], "ziff5": measure["ziff5"]}
+
+
+def _texts(measure: Json) -> Json:
+    """Return what people look for a measure by: its wording and what was said about it."""
+    report, reviewed = measure["report"] or {}, measure["reviewed"] or {}
+    said = {key: report[key] for key in _TEXT_KEYS if report.get(key)}
+    return {
+        "code": measure["code"],
+        "text": measure["text"],
+        "display_text": measure["display_text"],
+        "notes": measure["notes"],
+        "report": said,
+        "next_step_on": report.get("next_step_on"),
+        "reviewed_reason": reviewed.get("reason") or "",
+        "dissent": measure["dissent"] or "",
+        "partners": [item["name"] for item in measure["partners"]],
     }
 
 

@@ -32,6 +32,7 @@ EVERYBODY = tuple(Role)
 _TOUCH_EVERY = timedelta(minutes=1)
 # flask-login's name for the signed-in person in the session cookie.
 _WHO = "_user_id"
+_OTHER_ROLE = "Diese Seite gehört zu den Aufgaben einer anderen Rolle."
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -117,12 +118,21 @@ def guard() -> ResponseReturnValue | None:
     return _admit(EVERYBODY)
 
 
+def only_coordination() -> None:
+    """Let only the KI read on, for what below /dashboards/ is not meant for every role.
+
+    Raises Forbidden for everybody else.
+    """
+    if not actor().is_coordination:
+        raise Forbidden(_OTHER_ROLE)
+
+
 def _admit(roles: frozenset[Role] | tuple[Role, ...]) -> ResponseReturnValue | None:
     user = signed_in()
     if user is None:
         return ask_to_sign_in()
     if user.actor.role not in roles:
-        raise Forbidden("Diese Seite gehört zu den Aufgaben einer anderen Rolle.")
+        raise Forbidden(_OTHER_ROLE)
     return None
 
 

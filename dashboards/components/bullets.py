@@ -1,0 +1,90 @@
+"""Kennzahlen against their targets: a bar with a tick at the target, the same in words below.
+
+A target's bar fills with the year's sum (the quarter's part darker); a condition is no bar to
+fill, it shows on which side of the tick its value lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, aria, mark, measure_link
+from dashboards.content import details
+from dashboards.content.words import UNKNOWN, Json, Words, number
+from tracker.rules.targets import counted, meets
+
+# Where the tick stands, in hundredths of the track; a quarter of the target more ends it.
+_TICK = 80
+_WHOLE = 100
+_TARGET = "target"
+
+
+def bullets(
+    indicators: Sequence[tuple[str, Json]], words: Words, period: str, *, linked: bool
+) -> Component:
+    """Return one entry per Kennzahl; `indicators` pairs a measure's code with each of them.
+
+    With `linked` each entry leads to its measure.
+    """
+    return html.Ul(
+        [html.Li(_entry(code, item, words, period, linked)) for code, item in indicators],
+        className="bullets",
+    )
+
+
+def place(value: Decimal, target: Decimal) -> int | None:
+    """Return where a value lies on the track in hundredths, 0 to 100; None without a scale."""
+    if target <= 0:
+        return None
+    return max(0, min(_WHOLE, round(_TICK * value / target)))
+
+
+def _entry(code: str, item: Json, words: Words, period: str, linked: bool) -> list[Child]:
+    name: list[Child] = [html.Strong(item["name"])]
+    if linked:
+        name = [measure_link(code, period), " ", *name]
+    note = [html.Div(item["note"], className="muted")] if item["note"] else []
+    return [html.Div(name), *_drawn(item), html.Div(_told(item, words)), *note]
+
+
+def _drawn(item: Json) -> list[Component]:
+    value, target = counted(item), Decimal(item["target"])
+    where = None if value is None else place(value, target)
+    if where is None:
+        return []
+    parts = []
+    if item["kind"] == _TARGET:
+        parts.append(html.Span(className=f"bullet__sum w{where}"))
+        now = None if item["value"] is None else place(Decimal(item["value"]), target)
+        if item["per_year"] and now:
+            parts.append(html.Span(className=f"bullet__now w{now}"))
+    else:
+        parts.append(html.Span(className=f"bullet__at w{where}"))
+    return [html.Div(parts, className="bullet", **aria(hidden="true"))]
+
+
+def _told(item: Json, words: Words) -> list[Child]:
+    """Return value, sum of the year, target and whether it is met, in words."""
+    goal = f"{words.choices['indicator_kind'][item['kind']]} {details.target(item)}"
+    value = f"{number(item['value'])} {item['unit']}".strip() if item["value"] else UNKNOWN
+    told = f"in dieser Runde {value}; "
+    if item["per_year"]:
+        year = UNKNOWN if item["year_sum"] is None else number(item["year_sum"])
+        told += f"im Jahr bisher {year}; "
+    return [f"{told}{goal}", *_met(item)]
+
+
+def _met(item: Json) -> list[Child]:
+    met = meets(item)
+    if met is None:
+        return []
+    if item["kind"] == _TARGET:
+        word = "erreicht" if met else "noch nicht erreicht"
+    else:
+        word = "erfüllt" if met else "nicht erfüllt"
+    shown = html.Span([mark("check" if met else "circle-empty"), word], className="mark")
+    return [" · ", shown]

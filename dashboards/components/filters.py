@@ -1,0 +1,221 @@
+"""The form above a page: round, compared round, filters. Native controls, state in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, aria, hidden
+from dashboards.components.rounds import Round
+from dashboards.content.selection import (
+    AND,
+    COMPARED,
+    FULFILLED,
+    GROUPED,
+    LOOKED_FOR,
+    NOT_ASKED,
+    NOT_DETERMINED,
+    NOT_REPORTED,
+    NOTHING_NAMED,
+    ROUND,
+    SPAN,
+    Selection,
+)
+from dashboards.content.words import Json, Words
+from tracker.rules.figures import Change
+from tracker.rules.status import TROUBLED
+
+LABELS = {
+    "feld": "Handlungsfeld",
+    "ziel": "Ziel",
+    "stand": "Umsetzungsstand",
+    "verlauf": "Verlauf",
+    "aenderung": "Veränderung",
+    "neu": "Neu seit der Vergleichsrunde",
+    "institution": "Institution",
+    "grundsatz": "Grundsatz des Leitbilds",
+    "kurzfristig": "Kurzfristig umsetzbar",
+    "kompetenz": "Kommunale Handlungskompetenz",
+    "meldung": "Rücklauf",
+    "angabe": "Angaben zu",
+}
+_RETURNED = {
+    "erwartet": "Meldung erwartet",
+    "eingegangen": "Meldung eingegangen",
+    "in_der_frist": "in der Frist eingegangen",
+    "angenommen": "Meldung angenommen",
+    "offen": "noch keine Meldung",
+    "befreit": "befreit",
+    "nicht_erwartet": "keine Meldung erwartet",
+}
+Options = Mapping[str, str]
+
+
+def options(facet: str, overview: Json, meta: Json) -> Options:
+    """Return the values of a facet with their words, in the words of the publication."""
+    words = Words.of(meta["definitions"])
+    undetermined = {NOT_DETERMINED: words.not_determined}
+    match facet:
+        case "feld":
+            return {str(item["position"]): item["name"] for item in overview["fields"]}
+        case "ziel":
+            numbers = dict.fromkeys(item["goal"] for item in overview["measures"])
+            return {str(number): f"Ziel {number}" for number in numbers}
+        case "stand":
+            known = {code: item.text for code, item in words.implementation.items()}
+            return known | {NOT_REPORTED: words.no_report.text}
+        case "verlauf" | "neu":
+            return _courses(words, news=facet == "neu")
+        case "aenderung":
+            return {kind.value: words.change[kind.value].text for kind in Change}
+        case "institution":
+            return {item["key"]: item["name"] for item in meta["institutions"]} | undetermined
+        case "grundsatz":
+            return {item["key"]: item["name"] for item in meta["principles"]}
+        case "kurzfristig":
+            return {**words.choices["short_term"], **undetermined}
+        case "kompetenz":
+            return {**words.choices["competence"], **undetermined}
+    return {"meldung": _RETURNED, "angabe": _named(words)}[facet]
+
+
+def _named(words: Words) -> Options:
+    """Return what a measure may have said something about, each unit by itself."""
+    people, staff = words.choices["participant_unit"], words.choices["staff_unit"]
+    fields = words.report_fields
+    units = {code: f"{fields['participants']}: {unit}" for code, unit in people.items()}
+    units |= {code: f"{fields['staff']}: {unit}" for code, unit in staff.items()}
+    said = ("events", "cost_planned", "cost_actual", "funding")
+    return {
+        **units,
+        **{key: fields[key] for key in said},
+        "municipal_funding": "Laufende städtische Förderung",
+        NOTHING_NAMED: "keine Angabe zu Wirkung oder Mitteln",
+    }
+
+
+def _courses(words: Words, *, news: bool) -> Options:
+    """Return every Verlauf a measure may have, or what it can newly have become."""
+    if news:
+        known = {code: item.text for code, item in words.course.items() if code in TROUBLED}
+        return known | {FULFILLED: words.fulfilled}
+    known = {code: item.text for code, item in words.course.items()}
+    more = {NOT_ASKED: words.course_not_asked.text, NOT_REPORTED: words.no_report.text}
+    return known | more
+
+
+def form(
+    *,
+    action: str,
+    state: Selection,
+    rounds: Sequence[Round],
+    shown: str,
+    previous: Json | None,
+    facets: Mapping[str, Options],
+    known: Mapping[str, Options],
+    any_round: bool = False,
+) -> Component:
+    """Return the form; what is chosen is named below it and can be taken back one by one.
+
+    `facets` have a control here; `known` are the words of those chosen, also of others. With
+    `any_round` later rounds can be compared with too, else only earlier ones.
+    """
+    before = [item for item in rounds if any_round or item.period < shown]
+    usual = "keine" if previous is None else f"die Runde davor ({previous['label']})"
+    own = [
+        _select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown),
+        _select(
+            COMPARED,
+            "Vergleich mit",
+            {"": usual} | {item.period: item.label for item in before},
+            state.compared or "",
+        ),
+    ]
+    narrowing = [
+        _select(name, LABELS[name], {"": "alle"} | dict(values), (*state.chosen(name), "")[0])
+        for name, values in facets.items()
+        if not _is_kept(name, state, facets)
+    ]
+    parts: list[Child] = [html.Div(own, className="filters__row")]
+    if narrowing:
+        number = f" ({state.count})" if state.count else ""
+        parts.append(
+            html.Details(
+                [html.Summary(f"Filter{number}"), html.Div(narrowing, className="filters__row")],
+                className="folded",
+                open=bool(state.count) or None,
+            )
+        )
+    parts += [
+        _kept(name, state.chosen(name)) for name in state.facets if _is_kept(name, state, facets)
+    ]
+    if state.span:
+        parts.append(_kept(SPAN, (state.span,)))
+    if state.looked_for:
+        parts.append(_kept(LOOKED_FOR, (state.looked_for,)))
+    if state.grouped:
+        parts.append(_kept(GROUPED, (state.grouped,)))
+    parts.append(html.Button("Anzeigen", type="submit"))
+    return html.Div(
+        [
+            html.Form(parts, method="get", action=action, className="filters"),
+            *_chips(action, state, known),
+        ]
+    )
+
+
+def _is_kept(name: str, state: Selection, facets: Mapping[str, Options]) -> bool:
+    """Return whether a facet has no control of its own here but must not be forgotten."""
+    chosen = state.chosen(name)
+    return name not in facets or len(chosen) > 1 or not set(chosen) <= set(facets[name])
+
+
+def _kept(name: str, values: Sequence[str]) -> Component:
+    # Dash has no hidden input; a select that is not shown sends its value just the same.
+    return html.Span(
+        [html.Select([html.Option(value, value=value)], name=name) for value in values],
+        hidden=True,
+    )
+
+
+def _select(name: str, label: str, values: Options, chosen: str) -> Component:
+    entries = [
+        html.Option(text, value=value, selected="selected")
+        if value == chosen
+        else html.Option(text, value=value)
+        for value, text in values.items()
+    ]
+    return html.Div(
+        [
+            html.Label(label, htmlFor=f"filter-{name}"),
+            html.Select(entries, name=name, id=f"filter-{name}"),
+        ],
+        className="filters__field",
+    )
+
+
+def _chips(action: str, state: Selection, words_of: Mapping[str, Options]) -> list[Component]:
+    if not state.count:
+        return []
+    entries = []
+    for name, values in state.facets.items():
+        known = words_of.get(name, {})
+        words = " oder ".join(
+            " und ".join(known.get(part, part) for part in value.split(AND)) for value in values
+        )
+        entries.append(
+            html.Li(
+                html.A(
+                    [
+                        f"{LABELS[name]}: {words} ",
+                        html.Span("✕", **aria(hidden="true")),
+                        hidden(" Filter entfernen"),
+                    ],
+                    href=f"{action}{state.without(name).query()}",
+                    className="chip",
+                )
+            )
+        )
+    return [html.Ul(entries, className="chips", **aria(label="Gesetzte Filter"))]

@@ -1,0 +1,107 @@
+"""Measures × rounds as one table: a cell is two marks on a tint, and its words for reading aloud.
+
+The marks are backgrounds of `assets/grid.css`, chosen by two short classes, so that a cell costs
+some bytes and not an image; its words are the cell's text, moved out of sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, aria, measure_path
+from dashboards.content.grid import Cell, Grid, Kind, Line
+from dashboards.content.words import shortened
+from tracker.rules.status import Course, Implementation
+
+# The classes of grid.css, by value.
+IMPLEMENTATION_CLASS = {item.value: f"i{index}" for index, item in enumerate(Implementation)}
+COURSE_CLASS = {item.value: f"c{index}" for index, item in enumerate(Course)}
+_KIND_CLASS = {Kind.CARRIED: "o", Kind.SILENT: "q", Kind.ABSENT: "n", Kind.REFERENCE: "n"}
+_TEXT_LIMIT = 80
+# More columns than a phone has room for: there the table scrolls.
+_PHONE = 8
+
+
+def table(
+    shown: Grid,
+    groups: Sequence[tuple[str, str, Sequence[Line]]],
+    *,
+    period: str,
+    caption: str,
+) -> Component:
+    """Return the table in its frame; `groups` are name, subtotal in words, and their lines."""
+    width = len(shown.rounds) + 1
+    head = html.Tr(
+        [
+            html.Th("Maßnahme", scope="col"),
+            *(html.Th(_breakable(label), scope="col") for label in shown.rounds),
+        ]
+    )
+    bodies = [
+        html.Tbody(
+            [
+                html.Tr(
+                    html.Th(
+                        html.Div([html.Strong(name), f" {told}"]),
+                        colSpan=width,
+                        scope="rowgroup",
+                    )
+                ),
+                *(_row(line, period) for line in lines),
+            ]
+        )
+        for name, told, lines in groups
+    ]
+    drawn = html.Table(
+        [html.Caption(caption, className="visually-hidden"), html.Thead(head), *bodies],
+        className="grid" if len(shown.rounds) <= _PHONE else "grid grid--long",
+    )
+    return html.Div(
+        drawn,
+        className="scroll grid-frame",
+        role="region",
+        tabIndex="0",
+        **aria(label=f"{caption} (Tabelle, verschiebbar)"),
+    )
+
+
+def sample(cell: Cell) -> Component:
+    """Return a cell beside its meaning, for the legend."""
+    look = _look(cell)
+    look["className"] = f"sample {look['className']}"
+    return html.Span(**look, **aria(hidden="true"))
+
+
+def _row(line: Line, period: str) -> Component:
+    head: list[Child] = [
+        html.A(line.code, href=measure_path(line.code, period), className="link"),
+        f" {shortened(line.text, _TEXT_LIMIT)}",
+    ]
+    cells: list[Component]
+    if line.is_reference:
+        cells = [html.Td(line.cells[-1].text, colSpan=len(line.cells), className="w")]
+    else:
+        cells = [html.Td(cell.text, **_look(cell)) for cell in line.cells]
+    return html.Tr([html.Th(head, scope="row"), *cells])
+
+
+def _look(cell: Cell) -> dict[str, Any]:
+    names = [
+        _KIND_CLASS.get(cell.kind, ""),
+        IMPLEMENTATION_CLASS.get(cell.implementation, ""),
+        COURSE_CLASS.get(cell.course, ""),
+    ]
+    found: dict[str, Any] = {"className": " ".join(name for name in names if name)}
+    if cell.origin:
+        found["data-o"] = cell.origin
+    return found
+
+
+def _breakable(label: str) -> list[Child]:
+    """Return "Q3/2026" so that a narrow column may set it in two lines."""
+    before, slash, after = label.partition("/")
+    return [before + slash, html.Wbr(), after]

@@ -1,0 +1,236 @@
+"""Full-text search over the texts of a published round, as pure functions.
+
+Spelling does not separate what belongs together: case, ß and ss, accents, the gender star, and
+umlauts in both ways of writing them without: "ae" and "a" find ä, but ä finds no a. Both are
+foldings that work letter by letter, so every part of a text, folded, is a part of the folded text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+SHORTEST, LONGEST, MOST_WORDS = 2, 100, 12
+EXCERPT = 200
+_UMLAUTS = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"))
+# What people write into words but nobody searches with: gender star, soft hyphen, zero width.
+_SILENT = ("*", "\u00ad", "\u200b", "\ufeff")
+_LETTERS = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"}
+_QUOTED = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_QUOTES = str.maketrans(dict.fromkeys("„“”»«‟", '"'))
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of a measure with its name on the page, e.g. "Wortlaut"."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A measure with all its texts, the wording first, ready to be searched."""
+
+    code: str
+    passages: tuple[Passage, ...]
+
+    @cached_property
+    def folded(self) -> tuple[str, str]:
+        """Return all texts in both foldings; a line's end parts them, so no phrase spans two."""
+        return _join(self.passages, 0), _join(self.passages, 1)
+
+    @cached_property
+    def wording(self) -> tuple[str, str]:
+        """Return the wording in both foldings."""
+        return _join(self.passages[:1], 0), _join(self.passages[:1], 1)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of an excerpt; `hit` where it is what was looked for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a measure was found: the text's name and an excerpt around the first hit."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+def terms(asked: str) -> tuple[str, ...]:
+    """Return the words and quoted phrases of a question, without repetitions.
+
+    Quotation marks of any kind hold a phrase together; an open one reaches to the end.
+    """
+    given = unicodedata.normalize("NFC", asked[:LONGEST]).translate(_QUOTES)
+    found: dict[str, str] = {}
+    for phrase, word in _QUOTED.findall(given):
+        text = " ".join((phrase or word).split())
+        if fold(text, 0):
+            found.setdefault(fold(text, 0), text)
+    return tuple(found.values())[:MOST_WORDS]
+
+
+def too_short(wanted: Sequence[str]) -> bool:
+    """Return whether a word is so short that nearly everything would be found by it."""
+    return any(len(fold(word, 1)) < SHORTEST for word in wanted)
+
+
+def search(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
+    """Return the entries in which every word stands, the most relevant first.
+
+    A measure asked for by its number leads; what is found only by taking a for ä comes last;
+    before it those with more of the words in their wording; then the order given, which is that of
+    the concept. Nothing wanted finds nothing.
+    """
+    if not wanted:
+        return []
+    written = [(word, _forms(word)) for word in wanted]
+    found = [
+        item
+        for item in entries
+        if all(word == item.code or _stands(forms, item.folded) for word, forms in written)
+    ]
+
+    def rank(item: Entry) -> tuple[bool, bool, int]:
+        is_loose = any(forms[0] not in item.folded[0] for _, forms in written)
+        missing = sum(not _stands(forms, item.wording) for _, forms in written)
+        return item.code not in wanted, is_loose, missing
+
+    return sorted(found, key=rank)
+
+
+def places(entry: Entry, wanted: Sequence[str]) -> list[Place]:
+    """Return the texts of an entry in which any of the words stands, in their order."""
+    found = []
+    for passage in entry.passages:
+        text = unicodedata.normalize("NFC", passage.text)
+        spans = _spans(text, wanted)
+        if spans:
+            found.append(Place(passage.label, tuple(_excerpt(text, spans))))
+    return found
+
+
+def labels(entry: Entry, wanted: Sequence[str]) -> list[str]:
+    """Return the names of these texts, as `places` without excerpts."""
+    written = [_forms(word) for word in wanted]
+    return [
+        passage.label
+        for passage in entry.passages
+        if any(_stands(forms, (fold(passage.text, 0), fold(passage.text, 1))) for forms in written)
+    ]
+
+
+def fold(text: str, way: int) -> str:
+    """Return a text as it is compared; `way` 0 writes ä as ae, 1 as a."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    for umlaut, *ways in _UMLAUTS:
+        folded = folded.replace(umlaut, ways[way])
+    for silent in _SILENT:
+        folded = folded.replace(silent, "")
+    if not folded.isascii():
+        folded = _FOREIGN.sub(_plain, folded)
+    return " ".join(folded.split())
+
+
+def _plain(found: re.Match[str]) -> str:
+    letter = _LETTERS.get(found[0])
+    if letter is not None:
+        return letter
+    parts = unicodedata.normalize("NFKD", found[0])
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def _forms(word: str) -> tuple[str, str]:
+    """Return what to look for in both foldings; who writes an umlaut means it."""
+    written = fold(word, 0)
+    has_umlaut = any(umlaut in word.casefold() for umlaut, *_ in _UMLAUTS)
+    return written, written if has_umlaut else fold(word, 1)
+
+
+def _join(passages: Iterable[Passage], way: int) -> str:
+    return "\n".join(fold(passage.text, way) for passage in passages)
+
+
+def _stands(forms: Sequence[str], texts: Sequence[str]) -> bool:
+    return any(form in text for form, text in zip(forms, texts, strict=True))
+
+
+def _spans(text: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where the words stand in the text itself, in order and without overlaps."""
+    found: list[tuple[int, int]] = []
+    written = [_forms(word) for word in wanted]
+    for way in (0, 1):
+        if not any(forms[way] in fold(text, way) for forms in written):
+            continue
+        folded, origin = _traced(text, way)
+        for forms in written:
+            form = forms[way]
+            start = folded.find(form)
+            while start >= 0:
+                found.append((origin[start], origin[start + len(form) - 1] + 1))
+                start = folded.find(form, start + len(form))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+@lru_cache(maxsize=1024)
+def _letter(letter: str, way: int) -> str:
+    return fold(letter, way)
+
+
+def _traced(text: str, way: int) -> tuple[str, list[int]]:
+    """Return the folded text and, for each of its letters, the place in the text it comes from."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for place, letter in enumerate(text):
+        folded = " " if letter.isspace() else _letter(letter, way)
+        if folded == " " and letters[-1:] == [" "]:
+            continue
+        letters += folded
+        origin += [place] * len(folded)
+    return "".join(letters), origin
+
+
+def _excerpt(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """Give the text around its first hit, whole words, with every hit in it marked."""
+    start, end = _window(text, spans[0])
+    if start:
+        yield Piece("… ", hit=False)
+    inside = [(max(first, start), min(last, end)) for first, last in spans if first < end]
+    edges = [start, *(edge for span in inside for edge in span), end]
+    for number, (first, last) in enumerate(pairwise(edges)):
+        if first < last:
+            yield Piece(text[first:last], hit=number % 2 == 1)
+    if end < len(text):
+        yield Piece(" …", hit=False)
+
+
+def _window(text: str, hit: tuple[int, int]) -> tuple[int, int]:
+    if len(text) <= EXCERPT:
+        return 0, len(text)
+    first, last = hit[0], min(hit[1], hit[0] + EXCERPT // 2)
+    start = max(0, min(first - EXCERPT // 3, len(text) - EXCERPT))
+    if start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    end = max(last, start + EXCERPT)
+    if end < len(text):
+        space = text.rfind(" ", last, end)
+        end = space if space >= 0 else end
+    return start, min(end, len(text))

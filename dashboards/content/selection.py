@@ -1,0 +1,221 @@
+"""What a page shows: the round, the round compared with, and which measures, as the address says.
+
+The address holds the whole state. Reading it trusts nothing: an unknown value simply selects no
+measure, so that a link from elsewhere never fails and never shows what it does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboards.content.words import Json
+from tracker.rules.figures import change
+from tracker.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled, round_figures
+from tracker.rules.snapshot_json import read_value
+
+# Between values that a measure must have together, e.g. "eingegangen+in_der_frist".
+AND = "+"
+NOT_REPORTED = "keine_meldung"
+NOT_ASKED = "nicht_gefragt"
+NOT_DETERMINED = "offen"
+FULFILLED = "erfuellt"
+NOTHING_NAMED = "keine"
+ROUND, COMPARED, SPAN, LOOKED_FOR = "runde", "vergleich", "zeitraum", "q"
+GROUPED = "gruppe"
+
+# The names stand in addresses that people send each other: they never change.
+FACETS = (
+    "feld",
+    "ziel",
+    "stand",
+    "verlauf",
+    "aenderung",
+    "neu",
+    "institution",
+    "grundsatz",
+    "kurzfristig",
+    "kompetenz",
+    "meldung",
+    "angabe",
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The state of a page: keys of rounds, and the values chosen of each facet.
+
+    `span` is how many rounds a page over time shows ("12", "alle"); None: the page's own number.
+    `looked_for` are the words of a full-text search as they were typed, `grouped` says by what a
+    list is grouped ("feld"); None: as the page lists by itself.
+    """
+
+    round: str | None = None
+    compared: str | None = None
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: str | None = None
+    looked_for: str | None = None
+    grouped: str | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, object]) -> Selection:
+        """Read what Dash read from the address: a text, several, or nothing for each name."""
+        facets = {name: _texts(query.get(name)) for name in FACETS}
+        return cls(
+            round=_one(query.get(ROUND)),
+            compared=_one(query.get(COMPARED)),
+            facets={name: values for name, values in facets.items() if values},
+            span=_one(query.get(SPAN)),
+            looked_for=_one(query.get(LOOKED_FOR)),
+            grouped=_one(query.get(GROUPED)),
+        )
+
+    @property
+    def count(self) -> int:
+        """Return how many facets narrow the measures."""
+        return len(self.facets)
+
+    def chosen(self, facet: str) -> tuple[str, ...]:
+        """Return the values chosen of a facet; none means all."""
+        return self.facets.get(facet, ())
+
+    def with_(self, **facets: str | Iterable[str]) -> Selection:
+        """Return the state narrowed further: of what it selects, what has one of these values."""
+        given = {
+            key: (value,) if isinstance(value, str) else tuple(value)
+            for key, value in facets.items()
+        }
+        narrowed = {key: _both(self.chosen(key), values) for key, values in given.items()}
+        return replace(self, facets={**self.facets, **narrowed})
+
+    def without(self, *names: str) -> Selection:
+        """Return the state without these facets; without any: no facet, nothing looked for."""
+        kept = {key: value for key, value in self.facets.items() if names and key not in names}
+        return replace(self, facets=kept, looked_for=self.looked_for if names else None)
+
+    def query(self) -> str:
+        """Return the address's query with its "?", in a fixed order; empty for the plain page."""
+        pairs = [(ROUND, self.round), (COMPARED, self.compared), (SPAN, self.span)]
+        pairs += [(LOOKED_FOR, self.looked_for), (GROUPED, self.grouped)]
+        given = [(name, value) for name, value in pairs if value]
+        given += [(name, value) for name in FACETS for value in self.chosen(name)]
+        return f"?{urlencode(given)}" if given else ""
+
+
+def compared_with(measures: Sequence[Json], earlier: Sequence[Json] | None) -> list[Json]:
+    """Return the measures of a round compared with those of another one; None: with none.
+
+    Only what could be reported has a change, as in the document of a publication.
+    """
+    if earlier is None:
+        return [item | {"previous_value": None, "change": None} for item in measures]
+    before = {item["code"]: item["value"] for item in earlier}
+    return [_against(item, before.get(item["code"])) for item in measures]
+
+
+def _against(item: Json, before: Json | None) -> Json:
+    if not item["reportable"]:
+        return item | {"previous_value": None, "change": None}
+    kind = change(read_value(before), read_value(item["value"]))
+    return item | {"previous_value": before, "change": kind.value}
+
+
+def selected(measures: Iterable[Json], state: Selection) -> list[Json]:
+    """Return the measures that have one of the chosen values in every facet chosen."""
+    return [item for item in measures if _fits(item, state)]
+
+
+def figures(measures: Sequence[Json], *, decisions: Iterable[str] = ()) -> Json:
+    """Return the figures over these measures: the same functions as at publication.
+
+    `decisions` are the codes of all measures with a Steuerungsvorschlag.
+    """
+    codes = {item["code"] for item in measures}
+    return round_figures(measures, decisions=len(codes & set(decisions)))
+
+
+def _fits(item: Json, state: Selection) -> bool:
+    return all(_has(_READ[name](item), values) for name, values in state.facets.items())
+
+
+def _has(own: set[str], values: Iterable[str]) -> bool:
+    return any(own.issuperset(value.split(AND)) for value in values)
+
+
+def _both(chosen: tuple[str, ...], values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values that hold where one of each holds; where nothing is chosen, all do."""
+    if not chosen or set(values) <= set(chosen):
+        return values
+    pairs = ((*one.split(AND), *other.split(AND)) for one in chosen for other in values)
+    joined = {frozenset(pair): AND.join(dict.fromkeys(pair)) for pair in pairs}
+    # What asks for more than another value beside it adds nothing.
+    return tuple(text for own, text in joined.items() if not any(less < own for less in joined))
+
+
+def _stand(item: Json) -> set[str]:
+    if not item["reportable"]:
+        return set()
+    return {item["value"]["implementation"] if item["value"] else NOT_REPORTED}
+
+
+def _verlauf(item: Json) -> set[str]:
+    if not item["reportable"]:
+        return set()
+    return {(item["value"]["course"] or NOT_ASKED) if item["value"] else NOT_REPORTED}
+
+
+def _news(item: Json) -> set[str]:
+    """Return what a measure became since the compared round: a troubled Verlauf, fulfilled."""
+    found = {FULFILLED} if is_newly_fulfilled(item) else set()
+    return found | {item["value"]["course"]} if is_newly_troubled(item) else found
+
+
+def _returned(item: Json) -> set[str]:
+    """Return as what a measure counts in the Rücklauf."""
+    expected = item["expected"]
+    if expected is None:
+        return {"nicht_erwartet"}
+    if expected["state"] == "waived":
+        return {"befreit"}
+    found = {"erwartet", "eingegangen" if expected["first_submitted_on"] else "offen"}
+    if expected["state"] == "accepted":
+        found.add("angenommen")
+    if expected["punctuality"] == "on_time":
+        found.add("in_der_frist")
+    return found
+
+
+def _named(item: Json) -> set[str]:
+    """Return what a measure said anything about; the city's funding is no part of its report."""
+    if not item["reportable"]:
+        return set()
+    found = set(item["named"])
+    return found if found - {"municipal_funding"} else {*found, NOTHING_NAMED}
+
+
+_READ: Mapping[str, Callable[[Json], set[str]]] = {
+    "feld": lambda item: {str(item["field"])},
+    "ziel": lambda item: {str(item["goal"])},
+    "stand": _stand,
+    "verlauf": _verlauf,
+    "aenderung": lambda item: {item["change"]} if item["change"] else set(),
+    "neu": _news,
+    "institution": lambda item: {item["lead_key"] or NOT_DETERMINED, *item["partner_keys"]},
+    "grundsatz": lambda item: set(item["principles"]),
+    "kurzfristig": lambda item: {item["short_term"] or NOT_DETERMINED},
+    "kompetenz": lambda item: {item["competence"] or NOT_DETERMINED},
+    "meldung": _returned,
+    "angabe": _named,
+}
+
+
+def _one(value: object) -> str | None:
+    """Return a name's only value; several are a state that no page has."""
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(item for item in values if isinstance(item, str) and item))

@@ -1,0 +1,132 @@
+"""How much: horizontal bars in one unit, planned as an outline, unknown without any bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+from dashboards.theme import GRID, TEXT, Figure, layout
+
+_ACCENT = "#1f5fa8"
+# Laid out in pixels like the bars of counts: lines of the name and its number, the bar, a gap.
+_LINE, _BAR, _GAP, _END = 21, 20, 12, 4
+_NAME_LENGTH = 46
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_MARKER = {
+    "Ist": {"color": _ACCENT},
+    "Plan": {"color": "rgba(0,0,0,0)", "line": {"color": TEXT, "width": 2}},
+}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One bar: its name, the number as it is printed, and how long it is.
+
+    `value` is None where nothing is known: the printed word says so and no bar is drawn.
+    `planned` draws an outline of that length around the bar; `href` is the list of the measures.
+    """
+
+    name: str
+    printed: str
+    value: float | None
+    planned: float | None = None
+    href: str | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The name with its number in lines that fit a phone; the number is never split."""
+        number = self.printed.replace(" ", _NO_BREAK)
+        return wrap(f"{self.name}: {number}", _NAME_LENGTH, break_on_hyphens=False)
+
+    @property
+    def height(self) -> int:
+        """The height of name, bar and gap in pixels."""
+        return len(self.lines) * _LINE + (_BAR if self.drawn else 0) + _GAP
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.value is not None or self.planned is not None
+
+
+def bars(rows: Sequence[Amount]) -> Figure:
+    """Return one bar per row on one scale from 0, its name and number above it."""
+    tops = [sum(row.height for row in rows[:index]) for index in range(len(rows))]
+    placed = [
+        (row, top + len(row.lines) * _LINE + _BAR // 2)
+        for row, top in zip(rows, tops, strict=True)
+        if row.drawn
+    ]
+    longest = max((max(row.value or 0, row.planned or 0) for row, _ in placed), default=0)
+    # Inside its outline the bar is thin, so that the outline is seen where the bar is longer.
+    thinner = 2 if any(row.planned is not None for row in rows) else 1
+    return {
+        "data": [
+            _trace("Ist", [(row, row.value, place) for row, place in placed], _BAR // thinner),
+            _trace("Plan", [(row, row.planned, place) for row, place in placed], _BAR),
+        ],
+        "layout": layout(
+            barmode="overlay",
+            xaxis={"visible": False, "range": [0, longest or 1], "fixedrange": True},
+            yaxis={"visible": False, "range": [height_of(rows), 0], "fixedrange": True},
+            margin={"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
+            annotations=[_note(row, top) for row, top in zip(rows, tops, strict=True)],
+            shapes=[_ground(place) for _, place in placed],
+        ),
+    }
+
+
+def height_of(rows: Sequence[Amount]) -> int:
+    """Return the height in pixels of a chart with these rows."""
+    return sum(row.height for row in rows) + _END
+
+
+def _trace(
+    name: str, given: Sequence[tuple[Amount, float | None, int]], width: int
+) -> dict[str, Any]:
+    drawn = [(row, value, place) for row, value, place in given if value is not None]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "x": [value for _, value, _ in drawn],
+        "y": [place for *_, place in drawn],
+        "width": width,
+        # The list behind each bar comes last (components/chart.py).
+        "customdata": [[f"{row.name}: {row.printed}", row.href] for row, *_ in drawn],
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+        "marker": _MARKER[name],
+    }
+
+
+def _ground(place: int) -> dict[str, Any]:
+    """Return the line a bar stands on, so that a reported 0 is seen too."""
+    return {
+        "type": "line",
+        "layer": "below",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": place + _BAR / 2,
+        "y1": place + _BAR / 2,
+        "line": {"color": GRID, "width": 1},
+    }
+
+
+def _note(row: Amount, top: int) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "y": top,
+        "xref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "borderpad": 0,
+        "showarrow": False,
+        "align": "left",
+        "text": "<br>".join(escape(line) for line in row.lines),
+        "font": {"size": 15, "color": TEXT},
+    }

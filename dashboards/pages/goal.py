@@ -1,0 +1,187 @@
+"""Ziel: both wordings, the Konkretisierung, its figures and its measures."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, lines, pairs, section
+from dashboards.components.trail import Step, Turn, trail, turns
+from dashboards.content.places import Field, Goal
+from dashboards.content.tables import Table
+from dashboards.content.words import Json, Words, day
+from dashboards.pages import place_measures, place_sitting
+from dashboards.pages import place_parts as parts
+from dashboards.pages.view import Page, View
+from tracker.rules.snapshot_parts import GOALS
+
+_MEASURES = "massnahmen"
+
+
+def content(view: View) -> list[Component]:
+    """Return the page of one Ziel in one published round."""
+    found = parts.fields(view)
+    goal = _find(view, found)
+    if goal is None:
+        return parts.other_places(view, parts.GOAL)
+    all_ = sum(item["goal"] == goal.number for item in view.measures)
+    return [
+        *wordings(goal),
+        *place_sitting.narrowed(view, goal, all_),
+        *(_now(view, goal) if goal.measures else []),
+        section(
+            "Konkretisierung aus Sicht der Fachverwaltung",
+            _concretised(goal.concretisation, view.words),
+            name="konkretisierung",
+        ),
+        *_notes(goal),
+        parts.meanings(view.words),
+        _turns(view, found, goal),
+    ]
+
+
+def wordings(goal: Goal) -> list[Component]:
+    """Return both wordings of a goal, each with where it stands in the resolution."""
+    told: list[Component] = []
+    for text, source in (
+        (goal.title, "Anlage 3 des Ratsbeschlusses (Maßnahmen)"),
+        (goal.title_annex2, "Anlage 2 des Ratsbeschlusses (Ziele)"),
+    ):
+        shown = text or "In dieser Anlage ist kein Wortlaut festgehalten."
+        told.append(
+            html.Div(
+                [
+                    html.Blockquote(html.P(shown), className="wording"),
+                    html.P(f"Wortlaut nach {source}", className="muted"),
+                ],
+                className="wordings__one",
+            )
+        )
+    return [html.Div(told, className="wordings")]
+
+
+def concretisation(goal: Goal) -> list[Component]:
+    """Return the Konkretisierung in a few words where there is one, with who wrote it and when."""
+    made = goal.concretisation
+    if not made["text"]:
+        return []
+    by = ", ".join(part for part in (made["office"], day(made["on"]) if made["on"] else "") if part)
+    told = [html.Strong("Konkretisierung: "), *lines(made["text"]), f" ({by})" if by else ""]
+    return [html.P(told)]
+
+
+def tables(view: View) -> dict[str, Table]:
+    """Return what can be downloaded: the measures of the goal."""
+    goal = _find(view, parts.fields(view))
+    return {} if goal is None else {_MEASURES: _table(view, goal)}
+
+
+def _find(view: View, found: tuple[Field, ...]) -> Goal | None:
+    goals = (goal for field in found for goal in field.goals)
+    return next((goal for goal in goals if str(goal.number) == view.place["nummer"]), None)
+
+
+def _notes(goal: Goal) -> list[Component]:
+    if not goal.notes:
+        return []
+    notes = html.Ul([html.Li(note) for note in goal.notes])
+    return [section("Redaktionelle Anmerkungen", [notes], name="anmerkungen")]
+
+
+def _concretised(made: Json, words: Words) -> list[Child]:
+    none = words.not_determined
+    return [
+        pairs(
+            [
+                ("Konkretisierung", lines(made["text"]) or none),
+                ("Stelle", made["office"] or none),
+                ("Datum", day(made["on"]) if made["on"] else none),
+            ]
+        )
+    ]
+
+
+def _now(view: View, goal: Goal) -> list[Component]:
+    said = place_measures.texts(view)
+    listed = place_measures.listed(
+        view, goal.measures, said, caption=f"Maßnahmen zu Ziel {goal.number}"
+    )
+    return [
+        place_sitting.attention(view, goal, said),
+        place_sitting.decisions(view, goal),
+        place_sitting.changes(view, goal),
+        section("Wo das Ziel steht", place_sitting.standing(view, goal), name="lage"),
+        section(
+            "Maßnahmen",
+            [listed, place_measures.download(view, _table(view, goal))],
+            name="massnahmen",
+        ),
+        place_sitting.returns(view, goal),
+    ]
+
+
+def _table(view: View, goal: Goal) -> Table:
+    return place_measures.as_table(
+        view,
+        goal.measures,
+        place_measures.texts(view),
+        key=_MEASURES,
+        caption=f"Maßnahmen zu Ziel {goal.number}",
+    )
+
+
+def _turns(view: View, found: tuple[Field, ...], goal: Goal) -> Component:
+    goals = [item for field in found for item in field.goals]
+    place = goals.index(goal)
+    ways = []
+    if place:
+        before = goals[place - 1].number
+        ways.append(Turn(f"Voriges Ziel: {before}", view.href(parts.goal_path(before)), True))
+    field = next(field for field in found if field.position == goal.field)
+    href = view.href(parts.field_path(field.position))
+    ways.append(Turn(parts.field_name(field), href, True))
+    if place + 1 < len(goals):
+        after = goals[place + 1].number
+        ways.append(Turn(f"Nächstes Ziel: {after}", view.href(parts.goal_path(after))))
+    return turns(ways, label="Weitere Ziele")
+
+
+def _trail(view: View) -> list[Component]:
+    field = _field(view)
+    if field is None:
+        return [trail([parts.first_step(view), Step("unbekanntes Ziel")])]
+    position, name = field["position"], field["name"]
+    above = Step(parts.named(position, name), view.href(parts.field_path(position)))
+    return [trail([parts.first_step(view), above, Step(f"Ziel {view.place['nummer']}")])]
+
+
+def _heading(view: View) -> str:
+    if not _knows(view):
+        return "Dieses Ziel gibt es nicht"
+    return f"Ziel {view.place['nummer']} – {view.overview['round']['long_label']}"
+
+
+def _knows(view: View) -> bool:
+    return _field(view) is not None
+
+
+def _field(view: View) -> Json | None:
+    """Return the Handlungsfeld of the goal; None where the round does not have the goal."""
+    fields = view.shelf.part(view.publication, GOALS)["fields"]
+    number = view.place["nummer"]
+    return next(
+        (field for field in fields if any(str(g["number"]) == number for g in field["goals"])),
+        None,
+    )
+
+
+PAGE = Page(
+    path=f"{parts.GOAL}/<nummer>",
+    title="Ziel",
+    content=content,
+    tables=tables,
+    facets=parts.FACETS,
+    heading=_heading,
+    knows=_knows,
+    trail=_trail,
+)

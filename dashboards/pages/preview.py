@@ -1,0 +1,178 @@
+"""Vorschau: the Überblick of the running round as a publication would show it now, for the KI only.
+
+It is computed for this one answer from the present facts (`tracker.queries.preview`): nothing is
+written, nothing kept, and everything says that it is not published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, aria, code_links, notice
+from dashboards.components.rounds import demonstration
+from dashboards.content import sentences_preview
+from dashboards.content.selection import Selection
+from dashboards.content.words import day, shortened
+from dashboards.pages import overview
+from dashboards.pages.view import Page, view_of
+from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
+from dashboards.preview import with_preview
+from dashboards.shelf import internal, mounted
+from tracker.queries.preview import Preview, preview, running
+
+PATH = "vorschau"
+TITLE = "Vorschau, nicht veröffentlicht"
+_ECHO_LIMIT = 40
+
+
+def layout(runde: object = None, **_others: Any) -> list[Component] | Component:
+    """Return the preview of a running round, or why there is none. Refuses everybody but the KI."""
+    internal()
+    home = mounted()
+    session, now = home.session(), home.now()
+    periods = running(session)
+    if not periods:
+        return _nothing_runs()
+    period = runde or periods[0]
+    # Only a period that runs is looked for: an address may hold anything.
+    found = (
+        preview(session, period=str(period), instance=home.instance, now=now)
+        if period in periods
+        else None
+    )
+    if found is None:
+        return _unknown(str(runde), periods)
+    shelf = with_preview(home.shelf(), found, now=now)
+    view = view_of(shelf, shelf.previewed, state=Selection(), path=PATH, place={})
+    content = [_unlinked(item) for item in overview.content(view)]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(f"{TITLE}: Überblick {found.document['round']['long_label']}"),
+                    *demonstration(found.document["demonstration"]),
+                ],
+                className="page-head",
+            ),
+            _banner(found, periods, today=found.document["round"]["published_on"]),
+            *content,
+            html.P(f"{TITLE}.", className="preview-foot", **aria(hidden="true")),
+        ],
+        className="preview",
+    )
+
+
+def _banner(found: Preview, periods: Sequence[str], *, today: str) -> Component:
+    round_ = found.document["round"]
+    told: list[Child] = [
+        html.P(html.Strong("Vorschau – nicht veröffentlicht. Nur für das KI.")),
+        html.P(sentences_preview.basis(round_["label"], day(today), found.state)),
+        html.P(
+            [
+                sentences_preview.waiting(len(found.waiting)),
+                *([" Maßnahmen: ", *code_links(found.waiting, None), "."] if found.waiting else []),
+            ]
+        ),
+        html.P(
+            "Die Nummern der Maßnahmen führen zu ihrem zuletzt veröffentlichten Stand. Diese Seite "
+            "wird bei jedem Aufruf neu berechnet und nirgends gespeichert. Bitte geben Sie sie "
+            "nicht weiter."
+        ),
+        html.P(
+            html.A(
+                f"Zur Runde {round_['label']}", href=f"/runden/{found.period}", className="link"
+            ),
+            className="no-print",
+        ),
+    ]
+    others = [item for item in periods if item != found.period]
+    if others:
+        links: list[Child] = ["Es läuft auch: "]
+        for item in others:
+            href = f"{PREFIX}{PATH}?runde={item}"
+            links += [html.A(f"Vorschau {item}", href=href, className="link"), " "]
+        told.append(html.P(links, className="no-print"))
+    return html.Div(told, className="preview-mark", role="note", **aria(label="Vorschau"))
+
+
+def _unlinked(item: Any) -> Any:
+    """Return the content without ways to what is not published yet.
+
+    A measure's number leads to its last published state; lists, tables and reports of the round
+    do not exist, so their words stay without a link.
+    """
+    if isinstance(item, list | tuple):
+        return [_unlinked(child) for child in item]
+    if not isinstance(item, Component):
+        return item
+    # Dash makes the classes of components at run time: their properties have no types.
+    made: Any = item
+    href = getattr(made, "href", None)
+    if isinstance(href, str) and href.startswith(TABLES):
+        return None
+    if isinstance(href, str) and href.startswith(REPORT):
+        return html.Span([made.children, " (erst nach der Veröffentlichung)"], className="muted")
+    if isinstance(href, str) and href.startswith(f"{MEASURE}/"):
+        made.href = href.partition("?")[0]
+    elif isinstance(href, str) and href.startswith(PREFIX):
+        return html.Span(_unlinked(made.children), className="unlinked")
+    if isinstance(item, dcc.Graph):
+        made.figure = _without_ways(made.figure)
+    elif getattr(made, "children", None) is not None:
+        made.children = _unlinked(made.children)
+    return made
+
+
+def _without_ways(figure: Any) -> Any:
+    """Return a chart whose parts lead nowhere: their addresses are in customdata."""
+    if isinstance(figure, dict):
+        return {key: _without_ways(value) for key, value in figure.items()}
+    if isinstance(figure, list | tuple):
+        return [_without_ways(value) for value in figure]
+    return None if isinstance(figure, str) and figure.startswith(PREFIX) else figure
+
+
+def _nothing_runs() -> Component:
+    return notice(
+        "Zurzeit läuft keine Runde",
+        [
+            html.P(
+                "Eine Vorschau gibt es, solange eine Runde offen oder geschlossen und noch nicht "
+                "veröffentlicht ist. Eröffnen Sie eine Runde, oder lesen Sie den Überblick der "
+                "zuletzt veröffentlichten."
+            ),
+            html.P([html.A("Zu den Runden", href="/runden/", className="link")]),
+            html.P([html.A("Zum Überblick", href=PREFIX, className="link")]),
+        ],
+    )
+
+
+def _unknown(asked: str, periods: Sequence[str]) -> Component:
+    links = [
+        html.Li(html.A(item, href=f"{PREFIX}{PATH}?runde={item}", className="link"))
+        for item in periods
+    ]
+    return notice(
+        "Zu dieser Runde gibt es keine Vorschau",
+        [
+            html.P(
+                f"Die Angabe „{shortened(asked, _ECHO_LIMIT)}“ in der Adresse nennt keine laufende "
+                "Runde. Bitte wählen Sie eine aus der Liste."
+            ),
+            html.Ul(links, className="plain"),
+        ],
+    )
+
+
+PAGE = Page(
+    path=PATH,
+    title=TITLE,
+    content=overview.content,
+    charts=True,
+    internal=True,
+    own=layout,
+)

@@ -1,0 +1,154 @@
+"""Full-text search over the measures and reports of a published round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, measure_link, standing
+from dashboards.components.table import csv_link
+from dashboards.content import sentences_search as sentences
+from dashboards.content.search import (
+    SHORTEST,
+    Entry,
+    Place,
+    labels,
+    places,
+    search,
+    terms,
+    too_short,
+)
+from dashboards.content.tables import Table
+from dashboards.content.words import Json
+from dashboards.pages.view import Page, View
+from dashboards.texts import TODAY, WORDING, entries
+
+MOST_SHOWN = 50
+_MOST_PLACES = 3
+# Filled when it is asked for: a page shows only the first hits.
+_HEAD = ("Nr.", "Maßnahme", "Stand", "Gefunden in")
+_TABLE = Table("suche", "Gefundene Maßnahmen", _HEAD, ())
+
+
+def content(view: View) -> list[Component]:
+    """Return where the words of the address stand, or how to search."""
+    wanted = terms(view.state.looked_for or "")
+    if not wanted:
+        return [_help("Geben Sie oben ein, wonach Sie suchen.")]
+    if too_short(wanted):
+        return [_help(f"Bitte geben Sie Wörter mit mindestens {SHORTEST} Buchstaben ein.")]
+    if not view.chosen:
+        return [html.P("Keine Maßnahme entspricht der Auswahl.", className="reading")]
+    hits = _hits(view, wanted)
+    told = sentences.found(
+        len(hits), len(view.chosen), wanted, narrowed=len(view.chosen) < len(view.measures)
+    )
+    parts: list[Component] = [html.P(told, className="reading", role="status")]
+    if not hits:
+        return [
+            *parts,
+            *_one_by_one(view, wanted),
+            _help("Kürzere oder andere Wörter finden mehr."),
+        ]
+    if len(hits) > MOST_SHOWN:
+        parts.append(html.P(sentences.cut(MOST_SHOWN), className="reading"))
+    by_code = {item["code"]: item for item in view.chosen}
+    shown = [_hit(view, by_code[item.code], item, wanted) for item in hits[:MOST_SHOWN]]
+    return [
+        *parts,
+        html.Ol(shown, className="hits"),
+        csv_link(_TABLE, path=view.path, state=view.state),
+    ]
+
+
+def tables(view: View) -> dict[str, Table]:
+    """Return every measure found, with the names of the texts that hold the words."""
+    wanted = terms(view.state.looked_for or "")
+    hits = [] if too_short(wanted) else _hits(view, wanted)
+    by_code = {item["code"]: item for item in view.chosen}
+    rows = tuple(
+        (
+            entry.code,
+            by_code[entry.code]["display_text"],
+            view.words.value(by_code[entry.code]["value"]),
+            ", ".join(dict.fromkeys(labels(entry, wanted))),
+        )
+        for entry in hits
+    )
+    return {_TABLE.key: replace(_TABLE, rows=rows)}
+
+
+def _hits(view: View, wanted: Sequence[str]) -> list[Entry]:
+    known = entries(view.shelf, view.publication)
+    return search((known[item["code"]] for item in view.chosen), wanted)
+
+
+def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
+    """Return what each of several words finds without the others."""
+    if len(wanted) == 1:
+        return []
+    counts = {word: len(_hits(view, [word])) for word in wanted}
+    links = []
+    for word, count in counts.items():
+        if count:
+            state = replace(view.state, looked_for=f'"{word}"' if " " in word else word)
+            link = html.A(
+                sentences.alone(word, count), href=view.href(view.path, state), className="link"
+            )
+            links.append(html.Li(link))
+    return [html.Ul(links, className="plain")] if links else []
+
+
+def _hit(view: View, measure: Json, entry: Entry, wanted: Sequence[str]) -> Component:
+    found = places(entry, wanted)
+    if found and found[0].label == WORDING:
+        # The same words in today's spelling say nothing more.
+        found = [place for place in found if place.label != TODAY]
+    told: list[Child] = [_place(place) for place in found[:_MOST_PLACES]]
+    if len(found) > _MOST_PLACES:
+        told.append(html.P(sentences.more_places(len(found) - _MOST_PLACES), className="facts"))
+    title = measure_link(measure["code"], view.publication.period, text=measure["display_text"])
+    stand: Child = (
+        html.P(standing(view.words, measure["value"]), className="hit__stand")
+        if measure["reportable"]
+        else None
+    )
+    return html.Li([html.H2(title), stand, *told])
+
+
+def _place(place: Place) -> Component:
+    shown = [html.Mark(piece.text) if piece.hit else piece.text for piece in place.pieces]
+    label = place.label if place.label.endswith("?") else f"{place.label}:"
+    return html.P([html.Strong(f"{label} "), *shown])
+
+
+def _help(first: str) -> Component:
+    return html.Div(
+        [
+            html.P(first),
+            html.Ul(
+                [
+                    html.Li("Gesucht wird im Wortlaut der Maßnahmen, in den Meldungen, in den "
+                            "Begründungen und in den Namen der Institutionen."),
+                    html.Li("Mehrere Wörter: Alle müssen vorkommen. Wortteile genügen."),
+                    html.Li("In Anführungszeichen: genau diese Wortfolge, zum Beispiel "
+                            "„interkulturelle Öffnung“."),
+                    html.Li("Groß oder klein, ä oder ae, ß oder ss ist gleich."),
+                    html.Li("Eine Nummer wie 3.2 führt zu ihrer Maßnahme."),
+                ]
+            ),
+        ],
+        className="message",
+    )  # fmt: skip
+
+
+PAGE = Page(
+    path="suche",
+    title="Suche",
+    content=content,
+    tables=tables,
+    facets=("feld", "ziel", "stand", "verlauf", "institution"),
+)

@@ -1,0 +1,192 @@
+"""What pages of a published round share: reading the address, head, filters, ways on.
+
+A page is a `Page`: its address, its title, and functions from a `View` to content and tables. The
+layout that Dash calls reads the address, finds the rounds it names, and asks the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components import filters
+from dashboards.components.basic import aria
+from dashboards.components.rounds import demonstration, publication
+from dashboards.content.selection import Selection, compared_with, selected
+from dashboards.content.tables import Table
+from dashboards.content.words import Json, Words
+from dashboards.pages import messages
+from dashboards.paths import PREFIX
+from dashboards.shelf import Shelf, internal, mounted
+from tracker.queries.published import Publication
+
+Layout = list[Component] | Component
+
+
+@dataclass(frozen=True)
+class View:
+    """One published round as a page shows it.
+
+    `measures` are all measures of the round compared with `earlier`, `chosen` those that the
+    address selects; `place` are the parts of the path, e.g. {"nummer": "3"}.
+    """
+
+    shelf: Shelf
+    publication: Publication
+    earlier: Publication | None
+    state: Selection
+    overview: Json
+    meta: Json
+    words: Words
+    measures: tuple[Json, ...]
+    chosen: tuple[Json, ...]
+    path: str
+    place: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def since(self) -> str | None:
+        """Return the label of the round compared with, e.g. "Q2/2026"; None: there is none."""
+        if self.state.compared and self.earlier:
+            return self.earlier.label
+        previous = self.overview["previous"]
+        return previous["label"] if previous else None
+
+    def href(self, path: str, state: Selection | None = None) -> str:
+        """Return the address of a page below /dashboards/ in this or another state."""
+        return f"{PREFIX}{path}{(state or self.state.without()).query()}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the dashboards; `path` may hold `<name>` parts, `nav` is its entry's label.
+
+    `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
+    `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
+    `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
+    `internal` that only the KI may read it (`shelf.internal`); `own` is the layout of a page that
+    shows no published round.
+    """
+
+    path: str
+    title: str
+    content: Callable[[View], list[Component]]
+    nav: str = ""
+    tables: Callable[[View], Mapping[str, Table]] = lambda _view: {}
+    facets: tuple[str, ...] = ()
+    heading: Callable[[View], str] | None = None
+    knows: Callable[[View], bool] = lambda _view: True
+    trail: Callable[[View], list[Component]] = lambda _view: []
+    charts: bool = False
+    any_round: bool = False
+    internal: bool = False
+    own: Callable[..., Layout] | None = None
+
+
+def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
+    """Return the layout of a page: Dash calls it with the parts of the path and the query."""
+    if page.own is not None:
+        return page.own
+
+    def build(**given: Any) -> Layout:
+        found = read(page, given)
+        return found if not isinstance(found, View) else framed(page, found, pages)
+
+    return build
+
+
+def read(page: Page, given: Mapping[str, Any]) -> View | Component:
+    """Return the round and state an address names, or the page that says why there is none.
+
+    Everything a page shows begins here: its content, its tables, whether it exists. Refuses what
+    is internal to everybody but the KI.
+    """
+    if page.internal:
+        internal()
+    place = {key: str(given[key]) for key in _names(page.path) if key in given}
+    path = page.path
+    for key, value in place.items():
+        path = path.replace(f"<{key}>", value)
+    state = Selection.read(given)
+    shelf = mounted().shelf()
+    if not shelf.publications:
+        return messages.nothing_published()
+    for asked in (given.get("runde"), given.get("vergleich")):
+        # An empty value is the form's "as usual"; a list or unknown key is nobody's round.
+        if asked and (not isinstance(asked, str) or shelf.find(asked) is None):
+            return messages.unknown_round(str(asked), shelf.publications, f"{PREFIX}{path}")
+    shown = shelf.find(state.round) or shelf.publications[0]
+    return view_of(shelf, shown, state=state, path=path, place=place)
+
+
+def view_of(
+    shelf: Shelf, shown: Publication, *, state: Selection, path: str, place: Mapping[str, str]
+) -> View:
+    """Return a round of the shelf in a state that names only rounds of the shelf."""
+    overview = shelf.overview(shown)
+    earlier = shelf.find(state.compared) if state.compared else None
+    measures = overview["measures"]
+    if earlier is not None:
+        measures = compared_with(measures, shelf.overview(earlier)["measures"])
+    return View(
+        shelf=shelf,
+        publication=shown,
+        earlier=earlier,
+        state=state,
+        overview=overview,
+        meta=shelf.meta(shown),
+        words=shelf.words(shown),
+        measures=tuple(measures),
+        chosen=tuple(selected(measures, state)),
+        path=path,
+        place=place,
+    )
+
+
+def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
+    """Return the whole page: the other pages, head, filters, content."""
+    round_ = view.overview["round"]
+    title = page.heading(view) if page.heading else f"{page.title}: {round_['long_label']}"
+    return [
+        _others(page, view, pages),
+        *page.trail(view),
+        html.Div(
+            [
+                html.H1(title),
+                *publication(round_, view.since),
+                *demonstration(view.overview["demonstration"]),
+            ],
+            className="page-head",
+        ),
+        filters.form(
+            action=f"{PREFIX}{view.path}",
+            state=view.state,
+            rounds=view.shelf.publications,
+            shown=view.publication.period,
+            previous=view.overview["previous"],
+            facets={name: filters.options(name, view.overview, view.meta) for name in page.facets},
+            known={
+                name: filters.options(name, view.overview, view.meta) for name in view.state.facets
+            },
+            any_round=page.any_round,
+        ),
+        *page.content(view),
+    ]
+
+
+def _others(page: Page, view: View, pages: tuple[Page, ...]) -> Component:
+    """Return the way to the other pages; the round stays chosen, filters do not."""
+    entries = []
+    for other in pages:
+        if other.nav:
+            here = aria(current="page") if other.path == page.path else {}
+            link = html.A(other.nav, href=view.href(other.path), className="link", **here)
+            entries.append(html.Li(link))
+    return html.Nav(html.Ul(entries), className="pages", **aria(label="Seiten zum Stand"))
+
+
+def _names(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("<")]

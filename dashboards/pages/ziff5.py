@@ -1,0 +1,267 @@
+"""Ziff. 5: the four lists that the council's resolution asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.basic import Child, code_links, lines, mark, measure_link, section
+from dashboards.components.explain import explained
+from dashboards.components.table import csv_link, table
+from dashboards.content import sentences_ziff5, ziff5
+from dashboards.content.selection import NOT_DETERMINED
+from dashboards.content.tables import Table
+from dashboards.content.words import Json, day, euro, shortened
+from dashboards.content.ziff5 import Entry, Lists
+from dashboards.pages.view import Page, View
+from tracker import labels
+from tracker.rules.snapshot_parts import GOALS, ZIFF5
+
+Teller = Callable[[Entry], list[Child]]
+
+_TEXT_LIMIT = 110
+_NOBODY_SAID = "question"
+_FACETS = ("feld", "ziel", "institution", "grundsatz", "kurzfristig", "kompetenz", "stand")
+
+
+def content(view: View) -> list[Component]:
+    """Return the four lists."""
+    lists = _read(view)
+    listed = ziff5.tables(lists, view.words)
+    parts = (
+        (ziff5.COMPETENCE, _competences(view, lists)),
+        (ziff5.SHORT_TERM, _short_terms(view, lists)),
+        (ziff5.CONCRETISATION, _concretisations(view, lists)),
+        (ziff5.FUNDING, _funding(view, lists)),
+    )
+    intro = (
+        "Ziffer 5 des Ratsbeschlusses verlangt zu jeder Maßnahme vier Angaben. „Nicht festgelegt“ "
+        "und „nicht bekannt“ heißen, was sie sagen; sie heißen nie nein und nie null."
+    )
+    return [
+        html.P(intro, className="reading"),
+        *(
+            section(
+                listed[key].caption,
+                [*children, csv_link(listed[key], path=view.path, state=view.state)],
+                name=key,
+            )
+            for key, children in parts
+        ),
+    ]
+
+
+def tables(view: View) -> dict[str, Table]:
+    """Return the four lists with every measure."""
+    return ziff5.tables(_read(view), view.words)
+
+
+def _read(view: View) -> Lists:
+    shelf, publication = view.shelf, view.publication
+    return ziff5.read(shelf.part(publication, ZIFF5), shelf.part(publication, GOALS), view.chosen)
+
+
+def _competences(view: View, lists: Lists) -> list[Child]:
+    known, words = lists.competence, view.words.choices["competence"]
+    told = sentences_ziff5.determined(
+        known.count, known.total, what="die kommunale Handlungskompetenz"
+    )
+    if known.count:
+        counts = [(text, lists.competences.get(code, 0)) for code, text in words.items()]
+        told = f"{told} Handlungskompetenz: {sentences_ziff5.counts(counts)}."
+    groups: list[tuple[str, str, Sequence[Entry]]] = []
+    for code, text in words.items():
+        icon = labels.COMPETENCE[code].icon if code in labels.COMPETENCE else _NOBODY_SAID
+        groups.append((icon, text, lists.by("competence", code)))
+    return [
+        html.P(told, className="reading"),
+        *_counted(view, lists, "kompetenz", "competence", words),
+        *(_group(view, *group, second="Begründung", tell=_reason) for group in groups if group[2]),
+        *_undetermined(view, lists.by("competence", None)),
+    ]
+
+
+def _short_terms(view: View, lists: Lists) -> list[Child]:
+    known, words = lists.short_term, view.words.choices["short_term"]
+    told = sentences_ziff5.short_term(lists.short_terms.get("yes", 0), known.count, known.total)
+    yes = lists.by("short_term", "yes")
+    icon = labels.SHORT_TERM["yes"].icon
+    return [
+        html.P(told, className="reading"),
+        *_counted(view, lists, "kurzfristig", "short_term", words),
+        *(
+            [
+                _group(
+                    view,
+                    icon,
+                    "kurzfristig umsetzbar",
+                    yes,
+                    second="Federführend",
+                    tell=lambda entry: [entry.item["lead"] or view.words.not_determined],
+                )
+            ]
+            if yes
+            else []
+        ),
+        *_undetermined(view, lists.by("short_term", None)),
+    ]
+
+
+def _concretisations(view: View, lists: Lists) -> list[Child]:
+    measures, goals = lists.concretised, lists.concretised_goals
+    told = sentences_ziff5.concretised(measures.count, measures.total, goals.count, goals.total)
+    rows: list[list[Child]] = []
+    for goal in lists.goals:
+        if goal["concretisation"]["text"].strip():
+            href = view.href(f"ziel/{goal['number']}")
+            name = html.A(f"Ziel {goal['number']}", href=href, className="link")
+            rows.append(
+                [name, shortened(goal["title"], _TEXT_LIMIT), *_said(goal["concretisation"])]
+            )
+    rows += [
+        [*_named(view, entry), *_said(entry.said["concretisation"])]
+        for entry in lists.all
+        if entry.said["concretisation"]["text"].strip()
+    ]
+    children: list[Child] = [html.P(told, className="reading")]
+    if rows:
+        head = ["Nr.", "Ziel oder Maßnahme", "Konkretisierung", "Stelle und Stand"]
+        children.append(
+            table("Ziele und Maßnahmen mit Konkretisierung", head, rows, class_name="measures")
+        )
+    return children
+
+
+def _funding(view: View, lists: Lists) -> list[Child]:
+    found = lists.funding
+    amount = ziff5.sum_of(found)
+    told = sentences_ziff5.funding(
+        found.known.count, found.known.total, amount=amount, without=found.without
+    )
+    known = [entry for entry in lists.entries if entry.said["municipal_funding"] is not None]
+    unknown = [entry for entry in lists.entries if entry.said["municipal_funding"] is None]
+    children: list[Child] = [html.P(told, className="reading")]
+    if known:
+        rows: list[list[Child]] = [
+            [
+                *_named(view, entry),
+                euro(entry.said["municipal_funding"]),
+                entry.said["municipal_funding_period"] or "–",
+            ]
+            for entry in known
+        ]
+        basis = f"{found.known.count} von {found.known.total} mit Angabe"
+        children += [
+            _explained(
+                view,
+                "Summe der bekannten Beträge. Was nicht bekannt ist, zählt nicht mit; ein "
+                f"bekannter Betrag von 0 heißt: keine Förderung. {basis}.",
+                [entry.code for entry in known],
+            ),
+            table(
+                "Laufende städtische Förderung",
+                ["Nr.", "Maßnahme", "Betrag", "Zeitraum"],
+                rows,
+                class_name="measures funding",
+                foot=["Summe", f"der bekannten Beträge ({basis})", amount, ""],
+            ),
+        ]
+    return [*children, *_undetermined(view, unknown, word="nicht bekannt")]
+
+
+def _counted(
+    view: View, lists: Lists, facet: str, key: str, words: Mapping[str, str]
+) -> list[Child]:
+    """Return how many measures have which value, each leading to exactly these measures."""
+    known = labels.COMPETENCE if key == "competence" else labels.SHORT_TERM
+    values: list[tuple[str | None, str]] = [
+        *sorted(words.items(), key=lambda item: _place(known, item[0])),
+        (None, view.words.not_determined),
+    ]
+    rows: list[list[Child]] = []
+    for code, text in values:
+        icon = known[code].icon if code in known else _NOBODY_SAID
+        entries = lists.by(key, code)
+        number: Child = len(entries)
+        # A reference is in the list of measures but not counted here: no link that shows more.
+        listed = [item for item in lists.all if item.said[key] == code]
+        if entries and len(listed) == len(entries):
+            state = view.state.with_(**{facet: code or NOT_DETERMINED})
+            number = html.A(len(entries), href=view.href("massnahmen", state), className="link")
+        rows.append([html.Span([mark(icon), text], className="mark"), number])
+    total = len(lists.entries)
+    if not total:
+        return []
+    name = "Handlungskompetenz" if key == "competence" else "Kurzfristig umsetzbar"
+    determined = [entry.code for entry in lists.entries if entry.said[key] is not None]
+    return [
+        table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=["insgesamt", total]),
+        _explained(
+            view,
+            f"{len(determined)} von {total} Maßnahmen, über die berichtet wird, mit Angabe.",
+            determined,
+        ),
+    ]
+
+
+def _place(known: Mapping[str, labels.Label], code: str) -> int:
+    """Return the place of a value in today's order; words of a snapshot are stored by letter."""
+    return list(known).index(code) if code in known else len(known)
+
+
+def _explained(view: View, counted: str, codes: Sequence[str]) -> Component:
+    return explained(view.meta, "", counted=counted, codes=codes, period=view.publication.period)
+
+
+def _group(
+    view: View, icon: str, text: str, entries: Sequence[Entry], *, second: str, tell: Teller
+) -> Component:
+    rows: list[list[Child]] = [[*_named(view, entry), html.Div(tell(entry))] for entry in entries]
+    title: list[Child] = [html.Span([mark(icon), text], className="mark"), f" ({len(entries)})"]
+    listed = table(text, ["Nr.", "Maßnahme", second], rows, class_name="measures pairs-of")
+    return html.Details([html.Summary(title), listed], className="folded")
+
+
+def _undetermined(view: View, entries: Sequence[Entry], word: str | None = None) -> list[Component]:
+    """Return the measures without the entry: named, never counted as no or as zero."""
+    if not entries:
+        return []
+    links = code_links([entry.code for entry in entries], view.publication.period)
+    told = word or view.words.not_determined
+    return [
+        _folded_codes(
+            [html.Span([mark(_NOBODY_SAID), told], className="mark"), f" ({len(entries)})"], links
+        )
+    ]
+
+
+def _folded_codes(title: list[Child], links: list[Child]) -> Component:
+    return html.Details([html.Summary(title), html.P(links, className="codes")], className="folded")
+
+
+def _named(view: View, entry: Entry) -> list[Child]:
+    text = shortened(entry.item["display_text"], _TEXT_LIMIT)
+    return [measure_link(entry.code, view.publication.period), text]
+
+
+def _reason(entry: Entry) -> list[Child]:
+    return lines(entry.said["competence_reason"]) or ["ohne Begründung"]
+
+
+def _said(item: Json) -> list[Child]:
+    told = ", ".join(
+        part for part in (item["office"], day(item["on"]) if item["on"] else "") if part
+    )
+    return [html.Div(lines(item["text"])), told or "–"]
+
+
+PAGE = Page(
+    path="ziffer5",
+    title="Ziffer 5 des Ratsbeschlusses",
+    nav="Ziffer 5",
+    content=content,
+    tables=tables,
+    facets=_FACETS,
+)

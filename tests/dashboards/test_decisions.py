@@ -1,0 +1,271 @@
+"""Beschlusspunkte: every entry against a plain walk through the documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from dashboards.content import decisions, sentences_decisions
+from dashboards.content.words import current
+from tests.dashboards.conftest import Content, Visitor, found, texts
+from tests.dashboards.published import publish
+from tests.factories_snapshot import document
+from tracker import labels
+from tracker.rules.decisions import Outcome, Standing
+
+Json = dict[str, Any]
+
+PATH = "/dashboards/beschluesse"
+CSV = "/dashboards/tabellen"
+
+
+def text_of(node: Any) -> str:
+    return " ".join(" ".join(texts(node)).split())
+
+
+def entries(content: Content, part: str) -> list[tuple[str, str]]:
+    """Code and text of each entry in a part of the page, in order."""
+    section = next(item for item in content.all("Section") if item["id"] == part)
+    lists = [item for item in found(section["children"], "Ul") if "rows" in item["className"]]
+    listed = [entry for item in lists for entry in found(item["children"], "Li")]
+    return [
+        (text_of(entry["children"]).split(" ")[0], text_of(entry["children"])) for entry in listed
+    ]
+
+
+def rows_of(reader: Visitor, key: str, query: str = "") -> list[dict[str, str]]:
+    response = reader.client.get(f"{CSV}/{key}.csv?seite=beschluesse{query}")
+    assert response.status_code == 200
+    text = response.data.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text.split("\r\n\r\n")[0]), delimiter=";"))
+
+
+def asked(document_: Json) -> set[str]:
+    return {item["code"] for item in document_["decisions"]}
+
+
+def since(documents: list[Json], code: str) -> tuple[str, int]:
+    """The first round of the row that ends in the newest document, and its length."""
+    place = len(documents) - 1
+    while place > 0 and code in asked(documents[place - 1]):
+        place -= 1
+    return documents[place]["round"]["label"], len(documents) - place
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_every_decision_stands_with_the_round_it_began_in(
+    reader: Visitor, four_rounds: list[Json], count: int
+) -> None:
+    past = four_rounds[:count]
+    newest = past[-1]
+    period = newest["round"]["period"]
+    content = reader.content(PATH, f"?runde={period}")
+    listed = entries(content, "zu-entscheiden")
+    assert [code for code, _ in listed] == [item["code"] for item in newest["decisions"]]
+    for (_, told), item in zip(listed, newest["decisions"], strict=True):
+        label, row = since(past, item["code"])
+        expected = (
+            f"neu in {label}" if row == 1 else f"steht seit {label} an ({row}. Runde in Folge)"
+        )
+        assert expected in told
+        assert " ".join(item["consequence"].split()) in told
+        assert " ".join(item["reason"].split()) in told
+        assert current().implementation[item["value"]["implementation"]].text in told
+    longer = [item for item in newest["decisions"] if since(past, item["code"])[1] > 1]
+    if count > 1 and 1 < len(longer) < len(listed):
+        assert f"{len(longer)} davon stehen schon länger an" in content.text
+    if count == 1:
+        assert "frühere Beschlusspunkte gibt es nicht" in content.text
+
+
+def test_the_serious_ones_stand_first(reader: Visitor) -> None:
+    order = {"critical": 0, "at_risk": 1, "on_track": 2}
+    told = [text for _, text in entries(reader.content(PATH), "zu-entscheiden")]
+    words = current().course
+    places = [
+        next((order[code] for code, word in words.items() if f" {word.text} " in text), 3)
+        for text in told
+    ]
+    assert places == sorted(places)
+
+
+def test_earlier_ones_are_those_asked_once_and_not_now_with_both_values(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    newest = four_rounds[-1]
+    now = {item["code"]: item["value"] for item in newest["measures"]}
+    last: dict[str, Json] = {}
+    label: dict[str, str] = {}
+    for past in four_rounds[:-1]:
+        for item in past["decisions"]:
+            last[item["code"]], label[item["code"]] = item, past["round"]["label"]
+    expected = {code for code in last if code not in asked(newest)}
+    assert expected
+    listed = dict(entries(reader.content(PATH), "frueher"))
+    assert set(listed) == expected
+    words = current()
+    for code in expected:
+        told = listed[code].replace(",", "")
+        before = words.value(last[code]["value"]).replace(",", "")
+        after = words.value(now[code]).replace(",", "")
+        assert f"{label[code]}: {before} → Q3/2026: {after}" in told
+        assert last[code]["consequence"].replace(",", "") in told
+    rows = {row["Nr."]: row for row in rows_of(reader, decisions.BEFORE)}
+    assert set(rows) == expected
+    for code, row in rows.items():
+        assert row["Zuletzt in"] == label[code]
+        assert row["Stand damals"] == words.value(last[code]["value"])
+        assert row["Stand Q3/2026"] == words.value(now[code])
+
+
+def test_the_page_claims_no_decision_that_nobody_recorded(reader: Visitor) -> None:
+    text = reader.content(PATH).text
+    assert sentences_decisions.NOT_RECORDED in text
+    for claim in ("erledigt", "beschlossen wurde am", "wurde umgesetzt"):
+        assert claim not in text
+
+
+def test_each_outcome_is_named_with_mark_and_meaning(reader: Visitor) -> None:
+    content = reader.content(PATH)
+    section = next(item for item in content.all("Section") if item["id"] == "frueher")
+    shown = list(found(section["children"], "Details"))
+    assert shown
+    for item in shown:
+        summary, meaning, _ = item["children"]
+        label = next(
+            label
+            for label in labels.OUTCOME.values()
+            if f"jetzt {label.text} (" in text_of(summary)
+        )
+        assert label.definition in text_of(meaning)
+        assert list(found(summary, "Img"))
+
+
+def test_grouped_by_handlungsfeld_the_same_entries_stand_under_their_field(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    plain = {code for code, _ in entries(reader.content(PATH), "zu-entscheiden")}
+    content = reader.content(PATH, "?gruppe=feld")
+    assert {code for code, _ in entries(content, "zu-entscheiden")} == plain
+    section = next(item for item in content.all("Section") if item["id"] == "zu-entscheiden")
+    heads = [text_of(item["children"]) for item in found(section["children"], "H3")]
+    fields = {item["position"]: item["name"] for item in four_rounds[-1]["fields"]}
+    by_code = {item["code"]: item["field"] for item in four_rounds[-1]["measures"]}
+    counts = [
+        (name, sum(by_code[code] == position for code in plain))
+        for position, name in fields.items()
+    ]
+    assert heads == [f"{name} ({count})" for name, count in counts if count]
+    strange = reader.content(PATH, "?gruppe=alles")
+    assert entries(strange, "zu-entscheiden") == entries(reader.content(PATH), "zu-entscheiden")
+
+
+def test_filters_narrow_both_lists_and_the_sentence_says_of_how_many(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    newest = four_rounds[-1]
+    codes = {
+        item["code"]
+        for item in newest["measures"]
+        if item["value"] and item["value"]["course"] == "critical"
+    }
+    content = reader.content(PATH, "?verlauf=critical")
+    expected = [item["code"] for item in newest["decisions"] if item["code"] in codes]
+    assert [code for code, _ in entries(content, "zu-entscheiden")] == expected
+    assert sentences_decisions.asked(len(expected), len(newest["decisions"])) in content.text
+    assert {code for code, _ in entries(content, "frueher")} <= codes
+    assert [row["Nr."] for row in rows_of(reader, decisions.NOW, "&verlauf=critical")] == expected
+    nothing = reader.content(PATH, "?feld=1&ziel=16")
+    assert entries(nothing, "zu-entscheiden") == []
+    assert "keiner der Auswahl" in nothing.text
+
+
+def test_a_round_without_proposals_says_so(committee: Visitor, session: Session) -> None:
+    made = document()
+    made["decisions"] = []
+    publish(session, [made])
+    session.commit()
+    text = committee.content(PATH).text
+    assert "Kein Steuerungsvorschlag liegt vor." in text
+    assert "frühere Beschlusspunkte gibt es nicht" in text
+
+
+def test_rounds_of_an_earlier_fassung_are_not_looked_through(four_rounds: list[Json]) -> None:
+    overviews: list[Json] = [
+        {"previous": None},
+        {"previous": 1},
+        {"previous": None},
+        {"previous": 1},
+    ]
+    assert decisions.comparable(overviews) == overviews[2:]
+    assert decisions.comparable(overviews[:2]) == overviews[:2]
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "longer", "told"),
+    [
+        (0, 0, 0, "Kein Steuerungsvorschlag liegt vor. "),
+        (1, 1, 0, "1 Steuerungsvorschlag liegt zur Entscheidung vor. Er ist neu in dieser Runde."),
+        (1, 1, 1, "1 Steuerungsvorschlag liegt zur Entscheidung vor. Er steht seit Q1/2026 an."),
+        (
+            3,
+            3,
+            1,
+            (
+                "3 Steuerungsvorschläge liegen zur Entscheidung vor. "
+                "1 davon steht schon seit Q1/2026 an."
+            ),
+        ),
+        (
+            3,
+            3,
+            3,
+            (
+                "3 Steuerungsvorschläge liegen zur Entscheidung vor. "
+                "Alle stehen schon länger an, der älteste seit Q1/2026."
+            ),
+        ),
+        (
+            2,
+            3,
+            0,
+            (
+                "Von 3 Steuerungsvorschlägen dieser Runde entsprechen 2 der Auswahl. "
+                "Alle sind neu in dieser Runde."
+            ),
+        ),
+        (0, 1, 0, "Von 1 Steuerungsvorschlag dieser Runde entspricht keiner der Auswahl. "),
+    ],
+)
+def test_the_sentences_are_right_for_none_one_and_many(
+    count: int, of: int, longer: int, told: str
+) -> None:
+    asked_for = sentences_decisions.asked(count, of)
+    standing = sentences_decisions.longer(longer, count, oldest="Q1/2026", first_round=False)
+    assert f"{asked_for} {standing}" == told
+
+
+@pytest.mark.parametrize(
+    ("count", "rounds", "selected", "told"),
+    [
+        (0, 0, False, "frühere Beschlusspunkte gibt es nicht"),
+        (0, 1, True, "Es gibt keine Maßnahme der Auswahl, zu der in der früheren Runde"),
+        (1, 1, False, "Zu 1 Maßnahme lag in der früheren Runde ein"),
+        (2, 3, False, "Zu 2 Maßnahmen lag in den 3 früheren Runden ein"),
+    ],
+)
+def test_the_sentence_on_earlier_ones(count: int, rounds: int, selected: bool, told: str) -> None:
+    assert told in sentences_decisions.earlier(count, rounds, selected=selected)
+
+
+def test_a_gap_is_named() -> None:
+    told = sentences_decisions.standing(Standing("Q3/2026", 1, "Q1/2026"), "Q3/2026")
+    assert told == "neu in Q3/2026; zuvor schon einmal, zuletzt in Q1/2026"
+
+
+def test_every_outcome_has_a_label() -> None:
+    assert set(labels.OUTCOME) == set(Outcome)

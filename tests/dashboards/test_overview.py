@@ -1,0 +1,270 @@
+"""Überblick: every number leads to exactly the measures it counts, in every state of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from json import loads
+from random import Random
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from dashboards.content import sentences_overview
+from dashboards.content.selection import Selection
+from dashboards.content.words import current
+from dashboards.pages import measures, overview
+from dashboards.pages.view import View, view_of
+from dashboards.shelf import Shelf
+from tests.dashboards.conftest import Visitor, found, texts
+from tests.dashboards.published import publish
+from tests.factories_snapshot import documents
+from tracker import migrate
+from tracker.db import make_engine
+from tracker.queries import published
+from tracker.rules.facts import MeasureFact
+
+Json = dict[str, Any]
+FULFILLED = {"completed", "established"}
+RUNNING = {"in_progress", *FULFILLED}
+TROUBLED = {"at_risk", "critical"}
+STATES = st.fixed_dictionaries(
+    {},
+    optional={
+        "runde": st.sampled_from(["2026-Q1", "2026-Q2", "2026-Q3"]),
+        "feld": st.sampled_from(["1", "5", "9"]),
+        "stand": st.sampled_from(["in_progress", "completed", "keine_meldung", ["planned", "x"]]),
+        "verlauf": st.sampled_from(["critical", "on_track", ["at_risk", "critical"]]),
+        "meldung": st.sampled_from(["angenommen", "in_der_frist", ["offen", "angenommen"]]),
+        "neu": st.sampled_from(["critical", "erfuellt"]),
+        "aenderung": st.sampled_from(["better", "worse"]),
+    },
+)
+slow = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A database without any round."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('overview')}/tracker.sqlite3")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def generated(seed: int) -> list[Json]:
+    """Three rounds in which some measures, other ones each time, have no report."""
+    chance = Random(seed)
+    share = chance.choice([0.0, 0.2, 0.6, 1.0])
+
+    def silenced(measure: MeasureFact) -> MeasureFact:
+        return replace(measure, report=None) if chance.random() < share else measure
+
+    return documents(3, change=silenced, goals=chance.choice([1, 4, 16]))
+
+
+def shown(shelf: Shelf, state: Selection, path: str = "") -> View:
+    """The page in a state, as the address gives it."""
+    publication = shelf.find(state.round)
+    assert publication is not None
+    return view_of(shelf, publication, state=state, path=path, place={})
+
+
+def listed(shelf: Shelf, href: str) -> list[str]:
+    """The codes in the list at an address, read from the address alone."""
+    place = urlsplit(href)
+    assert place.path == "/dashboards/massnahmen"
+    query = {key: v[0] if len(v) == 1 else v for key, v in parse_qs(place.query).items()}
+    view = shown(shelf, Selection.read(query), measures.PAGE.path)
+    return [item["code"] for item in view.chosen]
+
+
+def jsoned(components: Any) -> Any:
+    """Components as the browser gets them."""
+    return loads(PlotlyJSONEncoder().encode(components))
+
+
+def points(figure: Json) -> Iterator[tuple[int, str]]:
+    """Every length of a bar or place of a dot with the address it leads to."""
+    for trace in figure["data"]:
+        lengths = trace["x"] if trace.get("orientation") == "h" else trace["y"]
+        lengths = trace["x"] if trace["type"] == "scatter" else lengths
+        for length, data in zip(lengths, trace["customdata"], strict=True):
+            address = data[-1] if isinstance(data, list) else data
+            assert (address is None) == (length == 0)
+            if address is not None:
+                yield length, address
+
+
+@slow
+@given(seed=st.integers(0, 10_000), query=STATES)
+def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures(
+    empty: Connection, seed: int, query: Json
+) -> None:
+    with Session(empty) as session:
+        publish(session, generated(seed))
+        shelf = Shelf(session, published.current(session))
+        tree = jsoned(overview.content(shown(shelf, Selection.read(query))))
+        for graph in found(tree, "Graph"):
+            for count, address in points(graph["figure"]):
+                assert len(listed(shelf, address)) == count, address
+        for link in found(tree, "A"):
+            told = [text for text in texts(link["children"]) if text[0].isdigit()]
+            if told and link["href"].startswith("/dashboards/massnahmen?"):
+                assert len(listed(shelf, link["href"])) == int(told[-1].split()[0]), link["href"]
+        session.rollback()
+
+
+@slow
+@given(seed=st.integers(0, 10_000), field=st.sampled_from(["", "1", "2"]))
+def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
+    empty: Connection, seed: int, field: str
+) -> None:
+    rounds = generated(seed)
+    own = [
+        [item for item in document["measures"] if not field or item["field"] == int(field)]
+        for document in rounds
+    ]
+    with Session(empty) as session:
+        publish(session, rounds)
+        shelf = Shelf(session, published.current(session))
+        view = shown(shelf, Selection.read({"feld": field}))
+        tables = overview.PAGE.tables(view) if view.chosen else {}
+        session.rollback()
+    if not own[-1]:
+        assert not tables
+        return
+    words = current()
+    latest = [item for item in own[-1] if item["reportable"]]
+    stands = {row[0]: row[1] for row in tables["umsetzungsstand"].rows}
+    for code, word in words.implementation.items():
+        assert stands[word.text] == sum(
+            item["value"] is not None and item["value"]["implementation"] == code for item in latest
+        )
+    assert stands["keine Meldung"] == sum(item["value"] is None for item in latest)
+    for row, items in zip(tables["runden"].rows, reversed(own), strict=True):
+        asked = [item["value"] for item in items if item["reportable"]]
+        said = [value for value in asked if value is not None]
+        assert row[1:] == (
+            sum(value["implementation"] in RUNNING for value in said),
+            sum(value["course"] in TROUBLED for value in said),
+            asked.count(None),
+            len(asked),
+        )
+    expected = [item["expected"] for item in own[-1] if item["expected"]]
+    counted = [item for item in expected if item["state"] != "waived"]
+    came = sum(item["first_submitted_on"] is not None for item in counted)
+    assert tables["ruecklauf"].rows[0][1] == f"{came} von {len(counted)}"
+
+
+def test_what_is_newly_fulfilled_is_a_sentence_with_its_measures(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    before, after = ({m["code"]: m for m in doc["measures"]} for doc in four_rounds[-2:])
+
+    def fulfilled(measure: Json) -> bool:
+        return bool(measure["value"]) and measure["value"]["implementation"] in FULFILLED
+
+    codes = [code for code, m in after.items() if fulfilled(m) and not fulfilled(before[code])]
+    assert codes
+    told = f"{len(codes)} Maßnahmen sind seit Q2/2026 neu umgesetzt oder verstetigt."
+    assert told in reader.content().text
+    listed_ = reader.content("/dashboards/massnahmen", "?neu=erfuellt")
+    links = {link["href"].split("?")[0] for link in listed_.all("A")}
+    assert {href for href in links if "/massnahme/" in href} == {
+        f"/dashboards/massnahme/{code}" for code in codes
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "earlier", "told"),
+    [
+        (0, 0, "Keine Maßnahme läuft oder ist erfüllt, wie schon in Q1/2026"),
+        (0, 2, "Keine Maßnahme läuft oder ist erfüllt; in Q1/2026 waren es 2"),
+        (1, 1, "1 Maßnahme läuft oder ist erfüllt, wie schon in Q1/2026"),
+        (1, 0, "1 Maßnahme läuft oder ist erfüllt; in Q1/2026 war es keine"),
+        (3, 1, "3 Maßnahmen laufen oder sind erfüllt; in Q1/2026 war es 1"),
+    ],
+)
+def test_the_rounds_are_told_for_none_one_and_many(count: int, earlier: int, told: str) -> None:
+    assert sentences_overview.running(count, earlier, "Q1/2026") == told
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "Keine Maßnahme ist seit Q1/2026 neu umgesetzt."),
+        (1, "1 Maßnahme ist seit Q1/2026 neu umgesetzt."),
+        (2, "2 Maßnahmen sind seit Q1/2026 neu umgesetzt."),
+    ],
+)
+def test_the_newly_fulfilled_are_told_for_none_one_and_many(count: int, told: str) -> None:
+    assert sentences_overview.newly_fulfilled(count, "Q1/2026", words="umgesetzt") == told
+
+
+def test_a_selection_is_named_and_all_figures_are_of_it(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    chosen = [m for m in four_rounds[-1]["measures"] if m["field"] == 9 and m["reportable"]]
+    content = reader.content("/dashboards/", "?feld=9")
+    assert f"Auswahl: {len(chosen)} von 57 Maßnahmen." in content.text
+    running = sum(bool(m["value"]) and m["value"]["implementation"] in RUNNING for m in chosen)
+    assert f"{running} von {len(chosen)} Maßnahmen laufen oder sind erfüllt" in content.text
+    decisions = [
+        line for line in four_rounds[-1]["decisions"] if line["code"] in {m["code"] for m in chosen}
+    ]
+    assert len(decisions) < len(four_rounds[-1]["decisions"])
+    (told,) = [item for item in content.all("Ul") if "decisions" in item.get("className", "")]
+    assert len(told["children"]) == len(decisions)
+
+
+def test_the_compared_round_of_the_address_decides_what_changed(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    content = reader.content("/dashboards/", "?vergleich=2025-Q4")
+    before, after = ({m["code"]: m["value"] for m in four_rounds[i]["measures"]} for i in (0, -1))
+    new = sum(value is not None and before[code] is None for code, value in after.items())
+    assert "Verglichen mit Q4/2025." in content.text
+    assert f"{new} neu gemeldet" in content.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?runde=2025-Q4", "Q4/2025 ist die erste veröffentlichte Runde."),
+        ("?feld=99", "Zur Auswahl gehört keine Maßnahme, über die berichtet wird."),
+        ("?feld=99", "Alle Filter entfernen"),
+        ("?ziel=9", "Auswahl: 1 von 57 Maßnahmen."),
+        ("?runde=2031-Q1", "Diese Runde ist nicht veröffentlicht"),
+        ("?stand=keine_meldung", "liegt eine geprüfte Meldung vor"),
+    ],
+)
+def test_every_state_says_what_it_is(reader: Visitor, query: str, told: str) -> None:
+    assert told in reader.content("/dashboards/", query).text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "values", "expected"),
+    [
+        ((), ("a", "b"), ("a", "b")),
+        (("a", "b"), ("a",), ("a",)),
+        (("a",), ("a", "b"), ("a",)),
+        (("a",), ("b",), ("a+b",)),
+        (("a+b",), ("b",), ("a+b",)),
+        (("a", "c"), ("a", "b"), ("a", "c+b")),
+    ],
+)
+def test_a_state_narrowed_holds_where_both_do(
+    chosen: tuple[str, ...], values: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    state = Selection(facets={"meldung": chosen} if chosen else {})
+    assert state.with_(meldung=values).chosen("meldung") == expected

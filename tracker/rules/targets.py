@@ -1,0 +1,34 @@
+"""A Kennzahl against its target or condition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+_MEETS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": lambda value, target: value >= target,
+    ">": lambda value, target: value > target,
+    "=": lambda value, target: value == target,
+    "<": lambda value, target: value < target,
+    "<=": lambda value, target: value <= target,
+}
+
+
+def counted(indicator: Mapping[str, Any]) -> Decimal | None:
+    """Return what is held against the target: the year's sum of a yearly one, else the value.
+
+    `indicator` as in the snapshot; None where nothing was reported.
+    """
+    given = indicator["year_sum"] if indicator["per_year"] else indicator["value"]
+    return None if given is None else Decimal(given)
+
+
+def meets(indicator: Mapping[str, Any]) -> bool | None:
+    """Return whether the target or condition is met; None where nothing was reported.
+
+    Raises KeyError for an operator that is none.
+    """
+    value = counted(indicator)
+    compare = _MEETS[indicator["operator"]]
+    return None if value is None else compare(value, Decimal(indicator["target"]))
