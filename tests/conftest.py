@@ -13,11 +13,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
 from tracker import migrate
+from tracker.app import Application
 from tracker.db import make_engine
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once per process: nearly every page test makes its own application."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand over what was compiled before, if it was."""
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+Application.jinja_options = {**Application.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 

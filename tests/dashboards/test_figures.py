@@ -179,6 +179,8 @@ def test_only_the_chart_factory_makes_graphs() -> None:
         path.name
         for path in folder.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "Graph"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "Graph"
     }
     assert makers == {"chart.py"}
