@@ -187,7 +187,7 @@ def overview(committee: Person, first: Period, second: Period) -> None:
     committee.sees(PROPOSAL)
     committee.page.get_by_label("Berichtsrunde").select_option(first.key)
     committee.press("Anzeigen")
-    chosen = re.compile(re.escape(f"/dashboards/?runde={first.key}") + "$")
+    chosen = re.compile(re.escape(f"/dashboards/?runde={first.key}") + r"\b")
     committee.sees(f"Überblick: {first.long_label}")
     expect(committee.page).to_have_url(chosen)
     committee.reload()
@@ -201,7 +201,7 @@ def both_quarters_side_by_side(committee: Person, first: Period, second: Period)
     """The measure that the KI saw differently: value, dissent, both rounds in one table."""
     committee.follow("Alle Maßnahmen nach Handlungsfeldern")
     committee.open(f"/dashboards/massnahme/1.2?runde={first.key}")
-    table = committee.page.get_by_role("table")
+    table = committee.page.locator("table.history")
     heads = table.get_by_role("columnheader").all_inner_texts()
     assert heads[:3] == ["Angabe", second.label, first.label]
     standing = table.get_by_role("row").filter(has_text="Umsetzungsstand").first
