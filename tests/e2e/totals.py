@@ -24,8 +24,9 @@ _ROWS_OF = """caption => {
         .find(table => table.caption && table.caption.textContent === caption);
     return [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent));
 }"""
-_COUNTS_OF_CHANGES = """() => [...document.querySelectorAll('#veraenderungen details:not(.explain) > summary')]
-    .map(summary => Number(summary.textContent.match(/\\((\\d+)\\)/)[1]))"""
+_COUNTS_OF_CHANGES = """() => [
+    ...document.querySelectorAll('#veraenderungen details:not(.explain) > summary')
+].map(summary => Number(summary.textContent.match(/\\((\\d+)\\)/)[1]))"""
 
 
 @dataclass(frozen=True)
