@@ -21,6 +21,7 @@ from tests.jobs.mail_world import (
 from tracker.actions import accounts, mails
 from tracker.models import OutboxMail
 from tracker.rules.errors import IllegalTransition
+from tracker.rules.mailing import MailKind
 from tracker.rules.permissions import Function, Role
 
 NEW = "neu@example.org"
@@ -132,3 +133,26 @@ def test_the_escalation_says_where_mails_did_not_arrive(world: MailWorld) -> Non
     assert "- Volkshochschule: 4 Meldungen (Mail unzustellbar)\n" in body
     assert "- Begegnungszentrum: 2 Meldungen\n" in body
     assert (REMINDED, CLUB) in world.sent()
+
+
+def test_a_report_of_a_barrier_keeps_its_address_whatever_number_its_key_ends_with(
+    world: MailWorld,
+) -> None:
+    opened(world)
+    with world.writing() as inner:
+        inner.session.add(
+            OutboxMail(
+                key=f"barrier:abc:{inner.representative.account_id}",
+                kind=MailKind.BARRIER,
+                recipient="kontakt@stadt.example",
+                subject="Hinweis auf eine Barriere",
+                body="Der Kontrast reicht nicht.",
+                created_at=berlin("2027-01-02 10:00"),
+                next_attempt_at=None,
+                last_error=REASON,
+            )
+        )
+    retry(world)
+    assert [mail.recipient for mail in world.mails() if mail.kind == MailKind.BARRIER] == [
+        "kontakt@stadt.example"
+    ]

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.actions import audit
-from tracker.mail.delivery import REMOVED_BODY, SECRET_KINDS
+from tracker.mail.delivery import REMOVED_BODY
 from tracker.mail.outbox import SUPERSEDED
 from tracker.models import Account, OutboxMail
 from tracker.queries.mail_facts import representatives
 from tracker.rules.errors import IllegalTransition, NotFound
-from tracker.rules.mailing import MailState, mail_state
+from tracker.rules.mailing import TO_ACCOUNTS, MailState, mail_state
 from tracker.rules.periods import local_day
 from tracker.rules.permissions import Actor
 
@@ -83,10 +83,11 @@ def retry_failed(session: Session, *, by: Actor | None, now: datetime) -> int:
 def _present_address(session: Session, mail: OutboxMail, now: datetime) -> str:
     """Return where the account that a mail is for reads mails now.
 
-    The key of a mail to an account ends with its number; others keep the address they have.
+    The key of a mail of a round or for the KI ends with the account's number; others (links, and
+    what somebody wrote about a barrier) keep the address they have.
     """
     number = mail.key.rpartition(":")[2]
-    if mail.kind in SECRET_KINDS or not (number.isascii() and number.isdigit()):
+    if mail.kind not in TO_ACCOUNTS or not (number.isascii() and number.isdigit()):
         return mail.recipient
     account = session.get(Account, int(number))
     if account is None:

@@ -39,6 +39,13 @@ class MailState(StrEnum):
 
 # To institutions: outdated as soon as they owe nothing or a newer one of the round follows.
 ASKING = frozenset({MailKind.ROUND_INVITATION, MailKind.REMINDER})
+# Written by the clock to the people of an account, whose number ends the mail's key.
+TO_ACCOUNTS = ASKING | {
+    MailKind.RETURNED,
+    MailKind.ESCALATION,
+    MailKind.DIGEST,
+    MailKind.OPENING_FAILED,
+}
 
 
 @dataclass(frozen=True)
