@@ -96,7 +96,7 @@ def test_the_report_is_pdf_ua_1() -> None:
 def test_the_check_of_pdf_ua_1_finds_an_untagged_file() -> None:
     untagged = typst.compile(
         b"#set document(title: [Probe])\n= Kopf\nText",
-        font_paths=to_pdf._fonts(),
+        font_paths=glyphs.fonts(),
         ignore_system_fonts=True,
         pdf_tags=False,
     )
@@ -194,7 +194,7 @@ def typeset(lines: list[str]) -> None:
     typst.compile(
         b'#set document(title: [Probe])\n#set text(font: "Fira Sans", lang: "de")\n'
         b"#for line in json(bytes(sys.inputs.lines)) [#line \\ ]",
-        font_paths=to_pdf._fonts(),
+        font_paths=glyphs.fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         sys_inputs={"lines": json.dumps(lines)},

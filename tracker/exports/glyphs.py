@@ -13,6 +13,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+import typst
+
 FONTS = Path(__file__).parent / "fonts"
 _REGULAR = FONTS / "FiraSans-Regular.ttf"
 
@@ -44,13 +46,18 @@ def printable(text: str) -> str:
 
     Overlong words get invisible break points.
     """
+    return _LONG_WORD.sub(_breakable, with_glyphs(text))
+
+
+def with_glyphs(text: str) -> str:
+    """Return the text with every sign that has no glyph replaced by its code; SVG stays SVG."""
     covered = _covered()
-    if not covered.issuperset(text):
-        text = "".join(
-            sign if sign in covered else _replacement(sign)
-            for sign in unicodedata.normalize("NFC", text)
-        )
-    return _LONG_WORD.sub(_breakable, text)
+    if covered.issuperset(text):
+        return text
+    return "".join(
+        sign if sign in covered else _replacement(sign)
+        for sign in unicodedata.normalize("NFC", text)
+    )
 
 
 def _replacement(sign: str) -> str:
@@ -74,6 +81,17 @@ def _covered() -> frozenset[str]:
     with_glyph = {chr(code) for code in _code_points(_REGULAR.read_bytes())}
     shown = {sign for sign in with_glyph if unicodedata.category(sign) not in _DROPPED | {"Co"}}
     return frozenset(shown | {chr(code) for code in _INSIDE_TYPST} | _KEPT)
+
+
+def fonts() -> typst.Fonts:
+    """Return Fira Sans and what typst brings; raises FontsMissingError where they are missing."""
+    require_fonts()
+    return _fonts()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 def require_fonts() -> None:

@@ -11,7 +11,6 @@ import dataclasses
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import typst
 
 from tracker import marks
 from tracker.exports.charts_svg import alternative, stacked_bars
-from tracker.exports.glyphs import FONTS, printable, require_fonts
+from tracker.exports.glyphs import fonts, printable
 from tracker.exports.model import Mark, Money, Report
 from tracker.exports.words import german, shortened
 
@@ -37,22 +36,16 @@ _PAGE = 800
 
 def to_pdf(report: Report) -> bytes:
     """Return the report as PDF/UA-1; raises FontsMissingError where `make install` never ran."""
-    require_fonts()
     published = datetime.combine(report.cover.published_on, time(12), UTC)
     compiler = typst.Compiler(
         str(_TEMPLATE),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
     )
     pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=published)
     assert isinstance(pdf, bytes)  # noqa: S101 - one PDF, not pages; tells the type checker
     return pdf
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 def _data(report: Report) -> dict[str, Any]:
