@@ -4,13 +4,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tracker import labels, marks
+from tracker import labels, labels_exports, labels_planning, marks
 from tracker.labels import Label
 from tracker.rules.status import Course, Implementation
 
 EVERY_LABEL = [
     found
-    for value in vars(labels).values()
+    for module in (labels, labels_planning, labels_exports)
+    for value in vars(module).values()
     for found in (value.values() if isinstance(value, dict) else [value])
     if isinstance(found, Label)
 ]

@@ -69,6 +69,12 @@ _SHAPES = {
     "arrow-down": _line("M8 2v11M3.5 8.8L8 13.4l4.5-4.6"),
     "plus": _line("M8 2.5v11M2.5 8h11"),
     "equal": _line("M3 5.5h10M3 10.5h10"),
+    "page": '<path d="M3.5 1.5h6l3 3v10h-9Z" fill="none" stroke="{c}" stroke-width="1.6" '
+    'stroke-linejoin="round"/><path d="M5.8 7h4.4M5.8 10h4.4" stroke="{c}" stroke-width="1.4"/>',
+    "grid": '<path d="M2 2.5h12v11H2ZM2 6.2h12M2 9.9h12M6.5 2.5v11" fill="none" stroke="{c}" '
+    'stroke-width="1.5"/>',
+    "folder": '<path d="M1.8 3.2h4.6l1.6 2h6.2v8.2H1.8Z" fill="none" stroke="{c}" '
+    'stroke-width="1.7" stroke-linejoin="round"/>',
 }
 ICONS = tuple(_SHAPES)
 

@@ -28,6 +28,7 @@ from tracker.models.concept import (
     ShortTerm,
 )
 from tracker.models.cooperation import Contribution, QuestionnaireUpload
+from tracker.models.exports import ExportOrder, OfficeTemplate
 from tracker.models.records import (
     AuditEvent,
     InstanceValue,
@@ -56,6 +57,7 @@ __all__ = [
     "Decision",
     "Edition",
     "EditorialNote",
+    "ExportOrder",
     "Extension",
     "Field",
     "Goal",
@@ -71,6 +73,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "MeasurePrinciple",
+    "OfficeTemplate",
     "OutboxMail",
     "Principle",
     "QuestionnaireUpload",
