@@ -15,16 +15,20 @@ from tracker.exports.model import Mark, Value
 
 
 class Tone(StrEnum):
-    """How loud a line speaks."""
+    """How loud a line speaks; BLANK is a place that somebody fills in, with a hint what belongs."""
 
     NORMAL = "normal"
     STRONG = "strong"
     SOFT = "soft"
+    BLANK = "blank"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a cell: `before`, then the mark with its word, then `text`; any may be empty."""
+    """One line of a cell: `before`, then the mark with its word, then `text`, parted by spaces.
+
+    Any of them may be empty.
+    """
 
     text: str = ""
     mark: Mark | None = None
@@ -64,9 +68,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list of sentences."""
+    """A list of sentences; `numbered` for proposals that are voted on one by one."""
 
     items: tuple[str, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
