@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Delete, delete, or_
 from sqlmodel import Session, col
 
+from tracker.actions.exports import drop_files
 from tracker.models import AccountLink, LoginAttempt, LoginSession, QuestionnaireUpload
 from tracker.settings import Settings
 
@@ -26,6 +27,7 @@ class Removed:
     attempts: int
     links: int
     uploads: int = 0
+    files: int = 0
 
     @property
     def summary(self) -> str:
@@ -36,7 +38,8 @@ class Removed:
             else ""
         )
         uploads = f"{self.uploads} hochgeladene Erhebungsbögen" if self.uploads else ""
-        found = ", ".join(part for part in (counts, uploads) if part)
+        files = f"{self.files} ältere Ausgaben" if self.files else ""
+        found = ", ".join(part for part in (counts, uploads, files) if part)
         return f"entfernt: {found}" if found else ""
 
 
@@ -60,6 +63,7 @@ def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Re
         attempts=_delete(session, attempts),
         links=_delete(session, links),
         uploads=_delete(session, uploads),
+        files=drop_files(session, now=now),
     )
 
 

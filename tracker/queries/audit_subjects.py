@@ -16,12 +16,14 @@ from tracker.models import (
     Contribution,
     Edition,
     EditorialNote,
+    ExportOrder,
     Extension,
     Field,
     Goal,
     Indicator,
     Institution,
     Measure,
+    OfficeTemplate,
     Principle,
     Report,
     Responsibility,
@@ -71,6 +73,7 @@ KINDS: Mapping[str, tuple[Select[*tuple[Any, ...]], Any]] = {
     "field": _named(Field, Field.name),
     "indicator": _named(Indicator, Indicator.name),
     "institution": _named(Institution, Institution.short_name),
+    "office_template": _named(OfficeTemplate, OfficeTemplate.file_name),
     "principle": _named(Principle, Principle.name),
     "goal": (select(col(Goal.id), _NO, col(Goal.number), _NO, _NO), col(Goal.id)),
     "measure": (select(col(Measure.id), col(Measure.code), _NO, _NO, _NO), col(Measure.id)),
@@ -78,6 +81,12 @@ KINDS: Mapping[str, tuple[Select[*tuple[Any, ...]], Any]] = {
     "snapshot": (
         select(col(Snapshot.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)),
         col(Snapshot.id),
+    ),
+    "export_order": (
+        select(col(ExportOrder.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)).join(
+            Snapshot, col(Snapshot.id) == col(ExportOrder.snapshot_id)
+        ),
+        col(ExportOrder.id),
     ),
     "substitution": (
         select(col(Substitution.id), _NO, _NO, _NO, col(Account.name)).join(

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker import labels
+from tracker import labels, labels_exports
 from tracker.queries.audit_log import AuditPage, AuditRow, pointed_at
 from tracker.rules.content import from_dict
 from tracker.rules.contribution import Part
@@ -37,6 +37,10 @@ VERBS = {
     "contribution.save": "Beitrag gespeichert",
     "contribution.take_over": "Beitrag übernommen",
     "contribution.withdraw": "Beitrag zurückgezogen",
+    "export.cancel": "Ausgabe abgebrochen",
+    "export.made": "Ausgabe erstellt",
+    "export.order": "Ausgabe in Auftrag gegeben",
+    "export.repeat": "Ausgabe noch einmal in Auftrag gegeben",
     "mail.retry": "Mail noch einmal versucht",
     "questionnaire.apply": "Erhebungsbogen übernommen",
     "report.accept": "Meldung angenommen",
@@ -67,6 +71,8 @@ VERBS = {
     "substitution.appoint": "Stellvertretung eingetragen",
     "substitution.end": "Stellvertretung beendet",
     "snapshot.publish": "Momentaufnahme geschrieben",
+    "template.add": "Word-Vorlage eingesetzt",
+    "template.retire": "Word-Vorlage nicht mehr verwendet",
 }
 ENTITIES = {
     "account": "Konto",
@@ -74,12 +80,14 @@ ENTITIES = {
     "contribution": "Beitrag",
     "edition": "Fassung",
     "editorialnote": "Redaktionelle Anmerkung",
+    "export_order": "Ausgabe",
     "extension": "Nachfrist",
     "field": "Handlungsfeld",
     "goal": "Ziel",
     "indicator": "Kennzahl",
     "institution": "Institution",
     "measure": "Maßnahme",
+    "office_template": "Word-Vorlage",
     "outbox_mail": "Mail",
     "principle": "Grundsatz",
     "report": "Meldung",
@@ -110,6 +118,7 @@ _NAMES = REPORT_FIELD | {
     "ended_on": "Beendet am",
     "field_id": "Handlungsfeld",
     "file_name": "Datei",
+    "format": "Form",
     "function": "Funktion",
     "goal_id": "Ziel",
     "institution_id": "Institution",
@@ -274,4 +283,7 @@ _TABLES: dict[tuple[str, str], dict[Any, labels.Label]] = {
     ("report", "state"): labels.REPORT_STATE,
     ("responsibility", "role"): labels.RESPONSIBILITY,
     ("round", "state"): labels.ROUND_STATE,
+    ("export_order", "format"): labels_exports.EXPORT_FORMAT,
+    ("export_order", "kind"): labels_exports.EXPORT_KIND,
+    ("export_order", "state"): labels_exports.ORDER_STATE,
 }
