@@ -67,6 +67,11 @@ _SHAPES = {
     "diamond": '<path d="M8 .8L15.2 8 8 15.2.8 8Z" fill="{c}"/>',
     "arrow-up": _line("M8 14V3M3.5 7.2L8 2.6l4.5 4.6"),
     "arrow-down": _line("M8 2v11M3.5 8.8L8 13.4l4.5-4.6"),
+    # An empty box to tick on paper.
+    "box": (
+        '<rect x="1.5" y="1.5" width="13" height="13" fill="none" stroke="{c}" '
+        'stroke-width="1.2"/>'
+    ),
     "plus": _line("M8 2.5v11M2.5 8h11"),
     "equal": _line("M3 5.5h10M3 10.5h10"),
     "page": '<path d="M3.5 1.5h6l3 3v10h-9Z" fill="none" stroke="{c}" stroke-width="1.6" '

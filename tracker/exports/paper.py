@@ -141,6 +141,18 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """A place to fill in by hand: its name, a hint, then `lines` ruled lines to write on.
+
+    Name, hint and lines stay on one page; the lines are 8 mm apart, so that a pen has room.
+    """
+
+    label: str
+    lines: int = 1
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Rule:
     """A thin line between two measure sheets."""
 
@@ -167,6 +179,7 @@ Block = (
     | Picture
     | Side
     | Aside
+    | Fill
     | Rule
     | NewPage
     | Contents
