@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
 from sqlmodel import Session, col
 
 from tracker.actions import audit, office_templates
@@ -122,6 +122,7 @@ def cancel(session: Session, *, order_id: int, by: Actor, now: datetime) -> None
     before = found.state
     found.state = OrderState.CANCELLED
     found.ended_at = now
+    session.flush()
     _record(session, found, by, "export.cancel", now, before={"state": before})
 
 
@@ -134,21 +135,20 @@ def repeat(session: Session, *, order_id: int, by: Actor, now: datetime) -> None
     found.ended_at = found.seen_at = None
     found.steps_done = found.steps_total = 0
     found.step = ""
+    session.flush()
     _record(session, found, by, "export.repeat", now, before={"state": before})
+
+
+def is_work_left(session: Session, *, now: datetime) -> bool:
+    """Return whether an order waits, or its maker died."""
+    return session.scalar(select(col(ExportOrder.id)).where(_free(now)).limit(1)) is not None
 
 
 def start_next(session: Session, *, now: datetime) -> tuple[int, ExportRequest] | None:
     """Claim the oldest order that waits, or whose maker died; None when there is none."""
-    free = or_(
-        col(ExportOrder.state) == OrderState.WAITING,
-        and_(
-            col(ExportOrder.state) == OrderState.RUNNING,
-            col(ExportOrder.seen_at) < now - SILENT_FOR,
-        ),
-    )
     found = session.scalars(
         select(ExportOrder)
-        .where(free)
+        .where(_free(now))
         .order_by(col(ExportOrder.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -195,6 +195,16 @@ def drop_files(session: Session, *, now: datetime) -> int:
         .values(content=None)
     )
     return _count(session, statement)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        col(ExportOrder.state) == OrderState.WAITING,
+        and_(
+            col(ExportOrder.state) == OrderState.RUNNING,
+            col(ExportOrder.seen_at) < now - SILENT_FOR,
+        ),
+    )
 
 
 def _described(request: ExportRequest) -> dict[str, Any]:

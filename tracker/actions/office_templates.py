@@ -67,6 +67,7 @@ def _retire_all(session: Session, now: datetime) -> list[int]:
     ).all()
     for item in used:
         item.retired_at = now
+    session.flush()
     return [item.id or 0 for item in used]
 
 

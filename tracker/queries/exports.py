@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,7 +94,7 @@ def made_file(session: Session, *, order_id: int) -> MadeFile:
     statement = select(
         col(ExportOrder.file_name), col(ExportOrder.mimetype), col(ExportOrder.content)
     ).where(col(ExportOrder.id) == order_id, col(ExportOrder.content).is_not(None))
-    found = session.connection().execute(statement).first()
+    found: Any = session.connection().execute(statement).first()
     if found is None:
         raise NotFound(
             "Diese Datei wird nicht mehr aufbewahrt. Bitte erstellen Sie die Ausgabe noch einmal: "
@@ -116,7 +117,7 @@ def templates(session: Session) -> tuple[TemplateRow, ...]:
         .outerjoin(Account, col(Account.id) == col(OfficeTemplate.added_by_id))
         .order_by(col(OfficeTemplate.id).desc())
     )
-    rows = session.connection().execute(statement)
+    rows: Iterable[Any] = session.connection().execute(statement)
     return tuple(TemplateRow(*row[:4], row[4] or "", bool(row[5])) for row in rows)
 
 

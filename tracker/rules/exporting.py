@@ -55,12 +55,7 @@ FORMATS: dict[ExportKind, tuple[ExportFormat, ...]] = {
         ExportFormat.JSONLD,
     ),
     ExportKind.VORLAGE: (ExportFormat.DOCX,),
-    ExportKind.COMPARISON: (
-        ExportFormat.PDF,
-        ExportFormat.DOCX,
-        ExportFormat.XLSX,
-        ExportFormat.CSV,
-    ),
+    ExportKind.COMPARISON: (ExportFormat.PDF, ExportFormat.DOCX),
     ExportKind.MEASURE: (ExportFormat.PDF, ExportFormat.DOCX),
     ExportKind.INSTITUTION: (ExportFormat.PDF, ExportFormat.DOCX),
     ExportKind.MAPPE: (ExportFormat.ZIP,),

@@ -1,0 +1,57 @@
+"""A finished export, and how it gets into a file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.rules.exporting import ExportFormat
+
+MIMETYPES = {
+    ExportFormat.PDF: "application/pdf",
+    ExportFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.CSV: "application/zip",
+    ExportFormat.JSON: "application/json",
+    ExportFormat.JSONLD: "application/ld+json",
+    ExportFormat.ZIP: "application/zip",
+}
+# The CSV tables of a round come as one file, too.
+ENDINGS = {kind: kind.value for kind in ExportFormat} | {ExportFormat.CSV: "csv.zip"}
+
+# Steps done, steps in all, and what comes next in German; may raise Cancelled.
+Progress = Callable[[int, int, str], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - an answer, not a fault
+    """Whoever ordered the paper does not want it any more."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A finished file: its name, its type and its bytes."""
+
+    filename: str
+    mimetype: str
+    content: bytes
+
+
+def write(export: Export, *, target: Path) -> Path:
+    """Write an export to a file, or into a folder under its own name; returns the path.
+
+    The file appears whole or not at all. Raises OSError where it cannot be written.
+    """
+    path = target / export.filename if target.is_dir() else target
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(export.content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
