@@ -13,8 +13,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, measure_path
-from dashboards.content.grid import Cell, Grid, Kind, Line
+from dashboards.content.grid import Cell, Grid, Line
 from dashboards.content.words import shortened
+from tracker.rules.measure_rounds import Kind
 from tracker.rules.status import Course, Implementation
 
 # The classes of grid.css, by value.

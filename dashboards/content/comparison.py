@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboards.content.selection import Selection, compared_with, selected
+from dashboards.content.selection import Selection, selected
 from dashboards.content.sentences_course import difference
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words, day
 from tracker.rules.figures import Change
 from tracker.rules.snapshot_figures import field_figures
+from tracker.rules.snapshot_views import compared_with
 
 # Worse first, as in the document of a publication.
 ORDER = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED)

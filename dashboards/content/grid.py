@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
 from tracker.rules.figures import Value
+from tracker.rules.measure_rounds import Kind, kind_of
 from tracker.rules.periods import Period
 from tracker.rules.snapshot_json import read_value
 from tracker.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
 
 NOT_YET = "noch nicht im Konzept"
 NOT_THERE = "nicht im Konzept"
-
-
-class Kind(StrEnum):
-    """What a round knows of a measure."""
-
-    REPORTED = "reported"
-    CARRIED = "carried"
-    SILENT = "silent"
-    REFERENCE = "reference"
-    ABSENT = "absent"
 
 
 @dataclass(frozen=True)
@@ -185,24 +175,26 @@ def _line(item: Json, known: Sequence[Mapping[str, Json]], words: Sequence[Words
 
 
 def _cell(item: Json, words: Words) -> Cell:
-    value, carried = item["value"], item["carried"]
-    if not item["reportable"]:
-        kind = words.choices["measure_kind"][item["kind"]]
-        return Cell(Kind.REFERENCE, f"{kind}: wird nicht berichtet")
-    if value is not None:
+    kind = kind_of(item)
+    if kind is Kind.REFERENCE:
+        noun = words.choices["measure_kind"][item["kind"]]
+        return Cell(kind, f"{noun}: wird nicht berichtet")
+    if kind is Kind.REPORTED:
+        value = item["value"]
         return Cell(
-            Kind.REPORTED,
+            kind,
             words.value(value),
             value["implementation"],
             value["course"] or "",
             value=read_value(value),
         )
-    if carried is not None:
+    if kind is Kind.CARRIED:
+        carried = item["carried"]
         return Cell(
-            Kind.CARRIED,
+            kind,
             f"{words.no_report.text}, zuletzt {carried['label']}: {words.value(carried)}",
             carried["implementation"],
             carried["course"] or "",
             carried["label"],
         )
-    return Cell(Kind.SILENT, words.no_report.text)
+    return Cell(kind, words.no_report.text)

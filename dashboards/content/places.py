@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dashboards.content.selection import figures
 from dashboards.content.words import Json
 from tracker.rules.figures import Change
 from tracker.rules.snapshot_figures import running
+from tracker.rules.snapshot_views import figures
 from tracker.rules.status import Course
 
 # What is read as an arrow: the serious one first.
@@ -32,7 +32,7 @@ class Place(Protocol):
 
     @property
     def figures(self) -> Json:
-        """Return the figures over these measures (`selection.figures`)."""
+        """Return the figures over these measures (`tracker.rules.snapshot_views`)."""
 
 
 @dataclass(frozen=True)

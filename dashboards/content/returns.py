@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.content.selection import Selection, figures, selected
+from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, percent
 from tracker.rules.institution_returns import InstitutionReturns, alphabetical
+from tracker.rules.snapshot_views import figures
 
 ROUNDS, FIELDS, INSTITUTIONS, HISTORY = (
     "ruecklauf-runden",

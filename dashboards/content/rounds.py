@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboards.content.selection import Selection, figures, selected
+from dashboards.content.selection import Selection, selected
 from dashboards.content.words import Json
+from tracker.rules.snapshot_views import figures
 
 
 @dataclass(frozen=True)

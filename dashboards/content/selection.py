@@ -6,15 +6,13 @@ measure, so that a link from elsewhere never fails and never shows what it does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.content.words import Json
-from tracker.rules.figures import change
-from tracker.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled, round_figures
-from tracker.rules.snapshot_json import read_value
+from tracker.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
 
 # Between values that a measure must have together, e.g. "eingegangen+in_der_frist".
 AND = "+"
@@ -104,36 +102,9 @@ class Selection:
         return f"?{urlencode(given)}" if given else ""
 
 
-def compared_with(measures: Sequence[Json], earlier: Sequence[Json] | None) -> list[Json]:
-    """Return the measures of a round compared with those of another one; None: with none.
-
-    Only what could be reported has a change, as in the document of a publication.
-    """
-    if earlier is None:
-        return [item | {"previous_value": None, "change": None} for item in measures]
-    before = {item["code"]: item["value"] for item in earlier}
-    return [_against(item, before.get(item["code"])) for item in measures]
-
-
-def _against(item: Json, before: Json | None) -> Json:
-    if not item["reportable"]:
-        return item | {"previous_value": None, "change": None}
-    kind = change(read_value(before), read_value(item["value"]))
-    return item | {"previous_value": before, "change": kind.value}
-
-
 def selected(measures: Iterable[Json], state: Selection) -> list[Json]:
     """Return the measures that have one of the chosen values in every facet chosen."""
     return [item for item in measures if _fits(item, state)]
-
-
-def figures(measures: Sequence[Json], *, decisions: Iterable[str] = ()) -> Json:
-    """Return the figures over these measures: the same functions as at publication.
-
-    `decisions` are the codes of all measures with a Steuerungsvorschlag.
-    """
-    codes = {item["code"] for item in measures}
-    return round_figures(measures, decisions=len(codes & set(decisions)))
 
 
 def _fits(item: Json, state: Selection) -> bool:

@@ -14,9 +14,10 @@ from dashboards.components.basic import (
 )
 from dashboards.components.table import table
 from dashboards.content import sentences
-from dashboards.content.selection import FACETS, figures
+from dashboards.content.selection import FACETS
 from dashboards.content.words import Json, Words
 from dashboards.pages.view import Page, View
+from tracker.rules.snapshot_views import figures
 
 
 def content(view: View) -> list[Component]:

@@ -16,13 +16,14 @@ from dashboards.components.explain import explained
 from dashboards.components.table import folded, numbers
 from dashboards.content import sentences
 from dashboards.content.rounds import Counted
-from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, figures, selected
+from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.content.tables import Cell, Table
 from dashboards.content.words import Json, Word, Words, day
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import View
 from tracker.rules.snapshot_figures import RUNNING, running
+from tracker.rules.snapshot_views import figures
 from tracker.rules.status import Course
 
 LIST = "massnahmen"

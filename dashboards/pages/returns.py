@@ -18,11 +18,12 @@ from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, folded, numbers, table
 from dashboards.content import returns, sentences, sentences_returns
 from dashboards.content.returns import COUNTED, Returned
-from dashboards.content.selection import Selection, figures, selected
+from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, day
 from dashboards.figures import returns as returns_figure
 from dashboards.pages.view import Page, View
+from tracker.rules.snapshot_views import figures
 
 PATH = "ruecklauf"
 FACETS = ("feld", "ziel", "grundsatz", "kurzfristig", "kompetenz")

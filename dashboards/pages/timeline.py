@@ -22,13 +22,15 @@ from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, folded, table
 from dashboards.content import grid as content_grid
 from dashboards.content import sentences, sentences_course
-from dashboards.content.grid import NOT_YET, Cell, Grid, Kind, Line, Standing
-from dashboards.content.selection import FACETS, figures
+from dashboards.content.grid import NOT_YET, Cell, Grid, Line, Standing
+from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words, shortened
 from dashboards.pages.view import Page, View
 from tracker.queries.published import Publication
+from tracker.rules.measure_rounds import Kind
 from tracker.rules.snapshot_parts import META
+from tracker.rules.snapshot_views import figures
 from tracker.rules.status import TROUBLED, Course
 
 _SHOWN = 8

@@ -16,13 +16,14 @@ from dash.development.base_component import Component
 from dashboards.components import filters
 from dashboards.components.basic import aria
 from dashboards.components.rounds import demonstration, publication
-from dashboards.content.selection import Selection, compared_with, selected
+from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
 from dashboards.pages import messages
 from dashboards.paths import PREFIX
 from dashboards.shelf import Shelf, internal, mounted
 from tracker.queries.published import Publication
+from tracker.rules.snapshot_views import compared_with
 
 Layout = list[Component] | Component
 

@@ -23,7 +23,6 @@ from dashboards import sprite
 from dashboards.components import grid as components_grid
 from dashboards.components.grid import COURSE_CLASS, IMPLEMENTATION_CLASS
 from dashboards.content import grid as content_grid
-from dashboards.content.grid import Kind
 from dashboards.content.words import current
 from dashboards.paths import MARKS
 from tests.conftest import StatementCounter
@@ -32,6 +31,7 @@ from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker import labels
 from tracker.queries import published
+from tracker.rules.measure_rounds import Kind
 from tracker.rules.snapshot_parts import OVERVIEW, split
 from tracker.rules.status import TROUBLED, Course, Implementation
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from tracker.rules.facts import Facts, GoalFact, RoundFact
 from tracker.rules.figures import FORMULA_VERSION, Change
 from tracker.rules.periods import local_day
-from tracker.rules.snapshot_figures import field_figures, round_figures
+from tracker.rules.snapshot_figures import asks_for_decision, field_figures, round_figures
 from tracker.rules.snapshot_json import Json, concretisation, day
 from tracker.rules.snapshot_measure import measure
 from tracker.rules.status import SEVERITY, Course
@@ -32,7 +32,7 @@ def build(facts: Facts) -> Json:
     """Return the document of a publication; decimals and dates are text, nothing is a float."""
     compared = _compared(facts)
     measures = [measure(item, facts.round, compared) for item in facts.measures]
-    changes = _changes(measures)
+    changes = changes_of(measures)
     decisions = _decisions(measures)
     return {
         "format": FORMAT,
@@ -149,7 +149,8 @@ def _compared(facts: Facts) -> Mapping[str, Json] | None:
     return {item["code"]: item | {"round": document["round"]} for item in document["measures"]}
 
 
-def _changes(measures: Iterable[Json]) -> list[Json]:
+def changes_of(measures: Iterable[Json]) -> list[Json]:
+    """Return the measures that moved, worse first, each kind in the order of the concept."""
     found: dict[str, list[Json]] = {kind.value: [] for kind in _CHANGE_ORDER}
     for item in measures:
         if item["change"] in found:
@@ -174,7 +175,7 @@ def _decisions(measures: Iterable[Json]) -> list[Json]:
             "consequence": item["report"]["consequence"],
         }
         for item in measures
-        if item["report"] is not None and item["report"]["consequence"].strip()
+        if asks_for_decision(item)
     ]
     return sorted(found, key=lambda line: -_seriousness(line["value"]["course"]))
 

@@ -65,6 +65,12 @@ def is_newly_fulfilled(measure: Json) -> bool:
     return newly_fulfilled(read_value(measure["previous_value"]), read_value(measure["value"]))
 
 
+def asks_for_decision(measure: Json) -> bool:
+    """Return whether the accepted report of a measure has a Steuerungsvorschlag."""
+    report = measure["report"]
+    return report is not None and bool(report["consequence"].strip())
+
+
 def running(distribution: Json) -> int:
     """Return how many measures run or are fulfilled, from a distribution of a snapshot."""
     return sum(int(distribution["counts"][state.value]) for state in RUNNING)

@@ -74,7 +74,7 @@ def split(document: Json) -> list[Part]:
         Part(META, "", {key: document[key] for key in _META_KEYS}),
         Part(OVERVIEW, "", _overview(document)),
         Part(GOALS, "", {"fields": document["fields"]}),
-        Part(EFFECT, "", {"measures": [_effect(item) for item in document["measures"]]}),
+        Part(EFFECT, "", {"measures": [effect_line(item) for item in document["measures"]]}),
         Part(ZIFF5, "", {"measures": [_ziff5(item) for item in document["measures"]]}),
         Part(TEXTS, "", {"measures": [_texts(item) for item in document["measures"]]}),
         *(
@@ -134,11 +134,11 @@ def _indexed(measure: Json) -> Json:
         "expected": None if expected is None else {key: expected[key] for key in _EXPECTED_KEYS},
         # Only that there is one: its text stands on the measure's page.
         "dissent": measure["dissent"] is not None,
-        "named": named(_effect(measure)) if measure["reportable"] else [],
+        "named": named(effect_line(measure)) if measure["reportable"] else [],
     }
 
 
-def _effect(measure: Json) -> Json:
+def effect_line(measure: Json) -> Json:
     """Return what was done and spent; `report` is None where nothing was reported."""
     report = measure["report"]
     return {
