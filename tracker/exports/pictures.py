@@ -8,19 +8,21 @@ from tracker.exports.glyphs import fonts, with_glyphs
 
 # A page one inch wide makes the dots per inch the width in dots.
 _PAGE = (
-    b"#set page(width: 72pt, height: auto, margin: 0pt, fill: white)\n"
-    b'#image(bytes(sys.inputs.svg), format: "svg", width: 72pt)'
+    "#set page(width: 72pt, height: auto, margin: 0pt, fill: {ground})\n"
+    '#image(bytes(sys.inputs.svg), format: "svg", width: 72pt)'
 )
 
 
-def svg_to_png(svg: str, width_px: int) -> bytes:
-    """Return the drawing as PNG on white, `width_px` dots wide; the height follows the drawing.
+def svg_to_png(svg: str, width_px: int, *, ground: str = "white") -> bytes:
+    """Return the drawing as PNG, `width_px` dots wide; the height follows the drawing.
+
+    `ground` is a colour of typst or "none", for marks that stand on tinted ground too.
 
     Raises FontsMissingError where `make install` never ran, and typst.TypstError for what is no
     SVG.
     """
     found = typst.compile(
-        _PAGE,
+        _PAGE.format(ground=ground).encode(),
         format="png",
         ppi=float(width_px),
         font_paths=fonts(),
