@@ -194,7 +194,8 @@ class Paper:
     printed at the left of every page's head ("Anlage 1 zu Drucksache" with a line to fill in
     where `asks_number`), `footer` at the left of its foot (Stichtag, Fassung, short hash); page x
     of y follows. `made_on` dates the file, so that the same paper gives the same bytes.
-    `stem` is the file's name without ending.
+    `stem` is the file's name without ending. A form may have something `before_title`: who sends
+    the Vorlage, its number.
     """
 
     stem: str
@@ -208,3 +209,4 @@ class Paper:
     footer: str
     made_on: date
     blocks: tuple[Block, ...]
+    before_title: tuple[Block, ...] = ()

@@ -23,6 +23,7 @@ def to_docx(paper: Paper, *, template: bytes | None = None) -> bytes:
     headings = tuple(block for block in paper.blocks if isinstance(block, Heading))
     means = Means(document, headings)
     story = Story(means, width=width)
+    story.add(paper.before_title)
     story.opening(kicker=paper.kicker, title=paper.title, subtitle=paper.subtitle)
     story.add(paper.blocks)
     docx_package.fill(document, story.xml())
