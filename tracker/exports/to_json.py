@@ -7,6 +7,7 @@ JSON Schema that goes with it.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 SCHEMA_NAME = "snapshot-1.schema.json"
@@ -21,3 +22,8 @@ def to_json(document_text: str) -> bytes:
 def schema_text() -> str:
     """Return the JSON Schema (2020-12) of snapshot format 1, as it is published."""
     return _SCHEMA.read_text("utf-8")
+
+
+def schema_id() -> str:
+    """Return the name by which the schema is known."""
+    return str(json.loads(schema_text())["$id"])
