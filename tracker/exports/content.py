@@ -9,9 +9,12 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.exports import sentences
+from tracker.exports.counts import ratios, spread
+from tracker.exports.effect import effect
 from tracker.exports.lists import data_notes, editorial_notes, ziff5_lists
 from tracker.exports.model import (
     ChangeLine,
+    CorrectionLine,
     Count,
     Cover,
     DecisionLine,
@@ -20,13 +23,15 @@ from tracker.exports.model import (
     GoalSection,
     Legend,
     Mark,
-    Ratio,
     Report,
-    Spread,
     Summary,
 )
+from tracker.exports.returns import returns
+from tracker.exports.rounds import rounds
+from tracker.exports.scope import EVERYTHING, Scope
+from tracker.exports.selection import Selection, scope_note, select
 from tracker.exports.sheets import sheet
-from tracker.exports.words import Json, Words, day, decimal
+from tracker.exports.words import Json, Words, day
 from tracker.rules.canonical import canonical_json, sha256_of
 
 TITLE = "Controllingbericht zum Integrationskonzept"
@@ -34,49 +39,85 @@ DEMONSTRATION = (
     "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen in diesem Bericht sind erfunden. "
     "Echt sind nur die Texte des Ratsbeschlusses."
 )
-_RETURNS = ("completeness", "acceptance", "timeliness")
 
 
-def report(document: Json) -> Report:
-    """Return the report of a published document (docs/snapshot-format.md)."""
-    words = Words(document["definitions"])
-    measures = {item["code"]: item for item in document["measures"]}
+def report(
+    document: Json,
+    *,
+    compared: Json | None = None,
+    scope: Scope = EVERYTHING,
+    history: tuple[Json, ...] = (),
+) -> Report:
+    """Return the report of a published document (docs/snapshot-format.md).
+
+    `compared` takes the place of the document's own previous round, `history` are documents of
+    earlier rounds, oldest first. Raises Invalid for a field that the document does not have and
+    for a round of another Fassung, which cannot be compared.
+    """
+    selection = select(document, compared=compared, scope=scope, history=history)
+    shown, words = selection.shown, selection.words
+    measures = {item["code"]: item for item in shown["measures"]}
     return Report(
-        cover=_cover(document),
-        legends=_legends(words),
+        scope=scope,
+        scope_note=scope_note(selection),
+        since=sentences.since(shown["previous"]),
+        cover=_cover(document, shown["previous"]),
+        legends=_legends(words, "" if compared is None else shown["previous"]["label"]),
         formulas=tuple(Entry(item["label"], item["formula"]) for item in words.formulas.values()),
-        summary=_summary(document, words),
+        summary=_summary(shown, words),
         changes=tuple(
-            ChangeLine(
-                kind=words.mark("change", line["kind"]),
-                code=line["code"],
-                display_text=measures[line["code"]]["display_text"],
-                before=words.standing(line["before"]),
-                after=words.standing(line["after"]),
-            )
-            for line in document["changes"]
+            _change(line, measures, words)
+            for line in shown["changes"]
+            if line["code"] in selection.listed
         ),
-        decisions=tuple(
-            DecisionLine(
-                code=line["code"],
-                display_text=measures[line["code"]]["display_text"],
-                lead=(measures[line["code"]]["lead"] or {}).get("name", words.not_determined),
-                standing=words.standing(line["value"]),
-                reason=line["reason"],
-                consequence=line["consequence"],
-            )
-            for line in document["decisions"]
-        ),
-        fields=tuple(_field(item, document, words, measures) for item in document["fields"]),
-        ziff5=ziff5_lists(document, words),
-        data_notes=data_notes(document, words),
-        editorial=editorial_notes(document),
+        decisions=tuple(_decision(line, measures, words) for line in shown["decisions"]),
+        fields=tuple(_field(item, selection, measures) for item in shown["fields"]),
+        ziff5=ziff5_lists(selection),
+        effect=effect(selection),
+        returns=returns(selection),
+        rounds=rounds(selection),
+        corrections=_corrections(selection),
+        data_notes=data_notes(shown, words),
+        editorial=editorial_notes(shown),
     )
 
 
-def _cover(document: Json) -> Cover:
+def _change(line: Json, measures: dict[str, Json], words: Words) -> ChangeLine:
+    return ChangeLine(
+        kind=words.mark("change", line["kind"]),
+        code=line["code"],
+        display_text=measures[line["code"]]["display_text"],
+        before=words.standing(line["before"]),
+        after=words.standing(line["after"]),
+    )
+
+
+def _decision(line: Json, measures: dict[str, Json], words: Words) -> DecisionLine:
+    return DecisionLine(
+        code=line["code"],
+        display_text=measures[line["code"]]["display_text"],
+        lead=(measures[line["code"]]["lead"] or {}).get("name", words.not_determined),
+        standing=words.standing(line["value"]),
+        reason=line["reason"],
+        consequence=line["consequence"],
+    )
+
+
+def _corrections(selection: Selection) -> tuple[CorrectionLine, ...]:
+    return tuple(
+        CorrectionLine(
+            round=document["round"]["label"],
+            version=item["version"],
+            published_on=date.fromisoformat(item["published_on"]),
+            reason=item["reason"],
+        )
+        for document in selection.rounds
+        for item in document["corrections"]
+    )
+
+
+def _cover(document: Json, previous: Json | None) -> Cover:
     its_round, instance, concept = document["round"], document["instance"], document["concept"]
-    previous = document["previous"]
     return Cover(
         title=TITLE,
         city=instance["city"],
@@ -96,11 +137,13 @@ def _cover(document: Json) -> Cover:
     )
 
 
-def _legends(words: Words) -> tuple[Legend, ...]:
+def _legends(words: Words, compared: str) -> tuple[Legend, ...]:
+    """Return the legends; `compared` names a round compared with by choice, else it is ""."""
+    previous = f"{compared} („Vorrunde“)" if compared else "der Vorrunde"
     return (
         Legend("Umsetzungsstand", (*words.marks("implementation"), words.no_report)),
         Legend("Verlauf", (*words.marks("course"), words.course_not_asked)),
-        Legend("Veränderung gegenüber der Vorrunde", words.marks("change")),
+        Legend(f"Veränderung gegenüber {previous}", words.marks("change")),
     )
 
 
@@ -113,8 +156,8 @@ def _summary(document: Json, words: Words) -> Summary:
             *sentences.attention(figures, previous, words),
             sentences.coverage(figures),
         ),
-        spread=_spread("Integrationskonzept", figures["distribution"], words),
-        returns=tuple(_ratio(key, figures["returns"][key], words) for key in _RETURNS),
+        spread=spread("Integrationskonzept", figures["distribution"], words),
+        returns=ratios(figures["returns"], words),
         waived=figures["returns"]["waived"],
         carried=figures["carried"],
         changes=(
@@ -126,55 +169,42 @@ def _summary(document: Json, words: Words) -> Summary:
     )
 
 
-def _ratio(key: str, figure: Json, words: Words) -> Ratio:
-    described = words.formulas[key]
-    return Ratio(
-        label=described["label"],
-        count=figure["count"],
-        total=figure["total"],
-        percent=decimal(figure["percent"]),
-        formula=described["formula"],
-    )
-
-
-def _spread(name: str, item: Json, words: Words) -> Spread:
-    stands = [Count(mark, item["counts"][mark.code]) for mark in words.marks("implementation")]
-    courses = [Count(mark, item["courses"][mark.code]) for mark in words.marks("course")]
-    return Spread(
-        name=name,
-        counts=(*stands, Count(words.no_report, item["no_report"])),
-        courses=(*courses, Count(words.course_not_asked, item["course_not_asked"])),
-        with_course=sum(line.count for line in courses),
-        reported=item["reported"],
-        total=item["total"],
-    )
-
-
-def _field(item: Json, document: Json, words: Words, measures: dict[str, Json]) -> FieldSection:
+def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> FieldSection:
+    words = selection.words
     goals = item["goals"]
     worst = item["figures"]["worst_course"]
     return FieldSection(
         position=item["position"],
         name=item["name"],
         sentence=sentences.field(item["figures"], words),
-        spread=_spread(item["name"], item["figures"]["distribution"], words),
+        spread=spread(item["name"], item["figures"]["distribution"], words),
         worst=_course(worst, words),
         goals=tuple(
             GoalSection(
                 number=goal["number"],
                 title=goal["title"],
                 title_annex2=goal["title_annex2"],
-                spread=_spread(goal["title"], goal["figures"]["distribution"], words),
+                spread=spread(goal["title"], goal["figures"]["distribution"], words),
                 notes=tuple(goal["notes"]),
             )
             for goal in goals
         ),
         sheets=tuple(
-            sheet(measures[code], field=item, goal=goal, document=document, words=words)
+            sheet(measures[code], field=item, goal=goal, document=selection.shown, words=words)
             for goal in goals
             for code in goal["measures"]
+            if code in selection.listed
         ),
+        listed=_listed(item, selection),
     )
+
+
+def _listed(field: Json, selection: Selection) -> str:
+    if not selection.scope.exceptions_only:
+        return ""
+    codes = {code for goal in field["goals"] for code in goal["measures"]}
+    total = field["figures"]["distribution"]["total"]
+    return sentences.listed(len(codes & selection.listed), total)
 
 
 def _course(code: str | None, words: Words) -> Mark | None:

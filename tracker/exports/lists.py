@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from tracker.exports.model import ListTable, Value
+from tracker.exports.selection import Selection
 from tracker.exports.sheets import concretisation
 from tracker.exports.words import Json, Words, day, money
 
 _STREAK = 3
 
 
-def ziff5_lists(document: Json, words: Words) -> tuple[ListTable, ...]:
-    """Return the four lists of 002, Ziff. 5; what is not determined is counted, not listed."""
-    measures = [item for item in document["measures"] if item["reportable"]]
+def ziff5_lists(selection: Selection) -> tuple[ListTable, ...]:
+    """Return the four lists of 002, Ziff. 5; what is not determined is counted, not listed.
+
+    What a scope leaves out is counted too.
+    """
+    words, measures = selection.words, selection.reportable
 
     def table(
         title: str,
@@ -31,7 +36,7 @@ def ziff5_lists(document: Json, words: Words) -> tuple[ListTable, ...]:
             ),
         )
 
-    return (
+    tables = (
         table(
             "a) Kommunale Handlungskompetenz",
             ("Kompetenz", "Begründung"),
@@ -50,7 +55,7 @@ def ziff5_lists(document: Json, words: Words) -> tuple[ListTable, ...]:
                 measure["lead"]["name"] if measure["lead"] else words.not_determined,
             ),
         ),
-        _concretisations(document, words),
+        _concretisations(selection.shown, words),
         table(
             "d) Laufende städtische Förderung",
             ("Betrag", "Zeitraum"),
@@ -61,6 +66,15 @@ def ziff5_lists(document: Json, words: Words) -> tuple[ListTable, ...]:
             ),
         ),
     )
+    return tuple(_only_listed(table, selection) for table in tables)
+
+
+def _only_listed(table: ListTable, selection: Selection) -> ListTable:
+    if not selection.scope.exceptions_only:
+        return table
+    rows = tuple(row for row in table.rows if row[0] in selection.listed)
+    sentence = f"{table.sentence} Aufgeführt sind nur Ausnahmen."
+    return replace(table, sentence=sentence, rows=rows)
 
 
 def _concretisations(document: Json, words: Words) -> ListTable:

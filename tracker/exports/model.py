@@ -1,61 +1,82 @@
-"""The Controllingbericht as values: what every writer prints, before anybody thinks of a format."""
+"""The Controllingbericht as values: what every writer prints, before anybody thinks of a format.
+
+Everything a writer needs is imported from here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from tracker.exports.model_sections import (
+    CorrectionLine,
+    CostRow,
+    DonorRow,
+    Effect,
+    EffectLine,
+    EffectRow,
+    IndicatorRow,
+    Quantity,
+    Returns,
+    ReturnsRow,
+    RoundCell,
+    RoundLine,
+    Rounds,
+)
+from tracker.exports.model_values import (
+    Count,
+    Entry,
+    ListTable,
+    Mark,
+    Money,
+    Paragraphs,
+    Ratio,
+    Spread,
+    Standing,
+    Value,
+)
+from tracker.exports.scope import Scope
 
-@dataclass(frozen=True)
-class Mark:
-    """A status value: its word, its mark and its definition, as they were when published."""
-
-    code: str
-    label: str
-    icon: str
-    definition: str = ""
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount in euro."""
-
-    amount: Decimal
-
-
-Value = str | int | Decimal | date | Money | None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a measure stands in one round; `note` says what a reader must know beside it."""
-
-    implementation: Mark
-    course: Mark | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One named value of a sheet; `order` sorts the columns of numbers in a workbook."""
-
-    label: str
-    value: Value
-    order: int = 0
-
-
-@dataclass(frozen=True)
-class Paragraphs:
-    """A named text of a sheet, as somebody wrote it."""
-
-    label: str
-    text: str
+__all__ = [
+    "ChangeLine",
+    "CorrectionLine",
+    "CostRow",
+    "Count",
+    "Cover",
+    "DecisionLine",
+    "DonorRow",
+    "Effect",
+    "EffectLine",
+    "EffectRow",
+    "Entry",
+    "FieldSection",
+    "GoalSection",
+    "IndicatorRow",
+    "Legend",
+    "ListTable",
+    "Mark",
+    "MeasureSheet",
+    "Money",
+    "Paragraphs",
+    "Quantity",
+    "Ratio",
+    "Report",
+    "Returns",
+    "ReturnsRow",
+    "RoundCell",
+    "RoundLine",
+    "Rounds",
+    "Scope",
+    "Spread",
+    "Standing",
+    "Summary",
+    "Value",
+]
 
 
 @dataclass(frozen=True)
 class MeasureSheet:
-    """Everything the report says about one measure."""
+    """Everything the report says about one measure; `occasions` say why it is an exception."""
 
     code: str
     field: str
@@ -79,29 +100,7 @@ class MeasureSheet:
     figures: tuple[Entry, ...]
     texts: tuple[Paragraphs, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many measures carry a mark."""
-
-    mark: Mark
-    count: int
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A distribution: by Umsetzungsstand (keine Meldung last) and by Verlauf (not asked last).
-
-    A Verlauf is counted of `with_course`: the reported measures that have one.
-    """
-
-    name: str
-    counts: tuple[Count, ...]
-    courses: tuple[Count, ...]
-    with_course: int
-    reported: int
-    total: int
+    occasions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,11 @@ class GoalSection:
 
 @dataclass(frozen=True)
 class FieldSection:
-    """A Handlungsfeld: one sentence, its goals and its measures."""
+    """A Handlungsfeld: one sentence, its goals and its measures.
+
+    `sheets` are the measures to list; where a scope leaves some out, `listed` says so in a
+    sentence, else it is "". Figures are over all measures of the field.
+    """
 
     position: int
     name: str
@@ -126,17 +129,7 @@ class FieldSection:
     worst: Mark | None
     goals: tuple[GoalSection, ...]
     sheets: tuple[MeasureSheet, ...]
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A "n von N" with its name and, where there is one, the share in percent."""
-
-    label: str
-    count: int
-    total: int
-    percent: Decimal | None
-    formula: str
+    listed: str
 
 
 @dataclass(frozen=True)
@@ -160,16 +153,6 @@ class DecisionLine:
     standing: Standing
     reason: str
     consequence: str
-
-
-@dataclass(frozen=True)
-class ListTable:
-    """A list with head, rows and the sentence that says what is not in it."""
-
-    title: str
-    sentence: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -217,8 +200,15 @@ class Cover:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole Controllingbericht of one published round."""
+    """The Controllingbericht of one published round, as far as its scope reaches.
 
+    `scope_note` says in German what is left out, "" for everything. `since` opens comparisons:
+    "seit Q2/2026", "gegenüber Q4/2026" (a later round), "" without a compared round.
+    """
+
+    scope: Scope
+    scope_note: str
+    since: str
     cover: Cover
     legends: tuple[Legend, ...]
     formulas: tuple[Entry, ...]
@@ -227,5 +217,9 @@ class Report:
     decisions: tuple[DecisionLine, ...]
     fields: tuple[FieldSection, ...]
     ziff5: tuple[ListTable, ...]
+    effect: Effect
+    returns: Returns
+    rounds: Rounds
+    corrections: tuple[CorrectionLine, ...]
     data_notes: tuple[ListTable, ...]
     editorial: ListTable

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.exports.words import Json, Words
 from tracker.rules.status import FULFILLED, Implementation
 
@@ -52,7 +54,7 @@ def attention(figures: Json, previous: Json | None, words: Words) -> tuple[str, 
         verb = "ist" if count in (0, 1) else "sind"
         sentence = f"{_opening(measures(count))} {verb} {label}"
         if previous is not None:
-            sentence += _newly(count, figures["newly_troubled"][course], previous["label"])
+            sentence += _newly(count, figures["newly_troubled"][course], since(previous))
         found.append(f"{sentence}.")
     decisions = figures["decisions"]
     if decisions == 0:
@@ -70,7 +72,7 @@ def attention(figures: Json, previous: Json | None, words: Words) -> tuple[str, 
 def _newly(count: int, new: int, since: str) -> str:
     if new == 0:
         return ""
-    return f", neu seit {since}" if count == 1 else f", {new} davon neu seit {since}"
+    return f", neu {since}" if count == 1 else f", {new} davon neu {since}"
 
 
 def changes(figures: Json, previous: Json | None) -> str:
@@ -80,7 +82,7 @@ def changes(figures: Json, previous: Json | None) -> str:
     counts = figures["changes"]
     moved = counts["worse"] + counts["better"]
     verb = "hat" if moved in (0, 1) else "haben"
-    text = f"Seit {previous['label']} {verb} sich {measures(moved)} verändert"
+    text = f"{_opening(since(previous))} {verb} sich {measures(moved)} verändert"
     if moved:
         text += f": {counts['better']} verbessert, {counts['worse']} verschlechtert"
     return (
@@ -99,6 +101,64 @@ def field(figures: Json, words: Words) -> str:
     count = spread["courses"][worst]
     verb = "ist" if count == 1 else "sind"
     return f"{measures(count)} {verb} {words.mark('course', worst).label}. {text}"
+
+
+def since(previous: Json | None) -> str:
+    """Return "seit Q2/2026", "gegenüber Q4/2026" for a later round, "" for none."""
+    if previous is None:
+        return ""
+    return f"{'gegenüber' if previous.get('later') else 'seit'} {previous['label']}"
+
+
+def extract(names: Sequence[str], total: int) -> str:
+    """Return which of all Handlungsfelder a report is about."""
+    if len(names) == 1:
+        return f"Auszug: nur das Handlungsfeld {names[0]}. Alle Zahlen gelten nur dafür."
+    return (
+        f"Auszug: {len(names)} von {total} Handlungsfeldern ({'; '.join(names)}). Alle Zahlen "
+        "gelten nur für diese."
+    )
+
+
+def exceptions(count: int, total: int) -> str:
+    """Return how many measures are listed as exceptions, and what the figures are about."""
+    if count == 0:
+        return f"Keine Ausnahme: Von {_of(total)} ist keine einzeln aufgeführt."
+    verb = "ist" if count == 1 else "sind"
+    return (
+        f"Nur Ausnahmen: {count} von {_of(total)} {verb} einzeln aufgeführt; die Zahlen zählen "
+        "auch die übrigen."
+    )
+
+
+def what_an_exception_is(words: Words, previous: Json | None) -> str:
+    """Return the definition of an exception (tracker.rules.exceptions)."""
+    troubled = " oder ".join(words.mark("course", code).label for code in ("at_risk", "critical"))
+    worse = words.mark("change", "worse").label
+    became = f" oder die {since(previous)} {worse} ist" if previous is not None else ""
+    return (
+        f"Eine Ausnahme ist eine Maßnahme, deren Verlauf {troubled} ist{became}, zu der ein "
+        f"Steuerungsvorschlag oder {words.no_report.label} vorliegt oder deren Stand das KI "
+        "anders festgestellt hat als gemeldet."
+    )
+
+
+def listed(count: int, total: int) -> str:
+    """Return how many measures of a Handlungsfeld are listed as exceptions."""
+    if count == 0:
+        return "In diesem Handlungsfeld gibt es keine Ausnahme."
+    return f"Aufgeführt: {count} von {_of(total)}."
+
+
+def names(items: Sequence[str]) -> str:
+    """Return "a", "a und b", "a, b und c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} und {items[-1]}"
+
+
+def _of(total: int) -> str:
+    return "1 Maßnahme" if total == 1 else f"{total} Maßnahmen"
 
 
 def _opening(text: str) -> str:

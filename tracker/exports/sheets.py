@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.exports.model import Entry, MeasureSheet, Paragraphs, Standing, Value
+from tracker.exports.selection import occasion_words
 from tracker.exports.words import CROSS_REFERENCE, Json, Words, day, decimal, german, money
 
+_SIGNS = {">=": "mindestens", ">": "mehr als", "=": "genau", "<": "weniger als", "<=": "höchstens"}
 _TEXTS = (
     "achieved",
     "changed",
@@ -52,6 +54,7 @@ def sheet(measure: Json, *, field: Json, goal: Json, document: Json, words: Word
             if report.get(name, "").strip()
         ),
         notes=tuple(measure["notes"]),
+        occasions=occasion_words(measure, words),
     )
 
 
@@ -155,13 +158,16 @@ def _funding(line: Json) -> str:
     return ", ".join(part for part in (line["donor"], line["programme"], amount, period) if part)
 
 
+def goal_of(indicator: Json) -> str:
+    """Return target or condition of a Kennzahl: "mindestens 4 Veranstaltungen je Jahr"."""
+    sign = _SIGNS.get(indicator["operator"], indicator["operator"])
+    yearly = " je Jahr" if indicator["per_year"] else ""
+    return f"{sign} {german(decimal(indicator['target']))} {indicator['unit']}{yearly}"
+
+
 def _indicators(measure: Json) -> Iterator[Entry]:
     for item in measure["indicators"]:
-        sign = {">=": "mindestens", ">": "mehr als", "=": "genau"}.get(
-            item["operator"], item["operator"]
-        )
-        yearly = " je Jahr" if item["per_year"] else ""
-        target = f"{sign} {german(decimal(item['target']))} {item['unit']}{yearly}"
+        target = goal_of(item)
         if item["kind"] == "condition":
             yield Entry(f"Kennzahl: {item['name']}", f"Bedingung: {target}")
             continue

@@ -1,0 +1,97 @@
+"""The small values that a report is made of: marks, amounts, counts, lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A status value: its word, its mark and its definition, as they were when published."""
+
+    code: str
+    label: str
+    icon: str
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in euro."""
+
+    amount: Decimal
+
+
+Value = str | int | Decimal | date | Money | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a measure stands in one round; `note` says what a reader must know beside it."""
+
+    implementation: Mark
+    course: Mark | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One named value of a sheet; `order` sorts the columns of numbers in a workbook."""
+
+    label: str
+    value: Value
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """A named text of a sheet, as somebody wrote it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many measures carry a mark."""
+
+    mark: Mark
+    count: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A distribution: by Umsetzungsstand (keine Meldung last) and by Verlauf (not asked last).
+
+    A Verlauf is counted of `with_course`: the reported measures that have one.
+    """
+
+    name: str
+    counts: tuple[Count, ...]
+    courses: tuple[Count, ...]
+    with_course: int
+    reported: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A "n von N" with its name and, where there is one, the share in percent."""
+
+    label: str
+    count: int
+    total: int
+    percent: Decimal | None
+    formula: str
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """A list with head, rows and the sentence that says what is not in it."""
+
+    title: str
+    sentence: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]

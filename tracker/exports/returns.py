@@ -1,0 +1,107 @@
+"""Rücklauf: who could report, how much came in, how much in time; nobody is ranked."""
+
+from __future__ import annotations
+
+from tracker.exports.counts import ratios
+from tracker.exports.model import ListTable, Returns, ReturnsRow
+from tracker.exports.selection import Selection
+from tracker.exports.sentences import measures
+from tracker.exports.words import Json, Words, day, german
+
+
+def returns(selection: Selection) -> Returns:
+    """Return the section over the selected measures."""
+    shown, words = selection.shown, selection.words
+    whole = _row("insgesamt", shown["figures"]["returns"], words)
+    return Returns(
+        sentences=_sentences(whole, selection),
+        whole=whole,
+        fields=tuple(
+            _row(item["name"], item["figures"]["returns"], words) for item in shown["fields"]
+        ),
+        rounds=tuple(
+            _row(
+                item["round"]["label"],
+                selection.figures_of(item)["returns"],
+                Words(item["definitions"]),
+            )
+            for item in selection.rounds
+        ),
+        waivers=_waivers(shown),
+    )
+
+
+def _row(name: str, figures: Json, words: Words) -> ReturnsRow:
+    return ReturnsRow(
+        name=name,
+        expected=figures["completeness"]["total"],
+        ratios=ratios(figures, words),
+        waived=figures["waived"],
+    )
+
+
+def _sentences(whole: ReturnsRow, selection: Selection) -> tuple[str, ...]:
+    came, _, timely = whole.ratios
+    without = sum(item["expected"] is None for item in selection.reportable)
+    due = german(day(selection.shown["round"]["due_on"]))
+    found = [
+        _came_in(came.count, came.total),
+        _in_time(timely.count, timely.total, due),
+        _waived(whole.waived),
+        _without_lead(without),
+    ]
+    return tuple(sentence for sentence in found if sentence)
+
+
+def _came_in(count: int, total: int) -> str:
+    if total == 0:
+        return "In dieser Runde wurde keine Meldung erwartet."
+    if count == 0:
+        return f"Noch keine von {total} erwarteten Meldungen ist eingegangen."
+    if count == total:
+        return f"Alle erwarteten Meldungen sind eingegangen ({count} von {total})."
+    verb = "ist" if count == 1 else "sind"
+    return f"{count} von {total} erwarteten Meldungen {verb} eingegangen."
+
+
+def _in_time(count: int, total: int, due: str) -> str:
+    if total == 0:
+        return ""
+    number = "Keine" if count == 0 else "Alle" if count == total else f"{count} von {total}"
+    verb = "kam" if count < 2 < total or total == count == 1 else "kamen"
+    if count == total == 1:
+        number = "Die eine Meldung"
+    return f"{number} {verb} in der Frist (bis {due} oder zur Nachfrist)."
+
+
+def _waived(count: int) -> str:
+    if count == 0:
+        return ""
+    reports = "1 Meldung" if count == 1 else f"{count} Meldungen"
+    return f"Auf {reports} wurde verzichtet; sie zählen nicht als erwartet."
+
+
+def _without_lead(count: int) -> str:
+    if count == 0:
+        return ""
+    verb = "hatte" if count == 1 else "hatten"
+    return (
+        f"{measures(count)} {verb} keine federführende Institution, als die Runde eröffnet wurde; "
+        "dazu wurde keine Meldung erwartet."
+    )
+
+
+def _waivers(document: Json) -> ListTable:
+    rows = tuple(
+        (
+            item["code"],
+            item["display_text"],
+            item["expected"]["institution"]["name"],
+            item["expected"]["waived_reason"],
+        )
+        for item in document["measures"]
+        if item["expected"] is not None and item["expected"]["state"] == "waived"
+    )
+    sentence = _waived(len(rows)) or "In dieser Runde wurde auf keine Meldung verzichtet."
+    columns = ("Nr.", "Maßnahme", "Institution", "Grund")
+    return ListTable("Befreite Meldungen", sentence, columns, rows)
