@@ -20,7 +20,7 @@ install: $(INSTALLED) $(ASSETS) ## install everything into .venv (nothing to do:
 run: install ## start the demonstration on http://127.0.0.1:PORT (PORT=8000)
 	@PORT=$(PORT) $(BIN)/tracker dev
 
-test: install ## run all tests; browser tests where there is a Chromium
+test: install ## run all tests; those with Chromium or LibreOffice where there is one
 	@$(BIN)/python -m pytest -n auto
 
 check: install ## format, lint, types, import layers

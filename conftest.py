@@ -1,8 +1,9 @@
-"""Browser tests need a browser: finds the machine's Chromium, says loudly when there is none."""
+"""Some tests need a program of the machine: finds it, says loudly what was not run without it."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 PLAYWRIGHT_CACHES = (".cache/ms-playwright", "Library/Caches/ms-playwright")
 PLAYWRIGHT_BINARIES = ("chromium-*/*/chrome", "chromium-*/*/Chromium.app/Contents/MacOS/Chromium")
 
-not_run = pytest.StashKey[int]()
+not_run = pytest.StashKey[dict[str, int]]()
 
 
 def find_chromium() -> str | None:
@@ -56,21 +57,61 @@ def chromium(chromium_path: str) -> "Iterator[Browser]":
         browser.close()
 
 
+def find_soffice() -> str | None:
+    """The path of a LibreOffice: SOFFICE if set, else the system's."""
+    if os.environ.get("SOFFICE"):
+        return os.environ["SOFFICE"]
+    return next((path for name in ("soffice", "libreoffice") if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def soffice_path() -> str:
+    """The LibreOffice that reopens files; without one such tests are not selected at all."""
+    path = find_soffice()
+    assert path, "tests are deselected where there is no LibreOffice: mark this test `office`"
+    return path
+
+
+@dataclass(frozen=True)
+class Program:
+    """What tests of a mark need, and what to do where it is missing."""
+
+    find: Callable[[], str | None]
+    remedy: str
+
+
+NEEDED = {
+    "browser": Program(
+        find_chromium,
+        "no Chromium found. Install one (Debian: 'apt-get install chromium') or name it in "
+        "CHROMIUM.",
+    ),
+    "office": Program(
+        find_soffice,
+        "no LibreOffice found. Install one (Debian: 'apt-get install libreoffice-writer-nogui "
+        "libreoffice-calc-nogui') or name it in SOFFICE.",
+    ),
+}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take the browser tests out where there is no browser, and remember how many they were."""
-    if find_chromium():
-        return
-    browser = [item for item in items if item.get_closest_marker("browser")]
-    config.stash[not_run] = len(browser)
-    items[:] = [item for item in items if item not in browser]
-    config.hook.pytest_deselected(items=browser)
+    """Take the tests out whose program is missing, and remember how many they were."""
+    counts = {}
+    for mark, program in NEEDED.items():
+        if program.find():
+            continue
+        without = [item for item in items if item.get_closest_marker(mark)]
+        counts[mark] = len(without)
+        items[:] = [item for item in items if item not in without]
+        config.hook.pytest_deselected(items=without)
+    config.stash[not_run] = counts
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """A worker of pytest-xdist tells its controller how many it left out."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["browser_not_run"] = session.config.stash.get(not_run, 0)
+        session.config.workeroutput["tests_not_run"] = session.config.stash.get(not_run, {})
     return (yield)
 
 
@@ -82,7 +123,7 @@ class WorkerReports:
         """Every worker collects all tests, so the numbers are equal, not to be added."""
         output = getattr(node, "workeroutput", {})
         config: pytest.Config = node.config  # type: ignore[attr-defined]
-        config.stash[not_run] = output.get("browser_not_run", 0)
+        config.stash[not_run] = output.get("tests_not_run", {})
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,12 +134,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Nobody may take a run without browser for a full one."""
-    count = config.stash.get(not_run, 0)
-    if count:
-        terminalreporter.section("BROWSER TESTS NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.line(
-            f"{count} browser tests were NOT run: no Chromium found. Install one (Debian: "
-            "'apt-get install chromium') or name it in CHROMIUM.",
-            red=True,
-        )
+    """Nobody may take a run without browser or LibreOffice for a full one."""
+    for mark, count in config.stash.get(not_run, {}).items():
+        if count:
+            terminalreporter.section(f"{mark.upper()} TESTS NOT RUN", sep="!", red=True, bold=True)
+            terminalreporter.line(
+                f"{count} {mark} tests were NOT run: {NEEDED[mark].remedy}", red=True
+            )
