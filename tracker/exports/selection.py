@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from tracker.exports import sentences
@@ -37,12 +38,12 @@ class Selection:
         """Return whether Handlungsfelder are left out."""
         return len(self.shown["fields"]) < len(self.published["fields"])
 
-    @property
+    @cached_property
     def reportable(self) -> list[Json]:
         """Return the measures that every figure is about."""
         return [item for item in self.shown["measures"] if item["reportable"]]
 
-    @property
+    @cached_property
     def listed(self) -> frozenset[str]:
         """Return the codes of the measures to list one by one."""
         return frozenset(

@@ -135,7 +135,7 @@ def what_an_exception_is(words: Words, previous: Json | None) -> str:
     """Return the definition of an exception (tracker.rules.exceptions)."""
     troubled = " oder ".join(words.mark("course", code).label for code in ("at_risk", "critical"))
     worse = words.mark("change", "worse").label
-    became = f" oder die {since(previous)} {worse} ist" if previous is not None else ""
+    became = f", die sich {since(previous)} {worse} hat" if previous is not None else ""
     return (
         f"Eine Ausnahme ist eine Maßnahme, deren Verlauf {troubled} ist{became}, zu der ein "
         f"Steuerungsvorschlag oder {words.no_report.label} vorliegt oder deren Stand das KI "
