@@ -29,6 +29,8 @@ from tracker.exports.paper import (
 )
 
 _KEEP = "<w:keepNext/>"
+# What stays on the page of the sentence above it, as far as it fits.
+_BELONGS = (Table, Picture, Side)
 _SPACE = run("\u2002")
 _RULED = 454  # 8 mm: room for a pen
 _TITLE_MISSING = "(ohne Titel)"
@@ -50,8 +52,9 @@ class Story:
     def add(self, blocks: Iterable[Block]) -> None:
         """Append the blocks."""
         shown = tuple(blocks)
-        for block, following in zip(shown, (*shown[1:], None), strict=True):
-            self._block(block, stays=isinstance(following, Table | Picture | Side))
+        for number, block in enumerate(shown, 1):
+            following = shown[number : number + 1]
+            self._block(block, stays=any(isinstance(item, _BELONGS) for item in following))
 
     def opening(self, *, kicker: str, title: str, subtitle: str) -> None:
         """Append the title with the line above and the line below it."""
@@ -71,7 +74,7 @@ class Story:
         elif self._aside:
             given["w:pBdr"] = _border("left", 16, names.ACCENT)
             given["w:ind"] = '<w:ind w:left="170"/>'
-        if self._after_table and not _is_heading(given.get("w:pStyle", ""), self.means.styles):
+        if self._after_table and not _is_spaced(given.get("w:pStyle", ""), self.means.styles):
             given.setdefault("w:spacing", '<w:spacing w:before="140"/>')
         self._page = self._rule = self._after_table = False
         self.parts.append(paragraph(runs, *given.values()))
@@ -181,7 +184,8 @@ class Story:
 
     def _fill(self, block: Fill) -> None:
         hint = f"{_SPACE}{run(block.hint, Tone.SOFT)}" if block.hint else ""
-        self.paragraph(run(block.label, Tone.STRONG) + hint, _KEEP)
+        above = '<w:spacing w:before="240"/>'
+        self.paragraph(run(block.label, Tone.STRONG) + hint, _KEEP, above)
         line = f'w:val="single" w:sz="4" w:space="1" w:color="{names.SOFT}"'
         ruled = f"<w:pBdr><w:bottom {line}/><w:between {line}/></w:pBdr>"
         high = f'<w:spacing w:before="0" w:after="0" w:line="{_RULED}" w:lineRule="exact"/>'
@@ -220,5 +224,6 @@ def _border(side: str, size: int, colour: str) -> str:
     return f"<w:pBdr>{line}</w:pBdr>"
 
 
-def _is_heading(look: str, styles: Styles) -> bool:
-    return any(look == style(styles[f"heading {level}"]) for level in (1, 2, 3))
+def _is_spaced(look: str, styles: Styles) -> bool:
+    spaced = ("title", "heading 1", "heading 2", "heading 3")
+    return any(look == style(styles[name]) for name in spaced)

@@ -134,7 +134,7 @@ def _styles() -> str:
         + _paragraph_style(
             "Title",
             "Title",
-            '<w:keepNext/><w:spacing w:after="120" w:line="240" w:lineRule="auto"/>',
+            '<w:keepNext/><w:spacing w:before="160" w:after="120" w:line="240" w:lineRule="auto"/>',
             f'<w:b/><w:color w:val="{ACCENT}"/><w:sz w:val="44"/>',
         )
         + _heading(1, 30, 360, 160, ACCENT)
@@ -178,7 +178,7 @@ def _numbering() -> str:
         f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/>'
         f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
         f'<w:lvlText w:val="{sign}"/><w:lvlJc w:val="left"/>'
-        '<w:pPr><w:ind w:left="397" w:hanging="397"/></w:pPr></w:lvl></w:abstractNum>'
+        '<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
         for kind, sign, number in lists
     )
     used = "".join(

@@ -14,7 +14,7 @@ _PAGE = 170
 _MILLIMETRE = 1440 / 25.4
 _LEAST = 10
 _MARGIN = 80
-_NARROW = 1000  # a word as long as "Umsetzung" does not fit in at full size
+_LETTER = 105  # of a bold title, about
 _GUTTER = 120
 _RIGHT = '<w:jc w:val="right"/>'
 
@@ -83,7 +83,9 @@ def shares(millimetres: Sequence[int], width: int, *, least: int = _LEAST) -> li
 
 def _title(words: str, width: int) -> str:
     found = run(words, Tone.STRONG)
-    return found.replace("<w:b/>", '<w:b/><w:sz w:val="14"/>', 1) if width < _NARROW else found
+    longest = max(map(len, words.split()), default=0)
+    fits = longest * _LETTER <= width - 2 * _MARGIN
+    return found if fits else found.replace("<w:b/>", '<w:b/><w:sz w:val="14"/>', 1)
 
 
 def _paragraphs(lines: Sequence[str], look: str, side: str) -> str:

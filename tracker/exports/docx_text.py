@@ -58,7 +58,7 @@ def blank(hint: str, number: int) -> str:
     """
     return (
         f'<w:sdt><w:sdtPr><w:alias w:val="bitte eintragen"/><w:id w:val="{number}"/>'
-        "<w:temporary/><w:showingPlcHdr/><w:text/></w:sdtPr>"
+        "<w:temporary/><w:showingPlcHdr/></w:sdtPr>"
         f"<w:sdtContent>{run(hint, Tone.BLANK)}</w:sdtContent></w:sdt>"
     )
 
