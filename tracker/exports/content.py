@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.exports import sentences
+from tracker.exports.compared import compared as compared_round
 from tracker.exports.counts import ratios, spread
 from tracker.exports.effect import effect
-from tracker.exports.lists import data_notes, editorial_notes, ziff5_lists
+from tracker.exports.institutions import institutions
+from tracker.exports.lists import data_notes, editorial_notes, in_one_only, ziff5_lists
 from tracker.exports.model import (
     ChangeLine,
     CorrectionLine,
@@ -76,8 +78,10 @@ def report(
         effect=effect(selection),
         returns=returns(selection),
         rounds=rounds(selection),
+        compared=compared_round(selection),
+        institutions=institutions(selection),
         corrections=_corrections(selection),
-        data_notes=data_notes(shown, words),
+        data_notes=(*data_notes(shown, words), *in_one_only(selection)),
         editorial=editorial_notes(shown),
     )
 

@@ -6,7 +6,7 @@ Every sum is computed by `tracker.rules.effect` from what is published.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -143,7 +143,7 @@ def _figures(told: Lines, words: Words) -> list[_Figure]:
         *staff,
         _Figure("cost_planned", "Kosten (Plan)", _money(rules.planned), is_added=False),
         _Figure("cost_actual", "Kosten (Ist)", _money(rules.actual), is_added=True),
-        _Figure("funding", "Fördermittel", _money(_grants), is_added=False),
+        _Figure("funding", "Fördermittel", _funding, is_added=False),
         _Figure(
             "municipal_funding",
             "Laufende städtische Förderung",
@@ -185,8 +185,12 @@ def _staff(lines: Lines, *, unit: StaffUnit) -> Quantity:
     return _quantity(known.value, known)
 
 
-def _grants(lines: Lines) -> Known:
-    return rules.funding(lines).known
+def _funding(lines: Lines) -> Quantity:
+    return _grants(rules.funding(lines))
+
+
+def _grants(found: rules.Grants) -> Quantity:
+    return replace(_amount(found.known), unknown=found.unknown)
 
 
 def _money(figure: Callable[[Lines], Known]) -> Callable[[Lines], Quantity]:
@@ -211,7 +215,7 @@ def _cost_row(name: str, lines: Lines) -> CostRow:
 
 
 def _donor(item: rules.Grants) -> DonorRow:
-    return DonorRow(item.donor, _amount(item.known), item.lines, item.unknown, item.known.codes)
+    return DonorRow(item.donor, _grants(item), item.lines, item.unknown, item.known.codes)
 
 
 def _indicator(code: str, item: Json, words: Words) -> IndicatorRow:

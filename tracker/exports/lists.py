@@ -161,6 +161,32 @@ def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
     return tuple(table for table in tables if table.rows)
 
 
+def in_one_only(selection: Selection) -> tuple[ListTable, ...]:
+    """Return the measures that only one of the two compared rounds has; no list for none."""
+    if selection.before is None:
+        return ()
+    here, there = selection.published, selection.before
+    fields = {item["position"] for item in selection.shown["fields"]}
+    rows = [
+        (item["code"], item["display_text"], f"nur in {mine['round']['label']}")
+        for mine, other in ((there, here), (here, there))
+        for item in _missing(mine, other)
+        if item["field"] in fields
+    ]
+    table = _table(
+        "Nicht in beiden Runden",
+        "Diese Maßnahmen gehören nur in einer der beiden verglichenen Runden zum Konzept.",
+        ("Nr.", "Maßnahme", "Runde"),
+        rows,
+    )
+    return (table,) if rows else ()
+
+
+def _missing(document: Json, other: Json) -> list[Json]:
+    known = {item["code"] for item in other["measures"]}
+    return [item for item in document["measures"] if item["code"] not in known]
+
+
 def _without_report(measures: Iterable[Json], words: Words) -> ListTable:
     return _table(
         "Keine Meldung",

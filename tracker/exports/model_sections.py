@@ -16,7 +16,7 @@ class Quantity:
 
     `value` is None where nothing is known: never a 0. `text` is what is printed ("mindestens
     48", "nicht bekannt"). `hidden` groups under 5 are not in the value; with one of them it is a
-    lower bound.
+    lower bound. `unknown` Förderungen name no amount and are not in it either.
     """
 
     value: int | Decimal | Money | None
@@ -24,6 +24,7 @@ class Quantity:
     count: int
     total: int
     hidden: int = 0
+    unknown: int = 0
 
     @property
     def known(self) -> str:
@@ -193,3 +194,27 @@ class CorrectionLine:
     version: int
     published_on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class InstitutionSection:
+    """An institution in this round: codes of the measures it leads and takes part in.
+
+    `returns` is its own Rücklauf, None where no report of it was expected.
+    """
+
+    key: str
+    name: str
+    short_name: str
+    leads: tuple[str, ...]
+    takes_part: tuple[str, ...]
+    returns: ReturnsRow | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The compared round over the measures of this one: the whole, and each Handlungsfeld."""
+
+    label: str
+    spread: Spread
+    fields: tuple[Spread, ...]

@@ -45,43 +45,52 @@ def _sentences(whole: ReturnsRow, selection: Selection) -> tuple[str, ...]:
     without = sum(item["expected"] is None for item in selection.reportable)
     due = german(day(selection.shown["round"]["due_on"]))
     found = [
-        _came_in(came.count, came.total),
-        _in_time(timely.count, timely.total, due),
-        _waived(whole.waived),
-        _without_lead(without),
+        came_in(came.count, came.total),
+        in_time(timely.count, timely.total, due),
+        waived(whole.waived),
+        without_lead(without),
     ]
     return tuple(sentence for sentence in found if sentence)
 
 
-def _came_in(count: int, total: int) -> str:
+def came_in(count: int, total: int) -> str:
+    """Return how many of the expected reports came in."""
     if total == 0:
         return "In dieser Runde wurde keine Meldung erwartet."
+    if total == 1:
+        return f"Die eine erwartete Meldung ist {'' if count else 'noch nicht '}eingegangen."
     if count == 0:
         return f"Noch keine von {total} erwarteten Meldungen ist eingegangen."
     if count == total:
-        return f"Alle erwarteten Meldungen sind eingegangen ({count} von {total})."
+        return f"Alle {total} erwarteten Meldungen sind eingegangen."
     verb = "ist" if count == 1 else "sind"
     return f"{count} von {total} erwarteten Meldungen {verb} eingegangen."
 
 
-def _in_time(count: int, total: int, due: str) -> str:
+def in_time(count: int, total: int, due: str) -> str:
+    """Return how many of the expected reports came by the day they were due."""
     if total == 0:
         return ""
-    number = "Keine" if count == 0 else "Alle" if count == total else f"{count} von {total}"
-    verb = "kam" if count < 2 < total or total == count == 1 else "kamen"
-    if count == total == 1:
-        number = "Die eine Meldung"
-    return f"{number} {verb} in der Frist (bis {due} oder zur Nachfrist)."
+    when = f"in der Frist (bis {due} oder zur Nachfrist)."
+    if total == 1:
+        return f"Sie kam {when}" if count else f"Sie kam nicht {when}"
+    if count == 0:
+        return f"Keine kam {when}"
+    if count == total:
+        return f"Alle kamen {when}"
+    return f"{count} {'kam' if count == 1 else 'kamen'} {when}"
 
 
-def _waived(count: int) -> str:
+def waived(count: int) -> str:
+    """Return on how many reports was waived; "" for none."""
     if count == 0:
         return ""
     reports = "1 Meldung" if count == 1 else f"{count} Meldungen"
     return f"Auf {reports} wurde verzichtet; sie zählen nicht als erwartet."
 
 
-def _without_lead(count: int) -> str:
+def without_lead(count: int) -> str:
+    """Return for how many measures nobody could be asked; "" for none."""
     if count == 0:
         return ""
     verb = "hatte" if count == 1 else "hatten"
@@ -102,6 +111,6 @@ def _waivers(document: Json) -> ListTable:
         for item in document["measures"]
         if item["expected"] is not None and item["expected"]["state"] == "waived"
     )
-    sentence = _waived(len(rows)) or "In dieser Runde wurde auf keine Meldung verzichtet."
+    sentence = waived(len(rows)) or "In dieser Runde wurde auf keine Meldung verzichtet."
     columns = ("Nr.", "Maßnahme", "Institution", "Grund")
     return ListTable("Befreite Meldungen", sentence, columns, rows)

@@ -39,8 +39,9 @@ def coverage(figures: Json) -> str:
     carried = figures["carried"]
     if not carried:
         return text
+    number = "einer" if carried == 1 else str(carried)
     return (
-        f"{text} Zu {carried} der übrigen gibt es eine Angabe aus einer früheren Runde; "
+        f"{text} Zu {number} der übrigen gibt es eine Angabe aus einer früheren Runde; "
         "sie zählt hier nicht mit."
     )
 
@@ -123,7 +124,7 @@ def extract(names: Sequence[str], total: int) -> str:
 def exceptions(count: int, total: int) -> str:
     """Return how many measures are listed as exceptions, and what the figures are about."""
     if count == 0:
-        return f"Keine Ausnahme: Von {_of(total)} ist keine einzeln aufgeführt."
+        return "Nur Ausnahmen: Es gibt keine; die Zahlen zählen alle Maßnahmen."
     verb = "ist" if count == 1 else "sind"
     return (
         f"Nur Ausnahmen: {count} von {_of(total)} {verb} einzeln aufgeführt; die Zahlen zählen "
