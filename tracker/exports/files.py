@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.rules.exporting import ExportFormat
+from tracker.rules.exporting import ExportFormat, ExportRequest
 
 MIMETYPES = {
     ExportFormat.PDF: "application/pdf",
@@ -21,13 +21,19 @@ MIMETYPES = {
 }
 # The CSV tables of a round come as one file, too.
 ENDINGS = {kind: kind.value for kind in ExportFormat} | {ExportFormat.CSV: "csv.zip"}
-
 # Steps done, steps in all, and what comes next in German; may raise Cancelled.
 Progress = Callable[[int, int, str], None]
 
 
 class Cancelled(Exception):  # noqa: N818 - an answer, not a fault
     """Whoever ordered the paper does not want it any more."""
+
+
+def file_name(request: ExportRequest, stem: str) -> str:
+    """Return the name of a paper's file: `vorlage-2026-q3-fassung-1.docx`."""
+    extract = "-auszug" if request.is_extract else ""
+    name = f"{stem}-{request.period.lower()}-fassung-{request.version}{extract}"
+    return f"{name}.{ENDINGS[request.format]}"
 
 
 @dataclass(frozen=True)

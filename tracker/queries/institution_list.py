@@ -63,3 +63,9 @@ def institution(session: Session, *, institution_id: int, today: date) -> Instit
     """Return one institution as in the list, None when there is none."""
     found = institutions(session, today=today)
     return next((item for item in found if item.id == institution_id), None)
+
+
+def key_of(session: Session, *, institution_id: int) -> str:
+    """Return the key by which snapshots know an institution."""
+    statement = select(col(Institution.key)).where(col(Institution.id) == institution_id)
+    return session.connection().execute(statement).scalar_one()

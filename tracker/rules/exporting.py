@@ -142,6 +142,11 @@ class ExportRequest:
             )
         )
 
+    @classmethod
+    def whole(cls, period: str, version: int, export_format: ExportFormat) -> ExportRequest:
+        """Return the request for the whole Controllingbericht of a version."""
+        return cls(kind=ExportKind.REPORT, period=period, format=export_format, version=version)
+
     @property
     def is_extract(self) -> bool:
         """Whether something of the round is left out or compared otherwise."""
