@@ -10,6 +10,7 @@ from tracker.exports.paper import (
     Block,
     Bullets,
     Cell,
+    Fill,
     Heading,
     Line,
     Notice,
@@ -115,5 +116,7 @@ def _lines(found: tuple[Block, ...]) -> Iterator[str]:
             case Table():
                 yield " | ".join(column.title for column in block.columns)
                 yield from (" | ".join(cell(value) for value in row) for row in block.rows)
+            case Fill():
+                yield f"{block.label}: {block.hint}"
             case Picture():
                 yield f"{block.title}: {block.alternative}"

@@ -38,6 +38,8 @@ def test_the_paper_has_the_order_of_the_committee() -> None:
         "Stand nach Handlungsfeldern",
         "Maßnahmenblätter",
         "Angaben nach Ziffer 5 des Ratsbeschlusses",
+        "Förderung und Wirkung",
+        "Rücklauf",
         "Hinweise zu den Daten",
         "Redaktionelle Anmerkungen",
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.exports.model_sections import (
+    Compared,
     CorrectionLine,
     CostRow,
     DonorRow,
@@ -16,6 +17,7 @@ from tracker.exports.model_sections import (
     EffectLine,
     EffectRow,
     IndicatorRow,
+    InstitutionSection,
     Quantity,
     Returns,
     ReturnsRow,
@@ -39,6 +41,7 @@ from tracker.exports.scope import Scope
 
 __all__ = [
     "ChangeLine",
+    "Compared",
     "CorrectionLine",
     "CostRow",
     "Count",
@@ -52,6 +55,7 @@ __all__ = [
     "FieldSection",
     "GoalSection",
     "IndicatorRow",
+    "InstitutionSection",
     "Legend",
     "ListTable",
     "Mark",
@@ -220,6 +224,8 @@ class Report:
     effect: Effect
     returns: Returns
     rounds: Rounds
+    compared: Compared | None
+    institutions: tuple[InstitutionSection, ...]
     corrections: tuple[CorrectionLine, ...]
     data_notes: tuple[ListTable, ...]
     editorial: ListTable

@@ -10,7 +10,6 @@ from tracker.exports.model import (
     Count,
     Cover,
     Entry,
-    Legend,
     ListTable,
     Money,
     Ratio,
@@ -126,18 +125,6 @@ def entry_pairs(entries: Iterable[Entry]) -> Pairs:
             else Pair(item.label, item.value)
             for item in entries
         )
-    )
-
-
-def legend(group: Legend, *, level: int = 2) -> tuple[Block, ...]:
-    """Return a group of definitions."""
-    return (
-        Heading(level, group.title),
-        Table(
-            title=f"{group.title}: Zeichen und ihre Bedeutung",
-            columns=(Column("Zeichen", 45), Column("Bedeutung")),
-            rows=tuple((Line(mark=mark), mark.definition) for mark in group.marks),
-        ),
     )
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from tracker.exports.model import (
     Cover,
-    DecisionLine,
     FieldSection,
-    ListTable,
-    MeasureSheet,
     Report,
 )
 from tracker.exports.paper import (
@@ -18,24 +16,21 @@ from tracker.exports.paper import (
     Contents,
     Heading,
     NewPage,
-    Pair,
-    Pairs,
     Paper,
     Rule,
     Side,
     Text,
     Tone,
 )
-from tracker.exports.papers import parts, sheet, tables
-from tracker.exports.papers.parts import CELL
-from tracker.exports.words import german, shortened
+from tracker.exports.papers import legends, parts, sections, sheet, tables
+from tracker.exports.words import german
 
 
 def paper(report: Report) -> Paper:
     """Return the whole report in the order of practice.md."""
     cover = report.cover
     blocks = (
-        *_cover(cover),
+        *_cover(report),
         *_legends(report),
         NewPage(),
         *_summary(report),
@@ -43,11 +38,13 @@ def paper(report: Report) -> Paper:
         *_decisions(report),
         *_changes(report),
         *_fields(report),
-        NewPage(),
         *_sheets(report),
         NewPage(),
-        *_lists("Angaben nach Ziffer 5 des Ratsbeschlusses", report.ziff5),
-        *_lists("Hinweise zu den Daten", report.data_notes),
+        Heading(1, "Angaben nach Ziffer 5 des Ratsbeschlusses", numbered=True),
+        *chain.from_iterable(parts.list_table(item) for item in report.ziff5),
+        *sections.effect(report.effect),
+        *sections.returns(report.returns),
+        *sections.data_notes(report),
         Heading(1, report.editorial.title, numbered=True),
         *parts.list_table(report.editorial, level=None),
     )
@@ -67,14 +64,11 @@ def _committee(cover: Cover) -> str:
     return f"{cover.committee}{sitting}"
 
 
-def _cover(cover: Cover) -> Iterator[Block]:
-    yield from parts.notices(cover)
+def _cover(report: Report) -> Iterator[Block]:
+    cover = report.cover
+    yield from parts.notices(cover, report.scope_note)
     yield Text(cover.concept)
-    compared = (
-        f" Verglichen wird mit der zuletzt davor veröffentlichten Runde {cover.previous}."
-        if cover.previous
-        else ""
-    )
+    compared = f" Verglichen wird mit der Runde {cover.previous}." if cover.previous else ""
     yield Text(
         f"Meldungen waren bis {german(cover.due_on)} erbeten; veröffentlicht wurde diese Fassung "
         f"am {german(cover.published_on)}.{compared}"
@@ -91,7 +85,7 @@ def _legends(report: Report) -> Iterator[Block]:
     yield Heading(1, "Zeichen und Begriffe", numbered=True)
     yield Text("Jedes Zeichen steht mit seinem Wort. Farben allein bedeuten nichts.")
     for group in report.legends:
-        yield from parts.legend(group)
+        yield from legends.legend(group)
     yield Heading(2, "So wird gezählt")
     yield parts.entry_pairs(report.formulas)
 
@@ -132,33 +126,18 @@ def _decisions(report: Report) -> Iterator[Block]:
         yield Text("Keine angenommene Meldung enthält einen Steuerungsvorschlag.")
     sheets = tables.by_code(report)
     for line in report.decisions:
-        yield from decision(line, sheets.get(line.code))
-
-
-def decision(line: DecisionLine, its_sheet: MeasureSheet | None) -> tuple[Block, ...]:
-    """Return a Steuerungsvorschlag with all that the committee needs beside it."""
-    dissent = "" if its_sheet is None else its_sheet.dissent
-    return (
-        Heading(2, f"{line.code} {shortened(line.display_text, CELL)}"),
-        Pairs(
-            (
-                Pair("Stand", parts.standing_cell(line.standing)),
-                Pair("Verlauf", parts.course_cell(line.standing)),
-                Pair("federführend", line.lead),
-                parts.text_pair("Steuerungsvorschlag", line.consequence),
-                parts.text_pair("Begründung", line.reason),
-                *((parts.text_pair("Abweichende Stellungnahme", dissent),) if dissent else ()),
-            )
-        ),
-    )
+        yield from tables.decision(line, sheets.get(line.code))
 
 
 def _changes(report: Report) -> Iterator[Block]:
-    if not report.cover.previous:
+    if not report.since:
         return
-    yield Heading(1, f"Veränderungen seit {report.cover.previous}", numbered=True)
+    yield Heading(1, f"Veränderungen {report.since}", numbered=True)
     yield Text(report.summary.changes_sentence)
+    yield from sections.trend(report.rounds)
     if report.changes:
+        yield Heading(2, "Maßnahmen mit Veränderung")
+        yield Text("Verschlechterte stehen zuerst.")
         yield tables.changes_table(report.changes, tables.by_code(report))
 
 
@@ -169,13 +148,22 @@ def _fields(report: Report) -> Iterator[Block]:
     for field in report.fields:
         yield Heading(2, f"Handlungsfeld {field.position}: {field.name}")
         yield Text(field.sentence)
-        yield tables.measures_table(field.name, field.sheets)
+        if field.listed:
+            yield Text(field.listed)
+        if field.sheets:
+            yield tables.measures_table(
+                field.name, field.sheets, occasions=report.scope.exceptions_only
+            )
 
 
 def _sheets(report: Report) -> Iterator[Block]:
+    if not report.scope.sheets:
+        return
+    yield NewPage()
     yield Heading(1, "Maßnahmenblätter", numbered=True)
     for field in report.fields:
-        yield from _sheets_of(field)
+        if field.sheets:
+            yield from _sheets_of(field)
 
 
 def _sheets_of(field: FieldSection) -> Iterator[Block]:
@@ -185,11 +173,3 @@ def _sheets_of(field: FieldSection) -> Iterator[Block]:
             yield Rule()
         yield from sheet.heading(item)
         yield from sheet.body(item)
-
-
-def _lists(title: str, shown: tuple[ListTable, ...]) -> Iterator[Block]:
-    yield Heading(1, title, numbered=True)
-    if not shown:
-        yield Text("Es gibt nichts zu beachten.")
-    for item in shown:
-        yield from parts.list_table(item)

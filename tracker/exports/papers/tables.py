@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tracker.exports.model import ChangeLine, MeasureSheet, Report, Spread
-from tracker.exports.paper import Cell, Column, Line, Table, Tone
+from dataclasses import replace
+
+from tracker.exports.model import ChangeLine, DecisionLine, MeasureSheet, Report, Spread
+from tracker.exports.paper import Block, Cell, Column, Heading, Line, Pair, Pairs, Table, Tone
 from tracker.exports.papers import parts, sheet
 from tracker.exports.words import shortened
 
-_DISSENT = "mit abweichender Stellungnahme, siehe Hinweise zu den Daten"
+# As much of a dissent as a narrow column holds; sheet and data notes have all of it.
+_DISSENT = 120
 
 
 def by_code(report: Report) -> dict[str, MeasureSheet]:
@@ -34,28 +37,47 @@ def most_frequent(spread: Spread) -> str:
 
 def fields_table(report: Report) -> Table:
     """Return the distribution of every Handlungsfeld and of all."""
-    whole = report.summary.spread
-    return Table(
-        title="Anzahl der Maßnahmen nach Handlungsfeld und Umsetzungsstand",
-        columns=(
-            Column("Handlungsfeld"),
-            *(Column(item.mark.label, 15, numeric=True) for item in whole.counts),
-            Column("Maßnahmen", 14, numeric=True),
-        ),
-        rows=(
-            *(_spread_row(field.name, field.spread) for field in report.fields),
-            _spread_row("gesamt", whole),
-        ),
-        total=True,
+    return spreads_table(
+        "Handlungsfeld",
+        tuple(field.spread for field in report.fields),
+        total=replace(report.summary.spread, name="gesamt"),
     )
 
 
-def _spread_row(name: str, spread: Spread) -> tuple[Cell, ...]:
-    return (name, *(item.count for item in spread.counts), spread.total)
+def spreads_table(first: str, spreads: tuple[Spread, ...], total: Spread | None = None) -> Table:
+    """Return distributions, one per row; `total` is printed as the sum of the others."""
+    rows = spreads if total is None else (*spreads, total)
+    return Table(
+        title=f"Anzahl der Maßnahmen nach {first} und Umsetzungsstand",
+        columns=(
+            Column(first),
+            *(Column(item.mark.label, 15, numeric=True) for item in rows[0].counts),
+            Column("Maßnahmen", 14, numeric=True),
+        ),
+        rows=tuple(_spread_row(item) for item in rows),
+        total=total is not None,
+    )
 
 
-def measures_table(name: str, sheets: tuple[MeasureSheet, ...]) -> Table:
-    """Return measures with lead, Stand before and now, Verlauf and next step."""
+def _spread_row(spread: Spread) -> tuple[Cell, ...]:
+    return (spread.name, *(item.count for item in spread.counts), spread.total)
+
+
+def standings_cell(item: MeasureSheet) -> tuple[Line, ...]:
+    """Return where a measure stood and stands, with what must be known beside it."""
+    now = parts.standing_cell(item.now, *dissenting(item))
+    if not item.reportable:
+        return now
+    return (parts.before_cell(item.before, before="vorher:", tone=Tone.SOFT), *now)
+
+
+def measures_table(
+    name: str, sheets: tuple[MeasureSheet, ...], *, occasions: bool = False
+) -> Table:
+    """Return measures with lead, Stand before and now, Verlauf and next step.
+
+    `occasions` prints why each of them is listed.
+    """
     return Table(
         title=f"{name}: Maßnahmen",
         columns=(
@@ -66,18 +88,18 @@ def measures_table(name: str, sheets: tuple[MeasureSheet, ...]) -> Table:
             Column("Verlauf", 25),
             Column("Nächster Schritt", 34),
         ),
-        rows=tuple(_measure_row(item) for item in sheets),
+        rows=tuple(_measure_row(item, occasions=occasions) for item in sheets),
     )
 
 
-def _measure_row(item: MeasureSheet) -> tuple[Cell, ...]:
-    before = parts.before_cell(item.before, before="vorher:", tone=Tone.SOFT)
-    now = parts.standing_cell(item.now, *dissenting(item))
+def _measure_row(item: MeasureSheet, *, occasions: bool) -> tuple[Cell, ...]:
+    title = shortened(item.display_text, parts.CELL)
+    why = f"Anlass: {', '.join(item.occasions)}" if occasions and item.occasions else ""
     return (
         item.code,
-        shortened(item.display_text, parts.CELL),
+        (Line(title), Line(why, tone=Tone.SOFT)) if why else title,
         item.lead_short,
-        (before, *now) if item.reportable else now,
+        standings_cell(item),
         parts.course_cell(item.now),
         sheet.step(item, length=parts.STEP),
     )
@@ -85,14 +107,25 @@ def _measure_row(item: MeasureSheet) -> tuple[Cell, ...]:
 
 def changes_table(lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet]) -> Table:
     """Return measures that changed, before and now."""
+    table = changed_table(
+        lines, sheets, title="Maßnahmen, deren Stand oder Verlauf sich verändert hat"
+    )
+    return replace(
+        table,
+        columns=(Column("Veränderung", 34), *table.columns),
+        rows=tuple(
+            (Line(mark=line.kind), *row) for line, row in zip(lines, table.rows, strict=True)
+        ),
+    )
 
-    def after(line: ChangeLine) -> Cell:
-        return (*parts.both_cell(line.after), *dissenting(sheets.get(line.code)))
 
+def changed_table(
+    lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet], *, title: str
+) -> Table:
+    """Return measures that changed in the same way, before and now."""
     return Table(
-        title="Maßnahmen, deren Stand oder Verlauf sich verändert hat",
+        title=title,
         columns=(
-            Column("Veränderung", 34),
             Column("Nr.", 12),
             Column("Maßnahme"),
             Column("vorher", 35),
@@ -100,11 +133,10 @@ def changes_table(lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet]
         ),
         rows=tuple(
             (
-                Line(mark=line.kind),
                 line.code,
                 shortened(line.display_text, parts.CELL),
                 parts.both_cell(line.before),
-                after(line),
+                (*parts.both_cell(line.after), *dissenting(sheets.get(line.code))),
             )
             for line in lines
         ),
@@ -112,7 +144,26 @@ def changes_table(lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet]
 
 
 def dissenting(its_sheet: MeasureSheet | None) -> tuple[Line, ...]:
-    """Return the line that leads to the institution's dissent, wherever a value is shown."""
+    """Return the institution's dissent, shortened: it stands wherever a reviewed value stands."""
     if its_sheet is None or not its_sheet.dissent:
         return ()
-    return (Line(_DISSENT, tone=Tone.SOFT),)
+    said = shortened(its_sheet.dissent, _DISSENT)
+    return (Line(f"Abweichende Stellungnahme: {said}", tone=Tone.SOFT),)
+
+
+def decision(line: DecisionLine, its_sheet: MeasureSheet | None) -> tuple[Block, ...]:
+    """Return a Steuerungsvorschlag with all that the committee needs beside it."""
+    dissent = "" if its_sheet is None else its_sheet.dissent
+    return (
+        Heading(2, f"{line.code} {shortened(line.display_text, parts.CELL)}"),
+        Pairs(
+            (
+                Pair("Stand", parts.standing_cell(line.standing)),
+                Pair("Verlauf", parts.course_cell(line.standing)),
+                Pair("federführend", line.lead),
+                parts.text_pair("Steuerungsvorschlag", line.consequence),
+                parts.text_pair("Begründung", line.reason),
+                *((parts.text_pair("Abweichende Stellungnahme", dissent),) if dissent else ()),
+            )
+        ),
+    )

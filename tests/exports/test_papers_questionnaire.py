@@ -1,0 +1,104 @@
+"""The empty Erhebungsbogen: every field of the report form, nothing that anybody reported."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests import paper_text as read
+from tracker import labels
+from tracker.exports.paper import Fill, Line, Paper
+from tracker.exports.papers.questionnaire import Subject, paper
+from tracker.labels import Label
+from tracker.wording import REPORT_FIELD, REPORT_FIELD_HELP
+
+ABOUT = Subject(
+    code="3.3",
+    display_text="Vier Elternveranstaltungen",
+    institution="Volkshochschule",
+    period="4. Quartal 2026",
+    indicators=("Elternveranstaltungen (mindestens 4 Veranstaltungen je Jahr)",),
+)
+
+
+def sheet(about: Subject | None = None) -> Paper:
+    return paper(
+        city="Stadt Bielefeld",
+        office="Kommunales Integrationszentrum",
+        made_on=date(2026, 11, 1),
+        about=about,
+    )
+
+
+def fills(found: Paper) -> list[Fill]:
+    return [block for block in read.blocks(found.blocks) if isinstance(block, Fill)]
+
+
+@pytest.mark.parametrize("about", [None, ABOUT])
+@pytest.mark.parametrize("name", list(REPORT_FIELD))
+def test_every_field_of_the_report_form_is_asked(name: str, about: Subject | None) -> None:
+    named = {"indicators": "Kennzahl", "milestones": "Meilenstein"}
+    assert named.get(name, REPORT_FIELD[name]) in read.text(sheet(about))
+
+
+@pytest.mark.parametrize("name", sorted(set(REPORT_FIELD_HELP) - {"milestones"}))
+def test_the_help_of_the_form_stands_beside_its_field(name: str) -> None:
+    assert REPORT_FIELD_HELP[name] in read.text(sheet())
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *labels.IMPLEMENTATION.values(),
+        *labels.COURSE.values(),
+        *labels.STAFF_UNIT.values(),
+        *[Label(name, "", "") for name in labels.DISTRICT.values()],
+    ],
+    ids=lambda label: label.text,
+)
+def test_every_choice_has_an_empty_box_and_its_definition(label: Label) -> None:
+    boxes = [mark.label for mark in read.marks(sheet()) if mark.icon == "box"]
+    assert boxes.count(label.text) == 1
+    if label not in labels.STAFF_UNIT.values():
+        assert label.definition in read.text(sheet())
+
+
+def test_no_box_is_a_mark_that_says_something() -> None:
+    assert {mark.icon for mark in read.marks(sheet(ABOUT))} == {"box"}
+
+
+def test_what_is_known_is_printed_and_what_is_not_has_a_line() -> None:
+    blank = {item.label for item in fills(sheet())}
+    assert {"Maßnahme", "Institution", "Quartal", "Ausgefüllt am"} <= blank
+    known = sheet(ABOUT)
+    text = read.text(known)
+    assert "Maßnahme: 3.3 Vier Elternveranstaltungen" in text
+    assert "Institution: Volkshochschule" in text
+    assert "Quartal: 4. Quartal 2026" in text
+    assert blank - {item.label for item in fills(known)} == {"Maßnahme", "Institution", "Quartal"}
+
+
+def test_a_measure_without_kennzahlen_is_not_asked_for_them() -> None:
+    assert "Kennzahl" in read.text(sheet())
+    assert "Kennzahl" not in read.text(sheet(Subject(code="1.1", display_text="Titel")))
+
+
+def test_every_place_to_write_has_room_for_a_pen() -> None:
+    assert all(item.lines >= 1 for item in fills(sheet()))
+    for title in ("Fördermittel", "Meilensteine", "Kennzahlen"):
+        rows = next(
+            item.rows for item in read.tables(sheet()) if item.title == f"{title}: zum Ausfüllen"
+        )
+        assert all(isinstance(cell, tuple) and len(cell) == 2 for row in rows for cell in row)
+        assert all(isinstance(line, Line) for row in rows for cell in row for line in cell)
+
+
+def test_the_sheet_warns_of_names_and_asks_for_none() -> None:
+    assert "keine Namen" in read.text(sheet())
+    assert not [item for item in fills(sheet()) if "Name" in item.label]
+
+
+def test_a_long_title_leaves_room_to_write() -> None:
+    text = read.text(sheet(Subject(code="1.1", display_text="Wort " * 4000)))
+    assert len(text) < 5000
