@@ -85,8 +85,9 @@ def waived(count: int) -> str:
     """Return on how many reports was waived; "" for none."""
     if count == 0:
         return ""
-    reports = "1 Meldung" if count == 1 else f"{count} Meldungen"
-    return f"Auf {reports} wurde verzichtet; sie zählen nicht als erwartet."
+    if count == 1:
+        return "Auf 1 Meldung wurde verzichtet; sie zählt nicht als erwartet."
+    return f"Auf {count} Meldungen wurde verzichtet; sie zählen nicht als erwartet."
 
 
 def without_lead(count: int) -> str:
