@@ -7,13 +7,16 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import paper_text as read
 from tests.factories_snapshot import document, documents
 from tracker.exports.content import report
-from tracker.exports.model import Report
-from tracker.exports.paper import Heading, NewPage, Paper, Picture, Side, Table, Text
+from tracker.exports.model import Paragraphs, Report, Scope
+from tracker.exports.paper import Heading, NewPage, Notice, Paper, Picture, Side, Table, Text
 from tracker.exports.papers.report import paper
+from tracker.exports.words import german
 from tracker.rules.facts import MeasureFact
 
 Json = dict[str, Any]
@@ -118,7 +121,8 @@ def test_every_text_and_figure_of_a_sheet_is_printed() -> None:
             for part in item.texts:
                 assert all(line in text for line in part.text.splitlines())
             for entry in (*item.responsibility, *item.ziff5, *item.figures):
-                assert f"{entry.label}: " in text
+                assert german(entry.value) in text
+                assert entry.label.partition(":")[0] in text
 
 
 def test_a_sheet_begins_with_code_and_wording_then_two_columns() -> None:
@@ -211,3 +215,140 @@ def test_no_code_of_a_status_is_printed() -> None:
     text = read.text(whole())
     for code in ("not_started", "in_progress", "on_track", "at_risk", "newly_reported", "citywide"):
         assert code not in text
+
+
+@cache
+def with_history() -> Report:
+    *earlier, last = documents(4)
+    return report(last, history=tuple(earlier))
+
+
+def test_every_sum_of_the_effect_stands_with_its_n_of_n() -> None:
+    found = with_history().effect
+    shown = read.table(
+        paper(with_history()), "Förderung und Wirkung: Summen, darunter aus wie vielen Maßnahmen"
+    )
+    assert [row[:2] for row in shown] == [
+        (line.label, f"{line.now.text} / {line.now.known}") for line in found.lines
+    ]
+    assert [row[2] for row in shown] == [
+        f"{line.before.text} / {line.before.known}" for line in found.lines if line.before
+    ]
+
+
+def test_every_field_has_all_its_sums() -> None:
+    found = with_history().effect
+    shown = paper(with_history())
+    reach = read.table(shown, "Reichweite und Personal nach Handlungsfeldern")
+    money = read.table(shown, "Geld nach Handlungsfeldern")
+    for row, *halves in zip(found.fields, reach, money, strict=True):
+        printed = {cell for half in halves for cell in half[1:]}
+        assert {f"{item.text} / {item.known}" for item in row.quantities} == printed
+
+
+def test_costs_donors_and_indicators_are_printed() -> None:
+    found = with_history().effect
+    shown = paper(with_history())
+    costs = read.table(shown, "Kosten: Plan und Ist der Maßnahmen, die beides nennen")
+    whole, *fields = found.costs
+    assert costs == [
+        (row.name, row.planned.text, row.actual.text, row.planned.known) for row in (*fields, whole)
+    ]
+    donors = read.table(shown, "Fördermittel nach Geber")
+    assert [row[:4] for row in donors] == [
+        (row.donor, row.amount.text, str(row.lines), str(row.unknown)) for row in found.donors
+    ]
+    indicators = read.table(shown, "Kennzahlen: Wert und Ziel")
+    assert [row[:2] for row in indicators] == [(row.code, row.name) for row in found.indicators]
+
+
+def test_the_ruecklauf_is_printed_by_field_and_round() -> None:
+    found = with_history().returns
+    shown = paper(with_history())
+    *fields, whole = read.table(shown, "Rücklauf nach Handlungsfeldern")
+    assert [row[:2] for row in fields] == [(row.name, str(row.expected)) for row in found.fields]
+    assert whole[0] == found.whole.name
+    rounds = read.table(shown, "Rücklauf über die Runden")
+    assert [row[0] for row in rounds] == [row.name for row in found.rounds]
+    for row, printed in zip(found.rounds, rounds, strict=True):
+        for item, cell in zip(row.ratios, printed[2:], strict=False):
+            assert cell.startswith(f"{item.count} von {item.total}")
+
+
+def test_the_rounds_stand_side_by_side() -> None:
+    rows = read.table(paper(with_history()), "Anzahl der Maßnahmen nach Runde und Umsetzungsstand")
+    spreads = with_history().rounds.spreads
+    assert rows == [
+        (item.name, *(str(line.count) for line in item.counts), str(item.total)) for item in spreads
+    ]
+
+
+def test_a_correction_is_listed_with_its_reason() -> None:
+    last = documents(2)[-1]
+    corrections = [{"version": 2, "reason": "Zahl berichtigt.", "published_on": "2026-11-20"}]
+    shown = paper(report(last | {"corrections": corrections}))
+    assert read.table(shown, "Korrekturen") == [("Q3/2026", "2", "20.11.2026", "Zahl berichtigt.")]
+
+
+def test_an_extract_says_what_it_leaves_out_and_lists_no_more() -> None:
+    some = report(documents(2)[-1], scope=Scope(fields=frozenset({2}), sheets=False))
+    shown = paper(some)
+    assert some.scope_note
+    assert some.scope_note in [block.text for block in shown.blocks if isinstance(block, Notice)]
+    assert "Maßnahmenblätter" not in read.headings(shown)
+    names = [field.name for field in values().fields if field.position != 2]
+    assert not [name for name in names if f"{name}: Maßnahmen" in read.text(shown)]
+
+
+def test_an_extract_of_exceptions_says_why_each_is_listed() -> None:
+    some = report(documents(2)[-1], scope=Scope(exceptions_only=True))
+    shown = paper(some)
+    for field in some.fields:
+        assert not field.listed or field.listed in read.text(shown)
+        if field.sheets:
+            rows = read.table(shown, f"{field.name}: Maßnahmen")
+            assert all("Anlass: " in row[1] for row in rows)
+            assert [row[0] for row in rows] == [item.code for item in field.sheets]
+
+
+def test_another_round_can_be_compared() -> None:
+    first, *_, last = documents(3)
+    shown = paper(report(last, compared=first))
+    assert "Veränderungen seit Q1/2026" in read.headings(shown)
+    assert "Verglichen wird mit der Runde Q1/2026." in read.text(shown)
+
+
+def test_a_dissent_stands_wherever_the_reviewed_value_stands() -> None:
+    (code, dissent), *_ = [
+        (item.code, item.dissent)
+        for field in values().fields
+        for item in field.sheets
+        if item.dissent
+    ]
+    text = read.text(whole())
+    for line in text.splitlines():
+        if line.startswith(f"{code} | ") and "vorher:" in line:
+            assert dissent in line
+    assert text.count(dissent) >= 3
+
+
+def test_nothing_of_a_group_under_five_is_printed() -> None:
+    hidden = [
+        item
+        for field in values().fields
+        for item in field.sheets
+        for entry in item.figures
+        if entry.value == "weniger als 5 (nicht veröffentlicht)"
+    ]
+    assert hidden
+    assert read.text(whole()).count("weniger als 5 (nicht veröffentlicht)") == len(hidden)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_of_people_is_printed_as_it_is(text: str) -> None:
+    first = values().fields[0].sheets[0]
+    item = replace(first, next_step="", texts=(Paragraphs("Was wurde erreicht?", text),))
+    shown = paper(replace(values(), fields=(replace(values().fields[0], sheets=(item,)),)))
+    printed = read.section(shown, "Maßnahmenblätter")
+    assert all(line in printed for line in text.splitlines() if line.strip())

@@ -9,13 +9,13 @@ from tracker.exports.model import Legend, Mark
 from tracker.exports.paper import Aside, Block, Cell, Column, Heading, Line, Pairs, Side, Table
 
 
-def legend(group: Legend) -> tuple[Block, ...]:
-    """Return a group of definitions."""
+def legend(group: Legend, *, width: int = 45) -> tuple[Block, ...]:
+    """Return a group of definitions, its marks in a column of `width` millimetres."""
     return (
         Heading(2, group.title),
         Table(
             title=f"{group.title}: Zeichen und ihre Bedeutung",
-            columns=(Column("Zeichen", 45), Column("Bedeutung")),
+            columns=(Column("Zeichen", width), Column("Bedeutung")),
             rows=tuple((Line(mark=mark), mark.definition) for mark in group.marks),
         ),
     )
@@ -28,11 +28,11 @@ def of_shown(blocks: Iterable[Block], legends: Iterable[Legend]) -> Iterator[Blo
         replace(group, marks=tuple(mark for mark in group.marks if mark in shown))
         for group in legends
     ]
-    if shown:
+    explained = [group for group in groups if group.marks]
+    if explained:
         yield Heading(1, "Zeichen und Begriffe")
-    for group in groups:
-        if group.marks:
-            yield from legend(group)
+    for group in explained:
+        yield from legend(group)
 
 
 def _marks(blocks: Iterable[Block]) -> Iterator[Mark]:

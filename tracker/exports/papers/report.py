@@ -84,8 +84,12 @@ def _cover(report: Report) -> Iterator[Block]:
 def _legends(report: Report) -> Iterator[Block]:
     yield Heading(1, "Zeichen und Begriffe", numbered=True)
     yield Text("Jedes Zeichen steht mit seinem Wort. Farben allein bedeuten nichts.")
-    for group in report.legends:
-        yield from legends.legend(group)
+    first, *others = report.legends
+    yield from legends.legend(first)
+    yield Side(
+        parts=tuple(legends.legend(group, width=38) for group in others),
+        widths=(0,) * len(others),
+    )
     yield Heading(2, "So wird gezählt")
     yield parts.entry_pairs(report.formulas)
 

@@ -176,10 +176,10 @@ def _indicators(found: Effect) -> Iterator[Block]:
             columns=(
                 Column("Nr.", 12),
                 Column("Kennzahl"),
-                Column("Wert", 22, numeric=True),
+                Column("Wert", 26, numeric=True),
                 Column("im Jahr bisher", 22, numeric=True),
                 Column("Ziel oder Bedingung", 46),
-                Column("Stand", 26),
+                Column("Stand", 22),
             ),
             rows=tuple(_indicator(row) for row in found.indicators),
         )
@@ -244,6 +244,11 @@ def trend(found: Rounds) -> Iterator[Block]:
     yield Heading(2, "Umsetzungsstand über die Runden")
     yield Text(found.sentence)
     yield parts.bars(spreads, title="Umsetzungsstand über die Runden", names=True)
+    first, last = spreads[0], spreads[-1]
+    yield Text(
+        f"Gemeldet waren in {first.name} {first.reported} von {first.total} Maßnahmen, in "
+        f"{last.name} {last.reported} von {last.total}."
+    )
     yield tables.spreads_table("Runde", spreads)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tracker.exports.model import MeasureSheet
+from collections.abc import Iterator
+
+from tracker.exports.model import Entry, MeasureSheet
 from tracker.exports.paper import Aside, Block, Heading, Line, Pair, Pairs, Side, Text
 from tracker.exports.papers.parts import (
-    CELL,
     LONG,
     before_cell,
     course_cell,
@@ -15,10 +16,15 @@ from tracker.exports.papers.parts import (
 )
 from tracker.exports.words import german, shortened
 
+# The wording follows below a heading that is cut.
+_HEADING = 100
+# Longer names and values need more than half a page's width.
+_SHORT = 36
+
 
 def heading(sheet: MeasureSheet, *, level: int = 3) -> tuple[Block, ...]:
     """Return number and title, and the wording where the title is not all of it."""
-    short = shortened(sheet.display_text, CELL)
+    short = shortened(sheet.display_text, _HEADING)
     title = Heading(level, f"{sheet.code} {short}")
     if sheet.text == short:
         return (title,)
@@ -53,7 +59,7 @@ def _two_columns(sheet: MeasureSheet) -> Side:
             (_standing(sheet),),
             (entry_pairs((*sheet.responsibility, *sheet.ziff5)),),
         ),
-        widths=(0, 0),
+        widths=(72, 0),
         framed=True,
         may_split=any(len(text) > LONG for text in (*boxed, sheet.next_step)),
     )
@@ -89,15 +95,27 @@ def _review(sheet: MeasureSheet) -> Aside:
     return Aside((Pairs(pairs),))
 
 
-def _figures(sheet: MeasureSheet) -> tuple[Block, ...]:
-    if not sheet.figures:
-        return ()
-    if len(sheet.figures) == 1:
-        return (entry_pairs(sheet.figures),)
-    half = -(-len(sheet.figures) // 2)
-    left, right = sheet.figures[:half], sheet.figures[half:]
-    long = any(len(german(item.value)) > LONG for item in sheet.figures)
-    return (Side(((entry_pairs(left),), (entry_pairs(right),)), widths=(0, 0), may_split=long),)
+def _figures(sheet: MeasureSheet) -> Iterator[Block]:
+    """Return numbers in two columns, then what needs the width of the page."""
+    short = [item for item in sheet.figures if _is_short(item)]
+    if len(short) > 1:
+        half = -(-len(short) // 2)
+        columns = (short[:half], short[half:])
+        yield Side(tuple((entry_pairs(part),) for part in columns), widths=(0, 0))
+    elif short:
+        yield entry_pairs(short)
+    named: dict[str, list[Line]] = {}
+    for item in sheet.figures:
+        if not _is_short(item):
+            label, _, name = item.label.partition(": ")
+            before = f"{name}:" if name else ""
+            named.setdefault(label, []).append(Line(german(item.value), before=before))
+    if named:
+        yield Pairs(tuple(Pair(label, tuple(lines)) for label, lines in named.items()))
+
+
+def _is_short(item: Entry) -> bool:
+    return len(item.label) <= _SHORT and len(german(item.value)) <= _SHORT
 
 
 def notes(sheet: MeasureSheet) -> tuple[Block, ...]:
