@@ -1,136 +1,292 @@
-"""The workbook: numbers are numbers, days are days, texts never become formulas."""
+"""The workbook: numbers are numbers, days are days, totals are formulas, texts are texts."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import re
+import zipfile
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.factories_reports import report_content
-from tests.factories_snapshot import document, documents
+from tests.exports.odd_rounds import ODD_ROUNDS, TEXTS, OddRound, with_text
+from tests.exports.office import converted
+from tests.exports.round_strategies import rounds
+from tests.factories_snapshot import documents
 from tracker.exports.content import report
+from tracker.exports.model import Money, Report, Value
+from tracker.exports.scope import Scope
+from tracker.exports.tables import tables
+from tracker.exports.tables_parts import Table, value_of
 from tracker.exports.to_xlsx import to_xlsx
-from tracker.rules.facts import MeasureFact
+from tracker.rules.snapshot import build
 
+HEAD = 6
 SHEETS = [
+    "Inhalt",
     "Überblick",
     "Handlungsfelder",
     "Ziele",
     "Maßnahmen",
-    "Änderungen",
+    "Maßnahmen × Runden",
+    "Meldungen",
+    "Wirkung und Mittel",
+    "Mittel je Handlungsfeld",
+    "Mittel je Maßnahme",
+    "Plan und Ist",
+    "Fördermittel",
+    "Kennzahlen",
+    "Veränderungen",
     "Beschlusspunkte",
-    "Ziff. 5",
-    "Definitionen",
+    "Ziffer 5",
+    "Rücklauf",
+    "Rücklauf je Runde",
+    "Begriffe",
     "Hinweise",
+    "Korrekturen",
 ]
 
 
-def book_of(data: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data))
+@cache
+def full(scope: Scope = Scope()) -> Report:  # noqa: B008 - a frozen value
+    made = documents(3, goals=6)
+    return report(made[-1], history=tuple(made[:-1]), scope=scope)
+
+
+@cache
+def data(scope: Scope = Scope()) -> bytes:  # noqa: B008 - a frozen value
+    return to_xlsx(full(scope))
+
+
+def book_of(content: bytes, *, values: bool = False) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
+def column(sheet: Worksheet, name: str) -> list[object]:
+    head = [cell.value for cell in sheet[HEAD]]
+    found = sheet.iter_rows(min_row=HEAD + 1, min_col=head.index(name) + 1, values_only=True)
+    return [row[0] for row in found]
 
 
 def test_the_sheets_have_heads_that_stay_and_filters() -> None:
-    book = book_of(to_xlsx(report(documents(2)[-1])))
+    book = book_of(data())
     assert book.sheetnames == SHEETS
     for sheet in book:
-        assert sheet.freeze_panes is not None
-        assert sheet.auto_filter.ref.startswith("A6:")
-        assert all(cell.value for cell in sheet[6])
+        assert sheet.freeze_panes.endswith(str(HEAD + 1))
+        assert sheet.auto_filter.ref.startswith(f"A{HEAD}:")
+        assert all(cell.value for cell in sheet[HEAD])
+        assert sheet.print_title_rows == f"${HEAD}:${HEAD}"
+        assert sheet.oddFooter.right.text == "Seite &P von &N"
 
 
-def test_numbers_and_days_are_typed() -> None:
-    sheet = book_of(to_xlsx(report(documents(2)[-1])))["Maßnahmen"]
-    head = [cell.value for cell in sheet[6]]
-    rows = list(sheet.iter_rows(min_row=7, values_only=True))
-    days = [row[head.index("bis")] for row in rows]
-    assert {type(value) for value in days} == {datetime, type(None)}
-    costs = [row[head.index("Kosten (Ist)")] for row in rows]
-    assert 3750.5 in costs
-    people = {row[head.index("Teilnehmende (Personen)")] for row in rows}
-    assert people <= {None, 12, 48, 120, "weniger als 5 (nicht veröffentlicht)"}
+def test_a_filter_leaves_the_totals_alone() -> None:
+    sheet = book_of(data())["Handlungsfelder"]
+    last = int(sheet.auto_filter.ref.rsplit(":", 1)[1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    assert sheet.cell(last, 2).value != "Summe"
+    assert sheet.cell(last + 1, 2).value == "Summe"
+
+
+def test_numbers_and_days_are_typed_and_shown_in_german() -> None:
+    book = book_of(data())
+    sheet = book["Meldungen"]
+    assert {type(value) for value in column(sheet, "bis")} == {datetime}
+    assert 3750.5 in column(sheet, "Kosten (Ist)")
+    people = set(column(sheet, "Teilnehmende (Personen)"))
+    assert people == {12, 48, 120, "weniger als 5 (nicht veröffentlicht)"}
+    formats = {cell.number_format for row in sheet.iter_rows(min_row=HEAD + 1) for cell in row}
+    assert {"dd.mm.yyyy", "#,##0.00 €", "#,##0", "General"} <= formats
+    percent = book["Überblick"]
+    assert {cell.number_format for cell in percent["E"] if isinstance(cell.value, float)} == {
+        '0.0" %"'
+    }
+
+
+def test_codes_are_texts_and_not_days_of_a_year() -> None:
+    codes = column(book_of(data())["Maßnahmen"], "Nr.")
+    assert codes[:2] == ["1.1", "1.2"]
+    assert {type(code) for code in codes} == {str}
 
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "=cmd|' /C calc'!A0", "+49 521 51-0", "@SUM(A1)", "-2+3", "{=1}", "https://a.example"],
+    [
+        "=cmd()",
+        "=1+1",
+        "=cmd|' /C calc'!A0",
+        "+49 521 51-0",
+        "@SUM(A1)",
+        "-2+3",
+        "{=1}",
+        "\t=1+1",
+        "https://a.example",
+        "internal:Inhalt!A1",
+        "mailto:a@b.example",
+    ],
 )
 def test_a_text_that_looks_like_a_formula_stays_a_text(text: str) -> None:
-    def change(measure: MeasureFact) -> MeasureFact:
-        return replace(measure, display_text=text, text=text)
+    book = book_of(to_xlsx(report(build(with_text(text)))))
+    assert formulas_of(book) == expected_formulas(report(build(with_text(text))))
+    for sheet in book:
+        for row in sheet.iter_rows(min_row=HEAD + 1):
+            for cell in row:
+                assert cell.hyperlink is None or sheet.title == "Inhalt"
+    assert column(book["Maßnahmen"], "Maßnahme")[0] == text
+    assert column(book["Meldungen"], "Was wurde erreicht?")[0] == text
 
-    sheet = book_of(to_xlsx(report(document(goals=1, change=change))))["Maßnahmen"]
-    for row in sheet.iter_rows(min_row=7):
-        assert (row[1].value, row[1].data_type) == (text, "s")
-        assert row[1].hyperlink is None
+
+def formulas_of(book: openpyxl.Workbook) -> set[tuple[str, str]]:
+    """Where a formula stands: sheet and cell."""
+    return {
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def expected_formulas(found: Report) -> set[tuple[str, str]]:
+    return {place for table in tables(found) for place in totals_of(table)}
+
+
+def totals_of(table: Table) -> dict[tuple[str, str], Value]:
+    """Where totals stand, and what they are."""
+    first = HEAD + 1 + len(table.rows)
+    return {
+        (table.name, f"{openpyxl.utils.get_column_letter(total.column + 1)}{row}"): value_of(
+            table, total
+        )
+        for row, line in enumerate(table.totals if table.rows else (), first)
+        for total in line.totals
+    }
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_every_text_survives(text: str) -> None:
+    book = book_of(to_xlsx(report(build(with_text(text)))))
+    assert column(book["Maßnahmen"], "Maßnahme")[0] == text
+    assert column(book["Meldungen"], "Hindernisse")[0] == text
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [
-        ("a\x00b\x07c\x1bd\uffff", "abcd"),
-        ("Danke \N{GRINNING FACE} مرحبا 漢字", "Danke \N{GRINNING FACE} مرحبا 漢字"),
-        ("_x0041_", "_x0041_"),
-        ("zwei\nZeilen", "zwei\nZeilen"),
-    ],
+    [("a\x00b\x07c\x1bd\uffff", "abcd"), ("_x0041_", "_x0041_"), ("ä" * 9, "ä" * 9)],
 )
-def test_every_text_survives(text: str, shown: str) -> None:
-    def change(measure: MeasureFact) -> MeasureFact:
-        return replace(measure, display_text=text)
-
-    sheet = book_of(to_xlsx(report(document(goals=1, change=change))))["Maßnahmen"]
-    assert sheet["B7"].value == shown
+def test_what_no_file_can_hold_is_left_out(text: str, shown: str) -> None:
+    book = book_of(to_xlsx(report(build(with_text(text)))))
+    assert column(book["Maßnahmen"], "Maßnahme")[0] == shown
 
 
 def test_a_cell_that_excel_would_refuse_is_cut_and_says_so() -> None:
-    content = report_content(achieved="x" * 20_000, obstacles="y" * 20_000)
-
-    def change(measure: MeasureFact) -> MeasureFact:
-        if measure.report is None or measure.report.content is None:
-            return measure
-        return replace(measure, report=replace(measure.report, content=content))
-
-    sheet = book_of(to_xlsx(report(document(goals=1, change=change))))["Maßnahmen"]
-    texts = str(sheet.cell(7, sheet.max_column).value)
-    assert len(texts) == 32_767
-    assert texts.endswith("[gekürzt; vollständig im JSON]")
+    book = book_of(to_xlsx(report(build(with_text("x" * 40_000)))))
+    text = str(column(book["Meldungen"], "Was wurde erreicht?")[0])
+    assert len(text) == 32_767
+    assert text.endswith("[gekürzt; vollständig im JSON]")
 
 
 def test_the_same_report_has_the_same_bytes_and_the_day_of_publication() -> None:
-    made = report(documents(1)[0])
-    assert to_xlsx(made) == to_xlsx(made)
-    assert book_of(to_xlsx(made)).properties.created.isoformat() == "2026-11-02T12:00:00"
+    assert to_xlsx(full()) == data()
+    properties = book_of(data()).properties
+    assert properties.created.isoformat() == "2026-11-02T12:00:00"
+    assert properties.title == "Controllingbericht zum Integrationskonzept – 3. Quartal 2026"
+    assert full().cover.sha256 in properties.description
+    with zipfile.ZipFile(io.BytesIO(data())) as archive:
+        assert b"de-DE" in archive.read("docProps/custom.xml")
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_the_quantities_stand_in_the_order_of_the_form() -> None:
-    sheet = book_of(to_xlsx(report(documents(2)[-1])))["Maßnahmen"]
-    head = [str(cell.value) for cell in sheet[6]]
-    quantities = head[head.index("Abweichende Stellungnahme") + 1 : head.index("Weitere Angaben")]
-    kinds = [
-        next((n for n, start in enumerate(ORDER) if name.startswith(start)), -1)
-        for name in quantities
-    ]
-    assert -1 not in kinds, quantities
-    assert kinds == sorted(kinds), quantities
-    assert {0, 4} <= set(kinds)
+@pytest.mark.parametrize("odd", ODD_ROUNDS, ids=lambda odd: odd.name)
+def test_odd_rounds_open_with_every_sheet(odd: OddRound) -> None:
+    found = report(odd.document())
+    book = book_of(to_xlsx(found))
+    assert book.sheetnames == SHEETS
+    assert formulas_of(book) == expected_formulas(found)
+    mark = found.cover.demonstration
+    assert {str(sheet["A4"].value or "") for sheet in book} == {mark}
 
 
-ORDER = ("Teilnehmende", "Veranstaltungen", "Personal", "Kosten (Plan)", "Kosten (Ist)")
+@given(rounds(), st.sampled_from([Scope(), Scope(exceptions_only=True)]))
+@settings(max_examples=10, deadline=None)
+def test_the_values_beside_the_formulas_are_the_totals(document: dict, scope: Scope) -> None:  # type: ignore[type-arg]
+    found = report(document, scope=scope)
+    book = book_of(to_xlsx(found), values=True)
+    for table in tables(found):
+        for (sheet, place), value in totals_of(table).items():
+            assert same(book[sheet][place].value, value), (sheet, place)
 
 
-@pytest.mark.parametrize("name", ["Ziff. 5", "Hinweise"])
-def test_every_column_of_a_joined_list_has_its_own_head(name: str) -> None:
-    sheet = book_of(to_xlsx(report(documents(2)[-1])))[name]
-    head = [str(cell.value) for cell in sheet[6]]
-    assert len(head) == len(set(head))
-    assert not {"Angabe", "dazu"} & set(head)
+def same(cell: object, value: Value) -> bool:
+    if isinstance(value, Money):
+        value = value.amount
+    if isinstance(value, str) or value is None:
+        return cell == value
+    return isinstance(cell, int | float) and abs(cell - float(value)) < 0.001  # type: ignore[arg-type]
 
 
-def test_the_funding_of_the_city_is_a_column_of_numbers() -> None:
-    sheet = book_of(to_xlsx(report(documents(2)[-1])))["Ziff. 5"]
-    column = [str(cell.value) for cell in sheet[6]].index("Betrag")
-    amounts = [row[column] for row in sheet.iter_rows(min_row=7, values_only=True)]
-    assert {type(value) for value in amounts} <= {int, float, type(None)}
-    assert any(amounts)
+def test_the_contents_lead_to_the_sheets() -> None:
+    sheet = book_of(data())["Inhalt"]
+    links = {cell.value: cell.hyperlink.location for cell in sheet["A"][HEAD:]}
+    assert links == {name: f"'{name}'!A1" for name in SHEETS[1:]}
+
+
+def test_rows_are_high_enough_for_their_longest_text() -> None:
+    sheet = book_of(to_xlsx(report(build(with_text("Wort " * 200)))))["Meldungen"]
+    assert sheet.row_dimensions[HEAD + 1].height >= 15 * 1000 / 50
+    assert sheet.row_dimensions[HEAD + 1].height <= 409
+
+
+def without_values(content: bytes) -> bytes:
+    """The workbook with formulas that say nothing until somebody computes them."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w") as made,
+    ):
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith("xl/worksheets/"):
+                part = re.sub(rb"</f><v>[^<]*</v>", b"</f>", part)
+            made.writestr(name, part)
+    return target.getvalue()
+
+
+@pytest.mark.office
+def test_libreoffice_computes_the_same_totals(soffice_path: str, tmp_path: Path) -> None:
+    """Also for a Handlungsfeld alone, one measure, and texts that look like formulas."""
+    odd = {item.name: item for item in ODD_ROUNDS}
+    found = {
+        "full": full(),
+        "field": full(Scope(fields=frozenset({2}))),
+        "one": report(odd["one measure"].document()),
+        "formula": report(odd["a formula"].document()),
+    }
+    files = {f"{name}.xlsx": without_values(to_xlsx(item)) for name, item in found.items()}
+    blank = book_of(files["full.xlsx"], values=True)
+    assert blank["Handlungsfelder"].cell(HEAD + 1 + len(full().fields), 3).value is None
+    computed = converted(soffice_path, files, to="xlsx", folder=tmp_path)
+    for name, item in found.items():
+        book = book_of(computed[name], values=True)
+        assert book.sheetnames == SHEETS
+        for table in tables(item):
+            for (sheet, place), value in totals_of(table).items():
+                assert same(book[sheet][place].value, value), (name, sheet, place)
+            _assert_same_cells(book[table.name], table)
+
+
+def _assert_same_cells(sheet: Worksheet, table: Table) -> None:
+    """Nothing was lost on the way through the other program."""
+    for number, row in enumerate(table.rows, HEAD + 1):
+        for at, value in enumerate(row, 1):
+            cell = sheet.cell(number, at).value
+            if isinstance(cell, datetime):
+                assert cell.date() == value
+            elif value in {None, ""}:
+                assert cell is None
+            else:
+                assert same(cell, value), (sheet.title, number, at)
