@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -24,6 +26,7 @@ from tracker.rules.privacy import PublishedTotal
 from tracker.rules.snapshot_parts import effect_line
 
 Json = dict[str, Any]
+BOTH = "von 57 Maßnahmen mit Angabe zu Plan und Ist; nur diese werden verglichen."
 
 
 @cache
@@ -197,6 +200,20 @@ def test_costs_over_plan_read_as_on_the_dashboards(over: int, compared: int) -> 
     told = sentences.over_plan(Costs(found, found, found.codes[:over]))
     assert told.startswith(on_screen.over_plan(over, compared))
     assert told.endswith(f": {', '.join(found.codes[:over])}." if over else ".")
+
+
+@pytest.mark.parametrize(
+    ("compared", "sentence"),
+    [
+        (0, "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen."),
+        (1, f"1 {BOTH} Diese Maßnahme plante 10,00 € und gab 2.000,50 € aus."),
+        (9, f"9 {BOTH} Diese Maßnahmen planten 10,00 € und gaben 2.000,50 € aus."),
+    ],
+)
+def test_plan_and_ist_are_told_of_those_that_name_both(compared: int, sentence: str) -> None:
+    plan = replace(known(compared, 57), value=Decimal(10))
+    spent = replace(known(compared, 57), value=Decimal("2000.5"))
+    assert plain(sentences.costs(Costs(plan, spent, ()))) == sentence
 
 
 @pytest.mark.parametrize(("lines", "unknown"), [(0, 0), (1, 0), (1, 1), (5, 0), (5, 2)])

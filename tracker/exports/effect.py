@@ -62,7 +62,7 @@ def effect(selection: Selection) -> Effect:
     indicators = tuple(_indicator(code, item, words) for code, item in rules.indicators(now))
     return Effect(
         sentences=(
-            *((sentences.over_plan(costs),) if costs.over else ()),
+            *((sentences.over_plan(costs),) if costs.planned.codes else ()),
             sentences.silent(len(rules.silent(now)), len(now), label),
         ),
         before="" if before is None else selection.shown["previous"]["label"],
@@ -80,7 +80,7 @@ def effect(selection: Selection) -> Effect:
             )
             for item in selection.reportable
         ),
-        costs_sentence=sentences.over_plan(costs),
+        costs_sentence=sentences.costs(costs),
         costs=(
             _cost_row("insgesamt", now),
             *(_cost_row(name, lines) for _, name, lines in groups),

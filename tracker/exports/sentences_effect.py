@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from tracker.exports.model import Money
 from tracker.exports.sentences import measures
 from tracker.exports.words import german
 from tracker.rules.effect import Costs, Grants, Known
@@ -49,6 +51,20 @@ def over_plan(costs: Costs) -> str:
         return f"Keine von {of} liegt über ihrem Plan."
     verb = "liegt" if len(costs.over) == 1 else "liegen"
     return f"{len(costs.over)} von {of} {verb} über dem Plan: {', '.join(costs.over)}."
+
+
+def costs(found: Costs) -> str:
+    """Return Plan and Ist of the measures that name both, and that the others do not count."""
+    if not found.planned.codes:
+        return over_plan(found)
+    plan, spent = found.planned.value or Decimal(0), found.actual.value or Decimal(0)
+    told = f"{german(Money(plan))} und {{}} {german(Money(spent))} aus."
+    who = (
+        f"Diese Maßnahme plante {told.format('gab')}"
+        if len(found.planned.codes) == 1
+        else f"Diese Maßnahmen planten {told.format('gaben')}"
+    )
+    return f"{_named(found.planned)} zu Plan und Ist; nur diese werden verglichen. {who}"
 
 
 def grants(found: Grants) -> str:
