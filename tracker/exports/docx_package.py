@@ -18,7 +18,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from tracker.exports.docx_own import packed
-from tracker.exports.docx_styles import W
+from tracker.exports.docx_styles import EDGE, W
 from tracker.exports.docx_text import field, paragraph, run, style
 from tracker.exports.paper import Paper
 
@@ -98,7 +98,7 @@ def frame(document: Document, paper: Paper, *, styles: Any, width: int) -> None:
     if paper.running_head:
         number = f" {_NUMBER}" if paper.asks_number else ""
         title = f"{run(f'{paper.running_head}{number}')}<w:r><w:tab/></w:r>{run(paper.title)}"
-        head = paragraph(title, style(styles["header"]), tab)
+        head = paragraph(title, style(styles[EDGE]), tab)
     section = document.sections[-1]
     for header in _shown(document, section, "header"):
         _append(header, head)
@@ -109,7 +109,7 @@ def frame(document: Document, paper: Paper, *, styles: Any, width: int) -> None:
             else f"<w:r><w:tab/></w:r>{run('Seite ')}{field('PAGE', '1')}{run(' von ')}"
             f"{field('NUMPAGES', '1')}"
         )
-        _append(footer, paragraph(run(paper.footer) + pages, style(styles["footer"]), tab))
+        _append(footer, paragraph(run(paper.footer) + pages, style(styles[EDGE]), tab))
 
 
 def describe(document: Document, paper: Paper) -> None:

@@ -26,13 +26,14 @@ LINE = "B9BEC6"
 ACCENT = "12407A"
 
 KICKER = "controlling dachzeile"
+EDGE = "controlling rand"
 NOTICE = "controlling hinweis"
 PAIR = "controlling angabe"
 CELL = "controlling tabelle"
 # Added where the template has none: id, name, what it is based on, paragraph, letters.
 _OURS = (
-    ("Kopfzeile", "header", "", "", f'<w:color w:val="{SOFT}"/><w:sz w:val="17"/>'),
-    ("Fusszeile", "footer", "", "", f'<w:color w:val="{SOFT}"/><w:sz w:val="17"/>'),
+    # Not Word's own head and foot: their tabs and letters belong to the letterhead.
+    ("Rand", EDGE, "", '<w:spacing w:after="0"/>', f'<w:color w:val="{SOFT}"/><w:sz w:val="17"/>'),
     ("Untertitel", "subtitle", "", '<w:spacing w:after="240"/>', '<w:sz w:val="26"/>'),
     ("Inhalt1", "toc 1", "", '<w:spacing w:after="60"/>', ""),
     (

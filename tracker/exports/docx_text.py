@@ -17,6 +17,8 @@ _DROPPED = re.compile(
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": " "})
 _ATTRIBUTE = str.maketrans({"\n": " "})
+# Word prints the sign itself as a hyphen in the middle of a line.
+_SIGNS = {"\n": "<w:br/>", "\u00ad": "<w:softHyphen/>"}
 _TONES = {
     Tone.NORMAL: "",
     Tone.STRONG: "<w:b/>",
@@ -46,8 +48,10 @@ def run(text: str, tone: Tone = Tone.NORMAL) -> str:
         return ""
     look = _TONES[tone]
     properties = f"<w:rPr>{look}</w:rPr>" if look else ""
-    words = plain(text).translate(_MARKUP)
-    shown = '</w:t><w:br/><w:t xml:space="preserve">'.join(words.split("\n"))
+    shown = plain(text).translate(_MARKUP)
+    for sign, element in _SIGNS.items():
+        if sign in shown:
+            shown = shown.replace(sign, f'</w:t>{element}<w:t xml:space="preserve">')
     return f'<w:r>{properties}<w:t xml:space="preserve">{shown}</w:t></w:r>'
 
 

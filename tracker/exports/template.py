@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tracker.exports import docx_package
 from tracker.exports.docx_own import own_template
 from tracker.exports.docx_styles import REQUIRED, names
 
@@ -70,9 +71,19 @@ def check(data: bytes) -> tuple[Problem, ...]:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return tuple(_inside(archive))
+            found = tuple(_inside(archive))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         return (_no_docx(),)
+    return found or _unreadable(data)
+
+
+def _unreadable(data: bytes) -> tuple[Problem, ...]:
+    """Open the template as a paper would: what is not seen above shows here."""
+    try:
+        docx_package.opened(data)
+    except Exception:  # the library raises whatever it stumbles upon
+        return (_no_docx(),)
+    return ()
 
 
 def _inside(archive: zipfile.ZipFile) -> Iterator[Problem]:

@@ -60,7 +60,7 @@ def _blank(hint: str = "") -> Line:
 
 def _subject(report: Report) -> str:
     cover = report.cover
-    return f"{cover.title}, {cover.round} (Stichtag {german(cover.as_of)})"
+    return f"{cover.title} für das {cover.round} (Stichtag {german(cover.as_of)})"
 
 
 def _sender(report: Report) -> Iterator[Block]:
@@ -106,7 +106,7 @@ def _blank_text(hint: str) -> Text:
 
 def _proposal(report: Report, kind: VorlageKind) -> Iterator[Block]:
     yield Heading(1, "Beschlussvorschlag")
-    noted = f"{_committee(report.cover.committee)} nimmt den {_subject(report)}, zur Kenntnis"
+    noted = f"{_committee(report.cover.committee)} nimmt den {_subject(report)} zur Kenntnis"
     if kind is VorlageKind.INFORMATION:
         yield Text(f"{noted}.")
         return

@@ -1,0 +1,295 @@
+"""The DOCX: real structure, the same bytes every time, and nothing that people write breaks it."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml.ns import qn
+
+from tests.exports.factories_papers import MARK, every_block, office_template, paper, table
+from tests.exports.office import converted
+from tests.exports.test_pdf import NASTY
+from tests.factories_snapshot import documents
+from tracker.exports.content import report
+from tracker.exports.docx_tables import shares
+from tracker.exports.docx_text import _ORDER, plain
+from tracker.exports.paper import Contents, Heading, Line, Paper, Table, Text
+from tracker.exports.papers import report as report_paper
+from tracker.exports.template import TemplateError
+from tracker.exports.to_docx import to_docx
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def whole_paper() -> Paper:
+    return report_paper.paper(report(documents(4)[-1]))
+
+
+@cache
+def whole_report() -> bytes:
+    return to_docx(whole_paper())
+
+
+def opened(data: bytes) -> Document:
+    return docx.Document(io.BytesIO(data))
+
+
+def headings(document: Document) -> list[tuple[int, str]]:
+    return [
+        (int(item.style.name[-1]), item.text)
+        for item in document.paragraphs
+        if item.style is not None and str(item.style.name).startswith("Heading ")
+    ]
+
+
+def tables(data: bytes) -> list[Any]:
+    """The tables with a head; blocks side by side are a frame without one."""
+    found = opened(data).element.body.iter(qn("w:tbl"))
+    caption = f"{qn('w:tblPr')}/{qn('w:tblCaption')}"
+    return [item for item in found if item.find(caption) is not None]
+
+
+def text(data: bytes) -> str:
+    """All words of the body in the order of the file."""
+    words = opened(data).element.body.iter(qn("w:t"), qn("w:softHyphen"))
+    soft = qn("w:softHyphen")
+    shown = ("\u00ad" if item.tag == soft else item.text or "" for item in words)
+    return " ".join("".join(shown).split())
+
+
+def count(data: bytes, element: str) -> int:
+    return sum(1 for _ in opened(data).element.body.iter(qn(element)))
+
+
+def test_headings_are_those_of_the_paper_in_its_order() -> None:
+    expected = [
+        (block.level, " ".join(block.text.split()))
+        for block in whole_paper().blocks
+        if isinstance(block, Heading)
+    ]
+    found = headings(opened(whole_report()))
+    assert found == expected
+    assert len(found) > 70
+    assert all(words.strip() for _, words in found)
+
+
+def test_every_table_repeats_its_head_and_has_a_name() -> None:
+    found = tables(whole_report())
+    assert len(found) > 20
+    for item in found:
+        rows = item.findall(qn("w:tr"))
+        heads = [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows]
+        assert heads == [True] + [False] * (len(rows) - 1)
+        assert item.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}").get(qn("w:val"))
+
+
+def test_a_row_splits_only_where_it_may() -> None:
+    whole, split = tables(to_docx(paper(table(), table(may_split=True))))
+    path = f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:cantSplit')}"
+    assert len(whole.findall(path)) == 3
+    assert len(split.findall(path)) == 1  # its head
+
+
+def test_charts_have_words_and_marks_are_decoration() -> None:
+    body = opened(whole_report()).element.body
+    named = [item for item in body.iter(qn("wp:docPr")) if item.get("descr")]
+    decoration = [item for item in body.iter(qn("wp:docPr")) if not item.get("descr")]
+    assert named
+    assert all("nicht begonnen" in item.get("descr") for item in named[:1])
+    assert len(decoration) > 300
+    assert all(len(item) == 1 for item in decoration)  # Word's own sign for decoration
+    numbers = [item.get("id") for item in body.iter(qn("wp:docPr"))]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_mark_is_stored_once_however_often_it_is_used() -> None:
+    found = zipfile.ZipFile(io.BytesIO(to_docx(paper(table(rows=40)))))
+    assert len([name for name in found.namelist() if name.startswith("word/media/")]) == 1
+
+
+def test_language_properties_and_page() -> None:
+    document = opened(whole_report())
+    languages = list(document.styles.element.iter(qn("w:lang")))
+    assert [item.get(qn("w:val")) for item in languages] == ["de-DE"]
+    assert document.settings.element.find(qn("w:themeFontLang")).get(qn("w:val")) == "de-DE"
+    found = document.core_properties
+    assert found.title == "Controllingbericht zum Integrationskonzept"
+    assert found.language == "de-DE"
+    assert found.author == found.last_modified_by == "Kommunales Integrationszentrum"
+    assert found.created == found.modified == datetime(2026, 11, 2, 12, tzinfo=UTC)
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+
+
+def test_head_and_foot_say_number_stichtag_and_page() -> None:
+    section = opened(whole_report()).sections[0]
+    assert "Anlage 1 zu Drucksache ____" in section.header.paragraphs[0].text
+    foot = section.footer.paragraphs[0]
+    assert foot.text.startswith("Stichtag 30.09.2026 · Fassung 1 · Prüfsumme ")
+    codes = [item.text.strip() for item in foot._p.iter(qn("w:instrText"))]
+    assert codes == ["PAGE", "NUMPAGES"]
+
+
+def test_the_contents_are_there_without_word_asking_to_make_them() -> None:
+    document = opened(to_docx(every_block()))
+    entries = [item.text for item in document.paragraphs if item.style.name == "toc 1"]
+    assert [item.split(" ", 1) for item in entries] == [["1", "Erstes"], ["2", "Zweites"]]
+    targets = [item.get(qn("w:anchor")) for item in document.element.body.iter(qn("w:hyperlink"))]
+    marks = [item.get(qn("w:name")) for item in document.element.body.iter(qn("w:bookmarkStart"))]
+    assert targets == marks
+    assert document.settings.element.find(qn("w:updateFields")) is None
+    assert not [item for item in document.element.iter(qn("w:fldChar")) if item.get(qn("w:dirty"))]
+
+
+def test_contents_of_a_paper_without_headings_are_left_out() -> None:
+    assert "Inhalt" not in text(to_docx(paper(Contents(), Text("Nur ein Satz."))))
+
+
+def test_a_numbered_list_begins_at_one_each_time() -> None:
+    document = opened(to_docx(paper(*every_block().blocks, *every_block().blocks)))
+    used = {
+        item._p.pPr.numPr.numId.val
+        for item in document.paragraphs
+        if item.style.name == "List Number"
+    }
+    assert len(used) == 2
+    numbering = document.part.numbering_part.element
+    for number in used:
+        assert numbering.num_having_numId(number).find(f".//{qn('w:startOverride')}") is not None
+
+
+def test_two_tables_in_a_row_stay_two_and_every_cell_ends_with_a_paragraph() -> None:
+    body = opened(to_docx(every_block())).element.body
+    for item in body.iter(qn("w:tbl")):
+        following = item.getnext()
+        assert following is not None
+        assert following.tag != qn("w:tbl")
+    assert all(cell[-1].tag == qn("w:p") for cell in body.iter(qn("w:tc")))
+    assert body[-1].tag == qn("w:sectPr")
+    assert body[-2].tag == qn("w:p")
+
+
+def test_properties_stand_in_the_order_of_the_schema() -> None:
+    for data in (whole_report(), to_docx(every_block())):
+        for properties in opened(data).element.body.iter(qn("w:pPr")):
+            names = [item.tag.rsplit("}")[1] for item in properties]
+            assert names == sorted(names, key=_ORDER.index)
+
+
+def test_the_word_of_a_mark_stands_beside_it() -> None:
+    shown = text(to_docx(paper(Table("T", (table().columns[0],), ((Line(mark=MARK),),)))))
+    assert "in Planung" in shown
+
+
+@pytest.mark.parametrize(
+    ("millimetres", "width"),
+    [
+        ((10, 0, 30), 9638),
+        ((100, 100), 9638),
+        ((0, 0, 0), 5000),
+        ((160, 0, 0, 0), 9638),
+        ((40,), 9000),
+    ],
+)
+def test_columns_fill_the_line_and_none_vanishes(millimetres: tuple[int, ...], width: int) -> None:
+    found = shares(millimetres, width)
+    assert sum(found) == width
+    assert min(found) > 300
+
+
+@pytest.mark.parametrize("words", NASTY.values(), ids=NASTY)
+def test_whatever_is_written_the_file_can_be_read_and_holds_it(words: str) -> None:
+    data = to_docx(every_block(words))
+    shown = text(data).replace(" ", "")
+    expected = "".join(plain(words).split())
+    assert expected in shown
+
+
+def test_markup_and_formulas_are_text() -> None:
+    data = to_docx(every_block('<w:p/> & "x" =cmd() {PAGE} \\* MERGEFORMAT'))
+    assert '<w:p/> & "x" =cmd() {PAGE}' in text(data)
+    codes = {(item.text or "").split()[0] for item in opened(data).element.iter(qn("w:instrText"))}
+    assert codes == {"TOC"}
+
+
+def test_signs_that_turn_the_direction_of_what_follows_are_left_out() -> None:
+    assert plain("a\u202eb\u2066c\x00d\ud800e\r\nf\u2028g") == "abcde\nf\ng"
+
+
+def test_the_same_paper_has_the_same_bytes_in_another_process() -> None:
+    program = (
+        "import hashlib; from tests.exports.factories_papers import every_block, office_template; "
+        "from tracker.exports.to_docx import to_docx; made = every_block(); "
+        "print(hashlib.sha256(to_docx(made) + to_docx(made)).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    assert len(found) == 1
+
+
+def test_the_same_paper_in_the_same_template_has_the_same_bytes() -> None:
+    template = office_template()
+    made = every_block()
+    assert to_docx(made, template=template) == to_docx(made, template=template)
+
+
+def test_a_template_keeps_its_letterhead_and_loses_its_text_and_its_authors() -> None:
+    data = to_docx(every_block(), template=office_template())
+    document = opened(data)
+    section = document.sections[0]
+    first = section.first_page_header
+    assert first.paragraphs[0].text == "Briefkopf der Stadt"
+    assert first.part.related_parts
+    assert "Anlage 1 zu Drucksache" in first.paragraphs[-1].text
+    assert [item.text.split("\t")[0] for item in section.footer.paragraphs] == [
+        "Postfach",
+        "Stichtag 30.09.2026 · Fassung 1",
+    ]
+    assert "Mustertext" not in text(data)
+    everything = zipfile.ZipFile(io.BytesIO(data))
+    assert not [n for n in everything.namelist() if b"Erika" in everything.read(n)]
+    assert headings(document)[0] == (1, "Erstes")
+
+
+def test_a_template_that_cannot_be_used_is_refused_with_its_problems() -> None:
+    with pytest.raises(TemplateError, match="Überschrift 2"):
+        to_docx(every_block(), template=office_template("Heading 2"))
+
+
+@pytest.mark.office
+def test_libreoffice_reopens_it_and_loses_nothing(soffice_path: str, tmp_path: Path) -> None:
+    files = {
+        "report.docx": whole_report(),
+        "blocks.docx": to_docx(every_block()),
+        "office.docx": to_docx(every_block(), template=office_template()),
+        "nasty.docx": to_docx(every_block(" ".join(item[:500] for item in NASTY.values()))),
+    }
+    (tmp_path / "in").mkdir()
+    again = converted(soffice_path, files, to="docx", folder=tmp_path / "in")
+    for name, data in files.items():
+        found = again[name.removesuffix(".docx")]
+        assert headings(opened(found)) == headings(opened(data)), name
+        assert text(found).replace(" ", "") == text(data).replace(" ", ""), name
+        for element in ("w:tbl", "w:tblHeader", "w:drawing"):
+            assert count(found, element) == count(data, element), (name, element)
