@@ -122,6 +122,14 @@ def words() -> ScreenWords:
     return ScreenWords.of(rounds()[3]["definitions"])
 
 
+def test_figures_are_called_as_when_they_were_published() -> None:
+    given = rounds()[3]["definitions"]
+    fields = given["report_fields"] | {"events": "Termine", "cost_actual": "Ausgaben"}
+    found = report(rounds()[3] | {"definitions": given | {"report_fields": fields}}).effect
+    labels = {line.key: line.label for line in found.lines}
+    assert (labels["events"], labels["cost_actual"]) == ("Termine", "Ausgaben")
+
+
 def test_the_year_is_left_out_where_a_round_of_it_is_not_known() -> None:
     for history in ((), tuple(rounds()[:2])):
         found = report(rounds()[3], history=history).effect

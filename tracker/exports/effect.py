@@ -121,7 +121,7 @@ def _figures(told: Lines, words: Words) -> list[_Figure]:
     people = [
         _Figure(
             unit.value,
-            f"Teilnehmende: {words.choice('participant_unit', unit.value)}",
+            f"{words.field('participants')}: {words.choice('participant_unit', unit.value)}",
             partial(_people, unit=unit),
             is_added=True,
         )
@@ -130,7 +130,7 @@ def _figures(told: Lines, words: Words) -> list[_Figure]:
     staff = [
         _Figure(
             unit.value,
-            f"Personal: {words.choice('staff_unit', unit.value)}",
+            f"{words.field('staff')}: {words.choice('staff_unit', unit.value)}",
             partial(_staff, unit=unit),
             # Somebody who works all year is one post, not four; hours add up.
             is_added=unit is StaffUnit.HOURS,
@@ -139,11 +139,11 @@ def _figures(told: Lines, words: Words) -> list[_Figure]:
     ]
     return [
         *people,
-        _Figure("events", "Veranstaltungen", _events, is_added=True),
+        _Figure("events", words.field("events"), _events, is_added=True),
         *staff,
-        _Figure("cost_planned", "Kosten (Plan)", _money(rules.planned), is_added=False),
-        _Figure("cost_actual", "Kosten (Ist)", _money(rules.actual), is_added=True),
-        _Figure("funding", "Fördermittel", _funding, is_added=False),
+        _Figure("cost_planned", words.field("cost_planned"), _money(rules.planned), is_added=False),
+        _Figure("cost_actual", words.field("cost_actual"), _money(rules.actual), is_added=True),
+        _Figure("funding", words.field("funding"), _funding, is_added=False),
         _Figure(
             "municipal_funding",
             "Laufende städtische Förderung",

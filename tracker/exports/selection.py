@@ -132,7 +132,7 @@ def occasion_words(measure: Json, words: Words) -> tuple[str, ...]:
     told = {
         Occasion.TROUBLED: words.mark("course", course).label if course else "",
         Occasion.WORSE: words.mark("change", "worse").label,
-        Occasion.DECISION: "Steuerungsvorschlag",
+        Occasion.DECISION: words.field("consequence"),
         Occasion.NO_REPORT: words.no_report.label,
         Occasion.REVIEWED: "vom KI anders festgestellt",
     }

@@ -139,8 +139,8 @@ def what_an_exception_is(words: Words, previous: Json | None) -> str:
     became = f", die sich {since(previous)} {worse} hat" if previous is not None else ""
     return (
         f"Eine Ausnahme ist eine Maßnahme, deren Verlauf {troubled} ist{became}, zu der ein "
-        f"Steuerungsvorschlag oder {words.no_report.label} vorliegt oder deren Stand das KI "
-        "anders festgestellt hat als gemeldet."
+        f"{words.field('consequence')} oder {words.no_report.label} vorliegt oder deren Stand das "
+        "KI anders festgestellt hat als gemeldet."
     )
 
 
