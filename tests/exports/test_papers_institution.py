@@ -12,6 +12,7 @@ from tests import paper_text as read
 from tests.factories_snapshot import document, documents
 from tracker.exports.content import report
 from tracker.exports.model import InstitutionSection, Report
+from tracker.exports.paper import Paper
 from tracker.exports.papers.institution import paper
 from tracker.rules.errors import NotFound
 
@@ -31,10 +32,15 @@ def leading() -> InstitutionSection:
     return max(values().institutions, key=lambda item: len(item.leads))
 
 
+def sheet_headings(shown: Paper) -> list[str]:
+    sheets = read.section(shown, "Maßnahmenblätter").splitlines()
+    return [title for title in read.headings(shown, 2) if title in sheets]
+
+
 def test_its_own_measures_come_first_each_with_its_sheet() -> None:
     shown = paper(values(), leading().key)
     assert [row[0] for row in read.table(shown, "Ihre Maßnahmen")] == list(leading().leads)
-    sheets = read.headings(shown, 3)
+    sheets = sheet_headings(shown)
     assert [title.partition(" ")[0] for title in sheets] == list(leading().leads)
 
 
@@ -43,7 +49,7 @@ def test_measures_it_takes_part_in_are_a_table_without_sheets() -> None:
     shown = paper(values(), found.key)
     rows = read.table(shown, "Mit Ihrer Beteiligung: Maßnahmen")
     assert [row[0] for row in rows] == list(found.takes_part)
-    codes = {title.partition(" ")[0] for title in read.headings(shown, 3)}
+    codes = {title.partition(" ")[0] for title in sheet_headings(shown)}
     assert codes.isdisjoint(found.takes_part)
 
 

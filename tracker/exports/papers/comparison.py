@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tracker.exports.model import Compared, Count, Report, Spread
+from tracker.exports.model import ChangeLine, Compared, Count, MeasureSheet, Report, Spread
 from tracker.exports.paper import Block, Cell, Column, Heading, Line, Paper, Table, Text, Tone
-from tracker.exports.papers import legends, parts, tables
+from tracker.exports.papers import legends, parts, sheet, tables
+from tracker.exports.words import german
 from tracker.rules.errors import NotFound
 from tracker.rules.figures import Change
 
@@ -31,7 +32,10 @@ def paper(report: Report) -> Paper:
         (*blocks, *legends.of_shown(blocks, report.legends)),
         stem="vergleich",
         title="Vergleich zweier Runden",
-        subtitle=f"{compared.label} und {parts.as_of(cover)}",
+        subtitle=(
+            f"{compared.label} und {report.rounds.labels[-1]} · "
+            f"Stichtag {german(cover.as_of)} · Fassung {cover.version}"
+        ),
         running_head="Integrationskonzept: Vergleich zweier Runden",
     )
 
@@ -93,6 +97,8 @@ def difference(before: int, now: int) -> str:
 
 
 def _fields(report: Report, compared: Compared) -> Iterator[Block]:
+    if not report.fields:
+        return
     yield Heading(2, "Nach Handlungsfeldern")
     yield Text("Angenommene Meldungen und der Verlauf der gemeldeten Maßnahmen.")
     yield Table(
@@ -135,11 +141,30 @@ def _differences(report: Report) -> Iterator[Block]:
         lines = tuple(line for line in report.changes if line.kind.code == item.mark.code)
         if lines:
             shown = True
-            yield Heading(2, f"{item.mark.label} ({len(lines)})")
-            yield Text(f"{item.mark.label}: {item.mark.definition}.")
-            yield tables.changed_table(lines, sheets, title=f"Maßnahmen: {item.mark.label}")
+            yield Heading(2, f"{_opening(item.mark.label)} ({len(lines)})")
+            yield Text(f"{_opening(item.mark.definition)}.")
+            yield _changed(lines, sheets, title=f"Maßnahmen: {item.mark.label}")
     if not shown:
         yield Text("Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert.")
+
+
+def _changed(
+    lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet], *, title: str
+) -> Table:
+    """Return measures before and now, with what they do next."""
+    table = tables.changed_table(lines, sheets, title=title)
+    return replace(
+        table,
+        columns=(*table.columns, Column("Nächster Schritt", 38)),
+        rows=tuple(
+            (*row, sheet.step(sheets[line.code], length=parts.STEP))
+            for line, row in zip(lines, table.rows, strict=True)
+        ),
+    )
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _comparable(report: Report) -> Iterator[Block]:
@@ -175,9 +200,9 @@ def _comparable(report: Report) -> Iterator[Block]:
 def _codes(report: Report, item: Count) -> str:
     """Return the numbers behind a count; a scope may list fewer than are counted."""
     found = [
-        sheet.code
-        for sheet in tables.by_code(report).values()
-        if sheet.change is not None and sheet.change.code == item.mark.code
+        measure.code
+        for measure in tables.by_code(report).values()
+        if measure.change is not None and measure.change.code == item.mark.code
     ]
     listed = ", ".join(found)
     return listed if len(found) == item.count else f"unter anderem {listed}" if listed else ""

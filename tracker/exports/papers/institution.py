@@ -238,5 +238,5 @@ def _sheets(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
     for number, item in enumerate(led):
         if number:
             yield Rule()
-        yield from sheet.heading(item)
+        yield from sheet.heading(item, level=2)
         yield from sheet.body(item)

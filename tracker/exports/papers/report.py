@@ -113,6 +113,8 @@ def _summary(report: Report) -> Iterator[Block]:
     yield Text(summary.changes_sentence)
     if summary.changes:
         yield parts.changes_by_kind(summary.changes, report.changes)
+    if not report.fields:
+        return
     yield Heading(2, "Handlungsfelder im Vergleich")
     yield Text(
         "Die Balken zählen Maßnahmen auf derselben Skala; daneben steht, wie viele gemeldet sind."
@@ -161,7 +163,7 @@ def _fields(report: Report) -> Iterator[Block]:
 
 
 def _sheets(report: Report) -> Iterator[Block]:
-    if not report.scope.sheets:
+    if not report.scope.sheets or not any(field.sheets for field in report.fields):
         return
     yield NewPage()
     yield Heading(1, "Maßnahmenblätter", numbered=True)

@@ -22,6 +22,8 @@ def most_frequent(spread: Spread) -> str:
     """Return the sentence that reads a distribution: what is most frequent, what is missing."""
     missing = spread.total - spread.reported
     reported = [item for item in spread.counts[:-1] if item.count]
+    if spread.total == 0:
+        return "Es gibt keine Maßnahme, über die berichtet wird."
     if not reported:
         return f"Zu keiner von {spread.total} Maßnahmen liegt eine angenommene Meldung vor."
     most = max(item.count for item in reported)
