@@ -89,9 +89,10 @@ def _counted(table: Table, found: Report) -> Iterator[str]:
 
 def _money(made: dict[str, Table], found: Report) -> Iterator[str]:
     whole = {line.key: line.now for line in found.effect.lines}
-    donors, costs, ziff5 = made["foerdermittel"], made["plan-ist"], made["ziffer-5"]
-    if donors.rows and plain(sums_of(donors)["Betrag"]) != known(whole["funding"]):
-        yield f"Fördermittel: {sums_of(donors)}"
+    costs, ziff5 = made["plan-ist"], made["ziffer-5"]
+    for key in ("foerdermittel", "foerderungen"):
+        if made[key].rows and plain(sums_of(made[key])["Betrag"]) != known(whole["funding"]):
+            yield f"{key}: {sums_of(made[key])}"
     if costs.rows:
         summed, printed_row = sums_of(costs), found.effect.costs[0]
         if plain(summed["Kosten (Plan)"]) != known(printed_row.planned):
@@ -191,6 +192,23 @@ def test_the_answers_stand_in_the_order_of_the_form() -> None:
     places = [next(at for at, name in enumerate(head) if name.startswith(start)) for start in order]
     assert places == sorted(places)
     assert head.index("Was wurde erreicht?") < head.index("Begründung") < places[0]
+
+
+def test_every_foerderung_has_its_row_and_an_unknown_amount_none() -> None:
+    found, made = full(), by_key(full())
+    table = made["foerderungen"]
+    donors = made["foerdermittel"]
+    assert len(table.rows) == sum_of(donors, "Förderungen")
+    empty = [row for row in table.rows if row[4] is None]
+    assert 0 < len(empty) == sum_of(donors, "davon ohne Betrag")
+    assert {row[0] for row in table.rows} == {
+        code for donor in found.effect.donors for code in donor.codes
+    }
+    assert {row[3] for row in table.rows} == {"KOMM-AN NRW"}
+
+
+def sum_of(table: Table, name: str) -> Value:
+    return sums_of(table)[name]
 
 
 def test_what_nobody_said_is_empty_and_never_a_zero() -> None:

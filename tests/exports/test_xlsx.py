@@ -41,6 +41,7 @@ SHEETS = [
     "Mittel je Maßnahme",
     "Plan und Ist",
     "Fördermittel",
+    "Förderungen",
     "Kennzahlen",
     "Veränderungen",
     "Beschlusspunkte",

@@ -17,13 +17,14 @@ from tracker.exports.model import (
     Effect,
     EffectLine,
     EffectRow,
+    GrantRow,
     IndicatorRow,
     Money,
     Quantity,
 )
 from tracker.exports.selection import Selection
 from tracker.exports.sheets import goal_of
-from tracker.exports.words import Json, Words, decimal, german
+from tracker.exports.words import Json, Words, day, decimal, german, money
 from tracker.rules import effect as rules
 from tracker.rules.content import ParticipantUnit, StaffUnit
 from tracker.rules.effect import Known
@@ -87,6 +88,11 @@ def effect(selection: Selection) -> Effect:
         ),
         funding_sentence=sentences.grants(rules.funding(now)),
         donors=tuple(_donor(item) for item in rules.funding_by_donor(now)),
+        grants=tuple(
+            _grant(item, line)
+            for item in selection.reportable
+            for line in (item["report"] or {}).get("funding", ())
+        ),
         municipal_sentence=sentences.municipal(rules.municipal_funding(now)),
         indicators_sentence=sentences.targets(
             [item.met for item in indicators if item.kind == "target"]
@@ -216,6 +222,18 @@ def _cost_row(name: str, lines: Lines) -> CostRow:
 
 def _donor(item: rules.Grants) -> DonorRow:
     return DonorRow(item.donor, _grants(item), item.lines, item.unknown, item.known.codes)
+
+
+def _grant(measure: Json, line: Json) -> GrantRow:
+    return GrantRow(
+        code=measure["code"],
+        display_text=measure["display_text"],
+        donor=line["donor"],
+        programme=line["programme"],
+        amount=money(line["amount"]),
+        start=day(line["start"]),
+        end=day(line["end"]),
+    )
 
 
 def _indicator(code: str, item: Json, words: Words) -> IndicatorRow:

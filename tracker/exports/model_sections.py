@@ -79,6 +79,19 @@ class DonorRow:
 
 
 @dataclass(frozen=True)
+class GrantRow:
+    """One Förderung of a measure; `amount` is None where nobody named it."""
+
+    code: str
+    display_text: str
+    donor: str
+    programme: str
+    amount: Money | None
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True)
 class IndicatorRow:
     """A Kennzahl against its target or condition; `met` is None where nothing was reported.
 
@@ -117,6 +130,7 @@ class Effect:
     costs: tuple[CostRow, ...]
     funding_sentence: str
     donors: tuple[DonorRow, ...]
+    grants: tuple[GrantRow, ...]
     municipal_sentence: str
     indicators_sentence: str
     indicators: tuple[IndicatorRow, ...]

@@ -23,6 +23,7 @@ _TABLES: tuple[Callable[[Report], Table], ...] = (
     effect.by_measure,
     effect.costs,
     effect.donors,
+    effect.grants,
     effect.indicators,
     overview.changes,
     lists.decisions,

@@ -103,7 +103,7 @@ def _quantities(
     return Table(
         key,
         name,
-        f"Wirkung und Mittel: je {head}",
+        f"Wirkung und Mittel je {head}",
         f"{_EMPTY} {report.effect.note}",
         (
             Column("Nr.", 7),
@@ -185,6 +185,40 @@ def donors(report: Report) -> Table:
         rows,
         totals=(sums("Summe", (1, 2, 3)),),
         frozen=1,
+    )
+
+
+def grants(report: Report) -> Table:
+    """Return every Förderung with its measure, Programm and period."""
+    return Table(
+        "foerderungen",
+        "Förderungen",
+        "Alle Förderungen",
+        f"{report.effect.funding_sentence} Leere Beträge: nicht bekannt; das ist keine Null.",
+        (
+            Column("Nr.", 7),
+            Column("Maßnahme", 50),
+            Column("Geber", 36),
+            Column("Programm", 36),
+            Column("Betrag", 16, Kind.MONEY),
+            Column("von", 12, Kind.DAY),
+            Column("bis", 12, Kind.DAY),
+        ),
+        tuple(
+            (
+                line.code,
+                line.display_text,
+                line.donor,
+                line.programme,
+                line.amount,
+                line.start,
+                line.end,
+            )
+            for line in report.effect.grants
+        ),
+        totals=(sums("Summe", (4,)),),
+        frozen=2,
+        label_at=1,
     )
 
 

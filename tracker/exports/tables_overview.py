@@ -190,7 +190,7 @@ def _returns(
     return Table(
         key,
         name,
-        f"Rücklauf: je {head}",
+        f"Rücklauf je {head}",
         " ".join(report.returns.sentences),
         tuple(columns),
         tuple(_returns_cells(line) for line in lines),

@@ -37,6 +37,7 @@ _INTRO = 110
 _LINE = 15.0
 _HIGHEST = 409.0
 _FILLED = 0.9
+_Look = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class _Formats:
     text: Format
     mark: Format
     head: Format
+    number_head: Format
     link: Format
     cells: dict[Kind, Format]
     totals: dict[Kind, Format]
@@ -87,30 +89,29 @@ def _describe(workbook: Workbook, cover: Cover) -> None:
 
 
 def _formats(workbook: Workbook) -> _Formats:
-    top = {"valign": "top", "font_name": "Calibri", "font_size": 11}
-    cell = top | {"text_wrap": True, "bottom": 1, "bottom_color": "#B9BEC6"}
-    total = cell | {"bold": True, "top": 2, "top_color": "#12407A", "bg_color": "#EEF2F7"}
-    shapes = {
+    top: _Look = {"valign": "top", "font_name": "Calibri", "font_size": 11}
+    cell: _Look = top | {"text_wrap": True, "bottom": 1, "bottom_color": "#B9BEC6"}
+    total: _Look = cell | {"bold": True, "top": 2, "top_color": "#12407A", "bg_color": "#EEF2F7"}
+    # The gap at the right keeps a number from touching the word in the next column.
+    right: _Look = {"align": "right", "indent": 1}
+    shapes: dict[Kind, _Look] = {
         Kind.TEXT: {},
-        Kind.WHOLE: {"num_format": "#,##0"},
-        Kind.DECIMAL: {"num_format": "#,##0.##"},
-        Kind.PERCENT: {"num_format": '0.0" %"'},
-        Kind.MONEY: {"num_format": "#,##0.00 €"},
+        Kind.WHOLE: right | {"num_format": "#,##0"},
+        Kind.DECIMAL: right | {"num_format": "#,##0.##"},
+        Kind.PERCENT: right | {"num_format": '0.0" %"'},
+        Kind.MONEY: right | {"num_format": "#,##0.00 €"},
         Kind.DAY: {"num_format": "dd.mm.yyyy", "align": "left"},
     }
+    head: _Look = cell | {"bold": True, "bg_color": "#12407A", "font_color": "#FFFFFF"}
     return _Formats(
         title=workbook.add_format(top | {"bold": True, "font_size": 14, "font_color": "#12407A"}),
         text=workbook.add_format(top | {"font_color": "#4A4F57", "text_wrap": True}),
         mark=workbook.add_format(top | {"bold": True, "text_wrap": True}),
-        head=workbook.add_format(
-            cell | {"bold": True, "bg_color": "#12407A", "font_color": "#FFFFFF"}
-        ),
+        head=workbook.add_format(head),
+        number_head=workbook.add_format(head | right),
         link=workbook.add_format(cell | {"font_color": "#12407A", "underline": 1}),
         cells={kind: workbook.add_format(cell | shape) for kind, shape in shapes.items()},
-        totals={
-            kind: workbook.add_format(total | shape | ({"align": "right"} if shape else {}))
-            for kind, shape in shapes.items()
-        },
+        totals={kind: workbook.add_format(total | shape) for kind, shape in shapes.items()},
     )
 
 
@@ -118,7 +119,9 @@ def _write(sheet: Worksheet, table: Table, report: Report, formats: _Formats) ->
     _write_intro(sheet, table, report, formats)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(_HEAD, at, _text(column.name), formats.head)
+        is_text = column.kind in {Kind.TEXT, Kind.DAY}
+        head = formats.head if is_text else formats.number_head
+        sheet.write_string(_HEAD, at, _text(column.name), head)
     widths = [column.width for column in table.columns]
     sheet.set_row(_HEAD, _height([column.name for column in table.columns], widths))
     for row, cells in enumerate(table.rows, _HEAD + 1):
