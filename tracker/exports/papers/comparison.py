@@ -12,6 +12,7 @@ from tracker.exports.words import german
 from tracker.rules.errors import NotFound
 from tracker.rules.figures import Change
 
+_MOVES = frozenset(Change) - {Change.UNCHANGED, Change.NOT_REPORTED}
 _BOTH = frozenset({Change.WORSE, Change.BETTER, Change.UNCHANGED})
 
 
@@ -136,16 +137,23 @@ def _troubled(spread: Spread) -> int:
 def _differences(report: Report) -> Iterator[Block]:
     yield Heading(1, "Maßnahmen mit Unterschieden")
     sheets = tables.by_code(report)
-    shown = False
     for item in report.summary.changes:
         lines = tuple(line for line in report.changes if line.kind.code == item.mark.code)
         if lines:
-            shown = True
-            yield Heading(2, f"{_opening(item.mark.label)} ({len(lines)})")
+            # A scope may list only some of those that are counted.
+            listed = "" if len(lines) == item.count else f"{len(lines)} von "
+            yield Heading(2, f"{_opening(item.mark.label)} ({listed}{item.count})")
             yield Text(f"{_opening(item.mark.definition)}.")
             yield _changed(lines, sheets, title=f"Maßnahmen: {item.mark.label}")
-    if not shown:
-        yield Text("Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert.")
+    if not report.changes:
+        yield Text(_nothing_listed(report))
+
+
+def _nothing_listed(report: Report) -> str:
+    moved = any(item.count for item in report.summary.changes if item.mark.code in _MOVES)
+    if moved:
+        return "Keine der veränderten Maßnahmen ist eine Ausnahme."
+    return "Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert."
 
 
 def _changed(

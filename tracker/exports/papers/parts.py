@@ -184,10 +184,17 @@ def changes_by_kind(counts: Iterable[Count], lines: Iterable[ChangeLine]) -> Tab
         title="Veränderungen: Anzahl und Nummern der Maßnahmen",
         columns=(Column("Veränderung", 50), Column("Maßnahmen", 22, numeric=True), Column("Nr.")),
         rows=tuple(
-            (Line(mark=item.mark), item.count, ", ".join(codes.get(item.mark.code, ())))
+            (Line(mark=item.mark), item.count, _numbers(codes.get(item.mark.code, []), item.count))
             for item in counts
         ),
     )
+
+
+def _numbers(codes: list[str], count: int) -> str:
+    """Return the numbers of measures; a scope may list only some of those that are counted."""
+    if not codes or len(codes) == count:
+        return ", ".join(codes)
+    return f"{', '.join(codes)} und {count - len(codes)} nicht aufgeführte"
 
 
 def list_table(item: ListTable, *, level: int | None = 2) -> tuple[Block, ...]:
