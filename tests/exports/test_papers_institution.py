@@ -116,6 +116,8 @@ def test_the_sentence_of_the_ruecklauf_counts_rightly(
 
 def test_only_its_own_proposals_are_named() -> None:
     for found in values().institutions:
+        if not found.leads:
+            continue
         shown = read.section(paper(values(), found.key), "Was Sie dem Ausschuss vorschlagen")
         asked = [line for line in values().decisions if line.code in found.leads]
         assert ("kein Steuerungsvorschlag" in shown) == (not asked)
@@ -124,10 +126,11 @@ def test_only_its_own_proposals_are_named() -> None:
 
 
 def test_an_institution_without_measures_is_told_so() -> None:
-    shown = paper(values(), section(lambda item: not item.leads).key)
-    text = read.text(shown)
-    assert "bei keiner Maßnahme federführend" in text
-    assert "Maßnahmenblätter" not in read.headings(shown)
+    found = replace(leading(), leads=(), takes_part=(), returns=None)
+    shown = paper(replace(values(), institutions=(found,)), found.key)
+    assert "bei keiner Maßnahme federführend" in read.text(shown)
+    assert "an keiner anderen Maßnahme" in read.text(shown)
+    assert read.headings(shown) == ["Auf einen Blick"]
 
 
 def test_the_words_of_the_sheets_are_explained() -> None:

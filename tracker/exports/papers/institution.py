@@ -96,13 +96,19 @@ def _blocks(report: Report, section: InstitutionSection) -> Iterator[Block]:
     )
     yield Heading(1, "Auf einen Blick")
     yield Bullets(tuple(_at_a_glance(led, taken, asked, section.returns)))
-    yield from _led(led)
-    yield from _returns(section.returns)
-    yield from _decisions(asked, sheets)
-    yield from _taken(taken)
-    yield from _sheets(led)
-    yield Heading(1, "Was die Wörter bedeuten")
-    yield parts.entry_pairs(_WORDS)
+    if led:
+        yield from _led(led)
+    if section.returns is not None:
+        yield from _returns(section.returns)
+    if led:
+        yield from _decisions(asked, sheets)
+    if taken:
+        yield from _taken(taken)
+    if led:
+        yield from _sheets(led)
+    if led or taken:
+        yield Heading(1, "Was die Wörter bedeuten")
+        yield parts.entry_pairs(_WORDS)
 
 
 def _measures(count: int) -> str:
@@ -118,6 +124,8 @@ def _at_a_glance(
     returns: ReturnsRow | None,
 ) -> Iterator[str]:
     yield f"Ihre Institution ist bei {_measures(len(led))} federführend."
+    if not led and not taken:
+        yield "Sie wirkt auch an keiner anderen Maßnahme mit."
     if taken:
         yield f"Sie wirkt an {_measures(len(taken))} mit, für die eine andere federführend ist."
     if returns is not None:
@@ -164,9 +172,6 @@ def _returned(returns: ReturnsRow) -> str:
 
 def _led(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
     yield Heading(1, "Ihre Maßnahmen")
-    if not led:
-        yield Text("Ihre Institution ist in dieser Runde bei keiner Maßnahme federführend.")
-        return
     yield Text(
         "Die Tabelle zeigt, wo Ihre Maßnahmen vorher standen und wo sie jetzt stehen. Was Sie im "
         "Einzelnen gemeldet haben, steht in den Maßnahmenblättern."
@@ -193,11 +198,8 @@ def _led(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
     )
 
 
-def _returns(returns: ReturnsRow | None) -> Iterator[Block]:
+def _returns(returns: ReturnsRow) -> Iterator[Block]:
     yield Heading(1, "Ihr Rücklauf")
-    if returns is None:
-        yield Text("In dieser Runde war keine Meldung Ihrer Institution zu erwarten.")
-        return
     yield Text(_returned(returns))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         ((Line(item.label), Line(said, tone=Tone.SOFT)), ratio(item))
@@ -220,16 +222,11 @@ def _decisions(asked: tuple[DecisionLine, ...], sheets: dict[str, MeasureSheet])
 
 def _taken(taken: tuple[MeasureSheet, ...]) -> Iterator[Block]:
     yield Heading(1, "Maßnahmen, an denen Sie mitwirken")
-    if not taken:
-        yield Text("Ihre Institution ist an keiner weiteren Maßnahme beteiligt.")
-        return
     yield Text("Federführend ist jeweils eine andere Institution; sie gibt die Meldung ab.")
     yield tables.measures_table("Mit Ihrer Beteiligung", taken)
 
 
 def _sheets(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
-    if not led:
-        return
     yield NewPage()
     yield Heading(1, "Maßnahmenblätter")
     yield Text(
