@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from sqlmodel import Session, col, select
 
 from seed import demo
@@ -18,6 +19,7 @@ from seed.load import load
 from tests.factories import moment
 from tracker import migrate
 from tracker.db import make_engine, transaction
+from tracker.exports.to_json import schema_text
 from tracker.models import (
     Account,
     Contribution,
@@ -168,6 +170,13 @@ def test_partners_contribute_and_one_contribution_is_taken_over_in_part(session:
     item, report = found["5.3"]
     assert open_parts(content_from(item.content), taken_from(item.content)) == (Part.PARTICIPANTS,)
     assert content_from(item.content).text in from_dict(report.draft or {}).achieved
+
+
+def test_the_published_rounds_fit_the_published_schema(documents: list[dict[str, Any]]) -> None:
+    validator = Draft202012Validator(json.loads(schema_text()))
+    corrected = [item for item in documents if item["round"]["version"] == 2]
+    for document in (*corrected, documents[-1]):
+        assert [error.message for error in validator.iter_errors(document)] == []
 
 
 def test_the_published_rounds_show_every_case(documents: list[dict[str, Any]]) -> None:
