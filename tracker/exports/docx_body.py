@@ -57,9 +57,10 @@ class Story:
             self._block(block, stays=any(isinstance(item, _BELONGS) for item in following))
 
     def opening(self, *, kicker: str, title: str, subtitle: str) -> None:
-        """Append the title with the line above and the line below it."""
+        """Append the title with the line above and the line below it, which breaks at its dots."""
         styles = self.means.styles
-        for words, name in ((kicker, names.KICKER), (title, "title"), (subtitle, "subtitle")):
+        below = " · ".join(part.replace(" ", "\u00a0") for part in subtitle.split(" · "))
+        for words, name in ((kicker, names.KICKER), (title, "title"), (below, "subtitle")):
             if words.strip():
                 self.paragraph(run(words), style(styles[name]))
 

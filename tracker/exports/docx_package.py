@@ -84,11 +84,10 @@ def text_width(document: Document) -> int:
 
 def fill(document: Document, xml: str) -> None:
     """Put the content before the last section."""
-    parsed = parse_xml(f"<w:body {_NAMES}>{xml}</w:body>")
+    made = parse_xml(f"<w:body {_NAMES}>{xml}</w:body>")
     body = document.element.body
-    section = body[-1]
-    for child in list(parsed):
-        section.addprevious(child)
+    made.append(body[-1])
+    document.element.replace(body, made)
 
 
 def frame(document: Document, paper: Paper, *, styles: Any, width: int) -> None:

@@ -14,7 +14,12 @@ _PAGE = 170
 _MILLIMETRE = 1440 / 25.4
 _LEAST = 10
 _MARGIN = 80
+_TIGHT = (30, 40)
 _LETTER = 105  # of a bold title, about
+_SMALL = '<w:b/><w:sz w:val="14"/>'
+_KEEP = "<w:keepNext/>"
+# Where long words of titles break: not every office program knows how to hyphenate German.
+_PARTS = ("Maß", "zurück", "weiter", "Veranstal", "Teilneh", "Vollzeit", "Leistungs")
 _GUTTER = 120
 _RIGHT = '<w:jc w:val="right"/>'
 
@@ -25,7 +30,7 @@ def table(block: Table, means: Means, width: int) -> str:
     look = style(means.styles[names.CELL])
     aligned = [_RIGHT if column.numeric else "" for column in block.columns]
     head = "".join(
-        _cell(share, paragraph(_title(column.title, share), look, "<w:keepNext/>", side))
+        _cell(share, paragraph(_title(column.title, share), look, _KEEP, side))
         for column, share, side in zip(block.columns, widths, aligned, strict=True)
     )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
@@ -39,12 +44,16 @@ def table(block: Table, means: Means, width: int) -> str:
         )
         rows.append(f"<w:tr>{whole}{shown}</w:tr>")
     words = attribute(block.title)
+    tight = not all(
+        _fits(column.title, share) for column, share in zip(block.columns, widths, strict=True)
+    )
     return _table(
         widths,
         "".join(rows),
         look=f'<w:tblStyle w:val="{means.styles["table grid"]}"/>',
         head=True,
         name=f'<w:tblCaption w:val="{words}"/>',
+        margins=_TIGHT if tight else None,
     )
 
 
@@ -82,10 +91,16 @@ def shares(millimetres: Sequence[int], width: int, *, least: int = _LEAST) -> li
 
 
 def _title(words: str, width: int) -> str:
-    found = run(words, Tone.STRONG)
-    longest = max(map(len, words.split()), default=0)
-    fits = longest * _LETTER <= width - 2 * _MARGIN
-    return found if fits else found.replace("<w:b/>", '<w:b/><w:sz w:val="14"/>', 1)
+    """Return the title of a column; smaller and broken where its longest word has no room."""
+    if _fits(words, width):
+        return run(words, Tone.STRONG)
+    for part in _PARTS:
+        words = words.replace(part, f"{part}\u00ad")
+    return run(words, Tone.STRONG).replace("<w:b/>", _SMALL)
+
+
+def _fits(words: str, width: int) -> bool:
+    return max(map(len, words.split()), default=0) * _LETTER <= width - 2 * _MARGIN
 
 
 def _paragraphs(lines: Sequence[str], look: str, side: str) -> str:

@@ -171,8 +171,10 @@ def _stuck(report: Report) -> Iterator[Block]:
         yield Text("Keine Maßnahme ist als kritisch oder gefährdet gemeldet.")
         return
     verb = "verläuft" if len(found) == 1 else "verlaufen"
-    reasons = " Gründe und Vorschläge der Institutionen folgen." if report.decisions else ""
-    yield Text(f"{measures(len(found))} {verb} nicht wie geplant.{reasons}")
+    proposed = {line.code for line in report.decisions}
+    without = ", ".join(item.code for item in found if item.code not in proposed)
+    missing = f" Kein Steuerungsvorschlag liegt vor zu {without}." if without else ""
+    yield Text(f"{measures(len(found))} {verb} nicht wie geplant.{missing}")
     yield Table(
         title="Maßnahmen, die nicht wie geplant verlaufen",
         columns=(
