@@ -108,7 +108,7 @@ def _summary(report: Report) -> Iterator[Block]:
             (parts.courses_table(summary.spread),),
             (parts.returns_table(summary.returns, summary.waived),),
         ),
-        widths=(60, 0, 0),
+        widths=(58, 58, 0),
     )
     yield Text(summary.changes_sentence)
     if summary.changes:
