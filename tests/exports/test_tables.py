@@ -230,7 +230,22 @@ def test_a_group_under_5_is_in_no_number() -> None:
 
 @pytest.mark.parametrize("odd", ODD_ROUNDS, ids=lambda odd: odd.name)
 def test_odd_rounds_make_whole_tables(odd: OddRound) -> None:
-    made = tables(report(odd.document()))
+    assert_whole(tables(report(odd.document())))
+
+
+def test_a_round_whose_year_is_not_at_hand_makes_whole_tables() -> None:
+    made = documents(3, goals=2)
+    assert report(made[-1]).effect.year == ""
+    assert_whole(tables(report(made[-1])))
+    assert_whole(tables(report(made[-1], compared=made[0])))
+
+
+def test_a_version_compared_with_an_earlier_one_makes_whole_tables() -> None:
+    corrected = next(odd for odd in ODD_ROUNDS if odd.name == "a correction").document()
+    assert_whole(tables(report(corrected, compared=documents(1, goals=2)[0])))
+
+
+def assert_whole(made: tuple[Table, ...]) -> None:
     assert len({table.key for table in made}) == len({table.name for table in made}) == len(made)
     for table in made:
         assert len(table.name) <= 31

@@ -23,7 +23,8 @@ _HIDDEN = "Gruppen unter 5"
 def effect(report: Report) -> Table:
     """Return each figure of the whole concept: this round, the compared one, the year so far."""
     found = report.effect
-    before, year = found.before or "Vorrunde", found.year
+    before = f"{found.before} (Vergleich)" if found.before else "Vergleich"
+    year = found.year or "Jahr bisher"
     return Table(
         "wirkung",
         "Wirkung und Mittel",
