@@ -10,10 +10,10 @@ import csv
 import io
 import re
 import unicodedata
-import zipfile
 from datetime import date
 from decimal import Decimal
 
+from tracker.exports.mappe import zipped
 from tracker.exports.model import Money, Report, Value
 from tracker.exports.tables import tables
 from tracker.exports.tables_parts import Column, Kind, Table
@@ -40,16 +40,7 @@ def csv_files(report: Report) -> tuple[tuple[str, bytes], ...]:
 
 def to_csv_zip(report: Report) -> bytes:
     """Return all files in one zip, dated on the day of publication."""
-    day = report.cover.published_on
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in csv_files(report):
-            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 12, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return target.getvalue()
+    return zipped(csv_files(report), on=report.cover.published_on)
 
 
 def _name(number: int, table: Table, *, mark: bool) -> str:
