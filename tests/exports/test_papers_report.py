@@ -169,7 +169,7 @@ def test_a_round_without_reports_says_so() -> None:
         return replace(measure, report=None)
 
     text = read.text(paper(report(document(change=silent))))
-    assert "Zu keiner von 57 Maßnahmen liegt eine angenommene Meldung vor." in text
+    assert "Noch keine von 57 Maßnahmen läuft oder ist erfüllt." in text
     assert "Keine angenommene Meldung enthält einen Steuerungsvorschlag." in text
 
 

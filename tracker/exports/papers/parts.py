@@ -132,7 +132,7 @@ def counts_table(name: str, counts: Iterable[Count]) -> Table:
     """Return how many measures carry each mark."""
     return Table(
         title=f"{name}: Anzahl der Maßnahmen",
-        columns=(Column(name), Column("Maßnahmen", 21, numeric=True)),
+        columns=(Column(name), Column("Maßnahmen", 24, numeric=True)),
         rows=tuple((Line(mark=item.mark), item.count) for item in counts),
     )
 
@@ -142,7 +142,7 @@ def courses_table(spread: Spread) -> Table:
     of = f"von {spread.with_course}"
     return Table(
         title="Verlauf: Anzahl der Maßnahmen",
-        columns=(Column("Verlauf"), Column("Maßnahmen", 21, numeric=True)),
+        columns=(Column("Verlauf"), Column("Maßnahmen", 24, numeric=True)),
         rows=(
             *((Line(mark=item.mark), f"{item.count} {of}") for item in spread.courses[:-1]),
             *(
@@ -182,7 +182,7 @@ def changes_by_kind(counts: Iterable[Count], lines: Iterable[ChangeLine]) -> Tab
         codes.setdefault(line.kind.code, []).append(line.code)
     return Table(
         title="Veränderungen: Anzahl und Nummern der Maßnahmen",
-        columns=(Column("Veränderung", 50), Column("Maßnahmen", 21, numeric=True), Column("Nr.")),
+        columns=(Column("Veränderung", 50), Column("Maßnahmen", 24, numeric=True), Column("Nr.")),
         rows=tuple(
             (Line(mark=item.mark), item.count, _numbers(codes.get(item.mark.code, []), item.count))
             for item in counts

@@ -99,9 +99,8 @@ def _summary(report: Report) -> Iterator[Block]:
     yield Heading(1, "Zusammenfassung", numbered=True)
     yield Text(f"{cover.title}, {parts.as_of(cover)}", tone=Tone.SOFT)
     yield Text(summary.headline, tone=Tone.STRONG)
-    yield Bullets(summary.attention)
     yield parts.bars((summary.spread,), title="Umsetzungsstand aller Maßnahmen", names=False)
-    yield Text(tables.most_frequent(summary.spread))
+    yield Bullets(summary.attention)
     yield Side(
         parts=(
             (parts.counts_table("Umsetzungsstand", summary.spread.counts),),
