@@ -124,6 +124,7 @@ def test_every_setting_that_is_named_exists(path: Path) -> None:
     known = {item.name.upper() for item in fields(Settings)} | {
         "QUICK",
         "CHROMIUM",
+        "SOFFICE",
         "TEST_DATABASE_URL",
     }
     for text in code_of(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import docx
 import pytest
@@ -51,6 +52,7 @@ def linked_picture() -> bytes:
     return made.getvalue()
 
 
+ROOT = Path(__file__).resolve().parents[2]
 TYPES = "[Content_Types].xml"
 MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 DOTX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
@@ -102,6 +104,12 @@ def test_every_missing_style_is_named_as_german_word_calls_it() -> None:
         "In der Vorlage fehlt die Formatvorlage „Aufzählungszeichen“ (List Bullet).",
     ]
     assert all("Mustervorlage" in item.remedy for item in found)
+
+
+def test_the_handbook_names_every_style_that_is_asked_for() -> None:
+    chapter = " ".join((ROOT / "docs/handbuch/02-ki.md").read_text("utf-8").split())
+    section = chapter.split("### Ihre eigene Word-Vorlage")[1].split("## ")[0]
+    assert [name for name in REQUIRED.values() if name not in section] == []
 
 
 def test_our_own_template_opens_empty_and_has_every_style_that_is_asked_for() -> None:

@@ -74,7 +74,7 @@ class Story:
             given["w:pBdr"] = _border("top", 4, names.LINE)
         elif self._aside:
             given["w:pBdr"] = _border("left", 16, names.ACCENT)
-            given["w:ind"] = '<w:ind w:left="170"/>'
+            given["w:ind"] = '<w:ind w:left="170" w:hanging="0"/>'
         if self._after_table and not _is_spaced(given.get("w:pStyle", ""), self.means.styles):
             given.setdefault("w:spacing", '<w:spacing w:before="140"/>')
         self._page = self._rule = self._after_table = False
