@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from tests import paper_text as read
+from tests.factories_snapshot import document
 from tracker import labels
+from tracker.exports.content import report
 from tracker.exports.paper import Fill, Line, Paper
-from tracker.exports.papers.questionnaire import Subject, paper
+from tracker.exports.papers.questionnaire import Subject, paper, subject
 from tracker.labels import Label
 from tracker.wording import REPORT_FIELD, REPORT_FIELD_HELP
 
@@ -77,6 +79,41 @@ def test_what_is_known_is_printed_and_what_is_not_has_a_line() -> None:
     assert "Institution: Volkshochschule" in text
     assert "Quartal: 4. Quartal 2026" in text
     assert blank - {item.label for item in fills(known)} == {"Maßnahme", "Institution", "Quartal"}
+
+
+def test_a_measure_of_a_round_is_asked_about_without_anything_reported() -> None:
+    found = report(document())
+    about = subject(found, "3.3")
+    assert about is not None
+    sheet_of_it = next(
+        item for field in found.fields for item in field.sheets if item.code == "3.3"
+    )
+    assert (about.code, about.institution) == ("3.3", sheet_of_it.lead)
+    assert about.period == ""
+    text = read.text(sheet(about))
+    assert about.indicators[0] in text
+    for part in sheet_of_it.texts:
+        assert part.text not in text
+    assert sheet_of_it.next_step not in text
+
+
+def test_a_measure_without_lead_leaves_a_line_for_the_institution() -> None:
+    about = subject(report(document()), "16.4")
+    assert about is not None
+    assert "Institution" in {item.label for item in fills(sheet(about))}
+
+
+@pytest.mark.parametrize("code", ["99", "7.1", ""])
+def test_there_is_no_sheet_for_what_is_not_reported_on(code: str) -> None:
+    assert subject(report(document()), code) is None
+
+
+def test_an_invented_institution_is_marked() -> None:
+    real = subject(report(document(demonstration=False)), "3.3")
+    invented = subject(report(document()), "3.3")
+    assert "erfunden" not in read.text(sheet(real))
+    assert "Demonstration" in sheet(invented).footer
+    assert "Zuständigkeit auf diesem Bogen ist erfunden" in read.text(sheet(invented))
 
 
 def test_a_measure_without_kennzahlen_is_not_asked_for_them() -> None:

@@ -52,7 +52,8 @@ _ROWS = 2
 class Subject:
     """What the sheet is about, printed where it is known: "" leaves a line to write on.
 
-    `indicators` are the measure's Kennzahlen with their targets, without values.
+    `indicators` are the measure's Kennzahlen with their targets, without values. In a
+    demonstration the institution is invented; then `is_demonstration` says so on the sheet.
     """
 
     code: str = ""
@@ -60,6 +61,7 @@ class Subject:
     institution: str = ""
     period: str = ""
     indicators: tuple[str, ...] = ()
+    is_demonstration: bool = False
 
 
 def subject(report: Report, code: str) -> Subject | None:
@@ -75,8 +77,13 @@ def subject(report: Report, code: str) -> Subject | None:
                     for row in report.effect.indicators
                     if row.code == code
                 )
-                lead = "" if item.lead == NOT_DETERMINED else item.lead
-                return Subject(code, item.display_text, lead, indicators=named)
+                return Subject(
+                    code,
+                    item.display_text,
+                    "" if item.lead == NOT_DETERMINED else item.lead,
+                    indicators=named,
+                    is_demonstration=bool(report.cover.demonstration),
+                )
     return None
 
 
@@ -92,7 +99,7 @@ def paper(*, city: str, office: str, made_on: date, about: Subject | None = None
         description=f"{TITLE}, leer, zum Ausfüllen von Hand",
         running_head="Erhebungsbogen",
         asks_number=False,
-        footer=f"{office} · Maßnahme {subject.code}" if subject.code else office,
+        footer=_footer(office, subject),
         made_on=made_on,
         blocks=(
             *_head(subject),
@@ -105,7 +112,15 @@ def paper(*, city: str, office: str, made_on: date, about: Subject | None = None
     )
 
 
+def _footer(office: str, subject: Subject) -> str:
+    measure = f"Maßnahme {subject.code}" if subject.code else ""
+    marked = "Demonstration" if subject.is_demonstration else ""
+    return " · ".join(part for part in (office, measure, marked) if part)
+
+
 def _head(subject: Subject) -> Iterator[Block]:
+    if subject.is_demonstration:
+        yield Notice("Demonstration: Die Zuständigkeit auf diesem Bogen ist erfunden.")
     yield Text(
         "Diese Seite genügt, wenn alles planmäßig läuft. Geben Sie den Bogen der benannten "
         "Vertretung Ihrer Institution; sie überträgt ihn in die Anwendung."
