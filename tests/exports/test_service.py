@@ -1,75 +1,209 @@
-"""Exports of published rounds from the database, on both databases."""
+"""Papers of published rounds from the database, on both databases."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from tests.factories import World, moment
+from tests.factories import CRITICAL, World, moment
 from tracker.actions import rounds
 from tracker.actions.publication import publish
-from tracker.exports.service import Export, ExportFormat, render, write
+from tracker.exports.files import Cancelled, Export, write
+from tracker.exports.mappe import MANIFEST, README, SUMS
+from tracker.exports.service import load, make, render, with_office_template
 from tracker.models import Institution
 from tracker.queries import published
 from tracker.queries.publication_facts import instance_of
 from tracker.rules.canonical import sha256_of
-from tracker.rules.errors import NotFound
+from tracker.rules.errors import Invalid, NotFound
+from tracker.rules.exporting import FORMATS, ExportFormat, ExportKind, ExportRequest, VorlageKind
 from tracker.settings import Settings
+
+REPORT = ExportRequest(kind=ExportKind.REPORT, period="2026-Q3", format=ExportFormat.JSON)
+ABOUT = {
+    ExportKind.MEASURE: {"measure": "1.1"},
+    ExportKind.INSTITUTION: {"institution": "vhs"},
+    ExportKind.COMPARISON: {"compare": "2026-Q2"},
+}
+EVERY_PAPER = [
+    ExportRequest(kind=kind, period="2026-Q3", format=form, **ABOUT.get(kind, {}))  # type: ignore[arg-type]
+    for kind in ExportKind
+    for form in FORMATS[kind]
+]
+STARTS = {
+    ExportFormat.PDF: b"%PDF-",
+    ExportFormat.JSON: b'{"changes"',
+    ExportFormat.JSONLD: b'{\n  "@context"',
+}
+
+
+def name_of(request: ExportRequest) -> str:
+    return f"{request.kind}-{request.format}"
+
+
+def publish_round(world: World, period: str, opened: str, at: str) -> None:
+    round_ = world.open_round(period, opened=f"{opened} 06:00")
+    content = CRITICAL if period == "2026-Q3" else None
+    report = world.report(round_, world.measures[0])
+    submitted = f"{opened} 08:00"
+    if content is None:
+        world.submit(report, at=submitted)
+    else:
+        world.submit(report, content, at=submitted)
+    world.accept(report, at=f"{opened} 09:00")
+    now = moment(f"{at} 09:00")
+    rounds.close_round(world.session, round_=round_, by=world.coordination, now=now)
+    publish(
+        world.session,
+        round_=round_,
+        by=world.coordination,
+        now=now,
+        instance=instance_of(Settings()),
+    )
 
 
 @pytest.fixture
 def world(session: Session) -> World:
-    """A published third quarter with one accepted report."""
+    """Two published quarters with one accepted report each."""
     published._kept.clear()
     world = World(session)
     world.lead(world.library)
-    round_ = world.open_round()
-    world.accept(world.submit(world.report(round_, world.measures[0])))
-    at = moment("2026-11-02 09:00")
-    rounds.close_round(session, round_=round_, by=world.coordination, now=at)
-    publish(session, round_=round_, by=world.coordination, now=at, instance=instance_of(Settings()))
+    publish_round(world, "2026-Q2", "2026-07-01", "2026-08-03")
+    publish_round(world, "2026-Q3", "2026-10-01", "2026-11-02")
     return world
 
 
-def export(world: World, kind: ExportFormat, **arguments: object) -> Export:
-    wanted = {"period": "2026-Q3", "version": None} | arguments
-    return render(world.session, export_format=kind, **wanted)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("kind", "start"),
-    [(ExportFormat.PDF, b"%PDF-"), (ExportFormat.XLSX, b"PK"), (ExportFormat.JSON, b'{"changes"')],
-)
-def test_an_export_has_a_name_a_type_and_stays_the_same(
-    world: World, kind: ExportFormat, start: bytes
-) -> None:
-    first = export(world, kind)
-    assert first.content.startswith(start)
-    assert first.filename == f"controllingbericht-2026-q3-fassung-1.{kind}"
+@pytest.mark.parametrize("request_", EVERY_PAPER, ids=name_of)
+def test_every_paper_is_made_and_stays_the_same(world: World, request_: ExportRequest) -> None:
+    first = render(world.session, request_)
+    assert first.content.startswith(STARTS.get(request_.format, b"PK"))
+    assert "2026-q3-fassung-1" in first.filename
     world.session.get_one(Institution, world.library.id).name = "Ganz anderer Name"
     world.measures[0].retired_on = date(2026, 1, 1)
     world.measures[0].display_text = "anders"
     world.session.flush()
     published._kept.clear()
-    assert export(world, kind) == first
+    assert render(world.session, request_) == first
+
+
+def test_a_later_round_changes_no_earlier_paper(world: World) -> None:
+    papers = [replace(item, period="2026-Q2", compare="") for item in EVERY_PAPER[:6]]
+    before = [render(world.session, item) for item in papers]
+    publish_round(world, "2026-Q4", "2027-01-02", "2027-02-01")
+    published._kept.clear()
+    assert [render(world.session, item) for item in papers] == before
 
 
 def test_the_json_is_what_was_hashed(world: World) -> None:
-    (stored,) = published.current(world.session)
-    content = export(world, ExportFormat.JSON).content
+    stored = published.current(world.session)[0]
+    content = render(world.session, REPORT).content
     assert sha256_of(content.decode("utf-8")) == stored.sha256
 
 
-@pytest.mark.parametrize("kind", list(ExportFormat))
-@pytest.mark.parametrize("arguments", [{"period": "2026-Q2"}, {"period": "unsinn"}, {"version": 2}])
+@pytest.mark.parametrize("request_", EVERY_PAPER, ids=name_of)
+@pytest.mark.parametrize("named", [{"period": "2026-Q4"}, {"period": "unsinn"}, {"version": 2}])
 def test_what_is_not_published_is_refused_with_what_is(
-    world: World, kind: ExportFormat, arguments: dict[str, object]
+    world: World, request_: ExportRequest, named: dict[str, str]
 ) -> None:
     with pytest.raises(NotFound, match="Bitte wählen Sie eine"):
-        export(world, kind, **arguments)
+        load(world.session, replace(request_, **named))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("request_", "error"),
+    [
+        (replace(REPORT, kind=ExportKind.MEASURE, format=ExportFormat.PDF, measure="99"), NotFound),
+        (
+            replace(REPORT, kind=ExportKind.INSTITUTION, format=ExportFormat.PDF, institution="x"),
+            NotFound,
+        ),
+        (replace(REPORT, format=ExportFormat.PDF, fields=(77,)), (Invalid, NotFound)),
+        (replace(REPORT, format=ExportFormat.PDF, compare="2025-Q1"), NotFound),
+        (replace(REPORT, format=ExportFormat.PDF, compare="2026-Q2/9"), NotFound),
+    ],
+)
+def test_what_the_round_does_not_know_is_refused(
+    world: World, request_: ExportRequest, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match="Bitte"):
+        render(world.session, request_)
+
+
+def test_a_paper_s_name_says_what_it_is(world: World) -> None:
+    names = {
+        name_of(item): render(world.session, item).filename
+        for item in EVERY_PAPER
+        if item.format in (ExportFormat.DOCX, ExportFormat.ZIP, ExportFormat.CSV)
+    }
+    assert names == {
+        "report-docx": "controllingbericht-2026-q3-fassung-1.docx",
+        "report-csv": "controllingbericht-2026-q3-fassung-1.csv.zip",
+        "vorlage-docx": "vorlage-2026-q3-fassung-1.docx",
+        "comparison-docx": "vergleich-2026-q3-fassung-1-mit-2026-q2.docx",
+        "measure-docx": "massnahme-1.1-2026-q3-fassung-1.docx",
+        "institution-docx": "institution-vhs-2026-q3-fassung-1.docx",
+        "mappe-zip": "quartalsmappe-2026-q3-fassung-1.zip",
+    }
+
+
+def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
+    request = replace(
+        REPORT, kind=ExportKind.MAPPE, format=ExportFormat.ZIP, vorlage=VorlageKind.RESOLUTION
+    )
+    with zipfile.ZipFile(io.BytesIO(render(world.session, request).content)) as archive:
+        held = {item: archive.read(item) for item in archive.namelist()}
+    for form, folder in (("pdf", ""), ("docx", ""), ("xlsx", "daten/"), ("json", "daten/")):
+        alone = render(world.session, replace(REPORT, format=ExportFormat(form)))
+        assert held[folder + alone.filename] == alone.content
+    draft = replace(
+        REPORT,
+        kind=ExportKind.VORLAGE,
+        format=ExportFormat.DOCX,
+        vorlage=VorlageKind.RESOLUTION,
+    )
+    assert held["vorlage-2026-q3-fassung-1.docx"] == render(world.session, draft).content
+    sums = dict(line.split("  ")[::-1] for line in held[SUMS].decode().splitlines())
+    assert sums == {
+        path: hashlib.sha256(content).hexdigest() for path, content in held.items() if path != SUMS
+    }
+    manifest = json.loads(held[MANIFEST])
+    listed = {item["path"]: item["sha256"] for item in manifest["files"]}
+    assert listed == {path: sha for path, sha in sums.items() if path not in (README, MANIFEST)}
+    assert all(path in held[README].decode("utf-8-sig") for path in listed)
+    assert (
+        manifest["snapshot_sha256"]
+        == hashlib.sha256(held["daten/controllingbericht-2026-q3-fassung-1.json"]).hexdigest()
+    )
+
+
+def test_progress_counts_up_to_the_end_and_can_stop_the_work(world: World) -> None:
+    mappe = replace(REPORT, kind=ExportKind.MAPPE, format=ExportFormat.ZIP)
+    loaded = load(world.session, mappe)
+    seen: list[tuple[int, int, str]] = []
+    make(loaded, progress=lambda *step: seen.append(step))
+    total = seen[-1][1]
+    assert [done for done, _, _ in seen] == list(range(total + 1))
+    assert all(step and of == total for _, of, step in seen)
+
+    def stop(done: int, _total: int, _step: str) -> None:
+        if done == 1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        make(loaded, progress=stop)
+
+
+def test_without_a_template_of_the_office_word_papers_have_our_look(world: World) -> None:
+    request = replace(REPORT, kind=ExportKind.VORLAGE, format=ExportFormat.DOCX, template=7)
+    assert with_office_template(world.session, request).template == 0
 
 
 FILE = Export("bericht.json", "application/json", b"neu")

@@ -111,6 +111,22 @@ ROUTES: dict[str, set[Role] | None] = {
     "questionnaire.take_over": {KI, INST},
     "downloads.downloads": ALL,
     "downloads.report": ALL,
+    "downloads.measure": ALL,
+    "downloads.institution": {KI, INST},
+    "downloads.questionnaire": {KI, INST},
+    "downloads.schema": ALL,
+    "papers.kinds": {KI},
+    "papers.choose": {KI},
+    "papers.preview": {KI},
+    "papers.order": {KI},
+    "papers.orders": {KI},
+    "papers.order_page": {KI},
+    "papers.order_state": {KI},
+    "papers.order_file": {KI},
+    "papers.change": {KI},
+    "papers.word_template": {KI},
+    "papers.set_word_template": {KI},
+    "papers.retire_word_template": {KI},
 }
 
 

@@ -84,7 +84,7 @@ def settle(session: Session, request: ExportRequest) -> tuple[ExportRequest, int
     """
     wrong = problems(request)
     if wrong:
-        raise Invalid(request_problems(wrong), problems=wrong)
+        raise Invalid(request_problems(wrong))
     found = published.find(session, period=request.period, version=request.version)
     if found is None:
         message = missing_message(session, period=request.period, version=request.version)

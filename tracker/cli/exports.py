@@ -1,23 +1,19 @@
-"""`tracker export concept|report|questionnaire`: documents into a file or to standard output."""
+"""`tracker export concept|questionnaire|…`: documents into a file or to standard output."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tracker.cli import paper_list, papers
 from tracker.cli.database import reading
 from tracker.cli.frame import CommandError, add_command, add_format, add_group, add_round
+from tracker.cli.papers import STDOUT, deliver
+from tracker.rules.exporting import ExportFormat
 from tracker.rules.periods import local_day
 from tracker.settings import Settings
-
-if TYPE_CHECKING:
-    from tracker.exports.service import Export
-
-STDOUT = "-"
 
 
 def register(commands: Any) -> None:
@@ -36,25 +32,8 @@ def register(commands: Any) -> None:
         default=STDOUT,
         help="Datei oder Ordner; - für die Standardausgabe (Vorgabe)",
     )
-    parser = add_command(
-        group,
-        "report",
-        report,
-        text="den Controllingbericht einer veröffentlichten Runde ausgeben",
-        more="Derselbe Aufruf ergibt immer dieselben Bytes.",
-    )
-    add_round(parser)
-    parser.add_argument(
-        "--version", type=int, metavar="ZAHL", help="Fassung (Vorgabe: die geltende)"
-    )
-    add_format(parser, "pdf", "xlsx", "json")
-    parser.add_argument(
-        "--output",
-        metavar="ZIEL",
-        required=True,
-        help="Datei oder Ordner; - für die Standardausgabe",
-    )
-
+    papers.register(group)
+    paper_list.register(group)
     parser = add_command(
         group,
         "questionnaire",
@@ -76,7 +55,7 @@ def register(commands: Any) -> None:
 
 def concept(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the whole hierarchy as JSON."""
-    from tracker.exports.service import MIMETYPES, Export, ExportFormat
+    from tracker.exports.files import MIMETYPES, Export
     from tracker.queries.concept_export import ConceptMissingError, concept_document
 
     with reading(settings) as session:
@@ -86,30 +65,12 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
             raise CommandError(str(error)) from error
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     content = text.encode("utf-8")
-    _deliver(Export("integrationskonzept.json", MIMETYPES[ExportFormat.JSON], content), arguments)
-
-
-def report(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write the Controllingbericht of a published round."""
-    from tracker.exports.glyphs import FontsMissingError
-    from tracker.exports.service import ExportFormat, render
-
-    with reading(settings) as session:
-        try:
-            export = render(
-                session,
-                period=arguments.round,
-                version=arguments.version,
-                export_format=ExportFormat(arguments.format),
-            )
-        except FontsMissingError as error:
-            raise CommandError(str(error)) from error
-    _deliver(export, arguments)
+    deliver(Export("integrationskonzept.json", MIMETYPES[ExportFormat.JSON], content), arguments)
 
 
 def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the Erhebungsbogen of an institution."""
-    from tracker.exports.service import MIMETYPES, Export, ExportFormat
+    from tracker.exports.files import MIMETYPES, Export
     from tracker.queries import questionnaires
     from tracker.questionnaire.writer import write
 
@@ -126,22 +87,4 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
             now=datetime.now(UTC),
         )
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
-    _deliver(Export(name, MIMETYPES[ExportFormat.XLSX], write(about)), arguments)
-
-
-def _deliver(export: Export, arguments: argparse.Namespace) -> None:
-    """Write to the standard output, or a file whole or not at all."""
-    from tracker.exports.service import write
-
-    if arguments.output == STDOUT:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(export.content)
-        return
-    try:
-        path = write(export, target=Path(arguments.output))
-    except OSError as error:
-        raise CommandError(
-            f"{arguments.output} lässt sich nicht schreiben: {error.strerror}. Bitte prüfen Sie "
-            "Ordner und Rechte."
-        ) from error
-    print(f"Geschrieben: {path} ({len(export.content)} Bytes)")
+    deliver(Export(name, MIMETYPES[ExportFormat.XLSX], write(about)), arguments)

@@ -31,8 +31,11 @@ class Cancelled(Exception):  # noqa: N818 - an answer, not a fault
 
 def file_name(request: ExportRequest, stem: str) -> str:
     """Return the name of a paper's file: `vorlage-2026-q3-fassung-1.docx`."""
-    extract = "-auszug" if request.is_extract else ""
-    name = f"{stem}-{request.period.lower()}-fassung-{request.version}{extract}"
+    name = f"{stem}-{request.period.lower()}-fassung-{request.version}"
+    if request.compare:
+        name += f"-mit-{request.compare.lower().replace('/', '-fassung-')}"
+    if request.fields or request.exceptions_only:
+        name += "-auszug"
     return f"{name}.{ENDINGS[request.format]}"
 
 

@@ -12,7 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy import Engine
 
-from tracker.jobs.registry import JOBS, Job
+from tracker.jobs.registry import JOBS, PAPERS, Job
 from tracker.settings import Settings
 
 log = logging.getLogger("tracker.clock")
@@ -46,10 +46,11 @@ def run_once(engine: Engine, settings: Settings, *, now: datetime) -> list[Outco
 
 
 def build_scheduler(engine: Engine, settings: Settings) -> BlockingScheduler:
-    """Return a scheduler with all jobs in memory; one at a time, missed ones caught up once."""
+    """Return a scheduler with all jobs in memory; one at a time each, missed ones made up once."""
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(max_workers=1)},
+        # Papers have a worker of their own: whoever waits for one does not wait for mails too.
+        executors={name: ThreadPoolExecutor(max_workers=1) for name in ("default", PAPERS)},
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
     for job in JOBS:
@@ -59,6 +60,7 @@ def build_scheduler(engine: Engine, settings: Settings) -> BlockingScheduler:
             args=(job, engine, settings),
             seconds=int(job.every.total_seconds()),
             id=job.name,
+            executor=job.worker,
             next_run_time=datetime.now(UTC),
         )
     return scheduler

@@ -15,10 +15,13 @@ from sqlmodel import Session
 
 from tracker.actions.tidy import remove_expired
 from tracker.jobs.claims import once
+from tracker.jobs.exports import make_papers
 from tracker.jobs.mails import deliver, notify_returned, send_digest, send_round_mails
 from tracker.jobs.rounds import close_rounds, open_rounds
 from tracker.rules.periods import local_day
 from tracker.settings import Settings
+
+PAPERS = "papers"
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,14 @@ class Job:
     """What is done, in German too, how often the clock asks, and the function that does it.
 
     `run` takes engine, settings and now, opens its own transactions, and returns a German detail
-    for the log, empty when nothing was due.
+    for the log, empty when nothing was due. `worker` names the thread that runs it.
     """
 
     name: str
     title: str
     every: timedelta
     run: Callable[[Engine, Settings, datetime], str]
+    worker: str = "default"
 
 
 def tidy(engine: Engine, settings: Settings, now: datetime) -> str:
@@ -53,5 +57,6 @@ JOBS = (
     Job("notify_returned", "Rückfragen ankündigen", timedelta(minutes=15), notify_returned),
     Job("send_digest", "Wochenüberblick", timedelta(minutes=15), send_digest),
     Job("deliver_outbox", "Mails zustellen", timedelta(minutes=1), deliver),
+    Job("make_papers", "Ausgaben erstellen", timedelta(seconds=2), make_papers, worker=PAPERS),
     Job("tidy", "Aufräumen", timedelta(minutes=15), tidy),
 )

@@ -112,18 +112,31 @@ def templates(session: Session) -> tuple[TemplateRow, ...]:
             col(OfficeTemplate.sha256),
             col(OfficeTemplate.added_at),
             col(Account.name),
-            col(OfficeTemplate.retired_at).is_(None),
+            col(OfficeTemplate.retired_at),
         )
         .outerjoin(Account, col(Account.id) == col(OfficeTemplate.added_by_id))
         .order_by(col(OfficeTemplate.id).desc())
     )
-    rows: Iterable[Any] = session.connection().execute(statement)
-    return tuple(TemplateRow(*row[:4], row[4] or "", bool(row[5])) for row in rows)
+    return tuple(
+        TemplateRow(
+            id=item.id,
+            file_name=item.file_name,
+            sha256=item.sha256,
+            added_at=item.added_at,
+            who=item.name or "",
+            is_used=item.retired_at is None,
+        )
+        for item in _rows(session, statement)
+    )
 
 
 def template_in_use(session: Session) -> TemplateRow | None:
     """Return the template that new Word papers are made with, None for our own look."""
     return next((item for item in templates(session) if item.is_used), None)
+
+
+def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Any]:
+    return session.connection().execute(statement)
 
 
 def _orders() -> Select[*tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""The published rounds with their versions, and the Controllingbericht as a file."""
+"""The published rounds with their versions, and their papers as files."""
 
 from __future__ import annotations
 
@@ -8,26 +8,31 @@ from operator import attrgetter
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.exports.files import MIMETYPES, Export
 from tracker.exports.glyphs import FontsMissingError
-from tracker.exports.service import ExportFormat, render
+from tracker.exports.papers import questionnaire as empty
+from tracker.exports.service import render, with_office_template
+from tracker.exports.to_docx import to_docx
+from tracker.exports.to_json import SCHEMA_NAME, schema_text
+from tracker.exports.to_pdf import to_pdf
+from tracker.labels_exports import EXPORT_FORMAT
 from tracker.queries import published
+from tracker.queries.institution_list import key_of
 from tracker.rules.errors import NotFound
+from tracker.rules.exporting import FORMATS, ExportFormat, ExportKind, ExportRequest
+from tracker.rules.permissions import Role
 from tracker.web import errors
-from tracker.web.access import EVERYBODY, requires
-from tracker.web.runtime import session
+from tracker.web.access import EVERYBODY, actor, requires
+from tracker.web.runtime import session, settings, today
 
 blueprint = Blueprint("downloads", __name__)
-
-# What a person chooses between; keys are the endings in the address.
-FORMATS = {
-    ExportFormat.PDF: "PDF (barrierefrei)",
-    ExportFormat.XLSX: "Excel-Tabelle",
-    ExportFormat.JSON: "JSON (offene Daten)",
-}
 
 _FONTS_REMEDY = (
     "Für die Betriebsstelle: „make install“ ausführen; auf einem Server das mit „make wheel“ "
     "gebaute Paket neu installieren. Beide bringen die Schrift Fira Sans mit."
+)
+_NO_FORM = (
+    "In dieser Form gibt es das nicht. Bitte wählen Sie unter „Berichte“ eine, die angeboten wird."
 )
 
 
@@ -39,19 +44,54 @@ def downloads() -> ResponseReturnValue:
         list(versions)
         for _, versions in groupby(published.versions(session()), key=attrgetter("period"))
     ]
-    return render_template("downloads/list.html", rounds=rounds, formats=FORMATS)
+    return render_template(
+        "downloads/list.html",
+        rounds=rounds,
+        formats={item: EXPORT_FORMAT[item] for item in FORMATS[ExportKind.REPORT]},
+        own_key=_own_key(),
+    )
 
 
 @blueprint.get("/ausgaben/bericht/<period>.<ending>")
 @requires(*EVERYBODY)
 def report(period: str, ending: str) -> ResponseReturnValue:
     """Send the report of a published round; ?fassung=n names an earlier version."""
-    export = render(session(), period=period, version=_version(), export_format=_format(ending))
-    response = Response(export.content, mimetype=export.mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=export.filename)
-    # Permission is checked each time; what was downloaded may be kept by the person, not between.
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return _paper(ExportKind.REPORT, period, ending)
+
+
+@blueprint.get("/ausgaben/massnahme/<period>/<code>.<ending>")
+@requires(*EVERYBODY)
+def measure(period: str, code: str, ending: str) -> ResponseReturnValue:
+    """Send the sheet of one measure."""
+    return _paper(ExportKind.MEASURE, period, ending, measure=code)
+
+
+@blueprint.get("/ausgaben/institution/<period>/<key>.<ending>")
+@requires(Role.COORDINATION, Role.INSTITUTION)
+def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
+    """Send the quarter of an institution: to the KI, and to the institution's own people."""
+    if not actor().is_coordination and key != _own_key():
+        raise NotFound("Dieses Quartal gibt es für Sie nicht. Ihr eigenes steht unter „Berichte“.")
+    return _paper(ExportKind.INSTITUTION, period, ending, institution=key)
+
+
+@blueprint.get("/ausgaben/erhebungsbogen.<ending>")
+@requires(Role.COORDINATION, Role.INSTITUTION)
+def questionnaire(ending: str) -> ResponseReturnValue:
+    """Send the empty Erhebungsbogen, to fill in by hand."""
+    form = _format(ending, (ExportFormat.PDF, ExportFormat.DOCX))
+    about = settings()
+    paper = empty.paper(city=about.city, office=about.office_name, made_on=today())
+    content = to_pdf(paper) if form is ExportFormat.PDF else to_docx(paper)
+    return _sent(Export(f"{paper.stem}.{ending}", MIMETYPES[form], content))
+
+
+@blueprint.get(f"/ausgaben/{SCHEMA_NAME}")
+@requires(*EVERYBODY)
+def schema() -> ResponseReturnValue:
+    """Send the JSON Schema of the published data."""
+    content = schema_text().encode("utf-8")
+    return _sent(Export(SCHEMA_NAME, MIMETYPES[ExportFormat.JSON], content))
 
 
 @blueprint.errorhandler(FontsMissingError)
@@ -71,13 +111,35 @@ def fonts_missing(error: FontsMissingError) -> ResponseReturnValue:
     )
 
 
-def _format(ending: str) -> ExportFormat:
-    try:
-        return ExportFormat(ending)
-    except ValueError:
-        raise NotFound(
-            "In dieser Form gibt es den Bericht nicht. Bitte wählen Sie PDF, Excel oder JSON."
-        ) from None
+def _paper(kind: ExportKind, period: str, ending: str, **about: str) -> Response:
+    wanted = ExportRequest(
+        kind=kind,
+        period=period,
+        format=_format(ending, FORMATS[kind]),
+        version=_version(),
+        measure=about.get("measure", ""),
+        institution=about.get("institution", ""),
+    )
+    return _sent(render(session(), with_office_template(session(), wanted)))
+
+
+def _sent(export: Export) -> Response:
+    response = Response(export.content, mimetype=export.mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=export.filename)
+    # Permission is checked each time; what was downloaded may be kept by the person, not between.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _own_key() -> str:
+    institution_id = actor().institution_id
+    return "" if institution_id is None else key_of(session(), institution_id=institution_id)
+
+
+def _format(ending: str, allowed: tuple[ExportFormat, ...]) -> ExportFormat:
+    if ending not in allowed:
+        raise NotFound(_NO_FORM)
+    return ExportFormat(ending)
 
 
 def _version() -> int | None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.actions import questionnaires as actions
 from tracker.db import transaction
-from tracker.exports.service import MIMETYPES, ExportFormat
+from tracker.exports.files import MIMETYPES
 from tracker.queries import questionnaires as queries
 from tracker.queries.contributions import waiting_partners
 from tracker.queries.questionnaire_uploads import Upload
@@ -20,6 +20,7 @@ from tracker.questionnaire.archive import too_large
 from tracker.questionnaire.model import MAX_BYTES, Questionnaire, Reading, SheetProblem
 from tracker.questionnaire.reader import read
 from tracker.questionnaire.writer import write
+from tracker.rules.exporting import ExportFormat
 from tracker.rules.permissions import Role, may_submit
 from tracker.rules.submission import without_control_characters
 from tracker.web import errors

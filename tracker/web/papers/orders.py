@@ -1,0 +1,98 @@
+"""Papers that were ordered or made: how far they are, what came of them, the files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.actions import exports as actions
+from tracker.db import transaction
+from tracker.labels_exports import EXPORT_KIND, ORDER_STATE
+from tracker.queries import exports as queries
+from tracker.queries.exports import OrderRow
+from tracker.rules.exporting import OrderEvent, OrderState, possible_events
+from tracker.rules.permissions import Role
+from tracker.web.access import actor, requires
+from tracker.web.papers import asked
+from tracker.web.papers.base import SLUG_OF, blueprint
+from tracker.web.runtime import now, session
+
+# The clock looks every few seconds; whoever waits longer should know where to look.
+_WAITED_LONG = timedelta(seconds=30)
+
+
+@blueprint.get("/ausgaben/auftraege/")
+@requires(Role.COORDINATION)
+def orders() -> ResponseReturnValue:
+    """List what was ordered and made, the newest first."""
+    rows = queries.orders(session())
+    return render_template("papers/orders.html", rows=[_words(row) for row in rows])
+
+
+@blueprint.get("/ausgaben/auftraege/<int:order_id>")
+@requires(Role.COORDINATION)
+def order_page(order_id: int) -> ResponseReturnValue:
+    """Show one order: how far it is, or its file with its hash."""
+    row = queries.order(session(), order_id=order_id)
+    return render_template(
+        "papers/order.html",
+        **_words(row),
+        may=[event.value for event in possible_events(row.state)],
+        command=asked.command(row.request),
+        carried=asked.carried(row.request),
+        slug=SLUG_OF[row.request.kind],
+        waits_long=row.state is OrderState.WAITING and now() - row.ordered_at > _WAITED_LONG,
+    )
+
+
+@blueprint.get("/ausgaben/auftraege/<int:order_id>/stand")
+@requires(Role.COORDINATION)
+def order_state(order_id: int) -> ResponseReturnValue:
+    """Say how far an order is, for the script on its page."""
+    row = queries.order(session(), order_id=order_id)
+    response = jsonify(
+        state=row.state,
+        label=ORDER_STATE[row.state].text,
+        done=row.steps_done,
+        total=row.steps_total,
+        step=row.step,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/ausgaben/auftraege/<int:order_id>/datei")
+@requires(Role.COORDINATION)
+def order_file(order_id: int) -> ResponseReturnValue:
+    """Send the file of a finished order."""
+    found = queries.made_file(session(), order_id=order_id)
+    response = Response(found.content, mimetype=found.mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=found.file_name)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@blueprint.post("/ausgaben/auftraege/<int:order_id>/<step>")
+@requires(Role.COORDINATION)
+def change(order_id: int, step: str) -> ResponseReturnValue:
+    """Stop an order, or have it tried again."""
+    steps = {OrderEvent.CANCEL.value: actions.cancel, OrderEvent.REPEAT.value: actions.repeat}
+    do = steps.get(step)
+    if do is None:
+        return redirect(url_for("papers.order_page", order_id=order_id), 303)
+    with transaction(session()):
+        do(session(), order_id=order_id, by=actor(), now=now())
+    return redirect(url_for("papers.order_page", order_id=order_id), 303)
+
+
+def _words(row: OrderRow) -> dict[str, Any]:
+    return {
+        "row": row,
+        "what": EXPORT_KIND[row.request.kind],
+        "form": asked.format_label(row.request),
+        "described": asked.described(row.request),
+        "state": ORDER_STATE[row.state],
+    }
