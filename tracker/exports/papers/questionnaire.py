@@ -119,16 +119,20 @@ def _footer(office: str, subject: Subject) -> str:
 
 
 def _head(subject: Subject) -> Iterator[Block]:
-    if subject.is_demonstration:
-        yield Notice("Demonstration: Die Zuständigkeit auf diesem Bogen ist erfunden.")
     yield Text(
-        "Diese Seite genügt, wenn alles planmäßig läuft. Geben Sie den Bogen der benannten "
-        "Vertretung Ihrer Institution; sie überträgt ihn in die Anwendung."
+        "Läuft alles planmäßig, genügt diese Seite. Geben Sie den Bogen der benannten Vertretung "
+        "Ihrer Institution; sie überträgt ihn in die Anwendung."
+    )
+    invented = (
+        "Demonstration: Die Zuständigkeit auf diesem Bogen ist erfunden. "
+        if subject.is_demonstration
+        else ""
     )
     yield Notice(
-        "Bitte keine Namen und keine einzelnen Fälle: Was veröffentlicht wird, lesen viele."
+        f"{invented}Bitte keine Namen und keine einzelnen Fälle: Was veröffentlicht wird, lesen "
+        "viele."
     )
-    measure = f"{subject.code} {shortened(subject.display_text, 2 * CELL)}".strip()
+    measure = f"{subject.code} {shortened(subject.display_text, CELL)}".strip()
     facts = (
         ("Maßnahme", measure),
         ("Institution", subject.institution),
@@ -144,19 +148,20 @@ def _head(subject: Subject) -> Iterator[Block]:
 def _status() -> Iterator[Block]:
     yield Side(
         parts=(
-            (*_asked("implementation"), _choices("implementation", IMPLEMENTATION)),
+            (
+                *_asked("implementation"),
+                _choices("implementation", IMPLEMENTATION),
+                _fill("achieved", 3),
+            ),
             (
                 *_asked("course"),
                 _choices("course", COURSE),
                 Text(_when_asked(), tone=Tone.SOFT),
-                _fill("achieved", 3),
+                _fill("next_step", 2),
+                _fill("next_step_on"),
             ),
         ),
-        widths=(90, 0),
-    )
-    yield Side(
-        parts=((_fill("next_step", 2),), (_fill("next_step_on"),)),
-        widths=(0, 50),
+        widths=(88, 0),
     )
 
 
