@@ -14,6 +14,7 @@ import pytest
 
 from tests.factories_snapshot import documents, sha256
 from tracker.exports.content import report
+from tracker.exports.papers.report import paper
 from tracker.exports.to_json import to_json
 from tracker.exports.to_pdf import to_pdf
 from tracker.exports.to_xlsx import to_xlsx
@@ -29,7 +30,7 @@ def document() -> Json:
 
 @cache
 def pdf_text() -> str:
-    reader = pypdf.PdfReader(io.BytesIO(to_pdf(report(document()))))
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf(paper(report(document())))))
     text = " ".join(page.extract_text() for page in reader.pages)
     return " ".join(text.replace("\u00ad", "").split())
 

@@ -20,8 +20,8 @@ from tracker.rules.status import Implementation
 WIDTH = 680
 _INK = "#1f2328"
 _GAP = 2
-_BAR = 17
-_CAPTION = 18
+_BAR = 12
+_CAPTION = 14
 _ROW = _CAPTION + _BAR + 3
 _NAMES = 225
 _NAME_LENGTH = 40
@@ -61,7 +61,7 @@ def _row(spread: Spread, *, top: int, start: int, scale: float) -> str:
             width = item.count * scale
             found.append(_segment(item, left=left, top=top + _CAPTION, width=width))
             left += width
-    baseline = top + _CAPTION + _BAR - 5
+    baseline = top + _CAPTION + _BAR - 3
     found.append(
         f'<text x="{left + 6:.1f}" y="{baseline}">{spread.reported} von {spread.total}</text>'
     )
@@ -70,7 +70,7 @@ def _row(spread: Spread, *, top: int, start: int, scale: float) -> str:
 
 def _name(name: str, *, top: int) -> str:
     lines = wrap(name, _NAME_LENGTH, max_lines=2, placeholder=" …")
-    first = top + _CAPTION + _BAR - 5 - 13 * (len(lines) - 1)
+    first = top + _CAPTION + _BAR - 3 - 13 * (len(lines) - 1)
     return "".join(
         f'<text x="0" y="{first + 13 * number}" font-size="11">{escape(line)}</text>'
         for number, line in enumerate(lines)
