@@ -272,6 +272,15 @@ def test_a_template_keeps_its_letterhead_and_loses_its_text_and_its_authors() ->
     assert headings(document)[0] == (1, "Erstes")
 
 
+def test_a_file_that_was_made_here_is_a_template_too() -> None:
+    made = to_docx(every_block())
+    again = to_docx(every_block(), template=made)
+    assert text(again) == text(made)
+    for name in ("header", "footer"):
+        ours, theirs = (getattr(opened(data).sections[0], name) for data in (made, again))
+        assert [item.text for item in theirs.paragraphs] == [item.text for item in ours.paragraphs]
+
+
 def test_a_template_that_cannot_be_used_is_refused_with_its_problems() -> None:
     with pytest.raises(TemplateError, match="Überschrift 2"):
         to_docx(every_block(), template=office_template("Heading 2"))

@@ -1,7 +1,6 @@
 """Our own template: A4, Fira Sans, the styles that a template must have, nothing else.
 
-It is written here and not kept as a file, so that every line of it can be read and reviewed. An
-office can download it, put its letterhead into it and set it as its template.
+It is written here and not kept as a file, so that every line of it can be read and reviewed.
 """
 
 from __future__ import annotations

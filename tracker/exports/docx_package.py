@@ -100,8 +100,10 @@ def frame(document: Document, paper: Paper, *, styles: Any, width: int) -> None:
         head = paragraph(title, style(styles[EDGE]), tab)
     section = document.sections[-1]
     for header in _shown(document, section, "header"):
+        _forget(header, styles[EDGE])
         _append(header, head)
     for footer in _shown(document, section, "footer"):
+        _forget(footer, styles[EDGE])
         pages = (
             ""
             if _counts_pages(footer)
@@ -189,9 +191,21 @@ def _shown(document: Document, section: Any, kind: str) -> list[Any]:
     return [getattr(section, name) for name in names]
 
 
+def _forget(story: Any, style_id: str) -> None:
+    """Take our own lines out: the template may be a file that was made here."""
+    if story.is_linked_to_previous:
+        return
+    element = story._element  # noqa: SLF001 - as in _append
+    for item in element.findall(f"{{{W}}}p"):
+        if item.style == style_id:
+            element.remove(item)
+
+
 def _append(story: Any, xml: str) -> None:
     """Append a paragraph; a head or foot that was not there is made, and never stays empty."""
     if not xml:
+        if not story.is_linked_to_previous and not len(story._element):  # noqa: SLF001 - see below
+            story.add_paragraph()
         return
     new = story.is_linked_to_previous
     story.is_linked_to_previous = False

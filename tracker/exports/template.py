@@ -7,6 +7,7 @@ read with care: nothing in it is run, fetched or unpacked beyond a limit.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from lxml import etree
 
 from tracker.exports import docx_package
 from tracker.exports.docx_own import own_template
-from tracker.exports.docx_styles import REQUIRED, names
+from tracker.exports.docx_styles import REQUIRED, W, names
 
 __all__ = ["Problem", "TemplateError", "check", "own_template"]
 
@@ -28,6 +29,10 @@ _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # A link that a reader clicks, and the name of the file a document was made from (we drop it).
 _HARMLESS = ("/hyperlink", "/attachedTemplate")
+# Fields that fetch a file or start a program.
+_LOADING = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|DDE|DDEAUTO|LINK|DATABASE)\b", re.IGNORECASE)
+_FIELD = f"{{{W}}}instrText"
+_SIMPLE, _SIMPLE_CODE = f"{{{W}}}fldSimple", f"{{{W}}}instr"
 _SAVE_AS = (
     "Öffnen Sie die Datei in Word oder LibreOffice und speichern Sie sie als „Word-Dokument "
     "(.docx)“."
@@ -111,17 +116,27 @@ def _refused(archive: zipfile.ZipFile, kinds: etree._Element) -> Iterator[Proble
         yield Problem("Die Vorlage enthält Makros.", _SAVE_AS)
     elif _MAIN not in types:
         yield Problem("Die Datei ist kein Word-Dokument, sondern z. B. eine .dotx.", _SAVE_AS)
-    for name in archive.namelist():
-        if not name.endswith(".rels"):
-            continue
+    if any(_fetches(archive, name) for name in archive.namelist()):
+        yield Problem(
+            "Die Vorlage lädt beim Öffnen etwas von außen, z. B. ein verknüpftes Bild.",
+            "Bitte betten Sie das Bild ein: in Word unter Datei › Informationen › "
+            "Verknüpfungen mit Dateien bearbeiten.",
+        )
+
+
+def _fetches(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part has a relation, or a head or foot a field, that loads from elsewhere."""
+    if name.endswith(".rels"):
         relations = _read(archive, name)
-        if relations is None or any(_loads(item) for item in relations.iter(_RELATION)):
-            yield Problem(
-                "Die Vorlage lädt beim Öffnen etwas von außen, z. B. ein verknüpftes Bild.",
-                "Bitte betten Sie das Bild ein: in Word unter Datei › Informationen › "
-                "Verknüpfungen mit Dateien bearbeiten.",
-            )
-            return
+        return relations is None or any(_loads(item) for item in relations.iter(_RELATION))
+    if not name.startswith(("word/header", "word/footer")):
+        return False
+    part = _read(archive, name)
+    if part is None:
+        return True
+    written = "".join(item.text or "" for item in part.iter(_FIELD))
+    simple = " ".join(item.get(_SIMPLE_CODE, "") for item in part.iter(_SIMPLE))
+    return _LOADING.search(f"{written} {simple}") is not None
 
 
 def _loads(relation: etree._Element) -> bool:
@@ -136,7 +151,8 @@ def _missing_styles(styles: etree._Element | None) -> Iterator[Problem]:
             yield Problem(
                 f"In der Vorlage fehlt die Formatvorlage „{german}“ ({name.title()}).",
                 "Weisen Sie sie in Word einem Absatz oder einer Tabelle zu und speichern Sie die "
-                "Datei, oder übernehmen Sie Ihren Briefkopf in unsere Mustervorlage.",
+                "Datei. Oder setzen Sie Ihren Briefkopf in eine Word-Datei ein, die Sie hier "
+                "ausgegeben haben: Sie enthält alle.",
             )
 
 
