@@ -5,11 +5,11 @@ It asks what the report form asks, in the same words, and holds nothing that any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.exports.model import Mark, Report
+from tracker.exports.model import Report
 from tracker.exports.paper import (
     Block,
     Cell,
@@ -27,6 +27,7 @@ from tracker.exports.paper import (
     Text,
     Tone,
 )
+from tracker.exports.papers import by_hand
 from tracker.exports.papers.parts import CELL
 from tracker.exports.words import shortened
 from tracker.labels import (
@@ -36,15 +37,11 @@ from tracker.labels import (
     NOT_DETERMINED,
     PARTICIPANT_UNIT,
     STAFF_UNIT,
-    Label,
 )
-from tracker.rules.status import Asked, Course, Implementation, course_asked
+from tracker.rules.status import Asked, Implementation, course_asked
 from tracker.wording import REPORT_FIELD, REPORT_FIELD_HELP
 
 TITLE = "Erhebungsbogen zu einer Maßnahme"
-# A line without words still has its height.
-_ROOM = "\u00a0"
-_BLANK = (Line(_ROOM), Line(_ROOM))
 _ROWS = 2
 
 
@@ -142,47 +139,27 @@ def _head(subject: Subject) -> Iterator[Block]:
     if known:
         yield Pairs(known)
     blank = [Fill(label) for label, value in (*facts, ("Ausgefüllt am", "")) if not value]
-    yield _beside(*((item,) for item in blank))
+    yield by_hand.beside(*((item,) for item in blank))
 
 
 def _status() -> Iterator[Block]:
     yield Side(
         parts=(
             (
-                *_asked("implementation"),
-                _choices("implementation", IMPLEMENTATION),
-                _fill("achieved", 3),
+                *by_hand.asked("implementation"),
+                by_hand.choices("implementation", IMPLEMENTATION.values()),
+                by_hand.fill("achieved", 3),
             ),
             (
-                *_asked("course"),
-                _choices("course", COURSE),
+                *by_hand.asked("course"),
+                by_hand.choices("course", COURSE.values()),
                 Text(_when_asked(), tone=Tone.SOFT),
-                _fill("next_step", 2),
-                _fill("next_step_on"),
+                by_hand.fill("next_step", 2),
+                by_hand.fill("next_step_on"),
             ),
         ),
         widths=(88, 0),
     )
-
-
-def _asked(name: str) -> tuple[Block, ...]:
-    return (Heading(1, REPORT_FIELD[name]), Text(REPORT_FIELD_HELP[name]))
-
-
-def _choices(name: str, labels: dict[Implementation, Label] | dict[Course, Label]) -> Table:
-    return Table(
-        title=f"{REPORT_FIELD[name]}: zum Ankreuzen",
-        columns=(Column("Bitte ein Kreuz"),),
-        rows=tuple(((*_box(label),),) for label in labels.values()),
-    )
-
-
-def _box(label: Label) -> tuple[Line, Line]:
-    return (Line(mark=_empty(label.text)), Line(label.definition, tone=Tone.SOFT))
-
-
-def _empty(word: str) -> Mark:
-    return Mark(code="", label=word, icon="box")
 
 
 def _when_asked() -> str:
@@ -200,24 +177,12 @@ def _when_asked() -> str:
     )
 
 
-def _fill(name: str, lines: int = 1) -> Fill:
-    return Fill(REPORT_FIELD[name], lines, REPORT_FIELD_HELP.get(name, ""))
-
-
-def _beside(*parts: tuple[Block, ...]) -> Side:
-    return Side(parts=parts, widths=(0,) * len(parts))
-
-
-def _row(*names: str, lines: int = 1) -> Side:
-    return _beside(*((_fill(name, lines),) for name in names))
-
-
 def _further() -> Iterator[Block]:
     yield NewPage()
     yield Heading(1, "Weitere Angaben")
-    yield _row("reason", "consequence", lines=2)
-    yield _row("changed", "obstacles", "target_group")
-    yield _row("partners", "cooperation_wanted", "evidence_url", "internal_remark")
+    yield by_hand.row("reason", "consequence", lines=2)
+    yield by_hand.row("changed", "obstacles", "target_group")
+    yield by_hand.row("partners", "cooperation_wanted", "evidence_url", "internal_remark")
 
 
 def _reach() -> Iterator[Block]:
@@ -225,11 +190,11 @@ def _reach() -> Iterator[Block]:
         title=f"{REPORT_FIELD['participants']}: Zahl je Einheit",
         columns=(Column(REPORT_FIELD["participants"]), Column("Anzahl", 25)),
         rows=tuple(
-            ((Line(label.text), Line(label.definition, tone=Tone.SOFT)), Line(_ROOM))
+            ((Line(label.text), Line(label.definition, tone=Tone.SOFT)), Line(by_hand.ROOM))
             for label in PARTICIPANT_UNIT.values()
         ),
     )
-    yield _beside(
+    yield by_hand.beside(
         (Text(REPORT_FIELD_HELP["participants"], tone=Tone.SOFT), participants),
         (Text(REPORT_FIELD_HELP["districts"], tone=Tone.SOFT), _districts()),
     )
@@ -237,12 +202,12 @@ def _reach() -> Iterator[Block]:
 
 def _districts() -> Table:
     """Return the Stadtbezirke to tick, two in a row: a list that is read line by line."""
-    boxes = [Line(mark=_empty(word)) for word in DISTRICT.values()]
+    boxes = [Line(mark=by_hand.box(word)) for word in DISTRICT.values()]
     rows = [tuple(boxes[start : start + 2]) for start in range(0, len(boxes), 2)]
     return Table(
         title=f"{REPORT_FIELD['districts']}: zum Ankreuzen",
         columns=(Column(REPORT_FIELD["districts"]), Column("bitte ankreuzen")),
-        rows=tuple((*row, *((Line(_ROOM),) * (2 - len(row)))) for row in rows),
+        rows=tuple((*row, *((Line(by_hand.ROOM),) * (2 - len(row)))) for row in rows),
     )
 
 
@@ -250,20 +215,20 @@ def _money() -> Iterator[Block]:
     units = Table(
         title=f"{REPORT_FIELD['staff_unit']}, zum Ankreuzen",
         columns=(Column(REPORT_FIELD["staff_unit"]),),
-        rows=tuple((Line(mark=_empty(label.text)),) for label in STAFF_UNIT.values()),
+        rows=tuple((Line(mark=by_hand.box(label.text)),) for label in STAFF_UNIT.values()),
     )
     yield Side(
         parts=(
-            (_fill("events"),),
-            (_fill("staff"),),
+            (by_hand.fill("events"),),
+            (by_hand.fill("staff"),),
             (units,),
-            (_fill("cost_planned"),),
-            (_fill("cost_actual"),),
+            (by_hand.fill("cost_planned"),),
+            (by_hand.fill("cost_actual"),),
         ),
         widths=(0, 0, 44, 0, 0),
     )
     yield Text(f"{REPORT_FIELD['funding']}: {REPORT_FIELD_HELP['funding']}", tone=Tone.SOFT)
-    yield _lines(
+    yield by_hand.lines_table(
         REPORT_FIELD["funding"],
         (
             ("Geber", 0),
@@ -276,22 +241,10 @@ def _money() -> Iterator[Block]:
     )
 
 
-def _lines(
-    title: str, columns: Iterable[tuple[str, int]], rows: Iterable[tuple[Cell, ...]]
-) -> Table:
-    """Return a table to write in; what a row does not name stays blank."""
-    heads = tuple(Column(name, width) for name, width in columns)
-    return Table(
-        title=f"{title}: zum Ausfüllen",
-        columns=heads,
-        rows=tuple((*row, *((_BLANK,) * (len(heads) - len(row)))) for row in rows),
-    )
-
-
 def _measuring(subject: Subject) -> Iterator[Block]:
     milestones = (
         Text("Schritte mit geplantem Tag, und was erledigt ist.", tone=Tone.SOFT),
-        _lines(
+        by_hand.lines_table(
             REPORT_FIELD["milestones"],
             (("Meilenstein", 0), ("Geplant bis", 24), ("Erledigt am", 24)),
             ((),) * _ROWS,
@@ -303,7 +256,7 @@ def _measuring(subject: Subject) -> Iterator[Block]:
     named: tuple[tuple[Cell, ...], ...] = tuple((name,) for name in subject.indicators)
     indicators = (
         Text(REPORT_FIELD_HELP["indicators"], tone=Tone.SOFT),
-        _lines(
+        by_hand.lines_table(
             REPORT_FIELD["indicators"],
             (("Kennzahl", 0), ("Wert", 24)),
             named or ((),) * _ROWS,
