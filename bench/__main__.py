@@ -59,6 +59,7 @@ class Bench:
         default_factory=lambda: defaultdict(list)
     )
     rushes: list[Rush] = field(default_factory=list)
+    _built: dict[int, Built] = field(default_factory=dict)
 
     def run(self) -> None:
         """Measure everything; in a hurry only the concept's own size is loaded."""
@@ -104,11 +105,16 @@ class Bench:
         if is_concept or not self.quick:
             self._load_pages(built, weigh=is_concept)
         self._count(built)
+        self._built[built.measures] = built
         if is_concept:
-            _say("PDF und XLSX …")
-            times = 3 if self.quick else 9
+            _say("Ausgaben …")
+            times = 1 if self.quick else 9
             hello = self.yardstick.latest
             self.results += documents.measure(built, times=times, hello=hello)
+        if not self.quick and built.measures == SIZES[1][0]:
+            _say("Ausgaben, größer …")
+            concept = self._built[CONCEPT]
+            self.limits += [documents.memory(concept), *documents.growth(concept, built)]
 
     def _measure_rounds(self) -> None:
         _say(f"Datenbank mit {growth.MANY} Runden …")
