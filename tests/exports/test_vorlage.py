@@ -18,6 +18,7 @@ from tests.exports.test_pdf import NASTY, with_text
 from tests.factories_snapshot import document, documents
 from tracker.exports.content import report
 from tracker.exports.model import Report
+from tracker.exports.scope import Scope
 from tracker.exports.vorlage import vorlage
 from tracker.rules.exporting import VorlageKind
 
@@ -150,6 +151,13 @@ def test_a_dissent_stands_beside_what_the_ki_found() -> None:
     assert dissents
     assert all(item in found for item in dissents)
     assert sum("bweichende" in line for line in found) > len(dissents)  # beside the value, too
+
+
+def test_an_extract_says_what_is_left_out() -> None:
+    made = report(documents(4)[-1], scope=Scope(fields=frozenset({1})))
+    found = lines(vorlage(made, kind=INFORMATION))
+    assert made.scope_note
+    assert found.index(made.scope_note) > found.index("Begründung")
 
 
 def test_a_demonstration_says_so_first() -> None:
