@@ -62,6 +62,8 @@ _SHORT = 600
 _HEAD = 64
 # Lower tables and lists of names and values stay on one page.
 _KEPT = 90
+# The column of names of a list as wide as the page.
+_LABEL = 42
 # A sum never stands alone on the next page.
 _KEPT_SUM = 210
 
@@ -126,7 +128,7 @@ class _Writer:
         }
 
     def _pairs(self, block: Pairs, room: float) -> Data:
-        label = 42 if room > 80 else 34
+        label = _label_width(block, room)
         found: Data = {
             "kind": "pairs",
             "label": label,
@@ -138,7 +140,7 @@ class _Writer:
         name = printable(item.label)
         return {
             "label": name,
-            "stacked": 0.82 * text_width(name) > label - 1,
+            "stacked": _name_width(name) > label,
             "value": self._cell(item.value, room - label),
         }
 
@@ -210,7 +212,9 @@ def _plain(
             return {"kind": "text", "parts": parts, "tone": block.tone.value}
         case Bullets():
             items = [printable(item) for item in block.items]
-            return {"kind": "bullets", "items": items, "numbered": block.numbered}
+            splits = height(items, room) > _KEPT
+            numbered = block.numbered
+            return {"kind": "bullets", "items": items, "numbered": numbered, "splits": splits}
         case Notice():
             return {"kind": "notice", "text": printable(block.text)}
         case Picture():
@@ -236,6 +240,19 @@ def _leads(before: Block | None, block: Block, after: Block) -> bool:
     if isinstance(after, Heading):
         return isinstance(before, Heading) and after.level > before.level
     return isinstance(after, Table | Side | Picture)
+
+
+def _label_width(pairs: Pairs, room: float) -> float:
+    """Return the width of the column of names: the same in all lists as wide as the page."""
+    if room > 100:
+        return _LABEL
+    fitting_names = [_name_width(pair.label) for pair in pairs.items]
+    return max((name for name in fitting_names if name <= _LABEL), default=_LABEL)
+
+
+def _name_width(name: str) -> float:
+    # Names are set in 8.5 of 10 points.
+    return 0.82 * text_width(name) + 1
 
 
 def _asked(table: Table) -> list[float]:
