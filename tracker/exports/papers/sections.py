@@ -96,7 +96,7 @@ def _by_field(found: Effect, title: str, *, money: bool) -> Iterator[Block]:
     shown = [number for number, line in enumerate(found.lines) if (line.key in _MONEY) is money]
     if not shown or not found.fields:
         return
-    width = 21 if len(shown) > 4 else 30
+    width = min(30, 130 // len(shown))
     yield Heading(2, title)
     yield Text("Gezählt sind die Maßnahmen des Handlungsfeldes, die diese Angabe nennen.")
     yield Table(
