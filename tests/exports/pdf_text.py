@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pikepdf
 
 from tracker.exports.paper import (
     Aside,
@@ -50,8 +54,35 @@ def squeezed(text: str) -> str:
 
 
 def tagged_text(pdf: bytes) -> str:
-    """The text as assistive technology reads it: in the order of the structure tree."""
+    """The text as assistive technology reads it: in the order of the structure tree.
+
+    For short papers: poppler needs half a minute for fifteen pages.
+    """
     return squeezed("".join(_QUOTED.findall(_poppler("pdfinfo", "-struct-text", pdf=pdf))))
+
+
+def tagged_places(pdf: bytes) -> list[tuple[int, int]]:
+    """Page and number of every marked piece of text, in the order of the structure tree.
+
+    The numbers of a page count in the order in which it is drawn.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        pages = {item.obj.objgen: number for number, item in enumerate(opened.pages, 1)}
+        return list(_places(opened.Root.StructTreeRoot.K, None, pages))
+
+
+def _places(item: Any, page: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int]]:
+    if isinstance(item, pikepdf.Array):
+        for kid in item:
+            yield from _places(kid, page, pages)
+    elif isinstance(item, pikepdf.Dictionary):
+        page = item.get("/Pg", page)
+        if "/MCID" in item:
+            yield pages[page.objgen], int(item.MCID)
+        else:
+            yield from _places(item.get("/K", pikepdf.Array()), page, pages)
+    else:
+        yield pages[page.objgen], int(item)
 
 
 def page_text(pdf: bytes) -> str:
