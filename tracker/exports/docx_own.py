@@ -76,8 +76,8 @@ def _document() -> str:
     return (
         f'{_HEAD}<w:document xmlns:w="{W}"><w:body><w:p/><w:sectPr>'
         '<w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1474" w:right="1134" w:bottom="1304" w:left="1134" w:header="680" '
-        'w:footer="624" w:gutter="0"/></w:sectPr></w:body></w:document>'
+        '<w:pgMar w:top="1361" w:right="1134" w:bottom="1191" w:left="1134" w:header="624" '
+        'w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>'
     )
 
 
@@ -137,7 +137,7 @@ def _styles() -> str:
             f'<w:b/><w:color w:val="{ACCENT}"/><w:sz w:val="44"/>',
         )
         + _heading(1, 30, 360, 160, ACCENT)
-        + _heading(2, 24, 300, 120, INK)
+        + _heading(2, 24, 260, 100, INK)
         + _heading(3, 22, 240, 100, INK)
         + _list("ListBullet", "List Bullet", 1)
         + _list("ListNumber", "List Number", 2)
@@ -153,8 +153,8 @@ def _table_style() -> str:
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="39"/>'
         '<w:pPr><w:spacing w:after="0"/></w:pPr>'
         f"<w:tblPr><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/>"
-        '</w:tblBorders><w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
-        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '</w:tblBorders><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
+        '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr>'
         '<w:shd w:val="clear" w:color="auto" w:fill="F3F5F8"/></w:tcPr></w:tblStylePr></w:style>'
     )

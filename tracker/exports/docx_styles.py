@@ -60,7 +60,7 @@ _OURS = (
         "Tabellentext",
         CELL,
         "",
-        '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>',
+        '<w:spacing w:before="10" w:after="10" w:line="240" w:lineRule="auto"/>',
         '<w:sz w:val="18"/>',
     ),
 )

@@ -15,12 +15,13 @@ _MILLIMETRE = 1440 / 25.4
 _LEAST = 10
 _MARGIN = 80
 _TIGHT = (30, 40)
-_LETTER = 105  # of a bold title, about
+_LETTER = 100  # of a bold title, about
 _SMALL = '<w:b/><w:sz w:val="14"/>'
 _KEEP = "<w:keepNext/>"
 # Where long words of titles break: not every office program knows how to hyphenate German.
 _PARTS = ("Maß", "zurück", "weiter", "Veranstal", "Teilneh", "Vollzeit", "Leistungs")
 _GUTTER = 120
+_BESIDE = 40
 _RIGHT = '<w:jc w:val="right"/>'
 
 
@@ -64,7 +65,7 @@ def side(block: Side, content: Callable[[tuple[Block, ...], int], str], width: i
     """
     widths = shares(block.widths, width, least=0)
     ground = '<w:shd w:val="clear" w:color="auto" w:fill="F3F5F8"/>' if block.framed else ""
-    margin = _GUTTER if block.framed else _MARGIN
+    margin = _GUTTER if block.framed else _BESIDE
     cells = []
     for share, blocks in zip(widths, block.parts, strict=True):
         cells.append(_cell(share, content(blocks, share - 2 * margin), ground))
