@@ -221,6 +221,9 @@ def test_the_empty_questionnaire_and_the_schema_are_files(desk: Desk) -> None:
     for ending, start in (("pdf", b"%PDF"), ("docx", b"PK")):
         answer = browser.client.get(f"/ausgaben/erhebungsbogen.{ending}")
         assert answer.data.startswith(start)
+    named = browser.client.get("/ausgaben/erhebungsbogen.pdf?massnahme=1.1")
+    assert "erhebungsbogen-1.1.pdf" in named.headers["Content-Disposition"]
+    browser.get("/ausgaben/erhebungsbogen.pdf?massnahme=99", 404)
     assert browser.client.get("/ausgaben/snapshot-1.schema.json").get_json()["$schema"]
 
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.exports.content import report as report_of
 from tracker.exports.files import MIMETYPES, Export
 from tracker.exports.glyphs import FontsMissingError
 from tracker.exports.papers import questionnaire as empty
@@ -78,10 +79,15 @@ def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/erhebungsbogen.<ending>")
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def questionnaire(ending: str) -> ResponseReturnValue:
-    """Send the empty Erhebungsbogen, to fill in by hand."""
+    """Send the empty Erhebungsbogen, to fill in by hand; ?massnahme=3.1 names a measure."""
     form = _format(ending, (ExportFormat.PDF, ExportFormat.DOCX))
-    about = settings()
-    paper = empty.paper(city=about.city, office=about.office_name, made_on=today())
+    place = settings()
+    paper = empty.paper(
+        city=place.city,
+        office=place.office_name,
+        made_on=today(),
+        about=_subject(request.args.get("massnahme", "")),
+    )
     content = to_pdf(paper) if form is ExportFormat.PDF else to_docx(paper)
     return _sent(Export(f"{paper.stem}.{ending}", MIMETYPES[form], content))
 
@@ -121,6 +127,21 @@ def _paper(kind: ExportKind, period: str, ending: str, **about: str) -> Response
         institution=about.get("institution", ""),
     )
     return _sent(render(session(), with_office_template(session(), wanted)))
+
+
+def _subject(code: str) -> empty.Subject | None:
+    """Return the measure as the newest published round knows it; None where none is named."""
+    if not code:
+        return None
+    newest = published.current(session())[:1]
+    reports = [report_of(published.document(session(), item)) for item in newest]
+    found = next((about for item in reports if (about := empty.subject(item, code))), None)
+    if found is None:
+        raise NotFound(
+            f"Zur Maßnahme {code} gibt es keinen Erhebungsbogen. Der leere Bogen ohne Maßnahme "
+            "passt zu jeder."
+        )
+    return found
 
 
 def _sent(export: Export) -> Response:
