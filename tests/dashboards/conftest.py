@@ -16,11 +16,11 @@ from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from dashboards.app import CSRF_COOKIE
+from tests.application import application
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker import migrate
 from tracker.actions import accounts, sessions
-from tracker.app import create_app
 from tracker.db import make_engine
 from tracker.rules.permissions import Role
 from tracker.settings import Settings
@@ -115,9 +115,7 @@ class Visitor:
 
 def make_app(connection: Connection, now: datetime) -> Flask:
     """The application on a test's transaction."""
-    app = create_app(SETTINGS, engine=connection, clock=lambda: now)
-    app.testing = True
-    return app
+    return application(SETTINGS, connection, lambda: now)
 
 
 def signed_in(app: Flask, session: Session, role: Role, now: datetime) -> Visitor:

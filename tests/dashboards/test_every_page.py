@@ -17,8 +17,17 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboards.content.selection import COMPARED, FACETS, LOOKED_FOR, ROUND, SPAN
-from tests.dashboards.conftest import Content, Visitor, found, make_app, routing, signed_in, texts
+from tests.dashboards.conftest import (
+    SETTINGS,
+    Content,
+    Visitor,
+    found,
+    routing,
+    signed_in,
+    texts,
+)
 from tests.dashboards.every_page import ALL, INTERNAL, PUBLIC, STATES, Address
+from tracker.app import create_app
 from tracker.rules.permissions import Role
 
 Json = dict[str, Any]
@@ -79,7 +88,9 @@ def pages(published_engine: Engine) -> Iterator[Pages]:
     with published_engine.connect() as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
-            app = make_app(connection, now)
+            # Its own: the process's application is lent to other tests while this one lives.
+            app = create_app(SETTINGS, engine=connection, clock=lambda: now)
+            app.testing = True
             reader, member = (signed_in(app, session, role, now) for role in READERS)
             made = Pages(reader, member)
             for visitor in (made.visitor, made.member):
