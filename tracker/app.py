@@ -38,6 +38,7 @@ from tracker.web import (
     rounds,
     runtime,
     shell,
+    whole,
 )
 from tracker.web.runtime import Clock, Runtime, utc_now
 
@@ -76,6 +77,7 @@ def create_app(
     CSRFProtect(app)
     access.init_app(app)
     shell.init_app(app)
+    whole.init_app(app)
     for area in (
         accounts,
         pages,
