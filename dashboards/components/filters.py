@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, hidden
 from dashboards.components.rounds import Round
+from dashboards.content import donors
 from dashboards.content.selection import (
     AND,
     COMPARED,
@@ -40,6 +42,7 @@ LABELS = {
     "kompetenz": "Kommunale Handlungskompetenz",
     "meldung": "Rücklauf",
     "angabe": "Angaben zu",
+    "geber": "Fördermittel von",
 }
 _RETURNED = {
     "erwartet": "Meldung erwartet",
@@ -78,7 +81,12 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
             return {**words.choices["short_term"], **undetermined}
         case "kompetenz":
             return {**words.choices["competence"], **undetermined}
-    return {"meldung": _RETURNED, "angabe": _named(words)}[facet]
+    others = {
+        "meldung": _RETURNED,
+        "angabe": _named(words),
+        "geber": donors.names(overview["measures"]),
+    }
+    return others[facet]
 
 
 def _named(words: Words) -> Options:
@@ -218,4 +226,7 @@ def _chips(action: str, state: Selection, words_of: Mapping[str, Options]) -> li
                 )
             )
         )
+    plain = f"{action}{replace(state, facets={}).query()}"
+    reset = html.A("Alle Filter entfernen", href=plain, className="link")
+    entries.append(html.Li(reset, className="no-print"))
     return [html.Ul(entries, className="chips", **aria(label="Gesetzte Filter"))]

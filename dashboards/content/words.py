@@ -124,7 +124,7 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut} …"
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}\N{NO-BREAK SPACE}…"
 
 
 def code_order(code: str) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from dashboards.components import filters
 from dashboards.components.basic import aria
 from dashboards.components.rounds import demonstration, publication
-from dashboards.content.selection import Selection, compared_with, selected
+from dashboards.content.selection import DONOR, Selection, compared_with, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
 from dashboards.pages import messages
@@ -126,6 +126,8 @@ def view_of(
     shelf: Shelf, shown: Publication, *, state: Selection, path: str, place: Mapping[str, str]
 ) -> View:
     """Return a round of the shelf in a state that names only rounds of the shelf."""
+    if state.chosen(DONOR):
+        shelf = shelf.naming_donors()
     overview = shelf.overview(shown)
     earlier = shelf.find(state.compared) if state.compared else None
     measures = overview["measures"]
