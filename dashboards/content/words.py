@@ -106,6 +106,12 @@ def number(text: str | int | None) -> str:
     return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
 
 
+def quantity(text: str | int | None, unit: str) -> str:
+    """Return "4 Veranstaltungen", "30 %" kept on one line; without a unit the number alone."""
+    between = "\N{NO-BREAK SPACE}" if unit == "%" else " "
+    return f"{number(text)}{between}{unit}".strip()
+
+
 def euro(text: str | None) -> str:
     """Return "1.250,50 €" for "1250.5", "nicht bekannt" for None."""
     if text is None:

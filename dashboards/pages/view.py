@@ -67,7 +67,8 @@ class Page:
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
     `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
     `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
-    `internal` that only the KI may read it (`shelf.internal`); `own` is the layout of a page that
+    `internal` that only the KI may read it (`shelf.internal`); `within` is the path of the page in
+    the navigation under which it is found; `own` is the layout of a page that
     shows no published round.
     """
 
@@ -83,6 +84,7 @@ class Page:
     charts: bool = False
     any_round: bool = False
     internal: bool = False
+    within: str = ""
     own: Callable[..., Layout] | None = None
 
 
@@ -184,7 +186,11 @@ def _others(page: Page, view: View, pages: tuple[Page, ...]) -> Component:
     entries = []
     for other in pages:
         if other.nav:
-            here = aria(current="page") if other.path == page.path else {}
+            here: dict[str, Any] = {}
+            if other.path == page.path:
+                here = aria(current="page")
+            elif other.path == page.within and page.within:
+                here = aria(current="true")
             link = html.A(other.nav, href=view.href(other.path), className="link", **here)
             entries.append(html.Li(link))
     return html.Nav(html.Ul(entries), className="pages", **aria(label="Seiten zum Stand"))

@@ -104,7 +104,8 @@ class Visitor:
 
     def content(self, path: str = "/dashboards/", search: str = "") -> Content:
         """Open a page and return what Dash says is on it."""
-        assert self.client.get(path + search).status_code in {200, 404}
+        opened = self.client.get(path + search, follow_redirects=True)
+        assert opened.status_code in {200, 404}
         response = self.post(routing(path, search))
         assert response.status_code == 200, response.get_data(as_text=True)
         answer = json.loads(response.data)["response"]

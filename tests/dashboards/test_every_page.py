@@ -225,7 +225,9 @@ def test_no_forged_parameter_breaks_a_page(pages: Pages, address: Address) -> No
     visitor = pages.visitor
     for name, values in FORGED.items():
         query = "&".join(forged(parameter, values) for parameter in PARAMETERS)
-        assert visitor.client.get(f"{address.path}?{query}").status_code in REFUSED | {200}, name
+        answer = visitor.client.get(f"{address.path}?{query}")
+        # Empty values are left out of the address, the rest is answered.
+        assert answer.status_code in (REFUSED | {200} if any(values) else {302}), name
         assert visitor.post(routing(address.path, f"?{query}")).status_code in {200, 400}, name
         page = quote(address.path.removeprefix("/dashboards/"))
         table = visitor.client.get(f"/dashboards/tabellen/x.csv?seite={page}&{query}")
