@@ -74,7 +74,11 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
         case "aenderung":
             return {kind.value: words.change[kind.value].text for kind in Change}
         case "institution":
-            return {item["key"]: item["name"] for item in meta["institutions"]} | undetermined
+            # Some full names are longer than a phone is wide.
+            names = {
+                item["key"]: item["short_name"] or item["name"] for item in meta["institutions"]
+            }
+            return dict(sorted(names.items(), key=lambda item: item[1].casefold())) | undetermined
         case "grundsatz":
             return {item["key"]: item["name"] for item in meta["principles"]}
         case "kurzfristig":
