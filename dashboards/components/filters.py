@@ -128,23 +128,20 @@ def form(
     facets: Mapping[str, Options],
     known: Mapping[str, Options],
     any_round: bool = False,
+    compares: bool = True,
 ) -> Component:
     """Return the form; what is chosen is named below it and can be taken back one by one.
 
     `facets` have a control here; `known` are the words of those chosen, also of others. With
-    `any_round` later rounds can be compared with too, else only earlier ones.
+    `any_round` later rounds can be compared with too, else only earlier ones; a page that does not
+    compare keeps the choice for the next one.
     """
     before = [item for item in rounds if any_round or item.period < shown]
     usual = "keine" if previous is None else f"die Runde davor ({previous['label']})"
-    own = [
-        _select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown),
-        _select(
-            COMPARED,
-            "Vergleich mit",
-            {"": usual} | {item.period: item.label for item in before},
-            state.compared or "",
-        ),
-    ]
+    own = [_select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown)]
+    if compares:
+        others = {"": usual} | {item.period: item.label for item in before}
+        own.append(_select(COMPARED, "Vergleich mit", others, state.compared or ""))
     narrowing = [
         _select(name, LABELS[name], {"": "alle"} | dict(values), (*state.chosen(name), "")[0])
         for name, values in facets.items()
@@ -157,12 +154,13 @@ def form(
             html.Details(
                 [html.Summary(f"Filter{number}"), html.Div(narrowing, className="filters__row")],
                 className="folded",
-                open=bool(state.count) or None,
             )
         )
     parts += [
         _kept(name, state.chosen(name)) for name in state.facets if _is_kept(name, state, facets)
     ]
+    if state.compared and not compares:
+        parts.append(_kept(COMPARED, (state.compared,)))
     if state.span:
         parts.append(_kept(SPAN, (state.span,)))
     if state.looked_for:

@@ -239,4 +239,5 @@ PAGE = Page(
     tables=tables,
     facets=FACETS,
     charts=True,
+    compares=False,
 )

@@ -101,4 +101,5 @@ PAGE = Page(
     facets=FACETS,
     internal=True,
     within="ruecklauf",
+    compares=False,
 )

@@ -67,9 +67,9 @@ class Page:
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
     `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
     `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
-    `internal` that only the KI may read it (`shelf.internal`); `within` is the path of the page in
-    the navigation under which it is found; `own` is the layout of a page that
-    shows no published round.
+    `compares` that the round compared with changes what it says, `internal` that only the KI may
+    read it (`shelf.internal`); `within` is the path of the page under which the navigation shows
+    it; `own` is the layout of a page that shows no published round.
     """
 
     path: str
@@ -84,6 +84,7 @@ class Page:
     charts: bool = False
     any_round: bool = False
     internal: bool = False
+    compares: bool = True
     within: str = ""
     own: Callable[..., Layout] | None = None
 
@@ -153,14 +154,17 @@ def view_of(
 def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
     """Return the whole page: the other pages, head, filters, content."""
     round_ = view.overview["round"]
-    title = page.heading(view) if page.heading else f"{page.title}: {round_['long_label']}"
+    label = round_["long_label"]
+    title = page.heading(view) if page.heading else f"{page.title}: {label}"
+    # "2." stays with its "Quartal".
+    title = title.replace(label, label.replace(". ", ".\N{NO-BREAK SPACE}"))
     return [
         _others(page, view, pages),
         *page.trail(view),
         html.Div(
             [
                 html.H1(title),
-                *publication(round_, view.since),
+                *publication(round_, view.since if page.compares else None),
                 *demonstration(view.overview["demonstration"]),
             ],
             className="page-head",
@@ -176,6 +180,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
                 name: filters.options(name, view.overview, view.meta) for name in view.state.facets
             },
             any_round=page.any_round,
+            compares=page.compares,
         ),
         *page.content(view),
     ]

@@ -124,3 +124,31 @@ def test_earlier_rounds_are_filtered_by_their_own_geber(
 def test_names_that_count_as_one_geber_have_one_key_without_a_plus(one: str, other: str) -> None:
     assert donors.key(one) == donors.key(other)
     assert "+" not in donors.key(one)
+
+
+@pytest.mark.parametrize("path", ["ziffer5", "ruecklauf"])
+def test_a_page_that_compares_nothing_says_so_by_silence_and_keeps_the_choice(
+    reader: Visitor, path: str
+) -> None:
+    page = reader.content(f"/dashboards/{path}", "?vergleich=2025-Q4")
+    assert "Vergleich mit" not in page.text
+    assert "Verglichen mit" not in page.text
+    (kept,) = (item for item in page.all("Select") if item.get("name") == "vergleich")
+    assert [option["value"] for option in found(kept["children"], "Option")] == ["2025-Q4"]
+    ways = [
+        link["href"] for link in page.all("A") if link["href"].startswith("/dashboards/verlauf")
+    ]
+    assert ways == ["/dashboards/verlauf?vergleich=2025-Q4"]
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [("feld/3", "felder"), ("ziel/3", "felder"), ("massnahme/1.1", "massnahmen")],
+)
+def test_the_navigation_says_in_which_part_a_page_is(
+    reader: Visitor, path: str, section: str
+) -> None:
+    page = reader.content(f"/dashboards/{path}")
+    nav = next(item for item in page.all("Nav") if item.get("className") == "pages")
+    marked = [link["href"] for link in found(nav["children"], "A") if "aria-current" in link]
+    assert marked == [f"/dashboards/{section}"]
