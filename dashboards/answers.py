@@ -17,8 +17,9 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from hmac import compare_digest
 from threading import Lock, Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 from dash import Dash
 from flask import Request, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
@@ -33,12 +34,13 @@ _HEADER = "X-CSRFToken"
 # A search of the longest length, all of it umlauts, beside every filter.
 _LONGEST_ADDRESS = 1200
 _MOST = 300
-# The content is small and made often: a quality that costs a few milliseconds.
-_QUALITY = 7
-# What is asked for again and again is worth a quarter of a second: a tenth less over the wire.
+# A fiftieth less over the wire than at the quality below, for a fifth of what making a page takes.
+_QUALITY = 10
+# What is asked for again and again is worth a quarter of a second: once more a fiftieth less.
 _ASKED_OFTEN, _BEST_QUALITY = 2, 11
 # dash.dash's names for the parts of a page; the routing callback is the one that fills them.
 _CONTENT, _STORE, _LOCATION = "_pages_content", "_pages_store", "_pages_location"
+_COMPONENT = {"props", "type", "namespace"}
 _ROUTING = f"..{_CONTENT}.children...{_STORE}.data.."
 
 
@@ -119,10 +121,35 @@ def keeping(
             response: Response = make_response(dispatch())
             if response.status_code != 200 or is_internal():
                 return response
-            kept = answers.keep(key, Kept(response.get_data(), "application/json", _QUALITY))
+            data = compact(response.get_data())
+            kept = answers.keep(key, Kept(data, "application/json", _QUALITY))
         return kept.response()
 
     return answer
+
+
+def compact(data: bytes) -> bytes:
+    """Return Dash's answer with the same meaning in fewer bytes once it is compressed.
+
+    Each component says what it is before what is in it, so that two thousand of them begin alike;
+    umlauts and slashes are written as they are.
+    """
+    return orjson.dumps(_ordered(orjson.loads(data)))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {name: _ordered(item) for name, item in value.items()}
+    if found.keys() != _COMPONENT:
+        return found
+    props = found["props"]
+    children = props.pop("children", None)
+    if children is not None:
+        props["children"] = children
+    return {"type": found["type"], "namespace": found["namespace"], "props": props}
 
 
 def has_token(asking: Request) -> bool:

@@ -8,10 +8,11 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import dash
 from dash.exceptions import InvalidResourceError
-from flask import Flask, Request, Response, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
@@ -223,11 +224,26 @@ def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]
     def page(path: str = "") -> ResponseReturnValue:
         if routes.is_internal(path):
             internal()
+        shorter = _without_empty_values()
+        if shorter is not None:
+            return redirect(shorter)
         text = view(path) if path else view()
         known = routes.is_page(path) and routes.is_known(path, _query())
         return Kept(text.encode(), "text/html").response(), 200 if known else 404
 
     return page
+
+
+def _without_empty_values() -> str | None:
+    """Return the address without what a form sends for "alle"; None where nothing is empty.
+
+    So an address that somebody sends on holds only what was chosen.
+    """
+    given = list(request.args.items(multi=True))
+    told = [(name, value) for name, value in given if value]
+    if len(told) == len(given):
+        return None
+    return f"{request.path}?{urlencode(told)}" if told else request.path
 
 
 def _query() -> dict[str, object]:

@@ -12,17 +12,27 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Request
 
-from dashboards.answers import Answers, asked_for, has_token
+from dashboards.answers import Address, Answers, asked_for, has_token
 from dashboards.paths import CALLBACKS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _LARGEST_QUESTION = 4096
+
+
+# The same question comes from everybody who opens the same page.
+@lru_cache(maxsize=256)
+def _address(question: bytes) -> Address | None:
+    try:
+        return asked_for(json.loads(question))
+    except ValueError:
+        return None
 
 
 class Front:
@@ -63,10 +73,7 @@ class Front:
         request = Request(environ)
         if not request.is_json or not has_token(request):
             return None
-        try:
-            address = asked_for(json.loads(question))
-        except ValueError:
-            return None
+        address = _address(question)
         if address is None:
             return None
         stamp = self._stamp(request)

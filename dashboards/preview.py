@@ -10,7 +10,7 @@ from dashboards.content.words import Json, Words
 from dashboards.shelf import Shelf
 from tracker.queries.preview import Preview
 from tracker.queries.published import Publication
-from tracker.rules.snapshot_parts import META, OVERVIEW, split
+from tracker.rules.snapshot_parts import META, split
 
 # No row of the database has it.
 _NO_SNAPSHOT = 0
@@ -22,10 +22,6 @@ class PreviewShelf(Shelf):
 
     previewed: Publication
     parts_of: dict[str, Json]
-
-    def overview(self, publication: Publication) -> Json:
-        """Return the Überblick's part."""
-        return self.part(publication, OVERVIEW)
 
     def meta(self, publication: Publication) -> Json:
         """Return names, definitions and words."""
@@ -48,10 +44,6 @@ class PreviewShelf(Shelf):
     def words(self, publication: Publication) -> Words:
         """Return the words of a round."""
         return Words.of(self.meta(publication)["definitions"])
-
-    def overviews(self, publications: Sequence[Publication]) -> list[Json]:
-        """Return the Überblick's part of several rounds, in their order; one statement at most."""
-        return self.parts(publications, OVERVIEW)
 
 
 def with_preview(shelf: Shelf, found: Preview, *, now: datetime) -> PreviewShelf:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
 from flask import current_app, g
 from sqlmodel import Session
 
+from dashboards.content import donors
 from dashboards.content.words import Json, Words
 from tracker.queries import published
 from tracker.queries.published import Publication
 from tracker.rules.facts import InstanceFact
+from tracker.rules.snapshot_parts import EFFECT, OVERVIEW
 
 EXTENSION = "dashboards"
 _INTERNAL = "dashboards_internal"
@@ -35,10 +37,18 @@ class Past:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The published rounds in their current version, newest first, and how to read them."""
+    """The published rounds in their current version, newest first, and how to read them.
+
+    `donors` says that the measures of every Überblick name who funds them.
+    """
 
     session: Session
     publications: tuple[Publication, ...]
+    donors: bool = field(default=False, kw_only=True)
+
+    def naming_donors(self) -> Shelf:
+        """Return the shelf with who funds each measure; that is another part to read."""
+        return replace(self, donors=True)
 
     def find(self, period: str | None) -> Publication | None:
         """Return the round asked for, the newest where none is; None if it is not published."""
@@ -48,7 +58,10 @@ class Shelf:
 
     def overview(self, publication: Publication) -> Json:
         """Return the Überblick's part."""
-        return published.overview(self.session, publication)
+        found = self.part(publication, OVERVIEW)
+        if not self.donors:
+            return found
+        return donors.named(found, self.part(publication, EFFECT)["measures"])
 
     def meta(self, publication: Publication) -> Json:
         """Return names, definitions and words in force at that publication."""
@@ -68,7 +81,11 @@ class Shelf:
 
     def overviews(self, publications: Sequence[Publication]) -> list[Json]:
         """Return the Überblick's part of several rounds, in their order; one statement at most."""
-        return published.overviews(self.session, publications)
+        found = self.parts(publications, OVERVIEW)
+        if not self.donors:
+            return found
+        lines = [part["measures"] for part in self.parts(publications, EFFECT)]
+        return [donors.named(*pair) for pair in zip(found, lines, strict=True)]
 
     def history(self, code: str) -> list[tuple[Publication, Past]]:
         """Return the measure in every round that knows it, newest first; two statements at most."""

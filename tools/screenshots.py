@@ -59,6 +59,11 @@ MORE = {
         f"{PREFIX}suche?q=sprache",
         f"{PREFIX}suche?q=gibtesnicht",
         f"{PREFIX}felder?feld=3",
+        f"{PREFIX}?feld=2&verlauf=critical",
+        f"{PREFIX}?runde=2025-Q3",
+        f"{PREFIX}wirkung?feld=7",
+        f"{PREFIX}verlauf?zeitraum=alle",
+        f"{PREFIX}beschluesse?gruppe=feld",
         f"{PREFIX}massnahmen?verlauf=critical",
     ],
 }
@@ -220,8 +225,10 @@ def _is_page(context: BrowserContext, url: str) -> bool:
 
 
 def _links(page: Page, address: str) -> list[str]:
-    """Return the addresses within the application that a page leads to, without queries."""
-    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    """Return the addresses of pages that a page leads to, without queries; files are no pages."""
+    found = page.eval_on_selector_all(
+        "a[href]:not([download])", "links => links.map(link => link.href)"
+    )
     paths = (urlsplit(link).path for link in found if link.startswith(f"{address}/"))
     return list(dict.fromkeys(paths))
 

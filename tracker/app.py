@@ -39,6 +39,7 @@ from tracker.web import (
     rounds,
     runtime,
     shell,
+    whole,
 )
 from tracker.web.runtime import Clock, Runtime, utc_now
 
@@ -77,6 +78,7 @@ def create_app(
     CSRFProtect(app)
     access.init_app(app)
     shell.init_app(app)
+    whole.init_app(app)
     for area in (
         accounts,
         pages,

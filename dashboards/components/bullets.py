@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, mark, measure_link
 from dashboards.content import details
-from dashboards.content.words import UNKNOWN, Json, Words, number
+from dashboards.content.words import UNKNOWN, Json, Words, number, quantity
 from tracker.rules.targets import counted, meets
 
 # Where the tick stands, in hundredths of the track; a quarter of the target more ends it.
@@ -70,7 +70,7 @@ def _drawn(item: Json) -> list[Component]:
 def _told(item: Json, words: Words) -> list[Child]:
     """Return value, sum of the year, target and whether it is met, in words."""
     goal = f"{words.choices['indicator_kind'][item['kind']]} {details.target(item)}"
-    value = f"{number(item['value'])} {item['unit']}".strip() if item["value"] else UNKNOWN
+    value = quantity(item["value"], item["unit"]) if item["value"] else UNKNOWN
     told = f"in dieser Runde {value}; "
     if item["per_year"]:
         year = UNKNOWN if item["year_sum"] is None else number(item["year_sum"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, hidden
 from dashboards.components.rounds import Round
+from dashboards.content import donors
 from dashboards.content.selection import (
     AND,
     COMPARED,
@@ -40,6 +42,7 @@ LABELS = {
     "kompetenz": "Kommunale Handlungskompetenz",
     "meldung": "Rücklauf",
     "angabe": "Angaben zu",
+    "geber": "Fördermittel von",
 }
 _RETURNED = {
     "erwartet": "Meldung erwartet",
@@ -71,14 +74,23 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
         case "aenderung":
             return {kind.value: words.change[kind.value].text for kind in Change}
         case "institution":
-            return {item["key"]: item["name"] for item in meta["institutions"]} | undetermined
+            # Some full names are longer than a phone is wide.
+            names = {
+                item["key"]: item["short_name"] or item["name"] for item in meta["institutions"]
+            }
+            return dict(sorted(names.items(), key=lambda item: item[1].casefold())) | undetermined
         case "grundsatz":
             return {item["key"]: item["name"] for item in meta["principles"]}
         case "kurzfristig":
             return {**words.choices["short_term"], **undetermined}
         case "kompetenz":
             return {**words.choices["competence"], **undetermined}
-    return {"meldung": _RETURNED, "angabe": _named(words)}[facet]
+    others = {
+        "meldung": _RETURNED,
+        "angabe": _named(words),
+        "geber": donors.names(overview["measures"]),
+    }
+    return others[facet]
 
 
 def _named(words: Words) -> Options:
@@ -116,23 +128,20 @@ def form(
     facets: Mapping[str, Options],
     known: Mapping[str, Options],
     any_round: bool = False,
+    compares: bool = True,
 ) -> Component:
     """Return the form; what is chosen is named below it and can be taken back one by one.
 
     `facets` have a control here; `known` are the words of those chosen, also of others. With
-    `any_round` later rounds can be compared with too, else only earlier ones.
+    `any_round` later rounds can be compared with too, else only earlier ones; a page that does not
+    compare keeps the choice for the next one.
     """
     before = [item for item in rounds if any_round or item.period < shown]
     usual = "keine" if previous is None else f"die Runde davor ({previous['label']})"
-    own = [
-        _select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown),
-        _select(
-            COMPARED,
-            "Vergleich mit",
-            {"": usual} | {item.period: item.label for item in before},
-            state.compared or "",
-        ),
-    ]
+    own = [_select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown)]
+    if compares:
+        others = {"": usual} | {item.period: item.label for item in before}
+        own.append(_select(COMPARED, "Vergleich mit", others, state.compared or ""))
     narrowing = [
         _select(name, LABELS[name], {"": "alle"} | dict(values), (*state.chosen(name), "")[0])
         for name, values in facets.items()
@@ -145,12 +154,13 @@ def form(
             html.Details(
                 [html.Summary(f"Filter{number}"), html.Div(narrowing, className="filters__row")],
                 className="folded",
-                open=bool(state.count) or None,
             )
         )
     parts += [
         _kept(name, state.chosen(name)) for name in state.facets if _is_kept(name, state, facets)
     ]
+    if state.compared and not compares:
+        parts.append(_kept(COMPARED, (state.compared,)))
     if state.span:
         parts.append(_kept(SPAN, (state.span,)))
     if state.looked_for:
@@ -218,4 +228,7 @@ def _chips(action: str, state: Selection, words_of: Mapping[str, Options]) -> li
                 )
             )
         )
+    plain = f"{action}{replace(state, facets={}).query()}"
+    reset = html.A("Alle Filter entfernen", href=plain, className="link")
+    entries.append(html.Li(reset, className="no-print"))
     return [html.Ul(entries, className="chips", **aria(label="Gesetzte Filter"))]

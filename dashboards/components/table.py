@@ -34,12 +34,14 @@ def numbers(
     return html.Div([drawn, csv_link(shown, path=path, state=state)])
 
 
-def csv_link(shown: Table, *, path: str, state: Selection) -> Component:
+def csv_link(
+    shown: Table, *, path: str, state: Selection, text: str = "Tabelle als CSV"
+) -> Component:
     """Return the way to a table's CSV file; the page may draw the table with marks and links."""
     query = state.query()
     joined = f"{query}&" if query else "?"
     link = html.A(
-        ["Tabelle als CSV", hidden(f": {shown.caption}")],
+        [text, hidden(f": {shown.caption}")],
         href=f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}",
         className="link",
         download="",

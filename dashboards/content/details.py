@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.content.sentences_effect import HIDDEN
-from dashboards.content.words import UNKNOWN, Json, Words, day, euro, number
+from dashboards.content.words import UNKNOWN, Json, Words, day, euro, number, quantity
 
 _OPERATORS = {">=": "≥", "<=": "≤"}
 
@@ -134,7 +134,7 @@ def indicators(measure: Json, words: Words) -> list[str]:
 def target(item: Json) -> str:
     """Return the target or condition of a Kennzahl: "≥ 4 Elternveranstaltungen je Jahr"."""
     operator = _OPERATORS.get(item["operator"], item["operator"])
-    goal = f"{operator} {number(item['target'])} {item['unit']}".strip()
+    goal = f"{operator}\N{NO-BREAK SPACE}{quantity(item['target'], item['unit'])}"
     return f"{goal} je Jahr" if item["per_year"] else goal
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from dashboards.content import details
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_data import Data, known_cells, people_cells, staff_of
@@ -80,6 +83,27 @@ def costs_by_field(data: Data) -> Table:
         ("Handlungsfeld", "Plan", "Ist", "mit Plan und Ist"),
         tuple(rows),
         frozenset({1, 2}),
+    )
+
+
+def over_plan(data: Data, texts: Mapping[str, str]) -> Table:
+    """Return the measures that cost more than planned, the largest difference first."""
+    lines = {line["code"]: line for line in data.quarter}
+    found = []
+    for code in effect.compared_costs(data.quarter).over:
+        report = lines[code]["report"]
+        plan, spent = Decimal(report["cost_planned"]), Decimal(report["cost_actual"])
+        found.append((spent - plan, code, plan, spent))
+    found.sort(key=lambda row: -row[0])
+    return Table(
+        "ueber-plan",
+        "Maßnahmen über dem Plan",
+        ("Nr.", "Maßnahme", "Plan", "Ist", "über dem Plan"),
+        tuple(
+            (code, texts[code], *(sentences.amount(value) for value in (plan, spent, more)))
+            for more, code, plan, spent in found
+        ),
+        frozenset({2, 3, 4}),
     )
 
 

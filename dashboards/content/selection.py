@@ -39,6 +39,9 @@ FACETS = (
     "meldung",
     "angabe",
 )
+# No control of its own: who funds is written freely. Bars and names lead here, chips take it back.
+DONOR = "geber"
+ALL_FACETS = (*FACETS, DONOR)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Selection:
     @classmethod
     def read(cls, query: Mapping[str, object]) -> Selection:
         """Read what Dash read from the address: a text, several, or nothing for each name."""
-        facets = {name: _texts(query.get(name)) for name in FACETS}
+        facets = {name: _texts(query.get(name)) for name in ALL_FACETS}
         return cls(
             round=_one(query.get(ROUND)),
             compared=_one(query.get(COMPARED)),
@@ -98,7 +101,7 @@ class Selection:
         pairs = [(ROUND, self.round), (COMPARED, self.compared), (SPAN, self.span)]
         pairs += [(LOOKED_FOR, self.looked_for), (GROUPED, self.grouped)]
         given = [(name, value) for name, value in pairs if value]
-        given += [(name, value) for name in FACETS for value in self.chosen(name)]
+        given += [(name, value) for name in ALL_FACETS for value in self.chosen(name)]
         return f"?{urlencode(given)}" if given else ""
 
 
@@ -179,6 +182,8 @@ _READ: Mapping[str, Callable[[Json], set[str]]] = {
     "kompetenz": lambda item: {item["competence"] or NOT_DETERMINED},
     "meldung": _returned,
     "angabe": _named,
+    # Only where the shelf was asked for them (`Shelf.naming_donors`).
+    DONOR: lambda item: set(item.get("donors", ())),
 }
 
 

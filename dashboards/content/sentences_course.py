@@ -6,6 +6,21 @@ from collections.abc import Sequence
 
 from dashboards.content.sentences import listed, measures
 
+# How is counted what does not move.
+STUCK_RULE = (
+    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge, in denen die "
+    "Maßnahme gefährdet oder kritisch gemeldet ist und denselben Umsetzungsstand hat. Eine "
+    "fehlende Meldung beendet die Folge."
+)
+UNCHANGED_RULE = (
+    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge mit demselben "
+    "Umsetzungsstand und demselben Verlauf. Eine fehlende Meldung beendet die Folge; was erfüllt, "
+    "zurückgestellt oder nicht weiterverfolgt ist, zählt nicht mit."
+)
+SILENT_RULE = (
+    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge ohne geprüfte Meldung."
+)
+
 
 def stuck(count: int, total: int, rounds: int, *, troubled: str) -> str:
     """Return how many measures are in trouble without moving; `troubled` are the words for it."""
@@ -46,6 +61,14 @@ def rounds_shown(shown: int, of: int) -> str:
     if shown == of:
         return f"Gezeigt werden alle {of} veröffentlichten Runden."
     return f"Gezeigt werden die letzten {shown} von {of} Runden."
+
+
+def cut(shown: int, of: int) -> str:
+    """Return that a table of thousands is not shown to its end, and how to see the rest."""
+    return (
+        f"Gezeigt werden die ersten {shown} von {of} Maßnahmen. Unter „Filter“ grenzen Sie sie "
+        "ein; die Tabelle als CSV enthält alle."
+    )
 
 
 def without_round(labels: list[str]) -> str:

@@ -42,8 +42,9 @@ def basis(*, expected: int, waived: int, without_lead: int, as_of: str) -> str:
 
 def selected(count: int, total: int) -> str:
     """Return that the numbers rest on measures selected, not on all."""
-    chosen = "Keine" if count == 0 else str(count)
-    return f"Ausgewählt: {chosen} von {total} Maßnahmen; alle Zahlen gelten nur für diese."
+    if count == 0:
+        return "In der gezeigten Runde entspricht keine Maßnahme der Auswahl."
+    return f"Ausgewählt: {count} von {total} Maßnahmen; alle Zahlen gelten nur für diese."
 
 
 def fields(complete: int, total: int) -> str:

@@ -38,6 +38,8 @@ def short_term(yes: int, known: int, total: int) -> str:
 
 def concretised(measures: int, of: int, goals: int, of_goals: int) -> str:
     """Return for how many measures and goals there is a Konkretisierung."""
+    if of == of_goals == 0:
+        return "Die Auswahl enthält keine Maßnahme und kein Ziel."
     told_measures = f"{measures or 'keiner'} von {_measures(of)}"
     told_goals = f"{goals or 'keinem'} von {of_goals} {'Ziel' if of_goals == 1 else 'Zielen'}"
     return f"Eine Konkretisierung liegt zu {told_measures} und zu {told_goals} vor."

@@ -106,6 +106,12 @@ def number(text: str | int | None) -> str:
     return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
 
 
+def quantity(text: str | int | None, unit: str) -> str:
+    """Return "4 Veranstaltungen", "30 %" kept on one line; without a unit the number alone."""
+    between = "\N{NO-BREAK SPACE}" if unit == "%" else " "
+    return f"{number(text)}{between}{unit}".strip()
+
+
 def euro(text: str | None) -> str:
     """Return "1.250,50 €" for "1250.5", "nicht bekannt" for None."""
     if text is None:
@@ -124,7 +130,7 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut} …"
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}\N{NO-BREAK SPACE}…"
 
 
 def code_order(code: str) -> tuple[int, ...]:

@@ -40,7 +40,10 @@ class Amount:
     def lines(self) -> list[str]:
         """The name with its number in lines that fit a phone; the number is never split."""
         number = self.printed.replace(" ", _NO_BREAK)
-        return wrap(f"{self.name}: {number}", _NAME_LENGTH, break_on_hyphens=False)
+        # Nor does it stand alone below the name, where a word of the name fits beside it.
+        last = self.name.rpartition(" ")[2]
+        between = _NO_BREAK if len(f"{last}: {number}") <= _NAME_LENGTH else " "
+        return wrap(f"{self.name}:{between}{number}", _NAME_LENGTH, break_on_hyphens=False)
 
     @property
     def height(self) -> int:

@@ -36,7 +36,8 @@ def dots(rounds: Sequence[Returned]) -> Figure:
                 "type": "scatter",
                 "mode": "markers",
                 "name": "eingegangen",
-                "x": [item.count for item in rounds],
+                # Where nothing was expected there is no place on the scale.
+                "x": [item.count if item.total else None for item in rounds],
                 "y": labels,
                 "marker": {"size": 15, "color": _ACCENT},
                 "customdata": [[item.total, item.href if item.count else None] for item in rounds],
@@ -94,6 +95,6 @@ def _printed(index: int, item: Returned) -> dict[str, Any]:
         "xshift": 14,
         "yanchor": "middle",
         "showarrow": False,
-        "text": f"{item.count} von {item.total}",
+        "text": f"{item.count} von {item.total}" if item.total else "keine erwartet",
         "font": {"size": 15, "color": MUTED},
     }

@@ -20,6 +20,7 @@ from dashboards.components.basic import (
     standing,
 )
 from dashboards.components.explain import explained
+from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link
 from dashboards.content import decisions, sentences_decisions
 from dashboards.content.decisions import Decisions, Past, Point
@@ -113,7 +114,14 @@ def _by_field(view: View, found: Decisions) -> list[Child]:
 
 
 def _list(view: View, points: Sequence[Point], here: str) -> Component:
-    return html.Ul([_point(view, point, here) for point in points], className="rows decisions")
+    rows = [_point(view, point, here) for point in points[:MOST]]
+    return html.Ul([*rows, *_more(len(points))], className="rows decisions")
+
+
+def _more(count: int) -> list[Component]:
+    """Return how many entries of a long list are only in its CSV file."""
+    told = rest(count, None)
+    return [html.Li([*told, " (alle in der Tabelle als CSV)"])] if told else []
 
 
 def _point(view: View, point: Point, here: str) -> Component:
@@ -172,7 +180,10 @@ def _outcome(view: View, outcome: Outcome, entries: Sequence[Past], here: str) -
         [
             html.Summary(title),
             html.P(f"Heißt: {label.definition}.", className="muted"),
-            html.Ul([_earlier(view, item, here) for item in entries], className="rows decisions"),
+            html.Ul(
+                [*(_earlier(view, item, here) for item in entries[:MOST]), *_more(len(entries))],
+                className="rows decisions",
+            ),
         ],
         className="folded",
         open=outcome in _OPEN or None,

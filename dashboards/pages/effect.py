@@ -101,6 +101,9 @@ def tables(view: View) -> Mapping[str, Table]:
         ),
         effect_tables.work_by_field(found, words),
         effect_tables.costs_by_field(found),
+        effect_tables.over_plan(
+            found, {item["code"]: item["display_text"] for item in view.chosen}
+        ),
         effect_tables.funding_by_donor(found),
         effect_tables.funding_by_field(found),
         effect_tables.municipal_by_field(found),
@@ -136,11 +139,15 @@ def _first(view: View, found: Data) -> list[Child]:
             "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Personal in "
             "Vollzeitstellen, geplante Kosten und Förderungen gelten über das Quartal hinaus und "
             "werden darum nicht über Runden addiert. Die Spalte „mit Angabe“ führt zu den "
-            "Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer Seite "
-            "und in dieser Datei:",
+            "Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
             className="muted",
         ),
-        csv_link(effect_tables.each_measure(found, view.words), path=view.path, state=view.state),
+        csv_link(
+            effect_tables.each_measure(found, view.words),
+            path=view.path,
+            state=view.state,
+            text="Angaben aller Maßnahmen als CSV",
+        ),
     ]
 
 

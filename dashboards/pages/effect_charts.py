@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, Children, code_links
-from dashboards.components.chart import chart
-from dashboards.components.explain import explained
+from dashboards.components.basic import Child, Children, code_links, measure_link
 from dashboards.components.table import folded, numbers
 from dashboards.content import effect_data, effect_tables
 from dashboards.content import sentences_effect as sentences
-from dashboards.content.effect_data import Data, Group
+from dashboards.content.effect_data import Group
 from dashboards.content.selection import AND
 from dashboards.content.tables import Table
-from dashboards.content.words import UNKNOWN, day
-from dashboards.figures import amounts
+from dashboards.content.words import UNKNOWN, shortened
 from dashboards.figures.amounts import Amount
-from dashboards.pages.view import View
+from dashboards.pages.effect_drawing import Drawing, drawn, said
 from tracker.rules import effect
 from tracker.rules.content import ParticipantUnit
 from tracker.rules.effect import Known
 
-_LIST = "massnahmen"
+_TEXT_LIMIT = 110
 # Only who names both can be compared.
 _BOTH = f"cost_planned{AND}cost_actual"
 _PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zählt nicht als 0."
 
 
-@dataclass(frozen=True)
-class Charts:
+class Charts(Drawing):
     """The charts of one view; each method returns the content of one section."""
-
-    view: View
-    data: Data
 
     def people(self) -> list[Child]:
         """Return one chart per unit that was reported."""
         found = effect.participants(self.data.quarter)
         if not found:
             label = self.view.publication.label
-            return [_said(f"In {label} hat keine Maßnahme Teilnehmende gemeldet.")]
+            return [said(f"In {label} hat keine Maßnahme Teilnehmende gemeldet.")]
         return [self._people(unit) for unit in found]
 
     def _people(self, unit: ParticipantUnit) -> Component:
@@ -59,13 +51,13 @@ class Charts:
             printed = UNKNOWN if part is None else sentences.people(part.people)
             shown = None if part is None else part.people.shown
             value = None if shown is None else Decimal(shown)
-            rows.append(self._amount(group, printed, value, named=unit.value))
-        return self._chart(
+            rows.append(self.amount(group, printed, value, named=unit.value))
+        return self.chart(
             sentences.people_of(word, found.people),
             f"{told}{sentences.left_out(found.people.hidden)} {so_far}".rstrip(),
             rows,
             effect_tables.people_by_field(self.data, unit, self.view.words),
-            self._explain(
+            self.explain(
                 f"{_PER_ROUND} {sentences.named(len(found.codes), found.total)}. Gruppen unter 5 "
                 "werden nicht veröffentlicht und sind in keiner Summe enthalten, damit sie sich "
                 "nicht zurückrechnen lassen; „mindestens“ sagt, dass eine fehlt.",
@@ -89,9 +81,9 @@ class Charts:
             codes += known.codes
             named.append(unit.value)
         return [
-            _said(f"{told} {so_far}".rstrip()),
-            self._explain(f"{_PER_ROUND} {told}", self._in_order(codes), *named),
-            self._numbers(table, named=tuple(named)),
+            said(f"{told} {so_far}".rstrip()),
+            self.explain(f"{_PER_ROUND} {told}", self.in_order(codes), *named),
+            self.numbers(table, named=tuple(named)),
         ]
 
     def costs(self) -> list[Child]:
@@ -107,15 +99,15 @@ class Charts:
                 else UNKNOWN
             )
             rows.append(
-                self._amount(group, printed, part.actual.value, part.planned.value, named=_BOTH)
+                self.amount(group, printed, part.actual.value, part.planned.value, named=_BOTH)
             )
         return [
-            self._chart(
+            self.chart(
                 sentences.over_plan(len(found.over), len(found.planned.codes)),
                 sentences.planned_and_spent(found.planned, found.actual),
                 rows,
                 effect_tables.costs_by_field(self.data),
-                self._explain(
+                self.explain(
                     "Verglichen werden nur Maßnahmen, die in dieser Runde Plan und Ist nennen: "
                     f"{len(found.planned.codes)} von {found.planned.total}.",
                     found.planned.codes,
@@ -123,34 +115,65 @@ class Charts:
                 ),
                 legend=True,
                 named=_BOTH,
-            )
+            ),
+            *self._over(found.over),
         ]
+
+    def _over(self, codes: Sequence[str]) -> list[Child]:
+        """Return by how much each measure is over its plan, the most first."""
+        if not codes:
+            return []
+        texts = {item["code"]: item["display_text"] for item in self.view.chosen}
+        table = effect_tables.over_plan(self.data, texts)
+        period = self.view.publication.period
+        cells: list[list[Children]] = [
+            [measure_link(str(code), period), shortened(str(text), _TEXT_LIMIT), *amounts]
+            for code, text, *amounts in table.rows
+        ]
+        shown = numbers(
+            table,
+            path=self.view.path,
+            state=self.view.state,
+            wide=True,
+            class_name="amounts over-plan",
+            cells=cells,
+        )
+        return [folded(f"{table.caption} ({len(codes)})", shown)]
 
     def funding(self) -> list[Child]:
         """Return Fördermittel by Geber and by Handlungsfeld, and what the city pays itself."""
         whole = effect.funding(self.data.quarter)
         donors = effect.funding_by_donor(self.data.quarter)
         if not donors:
-            return [_said(sentences.grants(whole)), self._municipal()]
+            return [said(sentences.grants(whole)), self._municipal()]
         return [self._by_donor(donors, whole), self._by_field(whole), self._municipal()]
 
     def _by_donor(self, donors: Sequence[effect.Grants], whole: effect.Grants) -> Component:
         rows = [
-            Amount(item.donor, sentences.amount(item.known.value), _drawn(item.known.value))
+            Amount(
+                item.donor,
+                sentences.amount(item.known.value),
+                drawn(item.known.value),
+                href=self.list_of_donor(item.donor),
+            )
             for item in donors
         ]
         table = effect_tables.funding_by_donor(self.data)
         period = self.view.publication.period
         cells: list[list[Children]] = [
-            [*row[:-1], html.Span(code_links(item.known.codes, period))]
+            [
+                html.A(item.donor, href=self.list_of_donor(item.donor), className="link"),
+                *row[1:-1],
+                html.Span(code_links(item.known.codes, period)),
+            ]
             for row, item in zip(table.rows, donors, strict=True)
         ]
-        return self._chart(
+        return self.chart(
             sentences.largest(donors),
             sentences.grants(whole),
             rows,
             table,
-            self._explain(
+            self.explain(
                 "Addiert werden die bekannten Beträge der Förderungen, die in dieser Runde genannt "
                 f"sind. {sentences.grants(whole)} Die Beträge gelten für unterschiedliche "
                 "Zeiträume.",
@@ -194,103 +217,7 @@ class Charts:
         rows = []
         for group in self.data.groups:
             value = figure(group).value
-            rows.append(self._amount(group, sentences.amount(value), value, named=named))
+            rows.append(self.amount(group, sentences.amount(value), value, named=named))
         counted = f"Addiert werden die bekannten Beträge; was fehlt, zählt nicht als 0. {sentence}"
-        explain = self._explain(counted, whole.codes, named)
-        return self._chart(title, sentence, rows, table, explain, named=named)
-
-    def _amount(
-        self,
-        group: Group,
-        printed: str,
-        value: Decimal | None,
-        planned: Decimal | None = None,
-        *,
-        named: str,
-    ) -> Amount:
-        href = self._list(named, group=group)
-        return Amount(group.name, printed, _drawn(value), _drawn(planned), href)
-
-    def _list(self, *named: str, group: Group | None = None) -> str:
-        """Return the list of just the measures that said something about one of these."""
-        state = self.view.state.with_(angabe=named)
-        if group is not None:
-            state = state.with_(feld=str(group.position))
-        return self.view.href(_LIST, state)
-
-    def _chart(
-        self,
-        title: str,
-        sentence: str,
-        rows: Sequence[Amount],
-        table: Table,
-        explain: Component,
-        *,
-        cells: Sequence[Sequence[Children]] | None = None,
-        legend: bool = False,
-        named: str = "",
-    ) -> Component:
-        as_of = day(self.view.overview["round"]["as_of"])
-        return chart(
-            title=title,
-            sentence=f"{sentence} Stichtag {as_of}.",
-            figure=amounts.bars(rows),
-            height=amounts.height_of(rows),
-            tally=_legend() if legend else None,
-            explain=explain,
-            table=self._numbers(table, cells, named=(named,)),
-        )
-
-    def _numbers(
-        self,
-        table: Table,
-        cells: Sequence[Sequence[Children]] | None = None,
-        *,
-        named: tuple[str, ...],
-    ) -> Component:
-        """Return a table by Handlungsfeld whose names lead to the measures counted there."""
-        linked = cells or [
-            [html.A(group.name, href=self._list(*named, group=group), className="link"), *row[1:]]
-            for group, row in zip(self.data.groups, table.rows, strict=True)
-        ]
-        drawn = numbers(
-            table,
-            path=self.view.path,
-            state=self.view.state,
-            wide=True,
-            class_name="amounts",
-            cells=linked,
-        )
-        return folded(table.caption, drawn)
-
-    def _explain(self, counted: str, codes: Sequence[str], *named: str) -> Component:
-        return explained(
-            self.view.meta,
-            "effect",
-            counted=counted,
-            codes=codes,
-            period=self.view.publication.period,
-            href=self._list(*named) if codes else None,
-        )
-
-    def _in_order(self, codes: Sequence[str]) -> list[str]:
-        return [line["code"] for line in self.data.quarter if line["code"] in set(codes)]
-
-
-def _said(text: str) -> Component:
-    return html.P(text, className="reading")
-
-
-def _legend() -> Component:
-    """Return what outline and fill mean."""
-    return html.Ul(
-        [
-            html.Li([html.Span(className="amount-key amount-key--filled"), "Ist"]),
-            html.Li([html.Span(className="amount-key"), "Plan"]),
-        ],
-        className="tally",
-    )
-
-
-def _drawn(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
+        explain = self.explain(counted, whole.codes, named)
+        return self.chart(title, sentence, rows, table, explain, named=named)

@@ -41,8 +41,9 @@ def content(view: View) -> list[Component]:
         place_sitting.returns(view, field),
         html.Div(
             [
-                html.P("Alle Maßnahmen dieses Handlungsfelds:", className="no-print"),
-                place_measures.download(view, _measures(view, field)),
+                place_measures.download(
+                    view, _measures(view, field), "Alle Maßnahmen dieses Handlungsfelds als CSV"
+                ),
                 parts.meanings(view.words),
             ]
         ),
@@ -187,4 +188,5 @@ PAGE = Page(
     heading=_heading,
     knows=_knows,
     trail=_trail,
+    within="felder",
 )

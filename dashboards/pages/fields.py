@@ -36,8 +36,7 @@ def content(view: View) -> list[Component]:
             )
         )
     if not found:
-        reset = html.A("Alle Filter entfernen", href=view.href(parts.FIELDS), className="link")
-        return [*told, html.P(reset)]
+        return told
     return [
         *told,
         section(

@@ -184,4 +184,5 @@ PAGE = Page(
     heading=_heading,
     knows=_knows,
     trail=_trail,
+    within="felder",
 )

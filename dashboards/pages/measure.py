@@ -73,7 +73,7 @@ def way(view: View) -> list[Component]:
     goal = next(found for found in field["goals"] if found["number"] == item["goal"])
     place, number = field["position"], goal["number"]
     steps = [
-        Step("Konzept", view.href("felder")),
+        Step("Handlungsfelder", view.href("felder")),
         Step(f"Handlungsfeld {place}: {field['name']}", view.href(f"feld/{place}")),
         Step(f"Ziel {number}: {goal['title']}", view.href(f"ziel/{number}")),
         Step(f"Maßnahme {code}"),
@@ -196,4 +196,5 @@ PAGE = Page(
     heading=heading,
     knows=knows,
     trail=way,
+    within="massnahmen",
 )

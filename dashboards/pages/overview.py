@@ -66,17 +66,12 @@ def tables(view: View) -> Mapping[str, Table]:
 
 
 def _selection(view: View, now: Counted) -> list[Component]:
-    """Return what the figures are about where filters narrow it, and the way out of nothing."""
+    """Return what the figures are about where filters narrow it."""
     if not view.state.count:
         return []
     total = sum(item["reportable"] for item in view.measures)
-    told: list[Component] = [
-        html.P(sentences_overview.selection(now.distribution["total"], total), className="reading")
-    ]
-    if not view.chosen:
-        reset = html.A("Alle Filter entfernen", href=view.href(""), className="link")
-        told.append(html.P(reset))
-    return told
+    told = sentences_overview.selection(now.distribution["total"], total)
+    return [html.P(told, className="reading")]
 
 
 def _charts(view: View, now: Counted) -> list[Child]:

@@ -39,9 +39,9 @@ def listed(view: View, measures: Iterable[Json], said: Texts, *, caption: str) -
     return table(caption, _HEAD, rows, class_name="sitting")
 
 
-def download(view: View, shown: Table) -> Component:
+def download(view: View, shown: Table, text: str = "Tabelle als CSV") -> Component:
     """Return the way to the same measures as CSV."""
-    return csv_link(shown, path=view.path, state=view.state)
+    return csv_link(shown, path=view.path, state=view.state, text=text)
 
 
 def as_table(view: View, measures: Iterable[Json], said: Texts, *, key: str, caption: str) -> Table:

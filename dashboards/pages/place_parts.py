@@ -80,8 +80,8 @@ def goal_name(goal: Goal) -> str:
 
 
 def first_step(view: View) -> Step:
-    """Return where every breadcrumb begins: the Konzept with its Handlungsfelder."""
-    return Step("Konzept", view.href(FIELDS))
+    """Return where every breadcrumb begins: the page of all Handlungsfelder."""
+    return Step("Handlungsfelder", view.href(FIELDS))
 
 
 def bar(view: View, place: Place, *, largest: int, small: bool = False) -> Component:

@@ -178,13 +178,8 @@ def narrowed(view: View, place: Field | Goal, total: int) -> list[Component]:
     """Return that only a selection is shown, where a filter is set; `total` are all measures."""
     if not view.state.count:
         return []
-    told: list[Component] = [
-        html.P(sentences_fields.selected(len(place.measures), total), className="reading")
-    ]
-    if not place.measures:
-        href = view.href(view.path)
-        told.append(html.P(html.A("Alle Filter entfernen", href=href, className="link")))
-    return told
+    told = sentences_fields.selected(len(place.measures), total)
+    return [html.P(told, className="reading")]
 
 
 def counts_of(place: Field | Goal) -> int:

@@ -204,8 +204,9 @@ _HEAD = (*_NAMES.values(), "befreit")
 
 def _field(view: View, field: Json, item: Returned) -> list[Child]:
     state = state_of(view).with_(feld=str(field["position"]))
+    href = view.href(f"feld/{field['position']}", state_of(view).without())
     return [
-        item.label,
+        html.A(item.label, href=href, className="link"),
         *(_meter(view, item, key, state) for key in ("completeness", "timeliness")),
         html.Span(
             [
@@ -239,4 +240,5 @@ PAGE = Page(
     tables=tables,
     facets=FACETS,
     charts=True,
+    compares=False,
 )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import section
+from dashboards.components.basic import Child, code_links, section
 from dashboards.components.table import numbers
 from dashboards.content import returns, sentences_returns
-from dashboards.content.selection import selected
+from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json
 from dashboards.pages.returns import FACETS
@@ -39,7 +39,10 @@ def content(view: View) -> list[Component]:
         *told,
         section(
             f"In {view.publication.label}",
-            [numbers(here, path=view.path, state=view.state, wide=True)],
+            [
+                *_missing(view, found),
+                numbers(here, path=view.path, state=view.state, wide=True),
+            ],
             name="runde",
         ),
         section(
@@ -55,6 +58,20 @@ def content(view: View) -> list[Component]:
             name="runden",
         ),
     ]
+
+
+def _missing(view: View, found: Sequence[InstitutionReturns]) -> list[Component]:
+    """Return to which measures an expected report did not come in, with their institutions."""
+    silent = {item["code"] for item in selected(view.chosen, Selection().with_(meldung="offen"))}
+    period = view.publication.period
+    told: list[Child] = []
+    for item in found:
+        codes = [code for code in item.codes if code in silent]
+        if codes:
+            told += ["; " if told else "", f"{item.name} (", *code_links(codes, period), ")"]
+    if not told:
+        return [html.P("Alle erwarteten Meldungen sind eingegangen.", className="reading")]
+    return [html.P(["Nicht eingegangen: ", *told, "."], className="reading")]
 
 
 def tables(view: View) -> dict[str, Table]:
@@ -83,4 +100,6 @@ PAGE = Page(
     tables=tables,
     facets=FACETS,
     internal=True,
+    within="ruecklauf",
+    compares=False,
 )

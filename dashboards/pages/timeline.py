@@ -19,13 +19,14 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.components.explain import explained
+from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, folded, table
 from dashboards.content import grid as content_grid
 from dashboards.content import sentences, sentences_course
 from dashboards.content.grid import NOT_YET, Cell, Grid, Line, Standing
 from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words, shortened
+from dashboards.content.words import Json, Words, code_order, shortened
 from dashboards.pages.view import Page, View
 from tracker.queries.published import Publication
 from tracker.rules.measure_rounds import Kind
@@ -37,21 +38,10 @@ _SHOWN = 8
 # What the address may ask for instead; None: every round.
 _SPANS: Mapping[str, int | None] = {"12": 12, "alle": None}
 _TEXT_LIMIT = 110
+# More than any concept has so far; nobody reads a table of thousands, and browsers choke on it.
+_LINES = 400
 # Longer lists of what is stuck open on demand.
 _STUCK_SHOWN = 8
-_STUCK_RULE = (
-    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge, in denen die "
-    "Maßnahme gefährdet oder kritisch gemeldet ist und denselben Umsetzungsstand hat. Eine "
-    "fehlende Meldung beendet die Folge."
-)
-_UNCHANGED_RULE = (
-    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge mit demselben "
-    "Umsetzungsstand und demselben Verlauf. Eine fehlende Meldung beendet die Folge; was erfüllt, "
-    "zurückgestellt oder nicht weiterverfolgt ist, zählt nicht mit."
-)
-_SILENT_RULE = (
-    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge ohne geprüfte Meldung."
-)
 
 
 @dataclass(frozen=True)
@@ -117,25 +107,25 @@ def _standing(view: View, past: _Past, still: Standing) -> list[Child]:
     troubled = " oder ".join(words.course[item.value].text for item in Course if item in TROUBLED)
     critical = words.course[Course.CRITICAL.value]
     stuck = [line.code for line, _ in still.stuck]
-    unchanged = [line.code for line, _ in still.unchanged]
-    silent = [line.code for line, _ in still.silent]
+    unchanged = sorted((line.code for line, _ in still.unchanged), key=code_order)
+    silent = sorted((line.code for line, _ in still.silent), key=code_order)
     entries = [
         _Still(
             mark(critical.icon, critical.code),
             sentences_course.stuck(len(stuck), still.total, rounds, troubled=troubled),
-            _STUCK_RULE,
+            sentences_course.STUCK_RULE,
             stuck,
         ),
         _Still(
             mark("pause"),
             sentences_course.unchanged(len(unchanged), still.total, rounds),
-            _UNCHANGED_RULE,
+            sentences_course.UNCHANGED_RULE,
             unchanged,
         ),
         _Still(
             mark(words.no_report.icon),
             sentences_course.silent(len(silent), still.total, rounds),
-            _SILENT_RULE,
+            sentences_course.SILENT_RULE,
             silent,
         ),
     ]
@@ -144,6 +134,9 @@ def _standing(view: View, past: _Past, still: Standing) -> list[Child]:
         told: list[Child] = [html.Span(entry.sentence)]
         if entry.codes is stuck and stuck:
             told.append(_stuck(view, still))
+        elif entry.codes:
+            shown = code_links(entry.codes[:MOST], view.publication.period)
+            told.append(html.Span([*shown, " ", *rest(len(entry.codes), None)], className="codes"))
         told.append(
             explained(
                 view.meta, "", counted=entry.rule, codes=entry.codes, period=view.publication.period
@@ -172,12 +165,13 @@ def _stuck(view: View, still: Standing) -> Component:
                 ),
             ]
         )
-        for line, rounds in still.stuck
+        for line, rounds in still.stuck[:MOST]
     ]
-    listed = html.Ul(rows, className="rows")
+    more = rest(len(still.stuck), None)
+    listed = html.Ul([*rows, *([html.Li(more)] if more else [])], className="rows")
     if len(rows) <= _STUCK_SHOWN:
         return listed
-    return folded(f"Diese {sentences.measures(len(rows))}", listed)
+    return folded(f"Diese {sentences.measures(len(still.stuck))}", listed)
 
 
 def _rounds(view: View, past: _Past, still: Standing) -> list[Child]:
@@ -187,11 +181,13 @@ def _rounds(view: View, past: _Past, still: Standing) -> list[Child]:
     if not past.shown.lines:
         return told
     table_ = _table(view, past.shown)
+    drawn_ = replace(past.shown, lines=past.shown.lines[:_LINES])
     told += [
         *_legend(past.shown, view.words),
+        *_cut(len(past.shown.lines)),
         drawn.table(
-            past.shown,
-            _groups(view, past.shown, still),
+            drawn_,
+            _groups(view, drawn_, still),
             period=view.publication.period,
             caption=table_.caption,
         ),
@@ -201,6 +197,13 @@ def _rounds(view: View, past: _Past, still: Standing) -> list[Child]:
     if missing:
         told.append(html.P(sentences_course.without_round(missing)))
     return [*told, *_gone(past)]
+
+
+def _cut(count: int) -> list[Child]:
+    """Return that a table of thousands is not shown to its end, and how to see the rest."""
+    if count <= _LINES:
+        return []
+    return [html.P(sentences_course.cut(_LINES, count))]
 
 
 def _spans(view: View, past: _Past) -> Component:

@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from dashboards.components import filters
 from dashboards.components.basic import aria
 from dashboards.components.rounds import demonstration, publication
-from dashboards.content.selection import Selection, selected
+from dashboards.content.selection import DONOR, Selection, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
 from dashboards.pages import messages
@@ -68,8 +68,9 @@ class Page:
     `tables` are what can be downloaded as CSV, by key; `facets` the filters that make sense here;
     `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
     `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
-    `internal` that only the KI may read it (`shelf.internal`); `own` is the layout of a page that
-    shows no published round.
+    `compares` that the round compared with changes what it says, `internal` that only the KI may
+    read it (`shelf.internal`); `within` is the path of the page under which the navigation shows
+    it; `own` is the layout of a page that shows no published round.
     """
 
     path: str
@@ -84,6 +85,8 @@ class Page:
     charts: bool = False
     any_round: bool = False
     internal: bool = False
+    compares: bool = True
+    within: str = ""
     own: Callable[..., Layout] | None = None
 
 
@@ -127,6 +130,8 @@ def view_of(
     shelf: Shelf, shown: Publication, *, state: Selection, path: str, place: Mapping[str, str]
 ) -> View:
     """Return a round of the shelf in a state that names only rounds of the shelf."""
+    if state.chosen(DONOR):
+        shelf = shelf.naming_donors()
     overview = shelf.overview(shown)
     earlier = shelf.find(state.compared) if state.compared else None
     measures = overview["measures"]
@@ -150,14 +155,17 @@ def view_of(
 def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
     """Return the whole page: the other pages, head, filters, content."""
     round_ = view.overview["round"]
-    title = page.heading(view) if page.heading else f"{page.title}: {round_['long_label']}"
+    label = round_["long_label"]
+    title = page.heading(view) if page.heading else f"{page.title}: {label}"
+    # "2." stays with its "Quartal".
+    title = title.replace(label, label.replace(". ", ".\N{NO-BREAK SPACE}"))
     return [
         _others(page, view, pages),
         *page.trail(view),
         html.Div(
             [
                 html.H1(title),
-                *publication(round_, view.since),
+                *publication(round_, view.since if page.compares else None),
                 *demonstration(view.overview["demonstration"]),
             ],
             className="page-head",
@@ -173,6 +181,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
                 name: filters.options(name, view.overview, view.meta) for name in view.state.facets
             },
             any_round=page.any_round,
+            compares=page.compares,
         ),
         *page.content(view),
     ]
@@ -183,7 +192,11 @@ def _others(page: Page, view: View, pages: tuple[Page, ...]) -> Component:
     entries = []
     for other in pages:
         if other.nav:
-            here = aria(current="page") if other.path == page.path else {}
+            here: dict[str, Any] = {}
+            if other.path == page.path:
+                here = aria(current="page")
+            elif other.path == page.within and page.within:
+                here = aria(current="true")
             link = html.A(other.nav, href=view.href(other.path), className="link", **here)
             entries.append(html.Li(link))
     return html.Nav(html.Ul(entries), className="pages", **aria(label="Seiten zum Stand"))

@@ -264,4 +264,5 @@ PAGE = Page(
     content=content,
     tables=tables,
     facets=_FACETS,
+    compares=False,
 )

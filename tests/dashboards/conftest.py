@@ -16,11 +16,11 @@ from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from dashboards.app import CSRF_COOKIE
+from tests.application import application
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker import migrate
 from tracker.actions import accounts, sessions
-from tracker.app import create_app
 from tracker.db import make_engine
 from tracker.rules.permissions import Role
 from tracker.settings import Settings
@@ -104,7 +104,8 @@ class Visitor:
 
     def content(self, path: str = "/dashboards/", search: str = "") -> Content:
         """Open a page and return what Dash says is on it."""
-        assert self.client.get(path + search).status_code in {200, 404}
+        opened = self.client.get(path + search, follow_redirects=True)
+        assert opened.status_code in {200, 404}
         response = self.post(routing(path, search))
         assert response.status_code == 200, response.get_data(as_text=True)
         answer = json.loads(response.data)["response"]
@@ -115,9 +116,7 @@ class Visitor:
 
 def make_app(connection: Connection, now: datetime) -> Flask:
     """The application on a test's transaction."""
-    app = create_app(SETTINGS, engine=connection, clock=lambda: now)
-    app.testing = True
-    return app
+    return application(SETTINGS, connection, lambda: now)
 
 
 def signed_in(app: Flask, session: Session, role: Role, now: datetime) -> Visitor:

@@ -169,6 +169,14 @@ def test_a_number_is_never_split_from_its_unit() -> None:
     assert row.lines[-1].endswith(f"1.250,00{EUR}")
 
 
+def test_a_number_stands_beside_a_word_of_its_name_where_it_fits() -> None:
+    row = Amount("Behörden, öffentliche Institutionen, Träger", "32", 1.0)
+    assert row.lines == ["Behörden, öffentliche Institutionen,", "Träger:\N{NO-BREAK SPACE}32"]
+    hidden = "3 Gruppen unter 5, nicht veröffentlicht"
+    long = Amount("Gesundheit und psychosoziale Versorgung", hidden, None)
+    assert long.lines[-1] == hidden.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 @pytest.mark.parametrize(
     ("value", "target", "where"),
     [("0", "4", 0), ("4", "4", 80), ("2", "4", 40), ("5", "4", 100), ("900", "4", 100),

@@ -17,8 +17,17 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboards.content.selection import COMPARED, FACETS, LOOKED_FOR, ROUND, SPAN
-from tests.dashboards.conftest import Content, Visitor, found, make_app, routing, signed_in, texts
+from tests.dashboards.conftest import (
+    SETTINGS,
+    Content,
+    Visitor,
+    found,
+    routing,
+    signed_in,
+    texts,
+)
 from tests.dashboards.every_page import ALL, INTERNAL, PUBLIC, STATES, Address
+from tracker.app import create_app
 from tracker.rules.permissions import Role
 
 Json = dict[str, Any]
@@ -79,7 +88,9 @@ def pages(published_engine: Engine) -> Iterator[Pages]:
     with published_engine.connect() as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
-            app = make_app(connection, now)
+            # Its own: the process's application is lent to other tests while this one lives.
+            app = create_app(SETTINGS, engine=connection, clock=lambda: now)
+            app.testing = True
             reader, member = (signed_in(app, session, role, now) for role in READERS)
             made = Pages(reader, member)
             for visitor in (made.visitor, made.member):
@@ -214,7 +225,9 @@ def test_no_forged_parameter_breaks_a_page(pages: Pages, address: Address) -> No
     visitor = pages.visitor
     for name, values in FORGED.items():
         query = "&".join(forged(parameter, values) for parameter in PARAMETERS)
-        assert visitor.client.get(f"{address.path}?{query}").status_code in REFUSED | {200}, name
+        answer = visitor.client.get(f"{address.path}?{query}")
+        # Empty values are left out of the address, the rest is answered.
+        assert answer.status_code in (REFUSED | {200} if any(values) else {302}), name
         assert visitor.post(routing(address.path, f"?{query}")).status_code in {200, 400}, name
         page = quote(address.path.removeprefix("/dashboards/"))
         table = visitor.client.get(f"/dashboards/tabellen/x.csv?seite={page}&{query}")

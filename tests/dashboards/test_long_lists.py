@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
 from typing import Any
+
+from sqlmodel import Session
 
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, changed, rest
 from dashboards.content.words import current
-from tests.dashboards.conftest import found, texts
+from tests.dashboards.conftest import Visitor, found, texts
+from tests.dashboards.published import publish
+from tests.factories_snapshot import documents
 
 Json = dict[str, Any]
 
@@ -39,3 +45,40 @@ def test_an_explanation_names_at_most_a_hundred_measures(four_rounds: list[Json]
     assert "1.100" in told
     assert "1.101" not in told
     assert "und 50 weitere" in told
+
+
+def test_a_grid_of_thousands_ends_and_says_how_to_see_the_rest(
+    committee: Visitor, session: Session
+) -> None:
+    (only,) = documents(1)
+    whole = copy.deepcopy(only)
+    first = whole["measures"][0]
+    whole["measures"] += [first | {"code": f"1.{number}"} for number in range(100, 500)]
+    publish(session, [whole])
+    page = committee.content("/dashboards/verlauf")
+    count = len(whole["measures"])
+    assert f"Gezeigt werden die ersten 400 von {count} Maßnahmen." in page.text
+    heads = [item for item in page.all("Th") if item.get("scope") == "row"]
+    assert sum("className" not in item and len(item["children"]) == 2 for item in heads) == 400
+    link = next(item["href"] for item in page.all("A") if "/verlauf.csv" in item["href"])
+    rows = committee.client.get(link).get_data(as_text=True).splitlines()
+    assert sum(re.match(r"\d+\.\d+;", row) is not None for row in rows) == count
+
+
+def test_beschlusspunkte_of_thousands_end_and_say_where_the_rest_is(
+    committee: Visitor, session: Session
+) -> None:
+    (only,) = documents(1)
+    whole = copy.deepcopy(only)
+    asking = next(
+        item for item in whole["measures"] if item["code"] == whole["decisions"][0]["code"]
+    )
+    added = [f"1.{number}" for number in range(100, 200)]
+    whole["measures"] += [asking | {"code": code} for code in added]
+    whole["decisions"] += [whole["decisions"][0] | {"code": code} for code in added]
+    publish(session, [whole])
+    page = committee.content("/dashboards/beschluesse")
+    listed = next(item for item in page.all("Ul") if item.get("className") == "rows decisions")
+    assert len(listed["children"]) == MOST + 1
+    more = len(whole["decisions"]) - MOST
+    assert f"und {more} weitere (alle in der Tabelle als CSV)" in page.text

@@ -79,7 +79,7 @@ def test_a_target_is_written_with_its_sign(four_rounds: list[Json]) -> None:
         "kind": next(iter(current().choices["indicator_kind"])),
     }
     (told,) = details.indicators({"indicators": [line]}, current())
-    assert "≥ 8 Jahrgang" in told
+    assert "≥\N{NO-BREAK SPACE}8 Jahrgang" in told
 
 
 def test_a_competence_and_its_reason_stand_on_two_lines(

@@ -100,7 +100,7 @@ def points(figure: Json) -> Iterator[tuple[int, str]]:
         lengths = trace["x"] if trace["type"] == "scatter" else lengths
         for length, data in zip(lengths, trace["customdata"], strict=True):
             address = data[-1] if isinstance(data, list) else data
-            assert (address is None) == (length == 0)
+            assert (address is None) == (not length)
             if address is not None:
                 yield length, address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -99,9 +100,12 @@ def test_the_rounds_are_those_of_a_plain_recount(
         go.Figure(graph["figure"])
         (line,) = graph["figure"]["data"]
         recount = [plain([item for item in d["measures"] if fits(item)]) for d in four_rounds]
-        assert list(line["x"]) == [counts[place] for counts in recount]
+        assert list(line["x"]) == [counts[place] if counts[0] else None for counts in recount]
         printed = [note["text"] for note in graph["figure"]["layout"]["annotations"]]
-        assert printed == [f"{counts[place]} von {counts[0]}" for counts in recount]
+        assert printed == [
+            f"{counts[place]} von {counts[0]}" if counts[0] else "keine erwartet"
+            for counts in recount
+        ]
 
 
 def test_every_dot_leads_to_exactly_the_measures_it_counts(
@@ -198,6 +202,16 @@ def test_the_ki_sees_each_institution_in_alphabetical_order(
     assert names == sorted(names, key=alphabetical)
     text = coordination.content("/dashboards/ruecklauf-institutionen").text
     assert all(name in text for name in by_name)
+    missing = [
+        item["code"]
+        for item in newest["measures"]
+        if item["expected"]
+        and item["expected"]["state"] != "waived"
+        and not item["expected"]["first_submitted_on"]
+    ]
+    assert missing
+    told = text.partition("Nicht eingegangen: ")[2].partition(" ). Institution")[0]
+    assert sorted(re.findall(r"\b\d+\.\d+\b", told)) == sorted(missing)
     history = rows_of(coordination, returns.HISTORY, page="ruecklauf-institutionen")
     for row in history:
         for document_ in four_rounds:

@@ -138,8 +138,8 @@ def test_a_sentence_reads_right(said: str, expected: str) -> None:
         (percent("90.9"), "90,9\N{NO-BREAK SPACE}%"),
         (percent(None), "–"),
         (shortened("kurz", 10), "kurz"),
-        (shortened("ein längerer Satz", 14), "ein längerer …"),
-        (shortened("x" * 20, 10), "xxxxxxxxx …"),
+        (shortened("ein längerer Satz", 14), "ein längerer\N{NO-BREAK SPACE}…"),
+        (shortened("x" * 20, 10), "xxxxxxxxx\N{NO-BREAK SPACE}…"),
     ],
 )
 def test_numbers_and_days_read_as_in_german_papers(shown: str, expected: str) -> None:

@@ -208,6 +208,30 @@ def test_the_sentences_count_what_stood_still(reader: Visitor, four_rounds: list
             assert told[1].replace("Keine", "0") == str(count)
 
 
+def test_what_stood_still_is_linked_below_its_sentence(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    expected: list[list[str]] = [[], []]
+    for item in four_rounds[-1]["measures"]:
+        if item["reportable"]:
+            values = [
+                next(m["value"] for m in document["measures"] if m["code"] == item["code"])
+                for document in four_rounds
+            ]
+            _, unchanged, silent = stood(values)
+            for codes, rounds in zip(expected, (unchanged, silent), strict=True):
+                if rounds >= 3:
+                    codes.append(item["code"])
+    assert expected[0]
+    page = reader.content(PATH)
+    shown = [
+        [link["children"] for link in found(item["children"], "A")]
+        for item in page.all("Span")
+        if item.get("className") == "codes"
+    ]
+    assert shown == [codes for codes in expected if codes]
+
+
 VALUES = st.none() | st.fixed_dictionaries(
     {
         "implementation": st.sampled_from([item.value for item in Implementation]),

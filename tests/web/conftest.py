@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
+from tests.application import application
 from tracker.actions import accounts as actions
 from tracker.actions import passwords, sessions
-from tracker.app import create_app
 from tracker.models import Account, Institution, InstitutionKind
 from tracker.rules.permissions import Actor, Function, Role
 from tracker.settings import Settings
@@ -176,9 +176,7 @@ def clock(now: datetime) -> Clock:
 @pytest.fixture
 def app(connection: Connection, clock: Clock) -> Flask:
     """The application on the test's transaction: what the test commits, pages see."""
-    app = create_app(SETTINGS, engine=connection, clock=clock)
-    app.testing = True
-    return app
+    return application(SETTINGS, connection, clock)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 
-from tests.web.conftest import Browser, Clock
+from tests.web.conftest import SETTINGS, Browser, Clock
+from tracker.app import create_app
 from tracker.rules.permissions import Role
 from tracker.web.access import allowed_roles
 from tracker.web.csp import DASHBOARDS
@@ -187,10 +189,10 @@ def test_nobody_is_sent_to_the_sign_in_page(app: Flask, nobody: Browser) -> None
             nobody.post(address, status=401)
 
 
-def test_a_view_without_a_mark_stays_closed(app: Flask, nobody: Browser) -> None:
-    app.testing = False
+def test_a_view_without_a_mark_stays_closed(connection: Connection) -> None:
+    app = create_app(SETTINGS, engine=connection)
     app.add_url_rule("/vergessen", "forgotten", lambda: "geheim")
-    assert "geheim" not in nobody.get("/vergessen", 500).text
+    assert "geheim" not in Browser(app).get("/vergessen", 500).text
 
 
 def test_dashboards_are_guarded(app: Flask, nobody: Browser) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -21,6 +21,7 @@ from tracker.models import (
     Snapshot,
     Substitution,
 )
+from tracker.queries.prepared import Prepared, fixed
 from tracker.rules.permissions import Actor, Function, Role
 from tracker.rules.substitution import acting
 
@@ -101,7 +102,7 @@ _Represented = aliased(Account)
 # Whom a Mitarbeitende*r deputises for today; the representative may have left (ADR 0009).
 _DEPUTY_OF = case(
     (
-        col(Account.role) == Role.INSTITUTION,
+        col(Account.role) == fixed(Role.INSTITUTION),
         select(func.min(col(_Represented.name)))
         .join(Substitution, col(Substitution.representative_id) == col(_Represented.id))
         .where(
@@ -115,7 +116,7 @@ _DEPUTY_OF = case(
     )
 )
 # Built once: this runs with every request of a signed-in user.
-_SIGNED_IN: Executable = (
+_SIGNED_IN = Prepared(
     select(
         col(LoginSession.id),
         col(LoginSession.created_at),
@@ -146,9 +147,10 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
 
     Timeouts are the caller's: they depend on settings, not on the database.
     """
-    row = connection.execute(_SIGNED_IN, {"token_hash": token_hash, "today": today}).one_or_none()
-    if row is None:
+    found = _SIGNED_IN.rows(connection, {"token_hash": token_hash, "today": today})
+    if not found:
         return None
+    row = found[0]
     return SignedInRow(
         session_id=row[0],
         created_at=row[1],

@@ -12,10 +12,9 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Integer,
-    Row,
     bindparam,
     func,
-    literal,
+    literal_column,
     null,
     or_,
     select,
@@ -25,6 +24,7 @@ from sqlmodel import SQLModel
 
 from tracker.models import ResponsibilityRole
 from tracker.queries.my_measures import RUNNING_STATES
+from tracker.queries.prepared import Found, Prepared, fixed, fixed_all
 from tracker.rules.contribution import ContributionState, contribution_state
 from tracker.rules.periods import Period, end_of_day
 from tracker.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
@@ -67,7 +67,7 @@ class Together:
     waiting: tuple[WaitingForLead, ...]
 
 
-Rows = tuple[Row[Any], ...]
+Rows = tuple[Found, ...]
 
 
 def read_together(
@@ -78,7 +78,7 @@ def read_together(
     Responsibilities count as of today, extensions as granted by now.
     """
     values = {"institution_id": institution_id, "today": today, "now": now}
-    return tuple(sorted(connection.execute(_TOGETHER, values).all(), key=_order))
+    return tuple(sorted(_TOGETHER.rows(connection, values), key=_order))
 
 
 def together(rows: Rows, *, today: date) -> Together:
@@ -115,10 +115,10 @@ _EXTENDED_UNTIL = (
     .scalar_subquery()
 )
 # Asked for by key first, so that reports are found by round and measure, not through all rounds.
-_RUNNING = select(_round.id).where(_round.state.in_(RUNNING_STATES))
+_RUNNING = select(_round.id).where(_round.state.in_(fixed_all(RUNNING_STATES)))
 _PARTNER_OF = select(_responsibility.measure_id).where(
     _responsibility.institution_id == _INSTITUTION_ID,
-    _responsibility.role == ResponsibilityRole.PARTNER,
+    _responsibility.role == fixed(ResponsibilityRole.PARTNER),
     _responsibility.valid_from <= bindparam("today", type_=_responsibility.valid_from.type),
     or_(
         _responsibility.valid_to.is_(None),
@@ -140,7 +140,7 @@ _ABOUT = (
 )
 _AS_PARTNER = (
     select(
-        literal(1).label("is_partner"),
+        literal_column("1", Integer).label("is_partner"),
         *_ABOUT,
         _contribution.version,
         _contribution.taken_version,
@@ -162,7 +162,7 @@ _AS_PARTNER = (
 )
 _WAITING = (
     select(
-        literal(0).label("is_partner"),
+        literal_column("0", Integer).label("is_partner"),
         *_ABOUT,
         _contribution.version,
         _contribution.taken_version,
@@ -175,7 +175,7 @@ _WAITING = (
     .join(_TABLES["institution"], _institution.id == _contribution.institution_id)
     .where(
         _report.round_id.in_(_RUNNING),
-        _report.state.in_(EDITABLE),
+        _report.state.in_(fixed_all(EDITABLE)),
         _report.institution_id == _INSTITUTION_ID,
         or_(
             _contribution.taken_version.is_(None),
@@ -184,14 +184,14 @@ _WAITING = (
     )
 )
 # Sorted in Python: an ORDER BY over both parts takes the databases longer than all the rest.
-_TOGETHER = union_all(_AS_PARTNER, _WAITING)
+_TOGETHER = Prepared(union_all(_AS_PARTNER, _WAITING))
 
 
-def _order(row: Row[Any]) -> tuple[Any, ...]:
+def _order(row: Found) -> tuple[Any, ...]:
     return (-row.period_start.toordinal(), row.number, row.position, row.other)
 
 
-def _as_partner(row: Row[Any], moment: datetime) -> AsPartner:
+def _as_partner(row: Found, moment: datetime) -> AsPartner:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
     is_open = row.round_state is RoundState.OPEN or extension_valid(granted, now=moment)
     written = row.version is not None

@@ -6,11 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from tracker.queries.my_rows import RUNNING_STATES, MyRows, read_rows
+from tracker.queries.prepared import Found
 from tracker.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.rules.figures import Value
 from tracker.rules.periods import Period, end_of_day
@@ -143,7 +141,7 @@ def arranged(rows: MyRows, *, today: date) -> MyMeasures:
     )
 
 
-def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRound:
+def _round(round_: Found, rows: Sequence[Found], moment: datetime) -> MyRound:
     measures = [_measure(row, round_, moment) for row in rows if row.round_id == round_.id]
     measures.sort(key=lambda item: item.state is not ReportState.RETURNED)
     return MyRound(
@@ -156,7 +154,7 @@ def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRo
     )
 
 
-def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
+def _measure(row: Found, round_: Found, moment: datetime) -> MyMeasure:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
     is_open = round_.state is RoundState.OPEN or extension_valid(granted, now=moment)
     return MyMeasure(
@@ -180,14 +178,14 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
     )
 
 
-def _as_prefilled(row: Row[Any]) -> bool:
+def _as_prefilled(row: Found) -> bool:
     if not row.draft or not row.begun_from:
         return False
     draft, begun_from = (from_dict(json.loads(text)) for text in (row.draft, row.begun_from))
     return draft == prefilled_from(begun_from)
 
 
-def _before(row: Row[Any]) -> Before | None:
+def _before(row: Found) -> Before | None:
     if row.earlier_period is None:
         return None
     said = ReportContent(

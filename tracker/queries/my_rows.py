@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     Select,
     Text,
     and_,
@@ -28,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.models import Decision
+from tracker.queries.prepared import Found, Prepared, fixed, fixed_all
 from tracker.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.rules.reports import ReportState
 from tracker.rules.rounds import RoundState
@@ -39,16 +39,16 @@ RUNNING_STATES = (RoundState.OPEN, RoundState.CLOSED)
 class MyRows:
     """What the two statements found: equal rows mean the same page on the same day."""
 
-    rounds: tuple[Row[Any], ...]
-    measures: tuple[Row[Any], ...]
+    rounds: tuple[Found, ...]
+    measures: tuple[Found, ...]
 
 
 def read_rows(connection: Connection, *, institution_id: int, now: datetime) -> MyRows:
     """Read what an institution leads in the running rounds; extensions granted by now count."""
-    rounds = connection.execute(_ROUNDS).all()
+    rounds = _ROUNDS.rows(connection)
     running = any(row.state is not RoundState.PUBLISHED for row in rounds)
     values = {"institution_id": institution_id, "now": now}
-    measures = connection.execute(_MEASURES, values).all() if running else []
+    measures = _MEASURES.rows(connection, values) if running else []
     return MyRows(tuple(rounds), tuple(measures))
 
 
@@ -63,7 +63,7 @@ _latest_revision = _TABLES["report_revision"].alias("latest_revision")
 _revoked = _TABLES["review"].alias("revoked")
 _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
 
-_ROUNDS: Select[*tuple[Any, ...]] = (
+_ROUNDS = Prepared(
     select(
         _round_table.id,
         _round_table.period,
@@ -79,7 +79,7 @@ _ROUNDS: Select[*tuple[Any, ...]] = (
         .scalar_subquery()
         .label("version"),
     )
-    .where(_round_table.state.in_((*RUNNING_STATES, RoundState.PUBLISHED)))
+    .where(_round_table.state.in_(fixed_all((*RUNNING_STATES, RoundState.PUBLISHED))))
     .order_by(_round_table.period_start.desc())
 )
 # The latest day up to which a report may still be written by what has been granted so far.
@@ -102,14 +102,14 @@ _REVOKED_REASON = (
     .where(
         _revoked.c.report_id == _report.id,
         _revoked.c.revision == _report.revision,
-        _revoked.c.decision == Decision.REVOKED,
+        _revoked.c.decision == fixed(Decision.REVOKED),
     )
     .order_by(_revoked.c.id.desc())
     .limit(1)
     .correlate(_TABLES["report"])
     .scalar_subquery()
 )
-_MEASURES: Select[*tuple[Any, ...]] = (
+_MEASURES = Prepared(
     select(
         _report.id,
         _report.round_id,
@@ -139,10 +139,14 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         _said.content["next_step"].as_string().label("next_step"),
         _said.content["next_step_on"].as_string().label("next_step_on"),
         _EXTENDED_UNTIL.label("extended_until"),
-        case((_report.state == ReportState.SUBMITTED, _REVOKED_REASON)).label("revoked_reason"),
+        case((_report.state == fixed(ReportState.SUBMITTED), _REVOKED_REASON)).label(
+            "revoked_reason"
+        ),
         # As text, so that rows stay comparable; only a draft is compared with what it began with.
-        case((_report.state == ReportState.DRAFT, cast(_report.draft, Text))).label("draft"),
-        case((_report.state == ReportState.DRAFT, cast(_said.content, Text))).label("begun_from"),
+        case((_report.state == fixed(ReportState.DRAFT), cast(_report.draft, Text))).label("draft"),
+        case((_report.state == fixed(ReportState.DRAFT), cast(_said.content, Text))).label(
+            "begun_from"
+        ),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
     .join(_TABLES["measure"], _measure_table.id == _report.measure_id)
@@ -162,11 +166,11 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         and_(
             _review.report_id == _report.id,
             _review.revision == _report.revision,
-            _review.decision == Decision.RETURNED,
+            _review.decision == fixed(Decision.RETURNED),
         ),
     )
     .where(
-        _round_table.state.in_(RUNNING_STATES),
+        _round_table.state.in_(fixed_all(RUNNING_STATES)),
         _report.institution_id == bindparam("institution_id"),
     )
     .order_by(_goal.number, _measure_table.position)

@@ -1,17 +1,15 @@
-"""The part of "Meine Maßnahmen" about working with others; kept like the page's own content."""
+"""The part of "Meine Maßnahmen" about working with others; kept with the page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from flask import current_app
 from markupsafe import Markup
 
-from tracker.queries.my_contributions import Rows, read_together, together
+from tracker.queries.my_contributions import Rows, together
 from tracker.web.reports.phrases import due_words
-from tracker.web.runtime import now, reading, today
 
 
 @dataclass(frozen=True)
@@ -22,16 +20,8 @@ class Parts:
     section: Markup
 
 
-def parts(*, institution_id: int) -> Parts:
-    """Return what an institution sees of the work with others today, in one statement."""
-    day = today()
-    rows = read_together(reading(), institution_id=institution_id, today=day, now=now())
-    return _rendered(rows, day)
-
-
-# Most visits show what the last one showed.
-@lru_cache(maxsize=512)
-def _rendered(rows: Rows, day: date) -> Parts:
+def parts(rows: Rows, *, day: date) -> Parts:
+    """Return what an institution sees of the work with others on a day."""
     if not rows:
         return Parts(Markup(), Markup())
     template = current_app.jinja_env.get_template("contributions/mine.html")

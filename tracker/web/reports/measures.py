@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, partial
+from typing import Any, ClassVar
 
-from flask import current_app, render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from tracker import labels, marks
+from tracker.queries.my_contributions import Rows, read_together
 from tracker.queries.my_measures import MyMeasure, MyRound, MyRows, arranged, read_rows
 from tracker.rules.permissions import Role, may_submit
 from tracker.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.rules.status import Course, Implementation
+from tracker.web import whole
 from tracker.web.access import actor, requires
 from tracker.web.contributions.mine import parts as others
 from tracker.web.filters import icon
 from tracker.web.reports.base import blueprint
 from tracker.web.reports.phrases import counting_sentence, measure_due
-from tracker.web.runtime import now, reading, settings, today
+from tracker.web.runtime import now, reading, today
 
-# No text that a person types can hold it: control characters are taken out before storing.
-_CUT = Markup("\x00")
 GROUPS = (
     ("Zurückgegeben: bitte ergänzen", (ReportState.RETURNED,)),
     ("Noch offen", (ReportState.EXPECTED, ReportState.DRAFT)),
@@ -73,29 +74,34 @@ def _mark(label: labels.Label, colour: str | None) -> Markup:
     )
 
 
-# Most visits show what the last one showed, and making the list is most of the page's time.
-@lru_cache(maxsize=512)
-def content(rows: MyRows, *, day: date, submits: bool, chosen: bool) -> tuple[Markup, ...]:
-    """Return the page's content on a day, in pieces between which the form token goes.
+@dataclass(frozen=True)
+class Listed:
+    """All that the list shows; `chosen`: what can be confirmed unchanged is ticked."""
 
-    `chosen`: all measures that can be confirmed unchanged are ticked.
-    """
-    text = current_app.jinja_env.get_template("reports/measures_content.html").render(
-        mine=arranged(rows, today=day),
-        may_submit=submits,
-        chosen=chosen,
-        groups=groups,
-        counting_sentence=counting_sentence,
-        due=partial(measure_due, today=day),
-        today=day,
-        standing=standing,
-        state_mark=state_mark,
-        flag_after=UNCHANGED_FLAG_AFTER,
-        State=ReportState,
-        cut=_CUT,
-        office_name=settings().office_name,
-    )
-    return tuple(Markup(part) for part in text.split(_CUT))  # noqa: S704 - the template escaped it
+    rows: MyRows
+    others: Rows
+    day: date
+    submits: bool
+    chosen: bool
+
+    template: ClassVar[str] = "reports/measures.html"
+
+    def values(self) -> dict[str, Any]:
+        """Return what the template needs."""
+        return {
+            "mine": arranged(self.rows, today=self.day),
+            "others": others(self.others, day=self.day),
+            "may_submit": self.submits,
+            "chosen": self.chosen,
+            "groups": groups,
+            "counting_sentence": counting_sentence,
+            "due": partial(measure_due, today=self.day),
+            "today": self.day,
+            "standing": standing,
+            "state_mark": state_mark,
+            "flag_after": UNCHANGED_FLAG_AFTER,
+            "State": ReportState,
+        }
 
 
 @blueprint.get("/")
@@ -103,10 +109,13 @@ def content(rows: MyRows, *, day: date, submits: bool, chosen: bool) -> tuple[Ma
 def mine() -> ResponseReturnValue:
     """Show the institution's measures of the running rounds; ?alle=1 ticks what can be."""
     by, day = actor(), today()
-    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
-    rows = read_rows(reading(), institution_id=by.institution_id, now=now())
-    submits = may_submit(by, institution_id=by.institution_id)
-    parts = content(rows, day=day, submits=submits, chosen=request.args.get("alle") == "1")
-    return render_template(
-        "reports/measures.html", parts=parts, others=others(institution_id=by.institution_id)
+    number = by.institution_id
+    assert number is not None  # noqa: S101 - the database ties it to the role
+    shown = Listed(
+        rows=read_rows(reading(), institution_id=number, now=now()),
+        others=read_together(reading(), institution_id=number, today=day, now=now()),
+        day=day,
+        submits=may_submit(by, institution_id=number),
+        chosen=request.args.get("alle") == "1",
     )
+    return whole.page(shown)
