@@ -189,7 +189,7 @@ class _Writer:
             "before": fitting(line.before, width),
             "icon": "" if line.mark is None else self._icon(line.mark),
             "label": "" if line.mark is None else fitting(line.mark.label, width),
-            "whole": line.mark is not None and _ICON + text_width(line.mark.label) <= width,
+            "breaks": "" if line.mark is None else _breaks(line.mark.label, width),
             "text": fitting(line.text, width),
             "tone": line.tone.value,
         }
@@ -240,6 +240,13 @@ def _leads(before: Block | None, block: Block, after: Block) -> bool:
     if isinstance(after, Heading):
         return isinstance(before, Heading) and after.level > before.level
     return isinstance(after, Table | Side | Picture)
+
+
+def _breaks(word: str, width: float) -> str:
+    """Return where the word beside a mark may break: nowhere, between its words, in them."""
+    if _ICON + text_width(word) <= width:
+        return "nowhere"
+    return "between" if fits(word, width) else "inside"
 
 
 def _label_width(pairs: Pairs, room: float) -> float:

@@ -83,12 +83,12 @@ def measures_table(
     return Table(
         title=f"{name}: Maßnahmen",
         columns=(
-            Column("Nr.", 12),
+            Column("Nr.", 11),
             Column("Maßnahme"),
-            Column("federführend", 27),
+            Column("federführend", 26),
             Column("Stand vorher / jetzt", 34),
             Column("Verlauf", 25),
-            Column("Nächster Schritt", 34),
+            Column("Nächster Schritt", 29),
         ),
         rows=tuple(_measure_row(item, occasions=occasions) for item in sheets),
     )
