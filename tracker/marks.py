@@ -69,8 +69,7 @@ _SHAPES = {
     "arrow-down": _line("M8 2v11M3.5 8.8L8 13.4l4.5-4.6"),
     # An empty box to tick on paper.
     "box": (
-        '<rect x="1.5" y="1.5" width="13" height="13" fill="none" stroke="{c}" '
-        'stroke-width="1.2"/>'
+        '<rect x="1.5" y="1.5" width="13" height="13" fill="none" stroke="{c}" stroke-width="1.2"/>'
     ),
     "plus": _line("M8 2.5v11M2.5 8h11"),
     "equal": _line("M3 5.5h10M3 10.5h10"),

@@ -38,10 +38,8 @@ _SHOWN = 8
 # What the address may ask for instead; None: every round.
 _SPANS: Mapping[str, int | None] = {"12": 12, "alle": None}
 _TEXT_LIMIT = 110
-# More than any concept has so far; nobody reads a table of thousands, and browsers choke on it.
-_LINES = 400
-# Longer lists of what is stuck open on demand.
-_STUCK_SHOWN = 8
+# More than any concept has; browsers choke on thousands. Longer lists of what is stuck are folded.
+_LINES, _STUCK_SHOWN = 400, 8
 
 
 @dataclass(frozen=True)
