@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from dashboards.front import Front
 from tracker.app import create_app
 from tracker.settings import Settings
+from tracker.web import cookies, whole
 from tracker.web.runtime import EXTENSION, Clock, Runtime
 from tracker.web.shell import Frame
 
@@ -29,6 +30,8 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
     parts: Runtime = app.extensions[EXTENSION]
     parts.settings, parts.bind, parts.clock = settings, bind, clock
     app.extensions["tracker_frame"] = Frame(app)
+    whole.init_app(app)
+    cookies.init_app(app)
     kept = cast("Front", app.wsgi_app)._answers
     kept._kept.clear()
     kept._asked.clear()

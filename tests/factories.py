@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from tracker.actions import reports, responsibilities, review, rounds
 from tracker.models import (
@@ -76,51 +77,73 @@ class World:
         session.add(edition)
         session.flush()
         self.edition_id = _key(edition.id)
-        for position in range(1, self.fields + 1):
-            self._field(position)
-        self.library = self.institution("vhs", "Volkshochschule")
-        self.club = self.institution("ibz", "Begegnungszentrum")
-        self.coordination = self.actor("ki@example.org", Role.COORDINATION)
-        self.second_coordination = self.actor("ki2@example.org", Role.COORDINATION)
-        self.committee = self.actor("hba@example.org", Role.COMMITTEE)
-        self.representative = self.actor("vhs@example.org", Role.INSTITUTION, self.library)
-        self.staff = self.actor(
-            "mitarbeit@example.org", Role.INSTITUTION, self.library, Function.STAFF
-        )
-        self.stranger = self.actor("ibz@example.org", Role.INSTITUTION, self.club)
+        self._measures()
+        self.library = _institution("vhs", "Volkshochschule")
+        self.club = _institution("ibz", "Begegnungszentrum")
+        self._add([self.library, self.club])
+        self._people()
 
-    def _field(self, position: int) -> None:
-        row = Field(edition_id=self.edition_id, position=position, name=f"Handlungsfeld {position}")
-        self.session.add(row)
-        self.session.flush()
-        goal = Goal(
-            field_id=_key(row.id),
-            number=position,
-            title=f"Ziel {position}",
-            title_annex2=f"Ziel {position} nach Anlage 2",
-        )
-        self.session.add(goal)
-        self.session.flush()
-        for number in range(1, self.measures_per_field + 1):
-            measure = Measure(
+    def _measures(self) -> None:
+        """Each field has one goal; level by level, because a level needs the keys of the last."""
+        numbers = range(1, self.fields + 1)
+        fields = [
+            Field(edition_id=self.edition_id, position=number, name=f"Handlungsfeld {number}")
+            for number in numbers
+        ]
+        self._add(fields)
+        goals = [
+            Goal(
+                field_id=_key(row.id),
+                number=number,
+                title=f"Ziel {number}",
+                title_annex2=f"Ziel {number} nach Anlage 2",
+            )
+            for number, row in zip(numbers, fields, strict=True)
+        ]
+        self._add(goals)
+        self.measures += [
+            Measure(
                 goal_id=_key(goal.id),
-                code=f"{position}.{number}",
+                code=f"{goal.number}.{number}",
                 position=number,
                 kind=MeasureKind.MEASURE,
-                text=f"Maßnahme {position}.{number}",
-                display_text=f"Maßnahme {position}.{number}",
+                text=f"Maßnahme {goal.number}.{number}",
+                display_text=f"Maßnahme {goal.number}.{number}",
             )
-            self.session.add(measure)
-            self.measures.append(measure)
+            for goal in goals
+            for number in range(1, self.measures_per_field + 1)
+        ]
+        self._add(self.measures)
+
+    def _people(self) -> None:
+        """One person or two for every part that is played."""
+        library, staff = self.library, Function.STAFF
+        accounts = [
+            _account("ki@example.org", Role.COORDINATION),
+            _account("ki2@example.org", Role.COORDINATION),
+            _account("hba@example.org", Role.COMMITTEE),
+            _account("vhs@example.org", Role.INSTITUTION, library),
+            _account("mitarbeit@example.org", Role.INSTITUTION, library, staff),
+            _account("ibz@example.org", Role.INSTITUTION, self.club),
+        ]
+        self._add(accounts)
+        (
+            self.coordination,
+            self.second_coordination,
+            self.committee,
+            self.representative,
+            self.staff,
+            self.stranger,
+        ) = (_acting(account) for account in accounts)
+
+    def _add(self, rows: Sequence[SQLModel]) -> None:
+        self.session.add_all(rows)
         self.session.flush()
 
     def institution(self, key: str, name: str) -> Institution:
         """Add an institution."""
-        row = Institution(
-            key=key, name=name, short_name=name, kind=InstitutionKind.INDEPENDENT, source="Probe"
-        )
-        self.session.add(row)
-        self.session.flush()
+        row = _institution(key, name)
+        self._add([row])
         return row
 
     def actor(
@@ -131,19 +154,9 @@ class World:
         function: Function | None = None,
     ) -> Actor:
         """Add an account without password and return who acts with it."""
-        if institution is not None and function is None:
-            function = Function.REPRESENTATIVE
-        account = Account(
-            email=email,
-            name=email.split("@", maxsplit=1)[0],
-            role=role,
-            institution_id=institution.id if institution else None,
-            function=function,
-            created_at=moment("2020-01-01 00:00"),
-        )
-        self.session.add(account)
-        self.session.flush()
-        return Actor(_key(account.id), account.name, role, account.institution_id, function)
+        account = _account(email, role, institution, function)
+        self._add([account])
+        return _acting(account)
 
     def lead(self, institution: Institution, *measures: Measure) -> None:
         """Make an institution the lead of measures (of all if none are named) since 2020."""
@@ -202,6 +215,35 @@ class World:
             by=self.coordination,
             now=moment(at),
         )
+
+
+def _institution(key: str, name: str) -> Institution:
+    return Institution(
+        key=key, name=name, short_name=name, kind=InstitutionKind.INDEPENDENT, source="Probe"
+    )
+
+
+def _account(
+    email: str,
+    role: Role,
+    institution: Institution | None = None,
+    function: Function | None = None,
+) -> Account:
+    """An account of an institution is its benannte Vertretung's if nothing else is said."""
+    return Account(
+        email=email,
+        name=email.split("@", maxsplit=1)[0],
+        role=role,
+        institution_id=institution.id if institution else None,
+        function=function or (Function.REPRESENTATIVE if institution else None),
+        created_at=moment("2020-01-01 00:00"),
+    )
+
+
+def _acting(account: Account) -> Actor:
+    return Actor(
+        _key(account.id), account.name, account.role, account.institution_id, account.function
+    )
 
 
 def _key(value: int | None) -> int:

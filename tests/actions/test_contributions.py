@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, col, select
 
+from tests.conftest import one_database
 from tests.factories import RUNNING, World, moment
 from tests.factories_contributions import SAID, bring, contribute, partner, take
 from tracker.actions import contributions, reports, responsibilities, rounds
@@ -175,6 +176,7 @@ ACTIONS = {"save": _save, "withdraw": _withdraw, "take over": _take}
 Act = Callable[[World, Report, Contribution], None]
 
 
+@one_database
 @pytest.mark.parametrize("act", ACTIONS.values(), ids=ACTIONS)
 @pytest.mark.parametrize("state", ReportState)
 def test_every_state_of_the_report_with_every_action(
@@ -192,6 +194,7 @@ def test_every_state_of_the_report_with_every_action(
     assert content_from(found.content) == SAID
 
 
+@one_database
 @pytest.mark.parametrize("act", ACTIONS.values(), ids=ACTIONS)
 @pytest.mark.parametrize("extended", [False, True])
 @pytest.mark.parametrize("state", RoundState)

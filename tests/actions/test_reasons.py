@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.factories import World, moment
 from tracker.actions import review, rounds
 from tracker.actions.reasons import checked
@@ -69,6 +70,7 @@ WRITES: dict[str, tuple[Write, str]] = {
 }
 
 
+@one_database
 @pytest.mark.parametrize(
     ("text", "code"),
     [("Grund\x00\x07\x1b", "control_characters"), ("x" * (MAX_TEXT + 1), "text_too_long")],

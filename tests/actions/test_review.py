@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from tests.actions.review_world import ACTIONS, NOW, Action, call, in_state
+from tests.conftest import one_database
 from tests.factories import RUNNING, World
 from tracker.actions import reports, review
 from tracker.models import AuditEvent, Decision, Report, Review, Round
@@ -157,6 +158,7 @@ ILLEGAL = [
 ]
 
 
+@one_database
 @pytest.mark.parametrize(("state", "event"), ILLEGAL)
 def test_an_illegal_step_is_refused_and_changes_nothing(
     world: World, state: ReportState, event: ReportEvent

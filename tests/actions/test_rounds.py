@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from tests.actions.round_world import NOW, plan, put
+from tests.conftest import one_database
 from tests.factories import RUNNING, START, World, moment
 from tracker.actions import responsibilities, rounds
 from tracker.labels import ROUND_EVENT
@@ -138,6 +139,7 @@ ILLEGAL = [
 ]
 
 
+@one_database
 @pytest.mark.parametrize(("state", "event"), ILLEGAL)
 def test_an_illegal_step_says_what_is_possible(
     world: World, state: RoundState, event: RoundEvent

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.conftest import StatementCounter
+from tests.conftest import StatementCounter, one_database
 from tests.dashboards.conftest import ROUTING, SignIn, Visitor, routing
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
@@ -23,6 +23,7 @@ VALUES = {
 }
 
 
+@one_database
 def test_no_address_below_the_dashboards_opens_without_signing_in(
     app: Flask, nobody: Visitor
 ) -> None:

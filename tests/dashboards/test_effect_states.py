@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.conftest import StatementCounter
+from tests.conftest import StatementCounter, one_database
 from tests.dashboards.conftest import Visitor, routing
 from tests.dashboards.published import publish
 from tests.dashboards.test_effect_page import PAGE, chosen, german, rows_of, told
@@ -48,6 +48,7 @@ def test_a_hidden_count_is_in_no_total_and_changes_nothing_on_the_page() -> None
     assert all(with_people(first, 40, third) == one for first in (1, 4) for third in (1, 3))
 
 
+@one_database
 @pytest.mark.parametrize(
     ("counts", "query", "printed"),
     [

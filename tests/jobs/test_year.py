@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -66,10 +66,20 @@ def expected() -> Counter[tuple[date, str, str]]:
     return found
 
 
-def moments() -> Iterator[datetime]:
+YEAR = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
+
+
+def eventful(done_on: Iterable[date]) -> list[date]:
+    """The days on which something is sent, done, opened or closed, their neighbours, Mondays."""
+    days = {*done_on, *CLOCK_CHANGES, *(day for day in YEAR if day.day == 1)}
+    days |= {day for day, kind, _ in expected() if kind != "digest"}
+    around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
+    return [day for day in YEAR if day in around or day.weekday() == 0]
+
+
+def moments(days: Iterable[date]) -> Iterator[datetime]:
     """Daily at six, twice on the 15th; on the days of the clock change every hour."""
-    day = FIRST
-    while day <= LAST:
+    for day in days:
         start = send_at(day, hour=0)
         if day in CLOCK_CHANGES:
             yield from (start + timedelta(hours=hours) for hours in range(23))
@@ -77,7 +87,6 @@ def moments() -> Iterator[datetime]:
             yield send_at(day, hour=6)
         if day.day == 15:
             yield send_at(day, hour=6)
-        day += timedelta(days=1)
 
 
 def deeds(world: MailWorld, rounds: list[int]) -> dict[date, Callable[[], None]]:
@@ -127,8 +136,10 @@ def test_a_year_of_rounds_runs_by_itself_and_every_mail_arrives_once(world: Mail
         )
     ]
     to_do = deeds(world, rounds)
+    # Which day it is, is no matter of the database: only one of them goes through all days.
+    days = YEAR if world.engine.dialect.name == "sqlite" else eventful(to_do)
     with running(mailbox, port):
-        for moment in moments():
+        for moment in moments(days):
             outcomes = run_once(world.engine, world.settings, now=moment)
             assert not any(outcome.failed for outcome in outcomes)
             deed = to_do.pop(local_day(moment), None)

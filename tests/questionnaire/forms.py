@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from openpyxl import load_workbook
@@ -118,12 +119,17 @@ class Typed:
         return target.getvalue()
 
 
+@cache
+def _plain() -> bytes:
+    return write(form())
+
+
 def problems_of(
     change: Callable[[Typed], object], questionnaire: Questionnaire | None = None
 ) -> tuple[SheetProblem, ...]:
     """What is said about a file after a change."""
+    typed = Typed(_plain() if questionnaire is None else write(questionnaire))
     questionnaire = questionnaire or form()
-    typed = Typed(write(questionnaire))
     change(typed)
     reading = read(typed.saved(), questionnaire)
     assert not (reading.answers and reading.problems), "taken over by half"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from seed import demo
@@ -18,7 +20,7 @@ from seed.demo.story import entries, parse_word
 from seed.load import load
 from tests.factories import moment
 from tracker import migrate
-from tracker.db import make_engine, transaction
+from tracker.db import make_engine
 from tracker.exports.to_json import schema_text
 from tracker.models import (
     Account,
@@ -45,26 +47,41 @@ def filled(session: Session, now: datetime = NOW) -> None:
     demo.fill(session, settings=Settings(), now=now)
 
 
-def hashes(folder: Path, now: datetime = NOW) -> list[tuple[str, int, str]]:
-    engine = make_engine(f"sqlite:///{folder}/demo.sqlite3")
-    migrate.upgrade(engine)
-    with Session(engine) as session, transaction(session):
-        filled(session, now)
-        found = session.exec(select(Snapshot.period, Snapshot.version, Snapshot.sha256)).all()
-    engine.dispose()
-    return [tuple(row) for row in found]
+def hashes(session: Session) -> list[tuple[str, int, str]]:
+    found = session.exec(select(Snapshot.period, Snapshot.version, Snapshot.sha256)).all()
+    return sorted(tuple(row) for row in found)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    """A demonstration in each database, filled once for this file."""
-    engine = request.getfixturevalue(f"{request.param}_engine")
+@contextmanager
+def demonstration(engine: Engine, now: datetime = NOW) -> Iterator[Session]:
+    """A demonstration in a database that is empty before and after."""
     with engine.connect() as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
-            filled(session)
+            filled(session, now)
             yield session
         outer.rollback()
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(sqlite_engine: Engine) -> Iterator[Session]:
+    """A demonstration in SQLite, filled once for this file."""
+    with demonstration(sqlite_engine) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(postgresql_engine: Engine) -> Iterator[Session]:
+    """The same in PostgreSQL."""
+    with demonstration(postgresql_engine) as session:
+        yield session
+
+
+@pytest.fixture(params=["on_sqlite", "on_postgresql"])
+def session(request: pytest.FixtureRequest) -> Session:
+    """Each of the two in turn."""
+    found: Session = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture
@@ -205,14 +222,19 @@ def test_one_measure_has_no_lead_and_so_no_report(documents: list[dict[str, Any]
     assert without == ["7.1", "12.1"]
 
 
-def test_the_same_day_gives_the_same_publications(tmp_path: Path) -> None:
-    first, second = tmp_path / "a", tmp_path / "b"
-    assert hashes(first) == hashes(second)
+def test_the_same_day_gives_the_same_publications_on_both_databases(
+    on_sqlite: Session, on_postgresql: Session
+) -> None:
+    assert hashes(on_sqlite) == hashes(on_postgresql)
 
 
 @pytest.mark.parametrize("day", ["2027-01-01 00:10", "2028-02-29 12:00"])
 def test_any_day_of_the_year_has_its_demonstration(tmp_path: Path, day: str) -> None:
-    assert len(hashes(tmp_path, moment(day))) == 5
+    engine = make_engine(f"sqlite:///{tmp_path}/demo.sqlite3")
+    migrate.upgrade(engine)
+    with demonstration(engine, moment(day)) as session:
+        assert len(hashes(session)) == 5
+    engine.dispose()
 
 
 @pytest.mark.parametrize("word", ["", "q+", "i?", "i+>q", "ii"])

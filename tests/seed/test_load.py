@@ -12,6 +12,7 @@ from seed.files import DEFAULT_FOLDER
 from seed.ledger import SeedResult
 from seed.load import load
 from seed.nodes import SeedFileError
+from tests.conftest import one_database
 from tracker.models import (
     AuditEvent,
     Concept,
@@ -99,6 +100,7 @@ def test_the_second_load_changes_nothing_and_leaves_no_audit_line(
     assert content(session) == before
 
 
+@one_database
 def test_what_the_resolution_does_not_name_starts_undetermined(
     session: Session, now: datetime
 ) -> None:
@@ -119,6 +121,7 @@ def test_what_the_resolution_does_not_name_starts_undetermined(
         assert row.prioritised
 
 
+@one_database
 def test_values_arrive_as_the_files_say_them(session: Session, now: datetime) -> None:
     load(session, now=now)
     assert measure(session, "11.3").text == "Installierung von Bewohnerräten ."
@@ -129,6 +132,7 @@ def test_values_arrive_as_the_files_say_them(session: Session, now: datetime) ->
     assert (trigger.operator, trigger.target, trigger.unit) == (">", Decimal(50), "%")
 
 
+@one_database
 def test_every_created_row_has_one_audit_line_without_an_actor(
     session: Session, now: datetime
 ) -> None:
@@ -171,6 +175,7 @@ def test_an_edited_column_is_kept_and_its_neighbour_still_follows_the_file(
     assert (again.created, again.changed, again.kept) == (0, 0, result.kept)
 
 
+@one_database
 def test_an_edit_that_is_taken_back_lets_the_file_lead_again(
     session: Session, now: datetime, folder: Path
 ) -> None:
@@ -196,6 +201,7 @@ def test_a_row_that_the_seed_did_not_write_is_never_overwritten(
     assert "institution ibz: name" in result.kept
 
 
+@one_database
 def test_what_the_files_no_longer_name_stays_in_the_database(
     session: Session, now: datetime, folder: Path
 ) -> None:
@@ -214,6 +220,7 @@ def test_a_row_that_somebody_removed_does_not_come_back(session: Session, now: d
     assert result.kept == ("institution ibz: entfernt",)
 
 
+@one_database
 def test_a_new_entry_in_a_file_is_added(session: Session, now: datetime, folder: Path) -> None:
     load(session, now=now, folder=folder)
     file = folder / "fields" / "02-schule.yaml"
@@ -224,6 +231,7 @@ def test_a_new_entry_in_a_file_is_added(session: Session, now: datetime, folder:
     assert measure(session, "4.5").position == 5
 
 
+@one_database
 def test_a_goal_that_moves_to_another_field_is_moved_not_doubled(
     session: Session, now: datetime, folder: Path
 ) -> None:

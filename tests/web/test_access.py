@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection
 
+from tests.conftest import one_database
 from tests.web.conftest import SETTINGS, Browser, Clock
 from tracker.app import create_app
 from tracker.rules.permissions import Role
@@ -141,6 +142,7 @@ def endpoints(app: Flask) -> dict[str, str]:
     }
 
 
+@one_database
 def test_every_route_is_listed_with_the_roles_that_may_open_it(app: Flask) -> None:
     found = {name: allowed_roles(app.view_functions[name]) for name in endpoints(app)}
     expected = {name: None if roles is None else frozenset(roles) for name, roles in ROUTES.items()}
@@ -162,6 +164,7 @@ def requests_of(app: Flask, *, closed_to: Role | None) -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
+@one_database
 @pytest.mark.parametrize("role", list(Role))
 def test_another_roles_pages_are_refused(
     app: Flask,
@@ -179,6 +182,7 @@ def test_another_roles_pages_are_refused(
         assert remedy in page.visible, address
 
 
+@one_database
 def test_nobody_is_sent_to_the_sign_in_page(app: Flask, nobody: Browser) -> None:
     for method, address in requests_of(app, closed_to=None):
         if method == "GET":
@@ -195,6 +199,7 @@ def test_a_view_without_a_mark_stays_closed(connection: Connection) -> None:
     assert "geheim" not in Browser(app).get("/vergessen", 500).text
 
 
+@one_database
 def test_dashboards_are_guarded(app: Flask, nobody: Browser) -> None:
     paths = {
         rule.rule

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.web.conftest import PASSWORD, SETTINGS, Browser, Clock, browser_of
 from tracker.actions import accounts as actions
 from tracker.models import Account, Institution, OutboxMail
@@ -87,6 +88,7 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(
     assert nobody.send(link, {"new_password": PASSWORD}).status_code == 302
 
 
+@one_database
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.web.conftest import Browser, Clock
 from tests.web.coordination_world import Desk
 from tests.web.coordination_world import desk as make_desk
@@ -85,6 +86,7 @@ def test_the_second_of_two_edits_is_refused_with_both_values(desk: Desk) -> None
     assert "Zwei Kurse" in desk.ki.get("/konzept/massnahme/1.1").visible
 
 
+@one_database
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -109,6 +111,7 @@ def test_a_wrong_value_keeps_everything_typed(
     assert "Maßnahme 1.1" in desk.ki.get("/konzept/massnahme/1.1").visible
 
 
+@one_database
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
@@ -238,6 +241,7 @@ def test_reports_of_published_rounds_are_there_for_everybody(desk: Desk) -> None
         assert response.data.startswith(start)
 
 
+@one_database
 @pytest.mark.parametrize(
     "path",
     [

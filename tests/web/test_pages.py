@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.web.conftest import SETTINGS, Browser
 from tracker import labels
 from tracker.actions.barriers import MOST_PER_HOUR, report
@@ -27,6 +28,7 @@ PUBLIC = [
 ]
 
 
+@one_database
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_open_without_signing_in_and_link_to_each_other(
     nobody: Browser, path: str
@@ -36,6 +38,7 @@ def test_public_pages_open_without_signing_in_and_link_to_each_other(
         assert f'href="{target}"' in page.text
 
 
+@one_database
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_do_without_a_contact_address(connection: Connection, path: str) -> None:
     app = create_app(replace(SETTINGS, contact_email=""), engine=connection)
@@ -53,12 +56,14 @@ def test_without_a_contact_address_a_barrier_goes_to_the_coordination(
     assert [item.recipient for item in session.exec(select(OutboxMail))] == [account.email]
 
 
+@one_database
 def test_pages_load_nothing_from_elsewhere(nobody: Browser) -> None:
     for path in PUBLIC:
         assert 'src="http' not in nobody.get(path).text
         assert 'href="http' not in nobody.get(path).text
 
 
+@one_database
 def test_the_legend_explains_every_value_with_mark_word_and_definition(nobody: Browser) -> None:
     page = nobody.get("/hilfe/begriffe")
     shown = [label for _, entries in LEGEND for label, _ in entries]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.factories import moment
 from tests.web.conftest import Browser, Clock, Page
 from tests.web.coordination_world import Desk
@@ -103,6 +104,7 @@ def test_looking_only_saves_nothing(desk: Desk) -> None:
     assert rounds(desk) == []
 
 
+@one_database
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.factories import RUNNING, World
 from tests.factories_contributions import contribute, partner
 from tests.questionnaire.forms import Typed
@@ -258,6 +259,7 @@ def test_a_file_that_cannot_be_used_gets_a_reason(
     assert sentence in page.visible
 
 
+@one_database
 @pytest.mark.parametrize("size", [MAX_BYTES, 50_000_000])
 def test_a_file_that_is_too_large_is_refused_with_the_limit(
     world: World, round_: Round, open_as: Open, size: int

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.web.conftest import PASSWORD, Browser, Clock, SignIn
 from tracker.models import Account, Institution, InstitutionKind, Substitution
 from tracker.rules.german import OutOfRangeError, UnreadableError, read_day
@@ -68,6 +69,7 @@ def kept(typed: str) -> str:
         return typed
 
 
+@one_database
 @pytest.mark.parametrize(
     ("changes", "status", "says"),
     [

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
 from tests.web.coordination_world import desk as make_desk
@@ -56,6 +57,7 @@ def test_several_measures_get_an_institution_at_once(desk: Desk) -> None:
     assert "es hat sich nichts geändert" in desk.ki.get("/zustaendigkeiten/").visible
 
 
+@one_database
 @pytest.mark.parametrize(
     ("numbers", "changes", "status", "message"),
     [

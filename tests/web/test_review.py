@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.factories import CRITICAL, RUNNING
 from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
@@ -126,6 +127,7 @@ def test_a_return_needs_a_comment(desk: Desk) -> None:
     assert now_in(desk, report) is ReportState.SUBMITTED
 
 
+@one_database
 @pytest.mark.parametrize(
     ("step", "field"),
     [

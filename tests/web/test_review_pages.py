@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.actions.review_world import in_state
-from tests.conftest import StatementCounter
+from tests.conftest import StatementCounter, one_database
 from tests.factories import CRITICAL, RUNNING, moment
 from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
@@ -115,6 +115,7 @@ def test_a_wrong_question_is_told_at_its_field_and_every_text_comes_back(desk: D
         assert f">\n{text}</textarea>" in page.text
 
 
+@one_database
 @pytest.mark.parametrize(
     ("step", "typed", "told"),
     [
@@ -281,6 +282,7 @@ TYPED = {
 }
 
 
+@one_database
 @pytest.mark.parametrize("step", DECISIONS)
 @pytest.mark.parametrize("state", list(ReportState))
 def test_a_page_offers_what_its_state_allows_and_refuses_the_rest(

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.factories import moment
 from tests.web.conftest import Clock, Page
 from tests.web.coordination_world import Desk
@@ -132,6 +133,7 @@ def test_pressing_twice_accepts_once_and_says_so(desk: Desk, confirmed: list[Rep
     assert "Die Meldung ist angenommen" in page.visible
 
 
+@one_database
 @pytest.mark.parametrize("given", [{}, {"report": ["", "x-1", "1-", "99999999999-1"]}])
 @pytest.mark.parametrize("path", [LIST, ACCEPT])
 def test_without_a_choice_the_list_asks_for_one(

@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.web.conftest import Clock
 from tests.web.coordination_world import desk
 
 ROLES = {"table": "table", "tr": "row", "td": "cell", "thead": "rowgroup", "tbody": "rowgroup"}
 
 
+@one_database
 @pytest.mark.parametrize(
     ("path", "deciding"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import one_database
 from tests.factories import World, moment
 from tests.web.conftest import Browser, Clock
 from tests.web.report_world import Open, path
@@ -104,6 +105,7 @@ def test_the_preview_says_exactly_what_will_be_confirmed(
     assert all(report.state is ReportState.EXPECTED for report in running)
 
 
+@one_database
 @pytest.mark.parametrize(("streak", "asks"), [(1, False), (2, True), (3, True)])
 def test_the_third_time_in_a_row_asks_for_a_sentence(
     world: World, running: list[Report], library: Browser, streak: int, asks: bool
@@ -163,6 +165,7 @@ def test_where_none_can_be_confirmed_nothing_is_and_it_says_why(
     assert "lässt sich nicht unverändert bestätigen" in long.visible
 
 
+@one_database
 @pytest.mark.parametrize(
     ("change", "why"),
     [

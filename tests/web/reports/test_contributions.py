@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
+from tests.conftest import one_database
 from tests.factories import World, moment
 from tests.factories_contributions import SAID, bring, contribute, joint_report
 from tests.web.conftest import Browser
@@ -68,6 +69,7 @@ def test_a_partner_writes_changes_and_takes_back(
     assert session.exec(select(Contribution)).all() == []
 
 
+@one_database
 @pytest.mark.parametrize(
     "case",
     [

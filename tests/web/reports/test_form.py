@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.web.conftest import Browser, Clock, browser_of
 from tests.web.report_world import LONG, earlier_round, fields_of, path
@@ -56,6 +57,7 @@ def test_a_script_saves_and_gets_the_new_version(library: Browser, report: Repor
     assert (again.status_code, again.get_json()["error"]) == (409, "Conflict")
 
 
+@one_database
 @pytest.mark.parametrize(
     ("fields", "box", "said"),
     [
@@ -205,6 +207,7 @@ def test_a_missing_reason_is_named_with_a_link_to_its_open_field(
     assert report.state is ReportState.DRAFT
 
 
+@one_database
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [
