@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from sqlmodel import Session
 from tests.factories import CRITICAL, World, moment
 from tracker.actions import rounds
 from tracker.actions.publication import publish
-from tracker.exports.files import Cancelled, Export, write
+from tracker.exports.files import Cancelled, Export, file_name, write
 from tracker.exports.mappe import MANIFEST, README, SUMS
 from tracker.exports.service import load, make, render, with_office_template
 from tracker.models import Institution
@@ -146,12 +147,31 @@ def test_a_paper_s_name_says_what_it_is(world: World) -> None:
     assert names == {
         "report-docx": "controllingbericht-2026-q3-fassung-1.docx",
         "report-csv": "controllingbericht-2026-q3-fassung-1.csv.zip",
-        "vorlage-docx": "vorlage-2026-q3-fassung-1.docx",
+        "vorlage-docx": "informationsvorlage-2026-q3-fassung-1.docx",
         "comparison-docx": "vergleich-2026-q3-fassung-1-mit-2026-q2.docx",
         "measure-docx": "massnahme-1.1-2026-q3-fassung-1.docx",
         "institution-docx": "institution-vhs-2026-q3-fassung-1.docx",
         "mappe-zip": "quartalsmappe-2026-q3-fassung-1.zip",
     }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [
+        ({}, "controllingbericht-2026-q3-fassung-1.pdf"),
+        ({"fields": (1, 2)}, "controllingbericht-2026-q3-fassung-1-hf-1-2.pdf"),
+        ({"fields": (1,)}, "controllingbericht-2026-q3-fassung-1-hf-1.pdf"),
+        ({"exceptions_only": True}, "controllingbericht-2026-q3-fassung-1-ausnahmen.pdf"),
+        ({"sheets": False}, "controllingbericht-2026-q3-fassung-1-ohne-blaetter.pdf"),
+        (
+            {"compare": "2026-Q2/1", "fields": (2,), "exceptions_only": True},
+            "controllingbericht-2026-q3-fassung-1-mit-2026-q2-fassung-1-hf-2-ausnahmen.pdf",
+        ),
+    ],
+)
+def test_extracts_of_one_round_have_different_names(chosen: dict[str, Any], name: str) -> None:
+    request = replace(REPORT, format=ExportFormat.PDF, version=1, **chosen)
+    assert file_name(request, "controllingbericht") == name
 
 
 def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
@@ -169,7 +189,7 @@ def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
         format=ExportFormat.DOCX,
         vorlage=VorlageKind.RESOLUTION,
     )
-    assert held["vorlage-2026-q3-fassung-1.docx"] == render(world.session, draft).content
+    assert held["beschlussvorlage-2026-q3-fassung-1.docx"] == render(world.session, draft).content
     sums = dict(line.split("  ")[::-1] for line in held[SUMS].decode().splitlines())
     assert sums == {
         path: hashlib.sha256(content).hexdigest() for path, content in held.items() if path != SUMS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -120,8 +121,8 @@ def test_an_order_shows_how_far_it_is_and_then_its_file_and_hash(desk: Desk) -> 
     row = queries.order(desk.world.session, order_id=number)
     assert row.sha256 in done.text
     assert (
-        "tracker export comparison --round 2026-Q3 --version 1 --compare 2026-Q2 --format docx"
-        in done.visible
+        "tracker export comparison --round 2026-Q3 --version 1 --compare 2026-Q2 "
+        "--template 0 --format docx" in done.visible
     )
     answer = desk.ki.client.get(f"{path}/datei")
     assert answer.data.startswith(b"PK")
@@ -249,6 +250,47 @@ def test_the_office_s_template_is_set_used_and_taken_back(desk: Desk) -> None:
     assert desk.ki.send("/ausgaben/word-vorlage/absetzen").status_code == 303
     assert "Frühere Word-Vorlagen" in desk.ki.get("/ausgaben/word-vorlage").visible
     assert desk.ki.send("/ausgaben/word-vorlage/absetzen").status_code == 409
+
+
+def test_a_paper_is_found_by_the_beginning_of_a_hash_or_by_its_name(desk: Desk) -> None:
+    number = ordered(desk)
+    worked(desk)
+    row = queries.order(desk.world.session, order_id=number)
+    found = published.find(desk.world.session, period="2026-Q3", version=1)
+    assert found is not None
+    link = f'href="/ausgaben/auftraege/{number}"'
+    for text in (row.sha256, row.sha256[:8].upper(), found.sha256[:12], "vergleich-2026", ""):
+        assert link in desk.ki.get(f"/ausgaben/auftraege/?suche={text}").text, text
+    for text in ("quartalsmappe", "%", row.sha256[1:]):
+        page = desk.ki.client.get("/ausgaben/auftraege/", query_string={"suche": text}).text
+        assert link not in page, text
+        assert "Keine Ausgabe hat eine Prüfsumme" in page
+
+
+def test_the_list_names_institutions_and_kinds_of_vorlage(desk: Desk) -> None:
+    ordered(desk, "institution")
+    ordered(desk, "mappe", "zip")
+    page = desk.ki.get("/ausgaben/auftraege/")
+    assert desk.world.library.name in page.visible
+    assert "Informationsvorlage" in page.visible
+
+
+def test_what_is_made_once_more_keeps_the_template_it_was_made_with(desk: Desk) -> None:
+    session = desk.world.session
+    number = ordered(desk, "bericht")
+    worked(desk)
+    first = queries.order(session, order_id=number)
+    sent = {"datei": (io.BytesIO(own_template()), "brief.docx")}
+    desk.ki.send("/ausgaben/word-vorlage", sent, content_type="multipart/form-data")
+    exports.drop_files(session, now=desk.clock.now + timedelta(days=31))
+    session.commit()
+    page = desk.ki.get(f"/ausgaben/auftraege/{number}")
+    assert "--template 0 --format docx" in page.visible
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    answer = desk.ki.send("/ausgaben/erstellen/bericht", fields)
+    worked(desk)
+    again = queries.order(session, order_id=int(answer.headers["Location"].rsplit("/", 1)[1]))
+    assert (again.request.template, again.sha256) == (0, first.sha256)
 
 
 def test_what_people_wrote_is_text_in_the_preview(desk: Desk) -> None:

@@ -127,6 +127,13 @@ def _paper(group: Any, kind: ExportKind, name: str, text: str) -> Parser:
     )
     if len(FORMATS[kind]) > 1:
         add_format(parser, *(item.value for item in FORMATS[kind]))
+    if kind is ExportKind.MAPPE or ExportFormat.DOCX in FORMATS[kind]:
+        parser.add_argument(
+            "--template",
+            type=int,
+            metavar="NUMMER",
+            help="eigene Word-Vorlage; 0: keine (Vorgabe: die eingesetzte)",
+        )
     add_output(parser)
     parser.set_defaults(kind=kind.value)
     return parser
@@ -183,10 +190,4 @@ def _add_vorlage(parser: Parser) -> None:
         default=VorlageKind.INFORMATION,
         metavar="ART",
         help="information (zur Kenntnis, Vorgabe) oder resolution (zum Beschluss)",
-    )
-    parser.add_argument(
-        "--template",
-        type=int,
-        metavar="NUMMER",
-        help="eigene Word-Vorlage; 0: keine (Vorgabe: die eingesetzte)",
     )

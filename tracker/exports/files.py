@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.rules.exporting import ExportFormat, ExportRequest
+from tracker.rules.exporting import ExportFormat, ExportKind, ExportRequest
 
 MIMETYPES = {
     ExportFormat.PDF: "application/pdf",
@@ -30,12 +30,16 @@ class Cancelled(Exception):  # noqa: N818 - an answer, not a fault
 
 
 def file_name(request: ExportRequest, stem: str) -> str:
-    """Return the name of a paper's file: `vorlage-2026-q3-fassung-1.docx`."""
+    """Return the name of a paper's file: `informationsvorlage-2026-q3-fassung-1.docx`."""
     name = f"{stem}-{request.period.lower()}-fassung-{request.version}"
     if request.compare:
         name += f"-mit-{request.compare.lower().replace('/', '-fassung-')}"
-    if request.fields or request.exceptions_only:
-        name += "-auszug"
+    if request.fields:
+        name += f"-hf-{'-'.join(str(position) for position in request.fields)}"
+    if request.exceptions_only:
+        name += "-ausnahmen"
+    if request.kind is ExportKind.REPORT and not request.sheets:
+        name += "-ohne-blaetter"
     return f"{name}.{ENDINGS[request.format]}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import Session, col
 
 from tracker.models import Account, ExportOrder, OfficeTemplate, Snapshot
@@ -71,12 +71,24 @@ class TemplateRow:
 
 
 def orders(
-    session: Session, *, period: str | None = None, limit: int = MOST_ROWS
+    session: Session, *, period: str | None = None, text: str = "", limit: int = MOST_ROWS
 ) -> tuple[OrderRow, ...]:
-    """Return the newest orders first, of one round where it is named."""
+    """Return the newest orders first, of one round where it is named.
+
+    `text` is the beginning of a file's hash, or of the hash that a paper bears in its foot, or a
+    part of the file's name.
+    """
     statement = _orders().order_by(col(ExportOrder.id).desc()).limit(limit)
     if period is not None:
         statement = statement.where(col(Snapshot.period) == period)
+    if text:
+        statement = statement.where(
+            or_(
+                col(ExportOrder.sha256).istartswith(text, autoescape=True),
+                col(Snapshot.sha256).istartswith(text, autoescape=True),
+                col(ExportOrder.file_name).icontains(text, autoescape=True),
+            )
+        )
     return tuple(_row(item) for item in session.connection().execute(statement))
 
 

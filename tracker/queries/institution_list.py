@@ -69,3 +69,9 @@ def key_of(session: Session, *, institution_id: int) -> str:
     """Return the key by which snapshots know an institution."""
     statement = select(col(Institution.key)).where(col(Institution.id) == institution_id)
     return session.connection().execute(statement).scalar_one()
+
+
+def names_of(session: Session) -> dict[str, str]:
+    """Return the institutions' names by key, as they are today."""
+    statement = select(col(Institution.key), col(Institution.name))
+    return {row.key: row.name for row in session.connection().execute(statement)}

@@ -73,11 +73,9 @@ def _cover(report: Report) -> Iterator[Block]:
         f"Meldungen waren bis {german(cover.due_on)} erbeten; veröffentlicht wurde diese Fassung "
         f"am {german(cover.published_on)}.{compared}"
     )
-    digest = f"{cover.sha256[:32]} {cover.sha256[32:]}"
-    yield Text(
-        f"Die vollständige Prüfsumme (SHA-256) der veröffentlichten Daten lautet {digest}.",
-        tone=Tone.SOFT,
-    )
+    yield Text("Prüfsumme der veröffentlichten Daten (SHA-256):", tone=Tone.SOFT)
+    # On a line of its own: whoever copies it gets it whole.
+    yield Text(cover.sha256, tone=Tone.SOFT)
     yield Contents()
 
 

@@ -36,6 +36,10 @@ TITLES = {
     VorlageKind.INFORMATION: "Informationsvorlage der Verwaltung",
     VorlageKind.RESOLUTION: "Beschlussvorlage der Verwaltung",
 }
+_STEMS = {
+    VorlageKind.INFORMATION: "informationsvorlage",
+    VorlageKind.RESOLUTION: "beschlussvorlage",
+}
 # The form asks for a short text: what is cut here stands in full in Anlage 1.
 _SHORT = 90
 _TROUBLED = (Course.CRITICAL, Course.AT_RISK)
@@ -46,7 +50,7 @@ def paper(report: Report, *, kind: VorlageKind) -> Paper:
     made = parts.paper(
         report.cover,
         (*_form(report, kind), *_proposal(report, kind), *_reasons(report), *_end(report)),
-        stem="vorlage",
+        stem=_STEMS[kind],
         title=TITLES[kind],
         subtitle="",
         running_head="",

@@ -19,6 +19,9 @@ from tracker.rules.exporting import (
 )
 from tracker.rules.periods import Period, PeriodError
 
+# The number of the office's Word template, where a paper is made once more as it was.
+TEMPLATE = "word-vorlage"
+_NO_NAMES: Mapping[str, str] = {}
 _UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe erstellen“."
 
 
@@ -46,6 +49,7 @@ def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
             measure=given.get("massnahme", ""),
             institution=given.get("institution", ""),
             vorlage=VorlageKind(given.get("art") or VorlageKind.INFORMATION),
+            template=int(given.get(TEMPLATE) or 0),
         )
     except ValueError:
         raise NotFound(_UNKNOWN) from None
@@ -68,14 +72,14 @@ def carried(request: ExportRequest) -> tuple[Named, ...]:
     return tuple(item for item in found if item.value)
 
 
-def described(request: ExportRequest) -> str:
-    """Return what was chosen, in German; "" for the whole round."""
+def described(request: ExportRequest, institutions: Mapping[str, str] = _NO_NAMES) -> str:
+    """Return what was chosen, in German; "" for the whole round. Institutions are named by key."""
     found = []
     if request.measure:
         found.append(f"Maßnahme {request.measure}")
     if request.institution:
-        found.append(request.institution)
-    if request.kind is ExportKind.VORLAGE:
+        found.append(institutions.get(request.institution, request.institution))
+    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
         found.append(VORLAGE_KIND[request.vorlage].text)
     if request.fields:
         listed = ", ".join(str(position) for position in request.fields)
@@ -127,7 +131,9 @@ def command(request: ExportRequest) -> str:
     if not request.sheets:
         words.append("--no-sheets")
     if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
-        words += ["--kind", request.vorlage.value, "--template", str(request.template)]
+        words += ["--kind", request.vorlage.value]
+    if request.kind is ExportKind.MAPPE or request.format is ExportFormat.DOCX:
+        words += ["--template", str(request.template)]
     if len(FORMATS[request.kind]) > 1:
         words += ["--format", request.format.value]
     return " ".join([*words, "--output", "."])

@@ -16,6 +16,7 @@ from tracker.exports.words import shortened
 from tracker.labels_exports import EXPORT_FORMAT, EXPORT_KIND, VORLAGE_KIND
 from tracker.queries import published
 from tracker.queries.exports import template_in_use
+from tracker.queries.institution_list import names_of
 from tracker.queries.published import Publication
 from tracker.rules.errors import NotFound
 from tracker.rules.exporting import FORMATS, WHOLE, ExportKind
@@ -86,7 +87,7 @@ def preview(slug: str) -> ResponseReturnValue:
         slug=slug,
         label=EXPORT_KIND[kind],
         chosen=settled,
-        described=asked.described(settled),
+        described=asked.described(settled, names_of(session())),
         carried=asked.carried(settled),
         formats=[(item, EXPORT_FORMAT[item]) for item in formats],
         paper=preview_of(paper(loaded)),
@@ -100,7 +101,9 @@ def preview(slug: str) -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def order(slug: str) -> ResponseReturnValue:
     """Have the paper made; its page shows how far it is."""
-    chosen = with_office_template(session(), asked.read(_kind(slug), request.form))
+    chosen = asked.read(_kind(slug), request.form)
+    if asked.TEMPLATE not in request.form:
+        chosen = with_office_template(session(), chosen)
     roll_back()
     with transaction(session()):
         order_id = actions.order(session(), request=chosen, by=actor(), now=now())

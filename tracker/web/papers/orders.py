@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.actions import exports as actions
@@ -13,6 +14,7 @@ from tracker.db import transaction
 from tracker.labels_exports import EXPORT_KIND, ORDER_STATE
 from tracker.queries import exports as queries
 from tracker.queries.exports import OrderRow
+from tracker.queries.institution_list import names_of
 from tracker.rules.exporting import OrderEvent, OrderState, possible_events
 from tracker.rules.permissions import Role
 from tracker.web.access import actor, requires
@@ -27,9 +29,13 @@ _WAITED_LONG = timedelta(seconds=30)
 @blueprint.get("/ausgaben/auftraege/")
 @requires(Role.COORDINATION)
 def orders() -> ResponseReturnValue:
-    """List what was ordered and made, the newest first."""
-    rows = queries.orders(session())
-    return render_template("papers/orders.html", rows=[_words(row) for row in rows])
+    """List what was ordered and made, the newest first; ?suche= finds a hash or a file."""
+    searched = request.args.get("suche", "").strip()
+    rows = queries.orders(session(), text=searched)
+    names = names_of(session())
+    return render_template(
+        "papers/orders.html", rows=[_words(row, names) for row in rows], searched=searched
+    )
 
 
 @blueprint.get("/ausgaben/auftraege/<int:order_id>")
@@ -39,7 +45,7 @@ def order_page(order_id: int) -> ResponseReturnValue:
     row = queries.order(session(), order_id=order_id)
     return render_template(
         "papers/order.html",
-        **_words(row),
+        **_words(row, names_of(session())),
         may=[event.value for event in possible_events(row.state)],
         command=asked.command(row.request),
         carried=asked.carried(row.request),
@@ -88,11 +94,11 @@ def change(order_id: int, step: str) -> ResponseReturnValue:
     return redirect(url_for("papers.order_page", order_id=order_id), 303)
 
 
-def _words(row: OrderRow) -> dict[str, Any]:
+def _words(row: OrderRow, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "what": EXPORT_KIND[row.request.kind],
         "form": asked.format_label(row.request),
-        "described": asked.described(row.request),
+        "described": asked.described(row.request, names),
         "state": ORDER_STATE[row.state],
     }
