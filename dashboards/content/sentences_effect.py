@@ -90,7 +90,8 @@ def over_plan(count: int, compared: int) -> str:
 
 
 def _compared(count: int) -> str:
-    return f"{count} {'Maßnahme' if count == 1 else 'Maßnahmen'} mit Plan und Ist"
+    measures = "Maßnahme" if count == 1 else "Maßnahmen"
+    return f"{count} {measures} mit geplanten und tatsächlichen Kosten"
 
 
 def planned_and_spent(planned: Known, actual: Known) -> str:

@@ -21,6 +21,7 @@ from tracker.rules.milestones import Milestone
 from tracker.rules.privacy import PublishedTotal
 
 Json = dict[str, Any]
+BOTH = "mit geplanten und tatsächlichen Kosten"
 EUR = "\N{NO-BREAK SPACE}€"
 
 
@@ -51,9 +52,9 @@ SENTENCES = [
             "zählt nicht als 0."
         ),
     ),
-    (sentences.over_plan(0, 1), "Keine von 1 Maßnahme mit Plan und Ist liegt über ihrem Plan"),
-    (sentences.over_plan(1, 3), "1 von 3 Maßnahmen mit Plan und Ist liegt über dem Plan"),
-    (sentences.over_plan(2, 3), "2 von 3 Maßnahmen mit Plan und Ist liegen über dem Plan"),
+    (sentences.over_plan(0, 1), f"Keine von 1 Maßnahme {BOTH} liegt über ihrem Plan"),
+    (sentences.over_plan(1, 3), f"1 von 3 Maßnahmen {BOTH} liegt über dem Plan"),
+    (sentences.over_plan(2, 3), f"2 von 3 Maßnahmen {BOTH} liegen über dem Plan"),
     (
         sentences.over_plan(0, 0),
         "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -234,6 +235,13 @@ def test_foerderungen_read_as_on_the_dashboards(lines: int, unknown: int) -> Non
 def test_municipal_funding_reads_as_on_the_dashboards(codes: int, total: int) -> None:
     found = known(codes, total)
     assert sentences.municipal(found) == on_screen.municipal(found)
+
+
+def test_the_sentence_about_municipal_funding_names_its_subject() -> None:
+    known_ones = report(rounds()[3]).effect.municipal_sentence
+    assert re.match(r"Laufende städtische Förderung: \d+ von 57 Maßnahmen mit Angabe", known_ones)
+    none = report(document(goals=0)).effect.municipal_sentence
+    assert none == "Zu keiner Maßnahme ist eine laufende städtische Förderung festgehalten."
 
 
 @pytest.mark.parametrize(

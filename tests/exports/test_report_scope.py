@@ -105,7 +105,10 @@ def test_exceptions_are_listed_and_everything_is_counted() -> None:
     assert all(sheet.occasions for field in found.fields for sheet in field.sheets)
     for table, full in zip(found.ziff5, whole().ziff5, strict=True):
         assert table.rows == tuple(row for row in full.rows if row[0] in listed)
-        assert table.sentence == f"{full.sentence} Aufgeführt sind nur Ausnahmen."
+        listed_too = (
+            "Aufgeführt sind nur Ausnahmen." if table.rows else "Darunter ist keine Ausnahme."
+        )
+        assert table.sentence == (f"{full.sentence} {listed_too}" if full.rows else full.sentence)
 
 
 def test_what_an_exception_is_stands_in_the_words_of_the_document() -> None:

@@ -91,6 +91,24 @@ def test_changes_say_what_moved(better: int, worse: int, opening: str) -> None:
     assert sentences.changes(given, PREVIOUS).startswith(opening)
 
 
+@pytest.mark.parametrize(
+    ("critical", "at_risk", "sentence"),
+    [
+        (0, 0, "Gemeldet: 15 von 17."),
+        (1, 0, "Gemeldet: 15 von 17, davon 1 kritisch."),
+        (0, 2, "Gemeldet: 15 von 17, davon 2 gefährdet."),
+        (1, 2, "Gemeldet: 15 von 17, davon 1 kritisch und 2 gefährdet."),
+    ],
+)
+def test_a_handlungsfeld_names_all_that_is_not_as_planned(
+    critical: int, at_risk: int, sentence: str
+) -> None:
+    given = figures()
+    given["distribution"] |= {"reported": 15, "total": 17}
+    given["distribution"]["courses"] |= {"critical": critical, "at_risk": at_risk}
+    assert sentences.field(given, WORDS) == sentence
+
+
 def test_the_first_round_has_nothing_to_compare() -> None:
     assert "erste veröffentlichte Runde" in sentences.changes(figures(), None)
 

@@ -38,8 +38,8 @@ from tracker.rules.canonical import canonical_json, sha256_of
 
 TITLE = "Controllingbericht zum Integrationskonzept"
 DEMONSTRATION = (
-    "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen in diesem Bericht sind erfunden. "
-    "Echt sind nur die Texte des Ratsbeschlusses."
+    "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen sind erfunden. Echt sind nur die "
+    "Texte des Ratsbeschlusses."
 )
 
 

@@ -36,8 +36,9 @@ Lines = Sequence[Json]
 
 _NOTE = (
     "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Gruppen unter 5 "
-    "sind in keiner Summe enthalten. Personal in Vollzeitstellen, geplante Kosten und Förderungen "
-    "gelten über das Quartal hinaus und werden darum nicht über Runden addiert."
+    "sind in keiner Summe enthalten. Personal in Vollzeitstellen und Förderungen gelten über das "
+    "Quartal hinaus und werden darum nicht über Runden addiert. Geplante Kosten gelten je Quartal "
+    "und werden nur mit den tatsächlichen Kosten desselben Quartals verglichen."
 )
 
 
@@ -93,13 +94,19 @@ def effect(selection: Selection) -> Effect:
             for item in selection.reportable
             for line in (item["report"] or {}).get("funding", ())
         ),
-        municipal_sentence=sentences.municipal(rules.municipal_funding(now)),
+        municipal_sentence=_municipal(rules.municipal_funding(now)),
         indicators_sentence=sentences.targets(
             [item.met for item in indicators if item.kind == "target"]
         ),
         indicators=indicators,
         note=_NOTE,
     )
+
+
+def _municipal(known: Known) -> str:
+    """Return the sentence with its subject: below a table it stands alone."""
+    told = sentences.municipal(known)
+    return f"Laufende städtische Förderung: {told}" if known.codes else told
 
 
 def _lines(selection: Selection, document: Json) -> list[Json]:

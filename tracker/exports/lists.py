@@ -73,7 +73,8 @@ def _only_listed(table: ListTable, selection: Selection) -> ListTable:
     if not selection.scope.exceptions_only:
         return table
     rows = tuple(row for row in table.rows if row[0] in selection.listed)
-    sentence = f"{table.sentence} Aufgeführt sind nur Ausnahmen."
+    shown = "Aufgeführt sind nur Ausnahmen." if rows else "Darunter ist keine Ausnahme."
+    sentence = f"{table.sentence} {shown}" if table.rows else table.sentence
     return replace(table, sentence=sentence, rows=rows)
 
 
@@ -100,6 +101,8 @@ def _concretisations(document: Json, words: Words) -> ListTable:
 
 
 def _determined(known: int, total: int, of: str = "Maßnahmen") -> str:
+    if known == 0:
+        return f"Zu {total} {of} liegt noch keine Angabe vor."
     text = f"Angaben liegen zu {known} von {total} {of} vor."
     return text if known == total else f"{text} Zu den übrigen ist noch nichts festgelegt."
 

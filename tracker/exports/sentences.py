@@ -95,13 +95,15 @@ def changes(figures: Json, previous: Json | None) -> str:
 def field(figures: Json, words: Words) -> str:
     """Return the sentence above a field's table."""
     spread = figures["distribution"]
-    text = f"Gemeldet: {spread['reported']} von {spread['total']}."
-    worst = figures["worst_course"]
-    if worst not in ("critical", "at_risk"):
-        return text
-    count = spread["courses"][worst]
-    verb = "ist" if count == 1 else "sind"
-    return f"{measures(count)} {verb} {words.mark('course', worst).label}. {text}"
+    troubled = names(
+        [
+            f"{spread['courses'][course]} {words.mark('course', course).label}"
+            for course in ("critical", "at_risk")
+            if spread["courses"][course]
+        ]
+    )
+    text = f"Gemeldet: {spread['reported']} von {spread['total']}"
+    return f"{text}, davon {troubled}." if troubled else f"{text}."
 
 
 def since(previous: Json | None) -> str:

@@ -46,7 +46,7 @@ def over_plan(costs: Costs) -> str:
     compared = len(costs.planned.codes)
     if compared == 0:
         return "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen."
-    of = f"{measures(compared)} mit Plan und Ist"
+    of = f"{measures(compared)} mit geplanten und tatsächlichen Kosten"
     if not costs.over:
         return f"Keine von {of} liegt über ihrem Plan."
     verb = "liegt" if len(costs.over) == 1 else "liegen"

@@ -110,7 +110,7 @@ def _summary(report: Report) -> Iterator[Block]:
     yield Text(summary.changes_sentence)
     if summary.changes:
         yield parts.changes_by_kind(summary.changes, report.changes)
-    if not report.fields:
+    if len(report.fields) < 2:
         return
     yield Heading(2, "Handlungsfelder im Vergleich")
     yield Text(

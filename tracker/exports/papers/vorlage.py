@@ -119,6 +119,7 @@ def _proposal(report: Report, kind: VorlageKind) -> Iterator[Block]:
         yield _blank_text("Beschlusspunkte; aus dieser Runde liegt kein Steuerungsvorschlag vor")
         return
     yield Bullets(tuple(_point(line) for line in report.decisions), numbered=True)
+    yield _blank_text("die Vorschläge der Institutionen, hier im Wortlaut, als Beschlüsse gefasst")
 
 
 def _committee(name: str) -> str:
