@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests.exports.odd_rounds import TEXTS, reporting
 from tests.factories_reports import report_content
@@ -64,14 +64,14 @@ def contents(draw: DrawFn, measure: MeasureFact) -> ReportContent:
 
 
 @st.composite
-def rounds(draw: DrawFn) -> dict[str, Any]:
-    """A published document of a few goals; now and then one with an earlier round."""
-    goals = draw(st.integers(0, 2))
-    previous = draw(st.sampled_from([None, document("2026-Q2", goals=goals)]))
+def rounds(draw: DrawFn, goals: SearchStrategy[int] = st.integers(0, 2)) -> dict[str, Any]:  # noqa: B008 - strategies never change
+    """A published document of a few `goals`; now and then one with an earlier round."""
+    count = draw(goals)
+    previous = draw(st.sampled_from([None, document("2026-Q2", goals=count)]))
 
     def change(measure: MeasureFact) -> MeasureFact:
         if measure.lead is None or draw(st.integers(0, 3)) == 0:
             return measure
         return reporting(measure, draw(contents(measure)))
 
-    return build(facts(goals=goals, previous=previous, change=change))
+    return build(facts(goals=count, previous=previous, change=change))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.exports.round_strategies import rounds
+from tests.exports.totals import plain_change
 from tests.factories_snapshot import document as document_of
 from tracker.exports.content import report
 from tracker.exports.model import Count, Money, Quantity, Ratio, Report, ReturnsRow, Spread
@@ -20,8 +21,6 @@ from tracker.exports.scope import Scope
 from tracker.rules.measure_rounds import Kind
 
 Json = dict[str, Any]
-ORDER = ["dropped", "deferred", "not_started", "planned", "in_progress", "completed", "established"]
-GRAVE: dict[str | None, int] = {None: 0, "on_track": 0, "at_risk": 1, "critical": 2}
 
 
 @cache
@@ -58,18 +57,6 @@ def again(item: Json, before: Json | None) -> Json:
         return item | {"change": None, "previous_value": None}
     old, new = (before or {}).get("value"), item["value"]
     return item | {"previous_value": old, "change": plain_change(old, new)}
-
-
-def plain_change(old: Json | None, new: Json | None) -> str:
-    if old is None:
-        return "not_reported" if new is None else "newly_reported"
-    if new is None:
-        return "no_longer_reported"
-    steps = ORDER.index(new["implementation"]) - ORDER.index(old["implementation"])
-    graver = GRAVE[new["course"]] - GRAVE[old["course"]]
-    if graver > 0 or steps < 0:
-        return "worse"
-    return "better" if steps > 0 or graver < 0 else "unchanged"
 
 
 def leaves(document: Json) -> list[Json]:

@@ -1,144 +1,209 @@
-"""The same totals stand in the document, the PDF, the workbook and the JSON."""
+"""Every total in every form of a round: read out of the finished files, against a plain sum."""
 
 from __future__ import annotations
 
+import csv
 import io
 import json
-import re
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import openpyxl
-import pypdf
-import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 
-from tests.factories_snapshot import documents, sha256
+from tests.dashboards.conftest import make_app, signed_in
+from tests.dashboards.published import publish
+from tests.exports.pdf_tables import pdf_content
+from tests.exports.pdf_text import squeezed
+from tests.exports.round_strategies import rounds
+from tests.exports.totals import Key, Share, Total, Totals, plain_totals
+from tests.exports.totals_pages import of_dashboards, of_figures
+from tests.exports.totals_papers import (
+    docx_content,
+    html_content,
+    of_paper,
+    of_vorlage,
+)
+from tests.exports.totals_sheets import csv_sheets, of_lists, of_sheets, xlsx_sheets
+from tests.factories_snapshot import documents
 from tracker.exports.content import report
+from tracker.exports.model import Report
+from tracker.exports.papers import vorlage
 from tracker.exports.papers.report import paper
+from tracker.exports.scope import Scope
+from tracker.exports.to_csv import to_csv_zip
+from tracker.exports.to_docx import to_docx
 from tracker.exports.to_json import to_json
 from tracker.exports.to_pdf import to_pdf
 from tracker.exports.to_xlsx import to_xlsx
-from tracker.rules.canonical import canonical_json, sha256_of
+from tracker.rules.canonical import canonical_json
+from tracker.rules.exporting import VorlageKind
+from tracker.rules.permissions import Role
 
 Json = dict[str, Any]
+NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
+# What is only in the tables for programs, as numbers without their "n von N".
+FOR_PROGRAMS = {"Wert", "Angaben", "Prozent"}
+EXTRACT = Scope(frozenset({1, 9}), exceptions_only=True, sheets=False)
 
 
-@cache
-def document() -> Json:
-    return documents(2, goals=5)[-1]
+def printed(key: Key, value: Total) -> str:
+    """A total as papers and pages print it."""
+    told = "–" if value is None else str(value)
+    return squeezed(f"{told} %".replace(".", ",") if key[0] == "Prozent" and value else told)
 
 
-@cache
-def pdf_text() -> str:
-    reader = pypdf.PdfReader(io.BytesIO(to_pdf(paper(report(document())))))
-    text = " ".join(page.extract_text() for page in reader.pages)
-    return " ".join(text.replace("\u00ad", "").split())
+def on_pages(totals: Totals) -> dict[Key, str]:
+    """What papers and dashboards have to print."""
+    return {tuple(map(squeezed, key)): printed(key, value) for key, value in totals.items()}
 
 
-@cache
-def overview_sheet() -> dict[tuple[str, str], tuple[Any, Any]]:
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report(document()))))
-    rows = book["Überblick"].iter_rows(min_row=7, values_only=True)
-    return {(str(row[0]), str(row[1])): (row[2], row[3]) for row in rows}
+def on_paper(totals: Totals) -> dict[Key, str]:
+    """The same for a report, which prints the share below each Rücklauf of a Handlungsfeld."""
+    shares = {
+        key: printed(key, value) + printed(("Prozent",), value.percent)
+        for key, value in totals.items()
+        if key[0] == "Rücklauf" and len(key) == 3 and isinstance(value, Share) and value.total
+    }
+    return on_pages(totals) | {tuple(map(squeezed, key)): told for key, told in shares.items()}
 
 
-def words(kind: str) -> list[tuple[str, str]]:
-    return [(item["code"], item["label"]) for item in document()["definitions"][kind]]
+@dataclass(frozen=True)
+class Pages:
+    """A published round in the browser: the preview of its report, and its dashboards."""
+
+    preview: str
+    overview: str
+    tables: dict[str, list[list[str]]]
 
 
-@pytest.mark.parametrize(("code", "label"), words("implementation"))
-def test_each_umsetzungsstand_is_the_same_everywhere(code: str, label: str) -> None:
-    spread = document()["figures"]["distribution"]
-    assert overview_sheet()["Umsetzungsstand", label] == (spread["counts"][code], spread["total"])
-    assert re.search(rf"{label} {spread['counts'][code]}\b", pdf_text())
+def opened(connection: Connection, document: Json) -> Pages:
+    """Publish a round and read it as somebody of the KI does."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        publish(session, [document])
+        visitor = signed_in(make_app(connection, NOW), session, Role.COORDINATION, NOW)
+        client = visitor.client
+        asked = f"runde={document['round']['period']}/1&blaetter=ohne"
+        preview = client.get(f"/ausgaben/vorschau/bericht?{asked}")
+        assert preview.status_code == 200
+        shown = {
+            page: visitor.content(f"/dashboards/{page}")
+            for page in ("", "wirkung", "ruecklauf", "beschluesse")
+        }
+        tables = {}
+        for page, content in shown.items():
+            for link in (item["href"] for item in content.all("A") if ".csv" in item["href"]):
+                text = client.get(link).get_data().decode("utf-8-sig")
+                lines = csv.reader(io.StringIO(text), delimiter=";")
+                name = link.rpartition("/")[2].partition(".csv")[0]
+                # Below an empty line stands where the numbers are from.
+                tables[f"{page}/{name}"] = list(iter(lambda rows=lines: next(rows, []), []))
+        return Pages(preview.get_data(as_text=True), shown[""].text, tables)
 
 
-@pytest.mark.parametrize(("code", "label"), words("course"))
-def test_each_verlauf_is_the_same_everywhere(code: str, label: str) -> None:
-    spread = document()["figures"]["distribution"]
-    asked = sum(spread["courses"].values())
-    assert overview_sheet()["Verlauf", label] == (spread["courses"][code], asked)
-    assert f"{label} {spread['courses'][code]} von {asked}" in pdf_text()
+def check(
+    form: str,
+    read: Iterable[tuple[Key, Any]],
+    totals: dict[Key, Any],
+    *,
+    without: Iterable[tuple[str, int]],
+    but: Iterable[str] = (),
+) -> None:
+    """Every total that was read is right, and all were but kinds that the form is `without`.
+
+    A kind is the first word of a name and the number of its words; of the kinds `but` some are
+    read nevertheless.
+    """
+    left = dict(totals)
+    for key, value in read:
+        assert key in totals, (form, key, value)
+        assert value == totals[key], (form, key)
+        left.pop(key, None)
+    unsaid = {key for key in left if (key[0], len(key)) not in without}
+    assert not unsaid, (form, unsaid)
+    assert {key[0] for key in totals.keys() - left.keys()} >= set(but), form
 
 
-def test_with_those_that_have_no_verlauf_the_sum_is_all_measures() -> None:
-    spread = document()["figures"]["distribution"]
-    rows = overview_sheet()
-    labels = ("nicht gefragt", "keine Meldung")
-    missing = {label: rows["ohne Verlauf", label][0] for label in labels}
-    assert list(missing.values()) == [spread["course_not_asked"], spread["no_report"]]
-    counted = sum(row[0] for (kind, _), row in rows.items() if kind == "Verlauf")
-    assert counted + sum(missing.values()) == spread["total"]
-    table = pdf_text().rpartition("Verlauf Maßnahmen")[2][:300]
-    for label, count in missing.items():
-        assert f"{label} {count}" in table
+# A Verlauf by Handlungsfeld, and what is only in tables for programs.
+NOT_ON_PAPER = {("Verlauf", 3), ("Wert", 3), ("Angaben", 2), ("Prozent", 3)}
+NOT_IN_SHEETS = {("Wirkung", 3), ("Kopf", 2)}
+NOT_IN_CSV = NOT_IN_SHEETS | {("Angaben", 2)}
+NOT_IN_FIGURES = {
+    *(("Umsetzungsstand", 2), ("Kopf", 2), ("ohne Verlauf", 2), ("Rücklauf", 2)),
+    *(("Wirkung", 2), ("Wirkung", 3), ("Wert", 3), ("Angaben", 2), ("Kosten", 3), ("Geber", 2)),
+}
+# The Vorlage counts in sentences; its numbers by Handlungsfeld are those of its Anlage.
+NOT_IN_VORLAGE = NOT_ON_PAPER | {
+    *(("Umsetzungsstand", 2), ("Verlauf", 2), ("ohneVerlauf", 2), ("Handlungsfeld", 3)),
+    *(("Rücklauf", 2), ("Rücklauf", 3), ("Kosten", 3), ("Geber", 2)),
+    *(("Wirkung", 2), ("Wirkung", 3)),
+}
+NOT_ON_DASHBOARDS = {
+    *(("Wert", 3), ("Angaben", 2), ("Verlauf", 2), ("Verlauf", 3), ("ohneVerlauf", 2)),
+    *(("Meldungen", 2), ("Veränderung", 2), ("Rücklauf", 2), ("Rücklauf", 3), ("Prozent", 3)),
+    *(("Wirkung", 3), ("Kosten", 3)),
+}
 
 
-@pytest.mark.parametrize(
-    ("key", "label"),
-    [("completeness", "Rücklauf"), ("acceptance", "angenommen"), ("timeliness", "Termintreue")],
+def check_files(found: Report, totals: Totals) -> None:
+    """Paper and tables of a report, written and read again."""
+    shown = paper(found)
+    pdf, docx = to_pdf(shown), to_docx(shown)
+    told = on_paper(totals)
+    check("PDF", of_paper(*pdf_content(pdf)), told, without=NOT_ON_PAPER)
+    check("DOCX", of_paper(*docx_content(docx)), told, without=NOT_ON_PAPER)
+    sheets = xlsx_sheets(to_xlsx(found))
+    check("XLSX", of_sheets(sheets), totals, without=NOT_IN_SHEETS)
+    if not found.scope.exceptions_only:
+        check("XLSX, lists", of_lists(sheets), totals, without={(k[0], len(k)) for k in totals})
+    check("CSV", of_sheets(csv_sheets(to_csv_zip(found))), totals, without=NOT_IN_CSV)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-def test_the_ruecklauf_is_the_same_everywhere(key: str, label: str) -> None:
-    figure = document()["figures"]["returns"][key]
-    assert overview_sheet()["Rücklauf", label] == (figure["count"], figure["total"])
-    assert f"{label} {figure['count']} von {figure['total']}" in pdf_text()
+@given(rounds(goals=st.sampled_from([1, 4, 5])))
+def test_every_total_is_the_same_in_every_form(sqlite_engine: Engine, document: Json) -> None:
+    totals = plain_totals(document)
+    found = report(document, scope=Scope(sheets=False))
+    check_files(found, totals)
+    exported = json.loads(to_json(canonical_json(document)))
+    check("JSON", of_figures(exported), totals, without=NOT_IN_FIGURES)
+    draft = to_docx(vorlage.paper(found, kind=VorlageKind.RESOLUTION))
+    said = of_vorlage(*docx_content(draft))
+    check(
+        "Vorlage",
+        said,
+        on_pages(totals),
+        without=NOT_IN_VORLAGE,
+        but=("Verlauf", "Rücklauf", "Kopf"),
+    )
+    with sqlite_engine.connect() as connection:
+        outer = connection.begin()
+        pages = opened(connection, document)
+        outer.rollback()
+    in_browser = of_paper(*html_content(pages.preview))
+    check("preview", in_browser, on_paper(totals), without=NOT_ON_PAPER)
+    drawn = of_dashboards(pages.tables, pages.overview)
+    check(
+        "dashboards",
+        ((tuple(map(squeezed, key)), squeezed(value)) for key, value in drawn),
+        on_pages(totals),
+        without=NOT_ON_DASHBOARDS,
+        but=("Verlauf", "Meldungen", "Rücklauf", "Prozent", "Wirkung", "Kosten"),
+    )
 
 
-def test_coverage_and_no_report_are_the_same_everywhere() -> None:
-    spread = document()["figures"]["distribution"]
-    assert overview_sheet()["Meldungen", "gemeldet"] == (spread["reported"], spread["total"])
-    assert overview_sheet()["Umsetzungsstand", "keine Meldung"][0] == spread["no_report"]
-    sentence = f"Gemeldet und angenommen: {spread['reported']} von {spread['total']} Maßnahmen"
-    assert sentence in pdf_text()
-
-
-def test_the_fields_add_up_to_the_whole_in_the_workbook() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report(document()))))
-    spread = document()["figures"]["distribution"]
-    for name in ("Handlungsfelder", "Ziele"):
-        rows = list(book[name].iter_rows(min_row=6, values_only=True))
-        head, *lines = rows
-        for label, total in (
-            ("keine Meldung", spread["no_report"]),
-            ("gemeldet", spread["reported"]),
-            ("gesamt", spread["total"]),
-        ):
-            column = head.index(label)
-            # The last row is the sum of the others.
-            assert sum(int(str(line[column])) for line in lines if line[0]) == total
-
-
-def test_every_measure_has_its_sheet_and_its_row() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report(document()))))
-    rows = list(book["Maßnahmen"].iter_rows(min_row=7, values_only=True))
-    codes = [item["code"] for item in document()["measures"]]
-    assert [row[0] for row in rows] == codes
-    words_by_code = dict(words("implementation"))
-    for row, item in zip(rows, document()["measures"], strict=True):
-        if item["value"]:
-            assert row[8] == words_by_code[item["value"]["implementation"]]
-        elif item["reportable"]:
-            assert row[8] == "keine Meldung"
-
-
-def test_the_json_is_the_document_and_its_hash_is_the_one_on_the_report() -> None:
-    text = canonical_json(document())
-    exported = to_json(text)
-    assert json.loads(exported) == json.loads(text)
-    assert sha256_of(exported.decode("utf-8")) == sha256(document())
-    assert report(document()).cover.sha256 == sha256(document())
-    assert sha256(document())[:12] in pdf_text()
-
-
-def test_a_demonstration_is_marked_in_every_form() -> None:
-    assert "sind erfunden" in pdf_text()
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report(document()))))
-    assert all("sind erfunden" in str(sheet["A4"].value) for sheet in book)
-    assert document()["demonstration"] is True
-
-
-def test_nothing_is_marked_that_is_no_demonstration() -> None:
-    real = report(documents(1)[0] | {"demonstration": False})
-    assert real.cover.demonstration == ""
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(real)))
-    assert all(not sheet["A4"].value for sheet in book)
+def test_the_totals_of_an_extract_are_those_of_its_handlungsfelder_in_every_form() -> None:
+    document = documents(2)[-1]
+    found = report(document, scope=EXTRACT)
+    assert len(found.fields) == 2
+    check_files(found, plain_totals(document, EXTRACT.fields))
