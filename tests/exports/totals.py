@@ -25,7 +25,8 @@ _HIDDEN = "unter 5, nicht veröffentlicht"
 
 
 def number(value: Decimal | int) -> str:
-    return f"{value:,f}".translate(str.maketrans(",.", ".,")) if value else str(value)
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 @dataclass(frozen=True)
