@@ -155,7 +155,7 @@ def number(text: str) -> Decimal | None:
 
 
 @given(rounds())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_columns_add_up_to_the_printed_totals_in_any_round(document: dict) -> None:  # type: ignore[type-arg]
     found = report(document)
     files = read(found)

@@ -68,7 +68,7 @@ def check(found: Paper) -> None:
         assert code not in read.text(found)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rounds(), st.booleans(), st.booleans())
 def test_papers_of_any_round_can_be_laid_out(
     document: Json, exceptions_only: bool, sheets: bool
@@ -80,7 +80,7 @@ def test_papers_of_any_round_can_be_laid_out(
 
 @pytest.mark.parametrize("exceptions_only", [False, True])
 @pytest.mark.parametrize("positions", [(), (1,), (7,), (2, 9)])
-@pytest.mark.parametrize("compared", [None, 0, 2])
+@pytest.mark.parametrize("compared", [None, 0])
 def test_papers_of_any_scope_can_be_laid_out(
     positions: tuple[int, ...], compared: int | None, exceptions_only: bool
 ) -> None:
@@ -90,15 +90,3 @@ def test_papers_of_any_scope_can_be_laid_out(
     found = report(last, scope=scope, compared=other, history=tuple(earlier))
     for shown in papers(found):
         check(shown)
-
-
-@settings(max_examples=20, deadline=None)
-@given(rounds())
-def test_every_number_of_the_distribution_is_printed_whatever_the_round(document: Json) -> None:
-    spread = document["figures"]["distribution"]
-    labels = {item["code"]: item["label"] for item in document["definitions"]["implementation"]}
-    shown = dict(read.table(paper(report(document)), "Umsetzungsstand: Anzahl der Maßnahmen"))
-    assert {label: shown[label] for label in labels.values()} == {
-        labels[code]: str(count) for code, count in spread["counts"].items()
-    }
-    assert shown["keine Meldung"] == str(spread["no_report"])

@@ -95,7 +95,7 @@ def check_ratios(ratios: tuple[Ratio, ...], measures: list[Json]) -> None:
             assert abs(share - Decimal(count * 100) / len(asked)) <= Decimal("0.05")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(wanted())
 def test_distribution_and_ruecklauf_are_counted_right(made: tuple[Json, Report]) -> None:
     document, found = made
@@ -131,7 +131,7 @@ def expected_of(row: ReturnsRow) -> tuple[int, int]:
     return row.expected, row.waived
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(wanted())
 def test_changes_decisions_and_exceptions_are_counted_right(made: tuple[Json, Report]) -> None:
     document, found = made
@@ -175,7 +175,7 @@ def check_sum(quantity: Quantity, values: list[Any], total: int) -> None:
     assert (quantity.text == "nicht bekannt") == (not given)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(wanted())
 def test_effect_and_money_are_added_right(made: tuple[Json, Report]) -> None:
     document, found = made
@@ -245,7 +245,7 @@ def check_effect(shown: dict[str, Quantity], measures: list[Json]) -> None:
         assert shown[unit].text.startswith("mindestens") == bool(public and shown[unit].hidden)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(wanted())
 def test_the_last_column_of_the_rounds_is_this_round(made: tuple[Json, Report]) -> None:
     document, found = made
@@ -261,7 +261,7 @@ def test_the_last_column_of_the_rounds_is_this_round(made: tuple[Json, Report]) 
             assert cell.origin in cell.text
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(wanted())
 def test_the_list_of_municipal_funding_adds_up_to_its_figure(made: tuple[Json, Report]) -> None:
     document, found = made

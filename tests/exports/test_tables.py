@@ -126,7 +126,7 @@ def test_every_total_is_the_printed_one(name: str) -> None:
 
 
 @given(rounds())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_total_is_the_printed_one_in_any_round(document: Json) -> None:
     assert list(disagreements(report(document))) == []
 

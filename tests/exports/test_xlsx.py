@@ -213,7 +213,7 @@ def test_odd_rounds_open_with_every_sheet(odd: OddRound) -> None:
 
 
 @given(rounds(), st.sampled_from([Scope(), Scope(exceptions_only=True)]))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_values_beside_the_formulas_are_the_totals(document: dict, scope: Scope) -> None:  # type: ignore[type-arg]
     found = report(document, scope=scope)
     book = book_of(to_xlsx(found), values=True)
