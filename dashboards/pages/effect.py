@@ -139,8 +139,8 @@ def _first(view: View, found: Data) -> list[Child]:
             "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Personal in "
             "Vollzeitstellen und Förderungen gelten über das Quartal hinaus und werden darum nicht "
             "über Runden addiert. Geplante Kosten gelten je Quartal und werden nur mit den "
-            "tatsächlichen Kosten desselben Quartals verglichen. Die Spalte „mit Angabe“ führt zu den "
-            "Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
+            "tatsächlichen Kosten desselben Quartals verglichen. Die Spalte „mit Angabe“ führt zu "
+            "den Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
             className="muted",
         ),
         csv_link(

@@ -38,6 +38,7 @@ def content(view: View) -> list[Component]:
     return [
         *measure_sheet.wording(shown.payload["measure"]),
         *_sheet(view, shown),
+        _paper(view, code),
         *(_over_time(view, shown, history) if _is_reportable(shown) else []),
         *measure_sheet.notes(shown.payload["measure"]),
         _turns(view, code),
@@ -95,6 +96,14 @@ def _sheet(view: View, shown: Past) -> list[Component]:
     return [
         html.Div([measure_sheet.now(payload, words, since=view.since), answers], className="sheet")
     ]
+
+
+def _paper(view: View, code: str) -> Component:
+    """Return the way to this page's paper: the sheet of the measure in the version shown."""
+    shown = view.publication
+    address = f"/ausgaben/massnahme/{shown.period}/{code}.pdf?fassung={shown.version}"
+    text = f"Maßnahmenblatt {code} als PDF"
+    return html.P(html.A(text, href=address, className="link"), className="no-print")
 
 
 def _over_time(

@@ -147,6 +147,13 @@ def test_tables_of_a_measure_are_files(reader: Visitor, four_rounds: list[Json],
         assert rows[1][3] == (latest["value"] or "nicht bekannt")
 
 
+def test_the_measure_s_sheet_is_offered_as_pdf_of_the_version_shown(reader: Visitor) -> None:
+    page = reader.content("/dashboards/massnahme/2.3", "?runde=2026-Q2")
+    (link,) = [link["href"] for link in page.all("A") if "/ausgaben/" in link["href"]]
+    assert link == "/ausgaben/massnahme/2026-Q2/2.3.pdf?fassung=1"
+    assert reader.client.get(link).data.startswith(b"%PDF")
+
+
 def test_links_on_the_page_to_files_are_answered(reader: Visitor) -> None:
     page = reader.content("/dashboards/massnahme/2.3", "?runde=2026-Q2")
     links = [link["href"] for link in page.all("A") if "/tabellen/" in link["href"]]

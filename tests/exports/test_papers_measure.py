@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cache
 
 import pytest
@@ -100,3 +101,20 @@ def test_a_cross_reference_says_that_nobody_reports() -> None:
     assert "über sie wird nicht eigens berichtet" in text
     assert "Stand jetzt" not in text
     assert "Zeichen und Begriffe" not in text
+
+
+def test_a_day_before_the_stichtag_is_overdue_as_on_the_dashboards() -> None:
+    given = copy.deepcopy(documents(1)[0])
+    as_of = given["round"]["as_of"]
+    item = next(item for item in given["measures"] if item["report"])
+    for due_on, late in ((as_of, False), ("2020-01-31", True)):
+        item["report"] |= {
+            "next_step": "Angebot einholen",
+            "next_step_on": due_on,
+            "milestones": [
+                {"title": "Antrag", "due_on": due_on, "done_on": None},
+                {"title": "Zusage", "due_on": "2020-01-31", "done_on": as_of},
+            ],
+        }
+        text = read.text(paper(report(given), item["code"]))
+        assert text.count("überfällig") == (2 if late else 0)

@@ -2,79 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import re
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 from sqlmodel import Session
 
-from tests.factories import CRITICAL, moment
-from tests.web.conftest import Browser, Clock
+from tests.factories import moment
+from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
 from tests.web.coordination_world import desk as make_desk
-from tracker.actions import exports, rounds
-from tracker.actions.exports import Made
+from tests.web.papers_world import ABOUT, ROUND, ordered, published_desk, worked
+from tracker.actions import rounds
 from tracker.actions.publication import publish
-from tracker.exports.docx_own import own_template
-from tracker.exports.service import load, make
 from tracker.queries import exports as queries
-from tracker.queries import published
 from tracker.queries.publication_facts import instance_of
-from tracker.rules.exporting import ExportKind, OrderState
+from tracker.rules.exporting import OrderState
 from tracker.settings import Settings
 from tracker.web.papers.base import SLUGS
-
-ROUND = "runde=2026-Q3/1"
-ABOUT = {
-    "massnahme": "&massnahme=1.1",
-    "institution": "&institution=vhs",
-    "vergleich": "&vergleich=2026-Q2",
-}
 
 
 @pytest.fixture
 def desk(session: Session, app: Flask, clock: Clock) -> Desk:
-    """Two published quarters; the second has a critical measure with a proposal."""
-    published._kept.clear()
-    found = make_desk(session, app, clock)
-    world = found.world
-    for period, opened, at in (
-        ("2026-Q2", "2026-07-01", "2026-08-03"),
-        ("2026-Q3", "2026-10-01", "2026-11-02"),
-    ):
-        round_ = found.opened(period, opened=f"{opened} 06:00")
-        report = world.report(round_, world.measures[0])
-        world.submit(report, CRITICAL, at=f"{opened} 08:00")
-        world.accept(report, at=f"{opened} 09:00")
-        now = moment(f"{at} 09:00")
-        rounds.close_round(session, round_=round_, by=world.coordination, now=now)
-        publish(
-            session, round_=round_, by=world.coordination, now=now, instance=instance_of(Settings())
-        )
-    session.commit()
-    return found
-
-
-def worked(desk: Desk) -> None:
-    """Do what the clock does."""
-    session, now = desk.world.session, desk.clock.now
-    found = exports.start_next(session, now=now)
-    assert found is not None
-    order_id, request = found
-    exports.report_step(session, order_id=order_id, done=1, total=2, step="PDF setzen", now=now)
-    export = make(load(session, request))
-    made = Made(export.filename, export.mimetype, export.content)
-    assert exports.finish(session, order_id=order_id, made=made, now=now)
-    session.commit()
-
-
-def ordered(desk: Desk, slug: str = "vergleich", form: str = "docx") -> int:
-    data = dict(part.split("=") for part in (ROUND + ABOUT.get(slug, "")).split("&"))
-    answer = desk.ki.send(f"/ausgaben/erstellen/{slug}", data | {"form": form})
-    assert answer.status_code == 303
-    return int(answer.headers["Location"].rsplit("/", 1)[1])
+    return published_desk(session, app, clock)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -147,19 +95,6 @@ def test_an_order_is_cancelled_and_repeated(desk: Desk) -> None:
     assert queries.order(desk.world.session, order_id=number).state is OrderState.WAITING
 
 
-def test_a_file_that_is_not_kept_any_more_can_be_made_again(desk: Desk) -> None:
-    number = ordered(desk)
-    worked(desk)
-    first = queries.order(desk.world.session, order_id=number).sha256
-    exports.drop_files(desk.world.session, now=desk.clock.now + timedelta(days=31))
-    desk.world.session.commit()
-    page = desk.ki.get(f"/ausgaben/auftraege/{number}")
-    assert "noch einmal erstellen" in page.visible
-    again = ordered(desk)
-    worked(desk)
-    assert queries.order(desk.world.session, order_id=again).sha256 == first
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -202,6 +137,14 @@ def test_before_the_first_publication_there_is_nothing_to_choose(
     assert "noch keine Ausgabe" in desk.ki.get("/ausgaben/auftraege/").visible
 
 
+def test_the_newest_version_leads_to_what_the_ki_hands_in(desk: Desk) -> None:
+    page = desk.ki.get("/ausgaben/").text
+    for slug in ("vorlage", "mappe", "bericht"):
+        assert f"/ausgaben/erstellen/{slug}?runde=2026-Q3/1" in page
+        assert "3. Quartal 2026" in desk.ki.get(f"/ausgaben/erstellen/{slug}?{ROUND}").visible
+    assert "/ausgaben/erstellen/" not in desk.browser(desk.world.committee).get("/ausgaben/").text
+
+
 def test_papers_of_their_own_are_there_for_those_they_concern(desk: Desk) -> None:
     world = desk.world
     for actor in (world.committee, world.representative, world.coordination):
@@ -226,71 +169,6 @@ def test_the_empty_questionnaire_and_the_schema_are_files(desk: Desk) -> None:
     assert "erhebungsbogen-1.1.pdf" in named.headers["Content-Disposition"]
     browser.get("/ausgaben/erhebungsbogen.pdf?massnahme=99", 404)
     assert browser.client.get("/ausgaben/snapshot-1.schema.json").get_json()["$schema"]
-
-
-def test_the_office_s_template_is_set_used_and_taken_back(desk: Desk) -> None:
-    page = desk.ki.get("/ausgaben/word-vorlage")
-    assert "Keine eigene Word-Vorlage" in page.visible
-
-    def upload(content: bytes, name: str = "brief.docx") -> Browser | int:
-        sent = {"datei": (io.BytesIO(content), name)}
-        return desk.ki.send(
-            "/ausgaben/word-vorlage", sent, content_type="multipart/form-data"
-        ).status_code
-
-    assert upload(b"", "") == 422
-    assert upload(b"kein Word") == 422
-    assert upload(own_template()) == 303
-    assert "„brief.docx“ (Nummer" in desk.ki.get("/ausgaben/word-vorlage").visible
-    assert "brief.docx" in desk.ki.get("/ausgaben/erstellen").visible
-    number = ordered(desk, "vorlage")
-    order = queries.order(desk.world.session, order_id=number)
-    assert order.request.kind is ExportKind.VORLAGE
-    assert order.request.template > 0
-    assert desk.ki.send("/ausgaben/word-vorlage/absetzen").status_code == 303
-    assert "Frühere Word-Vorlagen" in desk.ki.get("/ausgaben/word-vorlage").visible
-    assert desk.ki.send("/ausgaben/word-vorlage/absetzen").status_code == 409
-
-
-def test_a_paper_is_found_by_the_beginning_of_a_hash_or_by_its_name(desk: Desk) -> None:
-    number = ordered(desk)
-    worked(desk)
-    row = queries.order(desk.world.session, order_id=number)
-    found = published.find(desk.world.session, period="2026-Q3", version=1)
-    assert found is not None
-    link = f'href="/ausgaben/auftraege/{number}"'
-    for text in (row.sha256, row.sha256[:8].upper(), found.sha256[:12], "vergleich-2026", ""):
-        assert link in desk.ki.get(f"/ausgaben/auftraege/?suche={text}").text, text
-    for text in ("quartalsmappe", "%", row.sha256[1:]):
-        page = desk.ki.client.get("/ausgaben/auftraege/", query_string={"suche": text}).text
-        assert link not in page, text
-        assert "Keine Ausgabe hat eine Prüfsumme" in page
-
-
-def test_the_list_names_institutions_and_kinds_of_vorlage(desk: Desk) -> None:
-    ordered(desk, "institution")
-    ordered(desk, "mappe", "zip")
-    page = desk.ki.get("/ausgaben/auftraege/")
-    assert desk.world.library.name in page.visible
-    assert "Informationsvorlage" in page.visible
-
-
-def test_what_is_made_once_more_keeps_the_template_it_was_made_with(desk: Desk) -> None:
-    session = desk.world.session
-    number = ordered(desk, "bericht")
-    worked(desk)
-    first = queries.order(session, order_id=number)
-    sent = {"datei": (io.BytesIO(own_template()), "brief.docx")}
-    desk.ki.send("/ausgaben/word-vorlage", sent, content_type="multipart/form-data")
-    exports.drop_files(session, now=desk.clock.now + timedelta(days=31))
-    session.commit()
-    page = desk.ki.get(f"/ausgaben/auftraege/{number}")
-    assert "--template 0 --format docx" in page.visible
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
-    answer = desk.ki.send("/ausgaben/erstellen/bericht", fields)
-    worked(desk)
-    again = queries.order(session, order_id=int(answer.headers["Location"].rsplit("/", 1)[1]))
-    assert (again.request.template, again.sha256) == (0, first.sha256)
 
 
 def test_what_people_wrote_is_text_in_the_preview(desk: Desk) -> None:

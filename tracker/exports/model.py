@@ -98,6 +98,7 @@ class MeasureSheet:
     change: Mark | None
     next_step: str
     next_step_on: date | None
+    is_step_overdue: bool
     self_report: Standing | None
     review_reason: str
     dissent: str

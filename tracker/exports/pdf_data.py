@@ -33,6 +33,7 @@ from tracker.exports.paper import (
     Table,
     Text,
 )
+from tracker.exports.pdf_pages import whole_sheets
 from tracker.exports.pdf_room import (
     fits,
     fitting,
@@ -83,7 +84,7 @@ def data(paper: Paper) -> Data:
         "footer": printable(paper.footer),
         "made_on": [paper.made_on.year, paper.made_on.month, paper.made_on.day],
         "above": writer.blocks(paper.before_title, PAGE),
-        "blocks": writer.blocks(paper.blocks, PAGE),
+        "blocks": whole_sheets(writer.blocks(paper.blocks, PAGE), PAGE),
         "icons": writer.icons,
     }
 

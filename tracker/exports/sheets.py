@@ -27,6 +27,7 @@ def sheet(measure: Json, *, field: Json, goal: Json, document: Json, words: Word
     report = measure["report"] or {}
     reviewed = measure["reviewed"]
     change = measure["change"]
+    as_of = document["round"]["as_of"]
     return MeasureSheet(
         code=measure["code"],
         field=field["name"],
@@ -42,12 +43,13 @@ def sheet(measure: Json, *, field: Json, goal: Json, document: Json, words: Word
         change=None if change is None else words.mark("change", change),
         next_step=report.get("next_step", ""),
         next_step_on=day(report.get("next_step_on")),
+        is_step_overdue=_is_overdue(report.get("next_step_on"), as_of),
         self_report=words.standing(measure["self_report"]) if reviewed else None,
         review_reason=reviewed["reason"] if reviewed else "",
         dissent=measure["dissent"] or "",
         responsibility=tuple(_responsibility(measure, words)),
         ziff5=tuple(_ziff5(measure["ziff5"], words)),
-        figures=(*_figures(report, words), *_indicators(measure), *_milestones(report)),
+        figures=(*_figures(report, words), *_indicators(measure), *_milestones(report, as_of)),
         texts=tuple(
             Paragraphs(words.field(name), report[name])
             for name in _TEXTS
@@ -177,9 +179,15 @@ def _indicators(measure: Json) -> Iterator[Entry]:
         yield Entry(f"Kennzahl: {item['name']}", f"{value}{summed} (Ziel: {target})")
 
 
-def _milestones(report: Json) -> Iterator[Entry]:
+def _is_overdue(due_on: str | None, as_of: str) -> bool:
+    """Return whether a day lies before the Stichtag, as on the dashboards."""
+    return due_on is not None and due_on < as_of
+
+
+def _milestones(report: Json, as_of: str) -> Iterator[Entry]:
     for line in report.get("milestones", ()):
         due, done = day(line["due_on"]), day(line["done_on"])
         state = f"erledigt am {german(done)}" if done else "offen"
         planned = f", geplant {german(due)}" if due else ""
-        yield Entry("Meilenstein", f"{line['title']}: {state}{planned}")
+        late = ", überfällig" if not done and _is_overdue(line["due_on"], as_of) else ""
+        yield Entry("Meilenstein", f"{line['title']}: {state}{planned}{late}")

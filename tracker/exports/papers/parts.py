@@ -35,7 +35,7 @@ from tracker.exports.paper import (
 from tracker.exports.words import german, shortened
 
 # A row never splits: what is longer stands shortened in tables and in full in the sheet.
-CELL = 200
+CELL = 140
 STEP = 180
 # What is longer may split after all: better than a text cut off at the end of the page.
 LONG = 800

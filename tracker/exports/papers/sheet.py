@@ -46,9 +46,13 @@ def body(sheet: MeasureSheet) -> tuple[Block, ...]:
 
 
 def step(sheet: MeasureSheet, *, length: int | None = None) -> str:
-    """Return the next step with its day; shortened to `length` for a table, "" for none."""
+    """Return the next step with its day; shortened to `length` for a table, "" for none.
+
+    A day before the Stichtag is overdue, as on the dashboards.
+    """
     text = sheet.next_step if length is None else shortened(sheet.next_step, length)
-    until = "" if sheet.next_step_on is None else f"(bis {german(sheet.next_step_on)})"
+    late = ", überfällig" if sheet.is_step_overdue else ""
+    until = "" if sheet.next_step_on is None else f"(bis {german(sheet.next_step_on)}{late})"
     return " ".join(part for part in (text, until) if part)
 
 
@@ -59,7 +63,7 @@ def _two_columns(sheet: MeasureSheet) -> Side:
             (_standing(sheet),),
             (entry_pairs((*sheet.responsibility, *sheet.ziff5)),),
         ),
-        widths=(72, 0),
+        widths=(56, 0),
         framed=True,
         may_split=any(len(text) > LONG for text in (*boxed, sheet.next_step)),
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actions import office_templates as actions
 from tracker.db import transaction
+from tracker.exports.docx_styles import REQUIRED
 from tracker.exports.template import LARGEST, check
 from tracker.queries import exports as queries
 from tracker.rules.permissions import Role
@@ -59,4 +60,5 @@ def _page(problems: tuple[str, ...]) -> str:
         templates=queries.templates(session()),
         problems=problems,
         max_megabytes=LARGEST // 1_000_000,
+        required=tuple(REQUIRED.values()),
     )
