@@ -271,4 +271,14 @@ def test_the_list_of_municipal_funding_adds_up_to_its_figure(made: tuple[Json, R
     line = next(line for line in found.effect.lines if line.key == "municipal_funding")
     assert line.now.value == (Money(sum(amounts, Decimal(0))) if amounts else None)
     assert line.now.count == len(amounts)
-    assert f"zu {len(amounts)} von {len(leaves(document))} Maßnahmen" in found.ziff5[3].sentence
+    assert found.ziff5[3].sentence.startswith(named(len(amounts), len(leaves(document))))
+
+
+def named(known: int, total: int) -> str:
+    """How many measures the list is about, in the words for none, one and many."""
+    if total == 0:
+        return "Es gibt keine Maßnahme, über die berichtet wird."
+    of = "1 Maßnahme" if total == 1 else f"{total} Maßnahmen"
+    if known == 0:
+        return f"Zu {of} liegt noch keine Angabe vor."
+    return f"Angaben liegen zu {known} von {of} vor."

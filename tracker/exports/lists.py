@@ -101,6 +101,10 @@ def _concretisations(document: Json, words: Words) -> ListTable:
 
 
 def _determined(known: int, total: int, of: str = "Maßnahmen") -> str:
+    if total == 0:
+        return "Es gibt keine Maßnahme, über die berichtet wird."
+    if total == 1:
+        of = "Maßnahme"
     if known == 0:
         return f"Zu {total} {of} liegt noch keine Angabe vor."
     text = f"Angaben liegen zu {known} von {total} {of} vor."
