@@ -86,7 +86,7 @@ def with_text(text: str) -> dict[str, Any]:
     """A document that says this text wherever somebody may write."""
 
     def change(measure: MeasureFact) -> MeasureFact:
-        if measure.code not in {"1.1", "1.2"} or measure.lead is None:
+        if measure.code != "1.1" or measure.lead is None:
             return measure
         lead = replace(measure.lead, name=text[:300], short_name=text[:80])
         content = report_content(
