@@ -82,7 +82,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "macros": (lambda: replaced(TYPES, MAIN, DOCM), "enthält Makros"),
     "too large": (lambda: b"PK" + b"0" * LARGEST, "größer als 5 MB"),
     "bomb": (bomb, "ausgepackt viel zu groß"),
-    "no styles": (lambda: changed(**{"word/styles.xml": None}), "fehlt die Formatvorlage"),
+    "no styles": (lambda: changed(**{"word/styles.xml": None}), "fehlen die Formatvorlagen"),
     "broken xml": (lambda: changed(**{"word/document.xml": b"<w:document"}), "beschädigt"),
     "entities": (
         lambda: changed(**{"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
@@ -121,12 +121,16 @@ def test_a_template_with_the_styles_can_be_used(make: Callable[[], bytes]) -> No
 
 
 def test_every_missing_style_is_named_as_german_word_calls_it() -> None:
-    found = check(office_template("Heading 3", "List Bullet"))
-    assert [item.text for item in found] == [
-        "In der Vorlage fehlt die Formatvorlage „Überschrift 3“ (Heading 3).",
-        "In der Vorlage fehlt die Formatvorlage „Aufzählungszeichen“ (List Bullet).",
-    ]
-    assert all("hier ausgegeben" in item.remedy for item in found)
+    (one,) = check(office_template("Heading 3"))
+    assert one.text == "In der Vorlage fehlt die Formatvorlage „Überschrift 3“ (Heading 3)."
+    assert one.remedy.startswith("Weisen Sie sie in Word")
+    (several,) = check(office_template("Heading 3", "List Bullet"))
+    assert several.text == (
+        "In der Vorlage fehlen die Formatvorlagen „Überschrift 3“ (Heading 3) und "
+        "„Aufzählungszeichen“ (List Bullet)."
+    )
+    assert several.remedy.startswith("Weisen Sie jede in Word")
+    assert "hier ausgegeben" in several.remedy
 
 
 def test_the_handbook_names_every_style_that_is_asked_for() -> None:

@@ -18,6 +18,7 @@ from lxml import etree
 from tracker.exports import docx_package
 from tracker.exports.docx_own import own_template
 from tracker.exports.docx_styles import REQUIRED, W, names
+from tracker.exports.sentences import names as listed
 
 __all__ = ["Problem", "TemplateError", "check", "own_template"]
 
@@ -146,14 +147,18 @@ def _loads(relation: etree._Element) -> bool:
 
 def _missing_styles(styles: etree._Element | None) -> Iterator[Problem]:
     known = {} if styles is None else names(styles)
-    for name, german in REQUIRED.items():
-        if name not in known:
-            yield Problem(
-                f"In der Vorlage fehlt die Formatvorlage „{german}“ ({name.title()}).",
-                "Weisen Sie sie in Word einem Absatz oder einer Tabelle zu und speichern Sie die "
-                "Datei. Oder setzen Sie Ihren Briefkopf in eine Word-Datei ein, die Sie hier "
-                "ausgegeben haben: Sie enthält alle.",
-            )
+    missing = [
+        f"„{german}“ ({name.title()})" for name, german in REQUIRED.items() if name not in known
+    ]
+    if missing:
+        is_one = len(missing) == 1
+        yield Problem(
+            f"In der Vorlage {'fehlt die' if is_one else 'fehlen die'} "
+            f"Formatvorlage{'' if is_one else 'n'} {listed(missing)}.",
+            f"Weisen Sie {'sie' if is_one else 'jede'} in Word einem Absatz oder einer Tabelle zu "
+            "und speichern Sie die Datei. Oder setzen Sie Ihren Briefkopf in eine Word-Datei ein, "
+            "die Sie hier ausgegeben haben: Sie enthält alle.",
+        )
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
