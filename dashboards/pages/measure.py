@@ -37,8 +37,8 @@ def content(view: View) -> list[Component]:
         return [_missing(view, code, history)]
     return [
         *measure_sheet.wording(shown.payload["measure"]),
-        *_sheet(view, shown),
         _paper(view, code),
+        *_sheet(view, shown),
         *(_over_time(view, shown, history) if _is_reportable(shown) else []),
         *measure_sheet.notes(shown.payload["measure"]),
         _turns(view, code),

@@ -70,6 +70,8 @@ def run_forever(engine: Engine, settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; the job at work is finished first."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A paper takes longer than the clock's next look: nothing to warn of every two seconds.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = build_scheduler(engine, settings)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
