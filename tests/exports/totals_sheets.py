@@ -38,8 +38,8 @@ class Sheet:
 
 def xlsx_sheets(data: bytes) -> dict[str, Sheet]:
     """The sheets as a program shows them that computes nothing: totals are below the data."""
-    shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(data))
+    shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     found = {}
     for sheet in shown:
         head, *rows = ([*row] for row in sheet.iter_rows(min_row=6, values_only=True))
