@@ -106,7 +106,9 @@ def test_exceptions_are_listed_and_everything_is_counted() -> None:
     for table, full in zip(found.ziff5, whole().ziff5, strict=True):
         assert table.rows == tuple(row for row in full.rows if row[0] in listed)
         listed_too = (
-            "Aufgeführt sind nur Ausnahmen." if table.rows else "Darunter ist keine Ausnahme."
+            "Aufgeführt sind nur Ausnahmen."
+            if table.rows
+            else "Unter den Maßnahmen mit Angabe ist keine Ausnahme."
         )
         assert table.sentence == (f"{full.sentence} {listed_too}" if full.rows else full.sentence)
 

@@ -73,7 +73,8 @@ def _only_listed(table: ListTable, selection: Selection) -> ListTable:
     if not selection.scope.exceptions_only:
         return table
     rows = tuple(row for row in table.rows if row[0] in selection.listed)
-    shown = "Aufgeführt sind nur Ausnahmen." if rows else "Darunter ist keine Ausnahme."
+    none = "Unter den Maßnahmen mit Angabe ist keine Ausnahme."
+    shown = "Aufgeführt sind nur Ausnahmen." if rows else none
     sentence = f"{table.sentence} {shown}" if table.rows else table.sentence
     return replace(table, sentence=sentence, rows=rows)
 
