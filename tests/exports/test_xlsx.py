@@ -259,11 +259,10 @@ def without_values(content: bytes) -> bytes:
 
 @pytest.mark.office
 def test_libreoffice_computes_the_same_totals(soffice_path: str, tmp_path: Path) -> None:
-    """Also for a Handlungsfeld alone, one measure, and texts that look like formulas."""
+    """Also for one measure, and texts that look like formulas; each file costs seconds."""
     odd = {item.name: item for item in ODD_ROUNDS}
     found = {
         "full": full(),
-        "field": full(Scope(fields=frozenset({2}))),
         "one": report(odd["one measure"].document()),
         "formula": report(odd["a formula"].document()),
     }
