@@ -136,7 +136,7 @@ def test_a_paper_is_written_as_the_browser_makes_it_and_listed(
         (("report", "--format", "pdf", "--compare", "2020-Q1"), "Veröffentlicht sind"),
         (("report", "--format", "pdf", "--field", "77"), "Handlungsfeld"),
         (("measure", "--measure", "99.9", "--format", "pdf"), "keine Maßnahme 99.9"),
-        (("institution", "--institution", "x", "--format", "pdf"), "keine Institution"),
+        (("institution", "--institution", "x", "--format", "pdf"), "federführend ist: "),
         (("vorlage", "--template", "5"), "Word-Vorlage gibt es nicht"),
     ],
 )

@@ -68,9 +68,10 @@ def paper(report: Report, key: str) -> Paper:
     """Return the quarter of an institution; raises NotFound where the round knows none."""
     section = next((item for item in report.institutions if item.key == key), None)
     if section is None:
+        keys = ", ".join(sorted(item.key for item in report.institutions if item.leads))
         raise NotFound(
             f"In der Runde {report.cover.round} gibt es keine Institution „{key}“. Bitte wählen "
-            "Sie eine Institution dieser Runde."
+            f"Sie eine, die in dieser Runde federführend ist: {keys}."
         )
     blocks = tuple(_blocks(report, section))
     return parts.paper(
