@@ -140,7 +140,8 @@ def _first(view: View, found: Data) -> list[Child]:
             "Vollzeitstellen und Förderungen gelten über das Quartal hinaus und werden darum nicht "
             "über Runden addiert. Geplante Kosten gelten je Quartal und werden nur mit den "
             "tatsächlichen Kosten desselben Quartals verglichen. Die Spalte „mit Angabe“ führt zu "
-            "den Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
+            "den Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer "
+            "Seite.",
             className="muted",
         ),
         csv_link(
