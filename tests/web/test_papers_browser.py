@@ -99,7 +99,7 @@ def test_the_vorlage_is_chosen_checked_made_and_downloaded(
     check(page)
     maker = threading.Thread(target=make_papers, args=(engine, SETTINGS, NOW))
     maker.start()
-    name = "informationsvorlage-2026-q3-fassung-1.docx"
+    name = "beschlussvorlage-2026-q3-fassung-1.docx"
     link = page.get_by_role("link", name=f"Herunterladen: {name}")
     expect(link).to_be_visible(timeout=20_000)
     maker.join()
