@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
@@ -46,6 +47,25 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels a page is wider than the window, folded parts included."""
     return int(page.evaluate(_OVERFLOW))
+
+
+@contextmanager
+def signed_in(
+    chromium: Browser, address: str, email: str, password: str, *, width: int = 1280
+) -> Iterator[Page]:
+    """Give a window in which somebody has signed in; an error of a script fails the test."""
+    context = chromium.new_context(
+        base_url=address, locale="de-DE", viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto("/anmelden")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: not url.endswith("/anmelden"))
+    yield page
+    context.close()
 
 
 @contextmanager

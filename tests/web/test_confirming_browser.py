@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, select
 
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, served, signed_in, violations
 from tests.factories import World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -55,21 +55,14 @@ def _fill(session: Session) -> None:
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     """The library's benannte Vertretung, just signed in; each click from now on is counted."""
-    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/anmelden")
-    page.fill("[name=email]", "vhs@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/meldungen/")
-    count = (
-        f"addEventListener('click', () => sessionStorage.setItem('clicks', +{CLICKS} + 1), true)"
-    )
-    page.add_init_script(count)
-    page.evaluate(count)
-    yield page
-    context.close()
+    with signed_in(chromium, address, "vhs@example.org", PASSWORD) as page:
+        count = (
+            "addEventListener('click', () => "
+            f"sessionStorage.setItem('clicks', +{CLICKS} + 1), true)"
+        )
+        page.add_init_script(count)
+        page.evaluate(count)
+        yield page
 
 
 def test_five_unchanged_measures_take_at_most_four_clicks_after_signing_in(page: Page) -> None:
@@ -141,15 +134,8 @@ def test_pages_fit_their_width_and_axe_finds_nothing(page: Page, width: int) -> 
 def test_the_kis_pages_about_who_represents_fit_too(
     chromium: Browser, address: str, width: int
 ) -> None:
-    context = chromium.new_context(base_url=address, viewport={"width": width, "height": 844})
-    page = context.new_page()
-    page.goto("/anmelden")
-    page.fill("[name=email]", "ki@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/runden/")
-    for path in ("/konten", "/vertretung/1", "/vertretung/1/wechseln"):
-        page.goto(path)
-        assert overflow(page) <= 0, path
-        assert violations(page) == [], path
-    context.close()
+    with signed_in(chromium, address, "ki@example.org", PASSWORD, width=width) as page:
+        for path in ("/konten", "/vertretung/1", "/vertretung/1/wechseln"):
+            page.goto(path)
+            assert overflow(page) <= 0, path
+            assert violations(page) == [], path

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, served, signed_in, violations
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -84,17 +84,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(params=[390, 1280])
 def page(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Page]:
     """A narrow and a wide window in which the KI is signed in; a script error fails the test."""
-    size = {"width": request.param, "height": 900}
-    context = chromium.new_context(base_url=site.address, viewport=size)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/anmelden")
-    page.fill("#email", "ki@example.org")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/runden/")
-    yield page
-    context.close()
+    with signed_in(chromium, site.address, "ki@example.org", PASSWORD, width=request.param) as page:
+        yield page
 
 
 def check(page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, served, signed_in, violations
 from tests.factories import CRITICAL, World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -63,14 +63,8 @@ def site(engine: Engine) -> Iterator[str]:
 @pytest.fixture(params=[1280, 390])
 def page(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Page]:
     """The KI, signed in, at a desk and on a phone."""
-    context = chromium.new_context(locale="de-DE", viewport={"width": request.param, "height": 900})
-    page = context.new_page()
-    page.goto(f"{site}/anmelden")
-    page.get_by_label("E-Mail").fill("ki@example.org")
-    page.get_by_label("Kennwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    yield page
-    context.close()
+    with signed_in(chromium, site, "ki@example.org", PASSWORD, width=request.param) as page:
+        yield page
 
 
 def check(page: Page) -> None:

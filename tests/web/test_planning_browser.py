@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, served, signed_in, violations
 from tests.factories import World, moment
 from tests.web.conftest import PASSWORD, SETTINGS
 from tracker import migrate
@@ -60,18 +60,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def page(request: pytest.FixtureRequest, chromium: Browser, engine: Engine) -> Iterator[Page]:
     """A window in which the KI is signed in; a script error fails the test."""
     app = create_app(SETTINGS, engine=engine, clock=lambda: NOW)
-    with served(app) as address:
-        size = {"width": request.param, "height": 900}
-        context = chromium.new_context(base_url=address, viewport=size)  # type: ignore[arg-type]
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.goto("/anmelden")
-        page.fill("#email", "ki@example.org")
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/runden/")
+    with (
+        served(app) as address,
+        signed_in(chromium, address, "ki@example.org", PASSWORD, width=request.param) as page,
+    ):
         yield page
-        context.close()
 
 
 def check(page: Page) -> None:

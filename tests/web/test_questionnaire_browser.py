@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, served, signed_in, violations
 from tests.factories import World, moment
 from tests.questionnaire.forms import Typed
 from tests.web.conftest import PASSWORD, SETTINGS
@@ -47,14 +47,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, site: str) -> Iterator[Page]:
     """The library's representative, signed in, on a phone."""
-    context = chromium.new_context(locale="de-DE", viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    page.goto(f"{site}/anmelden")
-    page.get_by_label("E-Mail").fill("vhs@example.org")
-    page.get_by_label("Kennwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    yield page
-    context.close()
+    with signed_in(chromium, site, "vhs@example.org", PASSWORD, width=390) as page:
+        yield page
 
 
 def check(page: Page) -> None:
