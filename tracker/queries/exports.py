@@ -110,7 +110,7 @@ def made_file(session: Session, *, order_id: int) -> MadeFile:
     if found is None:
         raise NotFound(
             "Diese Datei wird nicht mehr aufbewahrt. Bitte erstellen Sie die Ausgabe noch einmal: "
-            "Sie wird Byte für Byte dieselbe."
+            "Sie enthält dieselben Zahlen."
         )
     return MadeFile(*found)
 
