@@ -14,18 +14,18 @@ EXPORT_KIND = {
     ),
     ExportKind.VORLAGE: Label(
         "Vorlage für den Ausschuss",
-        "triangle",
+        "page",
         "der Entwurf der Drucksache in Word, aus der Runde gefüllt; Sie schreiben ihn fertig",
     ),
     ExportKind.COMPARISON: Label(
         "Vergleich zweier Runden", "equal", "was sich zwischen zwei Runden verändert hat"
     ),
     ExportKind.MEASURE: Label(
-        "Maßnahmenblatt", "circle-half", "eine Maßnahme für sich: Wortlaut, Stand, Meldung"
+        "Maßnahmenblatt", "page", "eine Maßnahme für sich: Wortlaut, Stand, Meldung"
     ),
     ExportKind.INSTITUTION: Label(
         "Quartal einer Institution",
-        "diamond",
+        "page",
         "was eine Institution gemeldet hat, etwa für ihren Vorstand",
     ),
     ExportKind.MAPPE: Label(
@@ -52,7 +52,7 @@ VORLAGE_KIND = {
         "Informationsvorlage", "page", "der Ausschuss nimmt den Bericht zur Kenntnis"
     ),
     VorlageKind.RESOLUTION: Label(
-        "Beschlussvorlage", "triangle", "der Ausschuss beschließt über die Steuerungsvorschläge"
+        "Beschlussvorlage", "page", "der Ausschuss beschließt über die Steuerungsvorschläge"
     ),
 }
 ORDER_STATE = {

@@ -76,7 +76,7 @@ def test_numbers_and_days_are_german() -> None:
     assert percents
     assert all("," in value and "." not in value for value in percents)
     people = {row["Teilnehmende (Personen)"] for row in found["meldungen"]}
-    assert people == {"12", "48", "120", "weniger als 5 (nicht veröffentlicht)"}
+    assert people == {"12", "48", "120", "unter 5, nicht veröffentlicht"}
 
 
 def test_codes_stay_as_they_are() -> None:

@@ -338,10 +338,10 @@ def test_nothing_of_a_group_under_five_is_printed() -> None:
         for field in values().fields
         for item in field.sheets
         for entry in item.figures
-        if entry.value == "weniger als 5 (nicht veröffentlicht)"
+        if entry.value == "unter 5, nicht veröffentlicht"
     ]
     assert hidden
-    assert read.text(whole()).count("weniger als 5 (nicht veröffentlicht)") == len(hidden)
+    assert read.text(whole()).count("unter 5, nicht veröffentlicht") == len(hidden)
 
 
 @settings(max_examples=25, deadline=None)

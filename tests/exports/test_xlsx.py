@@ -99,7 +99,7 @@ def test_numbers_and_days_are_typed_and_shown_in_german() -> None:
     assert {type(value) for value in column(sheet, "bis")} == {datetime}
     assert 3750.5 in column(sheet, "Kosten (Ist)")
     people = set(column(sheet, "Teilnehmende (Personen)"))
-    assert people == {12, 48, 120, "weniger als 5 (nicht veröffentlicht)"}
+    assert people == {12, 48, 120, "unter 5, nicht veröffentlicht"}
     formats = {cell.number_format for row in sheet.iter_rows(min_row=HEAD + 1) for cell in row}
     assert {"dd.mm.yyyy", "#,##0.00 €", "#,##0", "General"} <= formats
     percent = book["Überblick"]

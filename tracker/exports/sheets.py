@@ -136,7 +136,7 @@ def concretisation(item: Json, words: Words) -> str:
 def _figures(report: Json, words: Words) -> Iterator[Entry]:
     for line in report.get("participants", ()):
         unit = words.choice("participant_unit", line["unit"])
-        hidden = "weniger als 5 (nicht veröffentlicht)"
+        hidden = "unter 5, nicht veröffentlicht"
         count: Value = hidden if line["suppressed"] else line["count"]
         yield Entry(f"Teilnehmende ({unit})", count)
     if report.get("events") is not None:
