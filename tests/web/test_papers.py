@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.factories import CRITICAL, moment
 from tests.web.conftest import Browser, Clock
 from tests.web.coordination_world import Desk
@@ -76,6 +77,7 @@ def ordered(desk: Desk, slug: str = "vergleich", form: str = "docx") -> int:
     return int(answer.headers["Location"].rsplit("/", 1)[1])
 
 
+@one_database
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_paper_can_be_chosen_and_is_shown_as_it_will_be(desk: Desk, slug: str) -> None:
     assert f"/ausgaben/erstellen/{slug}" in desk.ki.get("/ausgaben/erstellen").text
@@ -88,6 +90,7 @@ def test_every_paper_can_be_chosen_and_is_shown_as_it_will_be(desk: Desk, slug: 
     assert "erstellen" in shown.visible
 
 
+@one_database
 def test_what_was_chosen_is_shown_carried_on_and_chosen_again(desk: Desk) -> None:
     chosen = f"{ROUND}&feld=2&feld=1&umfang=ausnahmen&blaetter=ohne&vergleich=2026-Q2/1"
     page = desk.ki.get(f"/ausgaben/vorschau/bericht?{chosen}")
@@ -129,6 +132,7 @@ def test_an_order_shows_how_far_it_is_and_then_its_file_and_hash(desk: Desk) -> 
     assert row.sha256 in desk.ki.get("/ausgaben/auftraege/").text
 
 
+@one_database
 def test_an_order_that_waits_long_says_where_to_look(desk: Desk) -> None:
     number = ordered(desk)
     assert "wartet schon länger" not in desk.ki.get(f"/ausgaben/auftraege/{number}").visible
@@ -159,6 +163,7 @@ def test_a_file_that_is_not_kept_any_more_can_be_made_again(desk: Desk) -> None:
     assert queries.order(desk.world.session, order_id=again).sha256 == first
 
 
+@one_database
 @pytest.mark.parametrize(
     "path",
     [
@@ -186,6 +191,7 @@ def test_what_does_not_exist_is_not_found(desk: Desk, path: str) -> None:
     assert page.heading == "Seite nicht gefunden"
 
 
+@one_database
 @pytest.mark.parametrize("path", ["massnahme", "institution", "vergleich"])
 def test_a_choice_that_lacks_something_says_what(desk: Desk, path: str) -> None:
     page = desk.ki.get(f"/ausgaben/vorschau/{path}?{ROUND}", 422)
@@ -251,6 +257,7 @@ def test_the_office_s_template_is_set_used_and_taken_back(desk: Desk) -> None:
     assert desk.ki.send("/ausgaben/word-vorlage/absetzen").status_code == 409
 
 
+@one_database
 def test_what_people_wrote_is_text_in_the_preview(desk: Desk) -> None:
     measure = desk.world.measures[1]
     measure.display_text = '<script>alert("x")</script> =cmd() \u202eabc 🙂 ' + "W" * 80
