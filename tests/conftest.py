@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -85,7 +86,13 @@ def worker() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give PostgreSQL's wheel the runtime folder it asks for, the same for all workers."""
+    """Prepare what all workers and the processes they start find in their environment.
+
+    Compiled files are kept, as Python does by itself: a run has dozens of processes, and each
+    would compile the product anew. PostgreSQL's wheel gets the runtime folder it asks for.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput") and not os.environ.get("XDG_RUNTIME_DIR"):
         os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="tracker-run-")
 

@@ -22,6 +22,7 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.components.explain import explained
+from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link
 from dashboards.content import comparison as content_comparison
 from dashboards.content import sentences, sentences_course
@@ -177,25 +178,25 @@ def _kind(
     view: View, found: Comparison, kind: Change, entries: Sequence[Difference], state: Selection
 ) -> Component:
     period = found.after.period
-    counted = (
-        f"{len(entries)} von {sentences.measures(len(found.after.measures))} der Auswahl: "
-        f"{found.after.words.change[kind.value].definition}"
-    )
+    name = found.after.words.change[kind.value]
+    total = sentences.measures(len(found.after.measures))
+    counted = f"{len(entries)} von {total} der Auswahl: {name.definition}"
     # What got worse is read first and by everybody; the rest opens on demand.
     opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
+    listed = view.href("massnahmen", state.with_(aenderung=kind.value))
+    more = rest(len(entries), listed)
+    rows = [*(_row(found, item) for item in entries[:MOST]), *([html.Li(more)] if more else [])]
     return html.Details(
         [
-            html.Summary(
-                [word(found.after.words.change[kind.value], "plain"), f" ({len(entries)})"]
-            ),
-            html.Ul([_row(found, item) for item in entries], className="rows differences"),
+            html.Summary([word(name, "plain"), f" ({len(entries)})"]),
+            html.Ul(rows, className="rows differences"),
             explained(
                 view.meta,
                 "",
                 counted=counted,
                 codes=(item.item["code"] for item in entries),
                 period=period,
-                href=view.href("massnahmen", state.with_(aenderung=kind.value)),
+                href=listed,
             ),
         ],
         className="folded",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
+from tests.conftest import StatementCounter
 from tests.factories import START, World, moment
 from tracker.actions import responsibilities
 from tracker.models import (
@@ -67,6 +69,44 @@ def test_several_measures_are_assigned_at_once(world: World) -> None:
     assert assign(world, world.library, *world.measures) == len(world.measures)
     assert all(lines(world, item) == [("vhs", "lead", START, None)] for item in world.measures)
     assert audited(world) == len(world.measures)
+
+
+def test_many_measures_take_no_more_statements_than_two(world: World) -> None:
+    def count(institution: Institution, measures: list[Measure], start: date) -> int:
+        bound = world.session.get_bind()
+        assert isinstance(bound, Connection)
+        with StatementCounter(bound.engine) as counter:
+            assert assign(world, institution, *measures, start=start) == len(measures)
+        return counter.count
+
+    assign(world, world.library, *world.measures)
+    one_follows = date(2026, 1, 1)
+    two = count(world.club, world.measures[:2], one_follows)
+    assert count(world.club, world.measures[2:], one_follows) == two
+    assert [lines(world, item)[-1] for item in world.measures] == [
+        ("ibz", "lead", one_follows, None)
+    ] * len(world.measures)
+
+
+def test_an_end_is_recorded_before_the_lead_that_follows_measure_by_measure(world: World) -> None:
+    one, other = world.measures[:2]
+    assign(world, world.library, one, other)
+    before = audited(world)
+    assign(world, world.club, one, other, start=date(2026, 10, 1))
+    rows = world.session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()[before:]
+    old_and_new = [
+        row.id
+        for measure in (one, other)
+        for row in world.session.exec(
+            select(Responsibility)
+            .where(Responsibility.measure_id == measure.id)
+            .order_by(col(Responsibility.valid_from))
+        )
+    ]
+    assert [(row.verb, row.entity_id) for row in rows] == list(
+        zip(["responsibility.end", "responsibility.assign"] * 2, old_and_new, strict=True)
+    )
+    assert (rows[0].before, rows[0].after) == ({"valid_to": None}, {"valid_to": "2026-09-30"})
 
 
 def test_the_same_measure_named_twice_is_assigned_once(world: World) -> None:

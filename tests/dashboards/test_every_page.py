@@ -223,20 +223,26 @@ def forged(name: str, values: list[str]) -> str:
 @pytest.mark.parametrize("address", named(ALL))
 def test_no_forged_parameter_breaks_a_page(pages: Pages, address: Address) -> None:
     visitor = pages.visitor
-    for name, values in FORGED.items():
+    turn = ALL.index(address)
+    for number, (name, values) in enumerate(FORGED.items()):
         query = "&".join(forged(parameter, values) for parameter in PARAMETERS)
+        assert visitor.post(routing(address.path, f"?{query}")).status_code in {200, 400}, name
+        if (number + turn) % 3:
+            continue
+        # The frame and the tables read the address alike for all pages: each takes its turn.
         answer = visitor.client.get(f"{address.path}?{query}")
         # Empty values are left out of the address, the rest is answered.
         assert answer.status_code in (REFUSED | {200} if any(values) else {302}), name
-        assert visitor.post(routing(address.path, f"?{query}")).status_code in {200, 400}, name
         page = quote(address.path.removeprefix("/dashboards/"))
         table = visitor.client.get(f"/dashboards/tabellen/x.csv?seite={page}&{query}")
         assert table.status_code in REFUSED, name
     kinds = list(FORGED.values())
     for number, parameter in enumerate(PARAMETERS):
-        # Alone, so that no other parameter is refused before this one is read.
-        query = forged(parameter, kinds[number % len(kinds)])
-        assert visitor.post(routing(address.path, f"?{query}")).status_code in {200, 400}, query
+        # Alone, so that no other parameter is refused before this one is read; in turns with
+        # other pages, and with another kind on each of them.
+        if (number + turn) % 3 == 0:
+            query = forged(parameter, kinds[(number + turn // 3) % len(kinds)])
+            assert visitor.post(routing(address.path, f"?{query}")).status_code in {200, 400}, query
 
 
 PLACES_UNKNOWN = ("feld/0", "feld/99", "feld/x", "ziel/-1", "ziel/ä", "massnahme/1", "feld/1/2")

@@ -82,3 +82,27 @@ def test_beschlusspunkte_of_thousands_end_and_say_where_the_rest_is(
     assert len(listed["children"]) == MOST + 1
     more = len(whole["decisions"]) - MOST
     assert f"und {more} weitere (alle in der Tabelle als CSV)" in page.text
+
+
+def test_a_comparison_of_thousands_leads_to_the_list_of_what_is_not_shown(
+    committee: Visitor, session: Session
+) -> None:
+    before, after = (copy.deepcopy(item) for item in documents(2))
+    worse = next(item for item in after["measures"] if item["change"] == "worse")
+    earlier = next(item for item in before["measures"] if item["code"] == worse["code"])
+    for number in range(100, 200):
+        before["measures"].append(earlier | {"code": f"1.{number}"})
+        after["measures"].append(worse | {"code": f"1.{number}"})
+    publish(session, [before, after])
+    page = committee.content("/dashboards/vergleich")
+    count = sum(item["change"] == "worse" for item in after["measures"])
+    more = next(
+        link
+        for link in page.all("A")
+        if link["children"] == f"und {count - MOST} weitere (alle als Liste)"
+    )
+    path, _, query = more["href"].partition("?")
+    assert (
+        f"{count} von {len(after['measures'])} Maßnahmen"
+        in committee.content(path, f"?{query}").text
+    )

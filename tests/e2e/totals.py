@@ -101,14 +101,15 @@ def of_workbook(content: bytes) -> Totals:
         {word: int(str(overview["Umsetzungsstand", word][0])) for word in WORDS},
         int(str(count)),
         int(str(total)),
-        _rows(book["Änderungen"]),
+        _rows(book["Veränderungen"], named=1),
         int(str(decisions)),
     )
 
 
-def _rows(sheet: Any) -> int:
+def _rows(sheet: Any, *, named: int = 0) -> int:
+    """Count the rows whose cell in the column `named` says something: totals name no measure."""
     rows = sheet.iter_rows(min_row=_FIRST_ROW, values_only=True)
-    return sum(any(value is not None for value in row) for row in rows)
+    return sum(row[named] is not None for row in rows)
 
 
 def _number(pattern: str, text: str) -> int:

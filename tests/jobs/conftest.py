@@ -40,6 +40,10 @@ def own_engine(
     empty(server)
 
 
+# For tests whose claim is no matter of the database, beside others of their kind on both.
+one_own_database = pytest.mark.parametrize("own_engine", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def world(own_engine: Engine) -> MailWorld:
     """A world with two institutions, on each of the two databases."""

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from tests.factories import World, moment
+from tests.jobs.conftest import one_own_database
 from tracker.actions import exports, rounds
 from tracker.actions.publication import publish
 from tracker.db import transaction
@@ -111,6 +112,7 @@ def test_cancelling_in_the_middle_stops_the_work_and_keeps_nothing(
     assert stopped.steps_done < stopped.steps_total
 
 
+@one_own_database
 def test_what_the_round_does_not_know_fails_with_its_reason(own_engine: Engine, ki: Actor) -> None:
     measure = replace(REPORT, kind=ExportKind.MEASURE, format=ExportFormat.PDF, measure="99.9")
     order_id = order(own_engine, ki, measure)
@@ -120,6 +122,7 @@ def test_what_the_round_does_not_know_fails_with_its_reason(own_engine: Engine, 
     assert "keine Maßnahme 99.9" in failed.problem
 
 
+@one_own_database
 def test_missing_fonts_fail_with_the_remedy_and_work_after_it(
     own_engine: Engine, ki: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
@@ -134,6 +137,7 @@ def test_missing_fonts_fail_with_the_remedy_and_work_after_it(
     assert row(own_engine, order_id).state is OrderState.DONE
 
 
+@one_own_database
 def test_a_fault_in_the_program_says_so_and_names_no_inner_word(
     own_engine: Engine, ki: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,11 +70,10 @@ YEAR = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days +
 
 
 def eventful(done_on: Iterable[date]) -> list[date]:
-    """The days on which something is sent, done, opened or closed, their neighbours, Mondays."""
-    days = {*done_on, *CLOCK_CHANGES, *(day for day in YEAR if day.day == 1)}
+    """The days on which something is sent, done, opened or closed, and all Mondays."""
+    days = {*done_on, *(day for day in YEAR if day.day == 1)}
     days |= {day for day, kind, _ in expected() if kind != "digest"}
-    around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
-    return [day for day in YEAR if day in around or day.weekday() == 0]
+    return [day for day in YEAR if day in days or day.weekday() == 0]
 
 
 def moments(days: Iterable[date]) -> Iterator[datetime]:

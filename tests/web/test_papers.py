@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.factories import moment
 from tests.web.conftest import Clock
 from tests.web.coordination_world import Desk
@@ -25,6 +26,7 @@ def desk(session: Session, app: Flask, clock: Clock) -> Desk:
     return published_desk(session, app, clock)
 
 
+@one_database
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_paper_can_be_chosen_and_is_shown_as_it_will_be(desk: Desk, slug: str) -> None:
     assert f"/ausgaben/erstellen/{slug}" in desk.ki.get("/ausgaben/erstellen").text
@@ -37,6 +39,7 @@ def test_every_paper_can_be_chosen_and_is_shown_as_it_will_be(desk: Desk, slug: 
     assert "erstellen" in shown.visible
 
 
+@one_database
 def test_what_was_chosen_is_shown_carried_on_and_chosen_again(desk: Desk) -> None:
     chosen = f"{ROUND}&feld=2&feld=1&umfang=ausnahmen&blaetter=ohne&vergleich=2026-Q2/1"
     page = desk.ki.get(f"/ausgaben/vorschau/bericht?{chosen}")
@@ -78,6 +81,7 @@ def test_an_order_shows_how_far_it_is_and_then_its_file_and_hash(desk: Desk) -> 
     assert row.sha256 in desk.ki.get("/ausgaben/auftraege/").text
 
 
+@one_database
 def test_an_order_that_waits_long_says_where_to_look(desk: Desk) -> None:
     number = ordered(desk)
     assert "wartet schon länger" not in desk.ki.get(f"/ausgaben/auftraege/{number}").visible
@@ -95,6 +99,7 @@ def test_an_order_is_cancelled_and_repeated(desk: Desk) -> None:
     assert queries.order(desk.world.session, order_id=number).state is OrderState.WAITING
 
 
+@one_database
 @pytest.mark.parametrize(
     "path",
     [
@@ -122,6 +127,7 @@ def test_what_does_not_exist_is_not_found(desk: Desk, path: str) -> None:
     assert page.heading == "Seite nicht gefunden"
 
 
+@one_database
 @pytest.mark.parametrize("path", ["massnahme", "institution", "vergleich"])
 def test_a_choice_that_lacks_something_says_what(desk: Desk, path: str) -> None:
     page = desk.ki.get(f"/ausgaben/vorschau/{path}?{ROUND}", 422)
@@ -171,6 +177,7 @@ def test_the_empty_questionnaire_and_the_schema_are_files(desk: Desk) -> None:
     assert browser.client.get("/ausgaben/snapshot-1.schema.json").get_json()["$schema"]
 
 
+@one_database
 def test_what_people_wrote_is_text_in_the_preview(desk: Desk) -> None:
     measure = desk.world.measures[1]
     measure.display_text = '<script>alert("x")</script> =cmd() \u202eabc 🙂 ' + "W" * 80

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,7 +60,8 @@ def assign(
             "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
             problems=(Problem("valid_to", "period_reversed"),),
         )
-    changed = 0
+    existing = _lines(session, measure_ids=measure_ids)
+    changes: list[tuple[Responsibility, list[Responsibility]]] = []
     for measure_id in dict.fromkeys(measure_ids):
         wanted = Responsibility(
             measure_id=measure_id,
@@ -69,8 +70,10 @@ def assign(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        changed += _assign_one(session, wanted=wanted, by=by, now=now)
-    return changed
+        if not any(_same(item, wanted) for item in existing[measure_id]):
+            changes.append((wanted, _followed(session, existing[measure_id], wanted=wanted)))
+    _write(session, changes=changes, by=by, now=now)
+    return len(changes)
 
 
 def end(
@@ -87,7 +90,8 @@ def end(
             problems=(Problem("valid_to", "period_reversed"),),
         )
     _check_dates(session, valid_to, now=now)
-    _end(session, found=found, valid_to=valid_to, by=by, now=now)
+    before, found.valid_to = found.valid_to, valid_to
+    _record_end(session, ended=found, before=before, by=by, now=now)
     return found
 
 
@@ -130,38 +134,57 @@ def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
             )
 
 
-def _assign_one(
-    session: Session, *, wanted: Responsibility, by: Actor | None, now: datetime
-) -> int:
-    existing = session.exec(
+def _lines(session: Session, *, measure_ids: Sequence[int]) -> Mapping[int, list[Responsibility]]:
+    """Return what is assigned to each of the measures, the earliest first."""
+    statement = (
         select(Responsibility)
-        .where(Responsibility.measure_id == wanted.measure_id)
+        .where(col(Responsibility.measure_id).in_(list(measure_ids)))
         .order_by(col(Responsibility.valid_from))
-    ).all()
-    if any(_same(item, wanted) for item in existing):
-        return 0
-    for item in existing:
-        if _rivals(item, wanted) and _overlap(item, wanted):
-            _give_way(session, item=item, wanted=wanted, by=by, now=now)
+    )
+    found: dict[int, list[Responsibility]] = {measure_id: [] for measure_id in measure_ids}
+    for item in session.exec(statement):
+        found[item.measure_id].append(item)
+    return found
+
+
+def _write(
+    session: Session,
+    *,
+    changes: Sequence[tuple[Responsibility, Sequence[Responsibility]]],
+    by: Actor | None,
+    now: datetime,
+) -> None:
+    """End who is followed and add who follows: for all measures at once, not one by one."""
+    for wanted, followed in changes:
+        for item in followed:
+            item.valid_to = wanted.valid_from - timedelta(days=1)
+    session.flush()  # before the new leads: a measure has one lead without end
+    session.add_all(wanted for wanted, _ in changes)
     session.flush()
-    session.add(wanted)
-    session.flush()
+    for wanted, followed in changes:
+        for item in followed:
+            _record_end(session, ended=item, before=None, by=by, now=now)
+        _record_assignment(session, added=wanted, by=by, now=now)
+
+
+def _record_assignment(
+    session: Session, *, added: Responsibility, by: Actor | None, now: datetime
+) -> None:
     audit.record(
         session,
         by=by,
         verb="responsibility.assign",
         entity="responsibility",
-        entity_id=wanted.id or 0,
+        entity_id=added.id or 0,
         now=now,
         after={
-            "measure_id": wanted.measure_id,
-            "institution_id": wanted.institution_id,
-            "role": wanted.role.value,
-            "valid_from": wanted.valid_from.isoformat(),
-            "valid_to": wanted.valid_to.isoformat() if wanted.valid_to else None,
+            "measure_id": added.measure_id,
+            "institution_id": added.institution_id,
+            "role": added.role.value,
+            "valid_from": added.valid_from.isoformat(),
+            "valid_to": added.valid_to.isoformat() if added.valid_to else None,
         },
     )
-    return 1
 
 
 def _rivals(item: Responsibility, wanted: Responsibility) -> bool:
@@ -170,41 +193,40 @@ def _rivals(item: Responsibility, wanted: Responsibility) -> bool:
     return both_lead or item.institution_id == wanted.institution_id
 
 
-def _give_way(
+def _followed(
+    session: Session, existing: Sequence[Responsibility], *, wanted: Responsibility
+) -> list[Responsibility]:
+    """Return who gives way to the new entry; raises Conflict when somebody cannot."""
+    rivals = [item for item in existing if _rivals(item, wanted) and _overlap(item, wanted)]
+    for item in rivals:
+        if item.valid_to is not None or item.valid_from >= wanted.valid_from:
+            measure = session.get_one(Measure, item.measure_id)
+            institution = session.get_one(Institution, item.institution_id)
+            raise Conflict(
+                f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
+                f"{item.valid_from:%d.%m.%Y} schon eingetragen. Bitte beenden Sie diesen Eintrag "
+                "zuerst oder wählen Sie einen anderen Zeitraum."
+            )
+    return rivals
+
+
+def _record_end(
     session: Session,
     *,
-    item: Responsibility,
-    wanted: Responsibility,
+    ended: Responsibility,
+    before: date | None,
     by: Actor | None,
     now: datetime,
 ) -> None:
-    if item.valid_to is None and item.valid_from < wanted.valid_from:
-        day = wanted.valid_from - timedelta(days=1)
-        _end(session, found=item, valid_to=day, by=by, now=now)
-        return
-    measure = session.get_one(Measure, item.measure_id)
-    institution = session.get_one(Institution, item.institution_id)
-    raise Conflict(
-        f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
-        f"{item.valid_from:%d.%m.%Y} schon eingetragen. Bitte beenden Sie diesen Eintrag zuerst "
-        "oder wählen Sie einen anderen Zeitraum."
-    )
-
-
-def _end(
-    session: Session, *, found: Responsibility, valid_to: date, by: Actor | None, now: datetime
-) -> None:
-    before = found.valid_to.isoformat() if found.valid_to else None
-    found.valid_to = valid_to
     audit.record(
         session,
         by=by,
         verb="responsibility.end",
         entity="responsibility",
-        entity_id=found.id or 0,
+        entity_id=ended.id or 0,
         now=now,
-        before={"valid_to": before},
-        after={"valid_to": valid_to.isoformat()},
+        before={"valid_to": before.isoformat() if before else None},
+        after={"valid_to": ended.valid_to.isoformat() if ended.valid_to else None},
     )
 
 

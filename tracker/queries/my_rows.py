@@ -58,11 +58,18 @@ _measure_table, _goal, _extension = _TABLES["measure"].c, _TABLES["goal"].c, _TA
 _review, _snapshot = _TABLES["review"].c, _TABLES["snapshot"].c
 _earlier_report = _TABLES["report"].alias("earlier")
 _earlier_round = _TABLES["round"].alias("earlier_round")
+_other_round = _TABLES["round"].alias("other_round")
 _earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
 _latest_revision = _TABLES["report_revision"].alias("latest_revision")
 _revoked = _TABLES["review"].alias("revoked")
 _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
 
+# Of the published rounds the page names the newest; there may be dozens.
+_NEWEST_PUBLISHED = (
+    select(func.max(_other_round.c.period_start))
+    .where(_other_round.c.state == fixed(RoundState.PUBLISHED))
+    .scalar_subquery()
+)
 _ROUNDS = Prepared(
     select(
         _round_table.id,
@@ -79,7 +86,15 @@ _ROUNDS = Prepared(
         .scalar_subquery()
         .label("version"),
     )
-    .where(_round_table.state.in_(fixed_all((*RUNNING_STATES, RoundState.PUBLISHED))))
+    .where(
+        or_(
+            _round_table.state.in_(fixed_all(RUNNING_STATES)),
+            and_(
+                _round_table.state == fixed(RoundState.PUBLISHED),
+                _round_table.period_start == _NEWEST_PUBLISHED,
+            ),
+        )
+    )
     .order_by(_round_table.period_start.desc())
 )
 # The latest day up to which a report may still be written by what has been granted so far.
