@@ -20,7 +20,7 @@ from tracker import migrate
 from tracker.actions import rounds
 from tracker.actions.publication import publish
 from tracker.db import make_engine
-from tracker.exports.docx_own import own_template
+from tracker.exports.docx.own import own_template
 from tracker.exports.service import render
 from tracker.queries.publication_facts import instance_of
 from tracker.rules.exporting import ExportFormat, ExportKind, ExportRequest

@@ -9,7 +9,7 @@ import docx
 from docx.shared import Mm
 from lxml import etree
 
-from tracker.exports.docx_pictures import mark_png
+from tracker.exports.docx.pictures import mark_png
 from tracker.exports.model import Mark
 from tracker.exports.paper import (
     Aside,

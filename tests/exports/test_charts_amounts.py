@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.exports.charts_amounts import Amount, alternative, amount_bars
+from tracker.exports.charts.amounts import Amount, alternative, amount_bars
 
 SVG = "{http://www.w3.org/2000/svg}"
 

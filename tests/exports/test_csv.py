@@ -17,7 +17,7 @@ from tests.factories_snapshot import documents
 from tracker.exports.content import report
 from tracker.exports.model import Money, Report
 from tracker.exports.tables import tables
-from tracker.exports.tables_parts import Kind
+from tracker.exports.tables.parts import Kind
 from tracker.exports.to_csv import csv_files, to_csv_zip
 from tracker.rules.snapshot import build
 

@@ -13,8 +13,8 @@ from tests.exports.docx_text import headings, opened, tables, text, whole_paper,
 from tests.exports.factories_papers import MARK, every_block, paper, table
 from tests.factories_snapshot import documents
 from tracker.exports.content import report
-from tracker.exports.docx_tables import shares
-from tracker.exports.docx_text import _ORDER
+from tracker.exports.docx.tables import shares
+from tracker.exports.docx.text import _ORDER
 from tracker.exports.paper import Contents, Heading, Line, Table, Text
 from tracker.exports.papers import comparison, institution, measure
 from tracker.exports.to_docx import to_docx

@@ -16,8 +16,8 @@ from tests.exports.docx_text import count, headings, opened, text, whole_report
 from tests.exports.factories_papers import every_block, office_template
 from tests.exports.office import converted
 from tests.exports.test_pdf import NASTY
-from tracker.exports.docx_text import plain
-from tracker.exports.template import TemplateError
+from tracker.exports.docx.template import TemplateError
+from tracker.exports.docx.text import plain
 from tracker.exports.to_docx import to_docx
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from tests.exports.pdf_text import page_text, reading, squeezed, tagged_text, words
-from tracker.exports.charts_svg import stacked_bars
+from tracker.exports.charts.bars import stacked_bars
 from tracker.exports.model import Count, Mark, Money, Spread
 from tracker.exports.paper import (
     Aside,

@@ -17,9 +17,9 @@ from dashboards.content.words import Words as ScreenWords
 from tests.exports.odd_rounds import reporting
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents
-from tracker.exports import sentences_effect as sentences
 from tracker.exports.content import report
 from tracker.exports.model import Effect, Quantity
+from tracker.exports.sections import sentences_effect as sentences
 from tracker.rules.content import Funding, Participants, ParticipantUnit, ReportContent
 from tracker.rules.effect import Costs, Grants, Known, rounds_of_year
 from tracker.rules.facts import MeasureFact

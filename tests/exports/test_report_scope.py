@@ -10,11 +10,11 @@ import pytest
 
 from tests.exports.odd_rounds import ODD_ROUNDS, OddRound
 from tests.factories_snapshot import document, documents, sha256
-from tracker.exports import returns as rueckblick
-from tracker.exports import sentences
 from tracker.exports.content import report
 from tracker.exports.model import Report
 from tracker.exports.scope import EVERYTHING, Scope
+from tracker.exports.sections import returns as rueckblick
+from tracker.exports.sections import sentences
 from tracker.exports.words import Words
 from tracker.rules.errors import Invalid
 from tracker.rules.facts import MeasureFact, ReportFact

@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.content import sentences as on_screen
 from tests.factories_snapshot import documents
-from tracker.exports import sentences
+from tracker.exports.sections import sentences
 from tracker.exports.words import Words, german, money, shortened
 
 Json = dict[str, Any]

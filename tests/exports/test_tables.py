@@ -17,7 +17,7 @@ from tracker.exports.content import report
 from tracker.exports.model import Entry, Money, Quantity, Report, Spread, Value
 from tracker.exports.scope import Scope
 from tracker.exports.tables import tables
-from tracker.exports.tables_parts import NOTHING, Function, Table, value_of
+from tracker.exports.tables.parts import NOTHING, Function, Table, value_of
 
 Json = dict[str, Any]
 SCOPES = {

@@ -14,9 +14,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tests.exports.factories_papers import office_template
-from tracker.exports.docx_own import packed
-from tracker.exports.docx_styles import REQUIRED
-from tracker.exports.template import LARGEST, check, own_template
+from tracker.exports.docx.own import packed
+from tracker.exports.docx.styles import REQUIRED
+from tracker.exports.docx.template import LARGEST, check, own_template
 
 
 def changed(**parts: bytes | None) -> bytes:

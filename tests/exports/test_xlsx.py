@@ -23,7 +23,7 @@ from tracker.exports.content import report
 from tracker.exports.model import Money, Report, Value
 from tracker.exports.scope import Scope
 from tracker.exports.tables import tables
-from tracker.exports.tables_parts import Table, value_of
+from tracker.exports.tables.parts import Table, value_of
 from tracker.exports.to_xlsx import to_xlsx
 from tracker.rules.snapshot import build
 

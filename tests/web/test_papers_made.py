@@ -14,7 +14,7 @@ from tests.web.conftest import Browser, Clock
 from tests.web.coordination_world import Desk
 from tests.web.papers_world import ordered, published_desk, worked
 from tracker.actions import exports
-from tracker.exports.docx_own import own_template
+from tracker.exports.docx.own import own_template
 from tracker.queries import exports as queries
 from tracker.queries import published
 from tracker.rules.exporting import ExportKind

@@ -20,7 +20,7 @@ def add(
 ) -> int:
     """Put a Word template into use in place of the one before; returns its number.
 
-    Whether it is one is checked before (`tracker.exports.template`). `by` None: command line.
+    Whether it is one is checked before (`tracker.exports.docx.template`). `by` None: command line.
     """
     only_coordination(by)
     _retire_all(session, now)

@@ -90,7 +90,7 @@ def schema(arguments: argparse.Namespace, _settings: Settings) -> None:
 
 
 def _checked(path: Path) -> bytes:
-    from tracker.exports.template import check
+    from tracker.exports.docx.template import check
 
     try:
         content = path.read_bytes()

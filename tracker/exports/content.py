@@ -8,12 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.exports import sentences
-from tracker.exports.compared import compared as compared_round
-from tracker.exports.counts import ratios, spread
-from tracker.exports.effect import effect
-from tracker.exports.institutions import institutions
-from tracker.exports.lists import data_notes, editorial_notes, in_one_only, ziff5_lists
 from tracker.exports.model import (
     ChangeLine,
     CorrectionLine,
@@ -28,11 +22,17 @@ from tracker.exports.model import (
     Report,
     Summary,
 )
-from tracker.exports.returns import returns
-from tracker.exports.rounds import rounds
 from tracker.exports.scope import EVERYTHING, Scope
-from tracker.exports.selection import Selection, scope_note, select
-from tracker.exports.sheets import sheet
+from tracker.exports.sections import sentences
+from tracker.exports.sections.compared import compared as compared_round
+from tracker.exports.sections.counts import ratios, spread
+from tracker.exports.sections.effect import effect
+from tracker.exports.sections.institutions import institutions
+from tracker.exports.sections.lists import data_notes, editorial_notes, in_one_only, ziff5_lists
+from tracker.exports.sections.returns import returns
+from tracker.exports.sections.rounds import rounds
+from tracker.exports.sections.selection import Selection, scope_note, select
+from tracker.exports.sections.sheets import sheet
 from tracker.exports.words import Json, Words, day
 from tracker.rules.canonical import canonical_json, sha256_of
 

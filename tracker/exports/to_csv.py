@@ -16,7 +16,7 @@ from decimal import Decimal
 from tracker.exports.mappe import zipped
 from tracker.exports.model import Money, Report, Value
 from tracker.exports.tables import tables
-from tracker.exports.tables_parts import Column, Kind, Table
+from tracker.exports.tables.parts import Column, Kind, Table
 
 # What a program for tables may take for the beginning of a formula, also in its wide form.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.exports import docx_package
-from tracker.exports.docx_body import Story
-from tracker.exports.docx_means import Means
-from tracker.exports.docx_own import own_template
+from tracker.exports.docx import package as docx_package
+from tracker.exports.docx.body import Story
+from tracker.exports.docx.means import Means
+from tracker.exports.docx.own import own_template
+from tracker.exports.docx.template import TemplateError, check
 from tracker.exports.paper import Heading, Paper
-from tracker.exports.template import TemplateError, check
 
 
 def to_docx(paper: Paper, *, template: bytes | None = None) -> bytes:

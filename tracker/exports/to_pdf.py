@@ -15,7 +15,7 @@ import typst
 
 from tracker.exports.glyphs import fonts
 from tracker.exports.paper import Paper
-from tracker.exports.pdf_data import data
+from tracker.exports.pdf.data import data
 
 _TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]

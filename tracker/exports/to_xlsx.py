@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.exports.model import Cover, Money, Report, Value
 from tracker.exports.tables import tables
-from tracker.exports.tables_parts import NOTHING, Function, Kind, Table, Total, value_of
+from tracker.exports.tables.parts import NOTHING, Function, Kind, Table, Total, value_of
 
 # The row of the heads, counted from 0; above it title, origin, sentence, demonstration, scope.
 _HEAD = 5

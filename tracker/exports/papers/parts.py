@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.exports.charts_svg import alternative, stacked_bars
+from tracker.exports.charts.bars import alternative, stacked_bars
 from tracker.exports.model import (
     ChangeLine,
     Count,

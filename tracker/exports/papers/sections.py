@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tracker.exports.charts_amounts import Amount, alternative, amount_bars
+from tracker.exports.charts.amounts import Amount, alternative, amount_bars
 from tracker.exports.model import (
     DonorRow,
     Effect,

@@ -27,7 +27,7 @@ from tracker.exports.paper import (
     Tone,
 )
 from tracker.exports.papers import parts, tables
-from tracker.exports.sentences import measures
+from tracker.exports.sections.sentences import measures
 from tracker.exports.words import german, shortened
 from tracker.rules.exporting import VorlageKind
 from tracker.rules.status import Course

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actions import office_templates as actions
 from tracker.db import transaction
-from tracker.exports.docx_styles import REQUIRED
-from tracker.exports.template import LARGEST, check
+from tracker.exports.docx.styles import REQUIRED
+from tracker.exports.docx.template import LARGEST, check
 from tracker.queries import exports as queries
 from tracker.rules.permissions import Role
 from tracker.web.access import actor, requires

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.exports.model import EffectRow, Quantity, Report
-from tracker.exports.tables_parts import (
+from tracker.exports.tables.parts import (
     Column,
     Kind,
     Row,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.exports.model import Count, MeasureSheet, Report, RoundCell, Value
-from tracker.exports.tables_overview import standing
-from tracker.exports.tables_parts import Column, Kind, Row, Table, counts, kind_of
+from tracker.exports.tables.overview import standing
+from tracker.exports.tables.parts import Column, Kind, Row, Table, counts, kind_of
 from tracker.exports.words import CROSS_REFERENCE, german
 from tracker.rules.measure_rounds import Kind as Known
 

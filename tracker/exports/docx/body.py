@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.exports import docx_styles as names
-from tracker.exports.docx_means import Means
-from tracker.exports.docx_styles import Styles
-from tracker.exports.docx_tables import side, table
-from tracker.exports.docx_text import field, paragraph, paragraphs, plain, run, style
+from tracker.exports.docx import styles as names
+from tracker.exports.docx.means import Means
+from tracker.exports.docx.styles import Styles
+from tracker.exports.docx.tables import side, table
+from tracker.exports.docx.text import field, paragraph, paragraphs, plain, run, style
 from tracker.exports.paper import (
     Aside,
     Block,

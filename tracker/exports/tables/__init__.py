@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tracker.exports import tables_effect as effect
-from tracker.exports import tables_lists as lists
-from tracker.exports import tables_measures as measures
-from tracker.exports import tables_overview as overview
 from tracker.exports.model import Report
-from tracker.exports.tables_parts import Column, Kind, Table
+from tracker.exports.tables import effect, lists, measures, overview
+from tracker.exports.tables.parts import Column, Kind, Table
 
 _TABLES: tuple[Callable[[Report], Table], ...] = (
     overview.overview,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.exports.counts import ratios
 from tracker.exports.model import InstitutionSection, ReturnsRow
-from tracker.exports.selection import Selection
+from tracker.exports.sections.counts import ratios
+from tracker.exports.sections.selection import Selection
 from tracker.exports.words import Json, Words
 from tracker.rules.institution_returns import by_institution
 

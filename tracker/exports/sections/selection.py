@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from tracker.exports import sentences
 from tracker.exports.scope import Scope
+from tracker.exports.sections import sentences
 from tracker.exports.words import Json, Words
 from tracker.rules.effect import rounds_of_year
 from tracker.rules.exceptions import Occasion, occasions

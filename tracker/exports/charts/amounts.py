@@ -8,7 +8,7 @@ from decimal import Decimal
 from html import escape
 from textwrap import wrap
 
-from tracker.exports.charts_svg import WIDTH
+from tracker.exports.charts.bars import WIDTH
 from tracker.exports.model import Money
 from tracker.exports.words import german
 

@@ -33,8 +33,8 @@ from tracker.exports.paper import (
     Table,
     Text,
 )
-from tracker.exports.pdf_pages import whole_sheets
-from tracker.exports.pdf_room import (
+from tracker.exports.pdf.pages import whole_sheets
+from tracker.exports.pdf.room import (
     fits,
     fitting,
     height,

@@ -10,7 +10,7 @@ from docx.opc.packuri import PackURI
 from docx.parts.numbering import NumberingPart
 from lxml import etree
 
-from tracker.exports.docx_styles import Styles, W
+from tracker.exports.docx.styles import Styles, W
 
 _V = f"{{{W}}}val"
 _LEVEL = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.exports.counts import spread
 from tracker.exports.model import Compared, Spread
-from tracker.exports.selection import Selection
+from tracker.exports.sections.counts import spread
+from tracker.exports.sections.selection import Selection
 from tracker.exports.words import Json
 from tracker.rules.snapshot_figures import field_figures
 

@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from tracker import marks
-from tracker.exports.docx_text import attribute
+from tracker.exports.docx.text import attribute
 from tracker.exports.model import Mark
 from tracker.exports.paper import Picture
 from tracker.exports.pictures import svg_to_png

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from docx.document import Document
 
-from tracker.exports.docx_numbers import Numbers
-from tracker.exports.docx_pictures import Pictures
-from tracker.exports.docx_styles import Styles
-from tracker.exports.docx_text import blank, run
+from tracker.exports.docx.numbers import Numbers
+from tracker.exports.docx.pictures import Pictures
+from tracker.exports.docx.styles import Styles
+from tracker.exports.docx.text import blank, run
 from tracker.exports.paper import Cell, Heading, Line, Tone
 from tracker.exports.words import german
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tracker.exports.counts import ratios
 from tracker.exports.model import ListTable, Returns, ReturnsRow
-from tracker.exports.selection import Selection
-from tracker.exports.sentences import measures
+from tracker.exports.sections.counts import ratios
+from tracker.exports.sections.selection import Selection
+from tracker.exports.sections.sentences import measures
 from tracker.exports.words import Json, Words, day, german
 
 

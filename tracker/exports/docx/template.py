@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tracker.exports import docx_package
-from tracker.exports.docx_own import own_template
-from tracker.exports.docx_styles import REQUIRED, W, names
-from tracker.exports.sentences import names as listed
+from tracker.exports.docx import package as docx_package
+from tracker.exports.docx.own import own_template
+from tracker.exports.docx.styles import REQUIRED, W, names
+from tracker.exports.sections.sentences import names as listed
 
 __all__ = ["Problem", "TemplateError", "check", "own_template"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracker.exports.model import Report
-from tracker.exports.tables_overview import standing
-from tracker.exports.tables_parts import Column, Kind, Table, joined, sums
+from tracker.exports.tables.overview import standing
+from tracker.exports.tables.parts import Column, Kind, Table, joined, sums
 
 
 def decisions(report: Report) -> Table:

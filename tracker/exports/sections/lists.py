@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from tracker.exports.model import ListTable, Value
-from tracker.exports.selection import Selection
-from tracker.exports.sheets import concretisation
+from tracker.exports.sections.selection import Selection
+from tracker.exports.sections.sheets import concretisation
 from tracker.exports.words import Json, Words, day, money
 
 _STREAK = 3

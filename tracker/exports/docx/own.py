@@ -9,7 +9,7 @@ import io
 import zipfile
 from functools import cache
 
-from tracker.exports.docx_styles import ACCENT, INK, LINE, W
+from tracker.exports.docx.styles import ACCENT, INK, LINE, W
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _P = "http://schemas.openxmlformats.org/package/2006"

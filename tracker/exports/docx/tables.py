@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracker.exports import docx_styles as names
-from tracker.exports.docx_means import Means
-from tracker.exports.docx_text import attribute, paragraph, run, style
+from tracker.exports.docx import styles as names
+from tracker.exports.docx.means import Means
+from tracker.exports.docx.text import attribute, paragraph, run, style
 from tracker.exports.paper import Block, Side, Table, Tone
 
 # A page has 170 millimetres (paper.py); a template's page may be narrower or wider.

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
-from tracker.exports import sentences_effect as sentences
 from tracker.exports.model import (
     CostRow,
     DonorRow,
@@ -22,8 +21,9 @@ from tracker.exports.model import (
     Money,
     Quantity,
 )
-from tracker.exports.selection import Selection
-from tracker.exports.sheets import goal_of
+from tracker.exports.sections import sentences_effect as sentences
+from tracker.exports.sections.selection import Selection
+from tracker.exports.sections.sheets import goal_of
 from tracker.exports.words import Json, Words, day, decimal, german, money
 from tracker.rules import effect as rules
 from tracker.rules.content import ParticipantUnit, StaffUnit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.exports.model import Count, Report, ReturnsRow, Spread, Standing
-from tracker.exports.tables_parts import (
+from tracker.exports.tables.parts import (
     Column,
     Function,
     Kind,

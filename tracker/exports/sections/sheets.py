@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.exports.model import Entry, MeasureSheet, Paragraphs, Standing, Value
-from tracker.exports.selection import occasion_words
+from tracker.exports.sections.selection import occasion_words
 from tracker.exports.words import CROSS_REFERENCE, Json, Words, day, decimal, german, money
 
 _SIGNS = {">=": "mindestens", ">": "mehr als", "=": "genau", "<": "weniger als", "<=": "höchstens"}

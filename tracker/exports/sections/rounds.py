@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tracker.exports.counts import spread
 from tracker.exports.model import RoundCell, RoundLine, Rounds, Standing
-from tracker.exports.selection import Selection, skipped
-from tracker.exports.sentences import names
+from tracker.exports.sections.counts import spread
+from tracker.exports.sections.selection import Selection, skipped
+from tracker.exports.sections.sentences import names
 from tracker.exports.words import Json, Words
 from tracker.rules.measure_rounds import Kind, kind_of
 

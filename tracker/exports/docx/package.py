@@ -17,9 +17,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from tracker.exports.docx_own import packed
-from tracker.exports.docx_styles import EDGE, W
-from tracker.exports.docx_text import field, paragraph, run, style
+from tracker.exports.docx.own import packed
+from tracker.exports.docx.styles import EDGE, W
+from tracker.exports.docx.text import field, paragraph, run, style
 from tracker.exports.paper import Paper
 
 _NAMES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.exports.pdf_room import height
+from tracker.exports.pdf.room import height
 
 Data = dict[str, Any]
 

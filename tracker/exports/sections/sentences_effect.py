@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.exports.model import Money
-from tracker.exports.sentences import measures
+from tracker.exports.sections.sentences import measures
 from tracker.exports.words import german
 from tracker.rules.effect import Costs, Grants, Known
 from tracker.rules.privacy import PublishedTotal

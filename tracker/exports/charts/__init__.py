@@ -1,0 +1,1 @@
+"""Charts written by hand as SVG: the same picture in PDF, DOCX and preview."""

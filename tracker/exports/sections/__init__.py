@@ -1,0 +1,1 @@
+"""Parts of the content model (content.py): each reads the document and gives values."""
