@@ -142,7 +142,7 @@ def test_a_fault_in_the_program_says_so_and_names_no_inner_word(
     own_engine: Engine, ki: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order_id = order(own_engine, ki)
-    monkeypatch.setattr("tracker.jobs.exports.make", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("tracker.exports.service.make", lambda *_, **__: 1 / 0)
     make_papers(own_engine, SETTINGS, LATER)
     problem = row(own_engine, order_id).problem
     assert "Betriebsstelle" in problem

@@ -17,8 +17,6 @@ from tracker.actions import exports
 from tracker.actions.exports import Made
 from tracker.db import transaction
 from tracker.exports.files import Cancelled, Export
-from tracker.exports.glyphs import FontsMissingError
-from tracker.exports.service import load, make
 from tracker.rules.errors import Refused
 from tracker.rules.exporting import ExportRequest
 from tracker.settings import Settings
@@ -50,6 +48,9 @@ def _claim(engine: Engine) -> tuple[int, ExportRequest] | None:
 
 def _make(engine: Engine, order_id: int, request: ExportRequest) -> str:
     """Make one paper; returns how it ended, in German."""
+    # The writers take a second to import: only a clock that has something to make pays for it.
+    from tracker.exports.glyphs import FontsMissingError
+    from tracker.exports.service import load, make
 
     def progress(done: int, total: int, step: str) -> None:
         if not _write(
