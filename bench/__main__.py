@@ -11,9 +11,9 @@ import os
 import secrets
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -56,7 +56,6 @@ class Bench:
     yardstick: Yardstick
     results: list[Result] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
-    speeds: dict[int, growth.Speeds] = field(default_factory=dict)
     _taken: int = 0
     counts: defaultdict[str, list[tuple[int, int]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -73,7 +72,7 @@ class Bench:
         for measures, own in SIZES:
             _say(f"Datenbank mit {measures} Maßnahmen …")
             self._measure(self._build(measures, own, growth.FEW))
-        self.limits += growth.by_measures(self.speeds, CONCEPT)
+        self._measure_growth()
         self._measure_rounds()
 
     def _hurry(self) -> None:
@@ -136,18 +135,34 @@ class Bench:
         _say("Ausgaben …")
         self.results += documents.measure(built, times=times, hello=self.yardstick.latest)
 
+    def _measure_growth(self) -> None:
+        concept = self._built[CONCEPT]
+        for measures, _ in SIZES[1:]:
+            _say(f"{OVERVIEW}: {measures} neben {CONCEPT} Maßnahmen …")
+            with self._side_by_side(concept, self._built[measures]) as (one, other):
+                sizes = (CONCEPT, measures)
+                self.limits += growth.by_measures(_overview(one), _overview(other), sizes=sizes)
+
     def _measure_rounds(self) -> None:
-        _say(f"Datenbank mit {growth.MANY} Runden …")
-        built = self._build(*SIZES[0], growth.MANY)
-        with self._serving(built) as address:
-            loads = self._load_all(address, built)
-        self.results += [replace(item, name=f"{item.name}, {growth.MANY} Runden") for item in loads]
-        self.limits += growth.by_rounds(self.speeds[CONCEPT], _speeds(loads))
+        _say(f"{growth.MANY} neben {growth.FEW} Runden …")
+        many = self._build(*SIZES[0], growth.MANY)
+        with self._side_by_side(self._built[CONCEPT], many) as (one, other):
+            self.limits += growth.by_rounds(one, other)
+
+    @contextmanager
+    def _side_by_side(
+        self, one: Built, other: Built
+    ) -> Iterator[tuple[growth.Instance, growth.Instance]]:
+        """Serve two instances at once; gives the address and the pages of each."""
+        with self._serving(one) as here, self._serving(other) as there:
+            yield (
+                (here, pages(*_browsers(here), own=one.own)),
+                (there, pages(*_browsers(there), own=other.own)),
+            )
 
     def _load_pages(self, address: str, built: Built) -> Browser:
         loads = self._load_all(address, built)
         self.results += loads
-        self.speeds[built.measures] = _speeds(loads)
         committee, _ = _browsers(address)
         self.results += [self._made_anew(committee, built, name) for name in ANEW]
         return committee
@@ -278,8 +293,9 @@ def _name(result: Result) -> str:
     return result.name.split(", ")[0]
 
 
-def _speeds(results: Sequence[Result]) -> dict[str, float]:
-    return {_name(item): item.ratio for item in results if item.ratio is not None}
+def _overview(instance: growth.Instance) -> growth.Instance:
+    address, found = instance
+    return address, [page for page in found if page.name == OVERVIEW]
 
 
 def _browsers(address: str) -> tuple[Browser, Browser]:

@@ -98,7 +98,9 @@ def _made(
 
 
 def _in_a_process(url: str, request: ExportRequest) -> tuple[float, int]:
-    context = get_context("fork")
+    # Not a fork of this process: what it holds would be copied page by page while the time runs.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tracker.db", "tracker.exports.service"])
     here, there = context.Pipe(duplex=False)
     maker = context.Process(target=_make, args=(url, request, there))
     maker.start()
