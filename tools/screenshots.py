@@ -262,7 +262,9 @@ def write_readme_picture(browser: Browser, address: str) -> None:
     page.wait_for_timeout(500)
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    shot.quantize(colors=200, dither=Image.Dither.NONE).save(README_PICTURE, optimize=True)
+    shot.quantize(colors=200, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        README_PICTURE, optimize=True
+    )
     size = README_PICTURE.stat().st_size
     if size > LARGEST_PICTURE:
         raise SystemExit(f"FEHLER: {README_PICTURE.name} hat {size} Bytes.")
