@@ -100,7 +100,7 @@ def _made(
 def _in_a_process(url: str, request: ExportRequest) -> tuple[float, int]:
     # Not a fork of this process: what it holds would be copied page by page while the time runs.
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tracker.db", "tracker.exports.service"])
+    context.set_forkserver_preload(["bench.__main__"])
     here, there = context.Pipe(duplex=False)
     maker = context.Process(target=_make, args=(url, request, there))
     maker.start()
