@@ -22,9 +22,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Browser as Chromium
-
-from bench import documents, growth, weight, wrk
+from bench import documents, growth, visits, wrk
 from bench.client import Browser
 from bench.instance import COMMITTEE, REPRESENTATIVE, Built, build
 from bench.pages import ANEW, OVERVIEW, Page, made_anew, pages
@@ -40,8 +38,6 @@ from tracker.settings import Settings
 CONCEPT = 58
 SIZES = ((CONCEPT, 10), (580, 40), (5800, 160))
 CONTENT_LIMIT_BYTES = 11_000
-FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS, SECOND_PAGE_BYTES = 700_000, 20, 50_000
-FIRST_CHART = 2.5
 # In a hurry the hello-world is loaded again after so many pages only.
 _PAGES_BETWEEN = 5
 
@@ -170,7 +166,7 @@ class Bench:
     def _weigh(self, address: str, committee: Browser) -> None:
         size = next(item.bytes for item in self.results if _name(item) == OVERVIEW) or 0
         self.limits.append(Limit(f"{OVERVIEW}: Inhalt, Bytes", size, CONTENT_LIMIT_BYTES))
-        self.limits += _page_weight(address, committee, quick=self.quick)
+        self.limits += visits.page_weight(address, committee, quick=self.quick, say=_say)
 
     def _serving(self, built: Built) -> AbstractContextManager[str]:
         return serving("tracker.cli.processes:application", _environment(self.settings, built))
@@ -256,37 +252,6 @@ def main() -> int:
     save(bench.all_results(), limits=bench.limits)
     print(f"\n{bench.report()}\n\nGeschrieben: bench/{FILE.name}")
     return 1 if any(item.problems for item in bench.rushes) else 0
-
-
-def _page_weight(address: str, committee: Browser, *, quick: bool) -> list[Limit]:
-    executable = weight.chromium()
-    if executable is None:
-        _say("Kein Chromium: das Gewicht der Seite wird nicht gemessen (apt-get install chromium).")
-        return []
-    _say("Gewicht der Seite …")
-    with weight.watching(executable) as browser:
-        person = weight.Watched(browser, address, committee.cookies)
-        first, second = person.visits("/dashboards/", "/dashboards/massnahmen")
-        found = [
-            Limit("Erster Besuch, Bytes", first.received, FIRST_VISIT_BYTES),
-            Limit("Erster Besuch, Anfragen", first.requests, FIRST_VISIT_REQUESTS),
-            Limit("Zweite Seite, Bytes", second.received, SECOND_PAGE_BYTES),
-        ]
-        if not quick:
-            _say("Erstes Bild …")
-            found.append(_first_chart(person, browser))
-    return found
-
-
-def _first_chart(person: weight.Watched, browser: Chromium) -> Limit:
-    with serving("bench.empty_dash:create") as address:
-        empty = weight.Watched(browser, address, {})
-        ours, least = (item.seconds_to_chart(path, times=7) for item, path in
-                       ((person, "/dashboards/"), (empty, "/")))  # fmt: skip
-    _say(f"Erstes Bild: {ours:.3f} s, leere Dash-Seite: {least:.3f} s")
-    return Limit(
-        "Erstes Bild: so viel später als auf einer leeren Dash-Seite", ours / least, FIRST_CHART
-    )
 
 
 def _name(result: Result) -> str:

@@ -18,11 +18,17 @@ from tests.exports.test_pdf import NASTY, with_text
 from tests.factories_snapshot import document, documents
 from tracker.exports.content import report
 from tracker.exports.model import Report
+from tracker.exports.papers.vorlage import paper
 from tracker.exports.scope import Scope
-from tracker.exports.vorlage import vorlage
+from tracker.exports.to_docx import to_docx
 from tracker.rules.exporting import VorlageKind
 
 INFORMATION, RESOLUTION = VorlageKind.INFORMATION, VorlageKind.RESOLUTION
+
+
+def vorlage(report_: Report, *, kind: VorlageKind, template: bytes | None = None) -> bytes:
+    """The draft as it is written for the committee."""
+    return to_docx(paper(report_, kind=kind), template=template)
 
 
 @cache

@@ -97,6 +97,8 @@ def test_an_order_is_cancelled_and_repeated(desk: Desk) -> None:
     assert desk.ki.send(f"{path}/cancel").status_code == 409
     assert desk.ki.send(f"{path}/repeat").status_code == 303
     assert queries.order(desk.world.session, order_id=number).state is OrderState.WAITING
+    for step in ("finish", "fail", "quatsch"):
+        assert desk.ki.send(f"{path}/{step}").status_code == 404
 
 
 @one_database

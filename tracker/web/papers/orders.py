@@ -15,6 +15,7 @@ from tracker.labels_exports import EXPORT_KIND, ORDER_STATE
 from tracker.queries import exports as queries
 from tracker.queries.exports import OrderRow
 from tracker.queries.institution_list import names_of
+from tracker.rules.errors import NotFound
 from tracker.rules.exporting import OrderEvent, OrderState, possible_events
 from tracker.rules.permissions import Role
 from tracker.web.access import actor, requires
@@ -88,7 +89,7 @@ def change(order_id: int, step: str) -> ResponseReturnValue:
     steps = {OrderEvent.CANCEL.value: actions.cancel, OrderEvent.REPEAT.value: actions.repeat}
     do = steps.get(step)
     if do is None:
-        return redirect(url_for("papers.order_page", order_id=order_id), 303)
+        raise NotFound("Das gibt es bei einem Auftrag nicht. Bitte beginnen Sie auf seiner Seite.")
     with transaction(session()):
         do(session(), order_id=order_id, by=actor(), now=now())
     return redirect(url_for("papers.order_page", order_id=order_id), 303)
