@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
@@ -31,6 +31,12 @@ PAPERS: tuple[tuple[str, ExportKind, ExportFormat, float], ...] = (
 _GROWS_AT_MOST = 12.0
 _MEMORY_AT_MOST_MB = 400
 _KB_PER_MB = 1024
+
+
+def prepare() -> None:
+    """Start the process that makers are forked from; it imports while other things go on."""
+    forkserver.set_forkserver_preload(["bench.__main__"])
+    forkserver.ensure_running()
 
 
 def measure(built: Built, *, times: int, hello: float) -> list[Result]:
@@ -99,8 +105,8 @@ def _made(
 
 def _in_a_process(url: str, request: ExportRequest) -> tuple[float, int]:
     # Not a fork of this process: what it holds would be copied page by page while the time runs.
+    prepare()
     context = get_context("forkserver")
-    context.set_forkserver_preload(["bench.__main__"])
     here, there = context.Pipe(duplex=False)
     maker = context.Process(target=_make, args=(url, request, there))
     maker.start()
