@@ -52,7 +52,7 @@ lock: ## write the lock files anew (needs npm, and uv or an earlier make install
 	$(PYTHON) tools/strip_addresses.py
 
 clean: ## remove what make has installed; the data under var/ stays
-	rm -rf .venv node_modules tracker/web/static/vendor tracker/exports/fonts *.egg-info build
+	rm -rf .venv node_modules tracker/web/static/vendor tracker/papers/fonts *.egg-info build
 
 $(INSTALLED): requirements-dev.lock requirements-uv.lock pyproject.toml tools/install.sh
 	@echo "Installiere Python-Pakete nach .venv …"

@@ -32,7 +32,7 @@ from bench.rush import Rush, rush, sqlite_url
 from bench.servers import serving
 from bench.statements import counting
 from bench.yardstick import Yardstick
-from tracker.settings import Settings
+from tracker.core.settings import Settings
 
 # Measures, and how many of them the measured institution leads.
 CONCEPT = 58

@@ -11,21 +11,22 @@ from sqlmodel import Session, col, select
 from bench.instance import PASSWORD, add_measures, open_round
 from bench.reports import insert_rows
 from seed.load import load
-from tracker.actions import passwords, responsibilities
-from tracker.db import make_engine, transaction
-from tracker.migrate import upgrade
-from tracker.models import (
-    Account,
+from tracker.accounts.actions import passwords
+from tracker.accounts.models import Account
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import (
     Goal,
     Institution,
     InstitutionKind,
     Measure,
     MeasureKind,
-    Report,
     ResponsibilityRole,
 )
-from tracker.rules.periods import Period, local_day
-from tracker.rules.permissions import Function, Role
+from tracker.core.db import make_engine, transaction
+from tracker.core.migrate import upgrade
+from tracker.core.periods import Period, local_day
+from tracker.core.permissions import Function, Role
+from tracker.reporting.models import Report
 
 _BEGINNING = date(2020, 1, 1)
 

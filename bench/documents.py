@@ -16,9 +16,9 @@ from sqlmodel import Session
 
 from bench.instance import Built
 from bench.results import Limit, Result
-from tracker.db import make_engine
-from tracker.exports.service import render
-from tracker.rules.exporting import ExportFormat, ExportKind, ExportRequest
+from tracker.core.db import make_engine
+from tracker.papers.making.service import render
+from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
 
 # What is made, and the seconds it may take for the seeded concept.
 PAPERS: tuple[tuple[str, ExportKind, ExportFormat, float], ...] = (

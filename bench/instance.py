@@ -15,22 +15,25 @@ from sqlmodel import Session, col, select
 
 from bench.reports import accept_most, draft_some, insert_rows
 from seed.load import load
-from tracker.actions import accounts, publication, responsibilities, rounds
-from tracker.db import make_engine, transaction
-from tracker.migrate import upgrade
-from tracker.models import (
+from tracker.accounts.actions import accounts
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import (
     Concept,
     Goal,
     Institution,
     Measure,
     MeasureKind,
     ResponsibilityRole,
-    Round,
 )
-from tracker.queries.publication_facts import instance_of
-from tracker.rules.periods import Period, local_day
-from tracker.rules.permissions import Actor, Function, Role
-from tracker.settings import Settings
+from tracker.core.db import make_engine, transaction
+from tracker.core.migrate import upgrade
+from tracker.core.periods import Period, local_day
+from tracker.core.permissions import Actor, Function, Role
+from tracker.core.settings import Settings
+from tracker.publication.actions import publication
+from tracker.publication.queries.publication_facts import instance_of
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.actions import rounds
 
 PASSWORD = "Messlatte-und-Stoppuhr-7"
 COMMITTEE = "ausschuss@messung.example"

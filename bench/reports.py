@@ -9,12 +9,25 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import Session, SQLModel, col, select
 
-from tracker.models import Decision, Report, ReportRevision, Review, Round
-from tracker.rules.content import District, Participants, ParticipantUnit, ReportContent, to_dict
-from tracker.rules.periods import Period
-from tracker.rules.permissions import Actor
-from tracker.rules.reports import ReportState
-from tracker.rules.status import HALTED, TROUBLED, Asked, Course, Implementation, course_asked
+from tracker.core.periods import Period
+from tracker.core.permissions import Actor
+from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
+from tracker.reporting.rules.content import (
+    District,
+    Participants,
+    ParticipantUnit,
+    ReportContent,
+    to_dict,
+)
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import (
+    HALTED,
+    TROUBLED,
+    Asked,
+    Course,
+    Implementation,
+    course_asked,
+)
 
 
 def accept_most(

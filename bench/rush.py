@@ -21,9 +21,10 @@ from bench.crowd import Crowd, gather
 from bench.person import Person
 from bench.results import Result
 from bench.servers import serving
-from tracker.db import make_engine
-from tracker.models import AuditEvent, Report, ReportRevision
-from tracker.rules.reports import ReportState
+from tracker.core.db import make_engine
+from tracker.core.models import AuditEvent
+from tracker.reporting.models import Report, ReportRevision
+from tracker.reporting.rules.reports import ReportState
 
 INSTITUTIONS, REPORTS, WORKERS = 100, 580, 4
 WITHIN_S = 60

@@ -13,8 +13,8 @@ from werkzeug.serving import make_server
 
 from bench.client import Browser, Request
 from tracker.app import create_app
-from tracker.db import make_engine
-from tracker.settings import Settings
+from tracker.core.db import make_engine
+from tracker.core.settings import Settings
 
 
 class Counter:

@@ -26,7 +26,7 @@ from dashboards.front import Front
 from dashboards.pages import routes
 from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
 from dashboards.shelf import EXTENSION, Mounted, internal
-from tracker.rules.facts import InstanceFact
+from tracker.publication.rules.facts import InstanceFact
 
 _ASSETS = Path(__file__).parent / "assets"
 _ASSETS_ENDPOINT = "_dashboards_dash_assets.static"

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from dashboards.content.words import Json, Words
 from dashboards.shelf import Shelf
-from tracker.queries.preview import Preview
-from tracker.queries.published import Publication
-from tracker.rules.snapshot_parts import META, split
+from tracker.publication.queries.preview import Preview
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.snapshot_parts import META, split
 
 # No row of the database has it.
 _NO_SNAPSHOT = 0

@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from dashboards.content import donors
 from dashboards.content.words import Json, Words
-from tracker.queries import published
-from tracker.queries.published import Publication
-from tracker.rules.facts import InstanceFact
-from tracker.rules.snapshot_parts import EFFECT, OVERVIEW
+from tracker.publication.queries import published
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.snapshot_parts import EFFECT, OVERVIEW
 
 EXTENSION = "dashboards"
 _INTERNAL = "dashboards_internal"

@@ -6,7 +6,9 @@ import hashlib
 from functools import cache
 
 from dashboards.theme import TEXT
-from tracker import labels, marks
+from tracker.core import icons
+from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.words import COURSE, IMPLEMENTATION
 
 _SIZE = 16
 # The tone of marks that stand for no Umsetzungsstand or Verlauf: the colour of the text.
@@ -15,12 +17,12 @@ PLAIN = "plain"
 
 def _drawings() -> dict[str, tuple[str, str]]:
     """Return icon and colour by name: every mark in the text's colour, statuses in their own."""
-    found = {f"{icon}-{PLAIN}": (icon, TEXT) for icon in marks.ICONS}
-    for state, colour in marks.IMPLEMENTATION_COLOUR.items():
-        icon = labels.IMPLEMENTATION[state].icon
+    found = {f"{icon}-{PLAIN}": (icon, TEXT) for icon in icons.ICONS}
+    for state, colour in IMPLEMENTATION_COLOUR.items():
+        icon = IMPLEMENTATION[state].icon
         found[f"{icon}-{state.value}"] = (icon, colour)
-    for course, colour in marks.COURSE_COLOUR.items():
-        icon = labels.COURSE[course].icon
+    for course, colour in COURSE_COLOUR.items():
+        icon = COURSE[course].icon
         found[f"{icon}-{course.value}"] = (icon, colour)
     return found
 
@@ -39,7 +41,7 @@ def svg() -> bytes:
     for index, (name, (icon, colour)) in enumerate(drawings.items()):
         top = index * _SIZE
         views.append(f'<view id="{name}" viewBox="0 {top} {_SIZE} {_SIZE}"/>')
-        shapes.append(f'<g transform="translate(0 {top})">{marks.shape(icon, colour=colour)}</g>')
+        shapes.append(f'<g transform="translate(0 {top})">{icons.shape(icon, colour=colour)}</g>')
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SIZE}" height="{_SIZE}" '
         f'viewBox="0 0 {_SIZE} {_SIZE * len(drawings)}">'

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dashboards.content.search import Entry, Passage
 from dashboards.content.words import Json, Words
 from dashboards.shelf import Shelf
-from tracker.queries.published import Publication
-from tracker.rules.snapshot_parts import TEXTS
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.snapshot_parts import TEXTS
 
 WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"
 _MOST = 4

@@ -1,12 +1,12 @@
-"""How the charts look: palette and hatching from `tracker.marks`, type, common layout."""
+"""How the charts look: palette and hatching from `tracker.core.icons`, type, common layout."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from tracker import marks
-from tracker.rules.status import Course, Implementation
+from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COLOUR, NO_REPORT_FILL
+from tracker.reporting.rules.status import Course, Implementation
 
 Figure = dict[str, Any]
 
@@ -52,13 +52,13 @@ class Style:
         return "#f3dcb8" if self.ink == BLACK else "#54244a"
 
 
-_EMPTY = Style(marks.NO_REPORT_FILL, dashed=True)
+_EMPTY = Style(NO_REPORT_FILL, dashed=True)
 IMPLEMENTATION_STYLE: dict[str, Style] = {
-    value.value: Style(colour, hatched=value in marks.HATCHED)
-    for value, colour in marks.IMPLEMENTATION_COLOUR.items()
+    value.value: Style(colour, hatched=value in HATCHED)
+    for value, colour in IMPLEMENTATION_COLOUR.items()
 } | {NO_REPORT: _EMPTY}
 COURSE_STYLE: dict[str, Style] = {
-    value.value: Style(colour) for value, colour in marks.COURSE_COLOUR.items()
+    value.value: Style(colour) for value, colour in COURSE_COLOUR.items()
 } | {COURSE_NOT_ASKED: Style(NOT_ASKED_COLOUR), NO_REPORT: _EMPTY}
 
 IMPLEMENTATION_ORDER: tuple[str, ...] = (*(item.value for item in Implementation), NO_REPORT)

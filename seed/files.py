@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from seed.nodes import Entry, SeedFileError, open_file, refuse_duplicates
-from tracker.models import IndicatorKind, InstitutionKind, MeasureKind
+from tracker.concept.models import IndicatorKind, InstitutionKind, MeasureKind
 
 DEFAULT_FOLDER = Path(__file__).parent / "data"
 

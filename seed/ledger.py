@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from tracker.actions import seeding
-from tracker.models import SeedRecord
+from tracker.core import seeding
+from tracker.core.models import SeedRecord
 
 Row = TypeVar("Row", bound=SQLModel)
 

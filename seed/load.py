@@ -21,7 +21,7 @@ from seed.files import (
     read_files,
 )
 from seed.ledger import Ledger, SeedResult
-from tracker.models import (
+from tracker.concept.models import (
     Concept,
     Edition,
     EditorialNote,

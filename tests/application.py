@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from dashboards.front import Front
 from tracker.app import create_app
-from tracker.settings import Settings
+from tracker.core.settings import Settings
 from tracker.web import cookies, whole
 from tracker.web.runtime import EXTENSION, Clock, Runtime
 from tracker.web.shell import Frame

@@ -18,9 +18,10 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
-from tracker import migrate
+import tracker.tables  # noqa: F401
 from tracker.app import Application
-from tracker.db import make_engine
+from tracker.core import migrate
+from tracker.core.db import make_engine
 
 
 class CompiledTemplates(BytecodeCache):
@@ -46,18 +47,18 @@ NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 # Files that take longest begin first: at the end of a run no worker waits for another.
 LONGEST = (
-    "jobs/test_year.py",
+    "mail/job/test_year.py",
     "dashboards/test_every_page.py",
     "seed/test_demo.py",
-    "jobs/test_outages.py",
-    "jobs/test_round_mails.py",
-    "exports/test_pdf.py",
+    "mail/job/test_outages.py",
+    "mail/job/test_round_mails.py",
+    "papers/test_pdf.py",
     "bench/test_rush.py",
-    "web/test_review_pages.py",
+    "reporting/review/web/test_review_pages.py",
     "seed/test_load.py",
-    "web/test_questionnaire.py",
-    "questionnaire/test_problems.py",
-    "actions/test_contributions.py",
+    "reporting/questionnaire/web/test_questionnaire.py",
+    "reporting/questionnaire/workbook/test_problems.py",
+    "reporting/reports/actions/test_contributions.py",
 )
 
 

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, SQLModel, select
 
-from tracker.actions import reports, responsibilities, review, rounds
-from tracker.models import (
-    Account,
+from tracker.accounts.models import Account
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import (
     Concept,
     Edition,
     Field,
@@ -23,14 +23,16 @@ from tracker.models import (
     InstitutionKind,
     Measure,
     MeasureKind,
-    Report,
     ResponsibilityRole,
-    Round,
 )
-from tracker.rules.content import ReportContent
-from tracker.rules.periods import Period
-from tracker.rules.permissions import Actor, Function, Role
-from tracker.rules.status import Course, Implementation
+from tracker.core.periods import Period
+from tracker.core.permissions import Actor, Function, Role
+from tracker.reporting.models import Report, Round
+from tracker.reporting.reports.actions import reports
+from tracker.reporting.review.actions import review
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.status import Course, Implementation
 
 START = date(2020, 1, 1)
 RUNNING = ReportContent(

@@ -4,17 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 from tests.factories import RUNNING, START, World, moment
-from tracker.actions import contributions, reports, responsibilities, review
-from tracker.models import (
-    Contribution,
-    Institution,
-    Measure,
-    Report,
-    ResponsibilityRole,
-)
-from tracker.rules.content import Participants, ParticipantUnit
-from tracker.rules.contribution import ContributionContent, Part
-from tracker.rules.reports import ReportState
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import Institution, Measure, ResponsibilityRole
+from tracker.reporting.models import Contribution, Report
+from tracker.reporting.reports.actions import contributions, reports
+from tracker.reporting.review.actions import review
+from tracker.reporting.rules.content import Participants, ParticipantUnit
+from tracker.reporting.rules.contribution import ContributionContent, Part
+from tracker.reporting.rules.reports import ReportState
 
 SAID = ContributionContent(
     text="Zwei Treffen mit 40 Eltern.",

@@ -7,7 +7,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tracker.rules.content import (
+from tracker.core.periods import Period, end_of_day
+from tracker.publication.rules.facts import IndicatorFact, InstitutionFact, ReportFact, ReviewedFact
+from tracker.reporting.rules.content import (
     District,
     Funding,
     IndicatorValue,
@@ -17,16 +19,9 @@ from tracker.rules.content import (
     ReportContent,
     StaffUnit,
 )
-from tracker.rules.facts import (
-    IndicatorFact,
-    InstitutionFact,
-    ReportFact,
-    ReviewedFact,
-)
-from tracker.rules.figures import Value
-from tracker.rules.periods import Period, end_of_day
-from tracker.rules.reports import Granted, ReportState
-from tracker.rules.status import (
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import Granted, ReportState
+from tracker.reporting.rules.status import (
     HALTED,
     TROUBLED,
     Asked,

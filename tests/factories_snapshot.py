@@ -15,10 +15,11 @@ from typing import Any
 
 from seed.files import FieldEntry, GoalEntry, InstitutionEntry, MeasureEntry, SeedFiles, read_files
 from tests.factories_reports import chance_of, noon, report_of
-from tracker.definitions import definitions
-from tracker.models import MeasureKind
-from tracker.rules.canonical import canonical_json, sha256_of
-from tracker.rules.facts import (
+from tracker.concept.models import MeasureKind
+from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.periods import Period
+from tracker.publication.definitions import definitions
+from tracker.publication.rules.facts import (
     ConceptFact,
     Facts,
     FieldFact,
@@ -31,8 +32,7 @@ from tracker.rules.facts import (
     RoundFact,
     ZiffFiveFact,
 )
-from tracker.rules.periods import Period
-from tracker.rules.snapshot import build
+from tracker.publication.rules.snapshot import build
 
 Json = dict[str, Any]
 ChangeMeasure = Callable[[MeasureFact], MeasureFact]

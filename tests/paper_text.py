@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.exports.model import Mark
-from tracker.exports.paper import (
+from tracker.papers.blocks import (
     Aside,
     Block,
     Bullets,
@@ -21,7 +20,8 @@ from tracker.exports.paper import (
     Table,
     Text,
 )
-from tracker.exports.words import german
+from tracker.publication.reading.model import Mark
+from tracker.publication.reading.words import german
 
 
 def cell(value: Cell) -> str:

@@ -11,11 +11,18 @@ from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-from tracker import labels
 from tracker.app import create_app
 from tracker.cli import build_parser
-from tracker.definitions import FIGURES
-from tracker.settings import Settings
+from tracker.core.settings import Settings
+from tracker.publication.definitions import FIGURES
+from tracker.reporting.words import (
+    CHANGE,
+    COURSE,
+    IMPLEMENTATION,
+    PUNCTUALITY,
+    REPORT_STATE,
+    ROUND_STATE,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -27,7 +34,7 @@ INTERFACE = [
     path
     for pattern in (
         "tracker/**/*.py",
-        "tracker/web/templates/**/*.html",
+        "tracker/**/templates/**/*.html",
         "tracker/web/static/js/*.js",
         "dashboards/**/*.py",
     )
@@ -140,12 +147,12 @@ def test_every_figure_of_a_publication_is_explained() -> None:
 def test_the_glossary_names_every_value_with_its_word() -> None:
     glossary = (ROOT / "docs/glossary.md").read_text("utf-8")
     tables = (
-        labels.IMPLEMENTATION,
-        labels.COURSE,
-        labels.REPORT_STATE,
-        labels.ROUND_STATE,
-        labels.PUNCTUALITY,
-        labels.CHANGE,
+        IMPLEMENTATION,
+        COURSE,
+        REPORT_STATE,
+        ROUND_STATE,
+        PUNCTUALITY,
+        CHANGE,
     )
     missing = [
         (value, label.text)
@@ -158,7 +165,7 @@ def test_the_glossary_names_every_value_with_its_word() -> None:
 
 def test_the_handbook_prints_every_umsetzungsstand_and_verlauf_as_it_is_defined() -> None:
     chapter = " ".join((ROOT / "docs/handbuch/01-institution.md").read_text("utf-8").split())
-    for label in (*labels.IMPLEMENTATION.values(), *labels.COURSE.values()):
+    for label in (*IMPLEMENTATION.values(), *COURSE.values()):
         assert label.text in chapter
         assert label.definition in chapter
 

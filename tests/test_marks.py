@@ -4,13 +4,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tracker import labels, labels_exports, labels_planning, marks
-from tracker.labels import Label
-from tracker.rules.status import Course, Implementation
+from tracker.core import icons
+from tracker.core.labels import Label
+from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.rules.status import Course, Implementation
+from tracker.reporting.words import COURSE, PUNCTUALITY
+from tracker.words import AREAS
 
 EVERY_LABEL = [
     found
-    for module in (labels, labels_planning, labels_exports)
+    for module in AREAS
     for value in vars(module).values()
     for found in (value.values() if isinstance(value, dict) else [value])
     if isinstance(found, Label)
@@ -19,22 +22,22 @@ EVERY_LABEL = [
 
 def test_every_label_has_a_mark() -> None:
     assert len(EVERY_LABEL) > 50
-    assert {label.icon for label in EVERY_LABEL} <= set(marks.ICONS)
+    assert {label.icon for label in EVERY_LABEL} <= set(icons.ICONS)
 
 
-@pytest.mark.parametrize("icon", marks.ICONS)
+@pytest.mark.parametrize("icon", icons.ICONS)
 def test_a_mark_is_well_formed_and_hidden_unless_it_is_named(icon: str) -> None:
-    hidden = ET.fromstring(marks.svg(icon))
+    hidden = ET.fromstring(icons.svg(icon))
     assert hidden.attrib["aria-hidden"] == "true"
-    named = ET.fromstring(marks.svg(icon, title='"A" & <B>', size=24, colour="#123456"))
+    named = ET.fromstring(icons.svg(icon, title='"A" & <B>', size=24, colour="#123456"))
     assert (named.attrib["role"], named.attrib["aria-label"]) == ("img", '"A" & <B>')
     assert named.attrib["width"] == "24"
-    assert "#123456" in marks.svg(icon, colour="#123456")
+    assert "#123456" in icons.svg(icon, colour="#123456")
 
 
 def test_being_late_does_not_look_like_a_verlauf() -> None:
-    courses = {label.icon for label in labels.COURSE.values() if label.text != "planmäßig"}
-    assert courses.isdisjoint(label.icon for label in labels.PUNCTUALITY.values())
+    courses = {label.icon for label in COURSE.values() if label.text != "planmäßig"}
+    assert courses.isdisjoint(label.icon for label in PUNCTUALITY.values())
 
 
 def luminance(colour: str) -> float:
@@ -44,7 +47,7 @@ def luminance(colour: str) -> float:
 
 
 def test_every_value_has_a_colour_that_stands_out_from_white() -> None:
-    assert set(marks.IMPLEMENTATION_COLOUR) == set(Implementation)
-    assert set(marks.COURSE_COLOUR) == set(Course)
-    for colour in [*marks.IMPLEMENTATION_COLOUR.values(), *marks.COURSE_COLOUR.values()]:
+    assert set(IMPLEMENTATION_COLOUR) == set(Implementation)
+    assert set(COURSE_COLOUR) == set(Course)
+    for colour in [*IMPLEMENTATION_COLOUR.values(), *COURSE_COLOUR.values()]:
         assert 1.05 / (luminance(colour) + 0.05) >= 3.4, colour

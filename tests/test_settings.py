@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from tracker.settings import Settings, SettingsError
+from tracker.core.settings import Settings, SettingsError
 
 
 def test_every_setting_explains_itself() -> None:

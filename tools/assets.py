@@ -10,7 +10,7 @@ Targets (all ignored by git, all inside the wheel):
     tracker/web/static/vendor/fonts/files/*.woff2
     tracker/web/static/vendor/plotly/plotly-basic.min.js     the plotly.js that plotly ships,
                                                              and as browsers fetch it (.br)
-    tracker/exports/fonts/FiraSans-*.ttf                     Fira Sans for typst: Regular, Italic,
+    tracker/papers/fonts/FiraSans-*.ttf                     Fira Sans for typst: Regular, Italic,
                                                              Medium, SemiBold, SemiBoldItalic, Bold
     node_modules/axe-core/axe.min.js                         stays there: only the tests read it
 """
@@ -26,7 +26,7 @@ import brotli
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "tracker/web/static/vendor"
-PDF_FONTS = ROOT / "tracker/exports/fonts"
+PDF_FONTS = ROOT / "tracker/papers/fonts"
 STAMP = MODULES / ".assets-copied"
 
 # What KERN's style sheet asks for (400, 500, 600), what <strong> asks for (700), and italics.

@@ -12,37 +12,59 @@ from sqlalchemy import Connection, Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+import tracker.tables  # noqa: F401 - a foreign key finds its table once all are known
 from dashboards.app import mount
 from dashboards.csp import script_hashes, style_hashes
-from tracker.db import make_engine
-from tracker.queries.publication_facts import instance_of
-from tracker.settings import Settings
+from tracker.accounts.web import blueprint as accounts
+from tracker.accounts.web import sessions
+from tracker.audit.web import blueprint as audit
+from tracker.cockpit.web import blueprint as rounds
+from tracker.concept.web import blueprint as concept
+from tracker.concept.web.responsibilities import blueprint as responsibilities
+from tracker.core.db import make_engine
+from tracker.core.settings import Settings
+from tracker.mail.web import blueprint as mail
+from tracker.pages.web import blueprint as pages
+from tracker.papers.web import blueprint as papers
+from tracker.papers.web.downloads import blueprint as downloads
+from tracker.publication.queries.publication_facts import instance_of
+from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.questionnaire.web import blueprint as questionnaire
+from tracker.reporting.reports.web import blueprint as reports
+from tracker.reporting.reports.web.contributions import blueprint as contributions
+from tracker.reporting.review.web import blueprint as review
+from tracker.reporting.words import CONTRIBUTION_FIELD, REPORT_FIELD
 from tracker.web import (
     access,
-    accounts,
     assets,
-    concept,
-    contributions,
     cookies,
     csp,
-    downloads,
     errors,
     filters,
-    mails,
-    pages,
-    papers,
-    questionnaire,
-    records,
-    reports,
-    responsibilities,
-    review,
-    rounds,
+    form_recovery,
     runtime,
     shell,
     whole,
 )
 from tracker.web.runtime import Clock, Runtime, utc_now
+from tracker.words import all_labels
 
+# Every area with pages: one line each.
+AREAS = (
+    accounts,
+    pages,
+    reports,
+    contributions,
+    rounds,
+    review,
+    responsibilities,
+    concept,
+    downloads,
+    papers,
+    mail,
+    audit,
+    questionnaire,
+)
 # 24 texts of 100,000 characters, percent-encoded, and some room.
 MAX_REQUEST_BYTES = 32_000_000
 
@@ -73,28 +95,20 @@ def create_app(
     cookies.init_app(app)
     csp.init_app(app, settings)
     assets.init_app(app)
-    filters.init_app(app)
+    filters.init_app(app, labels=all_labels())
+    app.jinja_env.globals.update(
+        implementation_colour=IMPLEMENTATION_COLOUR, course_colour=COURSE_COLOUR
+    )
     errors.init_app(app)
     CSRFProtect(app)
-    access.init_app(app)
+    access.init_app(app, load=sessions.load)
+    form_recovery.init_app(
+        app, labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]}
+    )
     shell.init_app(app)
     whole.init_app(app)
-    for area in (
-        accounts,
-        pages,
-        reports,
-        contributions,
-        rounds,
-        review,
-        responsibilities,
-        concept,
-        downloads,
-        papers,
-        mails,
-        records,
-        questionnaire,
-    ):
-        app.register_blueprint(area.blueprint)
+    for area in AREAS:
+        app.register_blueprint(area)
     mount_dashboards(app, parts)
     return app
 
@@ -107,7 +121,7 @@ def mount_dashboards(app: Flask, parts: Runtime) -> None:
         shell=shell.shell,
         session=runtime.session,
         stamp=access.publications,
-        stamp_of=access.publications_for(app, parts),
+        stamp_of=sessions.publications_for(app, parts),
         headers=csp.fixed_headers(parts.settings),
         plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
         name=parts.settings.instance_name,

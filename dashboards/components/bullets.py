@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, aria, mark, measure_link
 from dashboards.content import details
 from dashboards.content.words import UNKNOWN, Json, Words, number, quantity
-from tracker.rules.targets import counted, meets
+from tracker.publication.rules.targets import counted, meets
 
 # Where the tick stands, in hundredths of the track; a quarter of the target more ends it.
 _TICK = 80

@@ -26,8 +26,8 @@ from dashboards.content.selection import (
     Selection,
 )
 from dashboards.content.words import Json, Words
-from tracker.rules.figures import Change
-from tracker.rules.status import TROUBLED
+from tracker.reporting.rules.figures import Change
+from tracker.reporting.rules.status import TROUBLED
 
 LABELS = {
     "feld": "Handlungsfeld",

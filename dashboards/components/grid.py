@@ -15,8 +15,8 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, aria, measure_path
 from dashboards.content.grid import Cell, Grid, Line
 from dashboards.content.words import shortened
-from tracker.rules.measure_rounds import Kind
-from tracker.rules.status import Course, Implementation
+from tracker.publication.rules.measure_rounds import Kind
+from tracker.reporting.rules.status import Course, Implementation
 
 # The classes of grid.css, by value.
 IMPLEMENTATION_CLASS = {item.value: f"i{index}" for index, item in enumerate(Implementation)}

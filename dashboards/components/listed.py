@@ -20,7 +20,7 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.content.words import Json, Words, shortened
-from tracker.rules.figures import Change
+from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110
 _ORDER = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED)

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, hidden, mark
 from dashboards.content.words import day
-from tracker.rules.milestones import Milestone
+from tracker.publication.rules.milestones import Milestone
 
 
 def line(milestones: Sequence[Milestone], *, as_of: str) -> Component:

@@ -9,8 +9,8 @@ from dashboards.content import sentences, sentences_overview
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import FULFILLED, NOT_REPORTED, Selection, selected
 from dashboards.content.words import Json, Word, Words
-from tracker.rules.figures import Change
-from tracker.rules.status import Course, Implementation
+from tracker.reporting.rules.figures import Change
+from tracker.reporting.rules.status import Course, Implementation
 
 _WORST_FIRST = (Course.CRITICAL, Course.AT_RISK)
 # In the order in which changes are read.

@@ -9,9 +9,9 @@ from dashboards.content.selection import Selection, selected
 from dashboards.content.sentences_course import difference
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words, day
-from tracker.rules.figures import Change
-from tracker.rules.snapshot_figures import field_figures
-from tracker.rules.snapshot_views import compared_with
+from tracker.publication.rules.snapshot_figures import field_figures
+from tracker.publication.rules.snapshot_views import compared_with
+from tracker.reporting.rules.figures import Change
 
 # Worse first, as in the document of a publication.
 ORDER = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from dashboards.content import sentences_decisions
 from dashboards.content.tables import Cell, Table
 from dashboards.content.words import Json, Words
-from tracker import labels
-from tracker.rules import decisions as rules
-from tracker.rules.decisions import Asking, Outcome, Standing
-from tracker.rules.snapshot_json import read_value
+from tracker.publication.rules import decisions as rules
+from tracker.publication.rules.decisions import Asking, Outcome, Standing
+from tracker.publication.rules.snapshot_json import read_value
+from tracker.publication.words import OUTCOME
 
 NOW, BEFORE = "beschlusspunkte", "fruehere-beschlusspunkte"
 
@@ -142,7 +142,7 @@ def table_of_past(found: Decisions, words: Words, fields: dict[int, str]) -> Tab
                 past.item["consequence"],
                 words.value(past.item["value"]),
                 None if past.outcome is Outcome.GONE else words.value(past.now),
-                labels.OUTCOME[past.outcome].text,
+                OUTCOME[past.outcome].text,
             )
             for past in found.past
         ),

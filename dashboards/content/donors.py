@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dashboards.content.selection import AND
 from dashboards.content.words import Json
-from tracker.rules import effect
+from tracker.publication.rules import effect
 
 
 def key(donor: str) -> str:

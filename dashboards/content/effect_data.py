@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.words import UNKNOWN, Json
-from tracker.rules import effect
-from tracker.rules.content import ParticipantUnit, StaffUnit
-from tracker.rules.effect import Known, Participation
+from tracker.publication.rules import effect
+from tracker.publication.rules.effect import Known, Participation
+from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 
 Figure = Callable[[Sequence[Json]], Known]
 Printed = Callable[[Decimal | None], str]

@@ -18,9 +18,9 @@ from dashboards.content.effect_data import (
 )
 from dashboards.content.tables import Cell, Table
 from dashboards.content.words import Json, Words
-from tracker.rules import effect
-from tracker.rules.content import ParticipantUnit, StaffUnit
-from tracker.rules.effect import Known
+from tracker.publication.rules import effect
+from tracker.publication.rules.effect import Known
+from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 
 _NOT_ADDED = "nicht addiert"
 

@@ -10,9 +10,9 @@ from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_data import Data, known_cells, people_cells, staff_of
 from dashboards.content.tables import Cell, Table
 from dashboards.content.words import UNKNOWN, Words, number
-from tracker.rules import effect
-from tracker.rules.content import ParticipantUnit, StaffUnit
-from tracker.rules.targets import meets
+from tracker.publication.rules import effect
+from tracker.publication.rules.targets import meets
+from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 
 UNIT_KEYS = {
     ParticipantUnit.PERSONS: "personen",

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
-from tracker.rules.figures import Value
-from tracker.rules.measure_rounds import Kind, kind_of
-from tracker.rules.periods import Period
-from tracker.rules.snapshot_json import read_value
-from tracker.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
+from tracker.core.periods import Period
+from tracker.publication.rules.measure_rounds import Kind, kind_of
+from tracker.publication.rules.snapshot_json import read_value
+from tracker.publication.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
+from tracker.reporting.rules.figures import Value
 
 NOT_YET = "noch nicht im Konzept"
 NOT_THERE = "nicht im Konzept"

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.tables import Cell, Table
 from dashboards.content.words import Json, Words, day, number
-from tracker.rules import effect
-from tracker.rules.content import ParticipantUnit, StaffUnit
-from tracker.rules.milestones import Milestone, timeline
+from tracker.publication.rules import effect
+from tracker.publication.rules.milestones import Milestone, timeline
+from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 
 
 def line_of(payload: Json) -> Json:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dashboards.content.words import Json
-from tracker.rules.figures import Change
-from tracker.rules.snapshot_figures import running
-from tracker.rules.snapshot_views import figures
-from tracker.rules.status import Course
+from tracker.publication.rules.snapshot_figures import running
+from tracker.publication.rules.snapshot_views import figures
+from tracker.reporting.rules.figures import Change
+from tracker.reporting.rules.status import Course
 
 # What is read as an arrow: the serious one first.
 MOVES = (Change.WORSE, Change.BETTER)
@@ -32,7 +32,7 @@ class Place(Protocol):
 
     @property
     def figures(self) -> Json:
-        """Return the figures over these measures (`tracker.rules.snapshot_views`)."""
+        """Return the figures over these measures (`tracker.publication.rules.snapshot_views`)."""
 
 
 @dataclass(frozen=True)

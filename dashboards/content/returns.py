@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, percent
-from tracker.rules.institution_returns import InstitutionReturns, alphabetical
-from tracker.rules.snapshot_views import figures
+from tracker.publication.rules.institution_returns import InstitutionReturns, alphabetical
+from tracker.publication.rules.snapshot_views import figures
 
 ROUNDS, FIELDS, INSTITUTIONS, HISTORY = (
     "ruecklauf-runden",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboards.content.selection import Selection, selected
 from dashboards.content.words import Json
-from tracker.rules.snapshot_views import figures
+from tracker.publication.rules.snapshot_views import figures
 
 
 @dataclass(frozen=True)

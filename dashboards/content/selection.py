@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.content.words import Json
-from tracker.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
+from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
 
 # Between values that a measure must have together, e.g. "eingegangen+in_der_frist".
 AND = "+"

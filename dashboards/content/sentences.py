@@ -1,6 +1,6 @@
 """German reading sentences, right for none, one and many.
 
-They state numbers that `tracker.rules.figures` computed and compute none themselves.
+They state numbers that `tracker.reporting.rules.figures` computed and compute none themselves.
 """
 
 from __future__ import annotations

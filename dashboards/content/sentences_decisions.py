@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.content import sentences
-from tracker.rules.decisions import Standing
+from tracker.publication.rules.decisions import Standing
 
 
 def asked(count: int, of: int) -> str:

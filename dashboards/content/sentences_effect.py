@@ -1,6 +1,6 @@
 """German sentences about Wirkung und Mittel, right for none, one and many.
 
-They state numbers that `tracker.rules.effect` computed and compute none themselves.
+They state numbers that `tracker.publication.rules.effect` computed and compute none themselves.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from dashboards.content.sentences import listed
 from dashboards.content.words import UNKNOWN, Json, euro, number
-from tracker.rules import effect
-from tracker.rules.effect import Grants, Known
-from tracker.rules.privacy import PublishedTotal
+from tracker.publication.rules import effect
+from tracker.publication.rules.effect import Grants, Known
+from tracker.publication.rules.privacy import PublishedTotal
 
 HIDDEN = "unter 5, nicht veröffentlicht"
 

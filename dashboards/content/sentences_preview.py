@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.rules.rounds import RoundState
+from tracker.reporting.rules.rounds import RoundState
 
 
 def basis(label: str, today: str, state: RoundState) -> str:

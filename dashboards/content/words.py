@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker import definitions
-from tracker.rules.status import FULFILLED, Implementation
+from tracker.publication import definitions
+from tracker.reporting.rules.status import FULFILLED, Implementation
 
 Json = dict[str, Any]
 UNKNOWN = "nicht bekannt"

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from dashboards.content.tables import Table
 from dashboards.content.words import UNKNOWN, Json, Words, code_order, day, euro
-from tracker.rules import ziff5 as rules
-from tracker.rules.figures import Ratio
-from tracker.rules.ziff5 import Funding
+from tracker.publication.rules import ziff5 as rules
+from tracker.publication.rules.ziff5 import Funding
+from tracker.reporting.rules.figures import Ratio
 
 COMPETENCE, SHORT_TERM, CONCRETISATION, FUNDING = (
     "ziffer5-handlungskompetenz",

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from dashboards.theme import GRID, MUTED, TEXT, WHITE, Figure, Style, layout
-from tracker import marks
+from tracker.reporting.palette import NO_REPORT_OUTLINE
 
 _HALF_BAR = 0.5
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -202,7 +202,7 @@ def _empty_places(rows: Sequence[Row], places: Sequence[int], half: float) -> li
                         "x1": start + segment.count,
                         "y0": place - half * 0.94,
                         "y1": place + half * 0.94,
-                        "line": {"color": marks.NO_REPORT_OUTLINE, "width": 1.5, "dash": "4px,3px"},
+                        "line": {"color": NO_REPORT_OUTLINE, "width": 1.5, "dash": "4px,3px"},
                     }
                 )
             start += segment.count

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboards.figures.stacked import marker
 from dashboards.theme import GRID, MUTED, TEXT, Figure, Style, layout
-from tracker import marks
+from tracker.reporting.palette import NO_REPORT_OUTLINE
 
 # In pixels: the name above a row, its bars with the number above them, the rounds at the foot.
 _NAME, _BARS, _FOOT = 44, 92, 44
@@ -86,7 +86,7 @@ _BAR = {
 
 
 def _trace(labels: Sequence[str], item: Series, index: int) -> dict[str, Any]:
-    outline = {"line": {"color": marks.NO_REPORT_OUTLINE, "width": 1.5}}
+    outline = {"line": {"color": NO_REPORT_OUTLINE, "width": 1.5}}
     return {
         "type": "bar",
         "name": item.name,

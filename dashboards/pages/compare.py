@@ -32,9 +32,9 @@ from dashboards.content.tables import Table
 from dashboards.content.words import day, shortened
 from dashboards.pages import compare_charts
 from dashboards.pages.view import Page, View
-from tracker.queries.published import Publication
-from tracker.rules.figures import Change
-from tracker.rules.snapshot_parts import TEXTS
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.snapshot_parts import TEXTS
+from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110
 

@@ -27,8 +27,8 @@ from dashboards.pages.overview_charts import (
     implementation_word,
 )
 from dashboards.pages.view import View
-from tracker.rules.snapshot_figures import running
-from tracker.rules.status import TROUBLED, Course
+from tracker.publication.rules.snapshot_figures import running
+from tracker.reporting.rules.status import TROUBLED, Course
 
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}

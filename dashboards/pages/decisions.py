@@ -28,8 +28,8 @@ from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, shortened
 from dashboards.pages.view import Page, View
-from tracker import labels
-from tracker.rules.decisions import Outcome
+from tracker.publication.rules.decisions import Outcome
+from tracker.publication.words import OUTCOME
 
 _TEXT_LIMIT = 110
 _BY_FIELD = "feld"
@@ -171,7 +171,7 @@ def _past(view: View, found: Decisions) -> list[Child]:
 
 
 def _outcome(view: View, outcome: Outcome, entries: Sequence[Past], here: str) -> Component:
-    label = labels.OUTCOME[outcome]
+    label = OUTCOME[outcome]
     title: list[Child] = [
         html.Span([mark(label.icon), f"jetzt {label.text}"], className="mark"),
         f" ({len(entries)})",

@@ -18,11 +18,11 @@ from dashboards.content.selection import FACETS, NOTHING_NAMED
 from dashboards.content.tables import Table
 from dashboards.pages import effect_charts
 from dashboards.pages.view import Page, View
-from tracker.queries.published import Publication
-from tracker.rules import effect
-from tracker.rules.periods import Period
-from tracker.rules.snapshot_parts import EFFECT
-from tracker.rules.targets import meets
+from tracker.core.periods import Period
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules import effect
+from tracker.publication.rules.snapshot_parts import EFFECT
+from tracker.publication.rules.targets import meets
 
 
 def data(view: View) -> Data:

@@ -18,9 +18,9 @@ from dashboards.content.tables import Table
 from dashboards.content.words import UNKNOWN, shortened
 from dashboards.figures.amounts import Amount
 from dashboards.pages.effect_drawing import Drawing, drawn, said
-from tracker.rules import effect
-from tracker.rules.content import ParticipantUnit
-from tracker.rules.effect import Known
+from tracker.publication.rules import effect
+from tracker.publication.rules.effect import Known
+from tracker.reporting.rules.content import ParticipantUnit
 
 _TEXT_LIMIT = 110
 # Only who names both can be compared.

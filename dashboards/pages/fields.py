@@ -17,8 +17,8 @@ from dashboards.content.tables import Table
 from dashboards.content.words import day
 from dashboards.pages import place_parts as parts
 from dashboards.pages.view import Page, View
-from tracker.rules.figures import Change
-from tracker.rules.status import Course
+from tracker.reporting.rules.figures import Change
+from tracker.reporting.rules.status import Course
 
 _TABLE = "handlungsfelder"
 _CAPTION = "Umsetzungsstand je Handlungsfeld und Ziel"

@@ -13,7 +13,7 @@ from dashboards.content.words import Json, Words, day
 from dashboards.pages import place_measures, place_sitting
 from dashboards.pages import place_parts as parts
 from dashboards.pages.view import Page, View
-from tracker.rules.snapshot_parts import GOALS
+from tracker.publication.rules.snapshot_parts import GOALS
 
 _MEASURES = "massnahmen"
 

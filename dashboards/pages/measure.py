@@ -19,10 +19,10 @@ from dashboards.content.words import Json, code_order, shortened
 from dashboards.pages import measure_history, measure_sheet, messages
 from dashboards.pages.view import Page, View
 from dashboards.shelf import Past
-from tracker.queries.published import Publication
-from tracker.rules import effect
-from tracker.rules.periods import Period
-from tracker.rules.snapshot_parts import GOALS
+from tracker.core.periods import Period
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules import effect
+from tracker.publication.rules.snapshot_parts import GOALS
 
 _CODE = "code"
 _LONGEST = 40

@@ -17,7 +17,7 @@ from dashboards.content import sentences
 from dashboards.content.selection import FACETS
 from dashboards.content.words import Json, Words
 from dashboards.pages.view import Page, View
-from tracker.rules.snapshot_views import figures
+from tracker.publication.rules.snapshot_views import figures
 
 
 def content(view: View) -> list[Component]:

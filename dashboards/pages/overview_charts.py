@@ -22,9 +22,9 @@ from dashboards.content.words import Json, Word, Words, day
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import View
-from tracker.rules.snapshot_figures import RUNNING, running
-from tracker.rules.snapshot_views import figures
-from tracker.rules.status import Course
+from tracker.publication.rules.snapshot_figures import RUNNING, running
+from tracker.publication.rules.snapshot_views import figures
+from tracker.reporting.rules.status import Course
 
 LIST = "massnahmen"
 STANDS, COURSES, FIELDS = "umsetzungsstand", "verlauf", "handlungsfelder"

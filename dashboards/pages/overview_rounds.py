@@ -24,8 +24,8 @@ from dashboards.figures.returns import Returned
 from dashboards.figures.trend import Series
 from dashboards.pages.overview_charts import LIST, MOST_CODES
 from dashboards.pages.view import View
-from tracker.rules.snapshot_figures import RUNNING, running, troubled
-from tracker.rules.status import TROUBLED, Course
+from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
+from tracker.reporting.rules.status import TROUBLED, Course
 
 RETURNS, TREND = "ruecklauf", "runden"
 # How many rounds are followed back.

@@ -22,7 +22,7 @@ from dashboards.content import details
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words, day
 from dashboards.pages.view import View
-from tracker.rules.snapshot_parts import TEXTS
+from tracker.publication.rules.snapshot_parts import TEXTS
 
 _HEAD = ("Nr.", "Maßnahme", "Stand", "Nächster Schritt", "Begründung")
 Texts = Mapping[str, Json]

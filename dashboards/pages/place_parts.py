@@ -18,9 +18,9 @@ from dashboards.content.selection import NOT_REPORTED, Selection
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words
 from dashboards.pages.view import View
-from tracker.rules.figures import Change
-from tracker.rules.snapshot_parts import GOALS
-from tracker.rules.status import Course, Implementation
+from tracker.publication.rules.snapshot_parts import GOALS
+from tracker.reporting.rules.figures import Change
+from tracker.reporting.rules.status import Course, Implementation
 
 FIELDS, FIELD, GOAL, LIST, DECISIONS = "felder", "feld", "ziel", "massnahmen", "beschluesse"
 # What narrows the measures of a place; the place itself is the page.

@@ -18,8 +18,8 @@ from dashboards.content.words import Json, day
 from dashboards.pages import place_parts as parts
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import View
-from tracker.rules.figures import Change, Ratio, overdue
-from tracker.rules.status import Course
+from tracker.reporting.rules.figures import Change, Ratio, overdue
+from tracker.reporting.rules.status import Course
 
 _WORST_FIRST = (Course.CRITICAL, Course.AT_RISK)
 _MOVED = (

@@ -1,7 +1,7 @@
 """Vorschau: the Überblick of the running round as a publication would show it now, for the KI only.
 
-It is computed for this one answer from the present facts (`tracker.queries.preview`): nothing is
-written, nothing kept, and everything says that it is not published.
+It is computed for this one answer from the present facts (`publication.queries.preview`):
+nothing is written, nothing kept, and everything says that it is not published.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dashboards.pages.view import Page, view_of
 from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
 from dashboards.preview import with_preview
 from dashboards.shelf import internal, mounted
-from tracker.queries.preview import Preview, preview, running
+from tracker.publication.queries.preview import Preview, preview, running
 
 PATH = "vorschau"
 TITLE = "Vorschau, nicht veröffentlicht"

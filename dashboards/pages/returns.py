@@ -23,7 +23,7 @@ from dashboards.content.tables import Table
 from dashboards.content.words import Json, day
 from dashboards.figures import returns as returns_figure
 from dashboards.pages.view import Page, View
-from tracker.rules.snapshot_views import figures
+from tracker.publication.rules.snapshot_views import figures
 
 PATH = "ruecklauf"
 FACETS = ("feld", "ziel", "grundsatz", "kurzfristig", "kompetenz")

@@ -15,7 +15,7 @@ from dashboards.content.tables import Table
 from dashboards.content.words import Json
 from dashboards.pages.returns import FACETS
 from dashboards.pages.view import Page, View
-from tracker.rules.institution_returns import InstitutionReturns, by_institution
+from tracker.publication.rules.institution_returns import InstitutionReturns, by_institution
 
 PATH = "ruecklauf-institutionen"
 _SHOWN = 8

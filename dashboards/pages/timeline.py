@@ -28,11 +28,11 @@ from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
 from dashboards.content.words import Json, Words, code_order, shortened
 from dashboards.pages.view import Page, View
-from tracker.queries.published import Publication
-from tracker.rules.measure_rounds import Kind
-from tracker.rules.snapshot_parts import META
-from tracker.rules.snapshot_views import figures
-from tracker.rules.status import TROUBLED, Course
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.measure_rounds import Kind
+from tracker.publication.rules.snapshot_parts import META
+from tracker.publication.rules.snapshot_views import figures
+from tracker.reporting.rules.status import TROUBLED, Course
 
 _SHOWN = 8
 # What the address may ask for instead; None: every round.

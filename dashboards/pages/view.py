@@ -22,8 +22,8 @@ from dashboards.content.words import Json, Words
 from dashboards.pages import messages
 from dashboards.paths import PREFIX
 from dashboards.shelf import Shelf, internal, mounted
-from tracker.queries.published import Publication
-from tracker.rules.snapshot_views import compared_with
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.snapshot_views import compared_with
 
 Layout = list[Component] | Component
 

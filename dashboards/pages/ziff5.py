@@ -16,8 +16,9 @@ from dashboards.content.tables import Table
 from dashboards.content.words import Json, day, euro, shortened
 from dashboards.content.ziff5 import Entry, Lists
 from dashboards.pages.view import Page, View
-from tracker import labels
-from tracker.rules.snapshot_parts import GOALS, ZIFF5
+from tracker.concept.words import COMPETENCE, SHORT_TERM
+from tracker.core.labels import Label
+from tracker.publication.rules.snapshot_parts import GOALS, ZIFF5
 
 Teller = Callable[[Entry], list[Child]]
 
@@ -73,7 +74,7 @@ def _competences(view: View, lists: Lists) -> list[Child]:
         told = f"{told} Handlungskompetenz: {sentences_ziff5.counts(counts)}."
     groups: list[tuple[str, str, Sequence[Entry]]] = []
     for code, text in words.items():
-        icon = labels.COMPETENCE[code].icon if code in labels.COMPETENCE else _NOBODY_SAID
+        icon = COMPETENCE[code].icon if code in COMPETENCE else _NOBODY_SAID
         groups.append((icon, text, lists.by("competence", code)))
     return [
         html.P(told, className="reading"),
@@ -87,7 +88,7 @@ def _short_terms(view: View, lists: Lists) -> list[Child]:
     known, words = lists.short_term, view.words.choices["short_term"]
     told = sentences_ziff5.short_term(lists.short_terms.get("yes", 0), known.count, known.total)
     yes = lists.by("short_term", "yes")
-    icon = labels.SHORT_TERM["yes"].icon
+    icon = SHORT_TERM["yes"].icon
     return [
         html.P(told, className="reading"),
         *_counted(view, lists, "kurzfristig", "short_term", words),
@@ -175,7 +176,7 @@ def _counted(
     view: View, lists: Lists, facet: str, key: str, words: Mapping[str, str]
 ) -> list[Child]:
     """Return how many measures have which value, each leading to exactly these measures."""
-    known = labels.COMPETENCE if key == "competence" else labels.SHORT_TERM
+    known = COMPETENCE if key == "competence" else SHORT_TERM
     values: list[tuple[str | None, str]] = [
         *sorted(words.items(), key=lambda item: _place(known, item[0])),
         (None, view.words.not_determined),
@@ -206,7 +207,7 @@ def _counted(
     ]
 
 
-def _place(known: Mapping[str, labels.Label], code: str) -> int:
+def _place(known: Mapping[str, Label], code: str) -> int:
     """Return the place of a value in today's order; words of a snapshot are stored by letter."""
     return list(known).index(code) if code in known else len(known)
 

@@ -11,13 +11,16 @@ from sqlmodel import Session, select
 from seed.demo.content import content_for
 from seed.demo.people import People
 from seed.demo.story import Entry, Word
-from tracker.actions import publication, reports, review, rounds
-from tracker.models import Report, Round
-from tracker.rules.content import Participants, ReportContent
-from tracker.rules.facts import InstanceFact
-from tracker.rules.figures import Value
-from tracker.rules.periods import Period
-from tracker.rules.permissions import Actor
+from tracker.core.periods import Period
+from tracker.core.permissions import Actor
+from tracker.publication.actions import publication
+from tracker.publication.rules.facts import InstanceFact
+from tracker.reporting.models import Report, Round
+from tracker.reporting.reports.actions import reports
+from tracker.reporting.review.actions import review
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rules.content import Participants, ReportContent
+from tracker.reporting.rules.figures import Value
 
 DISSENT = (
     "Wir schätzen den Stand anders ein: Die vereinbarten Teile sind aus unserer Sicht erfüllt. "

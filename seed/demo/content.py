@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 from seed.demo.story import Entry, Word, texts
-from tracker.rules.content import (
+from tracker.core.periods import Period
+from tracker.reporting.rules.content import (
     District,
     Funding,
     IndicatorValue,
@@ -18,9 +19,8 @@ from tracker.rules.content import (
     ReportContent,
     StaffUnit,
 )
-from tracker.rules.figures import Value
-from tracker.rules.periods import Period
-from tracker.rules.status import (
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.status import (
     FULFILLED,
     HALTED,
     Course,

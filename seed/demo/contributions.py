@@ -10,9 +10,9 @@ from typing import Any
 
 from seed.demo.acts import Acts
 from seed.demo.story import entries, read
-from tracker.actions import contributions
-from tracker.rules.content import Participants, ParticipantUnit
-from tracker.rules.contribution import ContributionContent, Part
+from tracker.reporting.reports.actions import contributions
+from tracker.reporting.rules.content import Participants, ParticipantUnit
+from tracker.reporting.rules.contribution import ContributionContent, Part
 
 Step = tuple[datetime, Callable[[datetime], object]]
 # After every draft of the running round has begun (quarter.py), so that there is one to add to.

@@ -17,12 +17,15 @@ from seed.demo.moments import at_six
 from seed.demo.people import People, create_people
 from seed.demo.quarter import Quarter, Step
 from seed.demo.story import entries
-from tracker.actions import responsibilities, round_planning, substitutions
-from tracker.models import Concept, InstanceValue, Institution, Measure, ResponsibilityRole
-from tracker.queries.publication_facts import DEMONSTRATION, instance_of
-from tracker.rules.periods import Period, local_day
-from tracker.rules.planning import usual_dates
-from tracker.settings import Settings
+from tracker.accounts.actions import substitutions
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import Concept, Institution, Measure, ResponsibilityRole
+from tracker.core.models import InstanceValue
+from tracker.core.periods import Period, local_day
+from tracker.core.settings import Settings
+from tracker.publication.queries.publication_facts import DEMONSTRATION, instance_of
+from tracker.reporting.rounds.actions import round_planning
+from tracker.reporting.rules.planning import usual_dates
 
 PUBLISHED_ROUNDS = 4
 PLANNED_ROUNDS = 4

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from sqlmodel import Session
 
-from tracker.actions import accounts, passwords
-from tracker.rules.permissions import Actor, Function, Role
+from tracker.accounts.actions import accounts, passwords
+from tracker.core.permissions import Actor, Function, Role
 
 PASSWORD = "vorfuehrung-bielefeld"  # noqa: S105 - printed for everybody, opens invented data only
 DOMAIN = "vorfuehrung.example"

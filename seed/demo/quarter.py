@@ -12,7 +12,7 @@ from seed.demo import contributions
 from seed.demo.acts import CORRECTED_CODE, Acts, word_of
 from seed.demo.moments import at_six
 from seed.demo.story import Entry, Word, entries
-from tracker.rules.reports import ReportState
+from tracker.reporting.rules.reports import ReportState
 
 Step = tuple[datetime, Callable[[datetime], object]]
 

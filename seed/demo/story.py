@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from tracker.rules.figures import Value
-from tracker.rules.reports import ReportState
-from tracker.rules.status import Course, Implementation
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import Course, Implementation
 
 _FOLDER = Path(__file__).parent
 _STATES = {

@@ -10,10 +10,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from seed.demo.story import read
-from tracker.actions import concept
-from tracker.actions.concept import MeasureEdit
-from tracker.models import Competence, Measure, Principle, ShortTerm
-from tracker.rules.permissions import Actor
+from tracker.concept.actions import concept
+from tracker.concept.actions.concept import MeasureEdit
+from tracker.concept.models import Competence, Measure, Principle, ShortTerm
+from tracker.core.permissions import Actor
 
 # Which Grundsätze a measure is tagged with follows from its goal's number: invented, but steady.
 _TAGS_PER_MEASURE = 2

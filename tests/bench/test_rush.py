@@ -14,8 +14,8 @@ from bench.person import fields
 from bench.postgres import database
 from bench.results import Result
 from bench.rush import counted, rush, sqlite_url
-from tracker.db import make_engine
-from tracker.models import Report
+from tracker.core.db import make_engine
+from tracker.reporting.models import Report
 
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 ENVIRONMENT = {"SECRET_KEY": "long enough for a bench of this product", "SECURE_COOKIES": "0"}

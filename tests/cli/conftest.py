@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tracker.cli import main
-from tracker.settings import Settings
+from tracker.core.settings import Settings
 
 ACCOUNT = ("--email", "ki@stadt.example", "--name", "Kim Beispiel", "--role", "coordination")
 PASSWORD = "Pferd-Batterie-Klammer-9\n"

@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 from tests.cli.conftest import Tracker
 from tracker.cli import build_parser
-from tracker.db import make_engine
-from tracker.settings import Settings
+from tracker.core.db import make_engine
+from tracker.core.settings import Settings
 
 COMMANDS = (
     "db upgrade",
@@ -155,7 +155,7 @@ def test_a_database_of_another_version_is_refused(
 def test_a_locked_database_is_told(
     seeded: str, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.db.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("tracker.core.db.BUSY_TIMEOUT_MS", 50)
     blocker = sqlite3.connect(tmp_path / "tracker.sqlite3", isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
     run = tracker("seed")

@@ -11,14 +11,11 @@ from sqlmodel import Session, select
 
 from seed.demo import logins
 from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
-from tracker.actions import accounts, passwords
-from tracker.db import make_engine, transaction
-from tracker.jobs.registry import JOBS
-from tracker.models import (
-    Account,
-    AuditEvent,
-    JobRun,
-)
+from tracker.accounts.actions import accounts, passwords
+from tracker.accounts.models import Account
+from tracker.core.db import make_engine, transaction
+from tracker.core.models import AuditEvent, JobRun
+from tracker.jobs import JOBS
 
 
 def test_an_account_is_created_invited_and_switched_off(seeded: str, tracker: Tracker) -> None:

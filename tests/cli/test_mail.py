@@ -9,19 +9,15 @@ import pytest
 from sqlmodel import Session, select
 
 from tests.cli.conftest import Tracker
-from tracker.actions import accounts, responsibilities, rounds
-from tracker.db import make_engine, transaction
-from tracker.models import (
-    AuditEvent,
-    Concept,
-    Institution,
-    JobRun,
-    Measure,
-    OutboxMail,
-    ResponsibilityRole,
-)
-from tracker.rules.periods import Period
-from tracker.rules.permissions import Function, Role
+from tracker.accounts.actions import accounts
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import Concept, Institution, Measure, ResponsibilityRole
+from tracker.core.db import make_engine, transaction
+from tracker.core.models import AuditEvent, JobRun
+from tracker.core.periods import Period
+from tracker.core.permissions import Function, Role
+from tracker.outbox.models import OutboxMail
+from tracker.reporting.rounds.actions import rounds
 
 
 @pytest.fixture

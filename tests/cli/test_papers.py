@@ -16,15 +16,15 @@ from sqlmodel import Session
 
 from tests.cli.conftest import Tracker
 from tests.factories import World, moment
-from tracker import migrate
-from tracker.actions import rounds
-from tracker.actions.publication import publish
-from tracker.db import make_engine
-from tracker.exports.docx.own import own_template
-from tracker.exports.service import render
-from tracker.queries.publication_facts import instance_of
-from tracker.rules.exporting import ExportFormat, ExportKind, ExportRequest
-from tracker.settings import Settings
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.core.settings import Settings
+from tracker.papers.making.service import render
+from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
+from tracker.papers.writers.docx.default_template import own_template
+from tracker.publication.actions.publication import publish
+from tracker.publication.queries.publication_facts import instance_of
+from tracker.reporting.rounds.actions import rounds
 
 ROUND = ("--round", "2026-Q3")
 

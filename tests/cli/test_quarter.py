@@ -12,16 +12,11 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
-from tracker.actions import responsibilities
-from tracker.db import make_engine, transaction
-from tracker.models import (
-    Account,
-    Institution,
-    Measure,
-    MeasureKind,
-    ResponsibilityRole,
-)
-from tracker.rules.permissions import Actor, Role
+from tracker.accounts.models import Account
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import Institution, Measure, MeasureKind, ResponsibilityRole
+from tracker.core.db import make_engine, transaction
+from tracker.core.permissions import Actor, Role
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 

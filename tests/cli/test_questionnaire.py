@@ -8,9 +8,9 @@ from sqlmodel import Session, select
 
 from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
 from tests.cli.test_quarter import assign_all
-from tests.questionnaire.forms import Typed
-from tracker.db import make_engine
-from tracker.models import Institution
+from tests.reporting.questionnaire.workbook.forms import Typed
+from tracker.concept.models import Institution
+from tracker.core.db import make_engine
 
 
 def test_a_form_is_written_and_what_does_not_exist_is_named(

@@ -19,11 +19,11 @@ from dashboards.app import CSRF_COOKIE
 from tests.application import application
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tracker import migrate
-from tracker.actions import accounts, sessions
-from tracker.db import make_engine
-from tracker.rules.permissions import Role
-from tracker.settings import Settings
+from tracker.accounts.actions import accounts, sessions
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.core.permissions import Role
+from tracker.core.settings import Settings
 
 Json = dict[str, Any]
 

@@ -7,11 +7,13 @@ from typing import Any
 from sqlmodel import Session
 
 from tests.factories_snapshot import sha256
-from tracker.models import Concept, Edition, Round, Snapshot, SnapshotPart
-from tracker.rules.canonical import canonical_json
-from tracker.rules.periods import Period
-from tracker.rules.rounds import RoundState
-from tracker.rules.snapshot_parts import split
+from tracker.concept.models import Concept, Edition
+from tracker.core.canonical import canonical_json
+from tracker.core.periods import Period
+from tracker.publication.models import Snapshot, SnapshotPart
+from tracker.publication.rules.snapshot_parts import split
+from tracker.reporting.models import Round
+from tracker.reporting.rules.rounds import RoundState
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from tests.conftest import StatementCounter, one_database
 from tests.dashboards.conftest import ROUTING, SignIn, Visitor, routing
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
-from tracker.rules.permissions import Role
+from tracker.core.permissions import Role
 
 VALUES = {
     "path": "massnahme/1.1",

@@ -18,9 +18,9 @@ from tests.browser import overflow, served, violations
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
 from tests.dashboards.every_page import ALL, INTERNAL
-from tracker.actions import accounts, sessions
+from tracker.accounts.actions import accounts, sessions
 from tracker.app import create_app
-from tracker.rules.permissions import Role
+from tracker.core.permissions import Role
 
 pytestmark = pytest.mark.browser
 Json = dict[str, Any]

@@ -19,10 +19,10 @@ from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tracker.queries import published
-from tracker.rules.figures import Change, change
-from tracker.rules.periods import Period
-from tracker.rules.snapshot_json import read_value
+from tracker.core.periods import Period
+from tracker.publication.queries import published
+from tracker.publication.rules.snapshot_json import read_value
+from tracker.reporting.rules.figures import Change, change
 
 Json = dict[str, Any]
 

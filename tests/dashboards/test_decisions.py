@@ -14,8 +14,8 @@ from dashboards.content.words import current
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
-from tracker import labels
-from tracker.rules.decisions import Outcome, Standing
+from tracker.publication.rules.decisions import Outcome, Standing
+from tracker.publication.words import OUTCOME
 
 Json = dict[str, Any]
 
@@ -137,9 +137,7 @@ def test_each_outcome_is_named_with_mark_and_meaning(reader: Visitor) -> None:
     for item in shown:
         summary, meaning, _ = item["children"]
         label = next(
-            label
-            for label in labels.OUTCOME.values()
-            if f"jetzt {label.text} (" in text_of(summary)
+            label for label in OUTCOME.values() if f"jetzt {label.text} (" in text_of(summary)
         )
         assert label.definition in text_of(meaning)
         assert list(found(summary, "Img"))
@@ -268,4 +266,4 @@ def test_a_gap_is_named() -> None:
 
 
 def test_every_outcome_has_a_label() -> None:
-    assert set(labels.OUTCOME) == set(Outcome)
+    assert set(OUTCOME) == set(Outcome)

@@ -16,9 +16,9 @@ from dashboards.content import sentences_effect as sentences
 from dashboards.content.words import current
 from dashboards.figures.amounts import Amount, bars, height_of
 from tests.dashboards.conftest import found, texts
-from tracker.rules.effect import Grants, Known
-from tracker.rules.milestones import Milestone
-from tracker.rules.privacy import PublishedTotal
+from tracker.publication.rules.effect import Grants, Known
+from tracker.publication.rules.milestones import Milestone
+from tracker.publication.rules.privacy import PublishedTotal
 
 Json = dict[str, Any]
 BOTH = "mit geplanten und tatsächlichen Kosten"

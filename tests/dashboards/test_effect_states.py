@@ -17,10 +17,10 @@ from tests.dashboards.test_effect_page import PAGE, chosen, german, rows_of, tol
 from tests.dashboards.test_pages import accepted, one_measure
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents, facts
-from tracker.queries import published
-from tracker.rules.content import Funding, Participants, ParticipantUnit, ReportContent
-from tracker.rules.facts import MeasureFact
-from tracker.rules.snapshot import build
+from tracker.publication.queries import published
+from tracker.publication.rules.facts import MeasureFact
+from tracker.publication.rules.snapshot import build
+from tracker.reporting.rules.content import Funding, Participants, ParticipantUnit, ReportContent
 
 Json = dict[str, Any]
 

@@ -28,7 +28,7 @@ from tests.dashboards.conftest import (
 )
 from tests.dashboards.every_page import ALL, INTERNAL, PUBLIC, STATES, Address
 from tracker.app import create_app
-from tracker.rules.permissions import Role
+from tracker.core.permissions import Role
 
 Json = dict[str, Any]
 

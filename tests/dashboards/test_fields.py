@@ -24,9 +24,9 @@ from dashboards.content import sentences_fields as sentences
 from dashboards.content.words import current
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.factories_snapshot import document
-from tracker.rules.figures import Change, Ratio, overdue
-from tracker.rules.snapshot_parts import GOALS, split
-from tracker.rules.status import Course, Implementation
+from tracker.publication.rules.snapshot_parts import GOALS, split
+from tracker.reporting.rules.figures import Change, Ratio, overdue
+from tracker.reporting.rules.status import Course, Implementation
 
 Json = dict[str, Any]
 

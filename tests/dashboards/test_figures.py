@@ -17,7 +17,7 @@ from dashboards.content.words import current
 from dashboards.figures.returns import Returned, dots, height_of_dots
 from dashboards.figures.stacked import Row, Segment, bars_per_row, height_of_rows, single_bar
 from dashboards.pages.overview_charts import course_segments, implementation_segments
-from tracker import marks
+from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COLOUR
 
 Json = dict[str, Any]
 COUNT = st.integers(0, 60)
@@ -146,10 +146,10 @@ def test_numbers_in_bars_are_readable(style: theme.Style) -> None:
 
 
 def test_bars_have_the_colours_and_hatching_of_the_marks() -> None:
-    for value, colour in marks.IMPLEMENTATION_COLOUR.items():
+    for value, colour in IMPLEMENTATION_COLOUR.items():
         style = theme.IMPLEMENTATION_STYLE[value.value]
-        assert (style.colour, style.hatched) == (colour, value in marks.HATCHED)
-    for course, colour in marks.COURSE_COLOUR.items():
+        assert (style.colour, style.hatched) == (colour, value in HATCHED)
+    for course, colour in COURSE_COLOUR.items():
         assert theme.COURSE_STYLE[course.value].colour == colour
 
 

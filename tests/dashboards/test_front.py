@@ -14,10 +14,10 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session
 
 from tests.dashboards.conftest import SETTINGS, Visitor, routing, signed_in
+from tracker.accounts.models import Account, LoginSession
 from tracker.app import create_app
-from tracker.db import make_engine
-from tracker.models.accounts import Account, LoginSession
-from tracker.rules.permissions import Role
+from tracker.core.db import make_engine
+from tracker.core.permissions import Role
 
 MINUTE = timedelta(minutes=1)
 

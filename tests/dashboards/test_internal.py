@@ -16,12 +16,12 @@ from sqlmodel import Session
 from dashboards.content import returns
 from dashboards.pages import routes
 from tests.dashboards.conftest import Visitor, make_app, routing, signed_in
-from tracker.actions import accounts, sessions
-from tracker.models import Institution, Round
-from tracker.models.concept import InstitutionKind
-from tracker.rules.periods import Period
-from tracker.rules.permissions import Function, Role
-from tracker.rules.rounds import RoundState
+from tracker.accounts.actions import accounts, sessions
+from tracker.concept.models import Institution, InstitutionKind
+from tracker.core.periods import Period
+from tracker.core.permissions import Function, Role
+from tracker.reporting.models import Round
+from tracker.reporting.rules.rounds import RoundState
 
 INTERNAL = [page.path for page in routes.PAGES if page.internal]
 # Ways of writing a path that Dash, Werkzeug or a browser may take for the same page.

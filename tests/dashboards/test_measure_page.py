@@ -18,9 +18,9 @@ from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of
 from tests.factories_reports import report_content
 from tests.factories_snapshot import facts
-from tracker.rules.content import MilestoneLine, Participants, ParticipantUnit
-from tracker.rules.facts import MeasureFact, PreviousFact
-from tracker.rules.snapshot import build
+from tracker.publication.rules.facts import MeasureFact, PreviousFact
+from tracker.publication.rules.snapshot import build
+from tracker.reporting.rules.content import MilestoneLine, Participants, ParticipantUnit
 
 Json = dict[str, Any]
 PAGE = "/dashboards/massnahme/1.1"

@@ -15,8 +15,8 @@ from tests.dashboards.conftest import Visitor, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of, one_measure
 from tests.factories_reports import report_content
-from tracker.rules.content import MilestoneLine
-from tracker.rules.status import Course
+from tracker.reporting.rules.content import MilestoneLine
+from tracker.reporting.rules.status import Course
 
 Json = dict[str, Any]
 

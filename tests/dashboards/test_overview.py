@@ -25,10 +25,10 @@ from dashboards.shelf import Shelf
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tracker import migrate
-from tracker.db import make_engine
-from tracker.queries import published
-from tracker.rules.facts import MeasureFact
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.publication.queries import published
+from tracker.publication.rules.facts import MeasureFact
 
 Json = dict[str, Any]
 FULFILLED = {"completed", "established"}

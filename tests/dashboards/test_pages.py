@@ -15,12 +15,12 @@ from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, facts
-from tracker.rules.content import Funding, Participants, ParticipantUnit
-from tracker.rules.facts import MeasureFact, ReviewedFact
-from tracker.rules.figures import Value
-from tracker.rules.reports import ReportState
-from tracker.rules.snapshot import build
-from tracker.rules.status import Course, Implementation
+from tracker.publication.rules.facts import MeasureFact, ReviewedFact
+from tracker.publication.rules.snapshot import build
+from tracker.reporting.rules.content import Funding, Participants, ParticipantUnit
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import Course, Implementation
 
 Json = dict[str, Any]
 

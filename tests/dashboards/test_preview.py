@@ -14,10 +14,10 @@ from tests.conftest import NOW
 from tests.dashboards.conftest import Content, Visitor, found, make_app, signed_in, texts
 from tests.factories import RUNNING, World, moment
 from tests.publication.publishing import INSTANCE, close_and_publish, filled_round
-from tracker.actions import rounds
-from tracker.queries.preview import preview, running
-from tracker.rules.canonical import canonical_json
-from tracker.rules.permissions import Role
+from tracker.core.canonical import canonical_json
+from tracker.core.permissions import Role
+from tracker.publication.queries.preview import preview, running
+from tracker.reporting.rounds.actions import rounds
 
 Json = dict[str, Any]
 

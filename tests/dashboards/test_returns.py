@@ -20,9 +20,9 @@ from dashboards.content.selection import Selection
 from tests.dashboards.conftest import Content, Visitor, found, make_app, signed_in, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
-from tracker.rules.institution_returns import alphabetical
-from tracker.rules.permissions import Role
-from tracker.rules.snapshot_parts import OVERVIEW, split
+from tracker.core.permissions import Role
+from tracker.publication.rules.institution_returns import alphabetical
+from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 
 Json = dict[str, Any]
 

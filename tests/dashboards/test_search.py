@@ -28,7 +28,7 @@ from dashboards.content.search import (
 from dashboards.content.words import Words
 from dashboards.texts import read
 from tests.dashboards.conftest import Content, Visitor, texts
-from tracker.rules.snapshot_parts import OVERVIEW, TEXTS, split
+from tracker.publication.rules.snapshot_parts import OVERVIEW, TEXTS, split
 
 Json = dict[str, Any]
 

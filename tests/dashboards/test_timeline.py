@@ -29,11 +29,11 @@ from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tracker import labels
-from tracker.queries import published
-from tracker.rules.measure_rounds import Kind
-from tracker.rules.snapshot_parts import OVERVIEW, split
-from tracker.rules.status import TROUBLED, Course, Implementation
+from tracker.publication.queries import published
+from tracker.publication.rules.measure_rounds import Kind
+from tracker.publication.rules.snapshot_parts import OVERVIEW, split
+from tracker.reporting.rules.status import TROUBLED, Course, Implementation
+from tracker.reporting.words import COURSE, IMPLEMENTATION
 
 Json = dict[str, Any]
 
@@ -109,10 +109,10 @@ def test_the_style_sheet_draws_each_value_with_the_mark_of_the_sprite() -> None:
     address = re.escape(f"{MARKS}?v={sprite.version()}#")
     named = dict(re.findall(rf'\.(\w\d) {{ --\w: url\("{address}([\w-]+)"\)', text))
     for value in Implementation:
-        icon = labels.IMPLEMENTATION[value].icon
+        icon = IMPLEMENTATION[value].icon
         assert named[IMPLEMENTATION_CLASS[value.value]] == sprite.name_of(icon, value.value)
     for course in Course:
-        icon = labels.COURSE[course].icon
+        icon = COURSE[course].icon
         assert named[COURSE_CLASS[course.value]] == sprite.name_of(icon, course.value)
     asked = set(re.findall(r"url\(\"([^#]+)#", text))
     assert asked == {f"{MARKS}?v={sprite.version()}"}, "write the marks' new version into grid.css"

@@ -14,9 +14,9 @@ from sqlmodel import Session
 from tests.browser import served
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
-from tracker.actions import accounts, sessions
+from tracker.accounts.actions import accounts, sessions
 from tracker.app import create_app
-from tracker.rules.permissions import Role
+from tracker.core.permissions import Role
 
 pytestmark = pytest.mark.browser
 ANSWERS = re.compile("_dash-update-component")

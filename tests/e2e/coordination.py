@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from playwright.sync_api import expect
 
 from tests.e2e.person import Person
-from tracker.rules.periods import Period
+from tracker.core.periods import Period
 
 LEAD = "Volkshochschule Bielefeld (VHS)"
 PARTNER = "BAMF"

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tracker.cli import main
-from tracker.settings import Settings
+from tracker.core.settings import Settings
 
 START_SECONDS = 60
 PASSWORD = "vier bunte Schirme im Regen"

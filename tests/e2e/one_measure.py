@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from sqlmodel import Session, select
 
 from tests.e2e.instance import Instance
-from tracker.actions import responsibilities
-from tracker.db import make_engine, transaction
-from tracker.models import Institution, Measure, ResponsibilityRole
-from tracker.rules.periods import Period, local_day
+from tracker.concept.actions import responsibilities
+from tracker.concept.models import Institution, Measure, ResponsibilityRole
+from tracker.core.db import make_engine, transaction
+from tracker.core.periods import Period, local_day
 
 VERTRETUNG = "vertretung@vhs.example"
 REPORT = "/meldungen/1"

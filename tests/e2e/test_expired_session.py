@@ -13,7 +13,8 @@ from tests.e2e.instance import Instance
 from tests.e2e.institution import wait_until_saved
 from tests.e2e.one_measure import REPORT, VERTRETUNG, database, start_with_one_measure
 from tests.e2e.person import Person
-from tracker.models import LoginSession, Report
+from tracker.accounts.models import LoginSession
+from tracker.reporting.models import Report
 
 pytestmark = pytest.mark.browser
 

@@ -20,7 +20,7 @@ from tests.e2e import totals
 from tests.e2e.conftest import Come
 from tests.e2e.instance import Instance
 from tests.e2e.person import Person
-from tracker.rules.periods import Period, local_day
+from tracker.core.periods import Period, local_day
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ from tests.e2e.conftest import Come
 from tests.e2e.instance import PASSWORD, Instance
 from tests.e2e.one_measure import VERTRETUNG, database, start_with_one_measure
 from tests.e2e.person import Person
-from tracker.models import Report
-from tracker.rules.content import (
+from tracker.reporting.models import Report
+from tracker.reporting.rules.content import (
     District,
     Funding,
     Participants,
@@ -22,8 +22,8 @@ from tracker.rules.content import (
     StaffUnit,
     from_dict,
 )
-from tracker.rules.reports import ReportState
-from tracker.rules.status import Course, Implementation
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import Course, Implementation
 
 pytestmark = pytest.mark.browser
 

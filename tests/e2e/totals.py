@@ -12,7 +12,7 @@ import openpyxl
 import pypdf
 
 from tests.e2e.person import Person
-from tracker.labels import IMPLEMENTATION, NO_REPORT
+from tracker.reporting.words import IMPLEMENTATION, NO_REPORT
 
 WORDS = [*(label.text for label in IMPLEMENTATION.values()), NO_REPORT.text]
 _MOVED = ("worse", "better", "newly_reported", "no_longer_reported")

@@ -6,14 +6,16 @@ import json
 from dataclasses import replace
 
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tracker.actions import review, rounds
-from tracker.actions.publication import publish
-from tracker.models import Round, Snapshot
-from tracker.queries.publication_facts import instance_of
-from tracker.rules.figures import Value
-from tracker.rules.rounds import RoundState
-from tracker.rules.status import Course, Implementation
-from tracker.settings import Settings
+from tracker.core.settings import Settings
+from tracker.publication.actions.publication import publish
+from tracker.publication.models import Snapshot
+from tracker.publication.queries.publication_facts import instance_of
+from tracker.reporting.models import Round
+from tracker.reporting.review.actions import review
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.status import Course, Implementation
 
 INSTANCE = instance_of(Settings())
 PUBLISHED_AT = moment("2026-11-02 09:00")

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from tests.factories import World
 from tests.factories_contributions import bring, contribute, partner, take
 from tests.publication.publishing import close_and_publish
-from tracker.rules.content import from_dict
-from tracker.rules.reports import ReportState
+from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.reports import ReportState
 
 
 def published(session: Session, *, contributing: bool, taking: bool = False) -> str:

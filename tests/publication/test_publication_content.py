@@ -15,12 +15,13 @@ from tests.publication.publishing import (
     close_and_publish,
     filled_round,
 )
-from tracker.actions import review
-from tracker.models import AuditEvent, InstanceValue, SnapshotPart
-from tracker.queries import published
-from tracker.rules.canonical import canonical_json, sha256_of
-from tracker.rules.content import Participants, ParticipantUnit
-from tracker.rules.snapshot_parts import split
+from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.models import AuditEvent, InstanceValue
+from tracker.publication.models import SnapshotPart
+from tracker.publication.queries import published
+from tracker.publication.rules.snapshot_parts import split
+from tracker.reporting.review.actions import review
+from tracker.reporting.rules.content import Participants, ParticipantUnit
 
 
 @pytest.fixture

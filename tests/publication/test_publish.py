@@ -18,12 +18,12 @@ from tests.publication.publishing import (
     close_and_publish,
     filled_round,
 )
-from tracker.actions import rounds
-from tracker.actions.publication import publish
-from tracker.models import Institution
-from tracker.queries import published, snapshots
-from tracker.rules.errors import Forbidden, IllegalTransition, NotFound
-from tracker.rules.rounds import RoundState
+from tracker.concept.models import Institution
+from tracker.core.errors import Forbidden, IllegalTransition, NotFound
+from tracker.publication.actions.publication import publish
+from tracker.publication.queries import published, snapshots
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rules.rounds import RoundState
 
 
 @pytest.fixture

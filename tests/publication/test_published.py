@@ -17,11 +17,11 @@ from sqlmodel import Session
 from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tests.factories_snapshot import documents
-from tracker.models import Snapshot, SnapshotPart
-from tracker.queries import published, snapshots
-from tracker.rules.canonical import canonical_json, sha256_of
-from tracker.rules.periods import Period
-from tracker.rules.snapshot_parts import MEASURE, META, Part, split
+from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.periods import Period
+from tracker.publication.models import Snapshot, SnapshotPart
+from tracker.publication.queries import published, snapshots
+from tracker.publication.rules.snapshot_parts import MEASURE, META, Part, split
 
 Json = dict[str, Any]
 

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents, facts, round_fact, sha256
-from tracker.definitions import definitions
-from tracker.rules.canonical import canonical_json
-from tracker.rules.content import IndicatorValue, Participants, ParticipantUnit
-from tracker.rules.facts import Facts, MeasureFact, ReportFact, ReviewedFact
-from tracker.rules.figures import Value
-from tracker.rules.periods import Period
-from tracker.rules.privacy import suppress
-from tracker.rules.reports import ReportState
-from tracker.rules.snapshot import build
-from tracker.rules.snapshot_parts import split
-from tracker.rules.status import Asked, Course, Implementation, course_asked
+from tracker.core.canonical import canonical_json
+from tracker.core.periods import Period
+from tracker.publication.definitions import definitions
+from tracker.publication.rules.facts import Facts, MeasureFact, ReportFact, ReviewedFact
+from tracker.publication.rules.privacy import suppress
+from tracker.publication.rules.snapshot import build
+from tracker.publication.rules.snapshot_parts import split
+from tracker.reporting.rules.content import IndicatorValue, Participants, ParticipantUnit
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import Asked, Course, Implementation, course_asked
 
 Json = dict[str, Any]
 DUE = round_fact(Period(2026, "Q", 3)).opened_at + timedelta(days=5)

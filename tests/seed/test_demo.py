@@ -19,25 +19,20 @@ from seed import demo
 from seed.demo.story import entries, parse_word
 from seed.load import load
 from tests.factories import moment
-from tracker import migrate
-from tracker.db import make_engine
-from tracker.exports.to_json import schema_text
-from tracker.models import (
-    Account,
-    Contribution,
-    InstanceValue,
-    Measure,
-    Report,
-    Round,
-    Snapshot,
-    Substitution,
-)
-from tracker.queries.my_measures import arranged, read_rows
-from tracker.rules.content import from_dict
-from tracker.rules.contribution import Part, content_from, open_parts, taken_from
-from tracker.rules.periods import local_day
-from tracker.rules.reports import ReportState
-from tracker.settings import Settings
+from tracker.accounts.models import Account, Substitution
+from tracker.concept.models import Measure
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.core.models import InstanceValue
+from tracker.core.periods import local_day
+from tracker.core.settings import Settings
+from tracker.papers.writers.to_json import schema_text
+from tracker.publication.models import Snapshot
+from tracker.reporting.models import Contribution, Report, Round
+from tracker.reporting.reports.queries.my_measures import arranged, read_rows
+from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.contribution import Part, content_from, open_parts, taken_from
+from tracker.reporting.rules.reports import ReportState
 
 NOW = moment("2026-11-21 12:00")
 

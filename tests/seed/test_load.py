@@ -13,8 +13,7 @@ from seed.ledger import SeedResult
 from seed.load import load
 from seed.nodes import SeedFileError
 from tests.conftest import one_database
-from tracker.models import (
-    AuditEvent,
+from tracker.concept.models import (
     Concept,
     Edition,
     EditorialNote,
@@ -27,8 +26,8 @@ from tracker.models import (
     MeasureKind,
     Principle,
     Responsibility,
-    SeedRecord,
 )
+from tracker.core.models import AuditEvent, SeedRecord
 
 TABLES: dict[type[SQLModel], int] = {
     Concept: 1,

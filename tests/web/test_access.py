@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from tests.conftest import one_database
-from tests.web.conftest import SETTINGS, Browser, Clock
+from tests.pages import SETTINGS, Browser, Clock
 from tracker.app import create_app
-from tracker.rules.permissions import Role
+from tracker.core.permissions import Role
 from tracker.web.access import allowed_roles
 from tracker.web.csp import DASHBOARDS
 

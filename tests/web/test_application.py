@@ -10,9 +10,9 @@ from tests.dashboards.conftest import SETTINGS as DASHBOARD_SETTINGS
 from tests.dashboards.conftest import signed_in
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tests.web.conftest import SETTINGS, Browser, Clock
-from tracker.models import InstanceValue
-from tracker.rules.permissions import Role
+from tests.pages import SETTINGS, Browser, Clock
+from tracker.core.models import InstanceValue
+from tracker.core.permissions import Role
 from tracker.web.shell import DEMONSTRATION
 
 PAGE = "/dashboards/"

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
 
-from tests.web.conftest import SETTINGS, Browser
-from tracker import db, migrate
+from tests.pages import SETTINGS, Browser
 from tracker.app import create_app
+from tracker.core import db, migrate
 
 TEXT = "Ein Hinweis, der lang genug ist, um als Text zu gelten, und der nicht verloren gehen darf."
 

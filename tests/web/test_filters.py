@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from tracker.core.problems import with_label
 from tracker.web import filters
-from tracker.wording import with_label
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
 from tests.browser import overflow, served, violations
-from tests.web.conftest import PASSWORD, SETTINGS, Clock
-from tracker import migrate
-from tracker.actions import accounts
+from tests.pages import PASSWORD, SETTINGS, Clock
+from tracker.accounts.actions import accounts
 from tracker.app import create_app
-from tracker.db import make_engine
-from tracker.models import InstanceValue
-from tracker.rules.permissions import Role
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.core.models import InstanceValue
+from tracker.core.permissions import Role
 
 pytestmark = pytest.mark.browser
 

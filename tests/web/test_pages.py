@@ -9,12 +9,22 @@ from sqlalchemy import Connection
 from sqlmodel import Session, select
 
 from tests.conftest import one_database
-from tests.web.conftest import SETTINGS, Browser
-from tracker import labels
-from tracker.actions.barriers import MOST_PER_HOUR, report
+from tests.pages import SETTINGS, Browser
+from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.models import Account, InstanceValue, OutboxMail
-from tracker.web.pages.views import LEGEND
+from tracker.core.models import InstanceValue
+from tracker.outbox.models import OutboxMail
+from tracker.pages.actions.accessibility_feedback import MOST_PER_HOUR, report
+from tracker.pages.web.views import LEGEND
+from tracker.reporting.words import (
+    CHANGE,
+    COURSE,
+    IMPLEMENTATION,
+    NO_REPORT,
+    PUNCTUALITY,
+    REPORT_STATE,
+    ROUND_STATE,
+)
 from tracker.web.shell import DEMONSTRATION
 
 PUBLIC = [
@@ -68,13 +78,13 @@ def test_the_legend_explains_every_value_with_mark_word_and_definition(nobody: B
     page = nobody.get("/hilfe/begriffe")
     shown = [label for _, entries in LEGEND for label, _ in entries]
     needed = [
-        *labels.IMPLEMENTATION.values(),
-        *labels.COURSE.values(),
-        labels.NO_REPORT,
-        *labels.REPORT_STATE.values(),
-        *labels.ROUND_STATE.values(),
-        *labels.CHANGE.values(),
-        *labels.PUNCTUALITY.values(),
+        *IMPLEMENTATION.values(),
+        *COURSE.values(),
+        NO_REPORT,
+        *REPORT_STATE.values(),
+        *ROUND_STATE.values(),
+        *CHANGE.values(),
+        *PUNCTUALITY.values(),
     ]
     assert [label for label in needed if label not in shown] == []
     assert all(label.definition in page.visible for label in shown)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import Connection
 
-from tests.web.conftest import SETTINGS
+from tests.pages import SETTINGS
 from tracker.app import create_app
 from tracker.web.access import public
 

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlmodel import Session
 
 from tests.conftest import one_database
-from tests.web.conftest import Clock
-from tests.web.coordination_world import desk
+from tests.coordination_world import desk
+from tests.pages import Clock
 
 ROLES = {"table": "table", "tr": "row", "td": "cell", "thead": "rowgroup", "tbody": "rowgroup"}
 

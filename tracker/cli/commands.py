@@ -6,21 +6,16 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tracker.cli import (
-    accounts,
-    data,
-    development,
-    exports,
-    mail,
-    processes,
-    rounds,
-    snapshots,
-    values,
-)
-from tracker.cli.frame import CommandError, Parser
-from tracker.cli.wording import message_of
-from tracker.rules.errors import Refused
-from tracker.settings import Settings, SettingsError
+from tracker.accounts import cli as accounts
+from tracker.cli import data, development, processes, values
+from tracker.cockpit.cli import rounds
+from tracker.core.cli.frame import CommandError, Parser
+from tracker.core.cli.wording import message_of
+from tracker.core.errors import Refused
+from tracker.core.settings import Settings, SettingsError
+from tracker.mail import cli as mail
+from tracker.papers.cli import exports
+from tracker.publication import cli as snapshots
 
 REFUSED = 1
 INTERRUPTED = 130
@@ -53,6 +48,9 @@ def build_parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code, raises SystemExit(2) on wrong usage."""
     arguments = build_parser().parse_args(argv)
+    # A foreign key finds its table once all are known; `tracker --help` does without.
+    import tracker.tables  # noqa: F401
+
     try:
         code: int | None = arguments.run(arguments, Settings.from_environment(os.environ))
         sys.stdout.flush()

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.cli.database import database, writing
-from tracker.cli.frame import CommandError, add_command, add_group
-from tracker.settings import Settings
+from tracker.core.cli.database import database, writing
+from tracker.core.cli.frame import CommandError, add_command, add_group
+from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -48,7 +48,7 @@ def register(commands: Any) -> None:
 
 def upgrade(_arguments: argparse.Namespace, settings: Settings) -> None:
     """Create or migrate the database."""
-    from tracker import migrate
+    from tracker.core import migrate
 
     with database(settings, current=False) as engine:
         before = migrate.schema_state(engine)
@@ -120,7 +120,9 @@ def is_empty(session: Session) -> bool:
     """Return whether nobody has worked with this database; a loaded concept does not count."""
     from sqlmodel import select
 
-    from tracker.models import Account, Responsibility, Round
+    from tracker.accounts.models import Account
+    from tracker.concept.models import Responsibility
+    from tracker.reporting.models import Round
 
     return all(
         session.exec(select(model.id).limit(1)).first() is None

@@ -19,10 +19,10 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from tracker.cli.data import fill, is_empty, load_files, login_lines
-from tracker.cli.database import database, reading, writing
-from tracker.cli.frame import CommandError, add_command
 from tracker.cli.processes import refuse_used_port
-from tracker.settings import Settings
+from tracker.core.cli.database import database, reading, writing
+from tracker.core.cli.frame import CommandError, add_command
+from tracker.core.settings import Settings
 
 Child = subprocess.Popen[bytes]
 
@@ -123,7 +123,7 @@ def _kept_secret(path: Path) -> str:
 
 def _upgrade_and_fill(settings: Settings) -> None:
     """Bring the database up to date; fill it where nobody has worked with it yet."""
-    from tracker import migrate
+    from tracker.core import migrate
 
     with database(settings, current=False) as engine:
         if migrate.schema_state(engine) in (migrate.SchemaState.MISSING, migrate.SchemaState.OLDER):
@@ -156,8 +156,8 @@ def _wait_for_answer(url: str, web: Child) -> None:
 
 
 def _welcome(settings: Settings) -> None:
-    from tracker.queries.accounts import instance_value
-    from tracker.queries.publication_facts import DEMONSTRATION
+    from tracker.core.instance import instance_value
+    from tracker.publication.queries.publication_facts import DEMONSTRATION
 
     print(f"\nBereit: {settings.base_url}  (Ende mit Strg-C)")
     with reading(settings) as session:

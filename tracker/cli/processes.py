@@ -9,9 +9,9 @@ import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tracker.cli.database import database
-from tracker.cli.frame import CommandError, add_command, german_moment
-from tracker.settings import Settings
+from tracker.core.cli.database import database
+from tracker.core.cli.frame import CommandError, add_command, german_moment
+from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -113,13 +113,14 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
     """Run the clock, or one pass of it."""
     if arguments.now and not arguments.once:
         raise CommandError("--now gilt nur zusammen mit --once.")
-    from tracker.jobs.clock import run_forever, run_once
+    from tracker.core.clock import run_forever, run_once
+    from tracker.jobs import JOBS
 
     with database(settings) as engine:
         if not arguments.once:
-            run_forever(engine, settings)
+            run_forever(JOBS, engine, settings)
             return
-        outcomes = run_once(engine, settings, now=arguments.now or datetime.now(UTC))
+        outcomes = run_once(JOBS, engine, settings, now=arguments.now or datetime.now(UTC))
         waiting = _waiting(engine)
     for outcome in outcomes:
         print(f"{outcome.title}: {outcome.detail or 'nichts zu tun'}")
@@ -137,8 +138,8 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
 def _waiting(engine: Engine) -> int:
     from sqlmodel import Session
 
-    from tracker.queries.mails import counts
-    from tracker.rules.mailing import MailState
+    from tracker.mail.queries.mails import counts
+    from tracker.outbox.rules.mailing import MailState
 
     with Session(engine) as session:
         return counts(session)[MailState.WAITING]

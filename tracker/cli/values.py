@@ -8,9 +8,9 @@ import textwrap
 from dataclasses import fields
 from typing import Any
 
-from tracker.cli.frame import add_command, add_format
-from tracker.cli.wording import without_password
-from tracker.settings import Settings
+from tracker.core.cli.frame import add_command, add_format
+from tracker.core.cli.wording import without_password
+from tracker.core.settings import Settings
 
 MASKED = "***"
 

@@ -1,1 +1,1 @@
-"""Mail: an outbox that survives restarts, its delivery, and the texts (links only, no content)."""
+"""Which mails are due in a round, to whom, and their letters."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tracker.mail.wording import MailText, render, where_to_ask
-from tracker.rules.mailing import MailKind, Wave
-from tracker.rules.periods import Period
-from tracker.settings import Settings
+from tracker.core.periods import Period
+from tracker.core.settings import Settings
+from tracker.outbox.rules.mailing import MailKind, Wave
+from tracker.outbox.wording import MailText, render, where_to_ask
 
 _WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _MONTHS = (

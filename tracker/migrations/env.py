@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import tracker.models  # noqa: F401 - registers every table
+import tracker.tables  # noqa: F401 - registers every table
 
 context.configure(
     connection=context.config.attributes["connection"],

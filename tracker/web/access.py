@@ -8,30 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, Request, current_app, redirect, request
+from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy.exc import DBAPIError, OperationalError
 
-from tracker.actions import passwords, sessions
-from tracker.db import transaction
-from tracker.queries import accounts as queries
-from tracker.rules.errors import Forbidden
-from tracker.rules.periods import local_day
-from tracker.rules.permissions import Actor, Role
-from tracker.settings import Settings
+from tracker.core.errors import Forbidden
+from tracker.core.permissions import Actor, Role
 from tracker.web.csp import on_dashboards
-from tracker.web.runtime import Runtime, now, reading, session, settings, today
 
 SIGN_IN_PATH = "/anmelden"
 EVERYBODY = tuple(Role)
-_TOUCH_EVERY = timedelta(minutes=1)
-# flask-login's name for the signed-in person in the session cookie.
-_WHO = "_user_id"
 _OTHER_ROLE = "Diese Seite gehört zu den Aufgaben einer anderen Rolle."
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -148,69 +137,19 @@ def ask_to_sign_in() -> ResponseReturnValue:
         return {"error": "signed_out", "message": message}, 401
     if request.method in _SAFE_METHODS:
         return redirect(f"{SIGN_IN_PATH}?{urlencode({'next': _here()})}")
-    from tracker.web import kept  # it renders pages, which ask this module who is signed in
+    from tracker.web import (
+        form_recovery,  # it renders pages, which ask this module who is signed in
+    )
 
-    return kept.sign_in_page(status=401)
+    return form_recovery.sign_in_page(status=401)
 
 
 def _here() -> str:
     return request.full_path.rstrip("?")
 
 
-def load(token: str) -> SignedIn | None:
-    """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
-    row = queries.signed_in(reading(), token_hash=passwords.token_hash(token), today=today())
-    if row is None or not _lasts(row, settings(), now()):
-        return None
-    if now() - row.last_seen_at >= _TOUCH_EVERY:
-        _touch(row.session_id)
-    return SignedIn(row.session_id, token, row.actor, row.email, row.institution, row.publications)
-
-
-def _lasts(row: queries.SignedInRow, limits: Settings, moment: datetime) -> bool:
-    idle, age = moment - row.last_seen_at, moment - row.created_at
-    return idle <= timedelta(minutes=limits.session_idle_minutes) and age <= timedelta(
-        hours=limits.session_absolute_hours
-    )
-
-
-def publications_for(app: Flask, parts: Runtime) -> Callable[[Request], int | None]:
-    """Return what tells `publications` before a request is dispatched, from the request alone.
-
-    It answers None for nobody signed in, and where `load` would have something to note.
-    """
-
-    def answer(asking: Request) -> int | None:
-        cookie = app.session_interface.open_session(app, asking)
-        token = None if cookie is None else cookie.get(_WHO)
-        if not token:
-            return None
-        moment = parts.clock()
-        try:
-            with parts.connect() as connection:
-                row = queries.signed_in(
-                    connection, token_hash=passwords.token_hash(token), today=local_day(moment)
-                )
-        except DBAPIError:
-            return None  # the application has the words for it
-        if row is None or not _lasts(row, parts.settings, moment):
-            return None
-        return None if moment - row.last_seen_at >= _TOUCH_EVERY else row.publications
-
-    return answer
-
-
-def _touch(session_id: int) -> None:
-    try:
-        with transaction(session()):
-            sessions.touch(session(), session_id=session_id, now=now())
-    except OperationalError:
-        # Somebody else writes for long. Reading goes on; the next request notes it.
-        current_app.logger.warning("last_seen_at not noted: database locked")
-
-
-def init_app(app: Flask) -> None:
-    """Load the user from the session cookie and guard every view."""
+def init_app(app: Flask, *, load: Callable[[str], SignedIn | None]) -> None:
+    """Guard every view; `load` returns who the token in the session cookie belongs to."""
     manager = LoginManager(app)
     # Sessions live in the database; the address or browser of a user may change meanwhile.
     manager.session_protection = None

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-from tracker.settings import Settings
+from tracker.core.settings import Settings
 
 DASHBOARDS = "/dashboards/"
 

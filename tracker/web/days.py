@@ -8,9 +8,9 @@ from typing import Any
 from wtforms import Field
 from wtforms.widgets import DateInput, Input, TextInput
 
-from tracker.rules.german import OutOfRangeError, UnreadableError, read_day
-from tracker.rules.submission import Problem
-from tracker.wording import problem_text
+from tracker.core.errors import Problem
+from tracker.core.german import OutOfRangeError, UnreadableError, read_day
+from tracker.core.problems import problem_text
 
 
 class DayField(Field):

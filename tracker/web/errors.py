@@ -10,19 +10,12 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from tracker.migrate import SchemaState, schema_state
-from tracker.rules.errors import (
-    Conflict,
-    Forbidden,
-    IllegalTransition,
-    Invalid,
-    NotFound,
-    Refused,
-)
-from tracker.web import kept
+from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
+from tracker.core.migrate import SchemaState, schema_state
+from tracker.core.problems import problem_text
+from tracker.web import form_recovery
 from tracker.web.access import ask_to_sign_in, signed_in, wants_json
 from tracker.web.runtime import roll_back, runtime
-from tracker.wording import problem_text
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ def render(problem: Problem) -> ResponseReturnValue:
         found = {"error": problem.title, "message": problem.message, "possible": problem.possible}
         return found, problem.status, problem.headers
     # What was refused for its size was never read: there is nothing to show of it.
-    typed = None if problem.status == 413 else kept.from_request()
+    typed = None if problem.status == 413 else form_recovery.from_request()
     page = render_template("error.html", problem=problem, kept=typed)
     return page, problem.status, problem.headers
 
@@ -157,13 +150,9 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """Answer a form whose token is missing or old: sign in, or confirm and send once more."""
-    if request.endpoint == "accounts.sign_in_submit":
-        from tracker.web.accounts.views import stale_sign_in
-
-        return stale_sign_in()
     if signed_in() is None:
         # To a script 401 as ever, so that it does not speak of a form that was open too long.
-        return ask_to_sign_in() if wants_json() else kept.sign_in_page(status=400)
+        return ask_to_sign_in() if wants_json() else form_recovery.sign_in_page(status=400)
     return render(
         Problem(
             400,

@@ -8,9 +8,9 @@ from decimal import Decimal
 from flask import Flask
 from markupsafe import Markup
 
-from tracker import labels, marks
-from tracker.rules.periods import BERLIN, Period
-from tracker.wording import with_label
+from tracker.core import icons
+from tracker.core.periods import BERLIN, Period
+from tracker.core.problems import with_label
 
 NOTHING = "–"
 
@@ -66,11 +66,11 @@ def counted(count: int, one: str, many: str) -> str:
 
 def icon(name: str, size: int = 16, colour: str | None = None) -> Markup:
     """Return a mark for a template; the word stands beside it."""
-    return Markup(marks.svg(name, size=size, colour=colour))  # noqa: S704 - our own drawing
+    return Markup(icons.svg(name, size=size, colour=colour))  # noqa: S704 - our own drawing
 
 
-def init_app(app: Flask) -> None:
-    """Make the filters, the labels and the palette known to templates."""
+def init_app(app: Flask, *, labels: object) -> None:
+    """Make the filters, the icons and `labels` (the words of all areas) known to templates."""
     app.jinja_env.filters.update(
         day=day,
         moment=moment,
@@ -81,9 +81,4 @@ def init_app(app: Flask) -> None:
         counted=counted,
         with_label=lambda text, label: with_label(label, text),
     )
-    app.jinja_env.globals.update(
-        icon=icon,
-        labels=labels,
-        implementation_colour=marks.IMPLEMENTATION_COLOUR,
-        course_colour=marks.COURSE_COLOUR,
-    )
+    app.jinja_env.globals.update(icon=icon, labels=labels)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, TextAreaField
 from wtforms.fields import choices
+from wtforms.validators import InputRequired, Length
+
+LONGEST = 20_000
 
 
 class Form(FlaskForm):
@@ -24,3 +28,29 @@ class Form(FlaskForm):
 def choice(value: str, text: str) -> Any:
     """Return an option of a select, radio or checkbox field; WTForms gives up plain pairs."""
     return choices.SelectChoice(value, text)  # type: ignore[attr-defined] # newer than its stubs
+
+
+class SignInForm(Form):
+    """E-mail address and password."""
+
+    email = EmailField(
+        "E-Mail-Adresse",
+        [InputRequired("Bitte geben Sie Ihre E-Mail-Adresse an.")],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Kennwort",
+        [InputRequired("Bitte geben Sie Ihr Kennwort an.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ReasonForm(Form):
+    """The reason of a step that needs one."""
+
+    reason = TextAreaField(
+        "Begründung",
+        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=LONGEST)],
+        description="Wird mit der Runde aufbewahrt. Die Begründung einer Korrektur steht auch in "
+        "der neuen Fassung.",
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from tracker.rules.errors import Invalid, Refused
-from tracker.rules.submission import without_control_characters
+from tracker.core.errors import Invalid, Refused
+from tracker.core.problems import problem_text
+from tracker.core.text import without_control_characters
 from tracker.web.forms import Form
-from tracker.wording import problem_text
 
 HTTP_CONFLICT = 409
 HTTP_INVALID = 422

@@ -12,8 +12,8 @@ from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
-from tracker.rules.periods import local_day
-from tracker.settings import Settings
+from tracker.core.periods import local_day
+from tracker.core.settings import Settings
 
 EXTENSION = "tracker"
 Clock = Callable[[], datetime]

@@ -19,9 +19,9 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from tracker import labels
-from tracker.queries import accounts as queries
-from tracker.rules.permissions import Role
+from tracker.core.instance import instance_value
+from tracker.core.permissions import Role
+from tracker.core.words import FUNCTION, ROLE
 from tracker.web.access import SignedIn, signed_in
 from tracker.web.runtime import runtime, settings
 
@@ -115,7 +115,7 @@ class Frame:
             return self._demonstration
         try:
             with runtime().open_session() as session:
-                found = queries.instance_value(session, key=DEMONSTRATION_KEY)
+                found = instance_value(session, key=DEMONSTRATION_KEY)
         except DBAPIError:
             return False  # the page about the database's trouble is being written
         self._demonstration = found is not None
@@ -202,10 +202,10 @@ def signed_in_or_nobody() -> SignedIn | None:
 
 def _describe(user: SignedIn) -> str:
     if user.actor.function is None:
-        return labels.ROLE[user.actor.role].text
+        return ROLE[user.actor.role].text
     if user.actor.deputy_of:
         return f"{user.institution} · in Vertretung für {user.actor.deputy_of}"
-    return f"{user.institution} · {labels.FUNCTION[user.actor.function].text}"
+    return f"{user.institution} · {FUNCTION[user.actor.function].text}"
 
 
 @dataclass(frozen=True)

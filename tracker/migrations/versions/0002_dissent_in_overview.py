@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from tracker.rules.canonical import canonical_json
-from tracker.rules.snapshot_parts import OVERVIEW, split
+from tracker.core.canonical import canonical_json
+from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 
 revision = "0002"
 down_revision = "0001"

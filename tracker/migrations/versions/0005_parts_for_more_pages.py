@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from tracker.rules.canonical import canonical_json
-from tracker.rules.snapshot_parts import EFFECT, GOALS, OVERVIEW, TEXTS, ZIFF5, split
+from tracker.core.canonical import canonical_json
+from tracker.publication.rules.snapshot_parts import EFFECT, GOALS, OVERVIEW, TEXTS, ZIFF5, split
 
 revision = "0005"
 down_revision = "0004"

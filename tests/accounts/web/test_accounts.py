@@ -1,0 +1,266 @@
+"""Invitations, one's own account, and the KI's list of accounts."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, select
+
+from tests.conftest import one_database
+from tests.pages import PASSWORD, SETTINGS, Browser, Clock, browser_of
+from tracker.accounts.actions import accounts as actions
+from tracker.accounts.models import Account
+from tracker.concept.models import Institution
+from tracker.core.permissions import Function, Role
+from tracker.outbox.models import OutboxMail
+
+NEW = {
+    "name": "Vera Vertretung",
+    "email": "Vera@verein.example",
+    "invited_as": "representative",
+}
+
+
+def invited(coordination: Browser, institution: Institution, **changes: str) -> str:
+    """Invite somebody in the web; returns the path of the link that is shown once."""
+    data = NEW | {"institution_id": str(institution.id)} | changes
+    page = coordination.post("/konten/einladen", data)
+    found = re.search(r'value="http://127\.0\.0\.1:8000(/einladung/[^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def test_an_invited_representative_sets_a_password_and_signs_in(
+    coordination: Browser, nobody: Browser, institution: Institution, session: Session
+) -> None:
+    link = invited(coordination, institution)
+    assert "Willkommen, Vera Vertretung" in nobody.get(link).visible
+    assert nobody.send(link, {"new_password": PASSWORD}).location == "/anmelden"
+    nobody.send("/anmelden", {"email": "vera@verein.example", "password": PASSWORD})
+    assert "Verein · benannte Vertretung" in nobody.get("/konto").visible
+    account = session.exec(select(Account).where(Account.email == "vera@verein.example")).one()
+    assert (account.role, account.function) == (Role.INSTITUTION, Function.REPRESENTATIVE)
+
+
+def test_an_invitation_works_once(
+    coordination: Browser, nobody: Browser, institution: Institution
+) -> None:
+    link = invited(coordination, institution)
+    nobody.send(link, {"new_password": PASSWORD})
+    nobody.get(link, 404)
+    page = nobody.post(link, {"new_password": "noch ein anderes Kennwort"}, 404)
+    assert "gilt nicht mehr" in page.heading
+
+
+def test_an_invitation_expires(
+    coordination: Browser, nobody: Browser, institution: Institution, clock: Clock
+) -> None:
+    link = invited(coordination, institution)
+    clock.forward(days=14, seconds=-1)
+    nobody.get(link)
+    clock.forward(seconds=1)
+    nobody.get(link, 404)
+
+
+def test_a_new_invitation_voids_the_earlier_one(
+    coordination: Browser, nobody: Browser, institution: Institution, session: Session
+) -> None:
+    link = invited(coordination, institution)
+    account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    coordination.post(f"/konten/{account.id}/neu-einladen")
+    nobody.get(link, 404)
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ("", "Bitte wählen Sie ein Kennwort"),
+        ("kurz", "4 Zeichen, nötig sind mindestens 12"),
+        ("Passwort2026!!", "leicht zu erraten"),
+        ("vera.vertretung99", "leicht zu erraten"),
+    ],
+)
+def test_a_weak_password_is_refused_and_the_link_stays_good(
+    coordination: Browser, nobody: Browser, institution: Institution, password: str, says: str
+) -> None:
+    link = invited(coordination, institution)
+    assert says in nobody.post(link, {"new_password": password}, 422).visible
+    assert nobody.send(link, {"new_password": PASSWORD}).status_code == 302
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"name": ""}, "Bitte geben Sie den Namen der Person an"),
+        ({"email": "keine Adresse"}, "ist keine E-Mail-Adresse"),
+        ({"invited_as": ""}, "welche Aufgabe die Person hat"),
+        ({"institution_id": ""}, "Bitte wählen Sie Institution und Funktion"),
+        ({"institution_id": "999999"}, "Diese Institution gibt es nicht"),
+        ({"term_from": "2026-12-01", "term_to": "2026-11-01"}, "Ende der Amtszeit"),
+    ],
+)
+def test_an_incomplete_invitation_says_what_is_missing_and_keeps_the_rest(
+    coordination: Browser,
+    institution: Institution,
+    session: Session,
+    changes: dict[str, str],
+    says: str,
+) -> None:
+    data = NEW | {"institution_id": str(institution.id)} | changes
+    page = coordination.post("/konten/einladen", data, 422)
+    assert says in page.visible
+    kept = [value for key, value in data.items() if key not in changes]
+    assert all(value in page.text for value in kept)
+    assert len(session.exec(select(Account)).all()) == 1
+
+
+def test_an_address_has_one_account(coordination: Browser, institution: Institution) -> None:
+    invited(coordination, institution)
+    page = coordination.post("/konten/einladen", NEW | {"institution_id": str(institution.id)}, 422)
+    assert "gibt es schon ein Konto" in page.visible
+
+
+def test_committee_and_coordination_have_no_institution(
+    coordination: Browser, institution: Institution, session: Session
+) -> None:
+    invited(coordination, institution, invited_as="committee")
+    account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    assert (account.role, account.institution_id) == (Role.COMMITTEE, None)
+
+
+def test_the_list_says_who_can_sign_in(
+    coordination: Browser, institution: Institution, clock: Clock
+) -> None:
+    invited(coordination, institution)
+    page = coordination.get("/konten")
+    assert "Vera Vertretung" in page.visible
+    assert "eingeladen bis 19.10.2026" in page.visible
+    assert "2 aktive Konten, davon 2 Einladungen offen" in page.visible
+
+
+def test_nobody_switches_the_own_account_off(coordination: Browser) -> None:
+    assert coordination.actor is not None
+    own = coordination.actor.account_id
+    assert "Ihr eigenes Konto" in coordination.post(f"/konten/{own}/deaktivieren", status=409).text
+
+
+def test_a_deactivated_account_cannot_be_invited_or_signed_in(
+    coordination: Browser, nobody: Browser, institution: Institution, session: Session
+) -> None:
+    link = invited(coordination, institution)
+    account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    coordination.send(f"/konten/{account.id}/deaktivieren")
+    assert "abgeschaltet am 05.10.2026" in coordination.get("/konten").visible
+    nobody.get(link, 404)
+    coordination.post(f"/konten/{account.id}/neu-einladen", status=409)
+
+
+@pytest.mark.parametrize("account_id", ["999999", "99999999999999999999"])
+def test_an_unknown_account_is_not_found(coordination: Browser, account_id: str) -> None:
+    coordination.post(f"/konten/{account_id}/neu-einladen", status=404)
+    coordination.post(f"/konten/{account_id}/deaktivieren", status=404)
+
+
+def test_with_a_mail_server_the_link_goes_by_mail(
+    app: Flask, coordination: Browser, institution: Institution, session: Session
+) -> None:
+    parts = app.extensions["tracker"]
+    parts.settings = replace(SETTINGS, smtp_host="mail.example")
+    link = invited(coordination, institution)
+    mail = session.exec(select(OutboxMail)).one()
+    assert mail.recipient == "vera@verein.example"
+    assert link in mail.body
+
+
+def test_without_a_mail_server_no_link_lies_about(
+    coordination: Browser, institution: Institution, session: Session
+) -> None:
+    invited(coordination, institution)
+    assert session.exec(select(OutboxMail)).all() == []
+
+
+def test_one_changes_the_own_name(committee: Browser) -> None:
+    assert committee.send("/konto/name", {"name": "  Neuer Name "}).location == "/konto"
+    assert "Neuer Name" in committee.get("/konto").visible
+    committee.post("/konto/name", {"name": ""}, 422)
+
+
+def test_a_new_password_needs_the_present_one_and_ends_other_sessions(
+    app: Flask, session: Session, now: datetime
+) -> None:
+    account = actions.create(
+        session,
+        email="kim@stadt.example",
+        name="Kim",
+        role=Role.COMMITTEE,
+        password=PASSWORD,
+        by=None,
+        now=now,
+    )
+    here, elsewhere = (browser_of(app, session, account, now) for _ in range(2))
+    new = {"new_password": "acht blaue Regenschirme"}
+    page = here.post("/konto/kennwort", new | {"present_password": "falsch geraten"}, 422)
+    assert "Das stimmt nicht" in page.visible
+    page = here.post(
+        "/konto/kennwort", {"new_password": "zu kurz", "present_password": PASSWORD}, 422
+    )
+    assert "mindestens 12" in page.visible
+    assert here.send("/konto/kennwort", new | {"present_password": PASSWORD}).status_code == 302
+    assert here.client.get("/konto").status_code == 200
+    assert elsewhere.client.get("/konto").status_code == 302
+    response = Browser(app).send(
+        "/anmelden", {"email": "kim@stadt.example", "password": new["new_password"]}
+    )
+    assert response.status_code == 302
+
+
+def test_the_ki_changes_an_address_and_the_person_stays_signed_in(
+    coordination: Browser, representative: Browser, session: Session
+) -> None:
+    assert representative.actor is not None
+    number = representative.actor.account_id
+    way = f"/konten/{number}/adresse"
+    assert way in coordination.get("/konten").text
+    page = coordination.get(way)
+    assert f'value="{session.get_one(Account, number).email}"' in page.text
+    assert coordination.send(way, {"email": " Neu@Verein.Example "}).location == "/konten"
+    session.expire_all()
+    assert session.get_one(Account, number).email == "neu@verein.example"
+    assert "neu@verein.example" in representative.get("/konto").visible
+    assert "E-Mail-Adresse geändert" in coordination.get("/protokoll/").visible
+    assert coordination.get("/konten/99999999/adresse", 404)
+
+
+@pytest.mark.parametrize(
+    ("email", "says"),
+    [
+        ("", "Bitte geben Sie die E-Mail-Adresse an"),
+        ("keine Adresse", "ist keine E-Mail-Adresse"),
+        ("a@b@c.example", "ist keine E-Mail-Adresse"),
+        ("a\tb@c.example", "ist keine E-Mail-Adresse"),
+        ("VERA@verein.example", "gibt es schon ein Konto"),
+    ],
+)
+def test_an_address_that_will_not_do_is_refused_and_changes_nothing(
+    coordination: Browser, institution: Institution, session: Session, email: str, says: str
+) -> None:
+    invited(coordination, institution)
+    assert coordination.actor is not None
+    number = coordination.actor.account_id
+    before = session.get_one(Account, number).email
+    page = coordination.post(f"/konten/{number}/adresse", {"email": email}, 422)
+    assert says in page.visible
+    session.expire_all()
+    assert session.get_one(Account, number).email == before
+
+
+def test_with_a_new_address_the_link_sent_to_the_earlier_one_is_void(
+    coordination: Browser, nobody: Browser, institution: Institution, session: Session
+) -> None:
+    link = invited(coordination, institution)
+    account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    coordination.send(f"/konten/{account.id}/adresse", {"email": "vera@neu.example"})
+    nobody.get(link, 404)

@@ -1,0 +1,102 @@
+"""The audit log in German: what it was about, who did it, which value changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+import tracker
+from tests.conftest import StatementCounter
+from tests.coordination_world import Desk
+from tests.coordination_world import desk as make_desk
+from tests.factories import RUNNING
+from tests.pages import Clock
+from tracker.audit.queries.audit_subjects import KINDS
+from tracker.audit.web.wording import ENTITIES, VERBS
+from tracker.reporting.rules.content import Participants, ParticipantUnit
+from tracker.reporting.rules.reports import ReportEvent
+from tracker.reporting.rules.rounds import RoundEvent
+
+ACTIONS = Path(tracker.__file__).parent / "actions"
+
+
+@pytest.fixture
+def desk(session: Session, app: Flask, clock: Clock) -> Desk:
+    """The KI at work."""
+    return make_desk(session, app, clock)
+
+
+def test_everything_that_is_recorded_has_a_german_name() -> None:
+    source = "".join(path.read_text("utf-8") for path in ACTIONS.glob("*.py"))
+    verbs = set(re.findall(r'verb="([^"]+)"', source))
+    verbs |= {f"report.{event}" for event in ReportEvent} | {
+        f"round.{event}" for event in RoundEvent
+    }
+    assert verbs - VERBS.keys() == set()
+    entities = set(re.findall(r'entity="([^"]+)"', source)) | set(KINDS)
+    assert entities - ENTITIES.keys() == set()
+
+
+def test_an_entry_says_what_it_is_about_and_leads_there(desk: Desk) -> None:
+    round_ = desk.opened()
+    report = desk.submitted(round_, 0)
+    desk.ki.send(f"/pruefung/{report.id}/annehmen", {"revision": "1"})
+    fields = {"institution_id": str(desk.world.library.id), "until": "2026-10-25", "reason": "x"}
+    desk.ki.send("/runden/2026-Q3/nachfrist", fields)
+    page = desk.ki.get("/protokoll/")
+    short = desk.world.library.short_name
+    about = f"Meldung zu 1.1, Q3/2026 ({short})"
+    assert f'href="/pruefung/{report.id}">{about}</a>' in page.text
+    assert f"Nachfrist für {short}, Q3/2026" in page.visible
+    assert "Nachfrist bis: 25.10.2026" in page.visible
+    assert "Zustand: abgegeben → angenommen" in page.visible
+    assert "Runde Q3/2026" in page.visible
+
+
+def test_values_read_in_german_and_what_stayed_empty_is_left_out(desk: Desk) -> None:
+    content = replace(
+        RUNNING,
+        next_step_on=date(2026, 12, 1),
+        cost_actual=Decimal("1250.5"),
+        participants=(Participants(ParticipantUnit.PERSONS, 12),),
+    )
+    desk.submitted(desk.opened(), 0, content)
+    page = desk.ki.get("/protokoll/?art=report")
+    for text in (
+        "Umsetzungsstand: in Umsetzung",
+        "Was wurde erreicht? ",
+        "Nächster Schritt bis: 01.12.2026",
+        "Teilnehmende: 12 Personen",
+    ):
+        assert text in page.visible
+    assert "1.250,50" in page.visible
+    assert "Hindernisse" not in page.visible
+    assert "in_progress" not in page.visible
+
+
+def test_a_long_text_is_folded(desk: Desk) -> None:
+    long_text = "Sehr lang. " * 40
+    desk.submitted(desk.opened(), 0, replace(RUNNING, achieved=long_text))
+    text = desk.ki.get("/protokoll/?art=report").text
+    assert f"<summary>{long_text[:80]} …</summary>" in text
+
+
+def test_statements_do_not_grow_with_the_entries(desk: Desk, engine: Engine) -> None:
+    round_ = desk.opened()
+    desk.submitted(round_, 0)
+    desk.ki.get("/protokoll/?art=report")
+    counts = []
+    for number in (1, 2):
+        desk.submitted(round_, number)
+        with StatementCounter(engine) as counter:
+            desk.ki.get("/protokoll/?art=report")
+        counts.append(counter.count)
+    assert counts[0] == counts[1] <= 9

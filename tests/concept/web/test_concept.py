@@ -1,0 +1,277 @@
+"""Concept, institutions, audit log and downloads in the browser, on both databases."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlmodel import Session
+
+from tests.conftest import one_database
+from tests.coordination_world import Desk
+from tests.coordination_world import desk as make_desk
+from tests.pages import Browser, Clock
+from tracker.concept.models import EditorialNote
+from tracker.core.settings import Settings
+from tracker.papers.writers import font_coverage
+from tracker.publication.actions import publication
+from tracker.publication.models import Snapshot
+from tracker.publication.queries.publication_facts import instance_of
+from tracker.reporting.rounds.actions import rounds
+
+
+@pytest.fixture
+def desk(session: Session, app: Flask, clock: Clock) -> Desk:
+    """The KI at work."""
+    return make_desk(session, app, clock)
+
+
+EDIT = {
+    "display_text": "Berichtigter Text",
+    "competence": "shared",
+    "competence_reason": "Land und Stadt",
+    "short_term": "yes",
+    "concretisation": "Zwei Kurse",
+    "concretisation_office": "Amt für Schule",
+    "concretisation_on": "2026-09-01",
+    "municipal_funding": "1.250,50",
+    "municipal_funding_period": "jährlich",
+}
+
+
+def test_everybody_reads_the_concept_and_only_the_ki_edits(desk: Desk) -> None:
+    world = desk.world
+    world.session.add(EditorialNote(measure_id=world.measures[0].id, position=1, text="Tippfehler"))
+    for actor in (world.representative, world.committee):
+        browser = desk.browser(actor)
+        assert "Tippfehler" in browser.get("/konzept/").visible
+        page = browser.get("/konzept/massnahme/1.1")
+        assert "bearbeiten" not in page.visible
+        assert "nicht bekannt" in page.visible
+        assert "Anlage 2" in browser.get("/konzept/ziel/1").visible
+        browser.post("/konzept/massnahme/1.1/bearbeiten", EDIT, status=403)
+    assert "Maßnahme bearbeiten" in desk.ki.get("/konzept/massnahme/1.1").visible
+
+
+def test_an_edit_is_shown_beside_the_unchanged_wording(desk: Desk) -> None:
+    assert desk.ki.send("/konzept/massnahme/1.1/bearbeiten", EDIT).status_code == 302
+    page = desk.ki.get("/konzept/massnahme/1.1")
+    for text in ("Berichtigter Text", "Maßnahme 1.1", "geteilte", "1.250,50", "Zwei Kurse"):
+        assert text in page.visible
+    assert 'value="1.250,50"' in desk.ki.get("/konzept/massnahme/1.1/bearbeiten").text
+    desk.ki.send("/konzept/massnahme/1.1/bearbeiten", EDIT)
+    assert "nichts geändert" in desk.ki.get("/konzept/massnahme/1.1").visible
+
+
+def test_the_second_of_two_edits_is_refused_with_both_values(desk: Desk) -> None:
+    path = "/konzept/massnahme/1.1/bearbeiten"
+    shown = re.search(r'name="seen" value="(\w+)"', desk.ki.get(path).text)
+    assert shown
+    mine = EDIT | {"seen": shown[1]}
+    theirs = mine | {"concretisation": "Drei Kurse", "short_term": "no"}
+    other = desk.browser(desk.world.second_coordination)
+    assert other.send(path, theirs).status_code == 302
+    page = desk.ki.post(path, mine, status=409)
+    assert "jemand anderes diese Maßnahme gespeichert" in page.visible
+    compared = page.text.partition("</table>")[0]
+    for text in ("Zwei Kurse", "Drei Kurse", ">ja<", ">nein<"):
+        assert text in compared
+    assert "Anzeigetext" not in compared
+    assert "Drei Kurse" in desk.ki.get("/konzept/massnahme/1.1").visible
+    again = re.search(r'name="seen" value="(\w+)"', page.text)
+    assert again
+    assert again[1] != shown[1]
+    assert desk.ki.send(path, mine | {"seen": again[1]}).status_code == 302
+    assert "Zwei Kurse" in desk.ki.get("/konzept/massnahme/1.1").visible
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"display_text": " "}, "Bitte füllen Sie dieses Feld aus"),
+        ({"municipal_funding": "viel"}, "„viel“ ist keine Zahl"),
+        ({"municipal_funding": "48,005"}, "höchstens zwei Stellen nach dem Komma"),
+        ({"concretisation_on": "2030-01-01"}, "liegt in der Zukunft"),
+        ({"municipal_funding": "-5"}, "zwischen 0 und"),
+        ({"competence_reason": ""}, "Begründung"),
+        ({"competence": "federal"}, "Handlungskompetenz"),
+        ({"concretisation": "ä" * 100_000}, "Zeichen, möglich sind"),
+        ({"retired_on": "bald"}, "Beendet ab"),
+    ],
+)
+def test_a_wrong_value_keeps_everything_typed(
+    desk: Desk, changes: dict[str, str], message: str
+) -> None:
+    page = desk.ki.post("/konzept/massnahme/1.1/bearbeiten", EDIT | changes, status=422)
+    assert message in page.visible
+    assert "Land und Stadt" in page.text or "competence_reason" in changes
+    assert changes.get("concretisation", "Zwei Kurse") in page.text
+    assert "Maßnahme 1.1" in desk.ki.get("/konzept/massnahme/1.1").visible
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"municipal_funding": "48,005"}, "municipal_funding", "höchstens zwei Stellen"),
+        ({"concretisation_on": "2030-01-01"}, "concretisation_on", "Der 01.01.2030 liegt in"),
+        ({"retired_on": "2026-06-30"}, "retired_on", "liegt vor dem 01.07.2026, dem Anfang"),
+        ({"concretisation": "Zwei\x07 Kurse"}, "concretisation", "unsichtbare Steuerzeichen"),
+    ],
+)
+def test_what_is_wrong_with_a_value_stands_at_its_field(
+    desk: Desk, changes: dict[str, str], field: str, message: str
+) -> None:
+    desk.opened("2026-Q3")
+    page = desk.ki.post("/konzept/massnahme/1.1/bearbeiten", EDIT | changes, status=422)
+    assert message in page.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+    assert "\x07" not in page.text
+
+
+def test_a_goal_gets_its_concretisation(desk: Desk) -> None:
+    fields = {"concretisation": "Bis 2027", "concretisation_office": "Schulamt"}
+    desk.ki.send("/konzept/ziel/2/bearbeiten", fields)
+    page = desk.ki.get("/konzept/ziel/2")
+    assert "Bis 2027" in page.visible
+    too_long = {"concretisation_office": "x" * 201}
+    desk.ki.post("/konzept/ziel/2/bearbeiten", too_long, status=422)
+    desk.ki.get("/konzept/ziel/99", 404)
+    desk.ki.get("/konzept/massnahme/9.9", 404)
+
+
+def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) -> None:
+    path = f"/institutionen/{desk.world.library.id}"
+    assert "Volkshochschule" in desk.ki.get("/institutionen/").visible
+    fields = {"name": "VHS Bielefeld", "short_name": "VHS", "kind": "municipal"}
+    page = desk.ki.post(path, fields, status=409)
+    assert "1.1, 1.2" in page.visible
+    assert desk.ki.send(path, fields | {"is_active": "y"}).status_code == 302
+    assert "VHS Bielefeld" in desk.ki.get("/institutionen/").visible
+    desk.ki.post(path, fields | {"name": ""}, status=422)
+    club = desk.world.club
+    for taken in ({"name": club.name.upper()}, {"short_name": club.short_name}):
+        page = desk.ki.post(path, fields | {"is_active": "y"} | taken, status=422)
+        assert "So heißt schon eine andere Institution" in page.visible
+    desk.ki.get("/institutionen/999999", 404)
+
+
+NEW = {"name": "Brückenschlag e. V.", "short_name": "Brückenschlag", "kind": "independent"}
+
+
+def test_an_institution_is_added_and_can_take_responsibility(desk: Desk) -> None:
+    assert "/institutionen/neu" in desk.ki.get("/institutionen/").text
+    assert 'name="is_active" value="y" checked' in desk.ki.get("/institutionen/neu").text
+    assert desk.ki.send("/institutionen/neu", NEW | {"is_active": "y"}).status_code == 302
+    assert "Brückenschlag e. V. ist angelegt" in desk.ki.get("/institutionen/").visible
+    assert "Brückenschlag e. V." in desk.ki.get("/zustaendigkeiten/").visible
+    assert "Institution angelegt" in desk.ki.get("/protokoll/?art=institution").visible
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, "nämlich Brückenschlag e. V.: „Brückenschlag e. V.“. Bitte"),
+        # The derived key is taken too; what there is to mend is the name.
+        ({"name": "BRÜCKENSCHLAG"}, "nämlich Brückenschlag e. V.: „BRÜCKENSCHLAG“. Bitte"),
+        (
+            {"key": "brueckenschlag-e-v", "name": "Neu e. V.", "short_name": "Neuland"},
+            "hat schon Brückenschlag e. V.",
+        ),
+        ({"key": "bruecke-2"}, "So heißt schon eine andere Institution"),
+        ({"key": "bruecke-2", "name": "Neu e. V."}, "So heißt schon eine andere Institution"),
+        ({"key": "Brücke!"}, "kleine Buchstaben von a bis z"),
+        ({"name": ""}, "Bitte füllen Sie dieses Feld aus"),
+    ],
+)
+def test_an_institution_that_cannot_be_is_shown_again(
+    desk: Desk, changes: dict[str, str], message: str
+) -> None:
+    desk.ki.send("/institutionen/neu", NEW)
+    page = desk.ki.post("/institutionen/neu", NEW | changes, status=422)
+    assert message in page.visible
+    assert f'value="{(NEW | changes)["short_name"]}"' in page.text
+    other = NEW | {"name": "Brückenbau e. V.", "short_name": "Brückenbau"}
+    assert desk.ki.send("/institutionen/neu", other).status_code == 302
+
+
+def test_the_log_shows_who_changed_what_from_old_to_new(desk: Desk) -> None:
+    desk.ki.send("/konzept/massnahme/1.1/bearbeiten", EDIT)
+    page = desk.ki.get("/protokoll/?art=measure")
+    assert "Anzeigetext: Maßnahme 1.1 → Berichtigter Text" in page.visible
+    assert "Handlungskompetenz: – → geteilte" in page.visible or "geteilte" in page.visible
+    assert "Zuständigkeit eingetragen" not in page.visible
+    assert "Zuständigkeit eingetragen" in desk.ki.get("/protokoll/?seite=kaputt").visible
+    assert "noch keine Einträge" in desk.ki.get("/protokoll/?art=nichts").visible
+
+
+def published(desk: Desk) -> Snapshot:
+    world = desk.world
+    round_ = desk.opened()
+    now = desk.clock.now
+    rounds.close_round(world.session, round_=round_, by=world.coordination, now=now)
+    snapshot = publication.publish(
+        world.session,
+        round_=round_,
+        by=world.coordination,
+        now=now,
+        instance=instance_of(Settings()),
+    )
+    world.session.commit()
+    return snapshot
+
+
+def test_reports_of_published_rounds_are_there_for_everybody(desk: Desk) -> None:
+    world = desk.world
+    browser = desk.browser(world.committee)
+    assert "noch keine Runde veröffentlicht" in browser.get("/ausgaben/").visible
+    snapshot = published(desk)
+    assert snapshot.sha256 in browser.get("/ausgaben/").text
+    for actor in (world.committee, world.representative, world.coordination):
+        response = desk.browser(actor).client.get("/ausgaben/bericht/2026-Q3.json?fassung=1")
+        assert response.status_code == 200
+        assert hashlib.sha256(response.data).hexdigest() == snapshot.sha256
+        assert response.headers["Cache-Control"].startswith("private")
+        assert (
+            "controllingbericht-2026-q3-fassung-1.json" in (response.headers["Content-Disposition"])
+        )
+    for ending, start in (("pdf", b"%PDF"), ("xlsx", b"PK")):
+        response = browser.client.get(f"/ausgaben/bericht/2026-Q3.{ending}")
+        assert response.data.startswith(start)
+
+
+@one_database
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2026-Q4.pdf",
+        "2026-Q3.exe",
+        "2026-Q3.pdf?fassung=7",
+        "2026-Q3.pdf?fassung=-1",
+        "quatsch.pdf",
+        "..%2f2026-Q3.json",
+    ],
+)
+def test_what_is_not_published_is_not_found(desk: Desk, path: str) -> None:
+    published(desk)
+    desk.opened("2026-Q4", opened="2027-01-01 06:00")
+    desk.browser(desk.world.committee).get(f"/ausgaben/bericht/{path}", 404)
+
+
+def test_without_fonts_the_pdf_says_what_to_do(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    published(desk)
+    monkeypatch.setattr(font_coverage, "_REGULAR", tmp_path / "none.ttf")
+    page = desk.browser(desk.world.committee).get("/ausgaben/bericht/2026-Q3.pdf", 503)
+    assert page.heading == "Das PDF lässt sich zurzeit nicht erstellen"
+    for remedy in ("make install", "make wheel", "Excel"):
+        assert remedy in page.visible
+
+
+def test_nobody_downloads_without_signing_in(desk: Desk, nobody: Browser) -> None:
+    published(desk)
+    assert nobody.client.get("/ausgaben/bericht/2026-Q3.json").status_code == 302

@@ -1,0 +1,268 @@
+"""A browser for page tests: every page it gets is checked for what every page must have."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from sqlmodel import Session
+from werkzeug.test import TestResponse
+
+from tests.application import application
+from tracker.accounts.actions import accounts as actions
+from tracker.accounts.actions import passwords, sessions
+from tracker.accounts.models import Account
+from tracker.concept.models import Institution, InstitutionKind
+from tracker.core.permissions import Actor, Function, Role
+from tracker.core.settings import Settings
+
+SETTINGS = Settings(
+    secret_key="for tests only, long enough to be taken",
+    contact_email="ki@stadt.example",
+    secure_cookies=False,
+)
+PASSWORD = "sieben graue Regenschirme"
+
+
+class Clock:
+    """A clock that tests move: `clock.forward(minutes=61)`."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+class _Reader(HTMLParser):
+    """Collects what a page must have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lang = ""
+        self.headings: list[str] = []
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.inputs: list[dict[str, str | None]] = []
+        self.inline: list[str] = []
+        self.title = ""
+        self._in: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self._in.append(tag)
+        if tag == "html":
+            self.lang = found.get("lang") or ""
+        if tag == "h1":
+            self.headings.append("")
+        if found.get("id"):
+            self.ids.append(found["id"] or "")
+        if tag == "label" and found.get("for"):
+            self.labelled.add(found["for"] or "")
+        if tag in {"input", "select", "textarea"} and found.get("type") != "hidden":
+            self.inputs.append(found)
+        if "style" in found or tag == "style" or any(name.startswith("on") for name in found):
+            self.inline.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._in and self._in.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if "h1" in self._in:
+            self.headings[-1] += data
+        if self._in and self._in[-1] == "title":
+            self.title += data
+
+
+@dataclass
+class Page:
+    """A page that was got: its response and what was read out of it."""
+
+    response: TestResponse
+    text: str
+    title: str
+    heading: str
+
+    @property
+    def visible(self) -> str:
+        """Return the text without tags, white space collapsed."""
+        body = re.sub(r"<(script|style)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+    def token(self) -> str:
+        """Return the form token that the page carries."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.text)
+        assert found, "the page has no form"
+        return found[1]
+
+
+def checked(response: TestResponse, status: int) -> Page:
+    """Return the page after checking status, title, one h1, labels, unique ids, language."""
+    text = response.get_data(as_text=True)
+    assert response.status_code == status, text[:2000]
+    reader = _Reader()
+    reader.feed(text)
+    assert reader.lang == "de"
+    assert reader.title.strip(" –\n").endswith("Integrationskonzept-Controlling")
+    assert not reader.title.startswith(" "), "the page has no title of its own"
+    assert len(reader.headings) == 1, reader.headings
+    assert reader.headings[0].strip()
+    assert [name for name, count in Counter(reader.ids).items() if count > 1] == []
+    for item in reader.inputs:
+        named = item.get("aria-label") or item.get("id") in reader.labelled
+        assert named, f"no label for {item}"
+    assert reader.inline == [], "the content policy allows nothing inline"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    return Page(response, text, reader.title, reader.headings[0].strip())
+
+
+@dataclass
+class Browser:
+    """A browser with one signed-in person or nobody; `get` and `post` check each page."""
+
+    app: Flask
+    actor: Actor | None = None
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def get(self, path: str, status: int = 200, **options: Any) -> Page:
+        """Get a page and check it."""
+        return checked(self.client.get(path, **options), status)
+
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, status: int = 200, **options: Any
+    ) -> Page:
+        """Post a form with its token and check the page that answers."""
+        return checked(self.send(path, data, **options), status)
+
+    def send(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Post a form with its token and return the bare response (redirects, downloads)."""
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
+
+    def token(self) -> str:
+        """Return a form token of this browser's session."""
+        page = checked(self.client.get("/barriere-melden"), 200)
+        return page.token()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with argon2id, but without the quarter of a second it shall take."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """The application's clock; it stands still until moved."""
+    return Clock(now)
+
+
+@pytest.fixture
+def app(connection: Connection, clock: Clock) -> Flask:
+    """The application on the test's transaction: what the test commits, pages see."""
+    return application(SETTINGS, connection, clock)
+
+
+@pytest.fixture
+def institution(session: Session) -> Institution:
+    """An institution."""
+    found = Institution(
+        key="verein",
+        name="Verein für Begegnung e. V.",
+        short_name="Verein",
+        kind=InstitutionKind.INDEPENDENT,
+    )
+    session.add(found)
+    session.commit()
+    return found
+
+
+SignIn = Callable[..., Browser]
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session, now: datetime) -> SignIn:
+    """Sign somebody in: `sign_in(Role.INSTITUTION, institution_id=…, function=…)`."""
+
+    def start(
+        role: Role,
+        *,
+        institution_id: int | None = None,
+        function: Function | None = None,
+        email: str = "",
+    ) -> Browser:
+        account = actions.create(
+            session,
+            email=email or f"{role}-{institution_id or 0}-{function or 'none'}@stadt.example",
+            name=f"Person {role}",
+            role=role,
+            institution_id=institution_id,
+            function=function,
+            by=None,
+            now=now,
+        )
+        return browser_of(app, session, account, now)
+
+    return start
+
+
+def browser_of(app: Flask, session: Session, account: Account, now: datetime) -> Browser:
+    """Return a browser in which an account is signed in."""
+    assert account.id is not None
+    token = sessions.sign_in(session, account_id=account.id, now=now)
+    session.commit()
+    actor = Actor(account.id, account.name, account.role, account.institution_id, account.function)
+    browser = Browser(app, actor)
+    with browser.client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+    return browser
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def coordination(sign_in: SignIn) -> Browser:
+    """A browser of the KI."""
+    return sign_in(Role.COORDINATION)
+
+
+@pytest.fixture
+def committee(sign_in: SignIn) -> Browser:
+    """A browser of a member of the committee."""
+    return sign_in(Role.COMMITTEE)
+
+
+@pytest.fixture
+def representative(sign_in: SignIn, institution: Institution) -> Browser:
+    """A browser of the institution's benannte Vertretung."""
+    return sign_in(
+        Role.INSTITUTION, institution_id=institution.id, function=Function.REPRESENTATIVE
+    )
+
+
+@pytest.fixture
+def staff(sign_in: SignIn, institution: Institution) -> Browser:
+    """A browser of one of the institution's Mitarbeitende."""
+    return sign_in(Role.INSTITUTION, institution_id=institution.id, function=Function.STAFF)

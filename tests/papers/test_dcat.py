@@ -1,0 +1,203 @@
+"""The description for data portals is a graph that holds what DCAT-AP.de asks for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+
+import pytest
+from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from tests.factories_snapshot import document
+from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound
+from tracker.papers.writers.dcat import CONTRIBUTOR, DataFile, dcat, identifier
+from tracker.papers.writers.to_json import schema_id
+
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCT = Namespace("http://purl.org/dc/terms/")
+DE = Namespace("http://dcat-ap.de/def/dcatde/")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+EU = "http://publications.europa.eu/resource/authority"
+# rdflib's parser of JSON-LD uses a class that rdflib warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
+BIELEFELD = URIRef("http://dcat-ap.de/def/politicalGeocoding/districtKey/05711")
+BASE = "https://daten.example/integration"
+FILES = (
+    DataFile("bericht.pdf", "Controllingbericht", b"%PDF-"),
+    DataFile("daten.json", "Daten", b"{}\n"),
+    DataFile("tabellen/01 überblick.csv", "Überblick", b"Frage;Wert\r\n"),
+    DataFile("tabellen.xlsx", "Tabellen", b"PK"),
+)
+
+
+@cache
+def graph(base: str = BASE, email: str = "ki@stadt.example") -> Graph:
+    text = dcat(document(goals=2), base_url=base, files=FILES, contact_email=email)
+    return Graph().parse(data=text, format="json-ld", publicID="https://elsewhere.example/x.jsonld")
+
+
+def dataset(found: Graph) -> Node:
+    (only,) = found.subjects(RDF.type, DCAT.Dataset)
+    return only
+
+
+def one(found: Graph, subject: Node, predicate: Node) -> Node:
+    (only,) = found.objects(subject, predicate)
+    return only
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (DCT.identifier, Literal("integrationskonzept-bielefeld-2010-2026-q3-fassung-1")),
+        (DE.contributorID, URIRef(CONTRIBUTOR)),
+        (DE.politicalGeocodingURI, BIELEFELD),
+        (DCT.spatial, BIELEFELD),
+        (DCT.language, URIRef(f"{EU}/language/DEU")),
+        (DCT.accrualPeriodicity, URIRef(f"{EU}/frequency/QUARTERLY")),
+        (DCT.issued, Literal("2026-11-02", datatype=XSD.date)),
+        (DCT.modified, Literal("2026-11-02", datatype=XSD.date)),
+        (OWL.versionInfo, Literal("1")),
+        (DCAT.landingPage, URIRef(f"{BASE}/")),
+    ],
+)
+def test_the_dataset_says_what_it_is(name: URIRef, value: Node) -> None:
+    found = graph()
+    expected = identifier(document(goals=2)) if name == DCT.identifier else None
+    assert one(found, dataset(found), name) == (Literal(expected) if expected else value)
+
+
+@pytest.mark.parametrize("base", [BASE, ""])
+@pytest.mark.parametrize("email", ["ki@stadt.example", ""])
+def test_what_is_mandatory_is_there(base: str, email: str) -> None:
+    """Pflicht of DCAT-AP.de 2.0, and the Konventionen 1, 12, 31, 32, 35 and 36."""
+    found = graph(base, email)
+    subject = dataset(found)
+    for name in (DCT.title, DCT.description):
+        assert isinstance(one(found, subject, name), Literal)
+    publisher = one(found, subject, DCT.publisher)
+    assert one(found, publisher, FOAF.name) == Literal(
+        "Stadt Bielefeld, Kommunales Integrationszentrum"
+    )
+    assert one(found, subject, DE.contributorID)
+    for contact in found.objects(subject, DCAT.contactPoint):
+        assert one(found, contact, VCARD.fn)
+        assert [*found.objects(contact, VCARD.hasEmail), *found.objects(contact, VCARD.hasURL)]
+    for item in found.objects(subject, DCAT.distribution):
+        assert one(found, item, DCAT.accessURL) == one(found, item, DCAT.downloadURL)
+        assert one(found, item, DCT.license) == URIRef(
+            "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
+        )
+        assert str(one(found, item, DE.licenseAttributionByText)) == (
+            "Stadt Bielefeld, Kommunales Integrationszentrum"
+        )
+
+
+def test_theme_and_keywords_help_to_find_it() -> None:
+    found = graph()
+    themes = set(found.objects(dataset(found), DCAT.theme))
+    assert themes == {URIRef(f"{EU}/data-theme/{name}") for name in ("SOCI", "GOVE")}
+    words = [str(word) for word in found.objects(dataset(found), DCAT.keyword)]
+    assert {"Integration", "Bielefeld"} <= set(words)
+
+
+def test_the_period_is_the_round() -> None:
+    found = graph()
+    period = one(found, dataset(found), DCT.temporal)
+    assert one(found, period, DCAT.startDate) == Literal("2026-07-01", datatype=XSD.date)
+    assert one(found, period, DCAT.endDate) == Literal("2026-09-30", datatype=XSD.date)
+
+
+@pytest.mark.parametrize(
+    ("file", "address", "european", "media"),
+    [
+        (FILES[0], "bericht.pdf", "PDF", "application/pdf"),
+        (FILES[1], "daten.json", "JSON", "application/json"),
+        (FILES[2], "tabellen/01%20%C3%BCberblick.csv", "CSV", "text/csv"),
+        (
+            FILES[3],
+            "tabellen.xlsx",
+            "XLSX",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+    ],
+)
+def test_each_file_has_address_format_size_and_checksum(
+    file: DataFile, address: str, european: str, media: str
+) -> None:
+    found = graph()
+    (item,) = found.subjects(DCAT.downloadURL, URIRef(f"{BASE}/{address}"))
+    assert one(found, item, DCT.title) == Literal(file.title, lang="de")
+    assert one(found, item, DCT["format"]) == URIRef(f"{EU}/file-type/{european}")
+    assert one(found, item, DCAT.mediaType) == URIRef(
+        f"https://www.iana.org/assignments/media-types/{media}"
+    )
+    assert one(found, item, DCAT.byteSize).toPython() == len(file.content)  # type: ignore[attr-defined]
+    checksum = one(found, item, SPDX.checksum)
+    assert str(one(found, checksum, SPDX.checksumValue)).lower() == (
+        hashlib.sha256(file.content).hexdigest()
+    )
+    assert str(one(found, checksum, SPDX.algorithm)).endswith("/sha/256")
+
+
+def test_the_json_names_its_schema() -> None:
+    found = graph()
+    (item,) = found.subjects(DCT.conformsTo, URIRef(schema_id()))
+    assert str(one(found, item, DCAT.downloadURL)).endswith("daten.json")
+
+
+def test_without_an_address_everything_is_relative_to_the_description() -> None:
+    found = graph("")
+    addresses = {str(item) for item in found.objects(None, DCAT.downloadURL)}
+    assert "https://elsewhere.example/bericht.pdf" in addresses
+    assert str(dataset(found)).startswith("https://elsewhere.example/x.jsonld#")
+
+
+def test_a_demonstration_says_so_first_and_nothing_else_does() -> None:
+    for demonstration in (True, False):
+        found = json.loads(
+            dcat(document(goals=1, demonstration=demonstration), base_url="", files=())
+        )
+        assert ("(Demonstration)" in found["dct:title"]["@value"]) is demonstration
+        text = found["dct:description"]["@value"]
+        assert text.startswith("Demonstration: Alle Meldungen") is demonstration
+
+
+def test_a_correction_has_its_version_and_reason() -> None:
+    corrected = next(item for item in ODD_ROUNDS if item.name == "a correction").document()
+    found = json.loads(dcat(corrected, base_url="", files=()))
+    assert found["owl:versionInfo"] == found["dcat:version"] == "2"
+    assert found["adms:versionNotes"]["@value"] == "Zahl war falsch"
+    assert found["dct:identifier"].endswith("-fassung-2")
+
+
+def test_two_rounds_and_two_versions_never_share_a_name() -> None:
+    corrected = next(item for item in ODD_ROUNDS if item.name == "a correction").document()
+    others = (document(goals=1), document("2026-Q2", goals=1), corrected)
+    assert len({identifier(item) for item in others}) == 3
+
+
+@pytest.mark.parametrize("odd", ODD_ROUNDS, ids=lambda odd: odd.name)
+def test_odd_rounds_are_described_and_the_same_every_time(odd: OddRound) -> None:
+    first = dcat(odd.document(), base_url=BASE, files=FILES)
+    assert first == dcat(odd.document(), base_url=BASE, files=FILES)
+    assert len(Graph().parse(data=first, format="json-ld")) > 80
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_any_title_of_a_file_stays_a_text(text: str) -> None:
+    made = dcat(document(goals=1), base_url=BASE, files=[DataFile("a.csv", text, b"")])
+    assert Literal(text, lang="de") in set(
+        Graph().parse(data=made, format="json-ld").objects(None, DCT.title)
+    )
+
+
+def test_a_format_without_a_european_name_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"bericht\.odt"):
+        dcat(document(goals=1), base_url="", files=[DataFile("bericht.odt", "Bericht", b"")])

@@ -1,0 +1,209 @@
+"""Every total in every form of a round: read out of the finished files, against a plain sum."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
+
+from tests.dashboards.conftest import make_app, signed_in
+from tests.dashboards.published import publish
+from tests.factories_snapshot import documents
+from tests.papers.pdf_tables import pdf_content
+from tests.papers.pdf_text import squeezed
+from tests.papers.round_strategies import rounds
+from tests.papers.totals import Key, Share, Total, Totals, plain_totals
+from tests.papers.totals_pages import of_dashboards, of_figures
+from tests.papers.totals_papers import (
+    docx_content,
+    html_content,
+    of_paper,
+    of_vorlage,
+)
+from tests.papers.totals_sheets import csv_sheets, of_lists, of_sheets, xlsx_sheets
+from tracker.core.canonical import canonical_json
+from tracker.core.permissions import Role
+from tracker.papers.documents import vorlage
+from tracker.papers.documents.report import paper
+from tracker.papers.rules.exporting import VorlageKind
+from tracker.papers.writers.to_csv import to_csv_zip
+from tracker.papers.writers.to_docx import to_docx
+from tracker.papers.writers.to_json import to_json
+from tracker.papers.writers.to_pdf import to_pdf
+from tracker.papers.writers.to_xlsx import to_xlsx
+from tracker.publication.reading.content import report
+from tracker.publication.reading.model import Report
+from tracker.publication.reading.scope import Scope
+
+Json = dict[str, Any]
+NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
+# What is only in the tables for programs, as numbers without their "n von N".
+FOR_PROGRAMS = {"Wert", "Angaben", "Prozent"}
+EXTRACT = Scope(frozenset({1, 9}), exceptions_only=True, sheets=False)
+
+
+def printed(key: Key, value: Total) -> str:
+    """A total as papers and pages print it."""
+    told = "–" if value is None else str(value)
+    return squeezed(f"{told} %".replace(".", ",") if key[0] == "Prozent" and value else told)
+
+
+def on_pages(totals: Totals) -> dict[Key, str]:
+    """What papers and dashboards have to print."""
+    return {tuple(map(squeezed, key)): printed(key, value) for key, value in totals.items()}
+
+
+def on_paper(totals: Totals) -> dict[Key, str]:
+    """The same for a report, which prints the share below each Rücklauf of a Handlungsfeld."""
+    shares = {
+        key: printed(key, value) + printed(("Prozent",), value.percent)
+        for key, value in totals.items()
+        if key[0] == "Rücklauf" and len(key) == 3 and isinstance(value, Share) and value.total
+    }
+    return on_pages(totals) | {tuple(map(squeezed, key)): told for key, told in shares.items()}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A published round in the browser: the preview of its report, and its dashboards."""
+
+    preview: str
+    overview: str
+    tables: dict[str, list[list[str]]]
+
+
+def opened(connection: Connection, document: Json) -> Pages:
+    """Publish a round and read it as somebody of the KI does."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        publish(session, [document])
+        visitor = signed_in(make_app(connection, NOW), session, Role.COORDINATION, NOW)
+        client = visitor.client
+        asked = f"runde={document['round']['period']}/1&blaetter=ohne"
+        preview = client.get(f"/ausgaben/vorschau/bericht?{asked}")
+        assert preview.status_code == 200
+        shown = {
+            page: visitor.content(f"/dashboards/{page}")
+            for page in ("", "wirkung", "ruecklauf", "beschluesse")
+        }
+        tables = {}
+        for page, content in shown.items():
+            for link in (item["href"] for item in content.all("A") if ".csv" in item["href"]):
+                text = client.get(link).get_data().decode("utf-8-sig")
+                lines = csv.reader(io.StringIO(text), delimiter=";")
+                name = link.rpartition("/")[2].partition(".csv")[0]
+                # Below an empty line stands where the numbers are from.
+                tables[f"{page}/{name}"] = list(iter(lambda rows=lines: next(rows, []), []))
+        return Pages(preview.get_data(as_text=True), shown[""].text, tables)
+
+
+def check(
+    form: str,
+    read: Iterable[tuple[Key, Any]],
+    totals: dict[Key, Any],
+    *,
+    without: Iterable[tuple[str, int]],
+    but: Iterable[str] = (),
+) -> None:
+    """Every total that was read is right, and all were but kinds that the form is `without`.
+
+    A kind is the first word of a name and the number of its words; of the kinds `but` some are
+    read nevertheless.
+    """
+    left = dict(totals)
+    for key, value in read:
+        assert key in totals, (form, key, value)
+        assert value == totals[key], (form, key)
+        left.pop(key, None)
+    unsaid = {key for key in left if (key[0], len(key)) not in without}
+    assert not unsaid, (form, unsaid)
+    assert {key[0] for key in totals.keys() - left.keys()} >= set(but), form
+
+
+# A Verlauf by Handlungsfeld, and what is only in tables for programs.
+NOT_ON_PAPER = {("Verlauf", 3), ("Wert", 3), ("Angaben", 2), ("Prozent", 3)}
+NOT_IN_SHEETS = {("Wirkung", 3), ("Kopf", 2)}
+NOT_IN_CSV = NOT_IN_SHEETS | {("Angaben", 2)}
+NOT_IN_FIGURES = {
+    *(("Umsetzungsstand", 2), ("Kopf", 2), ("ohne Verlauf", 2), ("Rücklauf", 2)),
+    *(("Wirkung", 2), ("Wirkung", 3), ("Wert", 3), ("Angaben", 2), ("Kosten", 3), ("Geber", 2)),
+}
+# The Vorlage counts in sentences; its numbers by Handlungsfeld are those of its Anlage.
+NOT_IN_VORLAGE = NOT_ON_PAPER | {
+    *(("Umsetzungsstand", 2), ("Verlauf", 2), ("ohneVerlauf", 2), ("Handlungsfeld", 3)),
+    *(("Rücklauf", 2), ("Rücklauf", 3), ("Kosten", 3), ("Geber", 2)),
+    *(("Wirkung", 2), ("Wirkung", 3)),
+}
+NOT_ON_DASHBOARDS = {
+    *(("Wert", 3), ("Angaben", 2), ("Verlauf", 2), ("Verlauf", 3), ("ohneVerlauf", 2)),
+    *(("Meldungen", 2), ("Veränderung", 2), ("Rücklauf", 2), ("Rücklauf", 3), ("Prozent", 3)),
+    *(("Wirkung", 3), ("Kosten", 3)),
+}
+
+
+def check_files(found: Report, totals: Totals) -> None:
+    """Paper and tables of a report, written and read again."""
+    shown = paper(found)
+    pdf, docx = to_pdf(shown), to_docx(shown)
+    told = on_paper(totals)
+    check("PDF", of_paper(*pdf_content(pdf)), told, without=NOT_ON_PAPER)
+    check("DOCX", of_paper(*docx_content(docx)), told, without=NOT_ON_PAPER)
+    sheets = xlsx_sheets(to_xlsx(found))
+    check("XLSX", of_sheets(sheets), totals, without=NOT_IN_SHEETS)
+    if not found.scope.exceptions_only:
+        check("XLSX, lists", of_lists(sheets), totals, without={(k[0], len(k)) for k in totals})
+    check("CSV", of_sheets(csv_sheets(to_csv_zip(found))), totals, without=NOT_IN_CSV)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(rounds(goals=st.sampled_from([1, 4, 5])))
+def test_every_total_is_the_same_in_every_form(sqlite_engine: Engine, document: Json) -> None:
+    totals = plain_totals(document)
+    found = report(document, scope=Scope(sheets=False))
+    check_files(found, totals)
+    exported = json.loads(to_json(canonical_json(document)))
+    check("JSON", of_figures(exported), totals, without=NOT_IN_FIGURES)
+    draft = to_docx(vorlage.paper(found, kind=VorlageKind.RESOLUTION))
+    said = of_vorlage(*docx_content(draft))
+    check(
+        "Vorlage",
+        said,
+        on_pages(totals),
+        without=NOT_IN_VORLAGE,
+        but=("Verlauf", "Rücklauf", "Kopf"),
+    )
+    with sqlite_engine.connect() as connection:
+        outer = connection.begin()
+        pages = opened(connection, document)
+        outer.rollback()
+    in_browser = of_paper(*html_content(pages.preview))
+    check("preview", in_browser, on_paper(totals), without=NOT_ON_PAPER)
+    drawn = of_dashboards(pages.tables, pages.overview)
+    check(
+        "dashboards",
+        ((tuple(map(squeezed, key)), squeezed(value)) for key, value in drawn),
+        on_pages(totals),
+        without=NOT_ON_DASHBOARDS,
+        but=("Verlauf", "Meldungen", "Rücklauf", "Prozent", "Wirkung", "Kosten"),
+    )
+
+
+def test_the_totals_of_an_extract_are_those_of_its_handlungsfelder_in_every_form() -> None:
+    document = documents(2)[-1]
+    found = report(document, scope=EXTRACT)
+    assert len(found.fields) == 2
+    check_files(found, plain_totals(document, EXTRACT.fields))

@@ -1,0 +1,36 @@
+"""The institution's pages in a real browser: an application of their own, somebody signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from tests.factories import World
+from tests.pages import PASSWORD
+from tracker.accounts.actions import passwords
+from tracker.accounts.models import Account
+
+
+@dataclass
+class Site:
+    """A running application: its address and the keys of six expected reports."""
+
+    address: str
+    reports: list[int]
+
+
+def fill(session: Session) -> list[int]:
+    """Open a round for the library, each measure with an accepted report of the quarter before."""
+    world = World(session)
+    world.lead(world.library)
+    earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
+    for measure in world.measures:
+        world.submit(world.report(earlier, measure), at="2026-07-05 09:00")
+        world.accept(world.report(earlier, measure), at="2026-07-06 09:00")
+    round_ = world.open_round()
+    reports = [world.report(round_, measure).id or 0 for measure in world.measures]
+    account = session.get_one(Account, world.representative.account_id)
+    account.password_hash = passwords.hashed(PASSWORD)
+    session.commit()
+    return reports

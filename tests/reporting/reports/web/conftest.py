@@ -1,0 +1,96 @@
+"""The world of the institution's pages: one lead, an open round, its people's browsers."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page
+from sqlmodel import Session
+
+from tests.browser import served
+from tests.factories import World, moment
+from tests.pages import PASSWORD, SETTINGS, Browser, Clock, browser_of
+from tests.report_world import Open
+from tests.reporting.reports.web.browser_site import Site, fill
+from tracker.accounts.models import Account
+from tracker.app import create_app
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.core.permissions import Actor
+from tracker.reporting.models import Report, Round
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """The library leads everything; the second quarter is published, the third not yet open."""
+    world = World(session)
+    world.lead(world.library)
+    session.commit()
+    return world
+
+
+@pytest.fixture
+def open_round(world: World) -> Round:
+    """The third quarter of 2026, open, due on 15 October."""
+    round_ = world.open_round()
+    world.session.commit()
+    return round_
+
+
+@pytest.fixture
+def report(world: World, open_round: Round) -> Report:
+    """The expected report of the first measure."""
+    return world.report(open_round, world.measures[0])
+
+
+@pytest.fixture
+def browse(app: Flask, session: Session, clock: Clock) -> Open:
+    """Open a browser for somebody of the world."""
+
+    def start(actor: Actor) -> Browser:
+        session.commit()
+        return browser_of(app, session, session.get_one(Account, actor.account_id), clock.now)
+
+    return start
+
+
+@pytest.fixture
+def library(browse: Open, world: World) -> Browser:
+    """The library's benannte Vertretung."""
+    return browse(world.representative)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An application on a database of its own, with an open round for the library."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
+    migrate.upgrade(engine)
+    with Session(engine) as session:
+        reports = fill(session)
+    app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
+    with served(app) as address:
+        yield Site(address, reports)
+    engine.dispose()
+
+
+@pytest.fixture
+def context(chromium: Chromium, site: Site) -> Iterator[BrowserContext]:
+    """A browser of its own in which the library's benannte Vertretung is signed in."""
+    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto("/anmelden")
+    page.fill("[name=email]", "vhs@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/meldungen/")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """The signed-in page; a script error fails the test."""
+    page = context.pages[0]
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page

@@ -1,0 +1,83 @@
+"""Two clicks at the same moment, on databases that really commit: nothing is handed in twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlmodel import Session, select
+
+from tests.factories import World, moment
+from tests.pages import SETTINGS, Browser, browser_of
+from tracker.accounts.models import Account
+from tracker.app import create_app
+from tracker.core import migrate
+from tracker.core.db import make_engine
+from tracker.reporting.models import ReportRevision
+from tracker.reporting.rounds.actions import rounds
+
+NOW = moment("2026-10-05 09:00")
+CLICKS = 3
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated database of this test's own."""
+    if request.param == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path}/tracker.sqlite3")
+        migrate.upgrade(engine)
+        yield engine
+        engine.dispose()
+        return
+    url = make_url(request.getfixturevalue("postgresql_url"))
+    name = f"{url.database}_twice"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine = make_engine(url.set(database=name).render_as_string(hide_password=False))
+    migrate.upgrade(engine)
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def test_clicks_at_the_same_moment_hand_in_once_and_all_say_so(own_engine: Engine) -> None:
+    app = create_app(SETTINGS, engine=own_engine, clock=lambda: NOW)
+    with Session(own_engine) as session:
+        world = World(session)
+        world.lead(world.library)
+        earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
+        for measure in world.measures:
+            world.submit(world.report(earlier, measure), at="2026-07-05 09:00")
+            world.accept(world.report(earlier, measure), at="2026-07-06 09:00")
+        at = moment("2026-07-20 09:00")
+        rounds.close_round(session, round_=earlier, by=world.coordination, now=at)
+        round_ = world.open_round()
+        account = session.get_one(Account, world.representative.account_id)
+        browsers = [browser_of(app, session, account, NOW) for _ in range(CLICKS)]
+        chosen = [str(world.report(round_, measure).id) for measure in world.measures]
+        session.commit()
+    tokens = [browser.token() for browser in browsers]
+    together = Barrier(CLICKS)
+
+    def click(browser: Browser, token: str) -> str:
+        together.wait()
+        data = {"csrf_token": token, "report": chosen}
+        response = browser.client.post("/meldungen/bestaetigen", data=data)
+        assert response.status_code == 200
+        return response.get_data(as_text=True)
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        pages = list(pool.map(click, browsers, tokens))
+    assert all("6 Maßnahmen sind unverändert bestätigt" in page for page in pages)
+    assert sum(page.count("war schon bestätigt") for page in pages) == 6 * (CLICKS - 1)
+    with Session(own_engine) as session:
+        found = session.exec(select(ReportRevision).where(ReportRevision.submitted_at == NOW)).all()
+        assert sorted(str(item.report_id) for item in found) == sorted(chosen)

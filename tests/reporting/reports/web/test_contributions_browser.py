@@ -1,0 +1,158 @@
+"""A partner contributes, the lead takes over and submits, in a real browser; axe and widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import Session
+
+from tests.browser import overflow, served, violations
+from tests.factories import World, moment
+from tests.factories_contributions import contribute, partner
+from tests.pages import PASSWORD, SETTINGS
+from tracker.accounts.actions import passwords
+from tracker.accounts.models import Account
+from tracker.app import create_app
+from tracker.core import migrate
+from tracker.core.db import make_engine
+
+pytestmark = pytest.mark.browser
+
+SignedIn = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An application on a database of its own: the library leads six measures with the club.
+
+    To the second report (number 2) the club has contributed already.
+    """
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
+    migrate.upgrade(engine)
+    with Session(engine) as session:
+        world = World(session)
+        world.lead(world.library)
+        partner(world, world.club, *world.measures)
+        round_ = world.open_round()
+        contribute(world, world.report(round_, world.measures[1]))
+        for actor in (world.representative, world.stranger):
+            account = session.get_one(Account, actor.account_id)
+            account.password_hash = passwords.hashed(PASSWORD)
+        session.commit()
+    app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
+    with served(app) as address:
+        yield address
+    engine.dispose()
+
+
+@pytest.fixture
+def signed_in(chromium: Browser, address: str) -> Iterator[SignedIn]:
+    """Sign somebody in, each in a browser of their own; a script error fails the test."""
+    contexts = []
+
+    def start(email: str) -> Page:
+        context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto("/anmelden")
+        page.fill("[name=email]", email)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/meldungen/")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def test_partner_contributes_the_lead_takes_over_and_submits(signed_in: SignedIn) -> None:
+    club = signed_in("ibz@example.org")
+    club.get_by_role("link", name="Beitrag schreiben (1.1, Q3/2026)").click()
+    club.get_by_label("Ihr Beitrag").fill("Drei Elternabende.")
+    expect(club.locator("#contribution-counter")).to_have_text("18 von 20.000 Zeichen")
+    club.get_by_label("Personen").fill("1.040")
+    club.get_by_label("Kosten (Ist)").fill("1.250,50")
+    club.get_by_role("button", name="Beitrag speichern").click()
+    expect(club.get_by_text("Ihr Beitrag ist gespeichert.")).to_be_visible()
+
+    library = signed_in("vhs@example.org")
+    library.get_by_role("link", name="Begegnungszentrum zu 1.1 (Q3/2026)").click()
+    library.get_by_label("in Umsetzung").check()
+    library.get_by_label("planmäßig").check()
+    library.get_by_role("textbox", name="Was wurde erreicht?").fill(
+        "Noch nicht gespeicherter Text."
+    )
+    library.get_by_role("button", name="Beitrag übernehmen (Begegnungszentrum)").click()
+    expect(library.get_by_text("Der Beitrag steht jetzt in der Meldung.")).to_be_visible()
+    achieved = library.get_by_role("textbox", name="Was wurde erreicht?")
+    expect(achieved).to_have_value(
+        "Noch nicht gespeicherter Text.\n\nBeitrag von Begegnungszentrum:\nDrei Elternabende."
+    )
+    # What was saved along is kept nowhere else any more.
+    expect(library.locator("#restore")).to_be_hidden()
+    expect(library.get_by_text("übernommen am 05.10.2026")).to_be_visible()
+    library.get_by_role("button", name="Meldung absenden").click()
+    library.wait_for_url("**/meldungen/**")
+    expect(library.get_by_text("Ihre Meldung zu 1.1 ist abgegeben")).to_be_visible()
+
+    club.goto("/meldungen/")
+    club.get_by_role("link", name="Beitrag ansehen (1.1, Q3/2026)").click()
+    expect(club.get_by_text("übernommen am 05.10.2026")).to_be_visible()
+    assert club.get_by_role("button", name="Beitrag speichern").count() == 0
+
+
+def test_the_enter_key_in_the_report_form_saves_and_takes_nothing_over(
+    signed_in: SignedIn,
+) -> None:
+    page = signed_in("vhs@example.org")
+    page.goto("/meldungen/2")
+    page.get_by_label("Nächster Schritt bis").fill("31.1.2027")
+    page.get_by_label("Nächster Schritt bis").press("Enter")
+    expect(page.get_by_text("Die Meldung ist noch nicht abgesendet.")).to_be_visible()
+    expect(
+        page.get_by_role("button", name="Beitrag übernehmen (Begegnungszentrum)")
+    ).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("email", "path"),
+    [
+        ("ibz@example.org", "/meldungen/"),
+        ("ibz@example.org", "/beitraege/2"),
+        ("ibz@example.org", "/beitraege/3"),
+        ("vhs@example.org", "/meldungen/"),
+        ("vhs@example.org", "/meldungen/2"),
+        ("vhs@example.org", "/meldungen/2/ansehen"),
+    ],
+)
+def test_the_pages_have_no_known_barrier_and_fit(
+    signed_in: SignedIn, email: str, path: str, width: int
+) -> None:
+    page = signed_in(email)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(path)
+    assert violations(page) == []
+    assert overflow(page) <= 0
+
+
+def test_refused_and_conflicting_texts_have_no_known_barrier(signed_in: SignedIn) -> None:
+    first, second = signed_in("ibz@example.org"), signed_in("ibz@example.org")
+    for page in (first, second):
+        page.goto("/beitraege/4")
+        page.get_by_label("Kosten (Ist)").fill("viel")
+        page.get_by_role("button", name="Beitrag speichern").click()
+        expect(page.locator("#error-summary")).to_be_focused()
+        assert violations(page) == []
+    for page, text in ((first, "Erster Text"), (second, "Zweiter Text")):
+        page.get_by_label("Ihr Beitrag").fill(text)
+        page.get_by_label("Kosten (Ist)").fill("")
+        page.get_by_role("button", name="Beitrag speichern").click()
+    expect(second.get_by_role("heading", name="Zwei Texte")).to_be_visible()
+    expect(second.get_by_text("Erster Text")).to_be_visible()
+    expect(second.get_by_label("Ihr Beitrag")).to_have_value("Zweiter Text")
+    assert violations(second) == []

@@ -1,0 +1,1 @@
+"""Who signs in, for which institution, until when."""

@@ -1,0 +1,268 @@
+"""Writing accounts: create, invite, change password and address, deactivate."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from tracker.accounts.actions import passwords
+from tracker.accounts.models import Account, AccountLink, LinkPurpose, LoginSession
+from tracker.accounts.queries import accounts as queries
+from tracker.accounts.rules.passwords import password_problem
+from tracker.concept.models import Institution
+from tracker.core import audit
+from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound
+from tracker.core.permissions import Actor, Function, Role
+from tracker.outbox.queue import readdress
+
+
+def create(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    by: Actor | None,
+    now: datetime,
+    institution_id: int | None = None,
+    function: Function | None = None,
+    term_from: date | None = None,
+    term_to: date | None = None,
+    password: str | None = None,
+) -> Account:
+    """Create an account; without a password it waits for an invitation to be accepted.
+
+    Raises Invalid for a name, address, role or password that will not do, Conflict when the
+    address has an account already, NotFound for an unknown institution.
+    """
+    email = email.strip().lower()
+    name = name.strip()
+    _check_person(session, email, name)
+    _check_role(session, role, institution_id, function)
+    if term_from and term_to and term_to < term_from:
+        raise Invalid("Das Ende der Amtszeit liegt vor ihrem Anfang. Bitte prüfen Sie beide Tage.")
+    account = Account(
+        email=email,
+        name=name,
+        role=role,
+        institution_id=institution_id,
+        function=function,
+        created_at=now,
+        term_from=term_from,
+        term_to=term_to,
+        password_hash=None if password is None else _accepted(password, email, name),
+    )
+    session.add(account)
+    session.flush()
+    after = {"role": role, "function": function, "institution_id": institution_id}
+    _audit(session, account, by=by, verb="account.create", now=now, after=after)
+    return account
+
+
+def invite(
+    session: Session, *, account_id: int, valid_days: int, by: Actor | None, now: datetime
+) -> str:
+    """Return a new single-use link's token; earlier links of the account become void.
+
+    The token is returned once and stored as a hash. Raises NotFound for an unknown account and
+    IllegalTransition for a deactivated one.
+    """
+    account = active(session, account_id)
+    _void_links(session, account_id, now)
+    token = passwords.new_token()
+    session.add(
+        AccountLink(
+            account_id=account_id,
+            purpose=LinkPurpose.INVITATION,
+            token_hash=passwords.token_hash(token),
+            created_at=now,
+            expires_at=now + timedelta(days=valid_days),
+        )
+    )
+    _audit(session, account, by=by, verb="account.invite", now=now)
+    return token
+
+
+def accept_invitation(session: Session, *, token: str, password: str, now: datetime) -> Account:
+    """Set the password of an invited account and use the link up; other sessions end.
+
+    Raises NotFound when the link is unknown, used or expired, Invalid for a weak password.
+    """
+    found = queries.invitation(session, token_hash=passwords.token_hash(token), now=now)
+    if found is None:
+        raise NotFound(
+            "Dieser Einladungslink gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken."
+        )
+    account = active(session, found.account_id)
+    account.password_hash = _accepted(password, account.email, account.name)
+    _void_links(session, found.account_id, now)
+    _end_sessions(session, found.account_id, now)
+    _audit(session, account, by=themselves(account), verb="account.accept_invitation", now=now)
+    return account
+
+
+def change_password(
+    session: Session, *, account_id: int, new: str, by: Actor, now: datetime, keep_session_id: int
+) -> None:
+    """Set a new password; every other session of the account ends.
+
+    The caller has checked the present one. Raises Invalid for a weak password.
+    """
+    account = active(session, account_id)
+    account.password_hash = _accepted(new, account.email, account.name)
+    _end_sessions(session, account_id, now, but=keep_session_id)
+    _audit(session, account, by=by, verb="account.change_password", now=now)
+
+
+def rename(session: Session, *, account_id: int, name: str, by: Actor, now: datetime) -> None:
+    """Change the name shown for an account. Raises Invalid for an empty one."""
+    account = active(session, account_id)
+    _check_name(name)
+    before, account.name = account.name, name.strip()
+    if before != account.name:
+        _audit(session, account, by=by, verb="account.rename", now=now)
+
+
+def change_email(
+    session: Session, *, account_id: int, email: str, by: Actor, now: datetime
+) -> None:
+    """Change the address an account signs in and gets mails with; sessions and password stay.
+
+    An open link went to the earlier address and becomes void. Raises Forbidden for everybody but
+    the KI, Invalid for what is no address, Conflict when another account has it, NotFound for an
+    unknown account and IllegalTransition for a deactivated one.
+    """
+    if not by.is_coordination:
+        raise Forbidden("Adressen von Konten ändert das Kommunale Integrationszentrum.")
+    account = active(session, account_id)
+    email = email.strip().lower()
+    if email == account.email:
+        return
+    _check_email(session, email)
+    before, account.email = account.email, email
+    _void_links(session, account_id, now)
+    readdress(session, account_id=account_id, before=before, email=email)
+    _audit(session, account, by=by, verb="account.change_email", now=now)
+
+
+def deactivate(session: Session, *, account_id: int, by: Actor | None, now: datetime) -> None:
+    """Switch an account off: its sessions and links end at once; its traces stay.
+
+    Raises NotFound for an unknown account, IllegalTransition when it is off already or when it
+    is the acting person's own.
+    """
+    account = active(session, account_id)
+    if by is not None and by.account_id == account_id:
+        raise IllegalTransition(
+            "Ihr eigenes Konto können Sie nicht abschalten. Bitten Sie eine zweite Person im "
+            "Kommunalen Integrationszentrum darum."
+        )
+    account.deactivated_at = now
+    _void_links(session, account_id, now)
+    _end_sessions(session, account_id, now)
+    _audit(session, account, by=by, verb="account.deactivate", now=now)
+
+
+def _check_person(session: Session, email: str, name: str) -> None:
+    _check_name(name)
+    _check_email(session, email)
+
+
+def _check_email(session: Session, email: str) -> None:
+    local, at, domain = email.partition("@")
+    is_one_word = email.isprintable() and not any(sign.isspace() for sign in email)
+    if not (local and at and domain) or not is_one_word or "@" in domain or len(email) > 200:
+        raise Invalid(
+            f"„{email}“ ist keine E-Mail-Adresse. Bitte schreiben Sie z. B. name@stelle.de."
+        )
+    if session.exec(select(Account.id).where(Account.email == email)).first() is not None:
+        raise Conflict(
+            f"Für {email} gibt es schon ein Konto. Suchen Sie es in der Liste der Konten und "
+            "laden Sie die Person dort neu ein."
+        )
+
+
+def _check_name(name: str) -> None:
+    if not 0 < len(name.strip()) <= 200:
+        raise Invalid("Bitte geben Sie einen Namen mit 1 bis 200 Zeichen an.")
+
+
+def _check_role(
+    session: Session, role: Role, institution_id: int | None, function: Function | None
+) -> None:
+    if role is not Role.INSTITUTION:
+        if institution_id is not None or function is not None:
+            raise Invalid("Nur Konten von Institutionen haben eine Institution und eine Funktion.")
+        return
+    if institution_id is None or function is None:
+        raise Invalid("Bitte wählen Sie Institution und Funktion.")
+    if session.get(Institution, institution_id) is None:
+        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+
+
+def _accepted(password: str, email: str, name: str) -> str:
+    problem = password_problem(password, personal=(email, name))
+    if problem is not None:
+        raise Invalid(problem)
+    return passwords.hashed(password)
+
+
+def active(session: Session, account_id: int) -> Account:
+    """Return an account that may be used; raises NotFound or IllegalTransition."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
+    if account.deactivated_at is not None:
+        raise IllegalTransition(
+            f"Das Konto von {account.name} ist abgeschaltet. Legen Sie bei Bedarf ein neues an."
+        )
+    return account
+
+
+def _void_links(session: Session, account_id: int, now: datetime) -> None:
+    session.execute(
+        update(AccountLink)
+        .where(col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
+        .values(used_at=now)
+    )
+
+
+def _end_sessions(
+    session: Session, account_id: int, now: datetime, *, but: int | None = None
+) -> None:
+    running = update(LoginSession).where(
+        col(LoginSession.account_id) == account_id, col(LoginSession.ended_at).is_(None)
+    )
+    if but is not None:
+        running = running.where(col(LoginSession.id) != but)
+    session.execute(running.values(ended_at=now))
+
+
+def themselves(account: Account) -> Actor:
+    """Return an account as the one who acts: on its own password, on its own session."""
+    return Actor(
+        account.id or 0, account.name, account.role, account.institution_id, account.function
+    )
+
+
+def _audit(
+    session: Session,
+    account: Account,
+    *,
+    by: Actor | None,
+    verb: str,
+    now: datetime,
+    after: dict[str, Any] | None = None,
+) -> None:
+    audit.record(
+        session,
+        by=by,
+        verb=verb,
+        entity="account",
+        entity_id=account.id or 0,
+        now=now,
+        after=after,
+    )

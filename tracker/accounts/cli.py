@@ -1,0 +1,171 @@
+"""`tracker user create|invite|deactivate`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tracker.core.cli.database import writing
+from tracker.core.cli.frame import CommandError, add_command, add_group
+from tracker.core.permissions import Function, Role
+from tracker.core.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def register(commands: Any) -> None:
+    """Add the commands."""
+    group = add_group(commands, "user", text="Konten anlegen, einladen, abschalten")
+    _register_create(group)
+    invite_parser = add_command(
+        group,
+        "invite",
+        invite,
+        text="einen Einladungslink für ein Konto ausgeben",
+        more="Der Link gilt einmal; frühere Links dieses Kontos gelten nicht mehr.",
+    )
+    deactivate_parser = add_command(
+        group,
+        "deactivate",
+        deactivate,
+        text="ein Konto abschalten",
+        more="Sitzungen und Links enden sofort; was das Konto getan hat, bleibt nachvollziehbar.",
+    )
+    for parser in (invite_parser, deactivate_parser):
+        parser.add_argument("--email", required=True, help="E-Mail-Adresse des Kontos")
+
+
+def _register_create(group: Any) -> None:
+    parser = add_command(
+        group,
+        "create",
+        create,
+        text="ein Konto anlegen",
+        more="Das Kennwort wird abgefragt, wenn nichts anderes angegeben ist.",
+    )
+    parser.add_argument("--email", required=True, help="dienstliche E-Mail-Adresse")
+    parser.add_argument("--name", required=True, help="Name der Person")
+    parser.add_argument(
+        "--role",
+        required=True,
+        choices=[role.value for role in Role],
+        help="coordination: Kommunales Integrationszentrum; institution; committee: Ausschuss",
+    )
+    parser.add_argument(
+        "--institution", metavar="KEY", help="Schlüssel der Institution (nur Rolle institution)"
+    )
+    parser.add_argument(
+        "--function",
+        choices=[function.value for function in Function],
+        help="representative: benannte Vertretung; staff: Mitarbeitende (nur Rolle institution)",
+    )
+    secret = parser.add_mutually_exclusive_group()
+    secret.add_argument(
+        "--password-stdin", action="store_true", help="Kennwort von der Standardeingabe lesen"
+    )
+    secret.add_argument(
+        "--without-password", action="store_true", help="ohne Kennwort: auf eine Einladung warten"
+    )
+
+
+def create(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Create an account."""
+    from tracker.accounts.actions import accounts
+
+    password = _password(arguments)
+    with writing(settings) as session:
+        account = accounts.create(
+            session,
+            email=arguments.email,
+            name=arguments.name,
+            role=Role(arguments.role),
+            institution_id=_institution_id(session, arguments.institution),
+            function=Function(arguments.function) if arguments.function else None,
+            password=password,
+            by=None,
+            now=datetime.now(UTC),
+        )
+        email = account.email
+    print(f"Das Konto {email} ist angelegt.")
+    if password is None:
+        print(f"Einladen: tracker user invite --email {email}")
+
+
+def invite(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print a single-use link."""
+    from tracker.accounts.actions import accounts
+
+    with writing(settings) as session:
+        token = accounts.invite(
+            session,
+            account_id=_account_id(session, arguments.email),
+            valid_days=settings.invitation_days,
+            by=None,
+            now=datetime.now(UTC),
+        )
+    print(f"{settings.base_url.rstrip('/')}/einladung/{token}")
+    print(
+        f"Der Link gilt {settings.invitation_days} Tage und nur einmal. Bitte geben Sie ihn auf "
+        "sicherem Weg weiter.",
+        file=sys.stderr,
+    )
+
+
+def deactivate(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Switch an account off."""
+    from tracker.accounts.actions import accounts
+
+    with writing(settings) as session:
+        account_id = _account_id(session, arguments.email)
+        accounts.deactivate(session, account_id=account_id, by=None, now=datetime.now(UTC))
+    print(f"Das Konto {arguments.email} ist abgeschaltet.")
+
+
+def _password(arguments: argparse.Namespace) -> str | None:
+    if arguments.without_password:
+        return None
+    if arguments.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise CommandError(
+            "Hier kann kein Kennwort eingegeben werden. Bitte rufen Sie den Befehl in einem "
+            "Terminal auf oder nehmen Sie --password-stdin oder --without-password."
+        )
+    password = getpass.getpass("Kennwort (mindestens 12 Zeichen): ")
+    if getpass.getpass("Noch einmal: ") != password:
+        raise CommandError("Die beiden Eingaben sind verschieden. Bitte versuchen Sie es erneut.")
+    return password
+
+
+def _account_id(session: Session, email: str) -> int:
+    from sqlmodel import select
+
+    from tracker.accounts.models import Account
+
+    found = session.exec(select(Account.id).where(Account.email == email.strip().lower())).first()
+    if found is None:
+        raise CommandError(
+            f"Für {email} gibt es kein Konto. Bitte prüfen Sie die Adresse oder legen Sie es mit "
+            "„tracker user create“ an."
+        )
+    return found
+
+
+def _institution_id(session: Session, key: str | None) -> int | None:
+    from sqlmodel import col, select
+
+    from tracker.concept.models import Institution
+
+    if key is None:
+        return None
+    known = dict(
+        session.exec(select(Institution.key, Institution.id).order_by(col(Institution.key))).all()
+    )
+    if key not in known:
+        listed = ", ".join(known) or "keine; bitte zuerst „tracker seed“ aufrufen"
+        raise CommandError(f"Die Institution „{key}“ gibt es nicht. Vorhanden: {listed}.")
+    return known[key]

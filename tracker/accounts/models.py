@@ -1,0 +1,114 @@
+"""Accounts, sign-in sessions, throttling and single-use links."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field as Col
+from sqlmodel import SQLModel
+
+from tracker.core.columns import enum_column, reference, together
+from tracker.core.permissions import Function, Role
+
+
+class LinkPurpose(StrEnum):
+    """What a single-use link is for."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, not a password
+
+
+class Account(SQLModel, table=True):
+    """A person who signs in: name, office e-mail, role; nothing else about people.
+
+    The account may be used within its term. `represents_from` is the first day of a benannte
+    Vertretung who was Mitarbeitende*r before, and stays that until then; None: from the start.
+    """
+
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint(
+            "(role = 'institution') = (institution_id IS NOT NULL)", name="institution_for_role"
+        ),
+        CheckConstraint(
+            "(institution_id IS NULL) = (function IS NULL)", name="function_for_institution"
+        ),
+        CheckConstraint("term_to IS NULL OR term_to >= term_from", name="term"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    email: str = Col(max_length=200, unique=True)
+    name: str = Col(max_length=200)
+    role: Role = Col(sa_column=enum_column(Role, "role"))
+    institution_id: int | None = Col(
+        default=None, sa_column=reference("institution.id", nullable=True)
+    )
+    function: Function | None = Col(
+        default=None, sa_column=enum_column(Function, "function", nullable=True)
+    )
+    password_hash: str | None = Col(default=None, max_length=300)
+    created_at: datetime
+    deactivated_at: datetime | None = None
+    term_from: date | None = None
+    term_to: date | None = None
+    represents_from: date | None = None
+
+
+class Substitution(SQLModel, table=True):
+    """A Stellvertretung: somebody of the institution may submit for its representative, from–to.
+
+    Both days count. `ended_at` is set when it was ended before its last day; from then on it
+    holds no more. It holds to its last day when the representative leaves before (ADR 0009).
+    """
+
+    __table_args__ = (
+        CheckConstraint("valid_to >= valid_from", name="term"),
+        CheckConstraint("deputy_id <> representative_id", name="somebody_else"),
+        together("ending", "ended_at", "ended_by_id"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    representative_id: int = Col(sa_column=reference("account.id"))
+    deputy_id: int = Col(sa_column=reference("account.id"))
+    valid_from: date
+    valid_to: date
+    created_at: datetime
+    created_by_id: int = Col(sa_column=reference("account.id"))
+    ended_at: datetime | None = None
+    ended_by_id: int | None = Col(default=None, sa_column=reference("account.id", nullable=True))
+
+
+class LoginSession(SQLModel, table=True):
+    """A signed-in browser; the token is stored as a hash, logout ends it on the server."""
+
+    id: int | None = Col(default=None, primary_key=True)
+    token_hash: str = Col(max_length=64, unique=True)
+    account_id: int = Col(sa_column=reference("account.id"))
+    created_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class LoginAttempt(SQLModel, table=True):
+    """A failed sign-in, kept for throttling only; the address is stored as a hash."""
+
+    __table_args__ = (Index("ix_login_attempt_subject_at", "subject_hash", "at"),)
+    __tablename__ = "login_attempt"
+
+    id: int | None = Col(default=None, primary_key=True)
+    subject_hash: str = Col(max_length=64)
+    at: datetime
+
+
+class AccountLink(SQLModel, table=True):
+    """A single-use, expiring link (invitation, new password), stored as a hash."""
+
+    __tablename__ = "account_link"
+
+    id: int | None = Col(default=None, primary_key=True)
+    account_id: int = Col(sa_column=reference("account.id"))
+    purpose: LinkPurpose = Col(sa_column=enum_column(LinkPurpose, "purpose"))
+    token_hash: str = Col(max_length=64, unique=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None

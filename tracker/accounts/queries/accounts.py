@@ -1,0 +1,242 @@
+"""Reading accounts: who is signed in, who may sign in, who has an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from tracker.accounts.models import (
+    Account,
+    AccountLink,
+    LinkPurpose,
+    LoginAttempt,
+    LoginSession,
+    Substitution,
+)
+from tracker.accounts.rules.substitution import acting
+from tracker.concept.models import Institution
+from tracker.core.columns import table
+from tracker.core.permissions import Actor, Function, Role
+from tracker.core.prepared import Prepared, fixed
+
+
+@dataclass(frozen=True)
+class SignedInRow:
+    """A login session with its account, as each request needs it.
+
+    `publications` is how many there are by now. They are only ever added, so whoever keeps what it
+    derived from them sees by it whether that still holds, without a statement of its own.
+    """
+
+    session_id: int
+    created_at: datetime
+    last_seen_at: datetime
+    actor: Actor
+    email: str
+    institution: str
+    publications: int
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a sign-in is checked against; no hash where no password was set yet."""
+
+    account_id: int
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as the KI sees it in the list."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    function: Function | None
+    institution: str
+    institution_id: int | None
+    has_password: bool
+    invited_until: datetime | None
+    deactivated_at: datetime | None
+    term_from: date | None
+    term_to: date | None
+    represents_from: date | None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A valid single-use link and for whom it is."""
+
+    account_id: int
+    name: str
+    email: str
+    institution: str
+    expires_at: datetime
+
+
+def _usable(today: Any) -> Any:
+    """Not deactivated and within the term, both days inclusive."""
+    return and_(
+        col(Account.deactivated_at).is_(None),
+        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
+        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
+    )
+
+
+_Represented = aliased(Account)
+# Whom a Mitarbeitende*r deputises for today; the representative may have left (ADR 0009).
+_DEPUTY_OF = case(
+    (
+        col(Account.role) == fixed(Role.INSTITUTION),
+        select(func.min(col(_Represented.name)))
+        .join(Substitution, col(Substitution.representative_id) == col(_Represented.id))
+        .where(
+            col(Substitution.deputy_id) == col(Account.id),
+            col(Substitution.ended_at).is_(None),
+            col(Substitution.valid_from) <= bindparam("today"),
+            col(Substitution.valid_to) >= bindparam("today"),
+        )
+        .correlate(Account)
+        .scalar_subquery(),
+    )
+)
+# Built once: this runs with every request of a signed-in user.
+_SIGNED_IN = Prepared(
+    select(
+        col(LoginSession.id),
+        col(LoginSession.created_at),
+        col(LoginSession.last_seen_at),
+        col(Account.id),
+        col(Account.name),
+        col(Account.role),
+        col(Account.institution_id),
+        col(Account.function),
+        col(Account.email),
+        col(Institution.short_name),
+        select(func.count()).select_from(table("snapshot")).scalar_subquery(),
+        col(Account.represents_from),
+        _DEPUTY_OF,
+    )
+    .join(Account, col(Account.id) == col(LoginSession.account_id))
+    .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+    .where(
+        col(LoginSession.token_hash) == bindparam("token_hash"),
+        col(LoginSession.ended_at).is_(None),
+        _usable(bindparam("today")),
+    )
+)
+
+
+def signed_in(connection: Connection, *, token_hash: str, today: date) -> SignedInRow | None:
+    """Return the running login session of a token, None when it ended or may not be used.
+
+    Timeouts are the caller's: they depend on settings, not on the database.
+    """
+    found = _SIGNED_IN.rows(connection, {"token_hash": token_hash, "today": today})
+    if not found:
+        return None
+    row = found[0]
+    return SignedInRow(
+        session_id=row[0],
+        created_at=row[1],
+        last_seen_at=row[2],
+        actor=acting(
+            Actor(row[3], row[4], row[5], row[6], row[7]),
+            represents_from=row[11],
+            deputy_of=row[12],
+            today=today,
+        ),
+        email=row[8],
+        institution=row[9] or "",
+        publications=row[10],
+    )
+
+
+def credentials(session: Session, *, email: str, today: date) -> Credentials | None:
+    """Return what to check a sign-in against; None for unknown or unusable accounts."""
+    row = session.execute(
+        select(col(Account.id), col(Account.password_hash)).where(
+            col(Account.email) == email.strip().lower(), _usable(today)
+        )
+    ).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+def recent_failures(session: Session, *, subject_hash: str, since: datetime) -> int:
+    """Return how many sign-ins of a subject (account or address) failed since a moment."""
+    statement = select(func.count()).where(
+        col(LoginAttempt.subject_hash) == subject_hash, col(LoginAttempt.at) > since
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitation | None:
+    """Return a link that can still be used, None when unknown, used, expired or void."""
+    row = session.execute(
+        select(
+            col(Account.id),
+            col(Account.name),
+            col(Account.email),
+            col(Institution.name),
+            col(AccountLink.expires_at),
+        )
+        .join(Account, col(Account.id) == col(AccountLink.account_id))
+        .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+        .where(
+            col(AccountLink.token_hash) == token_hash,
+            col(AccountLink.purpose) == LinkPurpose.INVITATION,
+            col(AccountLink.used_at).is_(None),
+            col(AccountLink.expires_at) > now,
+            col(Account.deactivated_at).is_(None),
+        )
+    ).one_or_none()
+    return None if row is None else Invitation(row[0], row[1], row[2], row[3] or "", row[4])
+
+
+def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
+    """Return all accounts: active ones first, then by institution and name."""
+    open_link = (
+        select(func.max(col(AccountLink.expires_at)))
+        .where(
+            col(AccountLink.account_id) == col(Account.id),
+            col(AccountLink.used_at).is_(None),
+            col(AccountLink.expires_at) > now,
+        )
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            col(Account.id),
+            col(Account.name),
+            col(Account.email),
+            col(Account.role),
+            col(Account.function),
+            func.coalesce(col(Institution.name), ""),
+            col(Account.institution_id),
+            col(Account.password_hash).is_not(None),
+            open_link,
+            col(Account.deactivated_at),
+            col(Account.term_from),
+            col(Account.term_to),
+            col(Account.represents_from),
+        )
+        .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
+        .order_by(
+            col(Account.deactivated_at).is_not(None),
+            func.coalesce(col(Institution.name), ""),
+            col(Account.name),
+        )
+    )
+    return [AccountRow(*row) for row in session.execute(statement)]
+
+
+def account(session: Session, *, account_id: int, now: datetime) -> AccountRow | None:
+    """Return one account as in the list, None when there is none."""
+    return next((row for row in accounts(session, now=now) if row.id == account_id), None)

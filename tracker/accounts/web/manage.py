@@ -1,0 +1,201 @@
+"""The KI's list of accounts: invite, invite again, change the address, deactivate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.accounts.actions import accounts as actions
+from tracker.accounts.actions import passwords
+from tracker.accounts.queries import accounts as queries
+from tracker.accounts.web.base import blueprint
+from tracker.accounts.web.forms import INVITABLE, AddressForm, InviteForm
+from tracker.concept.queries.institution_list import institution_choices
+from tracker.core.db import transaction
+from tracker.core.errors import Conflict, Invalid, NotFound, Refused
+from tracker.core.permissions import Role
+from tracker.outbox import queue
+from tracker.outbox.wording import MailKind, account_link
+from tracker.web.access import actor, requires
+from tracker.web.forms import choice
+from tracker.web.runtime import now, roll_back, session, settings
+
+# The largest key that both databases compare without complaint; larger ones are unknown pages.
+_ACCOUNT = "/konten/<int(max=2147483647):account_id>"
+
+
+@blueprint.get("/konten")
+@requires(Role.COORDINATION)
+def accounts() -> ResponseReturnValue:
+    """List all accounts."""
+    return render_template("accounts/list.html", accounts=queries.accounts(session(), now=now()))
+
+
+@blueprint.get("/konten/einladen")
+@requires(Role.COORDINATION)
+def invite() -> ResponseReturnValue:
+    """Show the form to invite somebody."""
+    return _invite_page(_invite_form())
+
+
+@blueprint.post("/konten/einladen")
+@requires(Role.COORDINATION)
+def invite_submit() -> ResponseReturnValue:
+    """Create the account and show its single-use link once."""
+    form = _invite_form()
+    roll_back()
+    if not form.validate():
+        return _invite_page(form, 422)
+    role, function = INVITABLE[form.invited_as.data]
+    at_institution = role is Role.INSTITUTION
+    try:
+        with transaction(session()):
+            account_id = actions.create(
+                session(),
+                email=form.email.data or "",
+                name=form.name.data or "",
+                role=role,
+                function=function,
+                institution_id=form.institution_id.data if at_institution else None,
+                term_from=form.term_from.data,
+                term_to=form.term_to.data,
+                by=actor(),
+                now=now(),
+            ).id
+            token = invite_account(account_id or 0)
+    except (Invalid, Conflict, NotFound) as problem:
+        return _invite_page(_with_problem(form, problem), 422)
+    return link_page(account_id or 0, token)
+
+
+@blueprint.post("/konten/<int:account_id>/neu-einladen")
+@requires(Role.COORDINATION)
+def invite_again(account_id: int) -> ResponseReturnValue:
+    """Make a new single-use link: for a lost invitation or a forgotten password."""
+    with transaction(session()):
+        token = invite_account(account_id)
+    return link_page(account_id, token)
+
+
+@blueprint.get(f"{_ACCOUNT}/adresse")
+@requires(Role.COORDINATION)
+def address(account_id: int) -> ResponseReturnValue:
+    """Show the form to change somebody's address."""
+    found = _account(account_id)
+    return _address_page(found, AddressForm(formdata=None, data={"email": found.email}))
+
+
+@blueprint.post(f"{_ACCOUNT}/adresse")
+@requires(Role.COORDINATION)
+def change_address(account_id: int) -> ResponseReturnValue:
+    """Change the address somebody signs in and gets mails with."""
+    found = _account(account_id)
+    form = AddressForm()
+    if not form.validate():
+        return _address_page(found, form, 422)
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.change_email(
+                session(),
+                account_id=account_id,
+                email=form.email.data or "",
+                by=actor(),
+                now=now(),
+            )
+    except (Invalid, Conflict) as problem:
+        form.email.errors = [problem.message]
+        return _address_page(found, form, 422)
+    flash(f"Die E-Mail-Adresse von {found.name} ist gespeichert.", "success")
+    return redirect("/konten")
+
+
+@blueprint.post("/konten/<int:account_id>/deaktivieren")
+@requires(Role.COORDINATION)
+def deactivate(account_id: int) -> ResponseReturnValue:
+    """Switch an account off; whoever uses it is signed out at once."""
+    with transaction(session()):
+        actions.deactivate(session(), account_id=account_id, by=actor(), now=now())
+    flash("Das Konto ist abgeschaltet. Laufende Sitzungen sind beendet.", "success")
+    return redirect("/konten")
+
+
+def invite_account(account_id: int) -> str:
+    """Return the token of a new single-use link, mailed where a mail server is set."""
+    token = actions.invite(
+        session(),
+        account_id=account_id,
+        valid_days=settings().invitation_days,
+        by=actor(),
+        now=now(),
+    )
+    # Without a mail server the link would lie in the outbox for ever.
+    if settings().smtp_host:
+        _mail(account_id, token)
+    return token
+
+
+def _mail(account_id: int, token: str) -> None:
+    account = _account(account_id)
+    kind = MailKind.PASSWORD_RESET if account.has_password else MailKind.INVITATION
+    text = account_link(
+        kind,
+        name=account.name,
+        link=_link(token),
+        expires_at=now() + timedelta(days=settings().invitation_days),
+        settings=settings(),
+    )
+    key = f"{kind}:{passwords.token_hash(token)[:32]}"
+    queue.enqueue(session(), key=key, recipient=account.email, text=text, now=now())
+
+
+def _account(account_id: int) -> queries.AccountRow:
+    found = queries.account(session(), account_id=account_id, now=now())
+    if found is None:
+        raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
+    return found
+
+
+def _link(token: str) -> str:
+    return f"{settings().base_url.rstrip('/')}/einladung/{token}"
+
+
+def link_page(account_id: int, token: str) -> ResponseReturnValue:
+    """Show the single-use link of an account, this once."""
+    return render_template(
+        "accounts/link.html",
+        account=_account(account_id),
+        link=_link(token),
+        mailed=bool(settings().smtp_host),
+    )
+
+
+def _invite_form() -> InviteForm:
+    form = InviteForm()
+    choices = institution_choices(session())
+    form.institution_id.choices = [
+        choice("", "– bitte wählen –"),
+        *(choice(str(found.id), found.name) for found in choices),
+    ]
+    return form
+
+
+def _invite_page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("accounts/invite.html", form=form), status
+
+
+def _address_page(
+    found: queries.AccountRow, form: AddressForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_template("accounts/address.html", account=found, form=form), status
+
+
+def _with_problem(form: InviteForm, problem: Refused) -> InviteForm:
+    """Put a refusal where it belongs: an address in use at its field, the rest on top."""
+    if isinstance(problem, Conflict):
+        form.email.errors = [problem.message]
+        return form
+    form.form_errors.append(problem.message)
+    return form

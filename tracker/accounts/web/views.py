@@ -1,0 +1,251 @@
+"""Signing in and out, accepting an invitation, and one's own account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flask
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+from flask_wtf.csrf import CSRFError
+
+from tracker.accounts.actions import accounts as actions
+from tracker.accounts.actions import passwords, sessions
+from tracker.accounts.actions.sessions import Attempt, Subjects
+from tracker.accounts.queries import accounts as queries
+from tracker.accounts.web.base import blueprint
+from tracker.accounts.web.forms import ChangePasswordForm, NameForm, NewPasswordForm
+from tracker.accounts.web.sessions import load
+from tracker.core.db import transaction
+from tracker.core.errors import Invalid, NotFound
+from tracker.web import errors, form_recovery
+from tracker.web.access import (
+    EVERYBODY,
+    SIGN_IN_PATH,
+    SignedIn,
+    actor,
+    public,
+    requires,
+    signed_in,
+)
+from tracker.web.forms import SignInForm
+from tracker.web.runtime import now, roll_back, session, settings, today
+from tracker.web.shell import frame
+
+# One answer for unknown, deactivated, wrong: nobody learns who has an account.
+REFUSED = (
+    "E-Mail-Adresse oder Kennwort stimmen nicht. Bitte prüfen Sie beides. Haben Sie Ihr Kennwort "
+    "vergessen, lassen Sie sich von der koordinierenden Stelle neu einladen."
+)
+THROTTLED = (
+    "Zu viele Fehlversuche. Bitte warten Sie 15 Minuten und versuchen Sie es dann noch einmal."
+)
+
+
+@blueprint.get(SIGN_IN_PATH)
+@public
+def sign_in() -> ResponseReturnValue:
+    """Show the sign-in form; whoever is signed in goes on."""
+    following = form_recovery.safe_path(request.args.get("next")) or ""
+    user = signed_in()
+    if user is not None:
+        return redirect(following or frame().start_path(user.actor.role))
+    return _sign_in_page(SignInForm(), following=following)
+
+
+@blueprint.post(SIGN_IN_PATH)
+@public
+def sign_in_submit() -> ResponseReturnValue:
+    """Check e-mail address and password, start a session, and go on with what was kept."""
+    form = SignInForm()
+    if not form.validate():
+        return _sign_in_page(form, 422)
+    checked = _check(form.email.data or "", form.password.data or "")
+    if checked.attempt is not Attempt.RIGHT:
+        throttled = checked.attempt is Attempt.THROTTLED
+        form.form_errors.append(THROTTLED if throttled else REFUSED)
+        return _sign_in_page(form, 429 if throttled else 401)
+    user = _begin_session(checked.account_id)
+    carried = form_recovery.from_sign_in()
+    if carried is not None:
+        return form_recovery.continue_page(carried)
+    return redirect(
+        form_recovery.safe_path(request.form.get("next")) or frame().start_path(user.actor.role)
+    )
+
+
+@blueprint.errorhandler(CSRFError)
+def stale_form(error: CSRFError) -> ResponseReturnValue:
+    """Show the sign-in form again when its token was too old, with what it carried."""
+    if request.endpoint != "accounts.sign_in_submit":
+        return errors.stale_form(error)
+    form = SignInForm()
+    form.form_errors.append("Die Seite war zu lange offen. Bitte melden Sie sich noch einmal an.")
+    return _sign_in_page(form, 400)
+
+
+def _sign_in_page(form: SignInForm, status: int = 200, following: str = "") -> ResponseReturnValue:
+    if request.method == "POST":
+        following = form_recovery.safe_path(request.form.get("next")) or ""
+    carried = form_recovery.from_sign_in() if request.method == "POST" else None
+    page = render_template(
+        "accounts/sign_in.html", form=form, kept=carried, next=following, expired=False
+    )
+    return page, status
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """An e-mail address with its password, checked and counted."""
+
+    account_id: int
+    attempt: Attempt
+
+
+def _check(email: str, password: str) -> _Checked:
+    found = queries.credentials(session(), email=email, today=today())
+    roll_back()  # checking takes long on purpose: not inside a transaction
+    right = passwords.matches(found.password_hash if found else None, password)
+    secret = settings().secret_key
+    with transaction(session()):
+        outcome = sessions.attempt(
+            session(),
+            right=right,
+            subjects=Subjects(
+                passwords.subject_hash(secret, "account", email),
+                passwords.subject_hash(secret, "address", request.remote_addr or ""),
+            ),
+            attempts=settings().login_attempts,
+            now=now(),
+        )
+    return _Checked(found.account_id if found else 0, outcome)
+
+
+def _begin_session(account_id: int) -> SignedIn:
+    with transaction(session()):
+        token = sessions.sign_in(session(), account_id=account_id, now=now())
+    flask.session.clear()  # nothing from before signing in lives on, the form token included
+    user = load(token)
+    if user is None:
+        raise NotFound("Das Konto ist gerade abgeschaltet worden.")
+    login_user(user)
+    return user
+
+
+@blueprint.post("/abmelden")
+@requires(*EVERYBODY)
+def sign_out() -> ResponseReturnValue:
+    """End the session on the server and forget it in the browser."""
+    user = signed_in()
+    if user is not None:
+        with transaction(session()):
+            sessions.sign_out(session(), session_id=user.session_id, by=user.actor, now=now())
+    logout_user()
+    flask.session.clear()
+    flash("Sie sind abgemeldet.", "success")
+    response = redirect(SIGN_IN_PATH)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@blueprint.post("/konto/sitzung")
+@requires(*EVERYBODY)
+def extend_session() -> ResponseReturnValue:
+    """Keep the session alive: the request itself is what counts."""
+    return "", 204
+
+
+@blueprint.route("/einladung/<token>", methods=["GET", "POST"])
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    """Let an invited person choose a password; the link works once."""
+    found = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
+    if found is None:
+        return render_template("accounts/invitation_void.html"), 404
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/invitation.html", form=form, invitation=found), (
+            422 if form.is_submitted() else 200
+        )
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.accept_invitation(
+                session(), token=token, password=form.new_password.data or "", now=now()
+            )
+    except Invalid as problem:
+        form.new_password.errors = [problem.message]
+        return render_template("accounts/invitation.html", form=form, invitation=found), 422
+    flash("Ihr Kennwort ist gespeichert. Sie können sich jetzt anmelden.", "success")
+    return redirect(SIGN_IN_PATH)
+
+
+@blueprint.get("/konto")
+@requires(*EVERYBODY)
+def own_account() -> ResponseReturnValue:
+    """Show one's own account."""
+    return _own_account_page(NameForm(formdata=None), ChangePasswordForm(formdata=None))
+
+
+@blueprint.post("/konto/name")
+@requires(*EVERYBODY)
+def rename() -> ResponseReturnValue:
+    """Change one's own name."""
+    form = NameForm()
+    if not form.validate():
+        return _own_account_page(form, ChangePasswordForm(formdata=None), 422)
+    with transaction(session()):
+        actions.rename(
+            session(),
+            account_id=actor().account_id,
+            name=form.name.data or "",
+            by=actor(),
+            now=now(),
+        )
+    flash("Ihr Name ist gespeichert.", "success")
+    return redirect("/konto")
+
+
+@blueprint.post("/konto/kennwort")
+@requires(*EVERYBODY)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; other sessions of the account end."""
+    form = ChangePasswordForm()
+    names = NameForm(formdata=None)
+    if not form.validate():
+        return _own_account_page(names, form, 422)
+    user = signed_in()
+    if user is None or not _is_own_password(user, form):
+        form.present_password.errors = [
+            "Das stimmt nicht. Nach mehreren Fehlversuchen warten Sie bitte 15 Minuten."
+        ]
+        return _own_account_page(names, form, 422)
+    try:
+        with transaction(session()):
+            actions.change_password(
+                session(),
+                account_id=user.actor.account_id,
+                new=form.new_password.data or "",
+                by=user.actor,
+                now=now(),
+                keep_session_id=user.session_id,
+            )
+    except Invalid as problem:
+        form.new_password.errors = [problem.message]
+        return _own_account_page(names, form, 422)
+    flash("Ihr Kennwort ist geändert. Andere Sitzungen sind beendet.", "success")
+    return redirect("/konto")
+
+
+def _is_own_password(user: SignedIn, form: ChangePasswordForm) -> bool:
+    return _check(user.email, form.present_password.data or "").attempt is Attempt.RIGHT
+
+
+def _own_account_page(
+    names: NameForm, password: ChangePasswordForm, status: int = 200
+) -> ResponseReturnValue:
+    if names.name.data is None:
+        names.name.data = actor().name
+    page = render_template("accounts/own.html", names=names, password=password)
+    return page, status

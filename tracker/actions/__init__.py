@@ -1,1 +1,0 @@
-"""Writes: one verb per function, keyword-only, the audit event inside; the edge commits."""

@@ -1,0 +1,1 @@
+"""The audit trail as the KI reads it."""

@@ -1,0 +1,143 @@
+"""Reading the audit log for the KI: who changed what, when, old and new value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.audit.queries.audit_subjects import KINDS, Key, Subject, subjects
+from tracker.concept.models import Indicator, Principle
+from tracker.core.models import AuditEvent
+
+PAGE_SIZE = 50
+# Values that say in which role they point to an account.
+_ROLES = {"deputy_id": "account", "representative_id": "account"}
+
+
+@dataclass(frozen=True)
+class AuditChange:
+    """One value that changed; None where there was or is none. Never both empty."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One event; `who` is empty for the system itself."""
+
+    id: int
+    at: datetime
+    who: str
+    verb: str
+    entity: str
+    entity_id: int
+    changes: tuple[AuditChange, ...]
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """A page of events, newest first; pages count from 1."""
+
+    rows: tuple[AuditRow, ...]
+    entities: tuple[str, ...]
+    page: int
+    pages: int
+    total: int
+    subjects: Mapping[Key, Subject]
+    names: Mapping[str, str]
+
+
+def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
+    """Return a page of the events about one kind of thing, or about everything for "".
+
+    `subjects` names what the events are about and what their values point to (one statement for
+    each kind of thing on the page), `names` Kennzahlen and Grundsätze by key.
+    """
+    wanted = col(AuditEvent.entity) == entity if entity else col(AuditEvent.id).is_not(None)
+    counted = select(func.count()).select_from(AuditEvent).where(wanted)
+    total = int(session.connection().execute(counted).scalar_one())
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    statement = (
+        select(
+            col(AuditEvent.id),
+            col(AuditEvent.at),
+            col(Account.name),
+            col(AuditEvent.verb),
+            col(AuditEvent.entity),
+            col(AuditEvent.entity_id),
+            col(AuditEvent.before),
+            col(AuditEvent.after),
+        )
+        .outerjoin(Account, col(Account.id) == col(AuditEvent.actor_id))
+        .where(wanted)
+        .order_by(col(AuditEvent.id).desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    found: Iterable[Any] = session.connection().execute(statement)
+    rows = tuple(
+        AuditRow(
+            id=row.id,
+            at=row.at,
+            who=row.name or "",
+            verb=row.verb,
+            entity=row.entity,
+            entity_id=row.entity_id,
+            changes=_changes(row.before or {}, row.after or {}),
+        )
+        for row in found
+    )
+    known = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
+    return AuditPage(
+        rows=rows,
+        entities=tuple(session.connection().execute(known).scalars()),
+        page=page,
+        pages=pages,
+        total=total,
+        subjects=subjects(session, keys=_mentioned(rows)),
+        names=_names(session),
+    )
+
+
+def pointed_at(name: str, value: Any) -> Key | None:
+    """Return the thing that a value such as `institution_id` points to, None for other values."""
+    entity = _ROLES.get(name, name.removesuffix("_id"))
+    return (entity, value) if entity in KINDS and entity != name and type(value) is int else None
+
+
+def _mentioned(rows: Iterable[AuditRow]) -> Iterable[Key]:
+    for row in rows:
+        yield row.entity, row.entity_id
+        for change in row.changes:
+            for value in (change.before, change.after):
+                key = pointed_at(change.name, value)
+                if key is not None:
+                    yield key
+
+
+def _names(session: Session) -> dict[str, str]:
+    statement = select(col(Indicator.key), col(Indicator.name)).union(
+        select(col(Principle.key), col(Principle.name))
+    )
+    return {row[0]: row[1] for row in session.connection().execute(statement)}
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[AuditChange, ...]:
+    return tuple(
+        AuditChange(name, before.get(name), after.get(name))
+        for name in dict.fromkeys([*before, *after])
+        if not (_is_empty(before.get(name)) and _is_empty(after.get(name)))
+    )
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])

@@ -1,0 +1,24 @@
+"""The audit log: never for the committee or institutions (practice.md)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.audit.queries.audit_log import audit_page
+from tracker.audit.web import wording
+from tracker.core.permissions import Role
+from tracker.web.access import requires
+from tracker.web.runtime import session
+
+blueprint = Blueprint("records", __name__, template_folder="templates")
+
+
+@blueprint.get("/protokoll/")
+@requires(Role.COORDINATION)
+def log() -> ResponseReturnValue:
+    """Show who changed what, when, old and new value; newest first."""
+    entity = request.args.get("art", "")
+    page = request.args.get("seite", 1, type=int)
+    found = audit_page(session(), entity=entity, page=page)
+    return render_template("records/log.html", page=found, entity=entity, wording=wording)

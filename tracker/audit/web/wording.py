@@ -1,0 +1,299 @@
+"""German words of the audit log: what was done, to what, and which value changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tracker.audit.queries.audit_log import AuditPage, AuditRow, pointed_at
+from tracker.concept.words import (
+    COMPETENCE,
+    INDICATOR_KIND,
+    INSTITUTION_KIND,
+    MEASURE_KIND,
+    RESPONSIBILITY,
+    SHORT_TERM,
+)
+from tracker.core.labels import Label
+from tracker.core.periods import Period
+from tracker.core.words import FUNCTION, ROLE
+from tracker.papers import words
+from tracker.reporting.review.web.texts import answer
+from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.contribution import Part
+from tracker.reporting.words import CONTRIBUTION_PART, REPORT_FIELD, REPORT_STATE, ROUND_STATE
+from tracker.web.filters import day, euro, number
+
+VERBS = {
+    "account.accept_invitation": "Einladung angenommen",
+    "account.begin_term": "als benannte Vertretung eingetragen",
+    "account.change_email": "E-Mail-Adresse geändert",
+    "account.change_password": "Kennwort geändert",
+    "account.create": "Konto angelegt",
+    "account.deactivate": "Konto abgeschaltet",
+    "account.end_term": "Amtszeit beendet",
+    "account.invite": "Person eingeladen",
+    "account.rename": "Namen geändert",
+    "account.sign_in": "angemeldet",
+    "account.sign_out": "abgemeldet",
+    "barrier.report": "Barriere gemeldet",
+    "concept.create_institution": "Institution angelegt",
+    "concept.edit_goal": "Ziel bearbeitet",
+    "concept.edit_institution": "Institution bearbeitet",
+    "concept.edit_measure": "Maßnahme bearbeitet",
+    "contribution.save": "Beitrag gespeichert",
+    "contribution.take_over": "Beitrag übernommen",
+    "contribution.withdraw": "Beitrag zurückgezogen",
+    "export.cancel": "Ausgabe abgebrochen",
+    "export.made": "Ausgabe erstellt",
+    "export.order": "Ausgabe in Auftrag gegeben",
+    "export.repeat": "Ausgabe noch einmal in Auftrag gegeben",
+    "mail.retry": "Mail noch einmal versucht",
+    "questionnaire.apply": "Erhebungsbogen übernommen",
+    "report.accept": "Meldung angenommen",
+    "report.dissent": "abweichende Stellungnahme abgegeben",
+    "report.return": "Meldung zurückgegeben",
+    "report.revoke": "Annahme widerrufen",
+    "report.save": "Entwurf gespeichert",
+    "report.set_reviewed_value": "anderen Wert festgestellt",
+    "report.submit": "Meldung abgegeben",
+    "report.unwaive_draft": "Befreiung aufgehoben",
+    "report.unwaive_expected": "Befreiung aufgehoben",
+    "report.unwaive_returned": "Befreiung aufgehoben",
+    "report.waive": "von der Meldung befreit",
+    "report.withdraw": "Meldung zurückgezogen",
+    "responsibility.assign": "Zuständigkeit eingetragen",
+    "responsibility.end": "Zuständigkeit beendet",
+    "round.cancel": "Runde abgesagt",
+    "round.change_dates": "Termine der Runde geändert",
+    "round.close": "Runde geschlossen",
+    "round.correct": "Korrektur begonnen",
+    "round.grant_extension": "Nachfrist gewährt",
+    "round.open": "Runde eröffnet",
+    "round.plan": "Runde geplant",
+    "round.publish": "Runde veröffentlicht",
+    "round.reopen": "Runde wieder geöffnet",
+    "seed.change": "aus den Konzeptdateien geändert",
+    "seed.create": "aus den Konzeptdateien angelegt",
+    "substitution.appoint": "Stellvertretung eingetragen",
+    "substitution.end": "Stellvertretung beendet",
+    "snapshot.publish": "Momentaufnahme geschrieben",
+    "template.add": "Word-Vorlage eingesetzt",
+    "template.retire": "Word-Vorlage nicht mehr verwendet",
+}
+ENTITIES = {
+    "account": "Konto",
+    "concept": "Konzept",
+    "contribution": "Beitrag",
+    "edition": "Fassung",
+    "editorialnote": "Redaktionelle Anmerkung",
+    "export_order": "Ausgabe",
+    "extension": "Nachfrist",
+    "field": "Handlungsfeld",
+    "goal": "Ziel",
+    "indicator": "Kennzahl",
+    "institution": "Institution",
+    "measure": "Maßnahme",
+    "office_template": "Word-Vorlage",
+    "outbox_mail": "Mail",
+    "principle": "Grundsatz",
+    "report": "Meldung",
+    "responsibility": "Zuständigkeit",
+    "round": "Runde",
+    "snapshot": "Momentaufnahme",
+    "substitution": "Stellvertretung",
+}
+_NAMES = REPORT_FIELD | {
+    "city": "Stadt",
+    "closes_on": "Schluss",
+    "code": "Nr.",
+    "comment": "Kommentar",
+    "committee_on": "Sitzung",
+    "competence": "Handlungskompetenz",
+    "competence_reason": "Begründung der Handlungskompetenz",
+    "concept_id": "Konzept",
+    "concretisation": "Konkretisierung",
+    "concretisation_office": "Fachverwaltung",
+    "concretisation_on": "Stand der Konkretisierung",
+    "deputy_id": "Stellvertretung",
+    "dissent": "Stellungnahme",
+    "despatch_on": "Versand der Unterlagen",
+    "display_text": "Anzeigetext",
+    "due_on": "Abgabefrist",
+    "edition_id": "Fassung",
+    "email": "E-Mail-Adresse",
+    "ended_on": "Beendet am",
+    "field_id": "Handlungsfeld",
+    "file_name": "Datei",
+    "format": "Form",
+    "function": "Funktion",
+    "goal_id": "Ziel",
+    "institution_id": "Institution",
+    "is_active": "wirkt mit",
+    "key": "Kennzeichen",
+    "kind": "Art",
+    "measure_id": "Maßnahme",
+    "municipal_funding": "städtische Förderung",
+    "municipal_funding_period": "Zeitraum der Förderung",
+    "name": "Name",
+    "note": "Hinweis",
+    "number": "Nummer",
+    "opens_on": "Eröffnung",
+    "operator": "Vergleich",
+    "per_year": "je Jahr",
+    "parts": "Teile",
+    "period": "Zeitraum",
+    "position": "Reihenfolge",
+    "principles": "Grundsätze",
+    "prioritised": "vorrangig",
+    "representative_id": "benannte Vertretung",
+    "reports": "Meldungen",
+    "represents_from": "Benannt ab",
+    "resolved_on": "Beschlossen am",
+    "retired_on": "Beendet ab",
+    "role": "Aufgabe",
+    "sha256": "Prüfsumme",
+    "short_name": "Kurzname",
+    "short_term": "kurzfristig umsetzbar",
+    "source": "Quelle",
+    "state": "Zustand",
+    "taken_version": "übernommene Fassung",
+    "target": "Zielwert",
+    "term_to": "Tätig bis",
+    "text": "Wortlaut",
+    "title": "Titel",
+    "title_annex2": "Wortlaut in Anlage 2",
+    "unit": "Einheit",
+    "until": "Nachfrist bis",
+    "valid_from": "Ab",
+    "valid_to": "Bis",
+    "version": "Fassung",
+    "weight": "Gewicht",
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One changed value in words; `before` and `after` are "" where there was or is none."""
+
+    label: str
+    before: str
+    after: str
+
+
+def verb(code: str) -> str:
+    """Return what was done; an unknown code stands for itself."""
+    return VERBS.get(code, code)
+
+
+def entity(code: str) -> str:
+    """Return which kind of thing it was done to."""
+    return ENTITIES.get(code, code)
+
+
+def name(code: str) -> str:
+    """Return which value changed."""
+    return _NAMES.get(code, code)
+
+
+def about(row: AuditRow, page: AuditPage) -> str:
+    """Return what an event is about, e.g. "Meldung zu 3.2, Q3/2026 (VHS)"."""
+    found = page.subjects.get((row.entity, row.entity_id))
+    if found is None:
+        return f"{entity(row.entity)} Nr. {row.entity_id}"
+    period = Period.parse(found.period).label if found.period else ""
+    match row.entity:
+        case "report":
+            return f"Meldung zu {found.code}, {period} ({found.name})"
+        case "contribution":
+            return f"Beitrag zu {found.code}, {period} ({found.name})"
+        case "extension":
+            return f"Nachfrist für {found.name or found.code}, {period}"
+        case "responsibility":
+            return f"{found.name}, Zuständigkeit für {found.code}"
+        case "snapshot":
+            return f"Momentaufnahme {period}, Fassung {found.name}"
+        case "editorialnote":
+            return f"Redaktionelle Anmerkung zu {found.code or f'Ziel {found.goal}'}"
+    return f"{entity(row.entity)} {found.code or found.goal or period or found.name}"
+
+
+def path(row: AuditRow, page: AuditPage) -> str:
+    """Return where the thing is to be seen, "" where it has no page of its own."""
+    found = page.subjects.get((row.entity, row.entity_id))
+    if found is None:
+        return ""
+    return {
+        "report": f"/pruefung/{row.entity_id}",
+        "round": f"/runden/{found.period}",
+        "measure": f"/konzept/massnahme/{found.code}",
+        "responsibility": f"/zustaendigkeiten/{found.code}",
+        "goal": f"/konzept/ziel/{found.goal}",
+        "institution": f"/institutionen/{row.entity_id}",
+    }.get(row.entity, "")
+
+
+def lines(row: AuditRow, page: AuditPage) -> list[Line]:
+    """Return the changed values of an event in words."""
+    return [
+        Line(
+            name(change.name),
+            _value(row.entity, change.name, change.before, page),
+            _value(row.entity, change.name, change.after, page),
+        )
+        for change in row.changes
+    ]
+
+
+def _value(of_entity: str, of_name: str, given: Any, page: AuditPage) -> str:
+    if given is None or given in ("", []):
+        return ""
+    if of_entity == "contribution" and of_name == "parts":
+        return ", ".join(CONTRIBUTION_PART[Part(item)] for item in given)
+    if of_entity in {"report", "contribution"} and of_name in REPORT_FIELD:
+        content = from_dict({of_name: given})
+        return answer(of_name, getattr(content, of_name), indicators=page.names)
+    key = pointed_at(of_name, given)
+    if key is not None:
+        found = page.subjects.get(key)
+        return (found.code or found.goal or found.name) if found else f"Nr. {given}"
+    if isinstance(given, list):
+        return ", ".join(page.names.get(str(item), str(item)) for item in given)
+    return _word(of_entity, of_name, given)
+
+
+def _word(of_entity: str, of_name: str, given: Any) -> str:
+    if isinstance(given, bool):
+        return "ja" if given else "nein"
+    text = str(given)
+    if of_name == "period":
+        return Period.parse(text).label
+    if of_name in {"municipal_funding", "target", "weight"}:
+        amount = Decimal(text)
+        return euro(amount) if of_name == "municipal_funding" else number(amount)
+    if _DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    known = _TABLES.get((of_entity, of_name), {})
+    return known[text].text if text in known else text
+
+
+# Keys are compared as their stored values: these enums are strings.
+_TABLES: dict[tuple[str, str], dict[Any, Label]] = {
+    ("account", "function"): FUNCTION,
+    ("account", "role"): ROLE,
+    ("indicator", "kind"): INDICATOR_KIND,
+    ("institution", "kind"): INSTITUTION_KIND,
+    ("measure", "competence"): COMPETENCE,
+    ("measure", "kind"): MEASURE_KIND,
+    ("measure", "short_term"): SHORT_TERM,
+    ("report", "state"): REPORT_STATE,
+    ("responsibility", "role"): RESPONSIBILITY,
+    ("round", "state"): ROUND_STATE,
+    ("export_order", "format"): words.EXPORT_FORMAT,
+    ("export_order", "kind"): words.EXPORT_KIND,
+    ("export_order", "state"): words.ORDER_STATE,
+}

@@ -1,0 +1,144 @@
+"""Reading a round for the KI's cockpit: its Rücklauf by field, what was published, who is missing.
+
+All figures come from `reporting.rules.figures.returns` over the frozen expected set, or from the
+snapshot; the number of statements does not grow with measures or institutions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account, Substitution
+from tracker.core.permissions import Function
+from tracker.publication.queries import published
+from tracker.publication.queries.published import Publication
+from tracker.reporting.rounds.queries.expected_reports import ExpectedReport
+from tracker.reporting.rounds.queries.round_page import InstitutionPart, RoundPage
+from tracker.reporting.rules.figures import Ratio, Returns, returns
+
+
+@dataclass(frozen=True)
+class FieldPart:
+    """A Handlungsfeld's Rücklauf in a round."""
+
+    position: int
+    name: str
+    returns: Returns
+
+
+@dataclass(frozen=True)
+class PublishedReturns:
+    """The Rücklauf as a published version states it, and whether today's rows still give it."""
+
+    version: int
+    returns: Returns
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """An institution of the round for which nobody can submit; `is_invited`: may soon."""
+
+    institution_id: int
+    name: str
+    is_invited: bool
+
+
+@dataclass(frozen=True)
+class Cockpit:
+    """What the cockpit shows beside the reports themselves."""
+
+    fields: tuple[FieldPart, ...]
+    published: PublishedReturns | None
+    unreachable: tuple[Unreachable, ...]
+
+
+def cockpit(
+    session: Session, *, page: RoundPage, versions: tuple[Publication, ...], today: date
+) -> Cockpit:
+    """Return the rest of a round's cockpit; `versions` are the round's own, newest first.
+
+    Two statements at most: who may submit (only while the round runs), and the newest version.
+    """
+    fields = _fields(page.reports)
+    return Cockpit(
+        fields,
+        _published(session, versions[0], page.returns, fields) if versions else None,
+        _unreachable(session, page.institutions, today) if page.head.is_running else (),
+    )
+
+
+def _fields(reports: tuple[ExpectedReport, ...]) -> tuple[FieldPart, ...]:
+    found: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
+    for item in reports:
+        found[item.field, item.field_name].append(item)
+    return tuple(
+        FieldPart(position, name, returns(item.counted for item in found[position, name]))
+        for position, name in sorted(found)
+    )
+
+
+def _published(
+    session: Session, version: Publication, now_found: Returns, fields: tuple[FieldPart, ...]
+) -> PublishedReturns:
+    overview = published.overview(session, version)
+    whole = _read(overview["figures"]["returns"])
+    by_field = {item["position"]: _read(item["figures"]["returns"]) for item in overview["fields"]}
+    is_current = whole == now_found and all(
+        by_field.get(item.position) == item.returns for item in fields
+    )
+    return PublishedReturns(version.version, whole, is_current)
+
+
+def _read(figures: Mapping[str, Any]) -> Returns:
+    """Read the Rücklauf that a snapshot states; the percentages follow from the counts."""
+
+    def ratio(name: str) -> Ratio:
+        return Ratio(figures[name]["count"], figures[name]["total"])
+
+    return Returns(
+        ratio("completeness"), ratio("acceptance"), ratio("timeliness"), figures["waived"]
+    )
+
+
+def _unreachable(
+    session: Session, parts: tuple[InstitutionPart, ...], today: date
+) -> tuple[Unreachable, ...]:
+    """Return the institutions without anybody who can sign in and submit today."""
+    rows = session.connection().execute(_submitters(today)).all()
+    able = {row.institution_id for row in rows if row.password_hash is not None}
+    invited = {row.institution_id for row in rows} - able
+    return tuple(
+        Unreachable(part.institution_id, part.name, part.institution_id in invited)
+        for part in parts
+        if part.institution_id not in able
+    )
+
+
+def _submitters(today: date) -> Select[*tuple[Any, ...]]:
+    """Select who may submit today: representatives in office, and who stands in for one."""
+    deputies = select(col(Substitution.deputy_id)).where(
+        col(Substitution.ended_at).is_(None),
+        col(Substitution.valid_from) <= today,
+        col(Substitution.valid_to) >= today,
+    )
+    return select(col(Account.institution_id), col(Account.password_hash)).where(
+        col(Account.institution_id).is_not(None),
+        col(Account.deactivated_at).is_(None),
+        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
+        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
+        or_(
+            and_(
+                col(Account.function) == Function.REPRESENTATIVE,
+                or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= today),
+            ),
+            col(Account.id).in_(deputies),
+        ),
+    )

@@ -1,0 +1,39 @@
+"""The blueprint, and how an address names a round."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from tracker.concept.queries.concept_tree import CurrentEdition, current_edition
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period, PeriodError
+from tracker.reporting.rounds.queries.round_list import RoundHead, round_head
+from tracker.web.runtime import session
+
+blueprint = Blueprint("rounds", __name__, template_folder="templates")
+
+NO_CONCEPT = (
+    "Es ist noch kein Integrationskonzept geladen. Die Betriebsstelle lädt es mit „tracker seed“."
+)
+
+
+def edition() -> CurrentEdition:
+    """Return the Fassung in use; raises NotFound where nothing was seeded."""
+    found = current_edition(session())
+    if found is None:
+        raise NotFound(NO_CONCEPT)
+    return found
+
+
+def head_of(key: str) -> RoundHead:
+    """Return the round that an address names ("2026-Q3"); raises NotFound."""
+    try:
+        period = Period.parse(key)
+    except PeriodError as error:
+        raise NotFound(str(error)) from None
+    head = round_head(session(), concept_id=edition().concept_id, period=period)
+    if head is None:
+        raise NotFound(
+            f"Die Runde {period.label} gibt es nicht. Bitte wählen Sie eine aus der Liste."
+        )
+    return head

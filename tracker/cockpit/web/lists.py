@@ -1,0 +1,149 @@
+"""The lists of the cockpit: what the KI should look at in a round, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.cockpit.queries.cockpit import Unreachable
+from tracker.concept.queries.concept_tree import MeasureNode
+from tracker.reporting.rounds.queries.expected_reports import ExpectedReport
+from tracker.reporting.rounds.queries.round_page import RoundPage
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list with its jump mark, the words of its tile, and where to work through it.
+
+    `reports` is empty where it lists measures or institutions; `count` says how many there are.
+    """
+
+    key: str
+    title: str
+    tile: str
+    hint: str
+    count: int
+    reports: Sequence[ExpectedReport] = ()
+    path: str = ""
+    link: str = ""
+
+
+def lists(
+    page: RoundPage, *, without_lead: Sequence[MeasureNode], unreachable: Sequence[Unreachable]
+) -> tuple[Listed, ...]:
+    """Return the lists of a round in the order of urgency, empty ones included."""
+    running = _running(page, without_lead, unreachable) if page.head.is_running else _ended(page)
+    return (*running, *_always(page))
+
+
+def _running(
+    page: RoundPage, without_lead: Sequence[MeasureNode], unreachable: Sequence[Unreachable]
+) -> Iterator[Listed]:
+    yield _of(
+        "zu-pruefen",
+        "Zu prüfen",
+        "Diese Meldungen warten auf das KI.",
+        page.to_review,
+        path="/pruefung/",
+        link="Der Reihe nach prüfen",
+    )
+    yield _of(
+        "ueberfaellig",
+        "Überfällig",
+        "Die Abgabefrist ist vorbei, abgegeben wurde noch nichts.",
+        page.overdue,
+    )
+    yield _of(
+        "zurueck",
+        "Zurückgegeben und wartend",
+        "Die Institution ist am Zug; die Tage zählen seit der Rückgabe.",
+        page.returned,
+        tile="zurückgegeben",
+    )
+    yield _of(
+        "offen",
+        "Noch nicht abgegeben",
+        "Die Frist dieser Meldungen läuft noch.",
+        page.pending,
+    )
+    if page.ended_early:
+        yield _of(
+            "nicht-eingegangen",
+            "Nicht eingegangen",
+            "Die Runde wurde vor dem Ende der Frist geschlossen. Mit einer Nachfrist können die "
+            "Institutionen noch melden.",
+            page.ended_early,
+        )
+    yield Listed(
+        "nicht-erreichbar",
+        "Ohne erreichbare Vertretung",
+        "nicht erreichbar",
+        "Für diese Institutionen kann sich niemand anmelden, der Meldungen abgibt.",
+        len(unreachable),
+        path="/konten",
+        link="Konten verwalten",
+    )
+    yield Listed(
+        "ohne",
+        "Ohne Zuständigkeit",
+        "ohne Zuständigkeit",
+        "Für diese Maßnahmen ist heute niemand federführend; die nächste Runde fordert keine "
+        "Meldung an.",
+        len(without_lead),
+        path="/zustaendigkeiten/?ohne=1",
+        link="Zuständigkeiten festlegen",
+    )
+
+
+def _ended(page: RoundPage) -> Iterator[Listed]:
+    yield _of(
+        "nicht-eingegangen",
+        "Nicht eingegangen",
+        "Für diese Maßnahmen wurde nichts abgegeben; veröffentlicht ist „keine Meldung“.",
+        page.missing,
+    )
+    if page.returned:
+        yield _of(
+            "zurueck",
+            "Zurückgegeben und nicht wieder abgegeben",
+            "Diese Meldungen sind eingegangen und zählen zum Rücklauf. Die Nachbesserung kam nicht "
+            "mehr; veröffentlicht ist „keine Meldung“.",
+            page.returned,
+            tile="zurückgegeben",
+        )
+
+
+def _always(page: RoundPage) -> Iterator[Listed]:
+    yield _of(
+        "unveraendert",
+        "Dreimal unverändert",
+        "Mindestens dreimal in Folge unverändert bestätigt: Bitte fragen Sie nach, ob der Stand "
+        "noch stimmt.",
+        page.often_unchanged,
+    )
+    yield _of(
+        "nachfrist",
+        "Mit Nachfrist",
+        "Für diese Meldungen gilt ein späterer Tag als die Abgabefrist der Runde.",
+        page.extended,
+    )
+    yield _of(
+        "befreit",
+        "Befreit",
+        "Diese Meldungen zählen nicht zu den erwarteten; die Begründung wird veröffentlicht.",
+        page.waived,
+    )
+
+
+def _of(
+    key: str,
+    title: str,
+    hint: str,
+    reports: Sequence[ExpectedReport],
+    *,
+    tile: str = "",
+    path: str = "",
+    link: str = "",
+) -> Listed:
+    words = tile or title[0].lower() + title[1:]
+    return Listed(key, title, words, hint, len(reports), reports, path, link)

@@ -1,0 +1,238 @@
+"""A year of rounds planned at once, and the days of one round moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.cockpit.web.base import blueprint, edition, head_of
+from tracker.cockpit.web.planning_forms import (
+    YEARS_AHEAD,
+    DatesForm,
+    Row,
+    YearForm,
+    planned_row,
+    unseen,
+    year_form,
+)
+from tracker.core.db import transaction
+from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.permissions import Role
+from tracker.reporting.rounds.actions import round_planning as actions
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rounds.queries import round_planning as queries
+from tracker.reporting.rounds.queries.round_list import RoundHead
+from tracker.reporting.rounds.queries.round_planning import Slot
+from tracker.reporting.rounds.words import DAY_CONCERN, concern_text
+from tracker.reporting.rules.planning import DATE_FIELDS, Pattern, RoundDates
+from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.words import ROUND_STATE
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.filters import day as written_day
+from tracker.web.runtime import now, roll_back, session, settings, today
+
+CHECK_ONLY = "pruefen"
+_WORDS: dict[str, Any] = {"day_concern": DAY_CONCERN, "concern_text": concern_text}
+
+
+@dataclass
+class YearPage:
+    """A year to plan: the rows that can be filled in, the periods that cannot, and problems."""
+
+    form: YearForm
+    slots: tuple[Slot, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    has_news: bool = False
+
+    @property
+    def chosen(self) -> list[Row]:
+        """Return the rounds that are to be planned."""
+        return [row for row in self.rows if row.form.plan.data]
+
+
+@blueprint.get("/runden/planen")
+@requires(Role.COORDINATION)
+def plan_year() -> ResponseReturnValue:
+    """Show the rounds of a year with their usual days and what deserves a second look."""
+    page = _year_page(posted=False)
+    for row in page.rows:
+        row.look_twice(today=today())
+    status = problems.HTTP_INVALID if page.form.errors else 200
+    return _show_year(page), status
+
+
+@blueprint.post("/runden/planen")
+@requires(Role.COORDINATION)
+def save_year() -> ResponseReturnValue:
+    """Plan the chosen rounds at once; what was not shown yet is shown before."""
+    page = _year_page(posted=True)
+    roll_back()
+    if page.form.errors:
+        return _show_year(page), problems.HTTP_INVALID
+    if not page.chosen and _sent_before(page):
+        flash("Diese Runden sind schon geplant. Geändert wurde nichts.", "info")
+        return redirect(url_for("rounds.rounds"))
+    checked = [row.check(today=today()) for row in page.chosen]
+    if not checked:
+        page.messages.append("Bitte kreuzen Sie mindestens eine Runde an, die geplant werden soll.")
+    if page.messages or not all(checked):
+        return _show_year(page), problems.HTTP_INVALID
+    page.has_news = bool(unseen(token for row in page.chosen for token in row.tokens))
+    if page.has_news or request.form.get("schritt") == CHECK_ONLY:
+        return _show_year(page)
+    try:
+        with transaction(session()):
+            planned = actions.plan_rounds(
+                session(),
+                concept_id=edition().concept_id,
+                dates={row.period: problems.given(row.dates()) for row in page.chosen},
+                resubmit_days=settings().resubmit_days,
+                by=actor(),
+                now=now(),
+            )
+            count = len(planned)
+    except Invalid as refusal:
+        page.messages.append(refusal.message)
+        return _show_year(page), problems.HTTP_INVALID
+    flash(f"{count} Runden sind geplant." if count != 1 else "1 Runde ist geplant.", "success")
+    return redirect(url_for("rounds.rounds"))
+
+
+@blueprint.get("/runden/<key>/termine")
+@requires(Role.COORDINATION)
+def dates(key: str) -> ResponseReturnValue:
+    """Show the days of a planned or open round."""
+    head = _movable(key)
+    data = {name: getattr(head, name) for name in DATE_FIELDS}
+    row = Row(head.period, DatesForm(formdata=None, data=data))
+    row.look_twice(today=today())
+    return _show_dates(head, row)
+
+
+@blueprint.post("/runden/<key>/termine")
+@requires(Role.COORDINATION)
+def save_dates(key: str) -> ResponseReturnValue:
+    """Move the days of a round; what was not shown yet is shown before."""
+    head = _movable(key)
+    row = Row(head.period, DatesForm())
+    if head.state is RoundState.OPEN:
+        row.form.opens_on.data = head.opens_on
+    roll_back()
+    right = row.check(today=today())
+    found = row.dates()
+    if not right or found is None:
+        return _show_dates(head, row), problems.HTTP_INVALID
+    notes = moved(head, found)
+    news = unseen({*row.tokens, *notes})
+    if news or request.form.get("schritt") == CHECK_ONLY:
+        return _show_dates(head, row, notes=notes, has_news=bool(news))
+    try:
+        with transaction(session()):
+            changed = actions.change_dates(
+                session(),
+                round_=rounds.load(session(), round_id=head.id),
+                dates=found,
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as refusal:
+        return _show_dates(head, row), problems.show(row.form, refusal)
+    flash(
+        "Die Termine sind gespeichert." if changed else "Geändert wurde nichts.",
+        "success" if changed else "info",
+    )
+    return redirect(url_for("rounds.cockpit", key=head.key))
+
+
+def moved(head: RoundHead, dates: RoundDates) -> dict[str, str]:
+    """Return what another Abgabefrist means in an open round, by the token of the note."""
+    if head.state is not RoundState.OPEN or dates.due_on == head.due_on:
+        return {}
+    way = f"vom {written_day(head.due_on)} auf den {written_day(dates.due_on)}"
+    text = (
+        f"Die Abgabefrist wird {way} verlegt, für alle Institutionen. Meldungen, die bis dahin "
+        "kommen oder gekommen sind, zählen als pünktlich."
+        if dates.due_on > head.due_on
+        else f"Die Abgabefrist wird {way} vorgezogen. Die Institutionen haben dann weniger Zeit "
+        "als angekündigt. Bitte geben Sie ihnen Bescheid."
+    )
+    return {f"{head.key}.moved.{dates.due_on.isoformat()}": text}
+
+
+def _year_page(*, posted: bool) -> YearPage:
+    form = year_form(today(), usual=_next_year())
+    if "jahr" in request.values and not form.validate():
+        return YearPage(form)
+    slots = queries.year(
+        session(),
+        concept_id=edition().concept_id,
+        year=int(form.jahr.data),
+        pattern=Pattern(form.muster.data),
+        due_day=settings().due_day,
+    )
+    free = [slot for slot in slots if slot.is_free]
+    return YearPage(form, slots, [planned_row(slot, posted=posted, today=today()) for slot in free])
+
+
+def _next_year() -> int:
+    """Return the year of the next period that can be planned and is not."""
+    years = range(today().year - 1, today().year + YEARS_AHEAD + 1)
+    for year in years:
+        slots = queries.year(
+            session(),
+            concept_id=edition().concept_id,
+            year=year,
+            pattern=Pattern.QUARTER,
+            due_day=settings().due_day,
+        )
+        if any(slot.is_free and not slot.is_over(today()) for slot in slots):
+            return year
+    return today().year
+
+
+def _sent_before(page: YearPage) -> bool:
+    """Return whether what was chosen has been planned meanwhile, as after a double click."""
+    return any(
+        f"{slot.period.key}-plan" in request.form for slot in page.slots if slot.state is not None
+    )
+
+
+def _show_year(page: YearPage) -> str:
+    tokens = sorted(token for row in page.rows for token in row.tokens)
+    return render_template(
+        "rounds/plan.html",
+        page=page,
+        rows={row.period.key: row for row in page.rows},
+        seen=" ".join(tokens),
+        today=today(),
+        **_WORDS,
+    )
+
+
+def _movable(key: str) -> RoundHead:
+    head = head_of(key)
+    if head.state not in actions.MOVABLE:
+        raise IllegalTransition(
+            "Die Termine lassen sich nur ändern, solange die Runde geplant oder offen ist; diese "
+            f"ist {ROUND_STATE[head.state].text}."
+        )
+    return head
+
+
+def _show_dates(
+    head: RoundHead, row: Row, *, notes: dict[str, str] | None = None, has_news: bool = False
+) -> str:
+    return render_template(
+        "rounds/dates.html",
+        head=head,
+        row=row,
+        notes=notes or {},
+        has_news=has_news,
+        seen=" ".join(sorted({*row.tokens, *(notes or {})})),
+        **_WORDS,
+    )

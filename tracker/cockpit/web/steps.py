@@ -1,0 +1,131 @@
+"""The steps of a round, each behind a page that says what will happen."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.cockpit.web.base import blueprint, head_of
+from tracker.concept.queries.concept_tree import tree
+from tracker.core.db import transaction
+from tracker.core.errors import IllegalTransition, Invalid, NotFound
+from tracker.core.permissions import Role
+from tracker.publication.actions import publication
+from tracker.publication.queries.publication_facts import instance_of
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.actions import rounds as actions
+from tracker.reporting.rounds.queries.round_list import RoundHead
+from tracker.reporting.rounds.queries.round_page import round_page
+from tracker.reporting.rules.rounds import NEEDS_REASON, RoundEvent, possible_events
+from tracker.reporting.words import ROUND_EVENT, ROUND_STATE
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.forms import ReasonForm
+from tracker.web.runtime import now, roll_back, session, settings, today
+
+# How an address names a step.
+STEPS = {
+    "eroeffnen": RoundEvent.OPEN,
+    "schliessen": RoundEvent.CLOSE,
+    "veroeffentlichen": RoundEvent.PUBLISH,
+    "absagen": RoundEvent.CANCEL,
+    "wieder-oeffnen": RoundEvent.REOPEN,
+    "korrigieren": RoundEvent.CORRECT,
+}
+PATH_OF = {event: path for path, event in STEPS.items()}
+
+
+@blueprint.get("/runden/<key>/schritt/<step>")
+@requires(Role.COORDINATION)
+def confirm(key: str, step: str) -> ResponseReturnValue:
+    """Show what a step will do, and ask for the reason where it needs one."""
+    head, event = head_of(key), _event(step)
+    if event not in possible_events(head.state):
+        raise _impossible(head, event)
+    return _confirm_page(head, event, ReasonForm(formdata=None))
+
+
+@blueprint.post("/runden/<key>/schritt/<step>")
+@requires(Role.COORDINATION)
+def take(key: str, step: str) -> ResponseReturnValue:
+    """Take a step; publishing is refused, with a list, while reports wait for review."""
+    head, event, form = head_of(key), _event(step), ReasonForm()
+    if event in NEEDS_REASON and not form.validate():
+        return _confirm_page(head, event, form, problems.HTTP_INVALID)
+    roll_back()
+    try:
+        with transaction(session()):
+            message = _take(head.id, event, form.reason.data or "")
+    except Invalid as refusal:
+        return _confirm_page(head, event, form, problems.show(form, refusal))
+    except IllegalTransition as refusal:
+        if event is not RoundEvent.PUBLISH or event not in possible_events(head.state):
+            raise
+        return _confirm_page(head, event, form, problems.show(form, refusal))
+    flash(message, "success")
+    return redirect(url_for("rounds.cockpit", key=key))
+
+
+def _take(round_id: int, event: RoundEvent, reason: str) -> str:
+    """Call the action of a step; return what to tell."""
+    round_ = actions.load(session(), round_id=round_id)
+    by, at = actor(), now()
+    if event is RoundEvent.OPEN:
+        count = actions.open_round(session(), round_=round_, by=by, now=at)
+        return f"Die Runde ist eröffnet. Angeforderte Meldungen: {count}."
+    if event is RoundEvent.PUBLISH:
+        return _publish(round_)
+    if event is RoundEvent.CLOSE:
+        actions.close_round(session(), round_=round_, by=by, now=at)
+        return "Die Runde ist geschlossen. Institutionen melden nur noch mit Nachfrist."
+    if event is RoundEvent.CANCEL:
+        actions.cancel(session(), round_=round_, by=by, now=at)
+        return "Die Runde ist abgesagt."
+    if event is RoundEvent.REOPEN:
+        actions.reopen(session(), round_=round_, reason=reason, by=by, now=at)
+        return "Die Runde ist wieder offen. Institutionen können melden."
+    actions.correct(session(), round_=round_, reason=reason, by=by, now=at)
+    return (
+        "Die Korrektur ist begonnen. Die veröffentlichte Fassung bleibt lesbar, bis Sie die Runde "
+        "neu veröffentlichen."
+    )
+
+
+def _publish(round_: Round) -> str:
+    snapshot = publication.publish(
+        session(), round_=round_, by=actor(), now=now(), instance=instance_of(settings())
+    )
+    return (
+        f"Die Runde ist veröffentlicht: Fassung {snapshot.version}, Prüfsumme "
+        f"{snapshot.sha256[:12]}…"
+    )
+
+
+def _event(step: str) -> RoundEvent:
+    if step not in STEPS:
+        raise NotFound("Diesen Schritt gibt es nicht. Bitte gehen Sie zur Runde zurück.")
+    return STEPS[step]
+
+
+def _impossible(head: RoundHead, event: RoundEvent) -> IllegalTransition:
+    return IllegalTransition(
+        f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist "
+        f"{ROUND_STATE[head.state].text}.",
+        possible=tuple(ROUND_EVENT[item].text for item in possible_events(head.state)),
+    )
+
+
+def _confirm_page(
+    head: RoundHead, event: RoundEvent, form: ReasonForm, status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "rounds/confirm.html",
+        page=round_page(session(), head=head, now=now()),
+        event=event,
+        step=PATH_OF[event],
+        form=form,
+        needs_reason=event in NEEDS_REASON,
+        today=today(),
+        concept=tree(session(), edition_id=head.edition_id, today=today()),
+    )
+    return page, status

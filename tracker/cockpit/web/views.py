@@ -1,0 +1,199 @@
+"""The list of rounds with the form to plan one, the cockpit of a round, and extensions."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.cockpit.queries.cockpit import cockpit as read_cockpit
+from tracker.cockpit.web.base import blueprint, edition, head_of
+from tracker.cockpit.web.forms import InstitutionExtensionForm, PlanForm, plannable
+from tracker.cockpit.web.lists import lists
+from tracker.cockpit.web.steps import PATH_OF
+from tracker.concept.queries.concept_tree import tree
+from tracker.core.db import transaction
+from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.periods import Period
+from tracker.core.permissions import Role
+from tracker.publication.definitions import FIGURES
+from tracker.publication.queries import published
+from tracker.reporting.rounds.actions import rounds as actions
+from tracker.reporting.rounds.queries.round_list import RoundSummary, round_list
+from tracker.reporting.rounds.queries.round_page import RoundPage, round_page
+from tracker.reporting.rules.rounds import RoundState, due_after_despatch, possible_events
+from tracker.reporting.words import ROUND_STATE
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.filters import day
+from tracker.web.forms import choice
+from tracker.web.runtime import now, roll_back, session, settings, today
+
+DUE_TOO_LATE = (
+    "Die Abgabefrist liegt nicht vor dem Versand der Sitzungsunterlagen. Bitte prüfen Sie, ob die "
+    "Zeit für Prüfung und Bericht reicht."
+)
+NO_SUCH_INSTITUTION = "Diese Institution hat in dieser Runde keine Meldung. Bitte wählen Sie eine."
+FIGURE_WORDS = {figure.key: figure for figure in FIGURES}
+
+
+@blueprint.get("/runden/")
+@requires(Role.COORDINATION)
+def rounds() -> ResponseReturnValue:
+    """List all rounds and offer to plan one."""
+    return _list_page(_plan_form(formdata=False))
+
+
+@blueprint.post("/runden/")
+@requires(Role.COORDINATION)
+def plan() -> ResponseReturnValue:
+    """Plan a round; a due day after the despatch of papers is planned, with a warning."""
+    form, found = _plan_form(formdata=True), edition()
+    roll_back()
+    if not form.validate():
+        return _list_page(form, problems.HTTP_INVALID)
+    period = Period.parse(form.period.data)
+    due_on = form.due_on.data or period.default_due_on(settings().due_day)
+    try:
+        with transaction(session()):
+            actions.plan(
+                session(),
+                concept_id=found.concept_id,
+                period=period,
+                due_on=due_on,
+                resubmit_days=settings().resubmit_days,
+                despatch_on=form.despatch_on.data,
+                committee_on=form.committee_on.data,
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as refusal:
+        return _list_page(form, problems.show(form, refusal))
+    flash(f"Die Runde {period.label} ist geplant.", "success")
+    if due_after_despatch(due_on, form.despatch_on.data):
+        flash(DUE_TOO_LATE, "warning")
+    return redirect(url_for("rounds.cockpit", key=period.key))
+
+
+@blueprint.get("/runden/<key>")
+@requires(Role.COORDINATION)
+def cockpit(key: str) -> ResponseReturnValue:
+    """Show what a round needs next: Rücklauf, what waits, what is late, who is missing."""
+    page = round_page(session(), head=head_of(key), now=now())
+    concept = tree(session(), edition_id=page.head.edition_id, today=today())
+    versions = tuple(item for item in published.versions(session()) if item.period == page.head.key)
+    more = read_cockpit(session(), page=page, versions=versions, today=today())
+    return render_template(
+        "rounds/cockpit.html",
+        page=page,
+        lists=lists(page, without_lead=concept.without_lead, unreachable=more.unreachable),
+        fields=more.fields,
+        published=more.published,
+        unreachable=more.unreachable,
+        events=possible_events(page.head.state),
+        concept=concept,
+        versions=versions,
+        figures=FIGURE_WORDS,
+        due_too_late=DUE_TOO_LATE,
+        step_path=PATH_OF,
+    )
+
+
+@blueprint.get("/runden/<key>/nachfrist")
+@requires(Role.COORDINATION)
+def extension(key: str) -> ResponseReturnValue:
+    """Show the form that grants an institution more time."""
+    page = _extendable(key)
+    form = _extension_form(page)
+    form.institution_id.data = request.args.get("institution", type=int)
+    return _extension_page(page, form)
+
+
+@blueprint.post("/runden/<key>/nachfrist")
+@requires(Role.COORDINATION)
+def grant_extension(key: str) -> ResponseReturnValue:
+    """Grant an institution more time for all its reports of this round."""
+    page = _extendable(key)
+    form = _extension_form(page)
+    names = {part.institution_id: part.name for part in page.institutions}
+    roll_back()
+    if not form.validate():
+        return _extension_page(page, form, problems.HTTP_INVALID)
+    if form.institution_id.data not in names:
+        form.institution_id.errors = [NO_SUCH_INSTITUTION]
+        return _extension_page(page, form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            actions.grant_extension(
+                session(),
+                round_=actions.load(session(), round_id=page.head.id),
+                institution_id=form.institution_id.data,
+                report_id=None,
+                until=problems.given(form.until.data),
+                reason=form.reason.data or "",
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as refusal:
+        return _extension_page(page, form, problems.show(form, refusal))
+    name = names[form.institution_id.data]
+    flash(
+        f"Die Nachfrist ist gewährt: {name} kann bis {day(form.until.data)} melden und sieht "
+        "den neuen Tag unter „Meine Maßnahmen“.",
+        "success",
+    )
+    return redirect(url_for("rounds.cockpit", key=key))
+
+
+def _plan_form(*, formdata: bool) -> PlanForm:
+    form = PlanForm() if formdata else PlanForm(formdata=None)
+    heads = [item.head for item in _rounds()]
+    form.period.choices = plannable(
+        today(),
+        planned=[head.key for head in heads],
+        standing=[head.period for head in heads if head.state is not RoundState.CANCELLED],
+    )
+    form.due_on.description = (
+        f"Leer lassen für den {settings().due_day}. des Monats nach dem Zeitraum."
+    )
+    return form
+
+
+def _rounds() -> tuple[RoundSummary, ...]:
+    return round_list(session(), concept_id=edition().concept_id, now=now())
+
+
+def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "rounds/list.html",
+        rounds=_rounds(),
+        versions={item.period: item for item in published.current(session())},
+        form=form,
+        possible_events=possible_events,
+        step_path=PATH_OF,
+    )
+    return page, status
+
+
+def _extendable(key: str) -> RoundPage:
+    head = head_of(key)
+    if not head.is_running:
+        raise IllegalTransition(
+            "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
+            f"{ROUND_STATE[head.state].text}."
+        )
+    return round_page(session(), head=head, now=now())
+
+
+def _extension_form(page: RoundPage) -> InstitutionExtensionForm:
+    form = InstitutionExtensionForm()
+    form.institution_id.choices = [
+        choice("", "– bitte wählen –"),
+        *(choice(str(part.institution_id), part.name) for part in page.institutions),
+    ]
+    return form
+
+
+def _extension_page(
+    page: RoundPage, form: InstitutionExtensionForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_template("rounds/extension.html", head=page.head, form=form), status

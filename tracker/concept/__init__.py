@@ -1,0 +1,1 @@
+"""The concept: fields, goals, measures, institutions, responsibilities, Ziff. 5."""

@@ -1,0 +1,265 @@
+"""Assigning lead and partners to measures, from when to when (domain.md section 3, ADR 0003)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from tracker.concept.models import (
+    Concept,
+    Institution,
+    Measure,
+    MeasureKind,
+    Responsibility,
+    ResponsibilityRole,
+)
+from tracker.core import audit
+from tracker.core.errors import Conflict, Invalid, NotFound, Problem
+from tracker.core.periods import local_day
+from tracker.core.permissions import Actor
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The first day without a lead, and the codes of the measures that it concerns."""
+
+    day: date
+    codes: tuple[str, ...]
+
+
+# Ten years: a day further ahead is a slip of the pen.
+_FURTHEST = 3653
+
+
+def assign(
+    session: Session,
+    *,
+    measure_ids: Sequence[int],
+    institution_id: int,
+    role: ResponsibilityRole,
+    valid_from: date,
+    valid_to: date | None,
+    by: Actor | None,
+    now: datetime,
+) -> int:
+    """Assign one institution to one or several measures; returns how many changed.
+
+    A lead without end is followed: it ends the day before the new lead begins. Assigning what is
+    assigned already changes nothing. Raises Invalid (no measure, reversed dates, cross
+    reference, a date before the resolution or too far ahead), NotFound, Conflict when a dated
+    lead overlaps.
+    """
+    _check(session, measure_ids=measure_ids, institution_id=institution_id)
+    _check_dates(session, valid_from, valid_to, now=now)
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid(
+            "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
+            problems=(Problem("valid_to", "period_reversed"),),
+        )
+    existing = _lines(session, measure_ids=measure_ids)
+    changes: list[tuple[Responsibility, list[Responsibility]]] = []
+    for measure_id in dict.fromkeys(measure_ids):
+        wanted = Responsibility(
+            measure_id=measure_id,
+            institution_id=institution_id,
+            role=role,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        if not any(_same(item, wanted) for item in existing[measure_id]):
+            changes.append((wanted, _followed(session, existing[measure_id], wanted=wanted)))
+    _write(session, changes=changes, by=by, now=now)
+    return len(changes)
+
+
+def end(
+    session: Session, *, responsibility_id: int, valid_to: date, by: Actor | None, now: datetime
+) -> Responsibility:
+    """End a responsibility on a day (inclusive); the past stays as it was."""
+    found = session.get(Responsibility, responsibility_id)
+    if found is None:
+        raise NotFound("Diese Zuständigkeit gibt es nicht mehr. Bitte laden Sie die Seite neu.")
+    if valid_to < found.valid_from:
+        raise Invalid(
+            f"Die Zuständigkeit beginnt am {found.valid_from:%d.%m.%Y}; "
+            "das Ende muss an diesem Tag oder danach liegen.",
+            problems=(Problem("valid_to", "period_reversed"),),
+        )
+    _check_dates(session, valid_to, now=now)
+    before, found.valid_to = found.valid_to, valid_to
+    _record_end(session, ended=found, before=before, by=by, now=now)
+    return found
+
+
+def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> tuple[Gap, ...]:
+    """Return from which days on which of these measures have no lead, the earliest first.
+
+    Of each measure only the first such day from today on counts.
+    """
+    statement = (
+        select(Responsibility, Measure)
+        .join(Measure, col(Measure.id) == Responsibility.measure_id)
+        .where(
+            col(Responsibility.measure_id).in_(list(measure_ids)),
+            Responsibility.role == ResponsibilityRole.LEAD,
+        )
+        .order_by(col(Measure.goal_id), col(Measure.position))
+    )
+    leads = session.exec(statement).all()
+    begins = {(lead.measure_id, lead.valid_from) for lead, _ in leads}
+    first: dict[str, date] = {}
+    for lead, measure in leads:
+        day = lead.valid_to + timedelta(days=1) if lead.valid_to else None
+        if day is not None and day >= today and (lead.measure_id, day) not in begins:
+            first[measure.code] = min(day, first.get(measure.code, day))
+    return tuple(
+        Gap(day, tuple(code for code, found in first.items() if found == day))
+        for day in sorted(set(first.values()))
+    )
+
+
+def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
+    """Refuse days before the council's resolution or more than ten years ahead."""
+    first = min((item.resolved_on for item in session.exec(select(Concept))), default=date.min)
+    last = local_day(now) + timedelta(days=_FURTHEST)
+    for day in days:
+        if day is not None and not first <= day <= last:
+            raise Invalid(
+                f"Der {day:%d.%m.%Y} liegt nicht zwischen dem Ratsbeschluss ({first:%d.%m.%Y}) und "
+                f"dem {last:%d.%m.%Y}. Bitte prüfen Sie das Jahr."
+            )
+
+
+def _lines(session: Session, *, measure_ids: Sequence[int]) -> Mapping[int, list[Responsibility]]:
+    """Return what is assigned to each of the measures, the earliest first."""
+    statement = (
+        select(Responsibility)
+        .where(col(Responsibility.measure_id).in_(list(measure_ids)))
+        .order_by(col(Responsibility.valid_from))
+    )
+    found: dict[int, list[Responsibility]] = {measure_id: [] for measure_id in measure_ids}
+    for item in session.exec(statement):
+        found[item.measure_id].append(item)
+    return found
+
+
+def _write(
+    session: Session,
+    *,
+    changes: Sequence[tuple[Responsibility, Sequence[Responsibility]]],
+    by: Actor | None,
+    now: datetime,
+) -> None:
+    """End who is followed and add who follows: for all measures at once, not one by one."""
+    for wanted, followed in changes:
+        for item in followed:
+            item.valid_to = wanted.valid_from - timedelta(days=1)
+    session.flush()  # before the new leads: a measure has one lead without end
+    session.add_all(wanted for wanted, _ in changes)
+    session.flush()
+    for wanted, followed in changes:
+        for item in followed:
+            _record_end(session, ended=item, before=None, by=by, now=now)
+        _record_assignment(session, added=wanted, by=by, now=now)
+
+
+def _record_assignment(
+    session: Session, *, added: Responsibility, by: Actor | None, now: datetime
+) -> None:
+    audit.record(
+        session,
+        by=by,
+        verb="responsibility.assign",
+        entity="responsibility",
+        entity_id=added.id or 0,
+        now=now,
+        after={
+            "measure_id": added.measure_id,
+            "institution_id": added.institution_id,
+            "role": added.role.value,
+            "valid_from": added.valid_from.isoformat(),
+            "valid_to": added.valid_to.isoformat() if added.valid_to else None,
+        },
+    )
+
+
+def _rivals(item: Responsibility, wanted: Responsibility) -> bool:
+    """Two leads rival for a measure; one institution holds one role at a time."""
+    both_lead = item.role is wanted.role is ResponsibilityRole.LEAD
+    return both_lead or item.institution_id == wanted.institution_id
+
+
+def _followed(
+    session: Session, existing: Sequence[Responsibility], *, wanted: Responsibility
+) -> list[Responsibility]:
+    """Return who gives way to the new entry; raises Conflict when somebody cannot."""
+    rivals = [item for item in existing if _rivals(item, wanted) and _overlap(item, wanted)]
+    for item in rivals:
+        if item.valid_to is not None or item.valid_from >= wanted.valid_from:
+            measure = session.get_one(Measure, item.measure_id)
+            institution = session.get_one(Institution, item.institution_id)
+            raise Conflict(
+                f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
+                f"{item.valid_from:%d.%m.%Y} schon eingetragen. Bitte beenden Sie diesen Eintrag "
+                "zuerst oder wählen Sie einen anderen Zeitraum."
+            )
+    return rivals
+
+
+def _record_end(
+    session: Session,
+    *,
+    ended: Responsibility,
+    before: date | None,
+    by: Actor | None,
+    now: datetime,
+) -> None:
+    audit.record(
+        session,
+        by=by,
+        verb="responsibility.end",
+        entity="responsibility",
+        entity_id=ended.id or 0,
+        now=now,
+        before={"valid_to": before.isoformat() if before else None},
+        after={"valid_to": ended.valid_to.isoformat() if ended.valid_to else None},
+    )
+
+
+def _check(session: Session, *, measure_ids: Sequence[int], institution_id: int) -> None:
+    if not measure_ids:
+        raise Invalid(
+            "Bitte wählen Sie mindestens eine Maßnahme aus.",
+            problems=(Problem("measures", "measure_required"),),
+        )
+    institution = session.get(Institution, institution_id)
+    if institution is None or not institution.is_active:
+        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    statement = select(Measure).where(col(Measure.id).in_(list(measure_ids)))
+    measures = session.exec(statement).all()
+    if len(measures) != len(set(measure_ids)):
+        raise NotFound("Eine der Maßnahmen gibt es nicht. Bitte laden Sie die Seite neu.")
+    for measure in measures:
+        if measure.kind is MeasureKind.REFERENCE:
+            raise Invalid(
+                f"{measure.code} ist ein Querverweis und braucht keine Zuständigkeit. "
+                "Bitte nehmen Sie die Maßnahme aus der Auswahl.",
+                problems=(Problem("measures", "reference_without_lead"),),
+            )
+
+
+def _same(item: Responsibility, wanted: Responsibility) -> bool:
+    return (
+        item.institution_id == wanted.institution_id
+        and item.role is wanted.role
+        and item.valid_from <= wanted.valid_from
+        and item.valid_to == wanted.valid_to
+    )
+
+
+def _overlap(item: Responsibility, wanted: Responsibility) -> bool:
+    starts_before_end = wanted.valid_to is None or item.valid_from <= wanted.valid_to
+    return starts_before_end and (item.valid_to is None or item.valid_to >= wanted.valid_from)

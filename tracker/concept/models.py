@@ -1,0 +1,231 @@
+"""The concept: edition, fields, goals, measures, indicators, institutions, responsibilities."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field as Col
+from sqlmodel import SQLModel
+
+from tracker.core.columns import DecimalText, enum_column, reference
+
+
+class MeasureKind(StrEnum):
+    """A measure to report on, or a mere cross reference (7.1)."""
+
+    MEASURE = "measure"
+    REFERENCE = "reference"
+
+
+class Competence(StrEnum):
+    """Kommunale Handlungskompetenz (002, Ziff. 5 a)."""
+
+    OWN = "own"
+    SHARED = "shared"
+    THIRD_PARTY = "third_party"
+
+
+class ShortTerm(StrEnum):
+    """Kurzfristig umsetzbar (002, Ziff. 5 b); not determined is an empty column."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class IndicatorKind(StrEnum):
+    """A target is to be reached, a condition says when something applies."""
+
+    TARGET = "target"
+    CONDITION = "condition"
+
+
+class InstitutionKind(StrEnum):
+    """What kind of body an institution is."""
+
+    MUNICIPAL = "municipal"
+    SUBSIDIARY = "subsidiary"
+    FEDERAL = "federal"
+    WELFARE = "welfare"
+    INDEPENDENT = "independent"
+    MIGRANT_ORGANISATION = "migrant_organisation"
+    EDUCATION = "education"
+
+
+class ResponsibilityRole(StrEnum):
+    """Federführend or beteiligt."""
+
+    LEAD = "lead"
+    PARTNER = "partner"
+
+
+class Concept(SQLModel, table=True):
+    """An Integrationskonzept, as the council adopted it."""
+
+    id: int | None = Col(default=None, primary_key=True)
+    key: str = Col(max_length=80, unique=True)
+    title: str = Col(max_length=300)
+    city: str = Col(max_length=120)
+    resolved_on: date
+    source: str = Col(default="", sa_column=Column(Text, nullable=False))
+
+
+class Edition(SQLModel, table=True):
+    """A Fassung of the concept; goals and measures are revised, old ones stay readable."""
+
+    __table_args__ = (
+        UniqueConstraint("concept_id", "number"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    concept_id: int = Col(sa_column=reference("concept.id"))
+    number: int
+    title: str = Col(max_length=300)
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Field(SQLModel, table=True):
+    """A Handlungsfeld."""
+
+    __table_args__ = (UniqueConstraint("edition_id", "position"),)
+
+    id: int | None = Col(default=None, primary_key=True)
+    edition_id: int = Col(sa_column=reference("edition.id"))
+    position: int
+    name: str = Col(max_length=300)
+
+
+class Goal(SQLModel, table=True):
+    """An Oberziel with both wordings and the Konkretisierung (002, Ziff. 5 c)."""
+
+    __table_args__ = (UniqueConstraint("field_id", "number"),)
+
+    id: int | None = Col(default=None, primary_key=True)
+    field_id: int = Col(sa_column=reference("field.id"))
+    number: int
+    title: str = Col(sa_column=Column(Text, nullable=False))
+    title_annex2: str = Col(sa_column=Column(Text, nullable=False))
+    concretisation: str = Col(default="", sa_column=Column(Text, nullable=False))
+    concretisation_office: str = Col(default="", max_length=200)
+    concretisation_on: date | None = None
+
+
+class Measure(SQLModel, table=True):
+    """A Maßnahme: the council's wording, the display text, and the four things of Ziff. 5.
+
+    `municipal_funding` is the running städtische Förderung in euro: None is unknown, 0 is none.
+    """
+
+    __table_args__ = (UniqueConstraint("goal_id", "code"),)
+
+    id: int | None = Col(default=None, primary_key=True)
+    goal_id: int = Col(sa_column=reference("goal.id"))
+    code: str = Col(max_length=20, index=True)
+    position: int
+    kind: MeasureKind = Col(sa_column=enum_column(MeasureKind, "kind"))
+    text: str = Col(sa_column=Column(Text, nullable=False))
+    display_text: str = Col(sa_column=Column(Text, nullable=False))
+    prioritised: bool = True
+    weight: Decimal = Col(
+        default=Decimal(1), sa_column=Column(DecimalText, nullable=False, server_default="1")
+    )
+    competence: Competence | None = Col(
+        default=None, sa_column=enum_column(Competence, "competence", nullable=True)
+    )
+    competence_reason: str = Col(default="", sa_column=Column(Text, nullable=False))
+    short_term: ShortTerm | None = Col(
+        default=None, sa_column=enum_column(ShortTerm, "short_term", nullable=True)
+    )
+    concretisation: str = Col(default="", sa_column=Column(Text, nullable=False))
+    concretisation_office: str = Col(default="", max_length=200)
+    concretisation_on: date | None = None
+    municipal_funding: Decimal | None = Col(
+        default=None, sa_column=Column(DecimalText, nullable=True)
+    )
+    municipal_funding_period: str = Col(default="", max_length=200)
+    retired_on: date | None = None
+
+
+class EditorialNote(SQLModel, table=True):
+    """A remark of the editors on a wording that is kept as the council adopted it."""
+
+    __table_args__ = (
+        CheckConstraint("(goal_id IS NULL) <> (measure_id IS NULL)", name="one_subject"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    goal_id: int | None = Col(default=None, sa_column=reference("goal.id", nullable=True))
+    measure_id: int | None = Col(default=None, sa_column=reference("measure.id", nullable=True))
+    position: int
+    text: str = Col(sa_column=Column(Text, nullable=False))
+
+
+class Indicator(SQLModel, table=True):
+    """A Kennzahl of a measure: kind, operator (">=", ">", "="), target, unit, period."""
+
+    id: int | None = Col(default=None, primary_key=True)
+    measure_id: int = Col(sa_column=reference("measure.id"))
+    key: str = Col(max_length=40, unique=True)
+    name: str = Col(max_length=300)
+    kind: IndicatorKind = Col(sa_column=enum_column(IndicatorKind, "kind"))
+    operator: str = Col(max_length=2)
+    target: Decimal = Col(sa_column=Column(DecimalText, nullable=False))
+    unit: str = Col(max_length=80)
+    per_year: bool = False
+    note: str = Col(default="", sa_column=Column(Text, nullable=False))
+
+
+class Principle(SQLModel, table=True):
+    """A Grundsatz of the Leitbild (002, Anlage 1)."""
+
+    id: int | None = Col(default=None, primary_key=True)
+    concept_id: int = Col(sa_column=reference("concept.id"))
+    key: str = Col(max_length=40, unique=True)
+    position: int
+    name: str = Col(max_length=200)
+
+
+class MeasurePrinciple(SQLModel, table=True):
+    """A measure tagged with a Grundsatz."""
+
+    measure_id: int = Col(foreign_key="measure.id", primary_key=True)
+    principle_id: int = Col(foreign_key="principle.id", primary_key=True)
+
+
+class Institution(SQLModel, table=True):
+    """A member institution of the Migrationskonferenz."""
+
+    id: int | None = Col(default=None, primary_key=True)
+    key: str = Col(max_length=80, unique=True)
+    name: str = Col(max_length=300)
+    short_name: str = Col(max_length=80)
+    kind: InstitutionKind = Col(sa_column=enum_column(InstitutionKind, "kind"))
+    source: str = Col(default="", max_length=300)
+    is_active: bool = True
+
+
+class Responsibility(SQLModel, table=True):
+    """Who leads or takes part in a measure, from when to when (both days inclusive).
+
+    At most one lead without an end; the action keeps dated leads from overlapping (ADR 0003).
+    """
+
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+        Index(
+            "uq_responsibility_open_lead",
+            "measure_id",
+            unique=True,
+            sqlite_where=text("role = 'lead' AND valid_to IS NULL"),
+            postgresql_where=text("role = 'lead' AND valid_to IS NULL"),
+        ),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    measure_id: int = Col(sa_column=reference("measure.id"))
+    institution_id: int = Col(sa_column=reference("institution.id"))
+    role: ResponsibilityRole = Col(sa_column=enum_column(ResponsibilityRole, "role"))
+    valid_from: date
+    valid_to: date | None = None

@@ -1,0 +1,95 @@
+"""Reading the institutions and what they are responsible for today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from tracker.concept.models import Institution, InstitutionKind, Responsibility, ResponsibilityRole
+
+
+@dataclass(frozen=True)
+class InstitutionChoice:
+    """An institution to choose from."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """An institution with the number of measures it leads and takes part in today."""
+
+    id: int
+    name: str
+    short_name: str
+    kind: InstitutionKind
+    source: str
+    is_active: bool
+    leads: int
+    partners: int
+
+
+def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]:
+    """Return all institutions, active ones first, with what they do today."""
+    leads = func.count(col(Responsibility.id)).filter(
+        col(Responsibility.role) == ResponsibilityRole.LEAD
+    )
+    partners = func.count(col(Responsibility.id)).filter(
+        col(Responsibility.role) == ResponsibilityRole.PARTNER
+    )
+    statement = (
+        select(
+            col(Institution.id),
+            col(Institution.name),
+            col(Institution.short_name),
+            col(Institution.kind),
+            col(Institution.source),
+            col(Institution.is_active),
+            leads,
+            partners,
+        )
+        .outerjoin(
+            Responsibility,
+            (col(Responsibility.institution_id) == col(Institution.id))
+            & (col(Responsibility.valid_from) <= today)
+            & or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+        )
+        .group_by(*Institution.__table__.columns)  # type: ignore[attr-defined]
+        .order_by(col(Institution.is_active).desc(), col(Institution.name))
+    )
+    rows: Iterable[Any] = session.connection().execute(statement)
+    return tuple(InstitutionRow(*row) for row in rows)
+
+
+def institution(session: Session, *, institution_id: int, today: date) -> InstitutionRow | None:
+    """Return one institution as in the list, None when there is none."""
+    found = institutions(session, today=today)
+    return next((item for item in found if item.id == institution_id), None)
+
+
+def key_of(session: Session, *, institution_id: int) -> str:
+    """Return the key by which snapshots know an institution."""
+    statement = select(col(Institution.key)).where(col(Institution.id) == institution_id)
+    return session.connection().execute(statement).scalar_one()
+
+
+def names_of(session: Session) -> dict[str, str]:
+    """Return the institutions' names by key, as they are today."""
+    statement = select(col(Institution.key), col(Institution.name))
+    return {row.key: row.name for row in session.connection().execute(statement)}
+
+
+def institution_choices(session: Session) -> list[InstitutionChoice]:
+    """Return the active institutions by name."""
+    statement = (
+        select(col(Institution.id), col(Institution.name))
+        .where(col(Institution.is_active).is_(True))
+        .order_by(col(Institution.name))
+    )
+    return [InstitutionChoice(*row) for row in session.execute(statement)]

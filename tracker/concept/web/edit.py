@@ -1,0 +1,119 @@
+"""Editing measures and goals: the KI's part of the concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.concept.actions import concept as actions
+from tracker.concept.queries.concept_pages import GoalFile, MeasureFile
+from tracker.concept.web.base import blueprint, goal_of, measure_of
+from tracker.concept.web.forms import (
+    Contrast,
+    GoalForm,
+    MeasureForm,
+    contrasts,
+    fingerprint_of,
+    goal_form,
+    measure_form,
+)
+from tracker.core.db import transaction
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.permissions import Role
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, roll_back, session
+
+SAVED = "Die Änderungen sind gespeichert."
+NOTHING_CHANGED = "Es hat sich nichts geändert."
+
+
+@blueprint.get("/konzept/massnahme/<code>/bearbeiten")
+@requires(Role.COORDINATION)
+def edit_measure(code: str) -> ResponseReturnValue:
+    """Show the form to edit a measure."""
+    measure = measure_of(code)
+    return _measure_page(measure, measure_form(measure))
+
+
+@blueprint.post("/konzept/massnahme/<code>/bearbeiten")
+@requires(Role.COORDINATION)
+def save_measure(code: str) -> ResponseReturnValue:
+    """Save what the KI set at a measure."""
+    measure = measure_of(code)
+    form = measure_form(measure)
+    roll_back()
+    if not form.validate():
+        return _measure_page(measure, form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            changed = actions.edit_measure(
+                session(),
+                measure_id=measure.id,
+                edit=form.edit(),
+                principle_ids=form.principles.data or (),
+                seen=form.seen.data or None,
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as refusal:
+        return _measure_page(measure, form, problems.show(form, refusal))
+    except Conflict as refusal:
+        return _both_values(code, form, refusal)
+    _tell(changed)
+    return redirect(url_for("concept.measure", code=code))
+
+
+@blueprint.get("/konzept/ziel/<int:number>/bearbeiten")
+@requires(Role.COORDINATION)
+def edit_goal(number: int) -> ResponseReturnValue:
+    """Show the form to edit a goal's Konkretisierung."""
+    goal = goal_of(number)
+    return _goal_page(goal, goal_form(goal))
+
+
+@blueprint.post("/konzept/ziel/<int:number>/bearbeiten")
+@requires(Role.COORDINATION)
+def save_goal(number: int) -> ResponseReturnValue:
+    """Save a goal's Konkretisierung."""
+    goal = goal_of(number)
+    form = goal_form(goal)
+    roll_back()
+    if not form.validate():
+        return _goal_page(goal, form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            changed = actions.edit_goal(
+                session(), goal_id=goal.id, edit=form.edit(), by=actor(), now=now()
+            )
+    except Invalid as refusal:
+        return _goal_page(goal, form, problems.show(form, refusal))
+    _tell(changed)
+    return redirect(url_for("concept.goal", number=number))
+
+
+def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseReturnValue:
+    """Show what was typed beside what is stored now; saving once more takes what was typed."""
+    roll_back()
+    measure = measure_of(code)
+    status = problems.show(form, refusal)
+    differ = contrasts(form, measure_form(measure, stored=True))
+    form.seen.data = fingerprint_of(measure)
+    return _measure_page(measure, form, status, differ)
+
+
+def _tell(changed: bool) -> None:
+    flash(SAVED if changed else NOTHING_CHANGED, "success" if changed else "info")
+
+
+def _measure_page(
+    measure: MeasureFile, form: MeasureForm, status: int = 200, differ: Sequence[Contrast] = ()
+) -> ResponseReturnValue:
+    page = render_template("concept/edit_measure.html", measure=measure, form=form, differ=differ)
+    return page, status
+
+
+def _goal_page(goal: GoalFile, form: GoalForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("concept/edit_goal.html", goal=goal, form=form), status

@@ -1,0 +1,253 @@
+"""Forms of the concept area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Optional
+
+from tracker.concept.actions.concept import GoalEdit, MeasureEdit, fingerprint
+from tracker.concept.actions.institutions import InstitutionEdit
+from tracker.concept.models import Competence, InstitutionKind, ShortTerm
+from tracker.concept.queries.concept_pages import GoalFile, MeasureFile
+from tracker.concept.queries.institution_list import InstitutionRow
+from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
+from tracker.core.errors import Problem
+from tracker.core.german import read_number
+from tracker.core.labels import NOT_DETERMINED
+from tracker.core.problems import problem_text
+from tracker.web.days import DayField
+from tracker.web.filters import day, number
+from tracker.web.forms import Form, choice
+
+_UNDETERMINED = choice("", NOT_DETERMINED)
+
+
+class ConcretisationForm(Form):
+    """Konkretisierung aus Sicht der Fachverwaltung (002, Ziff. 5 c)."""
+
+    concretisation = TextAreaField("Konkretisierung aus Sicht der Fachverwaltung", [Optional()])
+    concretisation_office = StringField("Fachverwaltung", [Optional()])
+    concretisation_on = DayField("Stand der Konkretisierung", [Optional()])
+
+
+class GoalForm(ConcretisationForm):
+    """What the KI edits at a goal."""
+
+    def edit(self) -> GoalEdit:
+        """Return what was entered."""
+        return GoalEdit(
+            concretisation=self.concretisation.data or "",
+            concretisation_office=self.concretisation_office.data or "",
+            concretisation_on=self.concretisation_on.data,
+        )
+
+
+class MeasureForm(ConcretisationForm):
+    """What the KI edits at a measure; `seen` is the fingerprint of the values shown first."""
+
+    seen = HiddenField()
+    display_text = TextAreaField(
+        "Anzeigetext",
+        [InputRequired("Bitte füllen Sie dieses Feld aus.")],
+        description="Berichtigte Schreibweise für die Anzeige. Der Wortlaut des Ratsbeschlusses "
+        "bleibt daneben unverändert stehen.",
+    )
+    competence = SelectField(
+        "Kommunale Handlungskompetenz",
+        [Optional()],
+        choices=[
+            _UNDETERMINED,
+            *(choice(key, f"{item.text}: {item.definition}") for key, item in COMPETENCE.items()),
+        ],
+    )
+    competence_reason = TextAreaField(
+        "Begründung der Handlungskompetenz",
+        [Optional()],
+        description="Nötig, wenn die Handlungskompetenz festgelegt ist.",
+    )
+    short_term = SelectField(
+        "Kurzfristig umsetzbar",
+        [Optional()],
+        choices=[
+            _UNDETERMINED,
+            *(choice(key, item.text) for key, item in SHORT_TERM.items()),
+        ],
+    )
+    municipal_funding = StringField(
+        "Laufende städtische Förderung in Euro",
+        [Optional()],
+        description="Leer lassen, wenn der Betrag nicht bekannt ist. 0 heißt: keine Förderung.",
+        render_kw={"inputmode": "decimal"},
+    )
+    municipal_funding_period = StringField(
+        "Zeitraum der Förderung", [Optional()], description="Zum Beispiel „jährlich seit 2019“."
+    )
+    principles = SelectMultipleField("Grundsätze des Leitbilds", coerce=int, validate_choice=False)
+    retired_on = DayField(
+        "Beendet ab",
+        [Optional()],
+        description="Ab diesem Tag wird für die Maßnahme keine Meldung mehr erwartet. Frühere "
+        "Runden bleiben, wie sie waren.",
+    )
+
+    def validate_municipal_funding(self, field: StringField) -> None:
+        """Refuse what is no amount."""
+        try:
+            self.amount()
+        except ValueError:
+            problem = Problem("municipal_funding", "number_invalid", (("text", field.data),))
+            raise ValidationError(problem_text(problem)) from None
+
+    def amount(self) -> Decimal | None:
+        """Return the amount, None for unknown; raises ValueError when it cannot be read."""
+        text = (self.municipal_funding.data or "").strip()
+        return read_number(text) if text else None
+
+    def edit(self) -> MeasureEdit:
+        """Return what was entered; only after validation."""
+        competence, short_term = self.competence.data, self.short_term.data
+        return MeasureEdit(
+            display_text=self.display_text.data or "",
+            competence=Competence(competence) if competence else None,
+            competence_reason=self.competence_reason.data or "",
+            short_term=ShortTerm(short_term) if short_term else None,
+            concretisation=self.concretisation.data or "",
+            concretisation_office=self.concretisation_office.data or "",
+            concretisation_on=self.concretisation_on.data,
+            municipal_funding=self.amount(),
+            municipal_funding_period=self.municipal_funding_period.data or "",
+            retired_on=self.retired_on.data,
+        )
+
+
+class InstitutionForm(Form):
+    """What the KI edits at an institution."""
+
+    name = StringField("Name", [InputRequired("Bitte füllen Sie dieses Feld aus.")])
+    short_name = StringField(
+        "Kurzname",
+        [InputRequired("Bitte füllen Sie dieses Feld aus.")],
+        description="Steht in Tabellen und Listen.",
+    )
+    kind = SelectField(
+        "Art",
+        [InputRequired("Bitte wählen Sie die Art.")],
+        choices=[choice(key, item.text) for key, item in INSTITUTION_KIND.items()],
+    )
+    is_active = BooleanField("Wirkt mit und kann Zuständigkeiten übernehmen")
+
+    def edit(self) -> InstitutionEdit:
+        """Return what was entered; only after validation."""
+        return InstitutionEdit(
+            name=self.name.data or "",
+            short_name=self.short_name.data or "",
+            kind=InstitutionKind(self.kind.data),
+            is_active=bool(self.is_active.data),
+        )
+
+
+class NewInstitutionForm(InstitutionForm):
+    """An institution to add."""
+
+    key = StringField(
+        "Kennzeichen",
+        [Optional()],
+        description="Bleibt immer gleich, auch wenn sich der Name ändert. Leer lassen: Es wird aus "
+        "dem Namen gebildet.",
+    )
+
+
+def fingerprint_of(measure: MeasureFile) -> str:
+    """Return the fingerprint of the values that a form of this measure shows."""
+    values = {item.name: getattr(measure, item.name) for item in fields(MeasureEdit)}
+    chosen = [item.id for item in measure.principles if item.chosen]
+    return fingerprint(MeasureEdit(**values), chosen)
+
+
+def measure_form(measure: MeasureFile, *, stored: bool = False) -> MeasureForm:
+    """Return the form filled with what was posted, else or if `stored` with a measure's values."""
+    only_stored = {"formdata": None} if stored else {}
+    form = MeasureForm(
+        **only_stored,
+        data={
+            "seen": fingerprint_of(measure),
+            "display_text": measure.display_text,
+            "competence": measure.competence or "",
+            "competence_reason": measure.competence_reason,
+            "short_term": measure.short_term or "",
+            "concretisation": measure.concretisation,
+            "concretisation_office": measure.concretisation_office,
+            "concretisation_on": measure.concretisation_on,
+            "municipal_funding": ""
+            if measure.municipal_funding is None
+            else number(measure.municipal_funding),
+            "municipal_funding_period": measure.municipal_funding_period,
+            "retired_on": measure.retired_on,
+            "principles": [item.id for item in measure.principles if item.chosen],
+        },
+    )
+    form.principles.choices = [choice(str(item.id), item.name) for item in measure.principles]
+    return form
+
+
+def goal_form(goal: GoalFile) -> GoalForm:
+    """Return the form filled with a goal's values, or with what was posted."""
+    return GoalForm(
+        data={
+            "concretisation": goal.concretisation,
+            "concretisation_office": goal.concretisation_office,
+            "concretisation_on": goal.concretisation_on,
+        }
+    )
+
+
+def institution_form(institution: InstitutionRow) -> InstitutionForm:
+    """Return the form filled with an institution's values, or with what was posted."""
+    return InstitutionForm(
+        data={
+            "name": institution.name,
+            "short_name": institution.short_name,
+            "kind": institution.kind,
+            "is_active": institution.is_active,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One field in which what somebody typed differs from what is stored now."""
+
+    label: str
+    mine: str
+    stored: str
+
+
+def contrasts(mine: MeasureForm, stored: MeasureForm) -> list[Contrast]:
+    """Return the fields in which two forms differ, as a person reads them."""
+    pairs = ((field, stored[field.name]) for field in mine if field.type != "HiddenField")
+    return [
+        Contrast(field.label.text, _reads(field), _reads(other))
+        for field, other in pairs
+        if _reads(field) != _reads(other)
+    ]
+
+
+def _reads(field: Field) -> str:
+    if isinstance(field, SelectField | SelectMultipleField):
+        chosen = [str(item[1]) for item in field.iter_choices() if item[2]]
+        return ", ".join(chosen)
+    if isinstance(field, DayField):
+        return day(field.data) if field.data else ""
+    return (field.data or "").replace("\r\n", "\n").strip()

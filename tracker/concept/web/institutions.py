@@ -1,0 +1,105 @@
+"""The institutions: list, add, rename, take out of use."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.concept.actions import institutions as actions
+from tracker.concept.queries.institution_list import InstitutionRow
+from tracker.concept.queries.institution_list import institution as find
+from tracker.concept.queries.institution_list import institutions as find_all
+from tracker.concept.web.base import blueprint
+from tracker.concept.web.forms import InstitutionForm, NewInstitutionForm, institution_form
+from tracker.core.db import transaction
+from tracker.core.errors import Conflict, Invalid, NotFound
+from tracker.core.permissions import Role
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, roll_back, session, today
+
+
+@blueprint.get("/institutionen/")
+@requires(Role.COORDINATION)
+def institutions() -> ResponseReturnValue:
+    """List all institutions with what they are responsible for."""
+    return render_template(
+        "concept/institutions.html", institutions=find_all(session(), today=today())
+    )
+
+
+@blueprint.get("/institutionen/neu")
+@requires(Role.COORDINATION)
+def new_institution() -> ResponseReturnValue:
+    """Show the form to add an institution."""
+    return _new_page(NewInstitutionForm(formdata=None, data={"is_active": True}))
+
+
+@blueprint.post("/institutionen/neu")
+@requires(Role.COORDINATION)
+def add_institution() -> ResponseReturnValue:
+    """Add an institution; responsibilities and accounts follow."""
+    form = NewInstitutionForm()
+    roll_back()
+    if not form.validate():
+        return _new_page(form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            added = actions.create_institution(
+                session(), edit=form.edit(), key=form.key.data or "", by=actor(), now=now()
+            ).name
+    except Invalid as refusal:
+        return _new_page(form, problems.show(form, refusal))
+    flash(
+        f"{added} ist angelegt. Tragen Sie Zuständigkeiten ein und laden Sie Personen ein.",
+        "success",
+    )
+    return redirect(url_for("concept.institutions"))
+
+
+@blueprint.get("/institutionen/<int:institution_id>")
+@requires(Role.COORDINATION)
+def institution(institution_id: int) -> ResponseReturnValue:
+    """Show the form to edit an institution."""
+    found = _institution(institution_id)
+    return _page(found, institution_form(found))
+
+
+@blueprint.post("/institutionen/<int:institution_id>")
+@requires(Role.COORDINATION)
+def save_institution(institution_id: int) -> ResponseReturnValue:
+    """Save an institution; published rounds keep the old name."""
+    found = _institution(institution_id)
+    form = institution_form(found)
+    roll_back()
+    if not form.validate():
+        return _page(found, form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            actions.edit_institution(
+                session(),
+                institution_id=institution_id,
+                edit=form.edit(),
+                today=today(),
+                by=actor(),
+                now=now(),
+            )
+    except (Invalid, Conflict) as refusal:
+        return _page(found, form, problems.show(form, refusal))
+    flash("Die Institution ist gespeichert.", "success")
+    return redirect(url_for("concept.institutions"))
+
+
+def _institution(institution_id: int) -> InstitutionRow:
+    found = find(session(), institution_id=institution_id, today=today())
+    if found is None:
+        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    return found
+
+
+def _new_page(form: NewInstitutionForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("concept/new_institution.html", form=form), status
+
+
+def _page(found: InstitutionRow, form: InstitutionForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("concept/institution.html", institution=found, form=form), status

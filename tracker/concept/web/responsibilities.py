@@ -1,0 +1,171 @@
+"""All measures with who is responsible, assigning several at once, and one measure's history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.concept.actions import responsibilities as actions
+from tracker.concept.models import ResponsibilityRole
+from tracker.concept.queries.concept_pages import MeasureFile, measure_file
+from tracker.concept.queries.concept_tree import current_edition, tree
+from tracker.concept.queries.institution_list import institution_choices
+from tracker.concept.web.responsibility_forms import AssignForm, EndForm, assign_form
+from tracker.core.db import transaction
+from tracker.core.errors import NotFound, Refused
+from tracker.core.permissions import Role
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, roll_back, session, today
+
+blueprint = Blueprint("responsibilities", __name__)
+
+
+@blueprint.get("/zustaendigkeiten/")
+@requires(Role.COORDINATION)
+def responsibilities() -> ResponseReturnValue:
+    """List all measures with who is responsible today."""
+    return _list_page(assign_form(institution_choices(session()), today=today()))
+
+
+@blueprint.post("/zustaendigkeiten/")
+@requires(Role.COORDINATION)
+def assign() -> ResponseReturnValue:
+    """Assign an institution to the chosen measures, all or none."""
+    form = assign_form(institution_choices(session()), today=today())
+    refusal = _assign(form, form.measures.data or [])
+    if refusal:
+        return _list_page(form, refusal)
+    return redirect(f"/zustaendigkeiten/{'?ohne=1' if _is_filtered() else ''}")
+
+
+@blueprint.get("/zustaendigkeiten/<code>")
+@requires(Role.COORDINATION)
+def measure(code: str) -> ResponseReturnValue:
+    """Show who was, is and will be responsible for a measure."""
+    form = assign_form(institution_choices(session()), today=today())
+    return _measure_page(_measure(code), form, EndForm(formdata=None))
+
+
+@blueprint.post("/zustaendigkeiten/<code>")
+@requires(Role.COORDINATION)
+def assign_one(code: str) -> ResponseReturnValue:
+    """Assign an institution to one measure."""
+    found = _measure(code)
+    form = assign_form(institution_choices(session()), today=today())
+    refusal = _assign(form, [found.id])
+    if refusal:
+        end = EndForm(formdata=None)
+        return _measure_page(found, form, end, refusal)
+    return redirect(url_for("responsibilities.measure", code=code))
+
+
+@blueprint.post("/zustaendigkeiten/<code>/<int:responsibility_id>/beenden")
+@requires(Role.COORDINATION)
+def end(code: str, responsibility_id: int) -> ResponseReturnValue:
+    """End a responsibility of a measure on a day; the past stays readable."""
+    found, form = _measure(code), EndForm()
+    if responsibility_id not in [item.id for item in found.responsibilities]:
+        raise NotFound("Diese Zuständigkeit gehört nicht zu dieser Maßnahme.")
+    roll_back()
+    status = 0 if form.validate() else problems.HTTP_INVALID
+    if not status:
+        try:
+            with transaction(session()):
+                actions.end(
+                    session(),
+                    responsibility_id=responsibility_id,
+                    valid_to=problems.given(form.valid_to.data),
+                    by=actor(),
+                    now=now(),
+                )
+        except Refused as refusal:
+            status = problems.show(form, refusal)
+    if status:
+        empty = assign_form(institution_choices(session()), today=today())
+        return _measure_page(_measure(code), empty, form, status, ending=responsibility_id)
+    flash(f"Das Ende der Zuständigkeit ist eingetragen.{_gap([found.id])}", "success")
+    return redirect(url_for("responsibilities.measure", code=code))
+
+
+def _assign(form: AssignForm, measure_ids: list[int]) -> int:
+    """Try to assign; return 0, or the status with which the form is shown again."""
+    roll_back()
+    if not form.validate():
+        return problems.HTTP_INVALID
+    try:
+        with transaction(session()):
+            changed = actions.assign(
+                session(),
+                measure_ids=measure_ids,
+                institution_id=form.institution_id.data or 0,
+                role=ResponsibilityRole(form.role.data),
+                valid_from=problems.given(form.valid_from.data),
+                valid_to=form.valid_to.data,
+                by=actor(),
+                now=now(),
+            )
+    except Refused as refusal:
+        return problems.show(form, refusal)
+    if changed:
+        gap = _gap(measure_ids)
+        flash(f"Zuständigkeit eingetragen. Geänderte Maßnahmen: {changed}.{gap}", "success")
+    else:
+        flash("Das war schon so eingetragen; es hat sich nichts geändert.", "info")
+    return 0
+
+
+def _gap(measure_ids: list[int]) -> str:
+    """Return a sentence on the measures that will have no lead, "" where one follows."""
+    gaps = actions.uncovered(session(), measure_ids=measure_ids, today=today())
+    if not gaps:
+        return ""
+    first, *others = gaps
+    text = f" Ab {first.day:%d.%m.%Y} ist niemand federführend für {', '.join(first.codes)}"
+    return "".join(
+        (text, *(f"; ab {gap.day:%d.%m.%Y} für {', '.join(gap.codes)}" for gap in others), ".")
+    )
+
+
+def _list_page(form: AssignForm, status: int = 200) -> ResponseReturnValue:
+    found = current_edition(session())
+    if found is None:
+        return render_template("responsibilities/empty.html"), status
+    whole = tree(session(), edition_id=found.edition_id, today=today())
+    filtered = _is_filtered()
+    page = render_template(
+        "responsibilities/list.html",
+        whole=whole,
+        shown=whole.only_without_lead() if filtered else whole,
+        filtered=filtered,
+        form=form,
+        chosen=form.measures.data or [],
+    )
+    return page, status
+
+
+def _is_filtered() -> bool:
+    return request.args.get("ohne") == "1"
+
+
+def _measure(code: str) -> MeasureFile:
+    found = current_edition(session())
+    measure = measure_file(session(), edition_id=found.edition_id, code=code) if found else None
+    if measure is None:
+        raise NotFound("Diese Maßnahme gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    return measure
+
+
+def _measure_page(
+    measure: MeasureFile, form: AssignForm, end: EndForm, status: int = 200, *, ending: int = 0
+) -> ResponseReturnValue:
+    """Show a measure; `ending` is the responsibility whose last day was typed in `end`."""
+    page = render_template(
+        "responsibilities/measure.html",
+        measure=measure,
+        form=form,
+        end=end,
+        ending=ending,
+        today=today(),
+    )
+    return page, status

@@ -1,0 +1,51 @@
+"""German words of the concept: kinds, Ziff. 5, responsibility."""
+
+from __future__ import annotations
+
+from tracker.core.labels import Label
+
+# Enums of tracker.models, by their stored value: labels know only rules.
+MEASURE_KIND = {
+    "measure": Label("Maßnahme", "circle-full", "darüber wird berichtet"),
+    "reference": Label("Querverweis", "dash", "verweist auf andere Handlungsfelder, ohne Meldung"),
+}
+
+
+COMPETENCE = {
+    "own": Label("eigene", "circle-full", "die Stadt kann allein entscheiden und handeln"),
+    "shared": Label("geteilte", "circle-half", "die Stadt handelt gemeinsam mit anderen"),
+    "third_party": Label(
+        "Dritte", "circle-empty", "andere entscheiden, die Stadt wirkt darauf hin"
+    ),
+}
+
+
+SHORT_TERM = {
+    "yes": Label("ja", "check", "kurzfristig umsetzbar"),
+    "no": Label("nein", "cross", "nicht kurzfristig umsetzbar"),
+}
+
+
+INDICATOR_KIND = {
+    "target": Label("Zielwert", "circle-full", "soll erreicht werden"),
+    "condition": Label("Bedingung", "circle-half", "nennt, wann etwas gilt"),
+}
+
+
+INSTITUTION_KIND = {
+    "municipal": Label("Amt/Dienststelle", "circle-full", "Teil der Stadtverwaltung"),
+    "subsidiary": Label("Tochtergesellschaft", "circle-half", "Gesellschaft der Stadt"),
+    "federal": Label("Bundesbehörde/Jobcenter", "circle-empty", "Behörde außerhalb der Stadt"),
+    "welfare": Label("Wohlfahrtsverband", "circle-full", "Verband der freien Wohlfahrtspflege"),
+    "independent": Label("freier Träger", "circle-half", "gemeinnütziger oder privater Träger"),
+    "migrant_organisation": Label(
+        "Migrant*innenorganisation", "circle-full", "Selbstorganisation von Migrant*innen"
+    ),
+    "education": Label("Bildungsträger", "circle-half", "Einrichtung der Bildungsarbeit"),
+}
+
+
+RESPONSIBILITY = {
+    "lead": Label("federführend", "circle-full", "gibt die Meldung ab"),
+    "partner": Label("beteiligt", "circle-half", "wirkt mit"),
+}

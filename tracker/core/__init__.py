@@ -1,0 +1,1 @@
+"""What every area stands on: settings, database, errors, actor, periods, audit trail, clock."""

@@ -1,0 +1,101 @@
+"""A checked way to the database for commands: missing, old, locked are told in German."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.core.cli.frame import CommandError
+from tracker.core.cli.wording import database_trouble, without_password
+from tracker.core.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+
+@contextmanager
+def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
+    """Give an engine; `current` demands a database of exactly this program's schema.
+
+    Raises CommandError where the database is missing, older or newer, locked or unreachable.
+    """
+    from sqlalchemy import exc
+
+    from tracker.core.db import make_engine
+
+    url = settings.database_url
+    try:
+        if current:
+            _refuse_missing_file(url)
+        engine = make_engine(url)
+    except (exc.ArgumentError, exc.NoSuchModuleError) as error:
+        raise CommandError(
+            f"DATABASE_URL „{without_password(url)}“ ist keine Datenbankadresse. Erwartet wird "
+            "sqlite:///pfad/datei.sqlite3 oder postgresql://nutzer:kennwort@rechner/name."
+        ) from error
+    except OSError as error:
+        raise CommandError(
+            f"Der Ordner für {without_password(url)} lässt sich nicht anlegen: {error.strerror}. "
+            "Bitte prüfen Sie DATABASE_URL und die Rechte."
+        ) from error
+    try:
+        if current:
+            require_current(engine)
+        yield engine
+    except (exc.OperationalError, exc.DatabaseError) as error:
+        if not isinstance(error, exc.OperationalError) and "not a database" not in str(error.orig):
+            raise
+        raise CommandError(database_trouble(str(error.orig), url)) from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Session]:
+    """Give a session for reading."""
+    from sqlmodel import Session
+
+    with database(settings) as engine, Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[Session]:
+    """Give a session in one transaction, committed at the end."""
+    from tracker.core.db import transaction
+
+    with reading(settings) as session, transaction(session):
+        yield session
+
+
+def require_current(engine: Engine) -> None:
+    """Raise CommandError unless the database has exactly the schema of this program."""
+    from tracker.core.migrate import SchemaState, schema_state
+
+    state = schema_state(engine)
+    remedies = {
+        SchemaState.MISSING: _MISSING,
+        SchemaState.OLDER: "Die Datenbank ist älter als das Programm. Bitte sichern Sie sie und "
+        "rufen Sie dann „tracker db upgrade“ auf.",
+        SchemaState.NEWER: "Die Datenbank ist neuer als das Programm. Bitte installieren Sie die "
+        "Fassung des Programms, mit der sie zuletzt lief, oder eine neuere.",
+    }
+    if state in remedies:
+        raise CommandError(remedies[state])
+
+
+_MISSING = "Die Datenbank ist noch nicht angelegt. Bitte rufen Sie zuerst „tracker db upgrade“ auf."
+
+
+def _refuse_missing_file(url: str) -> None:
+    # Asking SQLite would create the file that is missing.
+    from sqlalchemy.engine import make_url
+
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return
+    if not Path(parsed.database).exists():
+        raise CommandError(f"{_MISSING} (Datei {parsed.database} gibt es nicht.)")

@@ -1,0 +1,110 @@
+"""The clock process: APScheduler asks each job at its interval; jobs know what is due."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy import Engine
+
+from tracker.core.settings import Settings
+
+log = logging.getLogger("tracker.clock")
+
+PAPERS = "papers"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done, in German too, how often the clock asks, and the function that does it.
+
+    `run` takes engine, settings and now, opens its own transactions, and returns a German detail
+    for the log, empty when nothing was due. `worker` names the thread that runs it.
+    """
+
+    name: str
+    title: str
+    every: timedelta
+    run: Callable[[Engine, Settings, datetime], str]
+    worker: str = "default"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one job of a pass ended."""
+
+    job: str
+    title: str
+    detail: str
+    failed: bool = False
+
+
+def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> Outcome:
+    """Run one job; its error is logged and does not stop the others or the clock."""
+    try:
+        detail = job.run(engine, settings, now)
+    except Exception as error:
+        log.exception("Aufgabe %s ist fehlgeschlagen", job.name)
+        return Outcome(job.name, job.title, f"fehlgeschlagen: {error}", failed=True)
+    if detail:
+        log.info("%s: %s", job.name, detail)
+    return Outcome(job.name, job.title, detail)
+
+
+def run_once(
+    jobs: Sequence[Job], engine: Engine, settings: Settings, *, now: datetime
+) -> list[Outcome]:
+    """Run every job once, in order."""
+    return [run_job(job, engine, settings, now=now) for job in jobs]
+
+
+def build_scheduler(jobs: Sequence[Job], engine: Engine, settings: Settings) -> BlockingScheduler:
+    """Return a scheduler with all jobs in memory; one at a time each, missed ones made up once."""
+    scheduler = BlockingScheduler(
+        timezone=UTC,
+        # Papers have a worker of their own: whoever waits for one does not wait for mails too.
+        executors={name: ThreadPoolExecutor(max_workers=1) for name in ("default", PAPERS)},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    for job in jobs:
+        scheduler.add_job(
+            _tick,
+            "interval",
+            args=(job, engine, settings),
+            seconds=int(job.every.total_seconds()),
+            id=job.name,
+            executor=job.worker,
+            next_run_time=datetime.now(UTC),
+        )
+    return scheduler
+
+
+def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT; the job at work is finished first."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A paper takes longer than the clock's next look: nothing to warn of every two seconds.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    scheduler = build_scheduler(jobs, engine, settings)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    log.info("Die Uhr läuft. Aufgaben: %s", ", ".join(job.name for job in jobs))
+    try:
+        scheduler.start()
+    except KeyboardInterrupt:
+        scheduler.shutdown(wait=True)
+    log.info("Die Uhr ist angehalten.")
+
+
+def _tick(job: Job, engine: Engine, settings: Settings) -> None:
+    run_job(job, engine, settings, now=datetime.now(UTC))

@@ -1,0 +1,73 @@
+"""Column helpers shared by all tables; the naming convention keeps both databases alike."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class DecimalText(TypeDecorator[Decimal]):
+    """An exact decimal as text: SQLite has no decimals, and both databases shall agree."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Store without exponent."""
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Read back exactly."""
+        return None if value is None else Decimal(value)
+
+
+def enum_column(kind: type[StrEnum], name: str, *, nullable: bool = False) -> Column[Any]:
+    """Return a column that stores the enum's value and refuses others by a named CHECK."""
+    column_type = SqlEnum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        name=name,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    return Column(name, column_type, nullable=nullable)
+
+
+def reference(target: str, *, nullable: bool = False, index: bool = True) -> Column[Any]:
+    """Return a foreign key column ("table.id"); what others refer to cannot be deleted."""
+    return Column(ForeignKey(target, ondelete="RESTRICT"), nullable=nullable, index=index)
+
+
+def together(name: str, *columns: str) -> CheckConstraint:
+    """Return a CHECK that these columns are all empty or all filled (who and when travel)."""
+    first, *others = columns
+    rule = " AND ".join(f"(({first} IS NULL) = ({other} IS NULL))" for other in others)
+    return CheckConstraint(rule, name=name)
+
+
+def one_of(column: str, members: list[StrEnum]) -> str:
+    """Return the SQL text `column IN ('a', 'b')` for a CHECK."""
+    listed = ", ".join(f"'{member.value}'" for member in members)
+    return f"{column} IN ({listed})"
+
+
+def table(name: str) -> Table:
+    """Return a table of an area above by its name, as foreign keys name it.
+
+    For the few facts that a lower area must ask of a higher one.
+    """
+    return SQLModel.metadata.tables[name]

@@ -1,1 +1,0 @@
-"""Exports of published rounds: one content model, thin writers."""

@@ -1,1 +1,0 @@
-"""The clock: one process that does what is due and not done yet."""

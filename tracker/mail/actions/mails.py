@@ -1,0 +1,116 @@
+"""Sending a mail of the outbox again: at once, when somebody has mended what kept it.
+
+It goes to the present address of the account it was written to. Whoever no longer represents the
+institution gets it no more: the clock writes to the successor.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.core import audit
+from tracker.core.errors import IllegalTransition, NotFound
+from tracker.core.periods import local_day
+from tracker.core.permissions import Actor
+from tracker.mail.queries.mail_facts import representatives
+from tracker.outbox.delivery import REMOVED_BODY
+from tracker.outbox.models import OutboxMail
+from tracker.outbox.queue import SUPERSEDED
+from tracker.outbox.rules.mailing import TO_ACCOUNTS, MailState, mail_state
+
+
+def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) -> None:
+    """Have a mail tried again with the next pass of the clock; its attempts count anew.
+
+    Raises NotFound for an unknown mail, IllegalTransition for one that was sent, is superseded,
+    waits for its first attempt, or is for somebody who represents the institution no more.
+    """
+    mail = session.get(OutboxMail, mail_id, with_for_update=True)
+    if mail is None:
+        raise NotFound("Diese Mail gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    state = mail_state(
+        sent_at=mail.sent_at,
+        next_attempt_at=mail.next_attempt_at,
+        superseded=mail.last_error.startswith(SUPERSEDED),
+    )
+    refusal = _refusal(mail, state)
+    if refusal:
+        raise IllegalTransition(refusal)
+    before = {"attempts": mail.attempts, "last_error": mail.last_error}
+    mail.recipient = _present_address(session, mail, now)
+    mail.attempts = 0
+    mail.next_attempt_at = now
+    audit.record(
+        session,
+        by=by,
+        verb="mail.retry",
+        entity="outbox_mail",
+        entity_id=mail_id,
+        now=now,
+        before=before,
+        after={"attempts": 0},
+    )
+
+
+def retry_failed(session: Session, *, by: Actor | None, now: datetime) -> int:
+    """Have every mail that was given up tried again; returns how many.
+
+    Two kinds stay as they are: where the personal link is gone only a new invitation helps, and
+    who represents the institution no more is not written to.
+    """
+    failed = session.scalars(
+        select(col(OutboxMail.id))
+        .where(
+            col(OutboxMail.sent_at).is_(None),
+            col(OutboxMail.next_attempt_at).is_(None),
+            ~col(OutboxMail.last_error).startswith(SUPERSEDED),
+            col(OutboxMail.body) != REMOVED_BODY,
+        )
+        .order_by(col(OutboxMail.id))
+    ).all()
+    again = 0
+    for mail_id in failed:
+        with suppress(IllegalTransition):
+            retry(session, mail_id=mail_id or 0, by=by, now=now)
+            again += 1
+    return again
+
+
+def _present_address(session: Session, mail: OutboxMail, now: datetime) -> str:
+    """Return where the account that a mail is for reads mails now.
+
+    The key of a mail of a round or for the KI ends with the account's number; others (links, and
+    what somebody wrote about a barrier) keep the address they have.
+    """
+    number = mail.key.rpartition(":")[2]
+    if mail.kind not in TO_ACCOUNTS or not (number.isascii() and number.isdigit()):
+        return mail.recipient
+    account = session.get(Account, int(number))
+    if account is None:
+        return mail.recipient
+    if mail.institution_id is not None:
+        people = representatives(session, today=local_day(now)).get(mail.institution_id, ())
+        if account.id not in {person.account_id for person in people}:
+            raise IllegalTransition(
+                f"{account.name} vertritt die Institution nicht mehr. Wer sie jetzt vertritt, "
+                "bekommt von selbst Nachricht; fehlt jemand, laden Sie die Person bitte unter "
+                "„Konten“ ein."
+            )
+    return account.email
+
+
+def _refusal(mail: OutboxMail, state: MailState) -> str:
+    if state is MailState.SENT:
+        return "Diese Mail ist schon versandt."
+    if state is MailState.SUPERSEDED:
+        return "Diese Mail ist nicht mehr nötig; was noch fehlt, nennt die nächste Erinnerung."
+    if mail.body == REMOVED_BODY:
+        return "Der Link dieser Mail ist entfernt. Bitte laden Sie die Person neu ein."
+    if state is MailState.WAITING and not mail.last_error:
+        return "Diese Mail wartet noch auf ihren ersten Versuch und geht von selbst hinaus."
+    return ""

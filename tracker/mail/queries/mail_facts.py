@@ -1,0 +1,240 @@
+"""What the clock's mails are decided on: who owes which reports until when, and who reads mail.
+
+A fixed number of statements, however many institutions there are; what follows from the rows is
+decided by `tracker.outbox.rules.mailing`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Executable, and_, bindparam, or_, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account, Substitution
+from tracker.concept.models import Institution
+from tracker.core.periods import Period, local_day
+from tracker.core.permissions import Function, Role
+from tracker.core.settings import Settings
+from tracker.outbox.rules.mailing import Deadline
+from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds.queries.round_list import RUNNING_STATES, GrantedIndex, granted_in
+from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, extension_valid
+from tracker.reporting.rules.rounds import RoundState
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who gets a mail; `account_id` 0 is the address of the settings."""
+
+    account_id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class MailRound:
+    """A running round, as its mails need it."""
+
+    id: int
+    period: Period
+    state: RoundState
+    due_on: date
+    opened_at: datetime
+    resubmit_days: int
+    is_correction: bool
+
+
+@dataclass(frozen=True)
+class OwedReport:
+    """A report that the institution has to hand in, for the first time or again.
+
+    `deadline.since` is the opening, or the granting of the Nachfrist that holds; `takes_text`
+    says whether it can be handed in now.
+    """
+
+    id: int
+    revision: int
+    is_returned: bool
+    returned_at: datetime | None
+    deadline: Deadline
+    takes_text: bool
+
+
+@dataclass(frozen=True)
+class Owing:
+    """An institution that owes reports of a round, and who of it reads mails today."""
+
+    round: MailRound
+    institution_id: int
+    institution: str
+    is_active: bool
+    recipients: tuple[Recipient, ...]
+    reports: tuple[OwedReport, ...]
+
+    @property
+    def missing(self) -> tuple[OwedReport, ...]:
+        """Return what was never handed in."""
+        return tuple(item for item in self.reports if not item.is_returned)
+
+    @property
+    def asked_for(self) -> tuple[OwedReport, ...]:
+        """Return what was never handed in and can be now: what mails ask for."""
+        return tuple(item for item in self.missing if item.takes_text)
+
+    @property
+    def returned(self) -> tuple[OwedReport, ...]:
+        """Return what is back with a question and can be handed in again now."""
+        return tuple(item for item in self.reports if item.is_returned and item.takes_text)
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Return whether something is asked for and nobody would read it."""
+        return self.is_active and not self.recipients and bool(self.asked_for or self.returned)
+
+
+def _columns(*attributes: Any) -> list[Any]:
+    return [col(attribute) for attribute in attributes]
+
+
+def _usable(today: Any) -> Sequence[Any]:
+    return (
+        col(Account.deactivated_at).is_(None),
+        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
+        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
+    )
+
+
+# Built once: the clock asks several times in each pass.
+_TODAY: BindParameter[date] = bindparam("today")
+_REPRESENTATIVES: Executable = (
+    select(*_columns(Account.institution_id, Account.id, Account.name, Account.email))
+    .where(
+        col(Account.role) == Role.INSTITUTION,
+        *_usable(_TODAY),
+        or_(
+            and_(
+                col(Account.function) == Function.REPRESENTATIVE,
+                or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= _TODAY),
+            ),
+            select(col(Substitution.id))
+            .where(
+                col(Substitution.deputy_id) == col(Account.id),
+                col(Substitution.ended_at).is_(None),
+                col(Substitution.valid_from) <= _TODAY,
+                col(Substitution.valid_to) >= _TODAY,
+            )
+            .exists(),
+        ),
+    )
+    .order_by(col(Account.name), col(Account.id))
+)
+
+
+def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
+    """Return who owes reports in the running rounds at `now`, by period and institution."""
+    rounds = {item.id: item for item in running_rounds(session, now=now)}
+    if not rounds:
+        return ()
+    statement = (
+        select(
+            *_columns(Report.id, Report.revision, Report.state, Report.returned_at),
+            *_columns(Report.round_id, Report.institution_id),
+            *_columns(Institution.short_name, Institution.is_active),
+        )
+        .join(Institution, col(Institution.id) == col(Report.institution_id))
+        .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
+        .order_by(col(Institution.short_name), col(Report.id))
+    )
+    found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in session.execute(statement):
+        found[row.round_id, row.institution_id].append(row)
+    if not found:
+        return ()
+    granted = granted_in(session, rounds)
+    recipients = representatives(session, today=local_day(now))
+    return tuple(
+        Owing(
+            round=rounds[round_id],
+            institution_id=institution_id,
+            institution=rows[0].short_name,
+            is_active=rows[0].is_active,
+            recipients=recipients.get(institution_id, ()),
+            reports=tuple(_owed(row, rounds[round_id], granted, now) for row in rows),
+        )
+        for (round_id, institution_id), rows in sorted(
+            found.items(), key=lambda item: (rounds[item[0][0]].period, item[1][0].short_name)
+        )
+    )
+
+
+def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
+    """Return the rounds in which reports can change, as they stand once the clock has closed.
+
+    An open round whose last day is over counts as closed, whether or not the clock came by.
+    """
+    statement = select(Round).where(col(Round.state).in_(RUNNING_STATES))
+    return tuple(
+        MailRound(
+            id=row.id or 0,
+            period=Period.parse(row.period),
+            state=RoundState.CLOSED if is_to_close(row, today=local_day(now)) else row.state,
+            due_on=row.due_on,
+            opened_at=row.opened_at or now,
+            resubmit_days=row.resubmit_days,
+            is_correction=row.published_at is not None,
+        )
+        for row in session.scalars(statement.order_by(col(Round.period_start)))
+    )
+
+
+def is_to_close(round_: Round, *, today: date) -> bool:
+    """Return whether the last day of an open round is over."""
+    return (
+        round_.state is RoundState.OPEN
+        and round_.closes_on is not None
+        and round_.closes_on < today
+    )
+
+
+def representatives(session: Session, *, today: date) -> Mapping[int, tuple[Recipient, ...]]:
+    """Return who gets an institution's mails today: its benannte Vertretungen and deputies."""
+    found: defaultdict[int, list[Recipient]] = defaultdict(list)
+    for institution_id, *who in session.execute(_REPRESENTATIVES, {"today": today}):
+        found[institution_id].append(Recipient(*who))
+    return {institution_id: tuple(people) for institution_id, people in found.items()}
+
+
+def coordination(session: Session, *, settings: Settings, today: date) -> tuple[Recipient, ...]:
+    """Return who gets the KI's mails: CONTACT_EMAIL, without it everybody in the KI."""
+    if settings.contact_email:
+        return (Recipient(0, settings.office_name, settings.contact_email),)
+    statement = (
+        select(*_columns(Account.id, Account.name, Account.email))
+        .where(col(Account.role) == Role.COORDINATION, *_usable(today))
+        .order_by(col(Account.name), col(Account.id))
+    )
+    return tuple(Recipient(*row) for row in session.execute(statement))
+
+
+def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:
+    extensions = [
+        item for item in granted.of(round_.id, row.id, row.institution_id) if item.granted_at <= now
+    ]
+    day = due_on(round_.due_on, extensions, at=now)
+    since = min(
+        (item.granted_at for item in extensions if item.until == day and day > round_.due_on),
+        default=round_.opened_at,
+    )
+    return OwedReport(
+        id=row.id,
+        revision=row.revision,
+        is_returned=row.state is ReportState.RETURNED,
+        returned_at=row.returned_at,
+        deadline=Deadline(day, max(since, round_.opened_at)),
+        takes_text=round_.state is RoundState.OPEN or extension_valid(extensions, now=now),
+    )

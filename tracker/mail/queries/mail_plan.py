@@ -1,0 +1,300 @@
+"""Which mails of the rounds are due at a moment and not sent yet: for the clock and the preview.
+
+Nothing is written here. Each planned mail names the claim that makes it unique, per round,
+institution and kind, and the claims of the earlier ones that it takes the place of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.core.models import JobRun
+from tracker.core.periods import Period, local_day
+from tracker.core.settings import Settings
+from tracker.mail import letters
+from tracker.mail.queries.mail_facts import MailRound, Owing, Recipient, coordination
+from tracker.mail.queries.mail_reach import Unreached, unreached
+from tracker.outbox.rules.mailing import (
+    MailKind,
+    Wave,
+    choose,
+    escalation_at,
+    invitation_at,
+    is_night,
+    reminders_due,
+)
+from tracker.outbox.wording import MailText
+from tracker.reporting.rules.reports import resubmit_by
+from tracker.reporting.rules.rounds import RoundState
+
+# By round and institution.
+Lost = Mapping[tuple[int, int], Unreached]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a job claims before its effect: its name and business key."""
+
+    job: str
+    key: str
+
+
+@dataclass(frozen=True)
+class PlannedMail:
+    """A mail that is due, the same for each recipient; `institution` is empty for the KI's.
+
+    `claims` are done with it (a notice of returned reports has one for each), `superseded` are
+    left out because of it.
+    """
+
+    kind: MailKind
+    claims: tuple[Claim, ...]
+    superseded: tuple[Claim, ...]
+    round_id: int
+    period: Period
+    institution_id: int | None
+    institution: str
+    recipients: tuple[Recipient, ...]
+    text: MailText
+    reports: int
+
+
+def planned_mails(
+    session: Session, owing: Sequence[Owing], *, settings: Settings, now: datetime
+) -> tuple[PlannedMail, ...]:
+    """Return the mails that `owing` asks for at `now` and that were not claimed yet.
+
+    Before the hour of the day there are none, whatever was missed.
+    Institutions that are not active, or where nobody reads mail, get none; so does the KI while
+    it has no address.
+    """
+    if is_night(now, hour=settings.mail_hour):
+        return ()
+    reachable = [item for item in owing if item.is_active and item.recipients]
+    done = _claimed(session, _candidates(reachable, owing, settings, now))
+    lost = unreached(session, round_ids={item.round.id for item in owing}) if owing else {}
+    found = [
+        *(mail for item in reachable for mail in _asking(item, done, lost, settings, now)),
+        *(mail for item in reachable for mail in _returned(item, done, settings, now)),
+    ]
+    people = coordination(session, settings=settings, today=local_day(now))
+    if people:
+        found += _escalations(owing, done, lost, people, settings=settings, now=now)
+    return tuple(found)
+
+
+def invitation_claim(item: Owing) -> Claim:
+    """Return the claim of an institution's Bitte um Meldung."""
+    return Claim(MailKind.ROUND_INVITATION, f"{item.round.id}:{item.institution_id}")
+
+
+def _late_claim(item: Owing, person: Recipient) -> Claim:
+    return Claim(MailKind.ROUND_INVITATION, f"{invitation_claim(item).key}:{person.account_id}")
+
+
+def reminder_claim(item: Owing, wave: Wave) -> Claim:
+    """Return the claim of a reminder: round, institution, deadline and days from it.
+
+    The deadline belongs to it, since a Nachfrist is a deadline of its own (ADR 0011).
+    """
+    return Claim(
+        MailKind.REMINDER,
+        f"{item.round.id}:{item.institution_id}:{wave.due_on.isoformat()}:{wave.offset:+d}",
+    )
+
+
+def _returned_claims(item: Owing) -> dict[Claim, int]:
+    return {
+        Claim(MailKind.RETURNED, f"{report.id}:{report.revision}"): report.id
+        for report in item.returned
+    }
+
+
+def _escalation_claim(round_: MailRound) -> Claim:
+    return Claim(MailKind.ESCALATION, str(round_.id))
+
+
+def _candidates(
+    reachable: Iterable[Owing], owing: Iterable[Owing], settings: Settings, now: datetime
+) -> set[Claim]:
+    found = {_escalation_claim(item.round) for item in owing}
+    for item in reachable:
+        found |= {invitation_claim(item), *_returned_claims(item)}
+        found |= {reminder_claim(item, wave) for wave in _waves(item, settings, now)}
+    return found
+
+
+def _claimed(session: Session, candidates: Collection[Claim]) -> set[Claim]:
+    if not candidates:
+        return set()
+    statement = select(col(JobRun.job), col(JobRun.key)).where(
+        col(JobRun.job).in_({claim.job for claim in candidates}),
+        col(JobRun.key).in_({claim.key for claim in candidates}),
+    )
+    return {Claim(*row) for row in session.execute(statement)}
+
+
+def _waves(item: Owing, settings: Settings, now: datetime) -> tuple[Wave, ...]:
+    return reminders_due(
+        {report.deadline for report in item.asked_for},
+        offsets=settings.reminder_days,
+        hour=settings.mail_hour,
+        now=now,
+    )
+
+
+def _asking(
+    item: Owing, done: Collection[Claim], lost: Lost, settings: Settings, now: datetime
+) -> Iterable[PlannedMail]:
+    """Return the invitation or else the latest reminder: never both in one pass.
+
+    Where nothing reached anybody, whoever was not written to is invited too, once.
+    """
+    if not item.asked_for:
+        return
+    due = _waves(item, settings, now)
+    sent = [wave for wave in due if reminder_claim(item, wave) in done]
+    values = {
+        "period": item.round.period,
+        "institution": item.institution,
+        "due": [report.deadline.due_on for report in item.asked_for],
+        "returned": len(item.returned),
+        "today": local_day(now),
+        "settings": settings,
+    }
+    invitation = invitation_claim(item)
+    if invitation not in done:
+        if invitation_at(item.round.opened_at, hour=settings.mail_hour) > now:
+            return
+        left_out = tuple(reminder_claim(item, wave) for wave in due if wave not in sent)
+        text = letters.invitation(**values)  # type: ignore[arg-type]
+        yield _to_institution(item, (invitation,), left_out, text, len(item.asked_for))
+        return
+    choice = choose(due, done=sent)
+    if choice.send is None:
+        if late := _not_written_to(item, lost):
+            text = letters.invitation(**values)  # type: ignore[arg-type]
+            claims = tuple(_late_claim(item, person) for person in late.recipients)
+            yield _to_institution(late, claims, (), text, len(item.asked_for))
+        return
+    left_out = tuple(reminder_claim(item, wave) for wave in choice.superseded)
+    text = letters.reminder(choice.send, **values)  # type: ignore[arg-type]
+    claim = reminder_claim(item, choice.send)
+    yield _to_institution(item, (claim,), left_out, text, len(item.asked_for))
+
+
+def _not_written_to(item: Owing, lost: Lost) -> Owing | None:
+    """Return an institution that no mail reached with those to whom none was written yet."""
+    found = lost.get((item.round.id, item.institution_id))
+    if found is None:
+        return None
+    new = tuple(one for one in item.recipients if one.account_id not in found.account_ids)
+    return replace(item, recipients=new) if new else None
+
+
+def _returned(
+    item: Owing, done: Collection[Claim], settings: Settings, now: datetime
+) -> Iterable[PlannedMail]:
+    claims = {claim: key for claim, key in _returned_claims(item).items() if claim not in done}
+    if claims:
+        text = _returned_text(item, report_ids=set(claims.values()), settings=settings, now=now)
+        yield _to_institution(item, tuple(claims), (), text, len(claims))
+
+
+def _returned_text(
+    item: Owing, *, report_ids: Collection[int], settings: Settings, now: datetime
+) -> MailText:
+    return letters.returned(
+        period=item.round.period,
+        institution=item.institution,
+        back_by=[
+            resubmit_by(report.returned_at, item.round.resubmit_days)
+            for report in item.returned
+            if report.id in report_ids and report.returned_at is not None
+        ],
+        today=local_day(now),
+        settings=settings,
+    )
+
+
+def _to_institution(
+    item: Owing,
+    claims: tuple[Claim, ...],
+    superseded: tuple[Claim, ...],
+    text: MailText,
+    reports: int,
+) -> PlannedMail:
+    return PlannedMail(
+        kind=text.kind,
+        claims=claims,
+        superseded=superseded,
+        round_id=item.round.id,
+        period=item.round.period,
+        institution_id=item.institution_id,
+        institution=item.institution,
+        recipients=item.recipients,
+        text=text,
+        reports=reports,
+    )
+
+
+def _escalations(
+    owing: Sequence[Owing],
+    done: Collection[Claim],
+    lost: Lost,
+    people: tuple[Recipient, ...],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> Iterable[PlannedMail]:
+    today = local_day(now)
+    for round_ in dict.fromkeys(item.round for item in owing):
+        claim = _escalation_claim(round_)
+        missing = [item for item in owing if item.round == round_ and item.missing]
+        overdue = [
+            report.deadline.due_on
+            for item in missing
+            for report in item.missing
+            if report.deadline.due_on < today
+        ]
+        moment = escalation_at(overdue, days=settings.escalation_days, hour=settings.mail_hour)
+        if claim in done or round_.is_correction or moment is None or moment > now:
+            continue
+        yield PlannedMail(
+            kind=MailKind.ESCALATION,
+            claims=(claim,),
+            superseded=(),
+            round_id=round_.id,
+            period=round_.period,
+            institution_id=None,
+            institution="",
+            recipients=people,
+            text=letters.escalation(
+                period=round_.period,
+                due_on=round_.due_on,
+                owing=[
+                    (item.institution, len(item.missing), _remark(item, lost)) for item in missing
+                ],
+                settings=settings,
+            ),
+            reports=len(overdue),
+        )
+
+
+def _remark(item: Owing, lost: Lost) -> str:
+    if not item.is_active:
+        return "wirkt nicht mehr mit"
+    latest = max(report.deadline.due_on for report in item.missing)
+    found = lost.get((item.round.id, item.institution_id))
+    remarks = [
+        f"Nachfrist bis {latest:%d.%m.%Y}" if latest > item.round.due_on else "",
+        "" if item.recipients else "niemand zu erreichen",
+        "Mail unzustellbar" if item.recipients and found and found.is_refused else "",
+        "" if item.round.state is RoundState.OPEN or item.asked_for else "Runde geschlossen",
+    ]
+    return ", ".join(remark for remark in remarks if remark)

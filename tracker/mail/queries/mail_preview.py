@@ -1,0 +1,136 @@
+"""What would be sent next, to whom, when: the clock's own reckoning at a moment to come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.concept.models import Institution
+from tracker.concept.queries.concept_tree import tree
+from tracker.core.periods import Period, local_day
+from tracker.core.settings import Settings
+from tracker.mail.queries.mail_facts import MailRound, OwedReport, Owing, owing, representatives
+from tracker.mail.queries.mail_plan import PlannedMail, planned_mails
+from tracker.outbox.rules.mailing import Deadline, escalation_at, invitation_at, send_at, waves
+from tracker.reporting.models import Round
+from tracker.reporting.rules.rounds import RoundState
+
+
+@dataclass(frozen=True)
+class NextWave:
+    """The mails that go out next, all at one moment.
+
+    `is_due` says that the moment has come: the next pass of the clock sends them. `unreachable`
+    names institutions that owe something then and where nobody reads mail.
+    """
+
+    at: datetime
+    is_due: bool
+    mails: tuple[PlannedMail, ...]
+    unreachable: tuple[str, ...]
+
+
+def next_wave(session: Session, *, settings: Settings, now: datetime) -> NextWave | None:
+    """Return the next mails about rounds as things stand now; None where none will be.
+
+    It reckons with what is planned: rounds that the clock will open, terms of accounts and
+    deputies, the closing of rounds. What people do until then is not known; notices of returned
+    reports are shown once they are due. Nothing is written.
+    """
+    here = _facts(session, now=now)
+    due = planned_mails(session, here, settings=settings, now=now)
+    if due:
+        return NextWave(now, True, due, _unreachable(here))
+    for moment in _moments(session, here, settings=settings, now=now):
+        then = _facts(session, now=moment)
+        mails = planned_mails(session, then, settings=settings, now=moment)
+        if mails:
+            return NextWave(moment, False, mails, _unreachable(then))
+    return None
+
+
+def _facts(session: Session, *, now: datetime) -> tuple[Owing, ...]:
+    """Return who owes reports at a moment, in rounds that the clock opens by then, too."""
+    return (*owing(session, now=now), *_to_be_opened(session, now=now))
+
+
+def _unreachable(found: Iterable[Owing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.institution for item in found if item.is_unreachable))
+
+
+def _moments(
+    session: Session, here: Sequence[Owing], *, settings: Settings, now: datetime
+) -> list[datetime]:
+    """Return the moments after now at which a mail may be due, the earliest first."""
+    hour = settings.mail_hour
+    today = local_day(now)
+    found = {send_at(day, hour=hour) for day in (today, *_opening_days(session))}
+    for item in here:
+        deadlines = {report.deadline for report in item.missing}
+        found.add(invitation_at(item.round.opened_at, hour=hour))
+        found |= {
+            send_at(wave.day, hour=hour)
+            for wave in waves(deadlines, offsets=settings.reminder_days, hour=hour)
+        }
+        escalation = escalation_at(
+            [deadline.due_on for deadline in deadlines], days=settings.escalation_days, hour=hour
+        )
+        found |= {escalation} if escalation else set()
+    return sorted(moment for moment in found if moment > now)
+
+
+def _opening_days(session: Session) -> list[date]:
+    statement = select(col(Round.opens_on)).where(
+        col(Round.state) == RoundState.PLANNED, col(Round.opens_on).is_not(None)
+    )
+    return [day for day in session.scalars(statement) if day is not None]
+
+
+def _to_be_opened(session: Session, *, now: datetime) -> tuple[Owing, ...]:
+    today = local_day(now)
+    statement = (
+        select(Round)
+        .where(col(Round.state) == RoundState.PLANNED, col(Round.opens_on) <= today)
+        .order_by(col(Round.period_start))
+    )
+    return tuple(
+        item for row in session.scalars(statement) for item in _expected(session, row, now)
+    )
+
+
+def _expected(session: Session, row: Round, now: datetime) -> Iterable[Owing]:
+    """Return who will owe reports of a planned round, by its leads of the opening day."""
+    today = local_day(now)
+    opened_at = send_at(row.opens_on or today, hour=0)
+    round_ = MailRound(
+        id=row.id or 0,
+        period=Period.parse(row.period),
+        state=RoundState.OPEN,
+        due_on=row.due_on,
+        opened_at=opened_at,
+        resubmit_days=row.resubmit_days,
+        is_correction=False,
+    )
+    measures = tree(session, edition_id=row.edition_id, today=today).with_lead
+    counts = Counter(measure.lead.institution_id for measure in measures if measure.lead)
+    recipients = representatives(session, today=today)
+    report = OwedReport(0, 0, False, None, Deadline(row.due_on, opened_at), True)
+    statement = (
+        select(col(Institution.id), col(Institution.short_name), col(Institution.is_active))
+        .where(col(Institution.id).in_(counts))
+        .order_by(col(Institution.short_name))
+    )
+    for institution_id, name, is_active in session.execute(statement):
+        yield Owing(
+            round=round_,
+            institution_id=institution_id,
+            institution=name,
+            is_active=is_active,
+            recipients=recipients.get(institution_id, ()),
+            reports=(report,) * counts[institution_id],
+        )

@@ -1,0 +1,201 @@
+"""Reading mails: what waits, was sent, failed or is superseded, and what would be sent next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlmodel import Session, col
+
+from tracker.concept.models import Institution
+from tracker.core.models import JobRun
+from tracker.core.periods import Period
+from tracker.mail.queries.mail_facts import owing
+from tracker.mail.queries.mail_plan import PlannedMail
+from tracker.mail.queries.mail_preview import NextWave, next_wave
+from tracker.outbox.delivery import REMOVED_BODY
+from tracker.outbox.models import OutboxMail
+from tracker.outbox.queue import SUPERSEDED
+from tracker.outbox.rules.mailing import MailKind, MailState, mail_state
+from tracker.reporting.models import Round
+from tracker.reporting.rules.rounds import RoundState
+
+__all__ = [
+    "MailRow",
+    "NextWave",
+    "PlannedMail",
+    "RoundNotOpened",
+    "Unreachable",
+    "counts",
+    "history",
+    "next_wave",
+    "not_opened",
+    "outbox",
+    "unreachable",
+]
+
+MOST_ROWS = 500
+# The job whose runs say why a planned round was not opened.
+OPENING_FAILED = "opening_failed"
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """A mail of the outbox without its text, which may hold a personal link.
+
+    `reason` says why it failed or was superseded, or what the last attempt met; `period` and
+    `institution` are empty where it has none. A waiting mail is tried at `next_attempt_at`.
+    """
+
+    id: int
+    kind: MailKind
+    state: MailState
+    recipient: str
+    subject: str
+    period: Period | None
+    institution_id: int | None
+    institution: str
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime | None
+    sent_at: datetime | None
+    reason: str
+    has_lost_link: bool = False
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Return whether it was given up, or waits after an attempt that did not succeed.
+
+        What was to bring a personal link that is gone by now is not sent again.
+        """
+        if self.has_lost_link:
+            return False
+        return self.state is MailState.FAILED or (
+            self.state is MailState.WAITING and bool(self.reason)
+        )
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """An institution that owes reports of a round and where nobody reads mail today."""
+
+    period: Period
+    institution_id: int
+    institution: str
+    reports: int
+
+
+@dataclass(frozen=True)
+class RoundNotOpened:
+    """A planned round that the clock could not open, and why, with the remedy."""
+
+    period: Period
+    reason: str
+    tried_at: datetime
+
+
+def outbox(
+    session: Session, *, state: MailState | None = None, limit: int = MOST_ROWS
+) -> tuple[MailRow, ...]:
+    """Return mails, newest first, all or those in one state."""
+    statement = _mails().limit(limit)
+    if state is not None:
+        statement = statement.where(_in_state(state))
+    return tuple(_row(row) for row in session.execute(statement))
+
+
+def history(
+    session: Session, *, institution_id: int, limit: int = MOST_ROWS
+) -> tuple[MailRow, ...]:
+    """Return the mails of the rounds to an institution, newest first."""
+    statement = _mails().where(col(OutboxMail.institution_id) == institution_id).limit(limit)
+    return tuple(_row(row) for row in session.execute(statement))
+
+
+def counts(session: Session) -> Mapping[MailState, int]:
+    """Return how many mails there are in each state."""
+    return {
+        state: session.execute(select(func.count(col(OutboxMail.id))).where(_in_state(state)))
+        .scalars()
+        .one()
+        for state in MailState
+    }
+
+
+def unreachable(session: Session, *, now: datetime) -> tuple[Unreachable, ...]:
+    """Return the institutions that are asked for reports while nobody there reads mail."""
+    return tuple(
+        Unreachable(
+            item.round.period,
+            item.institution_id,
+            item.institution,
+            len(item.asked_for) + len(item.returned),
+        )
+        for item in owing(session, now=now)
+        if item.is_unreachable
+    )
+
+
+def not_opened(session: Session, *, now: datetime) -> tuple[RoundNotOpened, ...]:
+    """Return the planned rounds that the clock could not open within the last two days, and why."""
+    statement = (
+        select(col(JobRun.key), col(JobRun.detail), col(JobRun.started_at))
+        .where(col(JobRun.job) == OPENING_FAILED, col(JobRun.started_at) > now - timedelta(days=2))
+        .order_by(col(JobRun.started_at))
+    )
+    latest = {int(row.key.partition(":")[0]): row for row in session.execute(statement)}
+    rounds = select(col(Round.id), col(Round.period)).where(
+        col(Round.id).in_(latest), col(Round.state) == RoundState.PLANNED
+    )
+    return tuple(
+        RoundNotOpened(Period.parse(period), latest[id_].detail, latest[id_].started_at)
+        for id_, period in session.execute(rounds.order_by(col(Round.period_start)))
+    )
+
+
+def _mails() -> Select[Any, Any, Any]:
+    return (
+        select(OutboxMail, col(Round.period), col(Institution.short_name))
+        .outerjoin(Round, col(Round.id) == col(OutboxMail.round_id))
+        .outerjoin(Institution, col(Institution.id) == col(OutboxMail.institution_id))
+        .order_by(col(OutboxMail.id).desc())
+    )
+
+
+def _row(row: Any) -> MailRow:
+    mail, period, institution = row
+    return MailRow(
+        id=mail.id,
+        kind=MailKind(mail.kind),
+        state=mail_state(
+            sent_at=mail.sent_at,
+            next_attempt_at=mail.next_attempt_at,
+            superseded=mail.last_error.startswith(SUPERSEDED),
+        ),
+        recipient=mail.recipient,
+        subject=mail.subject,
+        period=Period.parse(period) if period else None,
+        institution_id=mail.institution_id,
+        institution=institution or "",
+        created_at=mail.created_at,
+        attempts=mail.attempts,
+        next_attempt_at=mail.next_attempt_at,
+        sent_at=mail.sent_at,
+        reason=mail.last_error,
+        has_lost_link=mail.body == REMOVED_BODY,
+    )
+
+
+def _in_state(state: MailState) -> ColumnElement[bool]:
+    sent = col(OutboxMail.sent_at).is_not(None)
+    waits = col(OutboxMail.next_attempt_at).is_not(None)
+    superseded = col(OutboxMail.last_error).startswith(SUPERSEDED)
+    return {
+        MailState.SENT: sent,
+        MailState.WAITING: and_(~sent, waits),
+        MailState.FAILED: and_(~sent, ~waits, ~superseded),
+        MailState.SUPERSEDED: and_(~sent, ~waits, superseded),
+    }[state]

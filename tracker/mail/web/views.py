@@ -1,0 +1,87 @@
+"""The outbox as the KI sees it; texts that hold a personal link are never shown."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.concept.queries import institution_list
+from tracker.core.db import transaction
+from tracker.core.errors import NotFound
+from tracker.core.permissions import Role
+from tracker.mail.actions import mails as actions
+from tracker.mail.queries import mails as queries
+from tracker.outbox.rules.mailing import MailState
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, session, settings, today
+
+blueprint = Blueprint("mails", __name__, template_folder="templates")
+
+# So many of the sent and the superseded are shown; the history of an institution has them all.
+_RECENT = 50
+
+
+@blueprint.get("/mails/")
+@requires(Role.COORDINATION)
+def outbox() -> ResponseReturnValue:
+    """Show what failed and why, what goes out next, what waits and what was sent."""
+    return render_template(
+        "mails/outbox.html",
+        configured=bool(settings().smtp_host),
+        counts=queries.counts(session()),
+        failed=queries.outbox(session(), state=MailState.FAILED),
+        waiting=queries.outbox(session(), state=MailState.WAITING),
+        sent=queries.outbox(session(), state=MailState.SENT, limit=_RECENT),
+        superseded=queries.outbox(session(), state=MailState.SUPERSEDED, limit=_RECENT),
+        not_opened=queries.not_opened(session(), now=now()),
+        unreachable=queries.unreachable(session(), now=now()),
+        wave=queries.next_wave(session(), settings=settings(), now=now()),
+    )
+
+
+@blueprint.post("/mails/<int:mail_id>/erneut")
+@requires(Role.COORDINATION)
+def retry(mail_id: int) -> ResponseReturnValue:
+    """Have one mail tried again with the next pass of the clock."""
+    with transaction(session()):
+        actions.retry(session(), mail_id=mail_id, by=actor(), now=now())
+    flash(f"Die Mail wird noch einmal versucht. {_when()}", "success")
+    institution_id = request.form.get("institution", type=int)
+    if institution_id is not None:
+        return redirect(url_for("mails.history", institution_id=institution_id))
+    return redirect(url_for("mails.outbox"))
+
+
+@blueprint.post("/mails/erneut")
+@requires(Role.COORDINATION)
+def retry_failed() -> ResponseReturnValue:
+    """Have every mail that was given up tried again."""
+    with transaction(session()):
+        again = actions.retry_failed(session(), by=actor(), now=now())
+    if again:
+        what = "1 Mail wird" if again == 1 else f"{again} Mails werden"
+        flash(f"{what} noch einmal versucht. {_when()}", "success")
+    else:
+        flash("Es gibt keine unzustellbare Mail, die sich noch einmal versuchen lässt.", "info")
+    return redirect(url_for("mails.outbox"))
+
+
+@blueprint.get("/mails/institution/<int:institution_id>")
+@requires(Role.COORDINATION)
+def history(institution_id: int) -> ResponseReturnValue:
+    """Show every mail of the rounds to an institution."""
+    found = institution_list.institution(session(), institution_id=institution_id, today=today())
+    if found is None:
+        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    return render_template(
+        "mails/history.html",
+        institution=found,
+        mails=queries.history(session(), institution_id=institution_id),
+        configured=bool(settings().smtp_host),
+    )
+
+
+def _when() -> str:
+    if settings().smtp_host:
+        return "Versandt wird mit dem nächsten Durchgang der Uhr."
+    return "Versandt wird sie erst, wenn ein Mailserver eingerichtet ist."

@@ -1,0 +1,1 @@
+"""The outbox: mails that survive a restart and go once."""

@@ -1,0 +1,96 @@
+"""The outbox: mails wait in the database, written in the transaction that causes them.
+
+A mail waits while `next_attempt_at` is set and is sent once `sent_at` is set. When neither is, it
+has failed for good or is superseded, and `last_error` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from tracker.outbox.models import OutboxMail
+from tracker.outbox.rules.mailing import MailKind
+from tracker.outbox.wording import MailText
+
+# The beginning of `last_error` of a mail that was not sent because it is no longer of use.
+SUPERSEDED = "Überholt: "
+
+
+def enqueue(
+    session: Session,
+    *,
+    key: str,
+    recipient: str,
+    text: MailText,
+    now: datetime,
+    round_id: int | None = None,
+    institution_id: int | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Put a mail into the outbox unless one with this key was there before; returns whether.
+
+    The key names what makes the mail unique, e.g. "invitation:17" (domain.md 9: sent once).
+    `not_before` holds it back until then.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = (
+        insert(OutboxMail)
+        .values(
+            key=key,
+            kind=text.kind.value,
+            recipient=recipient,
+            subject=text.subject,
+            body=text.body,
+            round_id=round_id,
+            institution_id=institution_id,
+            created_at=now,
+            attempts=0,
+            next_attempt_at=max(now, not_before or now),
+            last_error="",
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(col(OutboxMail.id))
+    )
+    return session.execute(statement).first() is not None
+
+
+def supersede(session: Session, *, mail_ids: Collection[int], reason: str) -> None:
+    """Take mails that still wait out of the outbox, visibly; what was sent stays sent.
+
+    `reason` is a German sentence for the KI.
+    """
+    session.execute(
+        update(OutboxMail)
+        .where(
+            col(OutboxMail.id).in_(mail_ids),
+            col(OutboxMail.sent_at).is_(None),
+            col(OutboxMail.next_attempt_at).is_not(None),
+        )
+        .values(next_attempt_at=None, last_error=SUPERSEDED + reason)
+    )
+
+
+def readdress(session: Session, *, account_id: int, before: str, email: str) -> None:
+    """Have what waits for an account go to its new address; what brings a link is given up.
+
+    The keys of mails to somebody with an account end with its number.
+    """
+    unsent = update(OutboxMail).where(
+        col(OutboxMail.recipient) == before, col(OutboxMail.sent_at).is_(None)
+    )
+    session.execute(
+        unsent.where(
+            col(OutboxMail.key).endswith(f":{account_id}"),
+            col(OutboxMail.next_attempt_at).is_not(None),
+        ).values(recipient=email)
+    )
+    session.execute(
+        unsent.where(
+            col(OutboxMail.kind).in_([MailKind.INVITATION, MailKind.PASSWORD_RESET])
+        ).values(next_attempt_at=None, last_error=f"{SUPERSEDED}Die Adresse wurde geändert.")
+    )

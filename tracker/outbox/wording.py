@@ -1,0 +1,66 @@
+"""The texts of mails: one file per kind under `texts/`, subject in its first line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from string import Template
+
+from tracker.core.periods import BERLIN
+from tracker.core.settings import Settings
+from tracker.outbox.rules.mailing import MailKind
+
+__all__ = ["MailKind", "MailText", "account_link", "render"]
+
+_FOLDER = Path(__file__).parent / "texts"
+_SUBJECT = "Betreff: "
+
+
+@dataclass(frozen=True)
+class MailText:
+    """Subject and plain text of one mail."""
+
+    kind: MailKind
+    subject: str
+    body: str
+
+
+def account_link(
+    kind: MailKind, *, name: str, link: str, expires_at: datetime, settings: Settings
+) -> MailText:
+    """Return the mail that brings a person a single-use link (invitation or new password)."""
+    return render(
+        kind,
+        name=name,
+        link=link,
+        valid_until=expires_at.astimezone(BERLIN).strftime("%d.%m.%Y, %H:%M Uhr"),
+        instance_name=settings.instance_name,
+        office_name=settings.office_name,
+        city=settings.city,
+        answer=where_to_ask(settings),
+    )
+
+
+def where_to_ask(settings: Settings) -> str:
+    """Return whom to turn to, as the beginning of a sentence.
+
+    Without a contact address nobody reads what is answered to the sender, and the mail knows no
+    other way than the name of the office.
+    """
+    if settings.contact_email:
+        return "Antworten Sie einfach auf diese Mail"
+    return f"Wenden Sie sich bitte an die koordinierende Stelle ({settings.office_name})"
+
+
+def render(kind: MailKind, *, variant: str = "", **values: str) -> MailText:
+    """Return a kind's text with every place filled; raises KeyError where a value is missing."""
+    source = (_FOLDER / f"{kind.value}{variant}.txt").read_text("utf-8")
+    subject, _, body = source.partition("\n")
+    # Names come from people; a line break in a subject would begin another header.
+    one_line = {key: " ".join(value.split()) for key, value in values.items()}
+    return MailText(
+        kind=kind,
+        subject=Template(subject.removeprefix(_SUBJECT)).substitute(one_line),
+        body=Template(body).substitute(values),
+    )

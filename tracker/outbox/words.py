@@ -1,0 +1,46 @@
+"""German words of mails: kinds and states."""
+
+from __future__ import annotations
+
+from tracker.core.labels import Label
+from tracker.outbox.rules.mailing import MailKind, MailState
+
+MAIL_KIND = {
+    MailKind.INVITATION: Label(
+        "Einladung zur Anwendung", "plus", "bringt einer Person den Link, mit dem sie anfängt"
+    ),
+    MailKind.PASSWORD_RESET: Label(
+        "neues Kennwort", "loop", "bringt einer Person den Link für ein neues Kennwort"
+    ),
+    MailKind.BARRIER: Label(
+        "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis an das KI weiter"
+    ),
+    MailKind.ROUND_INVITATION: Label(
+        "Bitte um Meldung", "circle-half", "kündigt an, dass eine Runde eröffnet ist"
+    ),
+    MailKind.REMINDER: Label(
+        "Erinnerung", "calendar", "erinnert an Meldungen, die noch nicht abgegeben sind"
+    ),
+    MailKind.RETURNED: Label(
+        "Rückfrage", "loop", "sagt, dass Meldungen mit Rückfragen zurückgegeben sind"
+    ),
+    MailKind.ESCALATION: Label(
+        "fehlende Meldungen", "clock", "nennt dem KI einmal je Runde, wer noch nicht gemeldet hat"
+    ),
+    MailKind.DIGEST: Label(
+        "Wochenüberblick", "equal", "nennt dem KI einmal in der Woche, was ansteht"
+    ),
+    MailKind.OPENING_FAILED: Label(
+        "Runde nicht eröffnet", "cross", "sagt dem KI, warum eine geplante Runde nicht aufging"
+    ),
+}
+
+
+MAIL_STATE = {
+    MailState.WAITING: Label("wartet", "clock", "wird noch versandt"),
+    MailState.SENT: Label("versandt", "check", "der Mailserver hat die Mail angenommen"),
+    MailState.FAILED: Label("unzustellbar", "cross", "aufgegeben; der Grund steht dabei"),
+    MailState.SUPERSEDED: Label(
+        "überholt", "dash", "nicht mehr nötig und darum nicht versandt; der Grund steht dabei"
+    ),
+}

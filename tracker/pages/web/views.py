@@ -1,0 +1,188 @@
+"""Start page, legal notices, accessibility statement and report, legend, health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from uuid import uuid4
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+
+from tracker.accounts.models import Account
+from tracker.concept.words import COMPETENCE, INDICATOR_KIND, RESPONSIBILITY, SHORT_TERM
+from tracker.core.db import is_reachable, transaction
+from tracker.core.errors import Conflict
+from tracker.core.labels import Label
+from tracker.core.migrate import SchemaState, schema_state
+from tracker.core.permissions import Role
+from tracker.pages.actions import accessibility_feedback
+from tracker.pages.web.forms import BarrierForm
+from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.words import (
+    CHANGE,
+    COURSE,
+    COURSE_NOT_ASKED,
+    IMPLEMENTATION,
+    NO_REPORT,
+    PARTICIPANT_UNIT,
+    PUNCTUALITY,
+    REPORT_STATE,
+    ROUND_STATE,
+    STAFF_UNIT,
+)
+from tracker.web.access import public
+from tracker.web.runtime import now, roll_back, runtime, session, settings
+
+blueprint = Blueprint("pages", __name__, template_folder="templates")
+
+_LATER = (
+    "Ihr Hinweis kann gerade nicht angenommen werden. Bitte versuchen Sie es in einer Stunde noch "
+    "einmal. Ihr Text steht noch im Formular."
+)
+# The day of the last self-assessment; change it with the statement's text.
+REVIEWED_ON = date(2026, 11, 21)
+
+Entry = tuple[Label, str | None]
+
+
+def _plain(found: Iterable[Label]) -> list[Entry]:
+    return [(label, None) for label in found]
+
+
+# What the legend lists, in the order of a report's life, each with its colour where it has one.
+LEGEND: tuple[tuple[str, list[Entry]], ...] = (
+    (
+        "Umsetzungsstand: Wo steht die Maßnahme?",
+        [(label, IMPLEMENTATION_COLOUR[key]) for key, label in IMPLEMENTATION.items()],
+    ),
+    (
+        "Verlauf: Läuft sie wie geplant?",
+        [(label, COURSE_COLOUR[key]) for key, label in COURSE.items()] + _plain([COURSE_NOT_ASKED]),
+    ),
+    ("Ohne Meldung", _plain([NO_REPORT])),
+    ("Veränderung gegenüber der Vorrunde", _plain(CHANGE.values())),
+    ("Bearbeitung einer Meldung", _plain(REPORT_STATE.values())),
+    ("Frist einer Meldung", _plain(PUNCTUALITY.values())),
+    ("Berichtsrunde", _plain(ROUND_STATE.values())),
+    ("Zuständigkeit", _plain(RESPONSIBILITY.values())),
+    ("Handlungskompetenz der Kommune", _plain(COMPETENCE.values())),
+    ("Kurzfristig umsetzbar", _plain(SHORT_TERM.values())),
+    ("Kennzahlen", _plain(INDICATOR_KIND.values())),
+    ("Teilnehmende: Einheit", _plain(PARTICIPANT_UNIT.values())),
+    ("Personal: Einheit", _plain(STAFF_UNIT.values())),
+)
+
+
+@blueprint.get("/")
+@public
+def start() -> ResponseReturnValue:
+    """Say what this is and lead to what one's role can do."""
+    return render_template("pages/start.html")
+
+
+@blueprint.get("/impressum")
+@public
+def imprint() -> ResponseReturnValue:
+    """Show who answers for this site."""
+    return render_template("pages/imprint.html")
+
+
+@blueprint.get("/datenschutz")
+@public
+def privacy() -> ResponseReturnValue:
+    """Show what is stored about people, why, and for how long."""
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/barrierefreiheit")
+@public
+def accessibility() -> ResponseReturnValue:
+    """Show the statement on accessibility with its known gaps."""
+    return render_template("pages/accessibility.html", reviewed_on=REVIEWED_ON)
+
+
+@blueprint.get("/barriere-melden")
+@public
+def report_barrier() -> ResponseReturnValue:
+    """Show the form to report a barrier; it needs neither login nor JavaScript."""
+    return render_template("pages/barrier.html", form=BarrierForm(formdata=None))
+
+
+@blueprint.post("/barriere-melden")
+@public
+def report_barrier_submit() -> ResponseReturnValue:
+    """Put the report into the outbox and confirm it."""
+    form = BarrierForm()
+    if not form.validate():
+        return render_template("pages/barrier.html", form=form), 422
+    roll_back()
+    try:
+        with transaction(session()):
+            accessibility_feedback.report(
+                session(),
+                key=str(uuid4()),
+                description=form.description.data or "",
+                page=form.page.data or "",
+                reply_to=form.reply_to.data or "",
+                recipients=_recipients(),
+                now=now(),
+            )
+    except Conflict as problem:
+        # Without a contact address the message would name somebody's own address.
+        form.form_errors.append(problem.message if settings().contact_email else _LATER)
+        return render_template("pages/barrier.html", form=form), 409
+    return render_template("pages/barrier_thanks.html")
+
+
+def _recipients() -> Sequence[str]:
+    """Return who reads reported barriers: the contact address, else everybody in the KI."""
+    if settings().contact_email:
+        return [settings().contact_email]
+    found = session().exec(
+        select(Account.email).where(
+            Account.role == Role.COORDINATION, col(Account.deactivated_at).is_(None)
+        )
+    )
+    recipients = found.all()
+    if not recipients:
+        raise Conflict(_LATER)
+    return recipients
+
+
+@blueprint.get("/hilfe/begriffe")
+@public
+def terms() -> ResponseReturnValue:
+    """Show every word with its mark and definition: the legend of all pages."""
+    return render_template("pages/terms.html", legend=LEGEND)
+
+
+@blueprint.get("/.well-known/security.txt")
+@public
+def security_txt() -> ResponseReturnValue:
+    """Tell whom to write to about a weakness (RFC 9116)."""
+    base = settings().base_url.rstrip("/")
+    contact = settings().contact_email
+    lines = (
+        f"Contact: {f'mailto:{contact}' if contact else f'{base}/impressum'}",
+        f"Expires: {(now() + timedelta(days=180)).strftime('%Y-%m-%dT00:00:00Z')}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {base}/.well-known/security.txt",
+    )
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/gesund")
+@public
+def health() -> ResponseReturnValue:
+    """Tell a monitor whether the database answers and fits the code."""
+    try:
+        reachable = is_reachable(runtime().engine)
+        schema = schema_state(runtime().engine)
+    except DBAPIError:
+        return {"status": "failed", "database": "unreachable", "schema": None}, 503
+    fine = reachable and schema is SchemaState.CURRENT
+    found = {"status": "ok" if fine else "failed", "database": "ok", "schema": schema.value}
+    return found, 200 if fine else 503

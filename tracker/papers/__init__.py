@@ -1,0 +1,1 @@
+"""Papers of a published round: PDF, DOCX, XLSX, CSV, JSON; orders."""

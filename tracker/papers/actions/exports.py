@@ -1,0 +1,258 @@
+"""Papers: ordering, making step by step, stopping, and what was made (rules/exporting).
+
+Whoever makes an order (the clock) reports each step; an order that was cancelled meanwhile takes
+no more reports, and its maker stops. Every write names the state it expects, so that two makers
+never work on one order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
+from sqlmodel import Session, col
+
+from tracker.core import audit
+from tracker.core.errors import IllegalTransition, Invalid, NotFound
+from tracker.core.permissions import Actor
+from tracker.papers.actions import office_templates
+from tracker.papers.models import ExportOrder
+from tracker.papers.rules.exporting import (
+    TRANSITIONS,
+    ExportRequest,
+    OrderEvent,
+    OrderState,
+    problems,
+)
+from tracker.papers.words import ORDER_STATE, request_problems
+from tracker.publication.queries import published
+from tracker.publication.queries.snapshots import missing_message
+
+# A maker says at each step that it is alive; one that was silent for longer has died.
+SILENT_FOR = timedelta(minutes=5)
+# The file goes, its hash stays: the same paper can be made again, byte for byte.
+KEEP_FILES = timedelta(days=30)
+_UNKNOWN = "Diesen Auftrag gibt es nicht. Bitte wählen Sie einen aus der Liste."
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished file."""
+
+    file_name: str
+    mimetype: str
+    content: bytes
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what the list says about it, by column."""
+        return {
+            "file_name": self.file_name,
+            "mimetype": self.mimetype,
+            "size": len(self.content),
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+        }
+
+
+def order(session: Session, *, request: ExportRequest, by: Actor, now: datetime) -> int:
+    """Ask for a paper; returns the order's id. The version asked for is settled here.
+
+    Raises Forbidden for others than the KI, Invalid for a request that cannot be, NotFound for
+    what is not published.
+    """
+    office_templates.only_coordination(by)
+    settled, snapshot_id = settle(session, request)
+    found = ExportOrder(
+        snapshot_id=snapshot_id,
+        request=settled.to_dict(),
+        state=OrderState.WAITING,
+        ordered_at=now,
+        ordered_by_id=by.account_id,
+    )
+    session.add(found)
+    session.flush()
+    _record(session, found, by, "export.order", now, after=_described(settled))
+    return found.id or 0
+
+
+def settle(session: Session, request: ExportRequest) -> tuple[ExportRequest, int]:
+    """Return the request with its version settled, and the snapshot's id.
+
+    Raises Invalid for a request that cannot be, NotFound with what is published instead.
+    """
+    wrong = problems(request)
+    if wrong:
+        raise Invalid(request_problems(wrong))
+    found = published.find(session, period=request.period, version=request.version)
+    if found is None:
+        message = missing_message(session, period=request.period, version=request.version)
+        raise NotFound(message)
+    if request.template:
+        office_templates.content(session, template_id=request.template)
+    return replace(request, version=found.version), found.snapshot_id
+
+
+def record_made(
+    session: Session, *, request: ExportRequest, made: Made, by: Actor | None, now: datetime
+) -> int:
+    """List a paper that was made at once (`by` None: command line), without keeping its file."""
+    settled, snapshot_id = settle(session, request)
+    found = ExportOrder(
+        snapshot_id=snapshot_id,
+        request=settled.to_dict(),
+        state=OrderState.DONE,
+        ordered_at=now,
+        ordered_by_id=by.account_id if by else None,
+        ended_at=now,
+        **made.facts,
+    )
+    session.add(found)
+    session.flush()
+    _record(
+        session, found, by, "export.made", now, after=_described(settled) | {"sha256": found.sha256}
+    )
+    return found.id or 0
+
+
+def cancel(session: Session, *, order_id: int, by: Actor, now: datetime) -> None:
+    """Stop an order that waits or is being made; nothing of it remains but its line."""
+    found = _for_change(session, order_id, by, OrderEvent.CANCEL)
+    before = found.state
+    found.state = OrderState.CANCELLED
+    found.ended_at = now
+    session.flush()
+    _record(session, found, by, "export.cancel", now, before={"state": before})
+
+
+def repeat(session: Session, *, order_id: int, by: Actor, now: datetime) -> None:
+    """Have an order tried again that failed or was cancelled."""
+    found = _for_change(session, order_id, by, OrderEvent.REPEAT)
+    before = found.state
+    found.state = OrderState.WAITING
+    found.problem = ""
+    found.ended_at = found.seen_at = None
+    found.steps_done = found.steps_total = 0
+    found.step = ""
+    session.flush()
+    _record(session, found, by, "export.repeat", now, before={"state": before})
+
+
+def is_work_left(session: Session, *, now: datetime) -> bool:
+    """Return whether an order waits, or its maker died."""
+    return session.scalar(select(col(ExportOrder.id)).where(_free(now)).limit(1)) is not None
+
+
+def start_next(session: Session, *, now: datetime) -> tuple[int, ExportRequest] | None:
+    """Claim the oldest order that waits, or whose maker died; None when there is none."""
+    found = session.scalars(
+        select(ExportOrder)
+        .where(_free(now))
+        .order_by(col(ExportOrder.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if found is None:
+        return None
+    found.state = OrderState.RUNNING
+    found.seen_at = now
+    found.steps_done = 0
+    session.flush()
+    return found.id or 0, ExportRequest.from_dict(found.request)
+
+
+def report_step(
+    session: Session, *, order_id: int, done: int, total: int, step: str, now: datetime
+) -> bool:
+    """Say how far an order is; returns whether it is still wanted."""
+    values = {"steps_done": done, "steps_total": total, "step": step, "seen_at": now}
+    return _while_running(session, order_id, update(ExportOrder).values(values))
+
+
+def finish(session: Session, *, order_id: int, made: Made, now: datetime) -> bool:
+    """Keep what was made; returns False, and keeps nothing, where the order was cancelled."""
+    values = made.facts | {
+        "state": OrderState.DONE,
+        "content": made.content,
+        "ended_at": now,
+        "steps_done": col(ExportOrder.steps_total),
+    }
+    return _while_running(session, order_id, update(ExportOrder).values(values))
+
+
+def fail(session: Session, *, order_id: int, problem: str, now: datetime) -> bool:
+    """Record in German why an order could not be made."""
+    values = {"state": OrderState.FAILED, "problem": problem, "ended_at": now}
+    return _while_running(session, order_id, update(ExportOrder).values(values))
+
+
+def drop_files(session: Session, *, now: datetime) -> int:
+    """Remove files of orders that ended some weeks ago; returns how many. Hashes stay."""
+    statement = (
+        update(ExportOrder)
+        .where(col(ExportOrder.content).is_not(None), col(ExportOrder.ended_at) < now - KEEP_FILES)
+        .values(content=None)
+    )
+    return _count(session, statement)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        col(ExportOrder.state) == OrderState.WAITING,
+        and_(
+            col(ExportOrder.state) == OrderState.RUNNING,
+            col(ExportOrder.seen_at) < now - SILENT_FOR,
+        ),
+    )
+
+
+def _described(request: ExportRequest) -> dict[str, Any]:
+    facts = request.to_dict()
+    return {name: facts[name] for name in ("kind", "period", "version", "format")}
+
+
+def _for_change(session: Session, order_id: int, by: Actor, event: OrderEvent) -> ExportOrder:
+    office_templates.only_coordination(by)
+    found = session.get(ExportOrder, order_id, with_for_update=True)
+    if found is None:
+        raise NotFound(_UNKNOWN)
+    if (found.state, event) not in TRANSITIONS:
+        state = ORDER_STATE[found.state].text
+        raise IllegalTransition(
+            f"Der Auftrag ist inzwischen „{state}“. Bitte laden Sie die Seite neu."
+        )
+    return found
+
+
+def _while_running(session: Session, order_id: int, statement: Update) -> bool:
+    where = (col(ExportOrder.id) == order_id, col(ExportOrder.state) == OrderState.RUNNING)
+    return _count(session, statement.where(*where)) == 1
+
+
+def _count(session: Session, statement: Update) -> int:
+    statement = statement.execution_options(synchronize_session=False)
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def _record(
+    session: Session,
+    found: ExportOrder,
+    by: Actor | None,
+    verb: str,
+    now: datetime,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    audit.record(
+        session,
+        by=by,
+        verb=verb,
+        entity="export_order",
+        entity_id=found.id or 0,
+        now=now,
+        before=before,
+        after=after or {"state": found.state},
+    )

@@ -1,0 +1,91 @@
+"""The office's own Word template: put into use, taken out of use, never deleted."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.core import audit
+from tracker.core.errors import Forbidden, IllegalTransition, NotFound
+from tracker.core.permissions import Actor
+from tracker.papers.models import OfficeTemplate
+
+
+def add(
+    session: Session, *, file_name: str, content: bytes, by: Actor | None, now: datetime
+) -> int:
+    """Put a Word template into use in place of the one before; returns its number.
+
+    Whether it is one is checked before (`papers.writers.docx.template`). `by` None: command line.
+    """
+    only_coordination(by)
+    _retire_all(session, now)
+    found = OfficeTemplate(
+        file_name=file_name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        added_at=now,
+        added_by_id=by.account_id if by else None,
+        content=content,
+    )
+    session.add(found)
+    session.flush()
+    facts = {"file_name": found.file_name, "sha256": found.sha256}
+    _record(session, found.id or 0, by=by, verb="template.add", now=now, facts=facts)
+    return found.id or 0
+
+
+def retire(session: Session, *, by: Actor | None, now: datetime) -> None:
+    """Go back to our own look; raises IllegalTransition where no template is in use."""
+    only_coordination(by)
+    for template_id in _retire_all(session, now):
+        _record(session, template_id, by=by, verb="template.retire", now=now, facts={})
+        return
+    raise IllegalTransition("Es ist keine eigene Word-Vorlage im Einsatz.")
+
+
+def content(session: Session, *, template_id: int) -> bytes:
+    """Return a template's file, in use or not; raises NotFound."""
+    found = session.get(OfficeTemplate, template_id)
+    if found is None:
+        raise NotFound("Diese Word-Vorlage gibt es nicht. Bitte wählen Sie eine andere.")
+    return found.content
+
+
+def only_coordination(by: Actor | None) -> None:
+    """Raise Forbidden for others than the KI; None is the command line."""
+    if by is not None and not by.is_coordination:
+        raise Forbidden("Ausgaben bestellt und verwaltet das Kommunale Integrationszentrum.")
+
+
+def _retire_all(session: Session, now: datetime) -> list[int]:
+    used = session.scalars(
+        select(OfficeTemplate).where(col(OfficeTemplate.retired_at).is_(None)).with_for_update()
+    ).all()
+    for item in used:
+        item.retired_at = now
+    session.flush()
+    return [item.id or 0 for item in used]
+
+
+def _record(
+    session: Session,
+    template_id: int,
+    *,
+    by: Actor | None,
+    verb: str,
+    now: datetime,
+    facts: dict[str, Any],
+) -> None:
+    audit.record(
+        session,
+        by=by,
+        verb=verb,
+        entity="office_template",
+        entity_id=template_id,
+        now=now,
+        after=facts,
+    )

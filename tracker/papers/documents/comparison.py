@@ -1,0 +1,223 @@
+"""Two rounds side by side: what differs, what stayed, and what cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracker.core.errors import NotFound
+from tracker.papers.blocks import Block, Cell, Column, Heading, Line, Paper, Table, Text, Tone
+from tracker.papers.documents import legends, parts, sheet, tables
+from tracker.publication.reading.model import (
+    ChangeLine,
+    Compared,
+    Count,
+    MeasureSheet,
+    Report,
+    Spread,
+)
+from tracker.publication.reading.words import german
+from tracker.reporting.rules.figures import Change
+
+_MOVES = frozenset(Change) - {Change.UNCHANGED, Change.NOT_REPORTED}
+_BOTH = frozenset({Change.WORSE, Change.BETTER, Change.UNCHANGED})
+
+
+def paper(report: Report) -> Paper:
+    """Return the comparison with the round that the report is compared with.
+
+    Raises NotFound for a report without one.
+    """
+    compared, cover = report.compared, report.cover
+    if compared is None:
+        raise NotFound(
+            f"Zu {cover.round} gibt es keine frühere Runde. Bitte wählen Sie eine Runde, mit der "
+            "verglichen wird."
+        )
+    blocks = tuple(_blocks(report, compared))
+    return parts.paper(
+        cover,
+        (*blocks, *legends.of_shown(blocks, report.legends)),
+        stem="vergleich",
+        title="Vergleich zweier Runden",
+        subtitle=(
+            f"{compared.label} und {report.rounds.labels[-1]} · "
+            f"Stichtag {german(cover.as_of)} · Fassung {cover.version}"
+        ),
+        running_head="Integrationskonzept: Vergleich zweier Runden",
+    )
+
+
+def _blocks(report: Report, compared: Compared) -> Iterator[Block]:
+    yield from parts.notices(report.cover, report.scope_note)
+    yield Heading(1, "Auf einen Blick")
+    yield Text(report.summary.changes_sentence, tone=Tone.STRONG)
+    yield Text(
+        f"„Vorher“ meint überall {compared.label}, „jetzt“ {report.rounds.labels[-1]}. In beiden "
+        "Runden sind dieselben Maßnahmen gezählt."
+    )
+    yield from _comparable(report)
+    yield from _distributions(report, compared)
+    yield from _fields(report, compared)
+    yield from _differences(report)
+
+
+def _distributions(report: Report, compared: Compared) -> Iterator[Block]:
+    before, now = compared.spread, report.summary.spread
+    yield Heading(1, "Verteilung in beiden Runden")
+    yield Text(f"Vorher: {tables.most_frequent(before)} Jetzt: {tables.most_frequent(now)}")
+    yield parts.bars(
+        (replace(before, name=compared.label), replace(now, name=report.rounds.labels[-1])),
+        title="Umsetzungsstand in beiden Runden",
+        names=True,
+    )
+    yield _both("Umsetzungsstand", before.counts, now.counts)
+    yield Text("Ein Verlauf ist nicht bei jedem Umsetzungsstand gefragt.")
+    yield _both(
+        "Verlauf",
+        (*before.courses, before.counts[-1]),
+        (*now.courses, now.counts[-1]),
+    )
+
+
+def _both(name: str, before: tuple[Count, ...], now: tuple[Count, ...]) -> Table:
+    return Table(
+        title=f"{name} in beiden Runden",
+        columns=(
+            Column(name),
+            Column("vorher", 28, numeric=True),
+            Column("jetzt", 28, numeric=True),
+            Column("Unterschied", 28, numeric=True),
+        ),
+        rows=tuple(
+            (Line(mark=new.mark), old.count, new.count, difference(old.count, new.count))
+            for old, new in zip(before, now, strict=True)
+        ),
+    )
+
+
+def difference(before: int, now: int) -> str:
+    """Return "+2", "−1" or "±0"."""
+    change = now - before
+    if change == 0:
+        return "±0"
+    return f"+{change}" if change > 0 else f"−{-change}"
+
+
+def _fields(report: Report, compared: Compared) -> Iterator[Block]:
+    if not report.fields:
+        return
+    yield Heading(2, "Nach Handlungsfeldern")
+    yield Text("Angenommene Meldungen und der Verlauf der gemeldeten Maßnahmen.")
+    yield Table(
+        title="Handlungsfelder in beiden Runden",
+        columns=(
+            Column("Handlungsfeld"),
+            Column("Maßnahmen", 20, numeric=True),
+            Column("gemeldet vorher", 22, numeric=True),
+            Column("gemeldet jetzt", 22, numeric=True),
+            Column("gefährdet oder kritisch vorher", 26, numeric=True),
+            Column("gefährdet oder kritisch jetzt", 26, numeric=True),
+        ),
+        rows=tuple(
+            _field_row(before, field.spread)
+            for before, field in zip(compared.fields, report.fields, strict=True)
+        ),
+    )
+
+
+def _field_row(before: Spread, now: Spread) -> tuple[Cell, ...]:
+    return (
+        now.name,
+        now.total,
+        before.reported,
+        now.reported,
+        _troubled(before),
+        _troubled(now),
+    )
+
+
+def _troubled(spread: Spread) -> int:
+    return sum(item.count for item in spread.courses if item.mark.code in ("at_risk", "critical"))
+
+
+def _differences(report: Report) -> Iterator[Block]:
+    yield Heading(1, "Maßnahmen mit Unterschieden")
+    sheets = tables.by_code(report)
+    for item in report.summary.changes:
+        lines = tuple(line for line in report.changes if line.kind.code == item.mark.code)
+        if lines:
+            # A scope may list only some of those that are counted.
+            listed = "" if len(lines) == item.count else f"{len(lines)} von "
+            yield Heading(2, f"{_opening(item.mark.label)} ({listed}{item.count})")
+            yield Text(f"{_opening(item.mark.definition)}.")
+            yield _changed(lines, sheets, title=f"Maßnahmen: {item.mark.label}")
+    if not report.changes:
+        yield Text(_nothing_listed(report))
+
+
+def _nothing_listed(report: Report) -> str:
+    moved = any(item.count for item in report.summary.changes if item.mark.code in _MOVES)
+    if moved:
+        return "Keine der veränderten Maßnahmen ist eine Ausnahme."
+    return "Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert."
+
+
+def _changed(
+    lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet], *, title: str
+) -> Table:
+    """Return measures before and now, with what they do next."""
+    table = tables.changed_table(lines, sheets, title=title)
+    return replace(
+        table,
+        columns=(*table.columns, Column("Nächster Schritt", 38)),
+        rows=tuple(
+            (*row, sheet.step(sheets[line.code], length=parts.STEP))
+            for line, row in zip(lines, table.rows, strict=True)
+        ),
+    )
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _comparable(report: Report) -> Iterator[Block]:
+    counts = {item.mark.code: item for item in report.summary.changes}
+    both = sum(counts[kind].count for kind in _BOTH)
+    total = report.summary.spread.total
+    yield Heading(2, "Was sich vergleichen lässt und was nicht")
+    yield Text(
+        f"Vergleichen lässt sich, was in beiden Runden gemeldet ist: {both} von {total} "
+        "Maßnahmen. Wo in einer der Runden keine Meldung vorliegt, ist der Unterschied kein "
+        "Fortschritt und kein Rückschritt."
+    )
+    yield Table(
+        title="Vergleichbare und nicht vergleichbare Maßnahmen",
+        columns=(
+            Column("Maßnahmen", 48),
+            Column("vergleichbar", 26),
+            Column("Anzahl", 18, numeric=True),
+            Column("Nr."),
+        ),
+        rows=tuple(
+            (
+                Line(mark=item.mark),
+                "ja" if item.mark.code in _BOTH else "nein",
+                item.count,
+                _codes(report, item),
+            )
+            for item in report.summary.changes
+        ),
+    )
+
+
+def _codes(report: Report, item: Count) -> str:
+    """Return the numbers behind a count; a scope may list fewer than are counted."""
+    found = [
+        measure.code
+        for measure in tables.by_code(report).values()
+        if measure.change is not None and measure.change.code == item.mark.code
+    ]
+    listed = ", ".join(found)
+    return listed if len(found) == item.count else f"unter anderem {listed}" if listed else ""

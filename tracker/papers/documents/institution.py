@@ -1,0 +1,240 @@
+"""An institution's quarter for its own board: its measures, its Rücklauf, what it asked for.
+
+Boards of associations are volunteers: the paper speaks to them and explains its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.core.errors import NotFound
+from tracker.papers.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    NewPage,
+    Paper,
+    Rule,
+    Table,
+    Text,
+    Tone,
+)
+from tracker.papers.documents import legends, parts, sheet, tables
+from tracker.papers.documents.sections import ratio
+from tracker.publication.reading.model import (
+    DecisionLine,
+    Entry,
+    InstitutionSection,
+    MeasureSheet,
+    Report,
+    ReturnsRow,
+)
+from tracker.publication.reading.words import shortened
+from tracker.reporting.rules.status import TROUBLED
+
+_WORDS = (
+    Entry("federführend", "Ihre Institution gibt die Meldung zu dieser Maßnahme ab."),
+    Entry("beteiligt", "Ihre Institution wirkt mit; die Meldung gibt eine andere ab."),
+    Entry("Meldung", "was Ihre Institution am Ende eines Quartals zu einer Maßnahme mitteilt"),
+    Entry("befreit", "In dieser Runde war keine Meldung nötig."),
+    Entry(
+        "Steuerungsvorschlag",
+        "was aus Ihrer Sicht getan oder entschieden werden sollte; er wird dem Ausschuss vorgelegt",
+    ),
+    Entry(
+        "Handlungskompetenz",
+        "wer entscheiden kann: die Stadt allein (eigene), die Stadt mit anderen (geteilte) oder "
+        "andere (Dritte)",
+    ),
+    Entry("Konkretisierung", "was die Fachverwaltung zur Umsetzung genauer festgelegt hat"),
+    Entry(
+        "vom KI festgestellt",
+        "Das Kommunale Integrationszentrum (KI) hat nach der Prüfung einen anderen Stand "
+        "eingetragen; der Grund steht dabei.",
+    ),
+)
+# Rücklauf, angenommen and Termintreue in words for those who do not calculate with them.
+_RATIOS = (
+    "Meldungen, die mindestens einmal abgegeben wurden, von denen, um die gebeten war",
+    "Meldungen, die das KI geprüft und angenommen hat",
+    "Meldungen, die zum ersten Mal bis zur Frist abgegeben wurden",
+)
+
+
+def paper(report: Report, key: str) -> Paper:
+    """Return the quarter of an institution; raises NotFound where the round knows none."""
+    section = next((item for item in report.institutions if item.key == key), None)
+    if section is None:
+        keys = ", ".join(sorted(item.key for item in report.institutions if item.leads))
+        raise NotFound(
+            f"In der Runde {report.cover.round} gibt es keine Institution „{key}“. Bitte wählen "
+            f"Sie eine, die in dieser Runde federführend ist: {keys}."
+        )
+    blocks = tuple(_blocks(report, section))
+    return parts.paper(
+        report.cover,
+        (*blocks, *legends.of_shown(blocks, report.legends)),
+        stem=f"institution-{key}",
+        title=section.name,
+        subtitle=f"Ihr Quartal im Integrationskonzept · {parts.as_of(report.cover)}",
+        running_head="Integrationskonzept: Quartal einer Institution",
+    )
+
+
+def _blocks(report: Report, section: InstitutionSection) -> Iterator[Block]:
+    sheets = tables.by_code(report)
+    led = tuple(sheets[code] for code in section.leads if code in sheets)
+    taken = tuple(sheets[code] for code in section.takes_part if code in sheets)
+    asked = tuple(line for line in report.decisions if line.code in section.leads)
+    yield from parts.notices(report.cover)
+    yield Text(
+        f"Dieses Papier fasst zusammen, was zum {report.cover.round} veröffentlicht ist und Ihre "
+        "Institution betrifft. Der ganze Bericht geht an den "
+        f"{report.cover.committee}."
+    )
+    yield Heading(1, "Auf einen Blick")
+    yield Bullets(tuple(_at_a_glance(led, taken, asked, section.returns)))
+    if led:
+        yield from _led(led)
+    if section.returns is not None:
+        yield from _returns(section.returns)
+    if led:
+        yield from _decisions(asked, sheets)
+    if taken:
+        yield from _taken(taken)
+    if led:
+        yield from _sheets(led)
+    if led or taken:
+        yield Heading(1, "Was die Wörter bedeuten")
+        yield parts.entry_pairs(_WORDS)
+
+
+def _measures(count: int) -> str:
+    if count == 0:
+        return "keiner Maßnahme"
+    return "1 Maßnahme" if count == 1 else f"{count} Maßnahmen"
+
+
+def _at_a_glance(
+    led: tuple[MeasureSheet, ...],
+    taken: tuple[MeasureSheet, ...],
+    asked: tuple[DecisionLine, ...],
+    returns: ReturnsRow | None,
+) -> Iterator[str]:
+    yield f"Ihre Institution ist bei {_measures(len(led))} federführend."
+    if not led and not taken:
+        yield "Sie wirkt auch an keiner anderen Maßnahme mit."
+    if taken:
+        yield f"Sie wirkt an {_measures(len(taken))} mit, für die eine andere federführend ist."
+    if returns is not None:
+        yield _returned(returns)
+    troubled = [
+        item for item in led if item.now.course is not None and item.now.course.code in TROUBLED
+    ]
+    if troubled:
+        codes = ", ".join(item.code for item in troubled)
+        what = (
+            "Gefährdet oder kritisch ist" if len(troubled) == 1 else "Gefährdet oder kritisch sind"
+        )
+        number = "1 Ihrer Maßnahmen" if len(troubled) == 1 else f"{len(troubled)} Ihrer Maßnahmen"
+        yield f"{what} {number}: {codes}."
+    if asked:
+        what = (
+            "1 Steuerungsvorschlag Ihrer Institution liegt"
+            if len(asked) == 1
+            else f"{len(asked)} Steuerungsvorschläge Ihrer Institution liegen"
+        )
+        yield f"{what} dem Ausschuss vor."
+
+
+def _returned(returns: ReturnsRow) -> str:
+    """Return the Rücklauf in a sentence that blames nobody."""
+    completeness = returns.ratios[0]
+    if returns.expected == 0:
+        return "In dieser Runde war keine Meldung Ihrer Institution nötig."
+    if completeness.count == returns.expected:
+        return (
+            "Die erbetene Meldung ist eingegangen. Vielen Dank!"
+            if returns.expected == 1
+            else f"Alle {returns.expected} erbetenen Meldungen sind eingegangen. Vielen Dank!"
+        )
+    if completeness.count == 0:
+        return (
+            "Die erbetene Meldung ist noch nicht eingegangen."
+            if returns.expected == 1
+            else f"Von {returns.expected} erbetenen Meldungen ist noch keine eingegangen."
+        )
+    verb = "ist" if completeness.count == 1 else "sind"
+    return f"Von {returns.expected} erbetenen Meldungen {verb} {completeness.count} eingegangen."
+
+
+def _led(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
+    yield Heading(1, "Ihre Maßnahmen")
+    yield Text(
+        "Die Tabelle zeigt, wo Ihre Maßnahmen vorher standen und wo sie jetzt stehen. Was Sie im "
+        "Einzelnen gemeldet haben, steht in den Maßnahmenblättern."
+    )
+    yield Table(
+        title="Ihre Maßnahmen",
+        columns=(
+            Column("Nr.", 12),
+            Column("Maßnahme"),
+            Column("Stand vorher / jetzt", 38),
+            Column("Verlauf", 28),
+            Column("Nächster Schritt", 46),
+        ),
+        rows=tuple(
+            (
+                item.code,
+                shortened(item.display_text, parts.CELL),
+                tables.standings_cell(item),
+                parts.course_cell(item.now),
+                sheet.step(item, length=parts.STEP),
+            )
+            for item in led
+        ),
+    )
+
+
+def _returns(returns: ReturnsRow) -> Iterator[Block]:
+    yield Heading(1, "Ihr Rücklauf")
+    yield Text(_returned(returns))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        ((Line(item.label), Line(said, tone=Tone.SOFT)), ratio(item))
+        for item, said in zip(returns.ratios, _RATIOS, strict=True)
+    )
+    yield Table(
+        title="Ihr Rücklauf",
+        columns=(Column("Angabe"), Column("Meldungen", 30, numeric=True)),
+        rows=(*rows, ("befreit", returns.waived)),
+    )
+
+
+def _decisions(asked: tuple[DecisionLine, ...], sheets: dict[str, MeasureSheet]) -> Iterator[Block]:
+    yield Heading(1, "Was Sie dem Ausschuss vorschlagen")
+    if not asked:
+        yield Text("In dieser Runde liegt kein Steuerungsvorschlag Ihrer Institution vor.")
+    for line in asked:
+        yield from tables.decision(line, sheets.get(line.code))
+
+
+def _taken(taken: tuple[MeasureSheet, ...]) -> Iterator[Block]:
+    yield Heading(1, "Maßnahmen, an denen Sie mitwirken")
+    yield Text("Federführend ist jeweils eine andere Institution; sie gibt die Meldung ab.")
+    yield tables.measures_table("Mit Ihrer Beteiligung", taken)
+
+
+def _sheets(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
+    yield NewPage()
+    yield Heading(1, "Maßnahmenblätter")
+    yield Text(
+        "Links steht, wo die Maßnahme steht; rechts, wer zuständig ist. Darunter Ihre Texte."
+    )
+    for number, item in enumerate(led):
+        if number:
+            yield Rule()
+        yield from sheet.heading(item, level=2)
+        yield from sheet.body(item)

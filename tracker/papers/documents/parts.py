@@ -1,0 +1,243 @@
+"""Pieces that several papers share: the frame, marks in cells, tables of counts, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.papers.blocks import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Notice,
+    Pair,
+    Pairs,
+    Paper,
+    Picture,
+    Table,
+    Text,
+    Tone,
+)
+from tracker.papers.charts.bars import alternative, stacked_bars
+from tracker.publication.reading.model import (
+    ChangeLine,
+    Count,
+    Cover,
+    Entry,
+    ListTable,
+    Money,
+    Ratio,
+    Spread,
+    Standing,
+    Value,
+)
+from tracker.publication.reading.words import german, shortened
+
+# A row never splits: what is longer stands shortened in tables and in full in the sheet.
+CELL = 140
+STEP = 180
+# What is longer may split after all: better than a text cut off at the end of the page.
+LONG = 800
+PAGE = 170
+_WIDE = ("Maßnahme", "Ziel oder Maßnahme", "Konkretisierung", "Anmerkung")
+_FIRST = {"Nr.": 15, "zu": 15, "Fassung": 18}
+
+
+def paper(
+    cover: Cover,
+    blocks: Iterable[Block],
+    *,
+    stem: str,
+    title: str,
+    subtitle: str,
+    running_head: str,
+    asks_number: bool = False,
+) -> Paper:
+    """Return a paper about a published round; foot and date are those of the publication."""
+    marked = " · Demonstration" if cover.demonstration else ""
+    return Paper(
+        stem=stem,
+        title=title,
+        kicker=f"{cover.city} · {cover.office}",
+        subtitle=subtitle,
+        author=cover.office,
+        description=f"{title}, {cover.round}, Stichtag {german(cover.as_of)}",
+        running_head=running_head,
+        asks_number=asks_number,
+        footer=(
+            f"Stichtag {german(cover.as_of)} · Fassung {cover.version} · "
+            f"Prüfsumme {cover.sha256[:12]}{marked}"
+        ),
+        made_on=cover.published_on,
+        blocks=tuple(blocks),
+    )
+
+
+def as_of(cover: Cover) -> str:
+    """Return round, Stichtag and version in one line."""
+    return f"{cover.round} · Stichtag {german(cover.as_of)} · Fassung {cover.version}"
+
+
+def notices(cover: Cover, *others: str) -> tuple[Block, ...]:
+    """Return what must not be overlooked: demonstration, a correction, `others`."""
+    correction = cover.reason and f"Korrigierte Fassung {cover.version}: {cover.reason}"
+    texts = (cover.demonstration, correction, *others)
+    return tuple(Notice(text) for text in texts if text)
+
+
+def standing_cell(standing: Standing, *further: Line) -> tuple[Line, ...]:
+    """Return Umsetzungsstand with what must be known beside it."""
+    note = (Line(standing.note, tone=Tone.SOFT),) if standing.note else ()
+    return (Line(mark=standing.implementation), *note, *further)
+
+
+def before_cell(standing: Standing, *, before: str = "", tone: Tone = Tone.NORMAL) -> Line:
+    """Return where it stood before; without an earlier round there is nothing to say but that."""
+    if standing.note:
+        return Line(standing.note, before=before, tone=tone)
+    return Line(mark=standing.implementation, before=before, tone=tone)
+
+
+def course_cell(standing: Standing) -> Line:
+    """Return Verlauf; a dash where there was no report."""
+    return Line("–") if standing.course is None else Line(mark=standing.course)
+
+
+def both_cell(standing: Standing) -> tuple[Line, ...]:
+    """Return Umsetzungsstand and Verlauf below one another."""
+    course = () if standing.course is None else (Line(mark=standing.course),)
+    return (*standing_cell(standing), *course)
+
+
+def text_pair(label: str, text: str) -> Pair:
+    """Return a named text, its paragraphs below one another; "–" for none."""
+    paragraphs = tuple(Line(part) for part in text.splitlines() if part.strip())
+    return Pair(label, paragraphs or "–")
+
+
+def entry_pairs(entries: Iterable[Entry]) -> Pairs:
+    """Return named values."""
+    return Pairs(
+        tuple(
+            text_pair(item.label, item.value)
+            if isinstance(item.value, str)
+            else Pair(item.label, item.value)
+            for item in entries
+        )
+    )
+
+
+def counts_table(name: str, counts: Iterable[Count]) -> Table:
+    """Return how many measures carry each mark."""
+    return Table(
+        title=f"{name}: Anzahl der Maßnahmen",
+        columns=(Column(name), Column("Maßnahmen", 24, numeric=True)),
+        rows=tuple((Line(mark=item.mark), item.count) for item in counts),
+    )
+
+
+def courses_table(spread: Spread) -> Table:
+    """Return Verlauf, counted of the measures that have one, and those that have none."""
+    of = f"von {spread.with_course}"
+    return Table(
+        title="Verlauf: Anzahl der Maßnahmen",
+        columns=(Column("Verlauf"), Column("Maßnahmen", 24, numeric=True)),
+        rows=(
+            *((Line(mark=item.mark), f"{item.count} {of}") for item in spread.courses[:-1]),
+            *(
+                (Line(mark=item.mark), item.count)
+                for item in (spread.courses[-1], spread.counts[-1])
+            ),
+        ),
+    )
+
+
+def returns_table(returns: Iterable[Ratio], waived: int) -> Table:
+    """Return Rücklauf in short: n of N."""
+    return Table(
+        title="Rücklauf: Anzahl der Meldungen",
+        columns=(Column("Rücklauf"), Column("Meldungen", 19, numeric=True)),
+        rows=(
+            *((item.label, f"{item.count} von {item.total}") for item in returns),
+            ("befreit", waived),
+        ),
+    )
+
+
+def bars(spreads: Iterable[Spread], *, title: str, names: bool) -> Picture:
+    """Return one stacked bar per distribution, on one scale of counts."""
+    shown = tuple(spreads)
+    return Picture(
+        svg=stacked_bars(shown, names=names),
+        alternative="; ".join(alternative(item) for item in shown),
+        title=title,
+    )
+
+
+def changes_by_kind(counts: Iterable[Count], lines: Iterable[ChangeLine]) -> Table:
+    """Return how many measures changed how, with their numbers; the texts follow later."""
+    codes: dict[str, list[str]] = {}
+    for line in lines:
+        codes.setdefault(line.kind.code, []).append(line.code)
+    return Table(
+        title="Veränderungen: Anzahl und Nummern der Maßnahmen",
+        columns=(Column("Veränderung", 50), Column("Maßnahmen", 24, numeric=True), Column("Nr.")),
+        rows=tuple(
+            (Line(mark=item.mark), item.count, _numbers(codes.get(item.mark.code, []), item.count))
+            for item in counts
+        ),
+    )
+
+
+def _numbers(codes: list[str], count: int) -> str:
+    """Return the numbers of measures; a scope may list only some of those that are counted."""
+    if not codes or len(codes) == count:
+        return ", ".join(codes)
+    return f"{', '.join(codes)} und {count - len(codes)} nicht aufgeführte"
+
+
+def list_table(item: ListTable, *, level: int | None = 2) -> tuple[Block, ...]:
+    """Return a list with its sentence; without rows the sentence alone. `level` None: no head."""
+    heading = () if level is None else (Heading(level, item.title),)
+    if not item.rows:
+        return (*heading, Text(item.sentence))
+    rows = tuple(
+        tuple(_cell(name, value) for name, value in zip(item.columns, row, strict=True))
+        for row in item.rows
+    )
+    table = Table(
+        title=item.title,
+        columns=_columns(item),
+        rows=rows,
+        may_split=any(len(german(value)) > LONG for row in item.rows for value in row),
+    )
+    return (*heading, Text(item.sentence), table)
+
+
+def _cell(name: str, value: Value) -> Cell:
+    return shortened(value, CELL) if name == "Maßnahme" and isinstance(value, str) else value
+
+
+def _columns(item: ListTable) -> tuple[Column, ...]:
+    first = _FIRST.get(item.columns[0], 30)
+    others = item.columns[1:]
+    weights = sum(2 if name in _WIDE else 1 for name in others)
+    has_wide = any(name in _WIDE for name in others)
+    narrow = (PAGE - first) // weights if has_wide else 0
+    return (
+        Column(item.columns[0], first),
+        *(
+            Column(
+                name,
+                0 if name in _WIDE else narrow,
+                numeric=_numeric(row[number] for row in item.rows),
+            )
+            for number, name in enumerate(others, 1)
+        ),
+    )
+
+
+def _numeric(values: Iterable[Value]) -> bool:
+    found = [value for value in values if value is not None]
+    return bool(found) and all(isinstance(value, int | Money) for value in found)

@@ -1,0 +1,197 @@
+"""Papers that were ordered or made, and the Word template in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period
+from tracker.papers.models import ExportOrder, OfficeTemplate
+from tracker.papers.rules.exporting import ExportRequest, OrderState
+from tracker.publication.models import Snapshot
+
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order with what came of it; `who` is empty for the command line.
+
+    `has_file` says whether the file is still kept; without it the same paper can be made again.
+    """
+
+    id: int
+    request: ExportRequest
+    period: Period
+    version: int
+    state: OrderState
+    ordered_at: datetime
+    who: str
+    steps_done: int
+    steps_total: int
+    step: str
+    seen_at: datetime | None
+    ended_at: datetime | None
+    problem: str
+    file_name: str
+    size: int
+    sha256: str
+    has_file: bool
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the page should be looked at again soon."""
+        return self.state in (OrderState.WAITING, OrderState.RUNNING)
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """The file of a finished order."""
+
+    file_name: str
+    mimetype: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    """A Word template of the office; `who` is empty for the command line."""
+
+    id: int
+    file_name: str
+    sha256: str
+    added_at: datetime
+    who: str
+    is_used: bool
+
+
+def orders(
+    session: Session, *, period: str | None = None, text: str = "", limit: int = MOST_ROWS
+) -> tuple[OrderRow, ...]:
+    """Return the newest orders first, of one round where it is named.
+
+    `text` is the beginning of a file's hash, or of the hash that a paper bears in its foot, or a
+    part of the file's name.
+    """
+    statement = _orders().order_by(col(ExportOrder.id).desc()).limit(limit)
+    if period is not None:
+        statement = statement.where(col(Snapshot.period) == period)
+    if text:
+        statement = statement.where(
+            or_(
+                col(ExportOrder.sha256).istartswith(text, autoescape=True),
+                col(Snapshot.sha256).istartswith(text, autoescape=True),
+                col(ExportOrder.file_name).icontains(text, autoescape=True),
+            )
+        )
+    return tuple(_row(item) for item in session.connection().execute(statement))
+
+
+def order(session: Session, *, order_id: int) -> OrderRow:
+    """Return an order; raises NotFound."""
+    statement = _orders().where(col(ExportOrder.id) == order_id)
+    found = session.connection().execute(statement).first()
+    if found is None:
+        raise NotFound("Diesen Auftrag gibt es nicht. Bitte wählen Sie einen aus der Liste.")
+    return _row(found)
+
+
+def made_file(session: Session, *, order_id: int) -> MadeFile:
+    """Return the file of an order; raises NotFound where there is none (any more)."""
+    statement = select(
+        col(ExportOrder.file_name), col(ExportOrder.mimetype), col(ExportOrder.content)
+    ).where(col(ExportOrder.id) == order_id, col(ExportOrder.content).is_not(None))
+    found: Any = session.connection().execute(statement).first()
+    if found is None:
+        raise NotFound(
+            "Diese Datei wird nicht mehr aufbewahrt. Bitte erstellen Sie die Ausgabe noch einmal: "
+            "Sie enthält dieselben Zahlen."
+        )
+    return MadeFile(*found)
+
+
+def templates(session: Session) -> tuple[TemplateRow, ...]:
+    """Return the office's Word templates, the newest first."""
+    statement = (
+        select(
+            col(OfficeTemplate.id),
+            col(OfficeTemplate.file_name),
+            col(OfficeTemplate.sha256),
+            col(OfficeTemplate.added_at),
+            col(Account.name),
+            col(OfficeTemplate.retired_at),
+        )
+        .outerjoin(Account, col(Account.id) == col(OfficeTemplate.added_by_id))
+        .order_by(col(OfficeTemplate.id).desc())
+    )
+    return tuple(
+        TemplateRow(
+            id=item.id,
+            file_name=item.file_name,
+            sha256=item.sha256,
+            added_at=item.added_at,
+            who=item.name or "",
+            is_used=item.retired_at is None,
+        )
+        for item in _rows(session, statement)
+    )
+
+
+def template_in_use(session: Session) -> TemplateRow | None:
+    """Return the template that new Word papers are made with, None for our own look."""
+    return next((item for item in templates(session) if item.is_used), None)
+
+
+def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Any]:
+    return session.connection().execute(statement)
+
+
+def _orders() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(ExportOrder.id),
+            col(ExportOrder.request),
+            col(Snapshot.period),
+            col(Snapshot.version),
+            col(ExportOrder.state),
+            col(ExportOrder.ordered_at),
+            col(Account.name),
+            col(ExportOrder.steps_done),
+            col(ExportOrder.steps_total),
+            col(ExportOrder.step),
+            col(ExportOrder.seen_at),
+            col(ExportOrder.ended_at),
+            col(ExportOrder.problem),
+            col(ExportOrder.file_name),
+            col(ExportOrder.size),
+            col(ExportOrder.sha256),
+            col(ExportOrder.content).is_not(None).label("has_file"),
+        )
+        .join(Snapshot, col(Snapshot.id) == col(ExportOrder.snapshot_id))
+        .outerjoin(Account, col(Account.id) == col(ExportOrder.ordered_by_id))
+    )
+
+
+def _row(item: Any) -> OrderRow:
+    facts = item._asdict()
+    return OrderRow(
+        **{
+            name: facts[name]
+            for name in ("id", "version", "state", "ordered_at", "steps_done", "steps_total")
+        },
+        **{name: facts[name] for name in ("step", "seen_at", "ended_at", "problem")},
+        request=ExportRequest.from_dict(item.request),
+        period=Period.parse(item.period),
+        who=item.name or "",
+        file_name=item.file_name or "",
+        size=item.size or 0,
+        sha256=item.sha256 or "",
+        has_file=bool(item.has_file),
+    )

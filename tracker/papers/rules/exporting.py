@@ -1,0 +1,198 @@
+"""Papers made from a published round: what can be asked for, and the states of an order.
+
+An order (Auftrag) is one paper that somebody asked for. The clock makes it, step by step; whoever
+ordered sees how far it is and can stop it. What was made stays in the list with its hash.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from tracker.core.errors import Problem
+from tracker.core.periods import Period, PeriodError
+
+
+class ExportKind(StrEnum):
+    """Which paper."""
+
+    REPORT = "report"
+    VORLAGE = "vorlage"
+    COMPARISON = "comparison"
+    MEASURE = "measure"
+    INSTITUTION = "institution"
+    MAPPE = "mappe"
+
+
+class ExportFormat(StrEnum):
+    """In which form."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    JSONLD = "jsonld"
+    ZIP = "zip"
+
+
+class VorlageKind(StrEnum):
+    """What the committee is asked: to take note, or to decide (practice.md)."""
+
+    INFORMATION = "information"
+    RESOLUTION = "resolution"
+
+
+FORMATS: dict[ExportKind, tuple[ExportFormat, ...]] = {
+    ExportKind.REPORT: (
+        ExportFormat.PDF,
+        ExportFormat.DOCX,
+        ExportFormat.XLSX,
+        ExportFormat.CSV,
+        ExportFormat.JSON,
+        ExportFormat.JSONLD,
+    ),
+    ExportKind.VORLAGE: (ExportFormat.DOCX,),
+    ExportKind.COMPARISON: (ExportFormat.PDF, ExportFormat.DOCX),
+    ExportKind.MEASURE: (ExportFormat.PDF, ExportFormat.DOCX),
+    ExportKind.INSTITUTION: (ExportFormat.PDF, ExportFormat.DOCX),
+    ExportKind.MAPPE: (ExportFormat.ZIP,),
+}
+# These are the whole round, or nothing: an extract of the hashed bytes would not have their hash.
+WHOLE = frozenset({ExportFormat.JSON, ExportFormat.JSONLD})
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class OrderEvent(StrEnum):
+    """What happens to an order."""
+
+    START = "start"
+    FINISH = "finish"
+    FAIL = "fail"
+    CANCEL = "cancel"
+    REPEAT = "repeat"
+
+
+TRANSITIONS: dict[tuple[OrderState, OrderEvent], OrderState] = {
+    (OrderState.WAITING, OrderEvent.START): OrderState.RUNNING,
+    (OrderState.WAITING, OrderEvent.CANCEL): OrderState.CANCELLED,
+    (OrderState.RUNNING, OrderEvent.FINISH): OrderState.DONE,
+    (OrderState.RUNNING, OrderEvent.FAIL): OrderState.FAILED,
+    (OrderState.RUNNING, OrderEvent.CANCEL): OrderState.CANCELLED,
+    (OrderState.FAILED, OrderEvent.REPEAT): OrderState.WAITING,
+    (OrderState.CANCELLED, OrderEvent.REPEAT): OrderState.WAITING,
+}
+
+
+def possible_events(state: OrderState) -> tuple[OrderEvent, ...]:
+    """Return what can happen to an order in this state."""
+    return tuple(event for (source, event) in TRANSITIONS if source is state)
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """One paper, fully described: the same request gives the same bytes for ever.
+
+    `version` None is the current one; an order stores the number. `compare` names a round
+    ("2026-Q1") or one of its versions ("2026-Q1/2"), empty for the one the round was published
+    against. `fields` are positions of Handlungsfelder, empty for all. `measure` is a code,
+    `institution` a key. `template` is the number of the office's own template, 0 for ours.
+    """
+
+    kind: ExportKind
+    period: str
+    format: ExportFormat
+    version: int | None = None
+    compare: str = ""
+    fields: tuple[int, ...] = ()
+    exceptions_only: bool = False
+    sheets: bool = True
+    measure: str = ""
+    institution: str = ""
+    vorlage: VorlageKind = VorlageKind.INFORMATION
+    template: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the request as plain values for storing."""
+        return asdict(self) | {"fields": list(self.fields)}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ExportRequest:
+        """Read a stored request back; raises ValueError or TypeError for anything else."""
+        return cls(
+            **(
+                data
+                | {
+                    "kind": ExportKind(data["kind"]),
+                    "format": ExportFormat(data["format"]),
+                    "vorlage": VorlageKind(data["vorlage"]),
+                    "fields": tuple(data["fields"]),
+                }
+            )
+        )
+
+    @classmethod
+    def whole(cls, period: str, version: int, export_format: ExportFormat) -> ExportRequest:
+        """Return the request for the whole Controllingbericht of a version."""
+        return cls(kind=ExportKind.REPORT, period=period, format=export_format, version=version)
+
+    @property
+    def is_extract(self) -> bool:
+        """Whether something of the round is left out or compared otherwise."""
+        return bool(self.fields or self.exceptions_only or self.compare) or not self.sheets
+
+
+_VERSIONED = re.compile(r"(?P<period>[^/]+)(?:/(?P<version>[1-9]\d{0,3}))?")
+
+
+def compared_round(text: str) -> tuple[str, int | None]:
+    """Read "2026-Q1" or "2026-Q1/2": the round's key and the version, None where none is named.
+
+    Raises PeriodError with the German sentence.
+    """
+    found = _VERSIONED.fullmatch(text.strip())
+    if found is None:
+        raise PeriodError(
+            f"„{text}“ ist keine Runde. Erwartet wird z. B. 2026-Q1 oder 2026-Q1/2 (Fassung 2)."
+        )
+    version = found["version"]
+    return Period.parse(found["period"]).key, int(version) if version else None
+
+
+def problems(request: ExportRequest) -> tuple[Problem, ...]:
+    """Return what is wrong with a request, whatever is published; empty when nothing is.
+
+    The sentences are `tracker.papers.words.REQUEST_PROBLEM`.
+    """
+    found = []
+    if request.format not in FORMATS[request.kind]:
+        found.append(Problem("format", "format_unknown"))
+    elif request.is_extract and request.format in WHOLE:
+        found.append(Problem("format", "format_is_whole"))
+    if request.kind is ExportKind.MEASURE and not request.measure:
+        found.append(Problem("measure", "measure_required"))
+    if request.kind is ExportKind.INSTITUTION and not request.institution:
+        found.append(Problem("institution", "institution_required"))
+    return (*found, *_compared_problems(request))
+
+
+def _compared_problems(request: ExportRequest) -> list[Problem]:
+    if not request.compare:
+        is_missing = request.kind is ExportKind.COMPARISON
+        return [Problem("compare", "compare_required")] if is_missing else []
+    try:
+        compared, _ = compared_round(request.compare)
+    except PeriodError:
+        return [Problem("compare", "compare_unreadable")]
+    return [Problem("compare", "compare_is_same")] if compared == request.period else []

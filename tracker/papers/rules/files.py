@@ -1,0 +1,70 @@
+"""A finished export, and how it gets into a file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
+
+MIMETYPES = {
+    ExportFormat.PDF: "application/pdf",
+    ExportFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.CSV: "application/zip",
+    ExportFormat.JSON: "application/json",
+    ExportFormat.JSONLD: "application/ld+json",
+    ExportFormat.ZIP: "application/zip",
+}
+# The CSV tables of a round come as one file, too.
+ENDINGS = {kind: kind.value for kind in ExportFormat} | {ExportFormat.CSV: "csv.zip"}
+# Steps done, steps in all, and what comes next in German; may raise Cancelled.
+Progress = Callable[[int, int, str], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - an answer, not a fault
+    """Whoever ordered the paper does not want it any more."""
+
+
+def file_name(request: ExportRequest, stem: str) -> str:
+    """Return the name of a paper's file: `informationsvorlage-2026-q3-fassung-1.docx`."""
+    name = f"{stem}-{request.period.lower()}-fassung-{request.version}"
+    if request.compare:
+        name += f"-mit-{request.compare.lower().replace('/', '-fassung-')}"
+    if request.fields:
+        name += f"-hf-{'-'.join(str(position) for position in request.fields)}"
+    if request.exceptions_only:
+        name += "-ausnahmen"
+    if request.kind is ExportKind.REPORT and not request.sheets:
+        name += "-ohne-blaetter"
+    return f"{name}.{ENDINGS[request.format]}"
+
+
+@dataclass(frozen=True)
+class Export:
+    """A finished file: its name, its type and its bytes."""
+
+    filename: str
+    mimetype: str
+    content: bytes
+
+
+def write(export: Export, *, target: Path) -> Path:
+    """Write an export to a file, or into a folder under its own name; returns the path.
+
+    The file appears whole or not at all. Raises OSError where it cannot be written.
+    """
+    path = target / export.filename if target.is_dir() else target
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(export.content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

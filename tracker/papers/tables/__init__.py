@@ -1,0 +1,50 @@
+"""The report as neutral tables: what the workbook and the CSV files hold, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracker.papers.tables import effect, lists, measures, overview
+from tracker.papers.tables.parts import Column, Kind, Table
+from tracker.publication.reading.model import Report
+
+_TABLES: tuple[Callable[[Report], Table], ...] = (
+    overview.overview,
+    overview.fields,
+    overview.goals,
+    measures.measures,
+    measures.rounds,
+    measures.reports,
+    effect.effect,
+    effect.by_field,
+    effect.by_measure,
+    effect.costs,
+    effect.donors,
+    effect.grants,
+    effect.indicators,
+    overview.changes,
+    lists.decisions,
+    lists.ziff5,
+    overview.returns_by_field,
+    overview.returns_by_round,
+    lists.definitions,
+    lists.notes,
+    lists.corrections,
+)
+
+
+def tables(report: Report) -> tuple[Table, ...]:
+    """Return all tables in the order of the report; the first lists the others."""
+    found = tuple(make(report) for make in _TABLES)
+    return (_contents(report, found), *found)
+
+
+def _contents(report: Report, found: tuple[Table, ...]) -> Table:
+    return Table(
+        "inhalt",
+        "Inhalt",
+        f"{report.cover.title}: Tabellen",
+        report.scope_note or "Alle Angaben der veröffentlichten Runde.",
+        (Column("Tabelle", 28), Column("Was sie zeigt", 60), Column("Zeilen", 10, Kind.WHOLE)),
+        tuple((table.name, table.title, len(table.rows)) for table in found),
+    )

@@ -1,0 +1,216 @@
+"""Tables with a row per measure: the register, the rounds, the reports with their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.papers.tables.overview import standing
+from tracker.papers.tables.parts import Column, Kind, Row, Table, counts, kind_of
+from tracker.publication.reading.model import Count, MeasureSheet, Report, RoundCell, Value
+from tracker.publication.reading.words import CROSS_REFERENCE, german
+from tracker.publication.rules.measure_rounds import Kind as Known
+
+_KENNZAHL = "Kennzahl: "
+
+
+def measures(report: Report) -> Table:
+    """Return every measure with where it stands and who answers for it."""
+    return Table(
+        "massnahmen",
+        "Maßnahmen",
+        "Alle Maßnahmen",
+        "Eine Zeile je Maßnahme.",
+        (
+            Column("Nr.", 7),
+            Column("Maßnahme", 50),
+            Column("Wortlaut des Beschlusses", 50),
+            Column("Handlungsfeld", 24),
+            Column("Ziel", 30),
+            Column("federführend", 30),
+            Column("beteiligt", 30),
+            Column("Stand vorher", 18),
+            Column("Stand jetzt", 18),
+            Column("Verlauf", 14),
+            Column("Hinweis zum Stand", 26),
+            Column("Veränderung", 16),
+            Column("Nächster Schritt", 40),
+            Column("bis", 12, Kind.DAY),
+            Column("Begründung des KI", 30),
+            Column("Abweichende Stellungnahme", 30),
+            Column("Meldung", 30),
+            Column("Zu beachten", 30),
+        ),
+        tuple(_measure(sheet) for sheet in _sheets(report)),
+        frozen=2,
+    )
+
+
+def _sheets(report: Report) -> tuple[MeasureSheet, ...]:
+    return tuple(sheet for field in report.fields for sheet in field.sheets)
+
+
+def _measure(sheet: MeasureSheet) -> Row:
+    responsible = {"federführend", "beteiligt"}
+    said = (entry for entry in sheet.responsibility if entry.label not in responsible)
+    return (
+        sheet.code,
+        sheet.display_text,
+        sheet.text,
+        sheet.field,
+        sheet.goal,
+        sheet.lead,
+        ", ".join(sheet.partners),
+        sheet.before.implementation.label,
+        *standing(sheet.now),
+        sheet.now.note,
+        sheet.change.label if sheet.change else "",
+        sheet.next_step,
+        sheet.next_step_on,
+        sheet.review_reason,
+        sheet.dissent,
+        "; ".join(
+            german(entry.value) if entry.label == "Meldung" else f"{entry.label}: {entry.value}"
+            for entry in said
+        ),
+        "; ".join(sheet.occasions),
+    )
+
+
+def rounds(report: Report) -> Table:
+    """Return measures × rounds; below, how many measures stood where in each round.
+
+    A value carried from an earlier quarter has a column of its own and counts nowhere.
+    """
+    found = report.rounds
+    columns = [Column("Nr.", 7), Column("Maßnahme", 50), Column("Handlungsfeld", 24)]
+    for label in found.labels:
+        columns.append(Column(f"{label} Stand", 20))
+        columns.append(Column(f"{label} Verlauf", 14))
+        columns.append(Column(f"{label} zuletzt gemeldet", 24))
+    stands = range(3, len(columns), 3)
+    courses = range(4, len(columns), 3)
+    silent = [spread.counts[-1].mark.label for spread in found.spreads]
+    return Table(
+        "massnahmen-runden",
+        "Maßnahmen × Runden",
+        "Maßnahmen über die Runden",
+        found.sentence,
+        tuple(columns),
+        tuple(
+            (
+                line.code,
+                line.display_text,
+                line.field,
+                *(
+                    part
+                    for cell, word in zip(line.cells, silent, strict=True)
+                    for part in _round(cell, word)
+                ),
+            )
+            for line in found.lines
+        ),
+        totals=(
+            *(counts(word, stands) for word in _words(item.counts for item in found.spreads)),
+            *(counts(word, courses) for word in _words(item.courses for item in found.spreads)),
+        ),
+        frozen=2,
+        label_at=1,
+    )
+
+
+def _words(rounds: Iterable[Iterable[Count]]) -> tuple[str, ...]:
+    """Return what values are called in these rounds, each word once."""
+    return tuple(dict.fromkeys(line.mark.label for lines in rounds for line in lines))
+
+
+def _round(cell: RoundCell, silent: str) -> tuple[str, str, str]:
+    if cell.kind is Known.REPORTED and cell.standing is not None:
+        return (*standing(cell.standing), "")
+    if cell.kind is Known.CARRIED and cell.standing is not None:
+        return silent, "", f"{cell.origin}: {', '.join(filter(None, standing(cell.standing)))}"
+    if cell.kind is Known.SILENT:
+        return silent, "", ""
+    return cell.text, "", ""
+
+
+def reports(report: Report) -> Table:
+    """Return every accepted report: each text and each answer in a column of its own."""
+    silent = {report.summary.spread.counts[-1].mark.code, CROSS_REFERENCE.code}
+    sheets = [item for item in _sheets(report) if item.now.implementation.code not in silent]
+    texts = _merged([part.label for part in sheet.texts] for sheet in sheets)
+    answers = _answers(sheets)
+    kinds = {name: _kind(name, sheets) for name in answers}
+    return Table(
+        "meldungen",
+        "Meldungen",
+        "Angenommene Meldungen im Wortlaut",
+        "Eine Zeile je angenommener Meldung. Leere Zellen: dazu wurde nichts gesagt.",
+        (
+            Column("Nr.", 7),
+            Column("Maßnahme", 50),
+            Column("federführend", 30),
+            Column("Umsetzungsstand", 18),
+            Column("Verlauf", 14),
+            Column("Nächster Schritt", 40),
+            Column("bis", 12, Kind.DAY),
+            *(Column(name, 50) for name in texts),
+            *(
+                Column(name, 36 if kinds[name] is Kind.TEXT else 16, kinds[name])
+                for name in answers
+            ),
+        ),
+        tuple(_report(sheet, texts, answers) for sheet in sheets),
+        frozen=2,
+    )
+
+
+def _report(sheet: MeasureSheet, texts: tuple[str, ...], answers: tuple[str, ...]) -> Row:
+    said = {part.label: part.text for part in sheet.texts}
+    return (
+        sheet.code,
+        sheet.display_text,
+        sheet.lead,
+        *standing(sheet.now),
+        sheet.next_step,
+        sheet.next_step_on,
+        *(said.get(name) for name in texts),
+        *(_answer(sheet, name) for name in answers),
+    )
+
+
+def _answers(sheets: Iterable[MeasureSheet]) -> tuple[str, ...]:
+    """Return the answers in the order of the form; Kennzahlen have a table of their own."""
+    found = {
+        (entry.order if not isinstance(entry.value, str) else 99, at, entry.label)
+        for sheet in sheets
+        for at, entry in enumerate(sheet.figures)
+        if not entry.label.startswith(_KENNZAHL)
+    }
+    return tuple(dict.fromkeys(label for _, _, label in sorted(found)))
+
+
+def _answer(sheet: MeasureSheet, name: str) -> Value:
+    values = [entry.value for entry in sheet.figures if entry.label == name]
+    if len(values) == 1:
+        return values[0]
+    return "\n".join(german(value) for value in values)
+
+
+def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:
+    return kind_of(
+        entry.value for sheet in sheets for entry in sheet.figures if entry.label == name
+    )
+
+
+def _merged(orders: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Return all names of several lists that follow one order, in that order."""
+    found: list[str] = []
+    for names in orders:
+        at = 0
+        for name in names:
+            if name in found:
+                at = found.index(name) + 1
+            else:
+                found.insert(at, name)
+                at += 1
+    return tuple(found)

@@ -1,0 +1,183 @@
+"""What a table is made of before it is a sheet or a CSV: typed columns, real values, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from types import NoneType
+
+from tracker.publication.reading.model import ListTable, Money, Quantity, Value
+
+Row = tuple[Value, ...]
+# Where nothing is known there is no sum: unknown is not 0.
+NOTHING = "–"
+
+
+class Kind(StrEnum):
+    """What a column holds; a column of numbers may hold a word where no number can be given."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    PERCENT = "percent"
+    MONEY = "money"
+    DAY = "day"
+
+
+class Function(StrEnum):
+    """How a total comes from the rows above it."""
+
+    SUM = "sum"
+    KNOWN = "known"
+    COUNT = "count"
+    SHARE = "share"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column with its head, its width in characters and what it holds."""
+
+    name: str
+    width: int = 14
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Total:
+    """A total below a column.
+
+    SUM adds the numbers, KNOWN counts the rows that say anything, COUNT those that say exactly
+    `text`, SHARE divides the sums of the columns `of` (first by second) and gives percent.
+    """
+
+    column: int
+    function: Function
+    text: str = ""
+    of: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A row of totals with its label."""
+
+    label: str
+    totals: tuple[Total, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: `key` names its file, `name` its sheet (at most 31 signs), `title` its heading.
+
+    `frozen` columns at the left stay in sight; labels of totals stand in `label_at`.
+    """
+
+    key: str
+    name: str
+    title: str
+    sentence: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[TotalRow, ...] = ()
+    frozen: int = 0
+    label_at: int = 0
+
+
+def value_of(table: Table, total: Total) -> Value:
+    """Return a total as the rows have it; NOTHING where no row has a number."""
+    cells = [row[total.column] for row in table.rows]
+    if total.function is Function.KNOWN:
+        return sum(cell not in (None, "") for cell in cells)
+    if total.function is Function.COUNT:
+        return sum(cell == total.text for cell in cells)
+    if total.function is Function.SHARE:
+        return _share(*(sum(_numbers(row[at] for row in table.rows)) for at in total.of))
+    numbers = _numbers(cells)
+    if not numbers:
+        return NOTHING
+    summed = sum(numbers)
+    if table.columns[total.column].kind is Kind.MONEY:
+        return Money(Decimal(summed))
+    return summed
+
+
+def _share(count: int | Decimal, of: int | Decimal) -> Value:
+    if not of:
+        return NOTHING
+    return (Decimal(count * 100) / of).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _numbers(cells: Iterable[Value]) -> list[int | Decimal]:
+    amounts = (cell.amount if isinstance(cell, Money) else cell for cell in cells)
+    return [cell for cell in amounts if isinstance(cell, int | Decimal)]
+
+
+def sums(label: str, columns: Iterable[int]) -> TotalRow:
+    """Return the sums of these columns."""
+    return TotalRow(label, tuple(Total(at, Function.SUM) for at in columns))
+
+
+def known(label: str, columns: Iterable[int]) -> TotalRow:
+    """Return for each of these columns how many rows say anything."""
+    return TotalRow(label, tuple(Total(at, Function.KNOWN) for at in columns))
+
+
+def counts(text: str, columns: Iterable[int]) -> TotalRow:
+    """Return for each of these columns how many rows say exactly `text`."""
+    return TotalRow(text, tuple(Total(at, Function.COUNT, text=text) for at in columns))
+
+
+def cell(quantity: Quantity | None) -> Value:
+    """Return a sum of reports as a cell: empty where nobody said anything, never 0 for it."""
+    if quantity is None or not quantity.count:
+        return None
+    return quantity.text if quantity.value is None else quantity.value
+
+
+def quantity_column(key: str, label: str, width: int = 16) -> Column:
+    """Return the column of a figure by its key (see EffectLine)."""
+    kinds = {"fte": Kind.DECIMAL, "hours": Kind.DECIMAL}
+    return Column(label, width, Kind.MONEY if is_money(key) else kinds.get(key, Kind.WHOLE))
+
+
+def is_money(key: str) -> bool:
+    """Return whether a figure is an amount in euro."""
+    return key.startswith("cost") or key.endswith("funding")
+
+
+def joined(head: str, lists: Iterable[ListTable]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """Return lists under each other, every value below its own head: columns and rows."""
+    given = tuple(lists)
+    names = tuple(dict.fromkeys(name for item in given for name in item.columns))
+    rows = tuple(
+        (item.title, *(dict(zip(item.columns, row, strict=True)).get(name) for name in names))
+        for item in given
+        for row in item.rows
+    )
+    columns = tuple(Column(name, *_shape(rows, at)) for at, name in enumerate(names, 1))
+    return (Column(head, 34), *columns), rows
+
+
+def _shape(rows: tuple[Row, ...], at: int) -> tuple[int, Kind]:
+    """Return width and kind of a column by what it holds."""
+    cells = [row[at] for row in rows if row[at] not in (None, "")]
+    kind = kind_of(cells)
+    if kind is not Kind.TEXT:
+        return 16, kind
+    return (9 if all(len(str(item)) < 9 for item in cells) else 36), kind
+
+
+def kind_of(cells: Iterable[Value]) -> Kind:
+    """Return what a column of these cells holds; words beside numbers change nothing."""
+    found = {type(item) for item in cells} - {str, NoneType}
+    for kind, meant in (
+        (Money, Kind.MONEY),
+        (date, Kind.DAY),
+        (Decimal, Kind.DECIMAL),
+        (int, Kind.WHOLE),
+    ):
+        if kind in found:
+            return meant
+    return Kind.TEXT

@@ -1,0 +1,109 @@
+"""A paper in the browser: the same blocks as in PDF and Word, one heading level lower."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from zlib import crc32
+
+from markupsafe import Markup
+
+from tracker.papers.blocks import Aside, Block, Cell, Heading, Line, Paper, Picture, Side
+from tracker.publication.reading.words import german
+from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+
+_COLOURS = {
+    **{state.value: colour for state, colour in IMPLEMENTATION_COLOUR.items()},
+    **{course.value: colour for course, colour in COURSE_COLOUR.items()},
+}
+_IDS = re.compile(r'(id="|url\(#)([a-z-]+)')
+
+
+@dataclass(frozen=True)
+class ShownHeading:
+    """A heading with its anchor and, where it is numbered, its number."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A paper with the anchors of its headings, in the order of its blocks."""
+
+    paper: Paper
+    headings: dict[int, ShownHeading]
+    contents: tuple[ShownHeading, ...]
+
+    def heading(self, block: Heading) -> ShownHeading:
+        """Return how a heading of this paper is shown."""
+        return self.headings[id(block)]
+
+
+def preview(paper: Paper) -> Preview:
+    """Return the paper for the template `papers/blocks.html`."""
+    numbers, anchors = count(1), count(1)
+    found: dict[int, ShownHeading] = {}
+    listed = []
+    for block in _walk((*paper.before_title, *paper.blocks)):
+        if not isinstance(block, Heading):
+            continue
+        text = f"{next(numbers)} {block.text}" if block.numbered else block.text
+        shown = ShownHeading(block.level, text, f"abschnitt-{next(anchors)}")
+        found[id(block)] = shown
+        if block.level == 1 and block.listed:
+            listed.append(shown)
+    return Preview(paper, found, tuple(listed))
+
+
+def _walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Side):
+            for part in block.parts:
+                yield from _walk(part)
+        elif isinstance(block, Aside):
+            yield from _walk(block.blocks)
+
+
+def kind(block: Block) -> str:
+    """Return the name of a block's kind, e.g. "table"."""
+    return type(block).__name__.lower()
+
+
+def lines(cell: Cell) -> tuple[Line, ...]:
+    """Return a cell as lines: one for a value, as a reader of a German paper expects it."""
+    if isinstance(cell, Line):
+        return (cell,)
+    return cell if isinstance(cell, tuple) else (Line(german(cell)),)
+
+
+def colour(line: Line) -> str | None:
+    """Return the colour of a line's mark; None takes the text's."""
+    return _COLOURS.get(line.mark.code) if line.mark else None
+
+
+def drawing(picture: Picture) -> Markup:
+    """Return the SVG, whose own names must differ from those of the page's other pictures."""
+    number = crc32(f"{picture.title} {picture.alternative}".encode())
+    # Our own drawing code has escaped every text in it.
+    return Markup(_IDS.sub(rf"\g<1>\g<2>-{number}", picture.svg))  # noqa: S704
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text."""
+    return [part for part in text.splitlines() if part.strip()]
+
+
+# What the template papers/blocks.html asks for.
+WORDS: dict[str, Any] = {
+    "kind_of": kind,
+    "lines_of": lines,
+    "colour_of": colour,
+    "drawing_of": drawing,
+    "paragraphs_of": paragraphs,
+}

@@ -1,0 +1,135 @@
+"""Choosing a paper, checking it in a preview, and having it made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.concept.queries.institution_list import names_of
+from tracker.core.db import transaction
+from tracker.core.errors import NotFound
+from tracker.core.permissions import Role
+from tracker.papers.actions import exports as actions
+from tracker.papers.making.bundle import mappe_contents
+from tracker.papers.making.service import load, paper, with_office_template
+from tracker.papers.queries.exports import template_in_use
+from tracker.papers.rules.exporting import FORMATS, WHOLE, ExportKind
+from tracker.papers.web import request_params
+from tracker.papers.web.base import SLUGS, blueprint
+from tracker.papers.web.blocks import WORDS
+from tracker.papers.web.blocks import preview as preview_of
+from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, VORLAGE_KIND
+from tracker.publication.queries import published
+from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import shortened
+from tracker.publication.rules.snapshot_parts import GOALS, OVERVIEW
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, roll_back, session
+
+_OPTION = 70
+_WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.MAPPE)
+
+
+@blueprint.get("/ausgaben/erstellen")
+@requires(Role.COORDINATION)
+def kinds() -> ResponseReturnValue:
+    """Offer the papers there are."""
+    rounds = published.versions(session())
+    return render_template(
+        "papers/kinds.html",
+        rounds=rounds,
+        kinds=[(slug, EXPORT_KIND[kind]) for slug, kind in SLUGS.items()],
+        template=template_in_use(session()),
+    )
+
+
+@blueprint.get("/ausgaben/erstellen/<slug>")
+@requires(Role.COORDINATION)
+def choose(slug: str) -> ResponseReturnValue:
+    """Show what can be chosen for one paper; what was chosen before is chosen again."""
+    kind = _kind(slug)
+    rounds = published.versions(session())
+    if not rounds:
+        return redirect(url_for("papers.kinds"))
+    given = request.args.copy()
+    if not given.get("runde"):
+        given["runde"] = f"{rounds[0].period}/{rounds[0].version}"
+    chosen = request_params.read(kind, given)
+    shown = published.find(session(), period=chosen.period, version=chosen.version) or rounds[0]
+    return render_template(
+        "papers/choose.html",
+        slug=slug,
+        kind=kind,
+        label=EXPORT_KIND[kind],
+        chosen=replace(chosen, period=shown.period, version=shown.version),
+        rounds=rounds,
+        vorlage_kinds=VORLAGE_KIND,
+        has_scope=kind in (ExportKind.REPORT, ExportKind.VORLAGE),
+        **_offered(shown),
+    )
+
+
+@blueprint.get("/ausgaben/vorschau/<slug>")
+@requires(Role.COORDINATION)
+def preview(slug: str) -> ResponseReturnValue:
+    """Show the paper as it will be, and offer to make it."""
+    kind = _kind(slug)
+    chosen = request_params.read(kind, request.args)
+    loaded = load(session(), chosen)
+    settled = loaded.request
+    # What is whole or not at all is not offered for an extract.
+    formats = [item for item in FORMATS[kind] if not (settled.is_extract and item in WHOLE)]
+    return render_template(
+        "papers/preview.html",
+        slug=slug,
+        label=EXPORT_KIND[kind],
+        chosen=settled,
+        described=request_params.described(settled, names_of(session())),
+        carried=request_params.carried(settled),
+        formats=[(item, EXPORT_FORMAT[item]) for item in formats],
+        paper=preview_of(paper(loaded)),
+        **WORDS,
+        contents=mappe_contents() if kind is ExportKind.MAPPE else (),
+        template=template_in_use(session()) if kind in _WITH_TEMPLATE else None,
+    )
+
+
+@blueprint.post("/ausgaben/erstellen/<slug>")
+@requires(Role.COORDINATION)
+def order(slug: str) -> ResponseReturnValue:
+    """Have the paper made; its page shows how far it is."""
+    chosen = request_params.read(_kind(slug), request.form)
+    if request_params.TEMPLATE not in request.form:
+        chosen = with_office_template(session(), chosen)
+    roll_back()
+    with transaction(session()):
+        order_id = actions.order(session(), request=chosen, by=actor(), now=now())
+    return redirect(url_for("papers.order_page", order_id=order_id), 303)
+
+
+def _kind(slug: str) -> ExportKind:
+    if slug not in SLUGS:
+        raise NotFound("Diese Ausgabe gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    return SLUGS[slug]
+
+
+def _offered(shown: Publication) -> dict[str, Any]:
+    """Return the Handlungsfelder, measures and institutions of a publication."""
+    meta = published.meta(session(), shown)
+    overview = published.part(session(), shown, OVERVIEW)
+    fields = published.part(session(), shown, GOALS)["fields"]
+    leads = {item["lead_key"] for item in overview["measures"]}
+    return {
+        "fields": [(item["position"], item["name"]) for item in fields],
+        "measures": [
+            (item["code"], f"{item['code']} {shortened(item['display_text'], _OPTION)}")
+            for item in overview["measures"]
+        ],
+        "institutions": [
+            (item["key"], item["name"]) for item in meta["institutions"] if item["key"] in leads
+        ],
+        "shown": shown,
+    }

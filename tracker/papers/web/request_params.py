@@ -1,0 +1,147 @@
+"""A request for a paper in an address or a form, and back into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
+
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period, PeriodError
+from tracker.papers.rules.exporting import (
+    FORMATS,
+    ExportFormat,
+    ExportKind,
+    ExportRequest,
+    VorlageKind,
+    compared_round,
+)
+from tracker.papers.words import EXPORT_FORMAT, VORLAGE_KIND
+
+# The number of the office's Word template, where a paper is made once more as it was.
+TEMPLATE = "word-vorlage"
+_NO_NAMES: Mapping[str, str] = {}
+_UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe erstellen“."
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name and value that a form carries on."""
+
+    name: str
+    value: str
+
+
+def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
+    """Return the request that an address or a form describes; raises NotFound for nonsense."""
+    try:
+        period, version = compared_round(given.get("runde", ""))
+        return ExportRequest(
+            kind=kind,
+            period=period,
+            version=version,
+            format=ExportFormat(given.get("form") or FORMATS[kind][0]),
+            compare=given.get("vergleich", ""),
+            fields=tuple(sorted({int(text) for text in given.getlist("feld")})),
+            exceptions_only=given.get("umfang") == "ausnahmen",
+            sheets=given.get("blaetter", "mit") != "ohne",
+            measure=given.get("massnahme", ""),
+            institution=given.get("institution", ""),
+            vorlage=VorlageKind(given.get("art") or VorlageKind.INFORMATION),
+            template=int(given.get(TEMPLATE) or 0),
+        )
+    except ValueError:
+        raise NotFound(_UNKNOWN) from None
+
+
+def carried(request: ExportRequest) -> tuple[Named, ...]:
+    """Return the request as fields of a form, without its format."""
+    version = f"/{request.version}" if request.version else ""
+    found = [
+        Named("runde", f"{request.period}{version}"),
+        Named("vergleich", request.compare),
+        *(Named("feld", str(position)) for position in request.fields),
+        Named("umfang", "ausnahmen" if request.exceptions_only else ""),
+        Named("blaetter", "" if request.sheets else "ohne"),
+        Named("massnahme", request.measure),
+        Named("institution", request.institution),
+    ]
+    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
+        found.append(Named("art", request.vorlage))
+    return tuple(item for item in found if item.value)
+
+
+def described(request: ExportRequest, institutions: Mapping[str, str] = _NO_NAMES) -> str:
+    """Return what was chosen, in German; "" for the whole round. Institutions are named by key."""
+    found = []
+    if request.measure:
+        found.append(f"Maßnahme {request.measure}")
+    if request.institution:
+        found.append(institutions.get(request.institution, request.institution))
+    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
+        found.append(VORLAGE_KIND[request.vorlage].text)
+    if request.fields:
+        listed = ", ".join(str(position) for position in request.fields)
+        found.append(
+            f"{'Handlungsfeld' if len(request.fields) == 1 else 'Handlungsfelder'} {listed}"
+        )
+    if request.exceptions_only:
+        found.append("nur Ausnahmen")
+    if not request.sheets:
+        found.append("ohne Maßnahmenblätter")
+    if request.compare:
+        found.append(f"verglichen mit {compared_label(request.compare)}")
+    if request.template:
+        found.append(f"Word-Vorlage {request.template}")
+    return ", ".join(found)
+
+
+def compared_label(text: str) -> str:
+    """Return "Q1/2026 (Fassung 2)" for "2026-Q1/2"; what is no round stands for itself."""
+    try:
+        period, version = compared_round(text)
+    except PeriodError:
+        return text
+    label = Period.parse(period).label
+    return f"{label} (Fassung {version})" if version else label
+
+
+def format_label(request: ExportRequest) -> str:
+    """Return the form's German word."""
+    return EXPORT_FORMAT[request.format].text
+
+
+def command(request: ExportRequest) -> str:
+    """Return the command that makes the same bytes."""
+    words: list[str] = ["tracker", "export", request.kind.value, "--round", request.period]
+    options: Mapping[str, object] = {
+        "--version": request.version,
+        "--compare": request.compare,
+        "--measure": request.measure,
+        "--institution": request.institution,
+    }
+    for name, value in options.items():
+        if value:
+            words += [name, str(value)]
+    for position in request.fields:
+        words += ["--field", str(position)]
+    if request.exceptions_only:
+        words.append("--exceptions")
+    if not request.sheets:
+        words.append("--no-sheets")
+    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
+        words += ["--kind", request.vorlage.value]
+    if request.kind is ExportKind.MAPPE or request.format is ExportFormat.DOCX:
+        words += ["--template", str(request.template)]
+    if len(FORMATS[request.kind]) > 1:
+        words += ["--format", request.format.value]
+    return " ".join([*words, "--output", "."])
+
+
+def in_form(request: ExportRequest, export_format: str) -> ExportRequest:
+    """Return the same paper in another form; raises NotFound for one that does not exist."""
+    try:
+        return replace(request, format=ExportFormat(export_format))
+    except ValueError:
+        raise NotFound(_UNKNOWN) from None

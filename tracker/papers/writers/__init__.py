@@ -1,0 +1,1 @@
+"""Blocks in, files out: PDF, DOCX, XLSX, CSV, JSON."""

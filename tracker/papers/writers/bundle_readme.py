@@ -1,0 +1,125 @@
+"""The Quartalsmappe: everything about a round in one zip, with hashes and a German LIESMICH.
+
+The same round gives the same bytes: entries in one order, one date (the publication's), no
+attribute of the machine that made it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.publication.reading.model import Cover
+
+MANIFEST = "MANIFEST.json"
+SUMS = "SHA256SUMS"
+README = "LIESMICH.txt"
+_FORMAT = "integrationskonzept-controlling/mappe/1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of the Mappe: its path inside, its type, what it is in German, and its bytes."""
+
+    path: str
+    mimetype: str
+    description: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the file, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def mappe(entries: Sequence[Entry], *, cover: Cover) -> bytes:
+    """Return the zip of these files with manifest, hashes and LIESMICH."""
+    manifest = _manifest(entries, cover)
+    described = (
+        Entry(README, "text/plain", "diese Übersicht", _readme(entries, cover)),
+        Entry(MANIFEST, "application/json", "die Liste für Programme", manifest),
+        *entries,
+    )
+    sums = "".join(f"{item.sha256}  {item.path}\n" for item in described)
+    return zipped(
+        [*((item.path, item.content) for item in described), (SUMS, sums.encode("utf-8"))],
+        on=cover.published_on,
+    )
+
+
+def zipped(files: Sequence[tuple[str, bytes]], *, on: date) -> bytes:
+    """Return a zip of these paths and bytes, all dated `on`: the same files, the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in files:
+            info = zipfile.ZipInfo(path, date_time=(on.year, on.month, on.day, 12, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    return target.getvalue()
+
+
+def _manifest(entries: Sequence[Entry], cover: Cover) -> bytes:
+    facts: dict[str, Any] = {
+        "format": _FORMAT,
+        "title": f"{cover.title}, {cover.round}",
+        "city": cover.city,
+        "as_of": cover.as_of.isoformat(),
+        "version": cover.version,
+        "published_on": cover.published_on.isoformat(),
+        "snapshot_sha256": cover.sha256,
+        "demonstration": bool(cover.demonstration),
+        "files": [
+            {
+                "path": item.path,
+                "description": item.description,
+                "media_type": item.mimetype,
+                "bytes": len(item.content),
+                "sha256": item.sha256,
+            }
+            for item in entries
+        ],
+    }
+    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _readme(entries: Sequence[Entry], cover: Cover) -> bytes:
+    width = max(len(item.path) for item in entries)
+    listed = "\n".join(f"  {item.path:<{width}}  {item.description}" for item in entries)
+    parts = [
+        f"Quartalsmappe\n{cover.title}\n{cover.round}, {cover.city}",
+        cover.demonstration,
+        (
+            f"Stichtag: {cover.as_of:%d.%m.%Y}\n"
+            f"Fassung: {cover.version}, veröffentlicht am {cover.published_on:%d.%m.%Y}\n"
+            f"Herausgegeben von: {cover.office}\n"
+            f"Prüfsumme der veröffentlichten Daten (SHA-256):\n  {cover.sha256}"
+        ),
+        f"Diese Fassung korrigiert eine frühere. Grund: {cover.reason}" if cover.reason else "",
+        f"Was ist enthalten?\n{listed}",
+        (
+            "Alle Dateien zeigen dieselben Zahlen: die der veröffentlichten Fassung. Die Vorlage "
+            "ist ein Entwurf.\nStellen, die noch einzutragen sind, sind darin gekennzeichnet."
+        ),
+        (
+            f"Sind die Dateien unverändert?\n  {SUMS} enthält die Prüfsumme jeder Datei. Unter "
+            f"Linux und macOS prüft sie\n    sha256sum -c {SUMS}\n  unter Windows zeigt\n    "
+            "certutil -hashfile DATEI SHA256\n  die Prüfsumme einer Datei zum Vergleichen.\n"
+            f"  {MANIFEST} enthält dieselbe Liste für Programme."
+        ),
+        (
+            "Lizenz der offenen Daten (Ordner daten): Datenlizenz Deutschland – Namensnennung – "
+            f"Version 2.0\n  https://www.govdata.de/dl-de/by-2-0\n  Namensnennung: {cover.city}, "
+            f"{cover.office}"
+        ),
+    ]
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    # Windows' own editor shows line breaks and umlauts right with these.
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -1,0 +1,231 @@
+"""The open data of a publication described for data portals: DCAT-AP.de 2.0 as JSON-LD.
+
+What is mandatory and recommended there: title, description, publisher, contributor, licence with
+the text to be named, period, area, language, theme, and a distribution with format, size and
+checksum per file. `dcat:version` is the word of version 3.0 for `owl:versionInfo`; both are given.
+Source: https://www.dcat-ap.de/def/dcatde/2.0/spec/ and its Konventionenhandbuch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from tracker.core.periods import Period
+from tracker.papers.writers.to_json import schema_id
+from tracker.publication.reading.content import DEMONSTRATION
+
+Json = dict[str, Any]
+
+# The state's portal hands the data of its cities on to GovData.
+CONTRIBUTOR = "http://dcat-ap.de/def/contributors/openNRW"
+_LICENCE = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
+# Bielefeld, kreisfreie Stadt: the key of its district.
+_AREA = "http://dcat-ap.de/def/politicalGeocoding/districtKey/05711"
+# Its middle, longitude first, as the reference system named here has it.
+_MIDDLE = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POINT(8.53 52.02)"
+_LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/administrativeDistrict"
+_EU = "http://publications.europa.eu/resource/authority"
+_MEDIA = "https://www.iana.org/assignments/media-types"
+_THEMES = ("GOVE", "SOCI")
+_FREQUENCY = {"Q": "QUARTERLY", "H": "ANNUAL_2"}
+_KEYWORDS = (
+    "Integration",
+    "Integrationskonzept",
+    "Migration",
+    "Controlling",
+    "Maßnahmen",
+    "Kommunales Integrationszentrum",
+    "Bielefeld",
+)
+# Ending: the European name of the format and the media type.
+_FORMATS = {
+    "csv": ("CSV", "text/csv"),
+    "docx": (
+        "DOCX",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "json": ("JSON", "application/json"),
+    "pdf": ("PDF", "application/pdf"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "zip": ("ZIP", "application/zip"),
+}
+_CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file that is published beside the description: its path there, its title, its bytes."""
+
+    path: str
+    title: str
+    content: bytes
+
+
+def dcat(
+    document: Json,
+    *,
+    base_url: str,
+    files: Sequence[DataFile],
+    contact_email: str = "",
+    contributor: str = CONTRIBUTOR,
+) -> str:
+    """Return the description of a published document's files as JSON-LD text.
+
+    `base_url` is the address of the folder that holds the files. Empty, all addresses are
+    relative: they hold wherever the description lies beside its files. Raises ValueError for a
+    file whose ending has no name in the European list of formats.
+    """
+    base = base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
+    publisher = f"{document['instance']['city']}, {document['instance']['office']}"
+    described = {
+        "@context": _CONTEXT,
+        "@id": f"{base}#{identifier(document)}",
+        "@type": "dcat:Dataset",
+        **_content(document),
+        **_origin(document, publisher, base, contact_email, contributor),
+        **_coverage(document),
+        "dcat:distribution": [_distribution(item, document, base, publisher) for item in files],
+    }
+    return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+
+
+def identifier(document: Json) -> str:
+    """Return the stable name of a publication, e.g. "integrationskonzept-2026-q3-fassung-1"."""
+    its_round = document["round"]
+    period = its_round["period"].lower()
+    return f"{document['concept']['key']}-{period}-fassung-{its_round['version']}"
+
+
+def _content(document: Json) -> Json:
+    its_round, concept = document["round"], document["concept"]
+    mark = " (Demonstration)" if document["demonstration"] else ""
+    spread = document["figures"]["distribution"]
+    text = (
+        f"Stand der Maßnahmen aus „{concept['title']}“ ({concept['edition_title']}) im "
+        f"{its_round['long_label']}: Umsetzungsstand, Verlauf, Meldungen der Institutionen, "
+        f"Teilnehmende, Kosten, Förderung und Kennzahlen. Gemeldet sind {spread['reported']} von "
+        f"{spread['total']} Maßnahmen. Gruppen unter 5 Personen sind nicht enthalten."
+    )
+    return {
+        "dct:title": _german(f"Integrationskonzept: Controlling {its_round['long_label']}{mark}"),
+        "dct:description": _german(f"{DEMONSTRATION} {text}" if mark else text),
+        "dct:identifier": identifier(document),
+        "dcat:keyword": [_german(word) for word in _KEYWORDS],
+        "dcat:theme": [_link(f"{_EU}/data-theme/{name}") for name in _THEMES],
+        "dct:language": _link(f"{_EU}/language/DEU"),
+        "owl:versionInfo": str(its_round["version"]),
+        "dcat:version": str(its_round["version"]),
+    } | ({"adms:versionNotes": _german(its_round["reason"])} if its_round["reason"] else {})
+
+
+def _origin(
+    document: Json, publisher: str, base: str, contact_email: str, contributor: str
+) -> Json:
+    published_on = _day(document["round"]["published_on"])
+    found: Json = {
+        "dct:publisher": {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": publisher},
+        "dcatde:contributorID": _link(contributor),
+        "dct:accessRights": _link(f"{_EU}/access-right/PUBLIC"),
+        "dct:issued": published_on,
+        "dct:modified": published_on,
+    }
+    # A contact without an address helps nobody, and the Konventionen refuse it.
+    address = {}
+    if contact_email:
+        address["vcard:hasEmail"] = _link(f"mailto:{contact_email}")
+    if base:
+        address["vcard:hasURL"] = found["dcat:landingPage"] = _link(base)
+    if address:
+        found["dcat:contactPoint"] = {
+            "@type": ["vcard:Kind", "vcard:Organization"],
+            "vcard:fn": document["instance"]["office"],
+            **address,
+        }
+    return found
+
+
+def _coverage(document: Json) -> Json:
+    its_round = document["round"]
+    kind = Period.parse(its_round["period"]).kind
+    return {
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _day(its_round["start"]),
+            "dcat:endDate": _day(its_round["as_of"]),
+        },
+        "dct:accrualPeriodicity": _link(f"{_EU}/frequency/{_FREQUENCY[kind]}"),
+        "dct:spatial": {
+            "@id": _AREA,
+            "@type": "dct:Location",
+            "skos:prefLabel": _german(document["instance"]["city"]),
+            "dcat:centroid": {
+                "@type": "http://www.opengis.net/ont/geosparql#wktLiteral",
+                "@value": _MIDDLE,
+            },
+        },
+        "dcatde:politicalGeocodingURI": _link(_AREA),
+        "dcatde:politicalGeocodingLevelURI": _link(_LEVEL),
+    }
+
+
+def _distribution(item: DataFile, document: Json, base: str, publisher: str) -> Json:
+    name = item.path.rsplit(".", 1)[-1].lower()
+    if name not in _FORMATS:
+        raise ValueError(f"Zu „{item.path}“ ist kein Format für Datenportale bekannt.")
+    european, media_type = _FORMATS[name]
+    address = base + quote(item.path)
+    published_on = _day(document["round"]["published_on"])
+    found: Json = {
+        "@id": f"{base}#{quote(item.path)}",
+        "@type": "dcat:Distribution",
+        "dct:title": _german(item.title),
+        "dcat:accessURL": _link(address),
+        "dcat:downloadURL": _link(address),
+        "dct:format": _link(f"{_EU}/file-type/{european}"),
+        "dcat:mediaType": _link(f"{_MEDIA}/{media_type}"),
+        "dcat:byteSize": {"@type": "xsd:decimal", "@value": str(len(item.content))},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": _link("http://dcat-ap.de/def/hashAlgorithms/sha/256"),
+            "spdx:checksumValue": {
+                "@type": "xsd:hexBinary",
+                "@value": hashlib.sha256(item.content).hexdigest(),
+            },
+        },
+        "dct:license": _link(_LICENCE),
+        "dcatde:licenseAttributionByText": _german(publisher),
+        "dcatap:availability": _link(f"{_EU}/planned-availability/STABLE"),
+        "dct:language": _link(f"{_EU}/language/DEU"),
+        "dct:issued": published_on,
+        "dct:modified": published_on,
+    }
+    return found | ({"dct:conformsTo": _link(schema_id())} if name == "json" else {})
+
+
+def _german(text: str) -> Json:
+    return {"@language": "de", "@value": text}
+
+
+def _link(address: str) -> Json:
+    return {"@id": address}
+
+
+def _day(text: str) -> Json:
+    return {"@type": "xsd:date", "@value": text}

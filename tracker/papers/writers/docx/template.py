@@ -1,0 +1,180 @@
+"""The office's own template: a DOCX with its letterhead and its styles.
+
+What can be wrong with it is said before anything is made, with the remedy. A file from elsewhere is
+read with care: nothing in it is run, fetched or unpacked beyond a limit.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from tracker.papers.writers.docx import package as docx_package
+from tracker.papers.writers.docx.default_template import own_template
+from tracker.papers.writers.docx.styles import REQUIRED, W, names
+from tracker.publication.reading.sections.sentences import names as listed
+
+__all__ = ["Problem", "TemplateError", "check", "own_template"]
+
+LARGEST = 5_000_000
+_LARGEST_UNPACKED = 40_000_000
+_MOST_PARTS = 1000
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# A link that a reader clicks, and the name of the file a document was made from (we drop it).
+_HARMLESS = ("/hyperlink", "/attachedTemplate")
+# Fields that fetch a file or start a program.
+_LOADING = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|DDE|DDEAUTO|LINK|DATABASE)\b", re.IGNORECASE)
+_FIELD = f"{{{W}}}instrText"
+_SIMPLE, _SIMPLE_CODE = f"{{{W}}}fldSimple", f"{{{W}}}instr"
+_SAVE_AS = (
+    "Öffnen Sie die Datei in Word oder LibreOffice und speichern Sie sie als „Word-Dokument "
+    "(.docx)“."
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a template, and what helps; both are German sentences."""
+
+    text: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.remedy}"
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; `problems` say why and what helps."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(" ".join(str(item) for item in problems))
+        self.problems = problems
+
+
+def check(data: bytes) -> tuple[Problem, ...]:
+    """Return what is wrong with a template; nothing where it can be used."""
+    if len(data) > LARGEST:
+        return (
+            Problem(
+                "Die Vorlage ist größer als 5 MB.",
+                "Bitte verkleinern Sie die Bilder des Briefkopfs und speichern Sie sie erneut.",
+            ),
+        )
+    if data.startswith(_OLD_WORD):
+        return (
+            Problem(
+                "Die Vorlage ist im alten Word-Format (.doc) oder mit einem Kennwort geschützt.",
+                _SAVE_AS,
+            ),
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = tuple(_inside(archive))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
+        return (_no_docx(),)
+    return found or _unreadable(data)
+
+
+def _unreadable(data: bytes) -> tuple[Problem, ...]:
+    """Open the template as a paper would: what is not seen above shows here."""
+    try:
+        docx_package.opened(data)
+    except Exception:  # the library raises whatever it stumbles upon
+        return (_no_docx(),)
+    return ()
+
+
+def _inside(archive: zipfile.ZipFile) -> Iterator[Problem]:
+    entries = archive.infolist()
+    size = sum(entry.file_size for entry in entries)
+    if size > _LARGEST_UNPACKED or len(entries) > _MOST_PARTS:
+        yield Problem(
+            "Die Vorlage ist ausgepackt viel zu groß.",
+            "Bitte nehmen Sie ein leeres Dokument, das nur den Briefkopf und die "
+            "Formatvorlagen enthält.",
+        )
+        return
+    kinds = _read(archive, "[Content_Types].xml")
+    styles = _read(archive, "word/styles.xml")
+    if kinds is None or _read(archive, "word/document.xml") is None:
+        yield _no_docx()
+        return
+    yield from _refused(archive, kinds)
+    yield from _missing_styles(styles)
+
+
+def _refused(archive: zipfile.ZipFile, kinds: etree._Element) -> Iterator[Problem]:
+    types = {str(item.get("ContentType")) for item in kinds}
+    if any("macroEnabled" in item or "vbaProject" in item for item in types):
+        yield Problem("Die Vorlage enthält Makros.", _SAVE_AS)
+    elif _MAIN not in types:
+        yield Problem("Die Datei ist kein Word-Dokument, sondern z. B. eine .dotx.", _SAVE_AS)
+    if any(_fetches(archive, name) for name in archive.namelist()):
+        yield Problem(
+            "Die Vorlage lädt beim Öffnen etwas von außen, z. B. ein verknüpftes Bild.",
+            "Bitte betten Sie das Bild ein: in Word unter Datei › Informationen › "
+            "Verknüpfungen mit Dateien bearbeiten.",
+        )
+
+
+def _fetches(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part has a relation, or a head or foot a field, that loads from elsewhere."""
+    if name.endswith(".rels"):
+        relations = _read(archive, name)
+        return relations is None or any(_loads(item) for item in relations.iter(_RELATION))
+    if not name.startswith(("word/header", "word/footer")):
+        return False
+    part = _read(archive, name)
+    if part is None:
+        return True
+    written = "".join(item.text or "" for item in part.iter(_FIELD))
+    simple = " ".join(item.get(_SIMPLE_CODE, "") for item in part.iter(_SIMPLE))
+    return _LOADING.search(f"{written} {simple}") is not None
+
+
+def _loads(relation: etree._Element) -> bool:
+    is_outside = relation.get("TargetMode") == "External"
+    return is_outside and not str(relation.get("Type")).endswith(_HARMLESS)
+
+
+def _missing_styles(styles: etree._Element | None) -> Iterator[Problem]:
+    known = {} if styles is None else names(styles)
+    missing = [
+        f"„{german}“ ({name.title()})" for name, german in REQUIRED.items() if name not in known
+    ]
+    if missing:
+        is_one = len(missing) == 1
+        yield Problem(
+            f"In der Vorlage {'fehlt die' if is_one else 'fehlen die'} "
+            f"Formatvorlage{'' if is_one else 'n'} {listed(missing)}.",
+            f"Weisen Sie {'sie' if is_one else 'jede'} in Word einem Absatz oder einer Tabelle zu "
+            "und speichern Sie die Datei. Oder setzen Sie Ihren Briefkopf in eine Word-Datei ein, "
+            "die Sie hier ausgegeben haben: Sie enthält alle.",
+        )
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
+    """Return a part as XML; None where it is missing, broken or declares entities."""
+    try:
+        data = archive.read(name)
+    except KeyError:
+        return None
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _no_docx() -> Problem:
+    return Problem("Die Datei ist kein Word-Dokument oder sie ist beschädigt.", _SAVE_AS)

@@ -1,0 +1,121 @@
+"""Texts as the PDF's fonts can print them: nothing a user wrote may break an export.
+
+PDF/UA forbids text without a glyph. Fira Sans has Latin, Greek, Cyrillic and Vietnamese; typst
+itself brings Hebrew and Arabic. Anything else is printed as its code, e.g. [U+1F600]; the JSON
+and the XLSX have it unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import typst
+
+FONTS = Path(__file__).parents[1] / "fonts"
+_REGULAR = FONTS / "FiraSans-Regular.ttf"
+
+# Letters that the fonts inside typst have (a test prints them all).
+_INSIDE_TYPST = frozenset(
+    [
+        *range(0x05D0, 0x05EB),
+        *range(0x0621, 0x063B),
+        *range(0x0641, 0x064B),
+        *range(0x0660, 0x066A),
+        *(0x060C, 0x061B, 0x061F, 0x067E, 0x0686, 0x0698, 0x06A9, 0x06AF, 0x06CC),
+    ]
+)
+_KEPT = frozenset("\n\t \u00ad")
+# They are invisible, direct or modify a letter, and a fallback font may lack the pair: left out.
+# Accented letters are not affected, NFC makes one sign of letter and accent.
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
+
+_LONG_WORD = re.compile(r"\S{41,}")
+_BREAK_EVERY = 16
+
+
+class FontsMissingError(RuntimeError):
+    """The fonts of the PDF are not installed; the message names the remedy."""
+
+
+def printable(text: str) -> str:
+    """Return the text with every sign that has no glyph replaced by its code.
+
+    Overlong words get invisible break points.
+    """
+    return _LONG_WORD.sub(_breakable, with_glyphs(text))
+
+
+def with_glyphs(text: str) -> str:
+    """Return the text with every sign that has no glyph replaced by its code; SVG stays SVG."""
+    covered = _covered()
+    if covered.issuperset(text):
+        return text
+    return "".join(
+        sign if sign in covered else _replacement(sign)
+        for sign in unicodedata.normalize("NFC", text)
+    )
+
+
+def _replacement(sign: str) -> str:
+    if sign in "\r\u2028\u2029\x85":
+        return "\n"
+    if unicodedata.category(sign) == "Zs":
+        return " "
+    if unicodedata.category(sign) in _DROPPED:
+        return ""
+    return f"[U+{ord(sign):04X}]"
+
+
+def _breakable(match: re.Match[str]) -> str:
+    word = match[0]
+    pieces = [word[start : start + _BREAK_EVERY] for start in range(0, len(word), _BREAK_EVERY)]
+    return "\u200b".join(pieces)
+
+
+@cache
+def _covered() -> frozenset[str]:
+    with_glyph = {chr(code) for code in _code_points(_REGULAR.read_bytes())}
+    shown = {sign for sign in with_glyph if unicodedata.category(sign) not in _DROPPED | {"Co"}}
+    return frozenset(shown | {chr(code) for code in _INSIDE_TYPST} | _KEPT)
+
+
+def fonts() -> typst.Fonts:
+    """Return Fira Sans and what typst brings; raises FontsMissingError where they are missing."""
+    require_fonts()
+    return _fonts()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
+def require_fonts() -> None:
+    """Raise FontsMissingError unless the fonts are installed."""
+    if not _REGULAR.exists():
+        raise FontsMissingError(
+            "Die Schriften für das PDF fehlen. Bitte „make install“ ausführen; es holt Fira Sans."
+        )
+
+
+def _code_points(font: bytes) -> set[int]:
+    """Return the code points of a TrueType font, from its Unicode table (cmap, format 4)."""
+    tables = struct.unpack_from(">H", font, 4)[0]
+    records = [struct.unpack_from(">4sLLL", font, 12 + 16 * number) for number in range(tables)]
+    start = next(offset for tag, _, offset, _ in records if tag == b"cmap")
+    count = struct.unpack_from(">H", font, start + 2)[0]
+    subtables = [struct.unpack_from(">HHL", font, start + 4 + 8 * item) for item in range(count)]
+    offset = next(start + at for platform, coding, at in subtables if (platform, coding) == (3, 1))
+    segments = struct.unpack_from(">H", font, offset + 6)[0] // 2
+    ends = struct.unpack_from(f">{segments}H", font, offset + 14)
+    begins = struct.unpack_from(f">{segments}H", font, offset + 16 + 2 * segments)
+    return {
+        code
+        for begin, end in zip(begins, ends, strict=True)
+        for code in range(begin, end + 1)
+        if code != 0xFFFF
+    }

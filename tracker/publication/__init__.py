@@ -1,0 +1,1 @@
+"""From facts to the published record, and the one reading of it."""

@@ -1,0 +1,107 @@
+"""Publishing a round: the snapshot is written and never changed again (domain.md 5 and 7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.concept.models import Measure
+from tracker.core import audit
+from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.errors import Forbidden, IllegalTransition
+from tracker.core.permissions import Actor
+from tracker.publication.models import Snapshot, SnapshotPart
+from tracker.publication.queries.publication_facts import publication_facts
+from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.snapshot import build
+from tracker.publication.rules.snapshot_parts import split
+from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.rounds import RoundEvent, RoundState
+
+_NAMED = 8
+
+
+def publish(
+    session: Session, *, round_: Round, by: Actor | None, now: datetime, instance: InstanceFact
+) -> Snapshot:
+    """Publish a closed round and return its snapshot: version 1, or n+1 after a correction.
+
+    A correction's reason is the one with which it was begun (`rounds.correct`). Raises Forbidden
+    for anybody but the KI, and IllegalTransition when the round is not closed or a report still
+    waits for its review.
+    """
+    if by is not None and not by.is_coordination:
+        raise Forbidden("Veröffentlichen kann nur das Kommunale Integrationszentrum.")
+    if round_.state is RoundState.CLOSED:
+        _refuse_unreviewed(session, round_=round_)
+    rounds.advance(session, round_=round_, event=RoundEvent.PUBLISH, by=by, now=now)
+    round_.published_at = now
+    session.flush()
+    reason = round_.correction_reason
+    facts = publication_facts(session, round_=round_, instance=instance, reason=reason, now=now)
+    document = build(facts)
+    text = canonical_json(document)
+    snapshot = Snapshot(
+        round_id=_key(round_.id),
+        period=round_.period,
+        version=facts.round.version,
+        document=text,
+        sha256=sha256_of(text),
+        reason=reason,
+        published_at=now,
+        published_by_id=by.account_id if by is not None else None,
+    )
+    session.add(snapshot)
+    session.flush()
+    session.add_all(
+        SnapshotPart(
+            snapshot_id=_key(snapshot.id),
+            kind=part.kind,
+            key=part.key,
+            payload=canonical_json(part.payload),
+        )
+        for part in split(document)
+    )
+    audit.record(
+        session,
+        by=by,
+        verb="snapshot.publish",
+        entity="snapshot",
+        entity_id=_key(snapshot.id),
+        now=now,
+        after={"period": snapshot.period, "version": snapshot.version, "sha256": snapshot.sha256},
+    )
+    session.flush()
+    return snapshot
+
+
+def _refuse_unreviewed(session: Session, *, round_: Round) -> None:
+    waiting = session.execute(
+        select(col(Measure.code))
+        .join(Report, col(Report.measure_id) == col(Measure.id))
+        .where(col(Report.round_id) == round_.id, col(Report.state) == ReportState.SUBMITTED)
+        .order_by(col(Measure.goal_id), col(Measure.position))
+    ).scalars()
+    codes = list(waiting)
+    if not codes:
+        return
+    named = ", ".join(codes[:_NAMED]) + (" und weitere" if len(codes) > _NAMED else "")
+    what = (
+        "Eine Meldung ist abgegeben, aber noch nicht geprüft"
+        if len(codes) == 1
+        else f"{len(codes)} Meldungen sind abgegeben, aber noch nicht geprüft"
+    )
+    raise IllegalTransition(
+        f"{what} (Maßnahme {named}). Bitte nehmen Sie sie an oder geben Sie sie zurück; "
+        "dann können Sie die Runde veröffentlichen.",
+        possible=("Meldungen prüfen",),
+    )
+
+
+def _key(value: int | None) -> int:
+    assert value is not None  # noqa: S101 - flushed rows have a key; tells the type checker
+    return value

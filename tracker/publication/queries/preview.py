@@ -1,0 +1,77 @@
+"""What a publication of the running round would say now: computed in memory, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.publication.queries.publication_facts import publication_facts
+from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.snapshot import build
+from tracker.reporting.models import Round
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.rounds import RoundState
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The document of a round that is not published; `waiting` are measures not yet reviewed.
+
+    Their reports are submitted and count as "keine Meldung", as long as nobody accepted them.
+    """
+
+    document: Json
+    state: RoundState
+    waiting: tuple[str, ...]
+
+    @property
+    def period(self) -> str:
+        """Return the key of the round, e.g. "2026-Q4"."""
+        period: str = self.document["round"]["period"]
+        return period
+
+
+def running(session: Session) -> Sequence[str]:
+    """Return the periods that run: open rounds first, then closed ones, the newest first."""
+    statement = select(col(Round.period), col(Round.state), col(Round.period_start)).where(
+        col(Round.state).in_([RoundState.OPEN, RoundState.CLOSED])
+    )
+    rows = sorted(session.execute(statement), key=lambda row: row.period_start, reverse=True)
+    rows.sort(key=lambda row: row.state is not RoundState.OPEN)
+    return [row.period for row in rows]
+
+
+def preview(
+    session: Session, *, period: str, instance: InstanceFact, now: datetime
+) -> Preview | None:
+    """Return what publishing this round at `now` would record; None where it does not run.
+
+    The same facts and the same function as in `actions.publication`, which refuses while
+    a report waits for its review; here such a report counts as it would then: not at all.
+    """
+    statement = select(Round).where(
+        col(Round.period) == period, col(Round.state).in_([RoundState.OPEN, RoundState.CLOSED])
+    )
+    round_ = session.execute(statement).scalars().first()
+    if round_ is None:
+        return None
+    facts = publication_facts(
+        session,
+        round_=round_,
+        instance=instance,
+        reason=round_.correction_reason,
+        now=now,
+    )
+    waiting = tuple(
+        item.code
+        for item in facts.measures
+        if item.report is not None and item.report.state is ReportState.SUBMITTED
+    )
+    return Preview(build(facts), round_.state, waiting)

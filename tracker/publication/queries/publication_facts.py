@@ -1,0 +1,226 @@
+"""Everything a publication records about a round, read with a fixed number of statements.
+
+The words of today (institutions, labels, texts of the concept) are read here once; from then on
+the snapshot has them (domain.md 7).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from tracker.concept.models import Concept, Edition
+from tracker.core.models import InstanceValue
+from tracker.core.periods import Period, local_day
+from tracker.core.settings import Settings
+from tracker.publication.definitions import definitions
+from tracker.publication.models import Snapshot
+from tracker.publication.queries.publication_concept import ConceptRows, read_concept
+from tracker.publication.rules.facts import (
+    ConceptFact,
+    Facts,
+    InstanceFact,
+    InstitutionFact,
+    MeasureFact,
+    PreviousFact,
+    ReportFact,
+    ReviewedFact,
+    RoundFact,
+    VersionFact,
+)
+from tracker.reporting.models import Extension, Report, ReportRevision, Round
+from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import Granted, ReportState
+
+DEMONSTRATION = "demonstration"
+
+
+def instance_of(settings: Settings) -> InstanceFact:
+    """Return the names this installation goes by."""
+    return InstanceFact(
+        name=settings.instance_name,
+        city=settings.city,
+        office=settings.office_name,
+        committee=settings.committee_name,
+        committee_short=settings.committee_short,
+    )
+
+
+def publication_facts(
+    session: Session, *, round_: Round, instance: InstanceFact, reason: str, now: datetime
+) -> Facts:
+    """Return what a publication of this round at `now` records.
+
+    The number of statements is fixed: it grows neither with measures nor with rounds.
+    """
+    earlier = _earlier_versions(session, round_)
+    opened_at, closed_at = round_.opened_at or now, round_.closed_at or now
+    concept = read_concept(
+        session,
+        edition_id=round_.edition_id,
+        opened_on=local_day(opened_at),
+        as_of=round_.period_end,
+    )
+    reports = _reports(session, round_, concept.institutions_by_id)
+    return Facts(
+        demonstration=_is_demonstration(session),
+        instance=instance,
+        concept=_concept(session, round_),
+        round=RoundFact(
+            period=Period.parse(round_.period),
+            due_on=round_.due_on,
+            opened_at=opened_at,
+            closed_at=closed_at,
+            published_at=now,
+            committee_on=round_.committee_on,
+            version=len(earlier) + 1,
+            reason=reason,
+            earlier=earlier,
+        ),
+        definitions=definitions(),
+        principles=concept.principles,
+        institutions=concept.institutions,
+        fields=concept.fields,
+        goals=concept.goals,
+        measures=_measures(concept, reports),
+        previous=_previous(session, round_),
+    )
+
+
+def _is_demonstration(session: Session) -> bool:
+    statement = select(col(InstanceValue.value)).where(col(InstanceValue.key) == DEMONSTRATION)
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def _concept(session: Session, round_: Round) -> ConceptFact:
+    row = session.execute(
+        select(
+            col(Concept.key),
+            col(Concept.title),
+            col(Concept.resolved_on),
+            col(Concept.source),
+            col(Edition.number),
+            col(Edition.title),
+        )
+        .join(Edition, col(Edition.concept_id) == col(Concept.id))
+        .where(col(Edition.id) == round_.edition_id)
+    ).one()
+    return ConceptFact(*row)
+
+
+def _earlier_versions(session: Session, round_: Round) -> tuple[VersionFact, ...]:
+    statement = (
+        select(col(Snapshot.version), col(Snapshot.reason), col(Snapshot.published_at))
+        .where(col(Snapshot.round_id) == round_.id)
+        .order_by(col(Snapshot.version))
+    )
+    return tuple(VersionFact(*row) for row in session.execute(statement))
+
+
+def _previous(session: Session, round_: Round) -> PreviousFact | None:
+    """Return the last round published before this one; codes of another Fassung do not compare."""
+    row = session.execute(
+        select(col(Snapshot.document), col(Snapshot.sha256))
+        .join(Round, col(Round.id) == col(Snapshot.round_id))
+        .where(
+            col(Round.edition_id) == round_.edition_id,
+            col(Round.period_start) < round_.period_start,
+        )
+        .order_by(col(Round.period_start).desc(), col(Snapshot.version).desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else PreviousFact(json.loads(row.document), row.sha256)
+
+
+def _measures(concept: ConceptRows, reports: dict[int, ReportFact]) -> tuple[MeasureFact, ...]:
+    """Return the measures in force on the Stichtag, and those a report was expected for."""
+    found = []
+    for measure_id, build, retired in concept.measures:
+        report = reports.get(measure_id)
+        if report is None and retired:
+            continue
+        found.append(build(report))
+    return tuple(found)
+
+
+def _reports(
+    session: Session, round_: Round, institutions: dict[int, InstitutionFact]
+) -> dict[int, ReportFact]:
+    extensions = _extensions(session, round_)
+    statement = (
+        select(
+            *Report.__table__.columns,  # type: ignore[attr-defined]
+            col(ReportRevision.content).label("content"),
+        )
+        .outerjoin(
+            ReportRevision,
+            (col(ReportRevision.report_id) == col(Report.id))
+            & (col(ReportRevision.number) == col(Report.revision)),
+        )
+        .where(col(Report.round_id) == round_.id)
+    )
+    return {
+        row.measure_id: _report(
+            row,
+            institutions[row.institution_id],
+            (
+                *extensions["institution", row.institution_id],
+                *extensions["report", row.id],
+            ),
+        )
+        for row in session.execute(statement)
+    }
+
+
+def _report(
+    row: Row[Any], institution: InstitutionFact, extensions: tuple[Granted, ...]
+) -> ReportFact:
+    accepted = row.state is ReportState.ACCEPTED
+    reviewed = None
+    if row.reviewed_implementation is not None:
+        value = Value(row.reviewed_implementation, row.reviewed_course)
+        reviewed = ReviewedFact(value, row.reviewed_reason)
+    return ReportFact(
+        institution=institution,
+        state=row.state,
+        first_submitted_at=row.first_submitted_at,
+        extensions=extensions,
+        on_behalf=row.on_behalf,
+        waived_reason=row.waived_reason,
+        content=from_dict(row.content) if accepted else None,
+        reviewed=reviewed if accepted else None,
+        dissent=row.dissent if accepted else None,
+        unchanged=row.unchanged,
+        unchanged_streak=row.unchanged_streak,
+        revision=row.revision,
+    )
+
+
+def _extensions(
+    session: Session, round_: Round
+) -> defaultdict[tuple[str, int], tuple[Granted, ...]]:
+    found: defaultdict[tuple[str, int], tuple[Granted, ...]] = defaultdict(tuple)
+    statement = (
+        select(
+            col(Extension.institution_id),
+            col(Extension.report_id),
+            col(Extension.until),
+            col(Extension.granted_at),
+        )
+        .where(col(Extension.round_id) == round_.id)
+        .order_by(col(Extension.id))
+    )
+    for row in session.execute(statement):
+        key = (
+            ("report", row.report_id)
+            if row.institution_id is None
+            else ("institution", row.institution_id)
+        )
+        found[key] = (*found[key], Granted(row.until, row.granted_at))
+    return found

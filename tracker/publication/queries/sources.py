@@ -1,0 +1,100 @@
+"""What a report is made from: the published documents, the same ones for ever.
+
+Which version of another round a report looks at follows from the reported version alone: the one
+that was in force when it was published. A correction of an earlier round therefore changes no
+paper that was handed in before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period
+from tracker.publication.queries import published
+from tracker.publication.queries.published import Publication
+from tracker.publication.queries.snapshots import show
+from tracker.publication.reading.words import Json
+
+# Rounds beside the reported one; as many columns as a page can hold.
+HISTORY = 7
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A publication with its document and canonical `text`, and the documents beside it.
+
+    `compared` is None where none was asked for; `history` are earlier rounds, oldest first.
+    """
+
+    publication: Publication
+    document: Json
+    text: str
+    compared: Json | None
+    history: tuple[Json, ...]
+
+
+def sources(
+    session: Session, *, period: str, version: int | None = None, compare: str | None = None
+) -> Sources:
+    """Return what a report of a round is made from; version None is the current one.
+
+    `period` and `compare` may name a version: "2026-Q2/2". Raises NotFound, with what is
+    published, for a round or version that is not there.
+    """
+    named, in_name = _named(period)
+    wanted = in_name if version is None else version
+    publication, text = show(session, period=named, version=wanted)
+    known = published.versions(session)
+    compared = None if compare is None else _compared(session, compare, publication, known)
+    return Sources(
+        publication=publication,
+        document=json.loads(text),
+        text=text,
+        compared=compared,
+        history=tuple(published.document(session, item) for item in _history(publication, known)),
+    )
+
+
+def _named(text: str) -> tuple[str, int | None]:
+    """Return period and version of "2026-Q2/2"; without a version None for it."""
+    period, slash, version = text.strip().partition("/")
+    if not slash:
+        return period, None
+    if not (version.isascii() and version.isdecimal()):
+        raise NotFound(
+            f"„{text}“ nennt keine Fassung. Bitte schreiben Sie ihre Nummer hinter den "
+            f"Schrägstrich, zum Beispiel {period}/1."
+        )
+    return period, int(version)
+
+
+def _compared(
+    session: Session, text: str, reported: Publication, known: Iterable[Publication]
+) -> Json:
+    period, version = _named(text)
+    before = [item.version for item in known if item.period == period and _was(item, reported)]
+    # A round that was published later is compared as it was first published.
+    version = max(before, default=1) if version is None else version
+    _, document = show(session, period=period, version=version)
+    compared: Json = json.loads(document)
+    return compared
+
+
+def _was(item: Publication, reported: Publication) -> bool:
+    return item.published_at <= reported.published_at
+
+
+def _history(reported: Publication, known: Iterable[Publication]) -> list[Publication]:
+    """Return the earlier rounds in the version then in force, oldest first."""
+    found: dict[str, Publication] = {}
+    until = Period.parse(reported.period).end
+    for item in sorted(known, key=lambda item: item.version):
+        if Period.parse(item.period).end < until and _was(item, reported):
+            found[item.period] = item
+    ordered = sorted(found.values(), key=lambda item: Period.parse(item.period).end)
+    return ordered[-HISTORY:]

@@ -1,0 +1,1 @@
+"""The one reading of a published round, for screen and paper."""

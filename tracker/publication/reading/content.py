@@ -1,0 +1,220 @@
+"""The one content model: a published document in, the Controllingbericht as values out.
+
+Every writer (PDF, XLSX, later DOCX and CSV) prints this and computes nothing of its own; every
+figure stands in the document already (domain.md 6 and 7).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.core.canonical import canonical_json, sha256_of
+from tracker.publication.reading.model import (
+    ChangeLine,
+    CorrectionLine,
+    Count,
+    Cover,
+    DecisionLine,
+    Entry,
+    FieldSection,
+    GoalSection,
+    Legend,
+    Mark,
+    Report,
+    Summary,
+)
+from tracker.publication.reading.scope import EVERYTHING, Scope
+from tracker.publication.reading.sections import sentences
+from tracker.publication.reading.sections.compared import compared as compared_round
+from tracker.publication.reading.sections.counts import ratios, spread
+from tracker.publication.reading.sections.effect import effect
+from tracker.publication.reading.sections.institutions import institutions
+from tracker.publication.reading.sections.lists import (
+    data_notes,
+    editorial_notes,
+    in_one_only,
+    ziff5_lists,
+)
+from tracker.publication.reading.sections.returns import returns
+from tracker.publication.reading.sections.rounds import rounds
+from tracker.publication.reading.sections.selection import Selection, scope_note, select
+from tracker.publication.reading.sections.sheets import sheet
+from tracker.publication.reading.words import Json, Words, day
+
+TITLE = "Controllingbericht zum Integrationskonzept"
+DEMONSTRATION = (
+    "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen sind erfunden. Echt sind nur die "
+    "Texte des Ratsbeschlusses."
+)
+
+
+def report(
+    document: Json,
+    *,
+    compared: Json | None = None,
+    scope: Scope = EVERYTHING,
+    history: tuple[Json, ...] = (),
+) -> Report:
+    """Return the report of a published document (docs/snapshot-format.md).
+
+    `compared` takes the place of the document's own previous round, `history` are documents of
+    earlier rounds, oldest first. Raises Invalid for a field that the document does not have and
+    for a round of another Fassung, which cannot be compared.
+    """
+    selection = select(document, compared=compared, scope=scope, history=history)
+    shown, words = selection.shown, selection.words
+    measures = {item["code"]: item for item in shown["measures"]}
+    return Report(
+        scope=scope,
+        scope_note=scope_note(selection),
+        since=sentences.since(shown["previous"]),
+        cover=_cover(document, shown["previous"]),
+        legends=_legends(words, "" if compared is None else shown["previous"]["label"]),
+        formulas=tuple(Entry(item["label"], item["formula"]) for item in words.formulas.values()),
+        summary=_summary(shown, words),
+        changes=tuple(
+            _change(line, measures, words)
+            for line in shown["changes"]
+            if line["code"] in selection.listed
+        ),
+        decisions=tuple(_decision(line, measures, words) for line in shown["decisions"]),
+        fields=tuple(_field(item, selection, measures) for item in shown["fields"]),
+        ziff5=ziff5_lists(selection),
+        effect=effect(selection),
+        returns=returns(selection),
+        rounds=rounds(selection),
+        compared=compared_round(selection),
+        institutions=institutions(selection),
+        corrections=_corrections(selection),
+        data_notes=(*data_notes(shown, words), *in_one_only(selection)),
+        editorial=editorial_notes(shown),
+    )
+
+
+def _change(line: Json, measures: dict[str, Json], words: Words) -> ChangeLine:
+    return ChangeLine(
+        kind=words.mark("change", line["kind"]),
+        code=line["code"],
+        display_text=measures[line["code"]]["display_text"],
+        before=words.standing(line["before"]),
+        after=words.standing(line["after"]),
+    )
+
+
+def _decision(line: Json, measures: dict[str, Json], words: Words) -> DecisionLine:
+    return DecisionLine(
+        code=line["code"],
+        display_text=measures[line["code"]]["display_text"],
+        lead=(measures[line["code"]]["lead"] or {}).get("name", words.not_determined),
+        standing=words.standing(line["value"]),
+        reason=line["reason"],
+        consequence=line["consequence"],
+    )
+
+
+def _corrections(selection: Selection) -> tuple[CorrectionLine, ...]:
+    return tuple(
+        CorrectionLine(
+            round=document["round"]["label"],
+            version=item["version"],
+            published_on=date.fromisoformat(item["published_on"]),
+            reason=item["reason"],
+        )
+        for document in selection.rounds
+        for item in document["corrections"]
+    )
+
+
+def _cover(document: Json, previous: Json | None) -> Cover:
+    its_round, instance, concept = document["round"], document["instance"], document["concept"]
+    return Cover(
+        title=TITLE,
+        city=instance["city"],
+        office=instance["office"],
+        committee=instance["committee"],
+        concept=f"{concept['title']} ({concept['edition_title']}). {concept['source']}",
+        round=its_round["long_label"],
+        as_of=date.fromisoformat(its_round["as_of"]),
+        due_on=date.fromisoformat(its_round["due_on"]),
+        published_on=date.fromisoformat(its_round["published_on"]),
+        committee_on=day(its_round["committee_on"]),
+        version=its_round["version"],
+        reason=its_round["reason"],
+        previous=previous["label"] if previous is not None else "",
+        sha256=sha256_of(canonical_json(document)),
+        demonstration=DEMONSTRATION if document["demonstration"] else "",
+    )
+
+
+def _legends(words: Words, compared: str) -> tuple[Legend, ...]:
+    """Return the legends; `compared` names a round compared with by choice, else it is ""."""
+    previous = f"{compared} („Vorrunde“)" if compared else "der Vorrunde"
+    return (
+        Legend("Umsetzungsstand", (*words.marks("implementation"), words.no_report)),
+        Legend("Verlauf", (*words.marks("course"), words.course_not_asked)),
+        Legend(f"Veränderung gegenüber {previous}", words.marks("change")),
+    )
+
+
+def _summary(document: Json, words: Words) -> Summary:
+    figures, previous = document["figures"], document["previous"]
+    counts = figures["changes"]
+    return Summary(
+        headline=sentences.headline(figures),
+        attention=(
+            *sentences.attention(figures, previous, words),
+            sentences.coverage(figures),
+        ),
+        spread=spread("Integrationskonzept", figures["distribution"], words),
+        returns=ratios(figures["returns"], words),
+        waived=figures["returns"]["waived"],
+        carried=figures["carried"],
+        changes=(
+            tuple(Count(mark, counts[mark.code]) for mark in words.marks("change"))
+            if previous is not None
+            else ()
+        ),
+        changes_sentence=sentences.changes(figures, previous),
+    )
+
+
+def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> FieldSection:
+    words = selection.words
+    goals = item["goals"]
+    worst = item["figures"]["worst_course"]
+    return FieldSection(
+        position=item["position"],
+        name=item["name"],
+        sentence=sentences.field(item["figures"], words),
+        spread=spread(item["name"], item["figures"]["distribution"], words),
+        worst=_course(worst, words),
+        goals=tuple(
+            GoalSection(
+                number=goal["number"],
+                title=goal["title"],
+                title_annex2=goal["title_annex2"],
+                spread=spread(goal["title"], goal["figures"]["distribution"], words),
+                notes=tuple(goal["notes"]),
+            )
+            for goal in goals
+        ),
+        sheets=tuple(
+            sheet(measures[code], field=item, goal=goal, document=selection.shown, words=words)
+            for goal in goals
+            for code in goal["measures"]
+            if code in selection.listed
+        ),
+        listed=_listed(item, selection),
+    )
+
+
+def _listed(field: Json, selection: Selection) -> str:
+    if not selection.scope.exceptions_only:
+        return ""
+    codes = {code for goal in field["goals"] for code in goal["measures"]}
+    total = field["figures"]["distribution"]["total"]
+    return sentences.listed(len(codes & selection.listed), total)
+
+
+def _course(code: str | None, words: Words) -> Mark | None:
+    return None if code is None else words.mark("course", code)

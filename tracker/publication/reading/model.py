@@ -1,0 +1,234 @@
+"""The Controllingbericht as values: what every writer prints, before anybody thinks of a format.
+
+Everything a writer needs is imported from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.publication.reading.model_sections import (
+    Compared,
+    CorrectionLine,
+    CostRow,
+    DonorRow,
+    Effect,
+    EffectLine,
+    EffectRow,
+    GrantRow,
+    IndicatorRow,
+    InstitutionSection,
+    Quantity,
+    Returns,
+    ReturnsRow,
+    RoundCell,
+    RoundLine,
+    Rounds,
+)
+from tracker.publication.reading.model_values import (
+    Count,
+    Entry,
+    ListTable,
+    Mark,
+    Money,
+    Paragraphs,
+    Ratio,
+    Spread,
+    Standing,
+    Value,
+)
+from tracker.publication.reading.scope import Scope
+
+__all__ = [
+    "ChangeLine",
+    "Compared",
+    "CorrectionLine",
+    "CostRow",
+    "Count",
+    "Cover",
+    "DecisionLine",
+    "DonorRow",
+    "Effect",
+    "EffectLine",
+    "EffectRow",
+    "Entry",
+    "FieldSection",
+    "GoalSection",
+    "GrantRow",
+    "IndicatorRow",
+    "InstitutionSection",
+    "Legend",
+    "ListTable",
+    "Mark",
+    "MeasureSheet",
+    "Money",
+    "Paragraphs",
+    "Quantity",
+    "Ratio",
+    "Report",
+    "Returns",
+    "ReturnsRow",
+    "RoundCell",
+    "RoundLine",
+    "Rounds",
+    "Scope",
+    "Spread",
+    "Standing",
+    "Summary",
+    "Value",
+]
+
+
+@dataclass(frozen=True)
+class MeasureSheet:
+    """Everything the report says about one measure; `occasions` say why it is an exception."""
+
+    code: str
+    field: str
+    goal: str
+    text: str
+    display_text: str
+    reportable: bool
+    lead: str
+    lead_short: str
+    partners: tuple[str, ...]
+    before: Standing
+    now: Standing
+    change: Mark | None
+    next_step: str
+    next_step_on: date | None
+    is_step_overdue: bool
+    self_report: Standing | None
+    review_reason: str
+    dissent: str
+    responsibility: tuple[Entry, ...]
+    ziff5: tuple[Entry, ...]
+    figures: tuple[Entry, ...]
+    texts: tuple[Paragraphs, ...]
+    notes: tuple[str, ...]
+    occasions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GoalSection:
+    """An Oberziel with its figures."""
+
+    number: int
+    title: str
+    title_annex2: str
+    spread: Spread
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldSection:
+    """A Handlungsfeld: one sentence, its goals and its measures.
+
+    `sheets` are the measures to list; where a scope leaves some out, `listed` says so in a
+    sentence, else it is "". Figures are over all measures of the field.
+    """
+
+    position: int
+    name: str
+    sentence: str
+    spread: Spread
+    worst: Mark | None
+    goals: tuple[GoalSection, ...]
+    sheets: tuple[MeasureSheet, ...]
+    listed: str
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A measure that changed since the compared round."""
+
+    kind: Mark
+    code: str
+    display_text: str
+    before: Standing
+    after: Standing
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A Steuerungsvorschlag of an accepted report."""
+
+    code: str
+    display_text: str
+    lead: str
+    standing: Standing
+    reason: str
+    consequence: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The page that stands alone."""
+
+    headline: str
+    attention: tuple[str, ...]
+    spread: Spread
+    returns: tuple[Ratio, ...]
+    waived: int
+    carried: int
+    changes: tuple[Count, ...]
+    changes_sentence: str
+
+
+@dataclass(frozen=True)
+class Legend:
+    """A group of definitions."""
+
+    title: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Who reports what to whom, as of when, in which version."""
+
+    title: str
+    city: str
+    office: str
+    committee: str
+    concept: str
+    round: str
+    as_of: date
+    due_on: date
+    published_on: date
+    committee_on: date | None
+    version: int
+    reason: str
+    previous: str
+    sha256: str
+    demonstration: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The Controllingbericht of one published round, as far as its scope reaches.
+
+    `scope_note` says in German what is left out, "" for everything. `since` opens comparisons:
+    "seit Q2/2026", "gegenüber Q4/2026" (a later round), "" without a compared round.
+    """
+
+    scope: Scope
+    scope_note: str
+    since: str
+    cover: Cover
+    legends: tuple[Legend, ...]
+    formulas: tuple[Entry, ...]
+    summary: Summary
+    changes: tuple[ChangeLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    fields: tuple[FieldSection, ...]
+    ziff5: tuple[ListTable, ...]
+    effect: Effect
+    returns: Returns
+    rounds: Rounds
+    compared: Compared | None
+    institutions: tuple[InstitutionSection, ...]
+    corrections: tuple[CorrectionLine, ...]
+    data_notes: tuple[ListTable, ...]
+    editorial: ListTable

@@ -1,0 +1,155 @@
+"""What a report is about: the document as it is shown, and the rounds around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from tracker.core.periods import Period
+from tracker.publication.reading.scope import Scope
+from tracker.publication.reading.sections import sentences
+from tracker.publication.reading.words import Json, Words
+from tracker.publication.rules.effect import rounds_of_year
+from tracker.publication.rules.exceptions import Occasion, occasions
+from tracker.publication.rules.snapshot_views import compare, figures, is_same_edition, narrow
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A document compared and narrowed as wanted (`shown`), beside the one that was published.
+
+    `before` is the document compared with, None where there is none or it is not known.
+    `history` are earlier rounds of the same Fassung, oldest first; `others` are the labels of
+    rounds of another one, whose codes mean other measures.
+    """
+
+    published: Json
+    shown: Json
+    scope: Scope
+    words: Words
+    before: Json | None
+    history: tuple[Json, ...]
+    others: tuple[str, ...]
+
+    @property
+    def is_extract(self) -> bool:
+        """Return whether Handlungsfelder are left out."""
+        return len(self.shown["fields"]) < len(self.published["fields"])
+
+    @cached_property
+    def reportable(self) -> list[Json]:
+        """Return the measures that every figure is about."""
+        return [item for item in self.shown["measures"] if item["reportable"]]
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Return the codes of the measures to list one by one."""
+        return frozenset(
+            item["code"]
+            for item in self.shown["measures"]
+            if occasions(item) or not self.scope.exceptions_only
+        )
+
+    @property
+    def rounds(self) -> tuple[Json, ...]:
+        """Return the documents of all rounds, this one last."""
+        return (*self.history, self.shown)
+
+    def chosen(self, document: Json) -> list[Json]:
+        """Return the measures of a round that are measures of this selection."""
+        codes = {item["code"] for item in self.shown["measures"]}
+        return [item for item in document["measures"] if item["code"] in codes]
+
+    def figures_of(self, document: Json) -> Json:
+        """Return the figures of a round over this selection; as published where it is whole."""
+        if document is self.shown or not self.is_extract:
+            found: Json = document["figures"]
+            return found
+        return figures(self.chosen(document))
+
+    def year(self) -> tuple[Json, ...]:
+        """Return the rounds of the calendar year so far; none where not all of them are known."""
+        own = self.published["previous"]
+        known = {item["round"]["period"]: item for item in self.rounds}
+        until = self.shown["round"]["period"]
+        if own is not None and own["period"] not in known and _year(own["period"]) == _year(until):
+            return ()
+        return tuple(known[key] for key in rounds_of_year(known, until=until))
+
+
+def select(
+    document: Json, *, compared: Json | None, scope: Scope, history: Sequence[Json]
+) -> Selection:
+    """Return the selection; raises Invalid for what cannot be compared or is not there."""
+    shown = document if compared is None else compare(document, compared)
+    if scope.fields and scope.fields != {item["position"] for item in document["fields"]}:
+        shown = narrow(shown, scope.fields)
+    comparable = tuple(item for item in history if is_same_edition(document, item))
+    others = [item["round"]["label"] for item in history if not is_same_edition(document, item)]
+    return Selection(
+        published=document,
+        shown=shown,
+        scope=scope,
+        words=Words(document["definitions"]),
+        before=compared or _own_previous(document, comparable),
+        history=comparable,
+        others=tuple(others),
+    )
+
+
+def _year(period: str) -> int:
+    return Period.parse(period).year
+
+
+def _own_previous(document: Json, history: Sequence[Json]) -> Json | None:
+    own = document["previous"]
+    if own is None:
+        return None
+    named = (own["period"], own["version"])
+    found = (
+        item for item in history if (item["round"]["period"], item["round"]["version"]) == named
+    )
+    return next(found, None)
+
+
+def skipped(documents: Sequence[Json]) -> list[str]:
+    """Return the labels of periods between these rounds (oldest first) that have none."""
+    found = []
+    for before, after in pairwise(Period.parse(item["round"]["period"]) for item in documents):
+        missing = before.next()
+        # A change from quarters to half-years leaves no countable gap.
+        while missing.kind == after.kind and missing < after:
+            found.append(missing.label)
+            missing = missing.next()
+    return found
+
+
+def occasion_words(measure: Json, words: Words) -> tuple[str, ...]:
+    """Return in words why a measure is an exception."""
+    course = (measure["value"] or {}).get("course")
+    told = {
+        Occasion.TROUBLED: words.mark("course", course).label if course else "",
+        Occasion.WORSE: words.mark("change", "worse").label,
+        Occasion.DECISION: words.field("consequence"),
+        Occasion.NO_REPORT: words.no_report.label,
+        Occasion.REVIEWED: "vom KI anders festgestellt",
+    }
+    return tuple(told[occasion] for occasion in occasions(measure))
+
+
+def scope_note(selection: Selection) -> str:
+    """Return what the report leaves out; "" where it holds everything."""
+    notes = []
+    if selection.is_extract:
+        names = [item["name"] for item in selection.shown["fields"]]
+        notes.append(sentences.extract(names, len(selection.published["fields"])))
+    if selection.scope.exceptions_only:
+        reportable = {item["code"] for item in selection.reportable}
+        count = len(selection.listed & reportable)
+        notes.append(sentences.exceptions(count, len(reportable)))
+        notes.append(sentences.what_an_exception_is(selection.words, selection.shown["previous"]))
+    if not selection.scope.sheets:
+        notes.append("Die Blätter der einzelnen Maßnahmen sind nicht enthalten.")
+    return " ".join(notes)

@@ -1,0 +1,112 @@
+"""Since when a decision is asked for, and where a measure stands that one was asked for.
+
+Nobody records here what was decided; both follow from what was reported in published rounds
+(issue 4, page 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import takewhile
+
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.status import FULFILLED, HALTED, TROUBLED
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One round: for which measures a decision is asked for, and the values of all measures.
+
+    `values` has every measure of the round's concept by code; None = keine Meldung.
+    """
+
+    label: str
+    asked: frozenset[str]
+    values: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Since when a decision is asked for: `since` without a gap, in so many `rounds`.
+
+    `before` is the last round in which it was asked for earlier, before a gap; None: never.
+    """
+
+    since: str
+    rounds: int
+    before: str | None
+
+
+class Outcome(StrEnum):
+    """Where a measure stands now for which a decision was asked for earlier and no longer is."""
+
+    TROUBLED = "troubled"
+    SILENT = "silent"
+    CALM = "calm"
+    HALTED = "halted"
+    FULFILLED = "fulfilled"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A decision asked for earlier: when last (the place among the rounds) and what is now."""
+
+    code: str
+    round: int
+    outcome: Outcome
+
+
+def standing(rounds: Sequence[Asking], code: str) -> Standing:
+    """Return since when the newest round's decision is asked for; rounds oldest first.
+
+    A round that does not ask ends the row, also where nothing was reported in it. Raises
+    ValueError where the newest round asks for none.
+    """
+    row = list(takewhile(lambda item: code in item.asked, reversed(rounds)))
+    if not row:
+        raise ValueError(f"no decision is asked for {code}")
+    older = rounds[: len(rounds) - len(row)]
+    before = next((item.label for item in reversed(older) if code in item.asked), None)
+    return Standing(row[-1].label, len(row), before)
+
+
+def earlier(rounds: Sequence[Asking]) -> list[Earlier]:
+    """Return what was asked for before the newest round and no longer is; rounds oldest first.
+
+    Each measure once, with the last round that asked; the most pressing outcome first, the last
+    asked first, then in the order of the codes.
+    """
+    if not rounds:
+        return []
+    newest = rounds[-1]
+    last: dict[str, int] = {}
+    for place, item in enumerate(rounds[:-1]):
+        last |= dict.fromkeys(item.asked, place)
+    found = [
+        Earlier(code, place, outcome(newest, code))
+        for code, place in last.items()
+        if code not in newest.asked
+    ]
+    order = list(Outcome)
+    return sorted(found, key=lambda item: (order.index(item.outcome), -item.round, _key(item.code)))
+
+
+def outcome(newest: Asking, code: str) -> Outcome:
+    """Return where a measure stands in a round; a Verlauf that is troubled comes first."""
+    if code not in newest.values:
+        return Outcome.GONE
+    value = newest.values[code]
+    if value is None:
+        return Outcome.SILENT
+    if value.course in TROUBLED:
+        return Outcome.TROUBLED
+    if value.implementation in FULFILLED:
+        return Outcome.FULFILLED
+    return Outcome.HALTED if value.implementation in HALTED else Outcome.CALM
+
+
+def _key(code: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in code.split("."))

@@ -1,0 +1,1 @@
+"""The Erhebungsbogen: a round's measures as a workbook to fill in offline."""

@@ -1,0 +1,154 @@
+"""An uploaded Erhebungsbogen: kept once it is clean, taken over as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from tracker.concept.models import Measure
+from tracker.core import audit
+from tracker.core.errors import Conflict, Forbidden, IllegalTransition, NotFound
+from tracker.core.permissions import Actor, may_draft, may_submit
+from tracker.reporting.models import QuestionnaireUpload, Report
+from tracker.reporting.questionnaire.workbook.model import Answer
+from tracker.reporting.reports.actions import reports
+from tracker.reporting.reports.actions.report_steps import load, previous_of
+from tracker.reporting.rules.content import ReportContent, from_dict, normalised, to_dict
+from tracker.reporting.rules.submission import check_submission
+
+MAX_FILE_NAME = 200
+_NOTHING = "Es wurde nichts übernommen."
+
+
+def keep(
+    session: Session,
+    *,
+    round_id: int,
+    institution_id: int,
+    file_name: str,
+    sha256: str,
+    answers: Sequence[Answer],
+    by: Actor,
+    now: datetime,
+) -> QuestionnaireUpload:
+    """Keep what a clean file would change, until somebody has seen the preview.
+
+    Raises Forbidden when the actor may not draft for the institution.
+    """
+    if not may_draft(by, institution_id=institution_id):
+        raise Forbidden("Für diese Institution können Sie keinen Erhebungsbogen hochladen.")
+    found = QuestionnaireUpload(
+        round_id=round_id,
+        institution_id=institution_id,
+        file_name=file_name[:MAX_FILE_NAME],
+        sha256=sha256,
+        answers=[
+            {
+                "report_id": answer.report_id,
+                "version": answer.version,
+                "content": to_dict(answer.content),
+            }
+            for answer in answers
+        ],
+        uploaded_at=now,
+        uploaded_by_id=by.account_id,
+    )
+    session.add(found)
+    session.flush()
+    return found
+
+
+def apply(
+    session: Session, *, upload_id: int, submit_complete: bool, by: Actor, now: datetime
+) -> tuple[int, int]:
+    """Take an upload over: all its reports become drafts, or none.
+
+    With `submit_complete` reports that lack nothing are submitted at once (the representative, or
+    the KI on behalf). Returns how many were saved as drafts and how many were submitted. Raises
+    NotFound, Forbidden, Conflict naming the measures that somebody saved meanwhile, and
+    IllegalTransition when it was taken over already or a report cannot be written now.
+    """
+    found = session.get(QuestionnaireUpload, upload_id, with_for_update=True)
+    if found is None or not may_draft(by, institution_id=found.institution_id):
+        raise NotFound(
+            "Diesen hochgeladenen Erhebungsbogen gibt es nicht mehr. Bitte laden Sie ihn noch "
+            "einmal hoch."
+        )
+    if found.applied_at is not None:
+        raise IllegalTransition(
+            "Dieser Erhebungsbogen wurde schon übernommen. Ihre Angaben stehen in den Meldungen."
+        )
+    if submit_complete and not may_submit(by, institution_id=found.institution_id):
+        raise Forbidden(
+            "Absenden kann nur die benannte Vertretung Ihrer Institution. Bitte übernehmen Sie den "
+            "Bogen als Entwurf und geben Sie ihr Bescheid."
+        )
+    # In one order, so that two people at the same time wait for each other instead of blocking.
+    answers = sorted(found.answers, key=lambda answer: int(answer["report_id"]))
+    codes = _codes(session, [answer["report_id"] for answer in answers])
+    _require_current(session, {item["report_id"]: item["version"] for item in answers}, codes, by)
+    submitted = 0
+    for answer in answers:
+        content = from_dict(answer["content"])
+        complete = submit_complete and _is_complete(session, answer["report_id"], content)
+        save = reports.submit if complete else reports.save_draft
+        try:
+            save(
+                session,
+                report_id=answer["report_id"],
+                content=content,
+                expected_version=answer["version"],
+                by=by,
+                now=now,
+            )
+        except IllegalTransition as error:
+            message = f"{_NOTHING} Maßnahme {codes[answer['report_id']]}: {error.message}"
+            raise IllegalTransition(message, possible=error.possible) from error
+        submitted += complete
+    found.applied_at = now
+    _record(session, found, by=by, now=now)
+    return len(answers) - submitted, submitted
+
+
+def _codes(session: Session, reports_: Sequence[int]) -> dict[int, str]:
+    rows = session.exec(
+        select(Report.id, Measure.code)
+        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        .where(col(Report.id).in_(reports_))
+    )
+    return {report_id: code for report_id, code in rows if report_id is not None}
+
+
+def _require_current(
+    session: Session, versions: dict[int, int], codes: dict[int, str], by: Actor
+) -> None:
+    changed = [
+        codes[report_id]
+        for report_id, version in versions.items()
+        if load(session, report_id=report_id, by=by).draft_version != version
+    ]
+    if changed:
+        raise Conflict(
+            f"{_NOTHING} Inzwischen hat jemand gespeichert: Maßnahme {', '.join(changed)}. Bitte "
+            "laden Sie den Erhebungsbogen neu herunter und tragen Sie Ihre Änderungen dort ein."
+        )
+
+
+def _is_complete(session: Session, report_id: int, content: ReportContent) -> bool:
+    previous = previous_of(session, report=session.get_one(Report, report_id))
+    before = previous.value.implementation if previous else None
+    return not check_submission(normalised(content), before=before)
+
+
+def _record(session: Session, found: QuestionnaireUpload, *, by: Actor, now: datetime) -> None:
+    audit.record(
+        session,
+        by=by,
+        verb="questionnaire.apply",
+        entity="institution",
+        entity_id=found.institution_id,
+        now=now,
+        after={"file_name": found.file_name, "sha256": found.sha256, "reports": len(found.answers)},
+    )

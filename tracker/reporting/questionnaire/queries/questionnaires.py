@@ -1,0 +1,263 @@
+"""What an Erhebungsbogen is filled with: the reports of an institution in a running round."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from tracker.concept.models import Edition, Goal, Indicator, Institution, Measure
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period
+from tracker.core.permissions import Actor, may_see_report
+from tracker.core.problems import with_label
+from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Review, Round
+from tracker.reporting.questionnaire.workbook.model import IndicatorRow, MeasureRow, Questionnaire
+from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
+from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.words import REPORT_FIELD
+
+_EARLIER = aliased(Report)
+_EARLIER_ROUND = aliased(Round)
+_NO_SUCH = (
+    "Diesen Erhebungsbogen gibt es nicht: Die Runde läuft nicht, oder er gehört zu einer anderen "
+    "Institution."
+)
+
+
+@dataclass(frozen=True)
+class RunningRound:
+    """A round in which an institution has something to report."""
+
+    round_id: int
+    period: Period
+    state: RoundState
+
+
+def running_rounds(session: Session, *, institution_id: int) -> tuple[RunningRound, ...]:
+    """Return the running rounds with reports of an institution, newest first."""
+    rows = session.execute(
+        select(col(Round.id), col(Round.period), col(Round.state))
+        .where(
+            col(Round.state).in_(RUNNING_STATES),
+            select(col(Report.id))
+            .where(
+                col(Report.round_id) == col(Round.id), col(Report.institution_id) == institution_id
+            )
+            .exists(),
+        )
+        .order_by(col(Round.period_start).desc())
+    )
+    return tuple(RunningRound(row.id, Period.parse(row.period), row.state) for row in rows)
+
+
+def ids_of(session: Session, *, period: str, institution_key: str) -> tuple[int, int]:
+    """Return the ids of a round and an institution named by period and key.
+
+    Raises NotFound naming the one that does not exist.
+    """
+    round_id = session.execute(
+        select(col(Round.id)).where(col(Round.period) == period)
+    ).scalar_one_or_none()
+    if round_id is None:
+        raise NotFound(f"Eine Runde {period} gibt es nicht. Die Runden stehen unter „Runden“.")
+    institution_id = session.execute(
+        select(col(Institution.id)).where(col(Institution.key) == institution_key)
+    ).scalar_one_or_none()
+    if institution_id is None:
+        raise NotFound(
+            f"Eine Institution „{institution_key}“ gibt es nicht. Die Kennzeichen stehen unter "
+            "„Institutionen“."
+        )
+    return round_id, institution_id
+
+
+def questionnaire(
+    session: Session,
+    *,
+    round_id: int,
+    institution_id: int,
+    by: Actor | None,
+    office: str,
+    now: datetime,
+) -> Questionnaire:
+    """Return the Erhebungsbogen of an institution in a running round, in four statements.
+
+    `by` None is the command line. Raises NotFound for a round that is not running or in which
+    the institution reports nothing, and for an actor of another institution.
+    """
+    head = session.execute(_head(round_id, institution_id)).one_or_none()
+    allowed = by is None or may_see_report(by, institution_id=institution_id)
+    if head is None or not allowed:
+        raise NotFound(_NO_SUCH)
+    rows = session.execute(_reports(round_id, institution_id)).all()
+    if not rows:
+        raise NotFound(_NO_SUCH)
+    extensions = session.execute(_extensions(round_id, institution_id, rows)).all()
+    indicators = _indicators(session, [row.measure_id for row in rows])
+    everyone = [Granted(item.until, item.granted_at) for item in extensions if not item.report_id]
+    return Questionnaire(
+        period=Period.parse(head.period),
+        edition=head.number,
+        edition_title=head.title,
+        institution_key=head.key,
+        institution=head.name,
+        office=office,
+        due=due_on(head.due_on, everyone, at=now),
+        rows=tuple(
+            _measure(
+                row,
+                head.state,
+                [
+                    Granted(item.until, item.granted_at)
+                    for item in extensions
+                    if item.report_id in (None, row.id)
+                ],
+                indicators[row.measure_id],
+                now,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _head(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(Round.period),
+            col(Round.state),
+            col(Round.due_on),
+            col(Edition.number),
+            col(Edition.title),
+            col(Institution.key),
+            col(Institution.name),
+        )
+        .join(Edition, col(Edition.id) == col(Round.edition_id))
+        .join(Institution, col(Institution.id) == institution_id)
+        .where(col(Round.id) == round_id, col(Round.state).in_(RUNNING_STATES))
+    )
+
+
+def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(Report.id),
+            col(Report.measure_id),
+            col(Report.state),
+            col(Report.draft),
+            col(Report.draft_version),
+            col(Measure.code),
+            col(Measure.display_text),
+            col(_EARLIER_ROUND.period).label("earlier_period"),
+            col(ReportRevision.content).label("earlier_content"),
+            col(_EARLIER.reviewed_implementation).label("earlier_found"),
+            col(Review.comment),
+            col(Review.field_comments),
+        )
+        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .outerjoin(_EARLIER, col(_EARLIER.id) == col(Report.previous_report_id))
+        .outerjoin(_EARLIER_ROUND, col(_EARLIER_ROUND.id) == _EARLIER.round_id)
+        .outerjoin(
+            ReportRevision,
+            and_(
+                col(ReportRevision.report_id) == _EARLIER.id,
+                col(ReportRevision.number) == _EARLIER.revision,
+            ),
+        )
+        .outerjoin(
+            Review,
+            and_(
+                col(Review.report_id) == col(Report.id),
+                col(Review.revision) == col(Report.revision),
+                col(Review.decision) == Decision.RETURNED,
+            ),
+        )
+        .where(col(Report.round_id) == round_id, col(Report.institution_id) == institution_id)
+        .order_by(col(Goal.number), col(Measure.position))
+    )
+
+
+def _extensions(round_id: int, institution_id: int, rows: Any) -> Select[*tuple[Any, ...]]:
+    return select(col(Extension.report_id), col(Extension.until), col(Extension.granted_at)).where(
+        col(Extension.round_id) == round_id,
+        or_(
+            col(Extension.institution_id) == institution_id,
+            col(Extension.report_id).in_([row.id for row in rows]),
+        ),
+    )
+
+
+def _indicators(session: Session, measures: list[int]) -> dict[int, tuple[IndicatorRow, ...]]:
+    rows = session.execute(
+        select(
+            col(Indicator.measure_id),
+            col(Indicator.key),
+            col(Indicator.name),
+            col(Indicator.kind),
+            col(Indicator.operator),
+            col(Indicator.target),
+            col(Indicator.unit),
+            col(Indicator.per_year),
+        )
+        .where(col(Indicator.measure_id).in_(measures))
+        .order_by(col(Indicator.id))
+    )
+    found: defaultdict[int, tuple[IndicatorRow, ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row.measure_id] += (
+            IndicatorRow(
+                key=row.key,
+                name=row.name,
+                kind=row.kind.value,
+                operator=row.operator,
+                target=row.target,
+                unit=row.unit,
+                per_year=row.per_year,
+            ),
+        )
+    return found
+
+
+def _measure(
+    row: Row[Any],
+    state: RoundState,
+    granted: list[Granted],
+    indicators: tuple[IndicatorRow, ...],
+    now: datetime,
+) -> MeasureRow:
+    previous = from_dict(row.earlier_content) if row.earlier_period else None
+    open_now = state is RoundState.OPEN or extension_valid(granted, now=now)
+    started = prefilled_from(previous) if previous else ReportContent()
+    return MeasureRow(
+        report_id=row.id,
+        code=row.code,
+        text=row.display_text,
+        state=row.state,
+        may_write=open_now and row.state in EDITABLE,
+        version=row.draft_version,
+        content=started if row.draft is None else from_dict(row.draft),
+        previous=previous,
+        standing=row.earlier_found or (previous.implementation if previous else None),
+        previous_period=Period.parse(row.earlier_period) if row.earlier_period else None,
+        question=_question(row),
+        indicators=indicators,
+    )
+
+
+def _question(row: Row[Any]) -> str:
+    if row.state is not ReportState.RETURNED:
+        return ""
+    parts = [row.comment or ""]
+    parts += [
+        with_label(REPORT_FIELD.get(name, name), text)
+        for name, text in (row.field_comments or {}).items()
+    ]
+    return "\n".join(part for part in parts if part)

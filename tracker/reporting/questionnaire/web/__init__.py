@@ -1,0 +1,5 @@
+"""The Erhebungsbogen: download, upload, what would change, taking it over."""
+
+from tracker.reporting.questionnaire.web.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,227 @@
+"""The pages of the Erhebungsbogen; the KI may do the same on behalf of an institution."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from tracker.core.db import transaction
+from tracker.core.permissions import Role, may_submit
+from tracker.core.text import without_control_characters
+from tracker.reporting.questionnaire.actions import questionnaires as actions
+from tracker.reporting.questionnaire.queries import questionnaires as queries
+from tracker.reporting.questionnaire.queries.questionnaire_uploads import Upload
+from tracker.reporting.questionnaire.queries.questionnaire_uploads import upload as find_upload
+from tracker.reporting.questionnaire.web.preview import changed_report
+from tracker.reporting.questionnaire.workbook.archive import too_large
+from tracker.reporting.questionnaire.workbook.model import (
+    MAX_BYTES,
+    Questionnaire,
+    Reading,
+    SheetProblem,
+)
+from tracker.reporting.questionnaire.workbook.reader import read
+from tracker.reporting.questionnaire.workbook.writer import MIMETYPE, write
+from tracker.reporting.reports.queries.contributions import waiting_partners
+from tracker.web import errors
+from tracker.web.access import actor, requires
+from tracker.web.filters import counted
+from tracker.web.runtime import now, roll_back, session, settings
+
+blueprint = Blueprint(
+    "questionnaire", __name__, url_prefix="/erhebungsbogen", template_folder="templates"
+)
+
+ONE = "/<int:round_id>/<int:institution_id>"
+UPLOAD = "/hochgeladen/<int:upload_id>"
+SHOWN_PROBLEMS = 200
+MOST_TAKEN = 200_000_000
+_NO_FILE = SheetProblem("Es wurde keine Datei ausgewählt.", "Bitte wählen Sie Ihren Bogen aus.")
+
+
+@blueprint.get("/")
+@requires(Role.INSTITUTION)
+def newest() -> ResponseReturnValue:
+    """Lead to the Erhebungsbogen of the newest running round."""
+    institution_id = actor().institution_id or 0
+    rounds = queries.running_rounds(session(), institution_id=institution_id)
+    if not rounds:
+        flash("Zurzeit läuft keine Runde, in der Ihre Institution etwas zu melden hat.", "info")
+        return redirect(url_for("reports.mine"))
+    return redirect(_address(rounds[0].round_id, institution_id))
+
+
+@blueprint.get(ONE)
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def form(round_id: int, institution_id: int) -> ResponseReturnValue:
+    """Offer the Erhebungsbogen for download and upload."""
+    return _page(round_id, institution_id, _questionnaire(round_id, institution_id))
+
+
+@blueprint.get(f"{ONE}/bogen.xlsx")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def download(round_id: int, institution_id: int) -> ResponseReturnValue:
+    """Send the Erhebungsbogen, filled with what is known."""
+    about = _questionnaire(round_id, institution_id)
+    response = Response(write(about), mimetype=MIMETYPE)
+    name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.post(ONE)
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
+    """Read an uploaded file: all its problems, or a preview of what it would change."""
+    about = _questionnaire(round_id, institution_id)
+    sent = request.files.get("datei")
+    data = sent.stream.read(MAX_BYTES + 1) if sent is not None and sent.filename else b""
+    reading = read(data, about) if sent is not None and sent.filename else Reading((), (_NO_FILE,))
+    if reading.problems:
+        return _page(round_id, institution_id, about, problems=reading.problems), 422
+    if not reading.answers:
+        flash("In der Datei wurde nichts geändert; es bleibt, was in den Meldungen steht.", "info")
+        return redirect(_address(round_id, institution_id))
+    roll_back()
+    with transaction(session()):
+        found = actions.keep(
+            session(),
+            round_id=round_id,
+            institution_id=institution_id,
+            file_name=_file_name(sent.filename or "" if sent else ""),
+            sha256=hashlib.sha256(data).hexdigest(),
+            answers=reading.answers,
+            by=actor(),
+            now=now(),
+        )
+        upload_id = found.id
+    return redirect(url_for("questionnaire.preview", upload_id=upload_id))
+
+
+@blueprint.get(UPLOAD)
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def preview(upload_id: int) -> ResponseReturnValue:
+    """Show what an uploaded file would change, before anything is changed."""
+    found = _upload(upload_id)
+    waiting = waiting_partners(
+        session().connection(), report_ids=[change.row.report_id for change in found.changes]
+    )
+    return render_template(
+        "questionnaire/preview.html",
+        upload=found,
+        form_address=_address(found.round_id, found.institution_id),
+        reports=[
+            changed_report(change, waiting=waiting.get(change.row.report_id, ()))
+            for change in found.changes
+        ],
+        may_submit=may_submit(actor(), institution_id=found.institution_id),
+        on_behalf=actor().is_coordination,
+    )
+
+
+@blueprint.post(UPLOAD)
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def take_over(upload_id: int) -> ResponseReturnValue:
+    """Take an upload over, as a whole or not at all."""
+    found = _upload(upload_id)
+    roll_back()
+    with transaction(session()):
+        drafts, submitted = actions.apply(
+            session(),
+            upload_id=upload_id,
+            submit_complete="absenden" in request.form,
+            by=actor(),
+            now=now(),
+        )
+    parts = []
+    if drafts:
+        parts.append(f"{counted(drafts, 'Entwurf', 'Entwürfe')} gespeichert")
+    if submitted:
+        parts.append(f"{counted(submitted, 'Meldung', 'Meldungen')} abgesendet")
+    flash(f"Erhebungsbogen übernommen: {', '.join(parts)}.", "success")
+    if actor().is_coordination:
+        return redirect(_address(found.round_id, found.institution_id))
+    return redirect(url_for("reports.mine"))
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def far_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say what a file may have at most; what was sent is thrown away unread."""
+    _take_what_is_sent()
+    problem = too_large(request.content_length or MAX_BYTES).problem
+    return errors.render(
+        errors.Problem(413, "Die Datei ist zu groß", problem.wrong, (problem.remedy,))
+    )
+
+
+def _take_what_is_sent() -> None:
+    """Take the rest of a request: a browser still sending shows a broken line, not the answer."""
+    rest = min(request.content_length or 0, MOST_TAKEN)
+    while rest > 0:
+        taken = len(request.environ["wsgi.input"].read(min(rest, 1_000_000)))
+        rest = rest - taken if taken else 0
+
+
+def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
+    return queries.questionnaire(
+        session(),
+        round_id=round_id,
+        institution_id=institution_id,
+        by=actor(),
+        office=settings().office_name,
+        now=now(),
+    )
+
+
+def _upload(upload_id: int) -> Upload:
+    return find_upload(
+        session(), upload_id=upload_id, by=actor(), office=settings().office_name, now=now()
+    )
+
+
+def _page(
+    round_id: int,
+    institution_id: int,
+    about: Questionnaire,
+    problems: tuple[SheetProblem, ...] = (),
+) -> str:
+    others = queries.running_rounds(session(), institution_id=institution_id)
+    return render_template(
+        "questionnaire/form.html",
+        about=about,
+        address=_address(round_id, institution_id),
+        others=[
+            (item.period.long_label, _address(item.round_id, institution_id))
+            for item in others
+            if item.round_id != round_id
+        ],
+        problems=problems[:SHOWN_PROBLEMS],
+        not_usable=_not_usable(problems),
+        hidden=max(0, len(problems) - SHOWN_PROBLEMS),
+        on_behalf=actor().is_coordination,
+        max_megabytes=MAX_BYTES // 1_000_000,
+    )
+
+
+def _not_usable(problems: tuple[SheetProblem, ...]) -> str:
+    """Return the headline where the file as a whole is refused, "" where places are to mend."""
+    if problems == (_NO_FILE,):
+        return "Noch keine Datei ausgewählt"
+    if problems and not any(item.sheet for item in problems):
+        return "Diese Datei passt nicht; es wurde nichts übernommen"
+    return ""
+
+
+def _address(round_id: int, institution_id: int) -> str:
+    return url_for("questionnaire.form", round_id=round_id, institution_id=institution_id)
+
+
+def _file_name(sent: str) -> str:
+    """Return a file's bare name; some browsers send its whole path."""
+    name = re.split(r"[\\/]", without_control_characters(sent)[0])[-1]
+    return " ".join(name.split()) or "Erhebungsbogen.xlsx"

@@ -1,0 +1,142 @@
+"""What is refused before a file is read: everything that is no harmless XLSX (and why)."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from zipfile import BadZipFile, ZipFile
+
+from tracker.reporting.questionnaire.workbook.model import MAX_BYTES, SheetProblem
+
+# A filled table has a dozen parts and a few megabytes of XML.
+MAX_PARTS = 200
+MAX_SHEETS = 20
+MAX_ROWS = 5_000
+MAX_CELLS = 500_000
+MAX_UNPACKED = 20_000_000
+MAX_PART = 5_000_000  # of what is not sheets and their texts
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+_DECLARED = re.compile(rb"^<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+
+_SAVE = "Bitte speichern Sie die Tabelle als „Excel-Arbeitsmappe (.xlsx)“ und laden Sie diese hoch."
+_AGAIN = "Bitte laden Sie den Erhebungsbogen neu herunter und tragen Sie Ihre Angaben dort ein."
+_DAMAGED = SheetProblem("Die Datei ist beschädigt oder keine Excel-Datei.", _AGAIN)
+
+
+class UnusableFileError(Exception):
+    """The file is not read at all; `problem` says why and what to do."""
+
+    def __init__(self, problem: SheetProblem) -> None:
+        """Keep the problem."""
+        super().__init__(problem.wrong)
+        self.problem = problem
+
+
+def require_harmless(data: bytes) -> None:
+    """Check a file before it is read; raises UnusableFileError with the reason and the remedy.
+
+    Sizes are those the archive declares; unpacking stops there, so they cannot be exceeded.
+    """
+    if not data:
+        raise _unusable("Die Datei ist leer.", "Bitte wählen Sie Ihren ausgefüllten Bogen aus.")
+    if len(data) > MAX_BYTES:
+        raise too_large(len(data))
+    if data.startswith(_OLE):
+        raise _old_or_encrypted(data)
+    if not data.startswith(b"PK"):
+        raise _foreign(data)
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(archive)
+    except (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise UnusableFileError(_DAMAGED) from error
+
+
+def too_large(size: int) -> UnusableFileError:
+    """Return the refusal of a file that is too large."""
+    limit = f"{MAX_BYTES // 1_000_000} MB"
+    # A file of a form is read no further than it may be long: its size is not known then.
+    known = size > MAX_BYTES + 100_000
+    found = f"{size / 1_000_000:.1f} MB".replace(".", ",") if known else f"mehr als {limit}"
+    return _unusable(
+        f"Die Datei hat {found}, möglich sind {limit}.",
+        "Bitte entfernen Sie Bilder und fremde Blätter. " + _AGAIN,
+    )
+
+
+def damaged() -> UnusableFileError:
+    """Return the refusal of a file that cannot be read."""
+    return UnusableFileError(_DAMAGED)
+
+
+def _unusable(wrong: str, remedy: str) -> UnusableFileError:
+    return UnusableFileError(SheetProblem(wrong, remedy))
+
+
+def _old_or_encrypted(data: bytes) -> UnusableFileError:
+    if _ENCRYPTED in data:
+        return _unusable(
+            "Die Datei ist mit einem Kennwort verschlüsselt.",
+            "Bitte speichern Sie sie ohne Kennwort und laden Sie sie noch einmal hoch.",
+        )
+    return _unusable("Das ist eine Datei im alten Excel-Format (.xls).", _SAVE)
+
+
+def _foreign(data: bytes) -> UnusableFileError:
+    if data.startswith(b"%PDF"):
+        return _unusable("Das ist eine PDF-Datei.", _AGAIN)
+    if b"\x00" not in data[:4096]:
+        return _unusable("Das ist eine Textdatei (zum Beispiel CSV), keine Excel-Datei.", _SAVE)
+    return UnusableFileError(_DAMAGED)
+
+
+def _check_parts(archive: ZipFile) -> None:
+    parts = archive.infolist()
+    names = [part.filename for part in parts]
+    if "mimetype" in names:
+        raise _unusable("Das ist eine OpenDocument-Datei (zum Beispiel .ods).", _SAVE)
+    if "xl/workbook.bin" in names:
+        raise _unusable("Das ist eine binäre Excel-Datei (.xlsb).", _SAVE)
+    if any(part.flag_bits & 1 for part in parts):
+        raise _unusable(
+            "Die Datei ist verschlüsselt.",
+            "Bitte speichern Sie sie ohne Kennwort und laden Sie sie noch einmal hoch.",
+        )
+    if any("vbaproject" in name.lower() for name in names):
+        raise _macros()
+    if len(set(names)) < len(names) or "xl/workbook.xml" not in names:
+        raise UnusableFileError(_DAMAGED)
+    large = any(part.file_size > MAX_PART for part in parts if not _holds_cells(part.filename))
+    if large or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise _unusable("Die Datei ist entpackt viel größer als ein Erhebungsbogen.", _AGAIN)
+    if sum(bool(_SHEET.match(name)) for name in names) > MAX_SHEETS:
+        raise _unusable(f"Die Datei hat mehr als {MAX_SHEETS} Blätter.", _AGAIN)
+    for name in names:
+        _check_markup(archive.read(name), name)
+
+
+def _holds_cells(name: str) -> bool:
+    return bool(_SHEET.match(name)) or name == "xl/sharedStrings.xml"
+
+
+def _check_markup(data: bytes, name: str) -> None:
+    """Refuse what takes long to parse or could unfold: masses of rows, entities, odd encodings."""
+    if _SHEET.match(name) and (data.count(b"<row") > MAX_ROWS or data.count(b"<c") > MAX_CELLS):
+        raise _unusable(f"Ein Blatt hat mehr als {MAX_ROWS:,} Zeilen.".replace(",", "."), _AGAIN)
+    if name == "[Content_Types].xml" and b"macroEnabled" in data:
+        raise _macros()
+    if not name.lower().endswith((".xml", ".rels", ".vml")):
+        return
+    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
+    readable = b"\x00" not in data and (declared is None or declared[1].lower() in _ENCODINGS)
+    if not readable or any(item in data for item in _DECLARATIONS):
+        raise _unusable("Die Datei enthält etwas, das nicht in eine Tabelle gehört.", _AGAIN)
+
+
+def _macros() -> UnusableFileError:
+    return _unusable("Die Datei enthält Makros (.xlsm).", _SAVE)

@@ -1,0 +1,214 @@
+"""A workbook in our form: formats, cells that are never formulas, heads, protection, printing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from tracker.core.text import MAX_COUNT, MAX_TEXT
+from tracker.reporting.questionnaire.workbook.canonical import in_cell
+from tracker.reporting.questionnaire.workbook.heights import Heights
+from tracker.reporting.questionnaire.workbook.layout import HEAD, Column, Kind
+from tracker.reporting.questionnaire.workbook.model import FORMAT, Questionnaire
+from tracker.reporting.questionnaire.workbook.words import CellValue, german_number
+
+BLUE, GREY, LINE = "#12407A", "#ECEEF1", "#B9BEC6"
+_SEEN_DIGITS = 15  # Excel keeps no more
+_PROTECTED = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+}
+_NUMBER_FORMAT = {
+    Kind.NUMBER: "#,##0.00",
+    Kind.COUNT: "#,##0",
+    Kind.DAY: "dd.mm.yyyy",
+}
+
+
+class Look(StrEnum):
+    """How a cell looks: to fill in, locked, or the value of an earlier quarter."""
+
+    INPUT = "input"
+    LOCKED = "locked"
+    EARLIER = "earlier"
+
+
+class Book:
+    """A workbook that is being written; `finished` returns its bytes, the same every time."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self._target = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self._book = Workbook(self._target, options)
+        period = questionnaire.period
+        self._book.set_properties(
+            {
+                "title": f"Erhebungsbogen {period.long_label} – {questionnaire.institution}",
+                "author": questionnaire.office,
+                "comments": f"Format {FORMAT}",
+                "created": datetime.combine(period.end, time(12), UTC).replace(tzinfo=None),
+            }
+        )
+        self._formats: dict[str, Format] = {}
+        self.heights = Heights()
+
+    def sheet(self, name: str, title: str, sentence: str) -> Worksheet:
+        """Add a protected sheet with two lines about it, printed across on A4."""
+        sheet = self._book.add_worksheet(name)
+        sheet.write_string(0, 0, in_cell(title), self.text(bold=True, size=14, colour=BLUE))
+        sheet.write_string(1, 0, in_cell(sentence), self.text())
+        sheet.protect("", _PROTECTED)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+        period, institution = self.questionnaire.period.label, self.questionnaire.institution
+        footer = f"&L{institution.replace('&', '&&')[:150]} · {period}&RSeite &P von &N"
+        sheet.set_footer(footer)
+        return sheet
+
+    def title_on_every_page(self, sheet: Worksheet, name: str, last: tuple[int, int]) -> None:
+        """Print from the heads on, to `last` (row and column), with the title above each page.
+
+        As a cell it would be cut on every page of a sheet that is several pages wide.
+        """
+        period, institution = self.questionnaire.period.long_label, self.questionnaire.institution
+        title = in_cell(f"{name} – {period} – {institution}")
+        sheet.set_header(f"&L&B{title.replace('&', '&&')[:200]}")
+        sheet.print_area(HEAD, 0, *last)
+
+    def head(self, sheet: Worksheet, column: int, text: str, width: int, note: str = "") -> None:
+        """Write a column's head; its definition opens as a comment."""
+        look = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "valign": "vcenter"}
+        sheet.write_string(HEAD, column, text, self._format("head", look | {"text_wrap": True}))
+        sheet.set_column(column, column, width)
+        self.heights.widths[(sheet.get_name(), column)] = width
+        # Bold letters are wider, and Excel draws a mark for the comment.
+        self.heights.add(sheet, HEAD, column, text, wider=1.3)
+        if note:
+            size = {"width": 380, "height": 30 + 18 * (note.count("\n") + len(note) // 55 + 1)}
+            sheet.write_comment(HEAD, column, note, size | {"author": ""})
+
+    def put(
+        self, sheet: Worksheet, row: int, column: int, value: CellValue, *, look: Look, kind: Kind
+    ) -> None:
+        """Write a value; text stays text whatever it begins with."""
+        form = self._cell(look, kind)
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, form)
+        elif isinstance(value, Decimal):
+            if _exact(value):
+                sheet.write_number(row, column, float(value), form)
+            else:
+                sheet.write_string(row, column, german_number(value), form)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, datetime.combine(value, time()), form)
+        else:
+            sheet.write_string(row, column, in_cell(value), form)
+            self.heights.add(sheet, row, column, in_cell(value))
+
+    def check(self, sheet: Worksheet, first: int, last: int, column: int, about: Column) -> None:
+        """Let the program check what is typed into a column, and offer what can be chosen."""
+        rule = _rule(about)
+        if rule:
+            sheet.data_validation(first, column, last, column, rule)
+
+    def text(self, *, bold: bool = False, size: int = 11, colour: str = "#1F2328") -> Format:
+        """Return a format for running text."""
+        look: dict[str, Any] = {"bold": bold, "font_size": size, "font_color": colour}
+        return self._format(f"text {bold} {size} {colour}", look)
+
+    def wrapped(self) -> Format:
+        """Return a format for text that breaks into lines."""
+        return self._format("wrapped", {"text_wrap": True})
+
+    def finished(self) -> bytes:
+        """Return the workbook."""
+        self.heights.set(self._book.worksheets())
+        self._book.close()
+        return self._target.getvalue()
+
+    def _cell(self, look: Look, kind: Kind) -> Format:
+        # Text cells are typed as text: "1.10" stays a number of a measure, "=" begins no formula.
+        shape: dict[str, Any] = {
+            "text_wrap": True,
+            "border": 1,
+            "border_color": LINE,
+            "num_format": _NUMBER_FORMAT.get(kind, "@"),
+            "locked": look is not Look.INPUT,
+        }
+        if look is not Look.INPUT:
+            shape["bg_color"] = GREY
+        if look is Look.EARLIER:
+            shape |= {"font_color": "#4A4F57", "italic": True}
+        return self._format(f"{look} {kind}", shape)
+
+    def _format(self, name: str, look: dict[str, Any]) -> Format:
+        if name not in self._formats:
+            base = {"valign": "top", "font_name": "Calibri", "font_size": 11}
+            self._formats[name] = self._book.add_format(base | look)
+        return self._formats[name]
+
+
+def _exact(value: Decimal) -> bool:
+    digits = len(value.as_tuple().digits)
+    return digits <= _SEEN_DIGITS and Decimal(repr(float(value))) == value
+
+
+def _rule(column: Column) -> dict[str, Any]:
+    if column.kind is Kind.CHOICE:
+        return {
+            "validate": "list",
+            "source": [text for _, text in column.choices],
+            "error_title": "Bitte aus der Liste wählen",
+            "error_message": f"Möglich: {column.words}"[:255],
+        }
+    if column.kind is Kind.DAY:
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": date(2000, 1, 1),
+            "maximum": date(2100, 12, 31),
+            "error_title": "Das ist kein Tag",
+            "error_message": "Bitte einen Tag eingeben, z. B. 15.3.2027.",
+        }
+    if column.kind in {Kind.NUMBER, Kind.COUNT}:
+        whole = column.kind is Kind.COUNT
+        return {
+            "validate": "integer" if whole else "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": MAX_COUNT,
+            "error_title": "Das ist keine passende Zahl",
+            "error_message": f"Bitte eine {'ganze ' if whole else ''}Zahl ab 0 eingeben.",
+        }
+    if column.kind is Kind.TEXT:
+        return {
+            "validate": "length",
+            "criteria": "<=",
+            "value": MAX_TEXT,
+            "error_title": "Der Text ist zu lang",
+            "error_message": "Möglich sind 20.000 Zeichen.",
+        }
+    return {}
+
+
+def widths(sheet: Worksheet, values: Sequence[int]) -> None:
+    """Set the widths of the first columns."""
+    for column, width in enumerate(values):
+        sheet.set_column(column, column, width)

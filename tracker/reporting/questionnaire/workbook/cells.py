@@ -1,0 +1,152 @@
+"""One cell's value, read as what its column asks for; what is wrong says how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from unicodedata import normalize
+
+from tracker.core.german import OutOfRangeError, UnreadableError, read_count, read_day, read_number
+from tracker.reporting.questionnaire.workbook.canonical import in_cell, plain
+from tracker.reporting.questionnaire.workbook.layout import Column, Kind
+
+_SHOWN = 40
+_NUMBER = "Bitte eine Zahl eintragen, zum Beispiel 1.250,50."
+_WHOLE = "Bitte eine ganze Zahl eintragen, zum Beispiel 12."
+_DAY = "Bitte einen Tag eintragen, zum Beispiel 15.3.2027."
+_RANGE = "Bitte einen Tag zwischen 1.1.2000 und 31.12.2100 eintragen."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell: openpyxl's value and type ("f" formula, "e" error)."""
+
+    value: Any = None
+    kind: str = "n"
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing stands in it."""
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+
+
+class CellError(ValueError):
+    """A cell cannot be read; `wrong` and `remedy` are the sentences."""
+
+    def __init__(self, wrong: str, remedy: str) -> None:
+        """Keep both sentences."""
+        super().__init__(wrong)
+        self.wrong, self.remedy = wrong, remedy
+
+
+def read_cell(cell: Cell, column: Column) -> Any:
+    """Return a text, a number, a day, a choice or several; None or "" where nothing stands.
+
+    Raises CellError.
+    """
+    if cell.kind == "f":
+        raise CellError("Hier steht eine Formel.", "Bitte den Wert eintragen.")
+    if cell.kind == "e":
+        raise CellError(
+            f"Hier steht ein Fehlerwert ({shortened(cell.value)}).", "Bitte den Wert eintragen."
+        )
+    if cell.is_empty:
+        return nothing_in(column)
+    return _READERS[column.kind](cell.value, column)
+
+
+def nothing_in(column: Column) -> Any:
+    """Return what an empty cell of a column says."""
+    return {Kind.TEXT: "", Kind.DISTRICTS: ()}.get(column.kind)
+
+
+def shortened(value: Any) -> str:
+    """Return a value as it is quoted in a sentence."""
+    text = as_text(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def as_text(value: Any) -> str:
+    """Return a cell's value as the text that a person sees there."""
+    if isinstance(value, bool):
+        return "WAHR" if value else "FALSCH"
+    if isinstance(value, datetime | date):
+        return f"{value.day:02d}.{value.month:02d}.{value.year}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, float):
+        return repr(value).replace(".", ",")
+    return in_cell(str(value))
+
+
+def _text(value: Any, _column: Column) -> str:
+    return as_text(value)
+
+
+def _choice(value: Any, column: Column) -> StrEnum:
+    wanted = _folded(as_text(value))
+    for item, text in column.choices:
+        if _folded(text) == wanted:
+            return item
+    raise CellError(f"„{shortened(value)}“ gibt es hier nicht.", f"Möglich: {column.words}.")
+
+
+def _districts(value: Any, column: Column) -> tuple[StrEnum, ...]:
+    parts = as_text(value).replace("\n", ",").replace(";", ",").split(",")
+    chosen = {_choice(part, column) for part in parts if part.strip()}
+    return tuple(item for item, _ in column.choices if item in chosen)
+
+
+def _folded(text: str) -> str:
+    return " ".join(normalize("NFC", text).split()).casefold()
+
+
+def _number(value: Any, _column: Column) -> Decimal | None:
+    try:
+        if isinstance(value, str):
+            return plain(read_number(in_cell(value)))
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise UnreadableError(value)
+        return plain(Decimal(repr(value)))
+    except (UnreadableError, ArithmeticError):
+        raise CellError(f"„{shortened(value)}“ ist keine Zahl.", _NUMBER) from None
+
+
+def _count(value: Any, column: Column) -> int:
+    try:
+        if isinstance(value, str):
+            return read_count(in_cell(value))
+        number = _number(value, column)
+        if number is None or not number.is_finite() or number != number.to_integral_value():
+            raise UnreadableError(value)
+        return int(number)
+    except ValueError:
+        raise CellError(f"„{shortened(value)}“ ist keine ganze Zahl.", _WHOLE) from None
+
+
+def _day(value: Any, _column: Column) -> date:
+    if isinstance(value, bool | int | float | time | timedelta):
+        raise CellError(f"„{shortened(value)}“ ist kein Tag.", _DAY)
+    try:
+        if isinstance(value, datetime):
+            return read_day(value.date().isoformat())
+        if isinstance(value, date):
+            return read_day(value.isoformat())
+        return read_day(in_cell(str(value)))
+    except OutOfRangeError:
+        raise CellError(f"Der Tag {shortened(value)} kann nicht gemeint sein.", _RANGE) from None
+    except UnreadableError:
+        raise CellError(f"„{shortened(value)}“ ist kein Tag.", _DAY) from None
+
+
+_READERS = {
+    Kind.TEXT: _text,
+    Kind.CHOICE: _choice,
+    Kind.DISTRICTS: _districts,
+    Kind.NUMBER: _number,
+    Kind.COUNT: _count,
+    Kind.DAY: _day,
+}

@@ -1,0 +1,200 @@
+"""Rows of a file to contents of reports: each value at its place, each problem at its cell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.reporting.questionnaire.workbook import layout, problems
+from tracker.reporting.questionnaire.workbook.cells import (
+    CellError,
+    nothing_in,
+    read_cell,
+    shortened,
+)
+from tracker.reporting.questionnaire.workbook.layout import Column
+from tracker.reporting.questionnaire.workbook.model import MeasureRow, SheetProblem
+from tracker.reporting.questionnaire.workbook.tables import Row
+from tracker.reporting.rules.content import (
+    Funding,
+    IndicatorValue,
+    MilestoneLine,
+    Participants,
+    ParticipantUnit,
+    ReportContent,
+)
+from tracker.reporting.rules.submission import check_storable
+from tracker.reporting.words import PARTICIPANT_UNIT
+
+# Which column of a line a problem of the rules is about.
+_LINE_COLUMN = {
+    "donor_required": "Geber",
+    "period_reversed": "bis",
+    "milestone_title_required": "Meilenstein",
+}
+_SINGLE_HEADS = {column.name: column.head for column in layout.SINGLE}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of a list: where it stands, and the content that it alone would make."""
+
+    row: Row
+    column: str
+    alone: ReportContent
+
+
+@dataclass
+class Entries:
+    """What a file says about the measures that it was exported with, by their codes.
+
+    `numbers` are their rows in the sheet Meldungen, `wrong` those with a cell that cannot be read.
+    """
+
+    measures: Mapping[str, MeasureRow]
+    contents: dict[str, ReportContent] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    problems: list[SheetProblem] = field(default_factory=list)
+    wrong: set[str] = field(default_factory=set)
+    _lines: defaultdict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    _parts: defaultdict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+
+    def read(self, tables: Mapping[str, Sequence[Row]]) -> None:
+        """Read all rows of all sheets."""
+        self._read_singles(tables[layout.REPORTS])
+        units = {PARTICIPANT_UNIT[unit].text: unit for unit in ParticipantUnit}
+        self._read_valued(
+            tables[layout.PARTICIPANTS],
+            layout.UNIT,
+            {(code, word): unit for code in self.measures for word, unit in units.items()},
+            Participants,
+        )
+        self._read_valued(
+            tables[layout.INDICATORS],
+            layout.INDICATOR_KEY,
+            {
+                (code, item.key): item.key
+                for code, measure in self.measures.items()
+                for item in measure.indicators
+            },
+            IndicatorValue,
+        )
+        self._read_lines(tables[layout.FUNDING], "funding", Funding)
+        self._read_lines(tables[layout.MILESTONES], "milestones", MilestoneLine)
+        for code in self.measures:
+            self.contents[code] = ReportContent(**self._parts[code])
+
+    def unstorable(self, code: str) -> list[SheetProblem]:
+        """Return what keeps a measure's content from being stored, each at its cell."""
+        lines, found = self._lines[code], []
+        unread = {(item.sheet, item.row, item.column) for item in self.problems}
+        for item in check_storable(self.contents[code]):
+            unit = (layout.REPORTS, self.numbers[code], _SINGLE_HEADS["staff_unit"])
+            if item.code == "staff_unit_required" and unit in unread:
+                continue  # it is not missing: it cannot be read
+            if item.field in _SINGLE_HEADS:
+                column, row = _SINGLE_HEADS[item.field], self.numbers[code]
+                found.append(problems.storable(item, sheet=layout.REPORTS, row=row, column=column))
+            if item.code == "too_many_lines":
+                last = [line.row for line in lines if getattr(line.alone, item.field)][-1]
+                found.append(
+                    problems.storable(item, sheet=last.sheet, row=last.number, column=layout.CODE)
+                )
+        for line in lines:
+            for item in check_storable(line.alone):
+                column = _LINE_COLUMN.get(item.code, line.column)
+                found.append(
+                    problems.storable(
+                        item, sheet=line.row.sheet, row=line.row.number, column=column
+                    )
+                )
+        return [item for item in found if (item.sheet, item.row, item.column) not in unread]
+
+    def _add(self, row: Row, column: str, sentence: tuple[str, str], code: str = "") -> None:
+        wrong, remedy = sentence
+        self.problems.append(SheetProblem(wrong, remedy, row.sheet, row.number, column))
+        self.wrong.add(code)
+
+    def _missing(self, code: str, sheet: str, column: str) -> None:
+        self.problems.append(problems.missing_row(code, sheet, column))
+        self.wrong.add(code)
+
+    def _code(self, row: Row) -> str | None:
+        code = row.text(layout.CODE)
+        if code in self.measures:
+            return code
+        self._add(row, layout.CODE, problems.unknown_code(shortened(code)))
+        return None
+
+    def _value(self, row: Row, column: Column, code: str) -> Any:
+        try:
+            return read_cell(row.cell(column.head), column)
+        except CellError as error:
+            self._add(row, column.head, (error.wrong, error.remedy), code)
+            return nothing_in(column)
+
+    def _read_singles(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            code = self._code(row)
+            if code is None:
+                continue
+            if code in self.numbers:
+                self._add(row, layout.CODE, problems.ROW_TWICE, code)
+                continue
+            self.numbers[code] = row.number
+            for column in layout.SINGLE:
+                self._parts[code][column.name] = self._value(row, column, code)
+        for code in self.measures:
+            if code not in self.numbers:
+                self._missing(code, layout.REPORTS, layout.CODE)
+
+    def _read_valued(
+        self,
+        rows: Sequence[Row],
+        head: str,
+        expected: Mapping[tuple[str, str], Any],
+        kind: Callable[..., Any],
+    ) -> None:
+        """Read rows with one value each; they are those that the file was exported with."""
+        sheet = layout.PARTICIPANTS if kind is Participants else layout.INDICATORS
+        name = "participants" if kind is Participants else "indicators"
+        (column,) = layout.INPUTS[sheet].values()
+        read: dict[tuple[str, str], tuple[Row, Any]] = {}
+        for row in rows:
+            code = self._code(row)
+            if code is None:
+                continue
+            place = (code, row.text(head))
+            if place not in expected:
+                self._add(row, head, problems.UNKNOWN_ROW, code)
+            elif place in read:
+                self._add(row, head, problems.ROW_TWICE, code)
+            else:
+                read[place] = (row, self._value(row, column, code))
+        # In the order of the form, whatever the order of the rows.
+        for place, key in expected.items():
+            if place not in read:
+                self._missing(place[0], sheet, head)
+                continue
+            row, value = read[place]
+            if value is not None:
+                self._line(row, column, place[0], name, kind(key, value))
+
+    def _read_lines(self, rows: Sequence[Row], name: str, kind: Callable[..., Any]) -> None:
+        """Read a sheet with any number of lines; a row without an entry is none."""
+        for row in rows:
+            inputs = tuple(layout.INPUTS[row.sheet].values())
+            if all(row.cell(column.head).is_empty for column in inputs):
+                continue
+            code = self._code(row)
+            if code is None:
+                continue
+            values = {column.name: self._value(row, column, code) for column in inputs}
+            self._line(row, inputs[0], code, name, kind(**values))
+
+    def _line(self, row: Row, column: Column, code: str, name: str, line: Any) -> None:
+        self._parts[code][name] = (*self._parts[code].get(name, ()), line)
+        alone: dict[str, Any] = {name: (line,)}
+        self._lines[code].append(Line(row, column.head, ReportContent(**alone)))

@@ -1,0 +1,184 @@
+"""Sheets and columns of the Erhebungsbogen: the one place that writing and reading share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.core.text import MAX_TEXT
+from tracker.reporting.rules.content import District, StaffUnit
+from tracker.reporting.rules.status import Course, Implementation
+from tracker.reporting.words import (
+    COURSE,
+    DISTRICT,
+    IMPLEMENTATION,
+    REPORT_FIELD,
+    REPORT_FIELD_HELP,
+    STAFF_UNIT,
+)
+
+GUIDE = "Anleitung"
+REPORTS = "Meldungen"
+PARTICIPANTS = "Teilnehmende"
+INDICATORS = "Kennzahlen"
+FUNDING = "Fördermittel"
+MILESTONES = "Meilensteine"
+IDENTITY = "Kennung"
+SHEETS = (GUIDE, REPORTS, PARTICIPANTS, INDICATORS, FUNDING, MILESTONES, IDENTITY)
+
+# Rows counted from 0: two lines about the sheet, an empty one, the heads, then the entries.
+HEAD = 3
+
+CODE = "Nr."
+MEASURE = "Maßnahme"
+STATE = "Zustand der Meldung"
+QUESTION = "Rückfrage"
+LAST_PERIOD = "Zuletzt gemeldet für"
+LAST = "zuletzt"
+UNIT = "Einheit"
+COUNT = "Anzahl"
+INDICATOR = "Kennzahl"
+INDICATOR_KEY = "Kennzeichen"
+TARGET = "Ziel oder Bedingung"
+VALUE = "Wert"
+
+# A cell of Excel takes 32,767 UTF-16 units; what does not fit stays as it is.
+CELL = 32_000
+TOO_LONG = (
+    "[Dieser Text ist zu lang für eine Zelle. Er bleibt, wie er ist; bearbeiten Sie ihn bitte "
+    "im Formular.]"
+)
+
+
+class Kind(StrEnum):
+    """What belongs into a column."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    DISTRICTS = "districts"
+    DAY = "day"
+    NUMBER = "number"
+    COUNT = "count"
+
+
+@dataclass(frozen=True)
+class Column:
+    """An input: the field it belongs to, its head, what belongs into it, its width in signs."""
+
+    name: str
+    head: str
+    kind: Kind
+    width: int
+    note: str
+    choices: tuple[tuple[StrEnum, str], ...] = ()
+
+    @property
+    def last(self) -> str:
+        """Return the head of the locked column with the previous value."""
+        return f"{self.head} – {LAST}"
+
+    @property
+    def words(self) -> str:
+        """Return what can be chosen, in one line."""
+        return ", ".join(text for _, text in self.choices)
+
+
+_KINDS = {
+    "implementation": (Kind.CHOICE, 18),
+    "course": (Kind.CHOICE, 13),
+    "achieved": (Kind.TEXT, 44),
+    "next_step": (Kind.TEXT, 36),
+    "next_step_on": (Kind.DAY, 13),
+    "reason": (Kind.TEXT, 36),
+    "consequence": (Kind.TEXT, 36),
+    "changed": (Kind.TEXT, 36),
+    "obstacles": (Kind.TEXT, 36),
+    "events": (Kind.COUNT, 15),
+    "target_group": (Kind.TEXT, 30),
+    "districts": (Kind.DISTRICTS, 28),
+    "staff": (Kind.NUMBER, 12),
+    "staff_unit": (Kind.CHOICE, 22),
+    "cost_planned": (Kind.NUMBER, 14),
+    "cost_actual": (Kind.NUMBER, 14),
+    "partners": (Kind.TEXT, 30),
+    "cooperation_wanted": (Kind.TEXT, 30),
+    "evidence_url": (Kind.TEXT, 30),
+    "internal_remark": (Kind.TEXT, 30),
+}
+_CHOICES: dict[str, tuple[tuple[StrEnum, str], ...]] = {
+    "implementation": tuple((item, IMPLEMENTATION[item].text) for item in Implementation),
+    "course": tuple((item, COURSE[item].text) for item in Course),
+    "staff_unit": tuple((item, STAFF_UNIT[item].text) for item in StaffUnit),
+    "districts": tuple((item, DISTRICT[item]) for item in District),
+}
+_DEFINITIONS = {
+    "implementation": tuple(IMPLEMENTATION[item] for item in Implementation),
+    "course": tuple(COURSE[item] for item in Course),
+    "staff_unit": tuple(STAFF_UNIT[item] for item in StaffUnit),
+}
+
+
+def _note(name: str, kind: Kind) -> str:
+    parts = [REPORT_FIELD_HELP.get(name, "")]
+    parts += [f"{item.text}: {item.definition}" for item in _DEFINITIONS.get(name, ())]
+    if kind is Kind.DISTRICTS:
+        parts.append("Mehrere mit Komma trennen. Möglich: " + ", ".join(DISTRICT.values()))
+    if kind is Kind.TEXT:
+        parts.append(f"Höchstens {MAX_TEXT:,} Zeichen.".replace(",", "."))
+    return "\n".join(part for part in parts if part)
+
+
+# First what the form's first screen asks, then the rest in the form's order.
+SINGLE = tuple(
+    Column(
+        name=name,
+        head=REPORT_FIELD[name],
+        kind=kind,
+        width=width,
+        note=_note(name, kind),
+        choices=_CHOICES.get(name, ()),
+    )
+    for name, (kind, width) in _KINDS.items()
+)
+
+_DAY_NOTE = "Tag, z. B. 15.3.2027"
+PARTICIPANTS_INPUT = Column(
+    "participants", COUNT, Kind.COUNT, 14, REPORT_FIELD_HELP["participants"]
+)
+INDICATOR_INPUT = Column("indicators", VALUE, Kind.NUMBER, 14, REPORT_FIELD_HELP["indicators"])
+FUNDING_INPUTS = (
+    Column("donor", "Geber", Kind.TEXT, 34, "Wer fördert?"),
+    Column("programme", "Programm", Kind.TEXT, 34, "Mit welchem Programm?"),
+    Column("amount", "Betrag in Euro", Kind.NUMBER, 16, "Unbekannt: leer lassen."),
+    Column("start", "von", Kind.DAY, 13, _DAY_NOTE),
+    Column("end", "bis", Kind.DAY, 13, _DAY_NOTE),
+)
+MILESTONE_INPUTS = (
+    Column("title", "Meilenstein", Kind.TEXT, 50, "Welcher Schritt?"),
+    Column("due_on", "geplant bis", Kind.DAY, 14, _DAY_NOTE),
+    Column("done_on", "erledigt am", Kind.DAY, 14, _DAY_NOTE + "; leer: noch nicht erledigt"),
+)
+
+# The heads of each sheet by which it is read; their order in a file does not matter.
+HEADS = {
+    REPORTS: (CODE, *(column.head for column in SINGLE)),
+    PARTICIPANTS: (CODE, UNIT, COUNT),
+    INDICATORS: (CODE, INDICATOR_KEY, VALUE),
+    FUNDING: (CODE, *(column.head for column in FUNDING_INPUTS)),
+    MILESTONES: (CODE, *(column.head for column in MILESTONE_INPUTS)),
+}
+# Locked columns that are only there to be read.
+SHOWN = {
+    REPORTS: (MEASURE, STATE, QUESTION, LAST_PERIOD, *(column.last for column in SINGLE)),
+    PARTICIPANTS: (MEASURE, f"{COUNT} – {LAST}"),
+    INDICATORS: (MEASURE, INDICATOR, TARGET, f"{VALUE} – {LAST}"),
+    FUNDING: (MEASURE, LAST),
+    MILESTONES: (MEASURE, LAST),
+}
+INPUTS = {
+    REPORTS: {column.head: column for column in SINGLE},
+    PARTICIPANTS: {COUNT: PARTICIPANTS_INPUT},
+    INDICATORS: {VALUE: INDICATOR_INPUT},
+    FUNDING: {column.head: column for column in FUNDING_INPUTS},
+    MILESTONES: {column.head: column for column in MILESTONE_INPUTS},
+}

@@ -1,0 +1,103 @@
+"""What an Erhebungsbogen is filled with, and what reading it back gives: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.core.periods import Period
+from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import Implementation
+
+FORMAT = 1
+# A filled table has well under one megabyte; what may be sent is limited before it is unpacked.
+MAX_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """A Kennzahl of a measure; `kind` is the stored value ("target", "condition")."""
+
+    key: str
+    name: str
+    kind: str
+    operator: str
+    target: Decimal
+    unit: str
+    per_year: bool
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure with its report: what stands in it now and what was said the last time.
+
+    `content` is the draft, or what a draft starts with; `previous` is None where nothing was
+    accepted before, `standing` is the Umsetzungsstand that counts since then. `question` is what
+    the KI asks about a returned report.
+    """
+
+    report_id: int
+    code: str
+    text: str
+    state: ReportState
+    may_write: bool
+    version: int
+    content: ReportContent
+    previous: ReportContent | None = None
+    standing: Implementation | None = None
+    previous_period: Period | None = None
+    question: str = ""
+    indicators: tuple[IndicatorRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The Erhebungsbogen of an institution and round; `edition` is the Fassung's number."""
+
+    period: Period
+    edition: int
+    edition_title: str
+    institution_key: str
+    institution: str
+    office: str
+    due: date
+    rows: tuple[MeasureRow, ...]
+
+    def row(self, code: str) -> MeasureRow | None:
+        """Return the row of a measure, None if it is not in this Erhebungsbogen."""
+        return next((item for item in self.rows if item.code == code), None)
+
+
+@dataclass(frozen=True)
+class SheetProblem:
+    """One thing to mend in a file: where it stands, what is wrong, what to do.
+
+    `row` counts from 1 as the program shows it, None for a whole sheet; sheet and column may be
+    empty where the whole file is meant. `letter` is where the column stands in this file.
+    """
+
+    wrong: str
+    remedy: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the file says about one report, and over which draft version it was filled in."""
+
+    report_id: int
+    version: int
+    content: ReportContent
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that was read: either problems, or the answers that change something."""
+
+    answers: tuple[Answer, ...] = ()
+    problems: tuple[SheetProblem, ...] = ()

@@ -1,0 +1,144 @@
+"""What may be wrong with an Erhebungsbogen, a row or a value: sentences with remedies."""
+
+from __future__ import annotations
+
+from tracker.core.errors import Problem
+from tracker.reporting.questionnaire.workbook.model import SheetProblem
+
+FRESH = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
+NOT_OURS = SheetProblem(
+    "Das ist kein Erhebungsbogen dieser Anwendung, oder seine Kennung wurde geändert.", FRESH
+)
+
+# Codes of tracker.reporting.rules.submission, for somebody who sits before a table.
+_STORABLE = {
+    "text_too_long": (
+        "Der Text hat {length} Zeichen, möglich sind {limit}.",
+        "Bitte kürzen Sie ihn oder verlinken Sie ein Dokument als Beleg.",
+    ),
+    "control_characters": (
+        "Der Text enthält {count} unsichtbare Steuerzeichen.",
+        "Bitte tippen Sie die Stelle neu oder fügen Sie sie als reinen Text ein.",
+    ),
+    "url_invalid": (
+        "Das ist keine Internetadresse.",
+        "Bitte geben Sie sie so an: https://www.beispiel.de/seite.",
+    ),
+    "number_out_of_range": (
+        "Die Zahl ist kleiner als 0 oder größer als {limit}.",
+        "Bitte prüfen Sie die Zahl; Beträge in Euro, nicht in Cent.",
+    ),
+    "staff_unit_required": (
+        "Zum Personal fehlt die Einheit.",
+        "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
+    ),
+    "donor_required": ("Es fehlt, wer fördert.", "Bitte nennen Sie den Geber."),
+    "period_reversed": (
+        "Das Ende liegt vor dem Anfang.",
+        "Bitte prüfen Sie den Zeitraum.",
+    ),
+    "milestone_title_required": (
+        "Es fehlt, was der Meilenstein ist.",
+        "Bitte benennen Sie ihn.",
+    ),
+    "too_many_lines": (
+        "Zu dieser Maßnahme gibt es mehr als {limit} Zeilen.",
+        "Bitte fassen Sie zusammen.",
+    ),
+    "unit_twice": ("Die Einheit steht zweimal da.", "Bitte jede Einheit nur einmal angeben."),
+}
+
+
+def storable(problem: Problem, *, sheet: str, row: int, column: str) -> SheetProblem:
+    """Return a problem of the rules at its place in the table."""
+    values = {name: f"{value:,}".replace(",", ".") for name, value in problem.values}
+    wrong, remedy = (text.format(**values) for text in _STORABLE[problem.code])
+    return SheetProblem(wrong, remedy, sheet, row, column)
+
+
+def other_format(found: str) -> SheetProblem:
+    """The file was written by another version of the application."""
+    return SheetProblem(
+        f"Der Bogen hat das Format {found}; die Anwendung benutzt inzwischen ein anderes.", FRESH
+    )
+
+
+def other_round(found: str, expected: str) -> SheetProblem:
+    """The file belongs to another quarter."""
+    return SheetProblem(
+        f"Der Bogen gehört zum {found}, erwartet wird einer zum {expected}.",
+        f"Bitte benutzen Sie den Bogen zum {expected}, oder wählen Sie die andere Runde.",
+    )
+
+
+def other_institution(found: str, expected: str) -> SheetProblem:
+    """The file belongs to somebody else."""
+    return SheetProblem(
+        f"Der Bogen gehört zu einer anderen Institution ({found}), nicht zu {expected}.",
+        "Bitte wählen Sie den Bogen dieser Institution.",
+    )
+
+
+def other_edition(found: str, expected: str) -> SheetProblem:
+    """The file belongs to another Fassung of the concept."""
+    return SheetProblem(
+        f"Der Bogen gehört zur Fassung {found} des Konzepts, die Runde zur Fassung {expected}.",
+        FRESH,
+    )
+
+
+def foreign_report(code: str) -> SheetProblem:
+    """A report of the file is none of this round and institution."""
+    return SheetProblem(
+        f"Die Maßnahme {code} des Bogens gehört nicht zu dieser Runde und Institution.", FRESH
+    )
+
+
+def unknown_code(code: str) -> tuple[str, str]:
+    """A row names no measure of this file."""
+    if not code:
+        return "In dieser Zeile fehlt die Nr. der Maßnahme.", "Bitte wählen Sie die Nr. aus."
+    return (
+        f"Eine Maßnahme „{code}“ gibt es in diesem Bogen nicht.",
+        "Bitte wählen Sie eine Nr. aus dem Blatt Meldungen.",
+    )
+
+
+ROW_TWICE = ("Diese Zeile steht zweimal da.", "Bitte löschen Sie eine der beiden.")
+UNKNOWN_ROW = ("Diese Zeile gehört nicht zum Bogen.", FRESH)
+LOCKED = (
+    (
+        "Diese Meldung ist {state} und lässt sich jetzt nicht ändern, der Bogen enthält aber "
+        "andere Angaben."
+    ),
+    (
+        "Bitte stellen Sie die Angaben zu dieser Maßnahme wieder her (auch in den anderen "
+        "Blättern), oder ziehen Sie die Meldung zuerst zurück, wenn das noch geht."
+    ),
+)
+ROUND_CLOSED = (
+    "Die Runde nimmt zu dieser Maßnahme keine Meldung mehr an.",
+    (
+        "Bitten Sie das Kommunale Integrationszentrum um eine Nachfrist und laden Sie den Bogen "
+        "dann noch einmal hoch."
+    ),
+)
+SAVED_MEANWHILE = (
+    "Diese Meldung wurde im Formular gespeichert, nachdem der Bogen heruntergeladen wurde.",
+    (
+        "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Änderungen zu dieser Maßnahme "
+        "dort ein. So geht keine der beiden Fassungen verloren."
+    ),
+)
+TOO_LONG_FOR_CELL = (
+    (
+        "Ein Text dieser Maßnahme ist zu lang für eine Zelle; ihre Zeilen lassen sich hier nicht "
+        "ändern."
+    ),
+    "Bitte ändern Sie diese Zeilen im Formular.",
+)
+
+
+def missing_row(code: str, sheet: str, column: str) -> SheetProblem:
+    """A row that belongs to the file is gone."""
+    return SheetProblem(f"Die Zeile zur Maßnahme {code} fehlt.", FRESH, sheet, None, column)

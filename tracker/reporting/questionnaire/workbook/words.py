@@ -1,0 +1,60 @@
+"""Values of an Erhebungsbogen in German words: cells to read, and what stands wrong in a cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from tracker.concept.words import INDICATOR_KIND
+from tracker.reporting.questionnaire.workbook.layout import Column, Kind
+from tracker.reporting.questionnaire.workbook.model import IndicatorRow
+from tracker.reporting.rules.content import Funding, MilestoneLine, ReportContent
+from tracker.reporting.words import DISTRICT
+
+# What a cell holds: text, a number, a day, nothing.
+CellValue = str | Decimal | date | None
+
+_OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
+
+
+def value_of(content: ReportContent, column: Column) -> CellValue:
+    """Return what stands in an input of the sheet with one row for each measure."""
+    value = getattr(content, column.name)
+    if column.kind is Kind.CHOICE:
+        return dict(column.choices)[value] if value else None
+    if column.kind is Kind.DISTRICTS:
+        return ", ".join(DISTRICT[item] for item in value) or None
+    if isinstance(value, int):
+        return Decimal(value)
+    return value or None if isinstance(value, str) else value
+
+
+def german_number(value: Decimal) -> str:
+    """Return "1250,5": as a person may type it into a cell."""
+    return format(value, "f").replace(".", ",")
+
+
+def target(item: IndicatorRow) -> str:
+    """Return a Kennzahl's target, e.g. "Zielwert: mindestens 2 Tage pro Jahr"."""
+    per_year = " pro Jahr" if item.per_year else ""
+    kind = INDICATOR_KIND[item.kind].text
+    number = german_number(item.target)
+    return f"{kind}: {_OPERATOR[item.operator]} {number} {item.unit}{per_year}"
+
+
+def funding_words(line: Funding) -> str:
+    """Return an earlier Fördermittel line for reading."""
+    amount = "Betrag nicht bekannt" if line.amount is None else f"{german_number(line.amount)} €"
+    span = " – ".join(_day(item) for item in (line.start, line.end)) if line.start else ""
+    return ", ".join(part for part in (line.donor, line.programme, amount, span) if part)
+
+
+def milestone_words(line: MilestoneLine) -> str:
+    """Return an earlier Meilenstein for reading."""
+    due = f"geplant bis {_day(line.due_on)}" if line.due_on else ""
+    done = f"erledigt am {_day(line.done_on)}" if line.done_on else ""
+    return ", ".join(part for part in (line.title, due, done) if part)
+
+
+def _day(value: date | None) -> str:
+    return "" if value is None else f"{value.day:02d}.{value.month:02d}.{value.year}"

@@ -1,0 +1,282 @@
+"""The Erhebungsbogen as XLSX: the same values give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from itertools import zip_longest
+from typing import TypeVar
+
+from xlsxwriter.worksheet import Worksheet
+
+from tracker.reporting.questionnaire.workbook import layout
+from tracker.reporting.questionnaire.workbook.book import Book, Look
+from tracker.reporting.questionnaire.workbook.canonical import canonical, digest
+from tracker.reporting.questionnaire.workbook.guide import write_guide
+from tracker.reporting.questionnaire.workbook.layout import HEAD, Column, Kind
+from tracker.reporting.questionnaire.workbook.model import FORMAT, MeasureRow, Questionnaire
+from tracker.reporting.questionnaire.workbook.words import (
+    CellValue,
+    funding_words,
+    milestone_words,
+    target,
+    value_of,
+)
+from tracker.reporting.rules.content import Funding, MilestoneLine, ParticipantUnit, ReportContent
+from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_STATE
+
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SPARE_ROWS = 20
+SPARE_ROWS_EACH = 2
+_FIRST = HEAD + 1
+_MEASURE_WIDTH = 44
+_FACTS = ((layout.STATE, 16), (layout.QUESTION, 30), (layout.LAST_PERIOD, 14))
+# Signs beside the code that fit across A4 at this scale.
+_SCALE, _PAGE_WIDTH = 55, 187
+_ROOM = 4  # lines to write into
+
+Line = TypeVar("Line", Funding, MilestoneLine)
+
+
+def write(questionnaire: Questionnaire) -> bytes:
+    """Return the workbook of an Erhebungsbogen."""
+    book = Book(questionnaire)
+    write_guide(book)
+    _reports(book)
+    _participants(book)
+    _indicators(book)
+    _lines(book, layout.FUNDING, layout.FUNDING_INPUTS, _fundings, funding_words)
+    _lines(book, layout.MILESTONES, layout.MILESTONE_INPUTS, _milestones, milestone_words)
+    _identity(book)
+    return book.finished()
+
+
+def shown(row: MeasureRow) -> ReportContent:
+    """Return what the table shows of a report."""
+    return canonical(row.content, [item.key for item in row.indicators])
+
+
+def _earlier(row: MeasureRow) -> ReportContent:
+    keys = [item.key for item in row.indicators]
+    return canonical(row.previous or ReportContent(), keys)
+
+
+def _look(row: MeasureRow) -> Look:
+    return Look.INPUT if row.may_write else Look.LOCKED
+
+
+def _start(book: Book, name: str, sentence: str) -> Worksheet:
+    about = book.questionnaire
+    title = f"{name} – {about.period.long_label} – {about.institution}"
+    sheet = book.sheet(name, title, sentence)
+    book.head(sheet, 0, layout.CODE, 7)
+    book.head(sheet, 1, layout.MEASURE, _MEASURE_WIDTH)
+    sheet.freeze_panes(_FIRST, 2)
+    sheet.repeat_rows(HEAD)
+    return sheet
+
+
+def _measure(book: Book, sheet: Worksheet, row: int, item: MeasureRow) -> None:
+    for column, text in enumerate((item.code, item.text)):
+        book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+
+
+def _reports(book: Book) -> None:
+    rows = book.questionnaire.rows
+    sheet = _start(
+        book,
+        layout.REPORTS,
+        "Eine Zeile je Maßnahme. Bitte nur die weißen Felder ausfüllen; links daneben steht grau "
+        "die letzte Angabe. Am Spaltenkopf erklärt ein Kommentar, was gemeint ist.",
+    )
+    for column, (head, width) in enumerate(_FACTS, 2):
+        book.head(sheet, column, head, width)
+    first = 2 + len(_FACTS)
+    for index, about in enumerate(layout.SINGLE):
+        column = first + 2 * index
+        book.head(sheet, column, about.last, about.width)
+        book.head(sheet, column + 1, about.head, about.width, about.note)
+        book.check(sheet, _FIRST, max(_FIRST, HEAD + len(rows)), column + 1, about)
+    for row, item in enumerate(rows, _FIRST):
+        _measure(book, sheet, row, item)
+        period = item.previous_period.label if item.previous_period else None
+        state = REPORT_STATE[item.state].text + ("" if item.may_write else " (gesperrt)")
+        for column, text in enumerate((state, item.question, period), 2):
+            book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+        if item.may_write:
+            book.heights.at_least(sheet, row, _ROOM)
+        content, earlier = shown(item), _earlier(item)
+        for index, about in enumerate(layout.SINGLE):
+            column, kind = first + 2 * index, about.kind
+            then, now = value_of(earlier, about), value_of(content, about)
+            book.put(sheet, row, column, then, look=Look.EARLIER, kind=kind)
+            book.put(sheet, row, column + 1, now, look=_look(item), kind=kind)
+    _print_in_groups(sheet, first)
+    last = (max(_FIRST, HEAD + len(rows)), first + 2 * len(layout.SINGLE) - 1)
+    book.title_on_every_page(sheet, layout.REPORTS, last)
+
+
+def _print_in_groups(sheet: Worksheet, first: int) -> None:
+    """Break pages between questions, never between a value and the one before it."""
+    sheet.set_print_scale(_SCALE)
+    sheet.repeat_columns(0)
+    breaks, used = [], sum((_MEASURE_WIDTH, *(width for _, width in _FACTS)))
+    for index, about in enumerate(layout.SINGLE):
+        if used + 2 * about.width > _PAGE_WIDTH:
+            breaks.append(first + 2 * index)
+            used = 0
+        used += 2 * about.width
+    sheet.set_v_pagebreaks(breaks)
+
+
+def _participants(book: Book) -> None:
+    sheet = _start(
+        book,
+        layout.PARTICIPANTS,
+        "Nur Gesamtzahlen dieses Quartals. Leer heißt: keine Angabe; 0 heißt: niemand.",
+    )
+    book.head(sheet, 2, layout.UNIT, 16)
+    about = layout.PARTICIPANTS_INPUT
+    rows = []
+    for item in book.questionnaire.rows:
+        then = {line.unit: line.count for line in _earlier(item).participants}
+        now = {line.unit: line.count for line in shown(item).participants}
+        for unit in ParticipantUnit:
+            word = PARTICIPANT_UNIT[unit].text
+            rows.append((item, (word,), _number(then.get(unit)), _number(now.get(unit))))
+    _valued(book, sheet, rows, about, 3)
+
+
+def _indicators(book: Book) -> None:
+    sheet = _start(
+        book,
+        layout.INDICATORS,
+        "Der Wert dieses Quartals, neben dem Ziel oder der Bedingung des Beschlusses."
+        if any(item.indicators for item in book.questionnaire.rows)
+        else "Zu Ihren Maßnahmen gibt es keine Kennzahlen. Hier ist nichts einzutragen.",
+    )
+    heads = ((layout.INDICATOR, 40), (layout.TARGET, 34), (layout.INDICATOR_KEY, 18))
+    for column, (head, width) in enumerate(heads, 2):
+        book.head(sheet, column, head, width)
+    rows = []
+    for item in book.questionnaire.rows:
+        then = {line.indicator: line.value for line in _earlier(item).indicators}
+        now = {line.indicator: line.value for line in shown(item).indicators}
+        for indicator in item.indicators:
+            facts = (indicator.name, target(indicator), indicator.key)
+            rows.append((item, facts, then.get(indicator.key), now.get(indicator.key)))
+    _valued(book, sheet, rows, layout.INDICATOR_INPUT, 5)
+
+
+def _valued(
+    book: Book,
+    sheet: Worksheet,
+    rows: Sequence[tuple[MeasureRow, tuple[str, ...], CellValue, CellValue]],
+    about: Column,
+    first: int,
+) -> None:
+    """Write rows of facts with one value each, the earlier one beside it."""
+    book.head(sheet, first, about.last, about.width)
+    book.head(sheet, first + 1, about.head, about.width, about.note)
+    if rows:
+        book.check(sheet, _FIRST, HEAD + len(rows), first + 1, about)
+    for row, (item, facts, then, now) in enumerate(rows, _FIRST):
+        _measure(book, sheet, row, item)
+        for column, text in enumerate(facts, 2):
+            book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+        book.put(sheet, row, first, then, look=Look.EARLIER, kind=about.kind)
+        book.put(sheet, row, first + 1, now, look=_look(item), kind=about.kind)
+    sheet.fit_to_pages(1, 0)
+
+
+def _lines(
+    book: Book,
+    name: str,
+    inputs: Sequence[Column],
+    lines_of: Callable[[ReportContent], Sequence[Line]],
+    words: Callable[[Line], str],
+) -> None:
+    """Write a sheet with any number of lines for a measure, and empty ones to add."""
+    sheet = _start(
+        book,
+        name,
+        "Eine Zeile je Eintrag. Für weitere Einträge die leeren Zeilen am Ende benutzen und dort "
+        "die Nr. der Maßnahme wählen. Eine geleerte Zeile entfällt.",
+    )
+    book.head(sheet, 2, layout.LAST, 34)
+    for column, about in enumerate(inputs, 3):
+        book.head(sheet, column, about.head, about.width, about.note)
+    row = _FIRST
+    for item in book.questionnaire.rows:
+        now, then = lines_of(shown(item)), lines_of(_earlier(item))
+        for line, before in zip_longest(now, then):
+            _measure(book, sheet, row, item)
+            earlier = words(before) if before else None
+            book.put(sheet, row, 2, earlier, look=Look.EARLIER, kind=Kind.TEXT)
+            for column, about in enumerate(inputs, 3):
+                value = getattr(line, about.name) if line else None
+                book.put(sheet, row, column, value, look=_look(item), kind=about.kind)
+            row += 1
+    last = row + _spare(book.questionnaire) - 1
+    _spare_rows(book, sheet, range(row, last + 1), inputs)
+    for column, about in enumerate(inputs, 3):
+        book.check(sheet, _FIRST, last, column, about)
+    sheet.fit_to_pages(1, 0)
+
+
+def _spare(questionnaire: Questionnaire) -> int:
+    return SPARE_ROWS + SPARE_ROWS_EACH * len(questionnaire.rows)
+
+
+def _spare_rows(
+    book: Book, sheet: Worksheet, rows: Iterable[int], inputs: Sequence[Column]
+) -> None:
+    rows = list(rows)
+    for row in rows:
+        book.put(sheet, row, 0, None, look=Look.INPUT, kind=Kind.TEXT)
+        for column in (1, 2):
+            book.put(sheet, row, column, None, look=Look.LOCKED, kind=Kind.TEXT)
+        for column, about in enumerate(inputs, 3):
+            book.put(sheet, row, column, None, look=Look.INPUT, kind=about.kind)
+    count = len(book.questionnaire.rows)
+    if count:
+        source = f"='{layout.REPORTS}'!$A${_FIRST + 1}:$A${HEAD + 1 + count}"
+        choose = {
+            "validate": "list",
+            "source": source,
+            "error_title": "Diese Nr. gibt es nicht",
+            "error_message": "Bitte die Nr. einer Maßnahme aus dem Blatt Meldungen wählen.",
+        }
+        sheet.data_validation(rows[0], 0, rows[-1], 0, choose)
+
+
+def _identity(book: Book) -> None:
+    """Write what the file is for; nobody has to see it, nobody needs to change it."""
+    about = book.questionnaire
+    sheet = book.sheet(layout.IDENTITY, "Kennung", "Bitte nicht ändern.")
+    facts = (
+        str(FORMAT),
+        about.period.key,
+        str(about.edition),
+        about.institution_key,
+        about.institution,
+    )
+    for column, text in enumerate(facts):
+        sheet.write_string(2, column, text)
+    for row, item in enumerate(about.rows, HEAD):
+        cells = (str(item.report_id), item.code, str(item.version), digest(shown(item)))
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text)
+    sheet.very_hidden()
+
+
+def _fundings(content: ReportContent) -> Sequence[Funding]:
+    return content.funding
+
+
+def _milestones(content: ReportContent) -> Sequence[MilestoneLine]:
+    return content.milestones
+
+
+def _number(value: int | None) -> CellValue:
+    return None if value is None else Decimal(value)

@@ -1,0 +1,1 @@
+"""Reports of the institutions, confirmations, partners' contributions."""

@@ -1,0 +1,223 @@
+"""What partners add to the lead's report, and the lead taking it over (domain.md 5).
+
+A contribution stays with the partner until the lead takes it over into its draft; only the
+lead's report is ever submitted, counted and published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from tracker.concept.models import Institution
+from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Problem
+from tracker.core.permissions import Actor
+from tracker.reporting.models import Contribution, Report
+from tracker.reporting.reports.actions import reports
+from tracker.reporting.reports.actions.contribution_steps import (
+    contribution_of,
+    load_as_partner,
+    record,
+    require_open,
+    said_by,
+    standing,
+    takes_contributions,
+)
+from tracker.reporting.reports.actions.report_steps import (
+    load,
+    possible_words,
+    previous_of,
+    working_content,
+)
+from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.contribution import (
+    ContributionContent,
+    Part,
+    Taken,
+    check_contribution,
+    check_taken,
+    content_from,
+    open_parts,
+    taken_from,
+    to_dict,
+    trimmed,
+)
+from tracker.reporting.rules.contribution import take_over as taken_over
+from tracker.reporting.words import contribution_heading
+
+
+def save(
+    session: Session,
+    *,
+    report_id: int,
+    content: ContributionContent,
+    expected_version: int,
+    by: Actor,
+    now: datetime,
+) -> Contribution:
+    """Save a partner's contribution to a report; `expected_version` is 0 for the first one.
+
+    Everybody of the partner institution may. Saving what is stored already changes nothing.
+    Raises NotFound for who is no partner today, IllegalTransition when the report or its round
+    takes nothing any more, Invalid, Conflict when somebody else of the institution has saved.
+    """
+    report, institution_id = load_as_partner(session, report_id=report_id, by=by, now=now)
+    require_open(session, report=report, now=now)
+    problems = check_contribution(content)
+    if problems:
+        raise Invalid("Der Beitrag ist noch nicht gespeichert.", problems=problems)
+    content = trimmed(content)
+    found = contribution_of(session, report_id=report_id, institution_id=institution_id)
+    if found is not None and content_from(found.content) == content:
+        return found
+    if expected_version != (found.version if found else 0):
+        raise Conflict(
+            "Dieser Beitrag wurde inzwischen in einem anderen Fenster oder von jemand anderem aus "
+            "Ihrer Institution geändert. Es ist nichts verloren: Sie sehen beide Texte."
+        )
+    before = said_by(found)
+    found = found or Contribution(
+        report_id=report_id,
+        institution_id=institution_id,
+        content={},
+        version=0,
+        saved_at=now,
+        saved_by_id=by.account_id,
+    )
+    found.content = to_dict(content, taken_from(found.content))
+    found.version += 1
+    found.saved_at, found.saved_by_id = now, by.account_id
+    session.add(found)
+    session.flush()
+    after = said_by(found)
+    record(
+        session, found=found, verb="contribution.save", by=by, now=now, before=before, after=after
+    )
+    return found
+
+
+def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
+    """Take the own contribution back, as long as nothing of it was taken over.
+
+    Raises NotFound, IllegalTransition once it stands in the lead's report or the report or its
+    round takes nothing any more.
+    """
+    report, institution_id = load_as_partner(session, report_id=report_id, by=by, now=now)
+    found = contribution_of(session, report_id=report_id, institution_id=institution_id)
+    if found is None:
+        raise NotFound("Zu dieser Meldung gibt es keinen Beitrag Ihrer Institution mehr.")
+    require_open(session, report=report, now=now)
+    if found.taken_version is not None:
+        raise IllegalTransition(
+            "Die federführende Institution hat Ihren Beitrag schon in ihre Meldung übernommen. "
+            "Zurückziehen lässt er sich nicht mehr.",
+            possible=("den Beitrag ändern", "die federführende Institution ansprechen"),
+        )
+    before = said_by(found)
+    record(
+        session, found=found, verb="contribution.withdraw", by=by, now=now, before=before, after={}
+    )
+    session.delete(found)
+    session.flush()
+
+
+def take_over(
+    session: Session,
+    *,
+    report_id: int,
+    contribution_id: int,
+    version: int,
+    parts: Collection[Part],
+    by: Actor,
+    now: datetime,
+) -> Contribution:
+    """Add the chosen parts of a partner's contribution to the lead's draft.
+
+    `version` is the contribution's version that was read. Whoever may draft may take over. Every
+    part is taken once; of a later version only the difference is added. Raises NotFound,
+    IllegalTransition (report, round, or nothing left to take), Conflict when the partner has
+    changed it since, Invalid when nothing is chosen or the draft would not be storable.
+    """
+    report = load(session, report_id=report_id, by=by)
+    found = session.get(Contribution, contribution_id, with_for_update=True)
+    if found is None or found.report_id != report_id:
+        raise NotFound("Diesen Beitrag gibt es nicht mehr. Die Institution hat ihn zurückgezogen.")
+    _require_takeable(session, report=report, found=found, version=version, parts=parts, now=now)
+    draft, taken = _with_parts(session, report=report, found=found, parts=parts)
+    reports.save_draft(
+        session,
+        report_id=report_id,
+        content=draft,
+        expected_version=report.draft_version,
+        by=by,
+        now=now,
+    )
+    before = {"taken_version": found.taken_version}
+    found.content = to_dict(content_from(found.content), taken)
+    found.taken_at, found.taken_by_id, found.taken_version = now, by.account_id, version
+    session.flush()
+    after = {"taken_version": version, "parts": [part.value for part in Part if part in parts]}
+    record(
+        session,
+        found=found,
+        verb="contribution.take_over",
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+    )
+    return found
+
+
+def _require_takeable(
+    session: Session,
+    *,
+    report: Report,
+    found: Contribution,
+    version: int,
+    parts: Collection[Part],
+    now: datetime,
+) -> None:
+    if not takes_contributions(session, report=report, now=now):
+        raise IllegalTransition(
+            f"Die Meldung ist {standing(session, report=report)}; es lässt sich jetzt nichts "
+            "übernehmen.",
+            possible=possible_words(report.state),
+        )
+    if version != found.version:
+        raise Conflict(
+            "Der Beitrag wurde inzwischen geändert. Bitte lesen Sie die neue Fassung und "
+            "übernehmen Sie sie dann."
+        )
+    left = open_parts(content_from(found.content), taken_from(found.content))
+    if not left:
+        raise IllegalTransition(
+            "Diese Fassung des Beitrags ist schon übernommen. Noch einmal würde sie doppelt zählen."
+        )
+    if not parts:
+        problem = Problem("parts", "part_required")
+        raise Invalid("Der Beitrag ist nicht übernommen.", problems=(problem,))
+    if not set(parts) <= set(left):
+        raise IllegalTransition(
+            "Davon ist ein Teil schon übernommen. Noch einmal würde er doppelt zählen."
+        )
+
+
+def _with_parts(
+    session: Session, *, report: Report, found: Contribution, parts: Collection[Part]
+) -> tuple[ReportContent, Taken]:
+    partner = session.get_one(Institution, found.institution_id)
+    draft, taken = taken_over(
+        working_content(report, previous_of(session, report=report)),
+        content_from(found.content),
+        version=found.version,
+        parts=parts,
+        taken=taken_from(found.content),
+        heading=contribution_heading(partner.short_name),
+    )
+    problems = check_taken(draft)
+    if problems:
+        raise Invalid("Der Beitrag ist nicht übernommen.", problems=problems)
+    return draft, taken

@@ -1,0 +1,148 @@
+"""Steps shared by what institutions and the KI do with a report: find, move, record.
+
+Source: domain.md section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from tracker.core import audit
+from tracker.core.errors import IllegalTransition, NotFound
+from tracker.core.permissions import Actor, may_see_report
+from tracker.reporting.models import Extension, Report, ReportRevision
+from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import (
+    TRANSITIONS,
+    Granted,
+    ReportEvent,
+    ReportState,
+    possible_events,
+)
+from tracker.reporting.words import REPORT_EVENT, REPORT_STATE
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The last accepted report of the measure: its content and the value that counts."""
+
+    content: ReportContent
+    value: Value
+    unchanged_streak: int
+
+
+def load(session: Session, *, report_id: int, by: Actor) -> Report:
+    """Return a report for changing; a foreign or unknown one raises NotFound alike."""
+    report = session.get(Report, report_id, with_for_update=True)
+    if report is None or not may_see_report(by, institution_id=report.institution_id):
+        raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
+    return report
+
+
+def previous_of(session: Session, *, report: Report) -> Previous | None:
+    """Return the last accepted report of the measure before this round, None if there is none."""
+    if report.previous_report_id is None:
+        return None
+    earlier = session.get_one(Report, report.previous_report_id)
+    revision = session.exec(
+        select(ReportRevision).where(
+            ReportRevision.report_id == earlier.id, ReportRevision.number == earlier.revision
+        )
+    ).one()
+    value = Value(revision.implementation, revision.course)
+    if earlier.reviewed_implementation is not None:
+        value = Value(earlier.reviewed_implementation, earlier.reviewed_course)
+    return Previous(from_dict(revision.content), value, earlier.unchanged_streak)
+
+
+def working_content(report: Report, previous: Previous | None) -> ReportContent:
+    """Return the draft, or what a new draft starts with (domain.md 5: prefilled)."""
+    if report.draft is not None:
+        return from_dict(report.draft)
+    return prefilled_from(previous.content) if previous else ReportContent()
+
+
+def advance(
+    session: Session,
+    *,
+    report: Report,
+    event: ReportEvent,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Move a report by its transition table and record it.
+
+    Raises IllegalTransition with what is possible now.
+    """
+    target = TRANSITIONS.get((report.state, event))
+    if target is None:
+        raise IllegalTransition(
+            f"„{REPORT_EVENT[event]}“ ist nicht möglich: Die Meldung ist "
+            f"{REPORT_STATE[report.state].text}.",
+            possible=possible_words(report.state),
+        )
+    before = {"state": report.state.value}
+    report.state = target
+    after = {"state": target.value} | ({"reason": reason} if reason else {})
+    record_event(
+        session,
+        report=report,
+        verb=f"report.{event}",
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+    )
+
+
+def extensions_of(session: Session, *, report: Report) -> list[Granted]:
+    """Return the extensions that hold for a report: its own and its institution's."""
+    statement = select(Extension).where(
+        Extension.round_id == report.round_id,
+        or_(
+            col(Extension.report_id) == report.id,
+            col(Extension.institution_id) == report.institution_id,
+        ),
+    )
+    return [Granted(item.until, item.granted_at) for item in session.exec(statement)]
+
+
+def record_event(
+    session: Session,
+    *,
+    report: Report,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+) -> None:
+    """Add an audit event about a report."""
+    audit.record(
+        session,
+        by=by,
+        verb=verb,
+        entity="report",
+        entity_id=key_of(report),
+        now=now,
+        before=before,
+        after=after,
+    )
+
+
+def possible_words(state: ReportState) -> tuple[str, ...]:
+    """Return in German what can be done with a report in this state."""
+    return tuple(dict.fromkeys(REPORT_EVENT[event] for event in possible_events(state)))
+
+
+def key_of(report: Report) -> int:
+    """Return the key of a stored report."""
+    assert report.id is not None  # noqa: S101 - flushed rows have a key; tells the type checker
+    return report.id

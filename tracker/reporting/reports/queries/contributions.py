@@ -1,0 +1,246 @@
+"""Partners' contributions to a report, and one partner's own page (domain.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, or_, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.concept.models import Goal, Institution, Measure, Responsibility, ResponsibilityRole
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period, local_day
+from tracker.core.permissions import Actor, Role, may_see_report
+from tracker.reporting.models import Contribution, Extension, Report, Round
+from tracker.reporting.rules.contribution import (
+    ContributionContent,
+    ContributionState,
+    Part,
+    Taken,
+    content_from,
+    contribution_state,
+    open_parts,
+    taken_from,
+)
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.rounds import RoundState
+
+
+@dataclass(frozen=True)
+class ReportContribution:
+    """What one partner says to a report, and what of it the lead has taken over."""
+
+    contribution_id: int
+    institution: str
+    content: ContributionContent
+    version: int
+    saved_at: datetime
+    taken: Taken
+    taken_version: int | None
+    taken_at: datetime | None
+
+    @property
+    def state(self) -> ContributionState:
+        """Return whether it waits, is taken over, or was changed since."""
+        return contribution_state(version=self.version, taken_version=self.taken_version)
+
+    @property
+    def open_parts(self) -> tuple[Part, ...]:
+        """Return the parts that differ from what was taken over."""
+        return open_parts(self.content, self.taken)
+
+
+@dataclass(frozen=True)
+class OwnContribution:
+    """A partner's own contribution, with who of the institution saved it last."""
+
+    said: ReportContribution
+    saved_by: str
+    saved_by_id: int
+
+
+@dataclass(frozen=True)
+class PartnerPage:
+    """What a partner sees of the lead's report: what it is about and until when, not its text."""
+
+    report_id: int
+    code: str
+    text: str
+    goal: str
+    lead: str
+    period: Period
+    round_state: RoundState
+    due: date
+    report_state: ReportState
+    round_takes_reports: bool
+    own: OwnContribution | None
+
+    @property
+    def may_write(self) -> bool:
+        """Return whether the contribution can be written now."""
+        return self.round_takes_reports and self.report_state in EDITABLE
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Return whether the contribution can be taken back: nothing of it taken over yet."""
+        return self.may_write and self.own is not None and self.own.said.taken_version is None
+
+
+def of_report(session: Session, *, report_id: int, by: Actor) -> tuple[ReportContribution, ...]:
+    """Return a report's contributions by the partners' names, in one statement.
+
+    For the lead and the KI; raises NotFound for everybody else and for an unknown report, alike.
+    """
+    rows = session.execute(
+        select(col(Report.institution_id).label("lead_id"), *_columns())
+        .outerjoin(Contribution, col(Contribution.report_id) == col(Report.id))
+        .outerjoin(Institution, col(Institution.id) == col(Contribution.institution_id))
+        .where(col(Report.id) == report_id)
+        .order_by(col(Institution.short_name))
+    ).all()
+    if not rows or not may_see_report(by, institution_id=rows[0].lead_id):
+        raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
+    return tuple(_said(row) for row in rows if row.contribution_id is not None)
+
+
+def waiting_partners(
+    connection: Connection, *, report_ids: Collection[int]
+) -> Mapping[int, tuple[str, ...]]:
+    """Return who contributed what nobody took over yet, by report, in one statement.
+
+    The caller has chosen the reports among those that the actor may see.
+    """
+    rows = connection.execute(
+        select(col(Contribution.report_id), col(Institution.short_name))
+        .join(Institution, col(Institution.id) == col(Contribution.institution_id))
+        .where(
+            col(Contribution.report_id).in_(report_ids),
+            or_(
+                col(Contribution.taken_version).is_(None),
+                col(Contribution.taken_version) != col(Contribution.version),
+            ),
+        )
+        .order_by(col(Institution.short_name))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for report_id, name in rows:
+        found[report_id] = (*found.get(report_id, ()), name)
+    return found
+
+
+def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> PartnerPage:
+    """Return a report as a partner of today sees it, in three statements.
+
+    Raises NotFound for who is no partner of the measure (any more) and for an unknown report.
+    """
+    row = session.execute(_partner(report_id, by, local_day(now))).one_or_none()
+    if row is None or by.role is not Role.INSTITUTION:
+        raise NotFound(
+            "Diese Meldung gibt es nicht, oder Ihre Institution ist an der Maßnahme nicht "
+            "beteiligt."
+        )
+    granted = _extensions(session, row)
+    takes = row.round_state is RoundState.OPEN or (
+        row.round_state is RoundState.CLOSED and extension_valid(granted, now=now)
+    )
+    return PartnerPage(
+        report_id=report_id,
+        code=row.code,
+        text=row.display_text,
+        goal=f"{row.number}. {row.title}",
+        lead=row.lead,
+        period=Period.parse(row.period),
+        round_state=row.round_state,
+        due=due_on(row.due_on, granted, at=now),
+        report_state=row.state,
+        round_takes_reports=takes,
+        own=_own(session, report_id=report_id, institution_id=by.institution_id),
+    )
+
+
+def _columns() -> tuple[Any, ...]:
+    return (
+        col(Contribution.id).label("contribution_id"),
+        col(Contribution.content),
+        col(Contribution.version),
+        col(Contribution.saved_at),
+        col(Contribution.taken_at),
+        col(Contribution.taken_version),
+        col(Institution.short_name).label("partner"),
+    )
+
+
+def _said(row: Row[Any]) -> ReportContribution:
+    return ReportContribution(
+        contribution_id=row.contribution_id,
+        institution=row.partner,
+        content=content_from(row.content),
+        version=row.version,
+        saved_at=row.saved_at,
+        taken=taken_from(row.content),
+        taken_version=row.taken_version,
+        taken_at=row.taken_at,
+    )
+
+
+def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
+    as_partner = select(col(Responsibility.measure_id)).where(
+        col(Responsibility.institution_id) == by.institution_id,
+        col(Responsibility.role) == ResponsibilityRole.PARTNER,
+        col(Responsibility.valid_from) <= day,
+        or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= day),
+    )
+    return (
+        select(
+            col(Report.id),
+            col(Report.round_id),
+            col(Report.institution_id),
+            col(Report.state),
+            col(Round.period),
+            col(Round.state).label("round_state"),
+            col(Round.due_on),
+            col(Measure.code),
+            col(Measure.display_text),
+            col(Goal.number),
+            col(Goal.title),
+            col(Institution.name).label("lead"),
+        )
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(Institution, col(Institution.id) == col(Report.institution_id))
+        .where(
+            col(Report.id) == report_id,
+            col(Report.institution_id) != by.institution_id,
+            col(Report.measure_id).in_(as_partner),
+        )
+    )
+
+
+def _extensions(session: Session, row: Row[Any]) -> list[Granted]:
+    # The lead's: a contribution to a report that the lead cannot write any more helps nobody.
+    statement = select(col(Extension.until), col(Extension.granted_at)).where(
+        col(Extension.round_id) == row.round_id,
+        or_(
+            col(Extension.report_id) == row.id,
+            col(Extension.institution_id) == row.institution_id,
+        ),
+    )
+    return [Granted(item.until, item.granted_at) for item in session.execute(statement)]
+
+
+def _own(session: Session, *, report_id: int, institution_id: int | None) -> OwnContribution | None:
+    row = session.execute(
+        select(*_columns(), col(Contribution.saved_by_id), col(Account.name).label("saved_by"))
+        .join(Institution, col(Institution.id) == col(Contribution.institution_id))
+        .join(Account, col(Account.id) == col(Contribution.saved_by_id))
+        .where(
+            col(Contribution.report_id) == report_id,
+            col(Contribution.institution_id) == institution_id,
+        )
+    ).one_or_none()
+    return None if row is None else OwnContribution(_said(row), row.saved_by, row.saved_by_id)

@@ -1,0 +1,210 @@
+"""Where an institution works with others: as partner, and as lead whose partners wrote something.
+
+One statement for "Meine Maßnahmen", built once on the bare tables like `my_measures`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlmodel import SQLModel
+
+from tracker.concept.models import ResponsibilityRole
+from tracker.core.periods import Period, end_of_day
+from tracker.core.prepared import Found, Prepared, fixed, fixed_all
+from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
+from tracker.reporting.rules.contribution import ContributionState, contribution_state
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.rounds import RoundState
+
+
+@dataclass(frozen=True)
+class AsPartner:
+    """A measure in a running round to which the institution may add; `contribution` None: none.
+
+    `due` is the lead's day, with its extensions.
+    """
+
+    report_id: int
+    code: str
+    text: str
+    lead: str
+    period: Period
+    due: date
+    report_state: ReportState
+    may_write: bool
+    contribution: ContributionState | None
+
+
+@dataclass(frozen=True)
+class WaitingForLead:
+    """A contribution that the institution, as lead, has not taken over in its latest version."""
+
+    report_id: int
+    code: str
+    partner: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class Together:
+    """What "Meine Maßnahmen" shows of the work with others."""
+
+    as_partner: tuple[AsPartner, ...]
+    waiting: tuple[WaitingForLead, ...]
+
+
+Rows = tuple[Found, ...]
+
+
+def read_together(
+    connection: Connection, *, institution_id: int, today: date, now: datetime
+) -> Rows:
+    """Read where an institution works with others; equal rows mean the same page on the same day.
+
+    Responsibilities count as of today, extensions as granted by now.
+    """
+    values = {"institution_id": institution_id, "today": today, "now": now}
+    return tuple(sorted(_TOGETHER.rows(connection, values), key=_order))
+
+
+def together(rows: Rows, *, today: date) -> Together:
+    """Return where an institution works with others, newest round first."""
+    moment = end_of_day(today)
+    return Together(
+        as_partner=tuple(_as_partner(row, moment) for row in rows if row.is_partner),
+        waiting=tuple(
+            WaitingForLead(row.report_id, row.code, row.other, Period.parse(row.period))
+            for row in rows
+            if not row.is_partner
+        ),
+    )
+
+
+_TABLES = SQLModel.metadata.tables
+_report, _round = _TABLES["report"].c, _TABLES["round"].c
+_measure, _goal = _TABLES["measure"].c, _TABLES["goal"].c
+_institution, _extension = _TABLES["institution"].c, _TABLES["extension"].c
+_contribution, _responsibility = _TABLES["contribution"].c, _TABLES["responsibility"].c
+_INSTITUTION_ID = bindparam("institution_id", type_=Integer)
+
+_EXTENDED_UNTIL = (
+    select(func.max(_extension.until))
+    .where(
+        _extension.round_id == _report.round_id,
+        _extension.granted_at <= bindparam("now", type_=_extension.granted_at.type),
+        or_(
+            _extension.report_id == _report.id,
+            _extension.institution_id == _report.institution_id,
+        ),
+    )
+    .correlate(_TABLES["report"])
+    .scalar_subquery()
+)
+# Asked for by key first, so that reports are found by round and measure, not through all rounds.
+_RUNNING = select(_round.id).where(_round.state.in_(fixed_all(RUNNING_STATES)))
+_PARTNER_OF = select(_responsibility.measure_id).where(
+    _responsibility.institution_id == _INSTITUTION_ID,
+    _responsibility.role == fixed(ResponsibilityRole.PARTNER),
+    _responsibility.valid_from <= bindparam("today", type_=_responsibility.valid_from.type),
+    or_(
+        _responsibility.valid_to.is_(None),
+        _responsibility.valid_to >= bindparam("today", type_=_responsibility.valid_from.type),
+    ),
+)
+_ABOUT = (
+    _report.id.label("report_id"),
+    _report.state.label("report_state"),
+    _round.period,
+    _round.period_start,
+    _round.state.label("round_state"),
+    _round.due_on,
+    _measure.code,
+    _measure.display_text,
+    _goal.number,
+    _measure.position,
+    _institution.short_name.label("other"),
+)
+_AS_PARTNER = (
+    select(
+        literal_column("1", Integer).label("is_partner"),
+        *_ABOUT,
+        _contribution.version,
+        _contribution.taken_version,
+        _EXTENDED_UNTIL.label("extended_until"),
+    )
+    .join_from(_TABLES["report"], _TABLES["round"], _round.id == _report.round_id)
+    .join(_TABLES["measure"], _measure.id == _report.measure_id)
+    .join(_TABLES["goal"], _goal.id == _measure.goal_id)
+    .join(_TABLES["institution"], _institution.id == _report.institution_id)
+    .outerjoin(
+        _TABLES["contribution"],
+        (_contribution.report_id == _report.id) & (_contribution.institution_id == _INSTITUTION_ID),
+    )
+    .where(
+        _report.round_id.in_(_RUNNING),
+        _report.measure_id.in_(_PARTNER_OF),
+        _report.institution_id != _INSTITUTION_ID,
+    )
+)
+_WAITING = (
+    select(
+        literal_column("0", Integer).label("is_partner"),
+        *_ABOUT,
+        _contribution.version,
+        _contribution.taken_version,
+        null().label("extended_until"),
+    )
+    .join_from(_TABLES["contribution"], _TABLES["report"], _report.id == _contribution.report_id)
+    .join(_TABLES["round"], _round.id == _report.round_id)
+    .join(_TABLES["measure"], _measure.id == _report.measure_id)
+    .join(_TABLES["goal"], _goal.id == _measure.goal_id)
+    .join(_TABLES["institution"], _institution.id == _contribution.institution_id)
+    .where(
+        _report.round_id.in_(_RUNNING),
+        _report.state.in_(fixed_all(EDITABLE)),
+        _report.institution_id == _INSTITUTION_ID,
+        or_(
+            _contribution.taken_version.is_(None),
+            _contribution.taken_version < _contribution.version,
+        ),
+    )
+)
+# Sorted in Python: an ORDER BY over both parts takes the databases longer than all the rest.
+_TOGETHER = Prepared(union_all(_AS_PARTNER, _WAITING))
+
+
+def _order(row: Found) -> tuple[Any, ...]:
+    return (-row.period_start.toordinal(), row.number, row.position, row.other)
+
+
+def _as_partner(row: Found, moment: datetime) -> AsPartner:
+    granted = [Granted(row.extended_until, moment)] if row.extended_until else []
+    is_open = row.round_state is RoundState.OPEN or extension_valid(granted, now=moment)
+    written = row.version is not None
+    return AsPartner(
+        report_id=row.report_id,
+        code=row.code,
+        text=row.display_text,
+        lead=row.other,
+        period=Period.parse(row.period),
+        due=due_on(row.due_on, granted, at=moment),
+        report_state=row.report_state,
+        may_write=is_open and row.report_state in EDITABLE,
+        contribution=contribution_state(version=row.version, taken_version=row.taken_version)
+        if written
+        else None,
+    )

@@ -1,0 +1,125 @@
+"""What happened to a report: revisions, decisions, and who saved its draft last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.core.models import AuditEvent
+from tracker.reporting.models import Decision, ReportRevision, Review
+from tracker.reporting.rules.content import ReportContent, from_dict
+from tracker.reporting.rules.figures import Value
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was handed in, word for word, by whom and when."""
+
+    number: int
+    content: ReportContent
+    unchanged: bool
+    submitted_at: datetime
+    submitted_by: str
+    on_behalf: bool
+    submitted_by_id: int
+
+
+@dataclass(frozen=True)
+class ReviewNote:
+    """A decision of the KI on a revision, with comment and, if set, another value.
+
+    `field_comments` holds what a return asks at single fields, by the field's name.
+    """
+
+    revision: int
+    decision: Decision
+    comment: str
+    reviewed: Value | None
+    decided_at: datetime
+    field_comments: Mapping[str, str]
+    decided_by: str
+    decided_by_id: int
+
+
+@dataclass(frozen=True)
+class LastSave:
+    """Who saved a draft last, and when."""
+
+    name: str
+    at: datetime
+    account_id: int
+
+
+def last_save(session: Session, *, report_id: int) -> LastSave | None:
+    """Return who saved the report's draft last, None if nobody did."""
+    row = session.execute(
+        select(col(Account.name), col(AuditEvent.at), col(Account.id))
+        .join(Account, col(Account.id) == AuditEvent.actor_id)
+        .where(
+            col(AuditEvent.entity) == "report",
+            col(AuditEvent.entity_id) == report_id,
+            col(AuditEvent.verb) == "report.save",
+        )
+        .order_by(col(AuditEvent.id).desc())
+        .limit(1)
+    ).one_or_none()
+    return LastSave(row.name, row.at, row.id) if row else None
+
+
+def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
+    """Return everything that was handed in, oldest first."""
+    rows = session.execute(
+        select(
+            col(ReportRevision.number),
+            col(ReportRevision.content),
+            col(ReportRevision.unchanged),
+            col(ReportRevision.submitted_at),
+            col(Account.name),
+            col(ReportRevision.on_behalf),
+            col(ReportRevision.submitted_by_id),
+        )
+        .join(Account, col(Account.id) == ReportRevision.submitted_by_id)
+        .where(col(ReportRevision.report_id) == report_id)
+        .order_by(col(ReportRevision.number))
+    )
+    return tuple(Revision(number, from_dict(content), *rest) for number, content, *rest in rows)
+
+
+def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
+    """Return every decision of the KI, oldest first."""
+    rows = session.execute(
+        select(
+            col(Review.revision),
+            col(Review.decision),
+            col(Review.comment),
+            col(Review.reviewed_implementation),
+            col(Review.reviewed_course),
+            col(Review.decided_at),
+            col(Review.field_comments),
+            col(Review.decided_by_id),
+            col(Account.name).label("decided_by"),
+        )
+        .join(Account, col(Account.id) == col(Review.decided_by_id))
+        .where(col(Review.report_id) == report_id)
+        .order_by(col(Review.id))
+    )
+    return tuple(
+        ReviewNote(
+            revision=row.revision,
+            decision=row.decision,
+            comment=row.comment,
+            reviewed=None
+            if row.reviewed_implementation is None
+            else Value(row.reviewed_implementation, row.reviewed_course),
+            decided_at=row.decided_at,
+            field_comments=row.field_comments or {},
+            decided_by=row.decided_by,
+            decided_by_id=row.decided_by_id,
+        )
+        for row in rows
+    )

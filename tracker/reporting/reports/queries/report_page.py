@@ -1,0 +1,250 @@
+"""One report with everything that its form and its read-only page show (domain.md 4, 5, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.core.errors import NotFound
+from tracker.core.periods import Period
+from tracker.core.permissions import Actor, may_see_report
+from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Round
+from tracker.reporting.reports.queries.indicators import MeasureIndicator, indicators_of, year_sums
+from tracker.reporting.reports.queries.my_measures import Before
+from tracker.reporting.reports.queries.report_history import (
+    ReviewNote,
+    Revision,
+    reviews,
+    revisions,
+)
+from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.rounds import RoundState
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A report as its pages show it; `due` respects extensions, `working` is what a form shows.
+
+    `year_sums` is what accepted reports of earlier periods of the same calendar year gave for a
+    Kennzahl counted per year, by its key; one without entry was not reported yet (not zero).
+    """
+
+    report_id: int
+    code: str
+    text: str
+    goal: str
+    field: str
+    institution_id: int
+    institution: str
+    period: Period
+    round_state: RoundState
+    due: date
+    resubmit_days: int
+    state: ReportState
+    draft_version: int
+    has_draft: bool
+    working: ReportContent
+    before: Before | None
+    indicators: tuple[MeasureIndicator, ...]
+    year_sums: Mapping[str, Decimal]
+    revisions: tuple[Revision, ...]
+    reviews: tuple[ReviewNote, ...]
+    reviewed: Value | None
+    reviewed_reason: str
+    dissent: str
+    dissent_at: datetime | None
+    returned_at: datetime | None
+    waived_reason: str
+    round_takes_reports: bool
+    extension_reason: str = ""
+    correcting: str = ""
+
+    @property
+    def may_write(self) -> bool:
+        """Return whether the report's state and its round let somebody write now."""
+        return self.round_takes_reports and self.state in EDITABLE
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Return whether the report can be taken back: handed in, nothing decided on it yet."""
+        revoked = any(
+            item.decision is Decision.REVOKED and item.revision == len(self.revisions)
+            for item in self.reviews
+        )
+        return self.round_takes_reports and self.state is ReportState.SUBMITTED and not revoked
+
+    @property
+    def revoked_reason(self) -> str:
+        """Return why the KI took an acceptance of this revision back, "" when it did not."""
+        last = self.reviews[-1] if self.reviews else None
+        revoked = last is not None and last.decision is Decision.REVOKED
+        return last.comment if last and revoked and self.state is ReportState.SUBMITTED else ""
+
+    @property
+    def may_dissent(self) -> bool:
+        """Return whether an abweichende Stellungnahme is possible (domain.md 4)."""
+        return self.reviewed is not None and self.round_state is not RoundState.PUBLISHED
+
+    @property
+    def return_comment(self) -> str:
+        """Return what the KI asks when the report is zurückgegeben, else ""."""
+        return self._last_return.comment if self._last_return else ""
+
+    @property
+    def field_comments(self) -> Mapping[str, str]:
+        """Return what the KI asks at single fields, by name, when the report is zurückgegeben."""
+        return self._last_return.field_comments if self._last_return else {}
+
+    @property
+    def _last_return(self) -> ReviewNote | None:
+        returned = [item for item in self.reviews if item.decision is Decision.RETURNED]
+        return returned[-1] if self.state is ReportState.RETURNED and returned else None
+
+
+def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> ReportPage:
+    """Return a report with its history in five statements, six with a Kennzahl per year.
+
+    Raises NotFound for an unknown report and for one that the actor may not see, alike.
+    """
+    row = session.execute(_report(report_id)).one_or_none()
+    if row is None or not may_see_report(by, institution_id=row.institution_id):
+        raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
+    granted = _extensions(session, row)
+    before = _before(row)
+    indicators = indicators_of(session, measure_id=row.measure_id)
+    return ReportPage(
+        report_id=row.id,
+        code=row.code,
+        text=row.display_text,
+        goal=f"{row.goal_number}. {row.goal_title}",
+        field=row.field_name,
+        institution_id=row.institution_id,
+        institution=row.institution_name,
+        period=Period.parse(row.period),
+        round_state=row.round_state,
+        due=due_on(row.due_on, granted, at=now),
+        resubmit_days=row.resubmit_days,
+        state=row.state,
+        draft_version=row.draft_version,
+        has_draft=row.draft is not None,
+        working=_working(row.draft, before),
+        before=before,
+        indicators=indicators,
+        year_sums=year_sums(
+            session, measure_id=row.measure_id, before=row.period_start, indicators=indicators
+        ),
+        revisions=revisions(session, report_id=report_id),
+        reviews=reviews(session, report_id=report_id),
+        reviewed=_value(row.reviewed_implementation, row.reviewed_course),
+        reviewed_reason=row.reviewed_reason or "",
+        dissent=row.dissent or "",
+        dissent_at=row.dissent_at,
+        returned_at=row.returned_at,
+        waived_reason=row.waived_reason or "",
+        round_takes_reports=_takes_reports(row.round_state, granted, now),
+        extension_reason=next(reversed(granted.values()), ""),
+        correcting=row.correction_reason if row.round_state is RoundState.CLOSED else "",
+    )
+
+
+_EARLIER = aliased(Report)
+_EARLIER_ROUND = aliased(Round)
+
+
+def _report(report_id: int) -> Select[*tuple[Any, ...]]:
+    earlier_revision = and_(
+        col(ReportRevision.report_id) == _EARLIER.id,
+        col(ReportRevision.number) == _EARLIER.revision,
+    )
+    return (
+        select(
+            *_report_columns(),
+            col(_EARLIER_ROUND.period).label("earlier_period"),
+            col(_EARLIER.unchanged_streak).label("earlier_streak"),
+            col(_EARLIER.reviewed_implementation).label("earlier_implementation"),
+            col(_EARLIER.reviewed_course).label("earlier_course"),
+            col(ReportRevision.content).label("earlier_content"),
+        )
+        .join(Round, col(Round.id) == Report.round_id)
+        .join(Measure, col(Measure.id) == Report.measure_id)
+        .join(Goal, col(Goal.id) == Measure.goal_id)
+        .join(Field, col(Field.id) == Goal.field_id)
+        .join(Institution, col(Institution.id) == Report.institution_id)
+        .outerjoin(_EARLIER, col(_EARLIER.id) == Report.previous_report_id)
+        .outerjoin(_EARLIER_ROUND, col(_EARLIER_ROUND.id) == _EARLIER.round_id)
+        .outerjoin(ReportRevision, earlier_revision)
+        .where(col(Report.id) == report_id)
+    )
+
+
+def _report_columns() -> tuple[Any, ...]:
+    return (
+        *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
+        col(Round.period),
+        col(Round.period_start),
+        col(Round.state).label("round_state"),
+        col(Round.due_on),
+        col(Round.resubmit_days),
+        col(Round.correction_reason),
+        col(Measure.code),
+        col(Measure.display_text),
+        col(Goal.number).label("goal_number"),
+        col(Goal.title).label("goal_title"),
+        col(Field.name).label("field_name"),
+        col(Institution.name).label("institution_name"),
+    )
+
+
+def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
+    """Return the extensions of a report with their reasons, the longest last."""
+    statement = (
+        select(col(Extension.until), col(Extension.granted_at), col(Extension.reason))
+        .where(
+            col(Extension.round_id) == row.round_id,
+            or_(
+                col(Extension.report_id) == row.id,
+                col(Extension.institution_id) == row.institution_id,
+            ),
+        )
+        .order_by(col(Extension.until), col(Extension.id))
+    )
+    found = session.execute(statement)
+    return {Granted(item.until, item.granted_at): item.reason for item in found}
+
+
+def _takes_reports(state: RoundState, granted: Iterable[Granted], now: datetime) -> bool:
+    if state is RoundState.CLOSED:
+        return extension_valid(granted, now=now)
+    return state is RoundState.OPEN
+
+
+def _before(row: Row[Any]) -> Before | None:
+    if row.earlier_period is None:
+        return None
+    said = from_dict(row.earlier_content)
+    reviewed = _value(row.earlier_implementation, row.earlier_course)
+    # What was submitted always has an Umsetzungsstand; the database refuses anything else.
+    own = _value(said.implementation, said.course)
+    value = reviewed or own
+    assert value is not None  # noqa: S101 - see above; tells the type checker
+    return Before(Period.parse(row.earlier_period), said, value, row.earlier_streak)
+
+
+def _working(draft: dict[str, Any] | None, before: Before | None) -> ReportContent:
+    if draft is not None:
+        return from_dict(draft)
+    return prefilled_from(before.said) if before else ReportContent()
+
+
+def _value(implementation: Any, course: Any) -> Value | None:
+    return None if implementation is None else Value(implementation, course)

@@ -1,0 +1,12 @@
+"""The institution's pages: "Meine Maßnahmen", the report form, the report as submitted."""
+
+from tracker.reporting.reports.web import (  # noqa: F401 - they register their routes
+    confirming,
+    edit,
+    measures,
+    steps,
+    take_over,
+)
+from tracker.reporting.reports.web.base import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,222 @@
+"""Several measures confirmed unchanged at once: choose, look at what will be said, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from tracker.core.db import transaction
+from tracker.core.errors import Forbidden
+from tracker.core.permissions import Role, may_submit
+from tracker.core.text import without_control_characters
+from tracker.reporting.reports.actions.confirmations import Confirmation, confirm_several
+from tracker.reporting.reports.queries.contributions import waiting_partners
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged, read_rows
+from tracker.reporting.reports.queries.my_rows import kept_when_confirmed
+from tracker.reporting.reports.web.base import blueprint
+from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
+from tracker.reporting.reports.web.measures import standing
+from tracker.reporting.reports.web.readable import readable
+from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
+from tracker.reporting.words import REPORT_FIELD
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, reading, roll_back, session, today
+
+# More than any institution has measures.
+_MOST = 500
+_REPORT = "report"
+_STATUS = ("implementation", "course")
+_FIRST = ("achieved", "next_step", "next_step_on", "reason", "consequence")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A chosen measure with its round; `why_not` is "" where it can be confirmed."""
+
+    measure: MyMeasure
+    round: MyRound
+    why_not: str
+
+    @property
+    def times(self) -> int:
+        """Return the how manieth confirmation in a row this would be."""
+        return self.measure.times_confirmed
+
+    @property
+    def asks_for_sentence(self) -> bool:
+        """Return whether it is time to say a sentence."""
+        return self.times >= UNCHANGED_FLAG_AFTER
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a confirmation says again, by field: at first sight, and folded."""
+
+    first: Mapping[str, str]
+    rest: Mapping[str, str]
+
+
+@blueprint.get("/bestaetigen")
+@requires(Role.INSTITUTION)
+def preview() -> ResponseReturnValue:
+    """Show what exactly would be confirmed."""
+    _require_may_submit()
+    return preview_page(_wanted(request.args.getlist(_REPORT)))
+
+
+def preview_page(
+    wanted: Sequence[int], *, remarks: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """Return the preview of a confirmation; `remarks` are typed sentences by their field.
+
+    It names what would get lost unseen: contributions that wait, and names in a sentence.
+    """
+    remarks = remarks or {}
+    chosen = [item for item in _mine(reading()) if item.measure.report_id in wanted]
+    if not chosen:
+        flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
+        return redirect(url_for("reports.mine"))
+    ready = [item for item in chosen if not item.why_not]
+    return render_template(
+        "reports/confirm_several.html",
+        ready=ready,
+        kept=_kept([item.measure.report_id for item in ready]),
+        waiting=waiting_partners(reading(), report_ids=[item.measure.report_id for item in ready]),
+        remarks=remarks,
+        hints={name: text for name in remarks if (text := text_hint(remarks[name]))},
+        hints_seen=text_marks(remarks.values()),
+        REPORT_FIELD=REPORT_FIELD,
+        left_out=[item for item in chosen if item.why_not],
+        standing=standing,
+        today=today(),
+    )
+
+
+@blueprint.post("/bestaetigen")
+@requires(Role.INSTITUTION)
+def confirm_chosen() -> ResponseReturnValue:
+    """Confirm the chosen measures; each that is refused says why."""
+    _require_may_submit()
+    wanted = _wanted(request.form.getlist(_REPORT))
+    sentences = {name: _sentence(name) for name in ("remark", *map(_remark, wanted))}
+    if asks_about_names(sentences):
+        return preview_page(wanted, remarks=sentences)
+    roll_back()
+    with transaction(session()):
+        found = confirm_several(
+            session(),
+            report_ids=wanted,
+            remarks={number: sentences[_remark(number)] for number in wanted},
+            remark_for_all=sentences["remark"],
+            by=actor(),
+            now=now(),
+        )
+    return _result(found)
+
+
+def asks_about_names(sentences: Mapping[str, str]) -> bool:
+    """Return whether a sentence seems to name a person, and no page has said so yet."""
+    found = text_marks(sentences.values()).split()
+    return not set(found) <= set(request.form.get("hinweise", "").split())
+
+
+def ask_before_confirming(report_id: int, remark: str) -> ResponseReturnValue | None:
+    """Return the preview where a single confirmation would lose something unseen, else None."""
+    waiting = waiting_partners(session().connection(), report_ids=[report_id])
+    name = _remark(report_id)
+    if not waiting and not asks_about_names({name: remark}):
+        return None
+    return preview_page([report_id], remarks={name: remark})
+
+
+def _remark(report_id: int) -> str:
+    return f"remark-{report_id}"
+
+
+def _kept(report_ids: Sequence[int]) -> dict[int, Kept]:
+    """Return in words what each confirmation says again, beside Umsetzungsstand and Verlauf."""
+    contents = kept_when_confirmed(
+        reading(), institution_id=actor().institution_id or 0, report_ids=report_ids
+    )
+    found = {}
+    for report_id, content in contents.items():
+        words = readable(content, ())
+        first = {name: words[name] for name in _FIRST if name in words}
+        rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
+        found[report_id] = Kept(first, rest)
+    return found
+
+
+def _result(found: Sequence[Confirmation]) -> ResponseReturnValue:
+    by_id = {item.report_id: item for item in found}
+    # The request's connection for reading still sees what was before.
+    connection = session().connection()
+    mine = [item for item in _mine(connection) if item.measure.report_id in by_id]
+    known = {item.measure.report_id for item in mine}
+    page = render_template(
+        "reports/confirmed_several.html",
+        done=[item for item in mine if not by_id[item.measure.report_id].refusal],
+        refused=[
+            (item, by_id[item.measure.report_id].refusal)
+            for item in mine
+            if by_id[item.measure.report_id].refusal
+        ],
+        # Somebody else's, or of a round that is over: there is nothing to name.
+        unknown=[item.refusal for item in found if item.report_id not in known],
+        already={item.report_id for item in found if item.already},
+        standing=standing,
+        flag_after=UNCHANGED_FLAG_AFTER,
+    )
+    return page, 409 if found and all(item.refusal for item in found) else 200
+
+
+def _require_may_submit() -> None:
+    by = actor()
+    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
+    if not may_submit(by, institution_id=by.institution_id):
+        raise Forbidden(
+            "Bestätigen kann nur die benannte Vertretung Ihrer Institution. "
+            "Bitte geben Sie ihr Bescheid."
+        )
+
+
+def _wanted(texts: Sequence[str]) -> list[int]:
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]
+    return list(dict.fromkeys(numbers))[:_MOST]
+
+
+def _sentence(name: str) -> str:
+    return without_control_characters(request.form.get(name, ""))[0].strip()
+
+
+def _mine(connection: Connection) -> list[Chosen]:
+    """Return all measures of the running rounds, in the order of the list."""
+    by = actor()
+    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
+    rows = read_rows(connection, institution_id=by.institution_id, now=now())
+    found = arranged(rows, today=today())
+    return [
+        Chosen(measure, round_, _why_not(measure))
+        for round_ in found.rounds
+        for measure in round_.measures
+    ]
+
+
+def _why_not(measure: MyMeasure) -> str:
+    if measure.may_confirm:
+        return ""
+    if measure.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}:
+        return "Die Meldung ist schon abgegeben."
+    if measure.state is ReportState.WAIVED:
+        return "Für diese Maßnahme ist in dieser Runde keine Meldung nötig."
+    if not measure.may_write:
+        return "Die Runde ist geschlossen."
+    if measure.state is ReportState.RETURNED:
+        return "Das KI hat eine Frage dazu. Bitte ergänzen Sie die Meldung."
+    if measure.before is None:
+        return "Es gibt noch keine angenommene Meldung, die Sie bestätigen könnten."
+    return "Sie haben schon einen Entwurf begonnen. Bitte senden Sie ihn ab."

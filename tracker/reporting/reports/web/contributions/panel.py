@@ -1,0 +1,101 @@
+"""What the lead's pages show of the partners' contributions, and what taking over would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.reporting.reports.queries.contributions import ReportContribution, of_report
+from tracker.reporting.reports.queries.report_page import ReportPage
+from tracker.reporting.reports.web.contributions.words import said, taken_sentence
+from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.contribution import (
+    ContributionContent,
+    ContributionState,
+    Part,
+    take_over,
+)
+from tracker.reporting.words import CONTRIBUTION_PART, contribution_heading
+from tracker.web.access import actor
+from tracker.web.runtime import session
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One part that can be taken over: what, what it does, and whether it is ticked at first."""
+
+    part: Part
+    label: str
+    effect: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One partner's contribution as the lead reads it."""
+
+    found: ReportContribution
+    words: Mapping[Part, str]
+    taken: str
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All contributions of a report; `waiting` are those whose latest version nobody took."""
+
+    contributions: Sequence[Shown]
+    may_take: bool
+
+    @property
+    def waiting(self) -> Sequence[Shown]:
+        """Return what the lead should look at."""
+        if not self.may_take:
+            return ()
+        return [item for item in self.contributions if item.found.state != ContributionState.TAKEN]
+
+
+def panel(page: ReportPage) -> Panel:
+    """Return the contributions to a report that the actor may see, in one statement."""
+    found = of_report(session(), report_id=page.report_id, by=actor())
+    return Panel([_shown(item, page) for item in found], may_take=page.may_write)
+
+
+def _shown(found: ReportContribution, page: ReportPage) -> Shown:
+    choices = [_choice(part, found, page.working) for part in found.open_parts]
+    return Shown(found, said(found.content), taken_sentence(found), choices)
+
+
+def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> Choice:
+    taken_before = part in dict(found.taken.versions)
+    if part is Part.TEXT:
+        effect = (
+            "ersetzt den übernommenen Text; haben Sie ihn bearbeitet, steht der neue am Ende"
+            if taken_before
+            else "kommt unter dem Namen der Institution ans Ende von „Was wurde erreicht?“"
+        )
+        return Choice(part, CONTRIBUTION_PART[part], effect, checked=True)
+    after, _ = take_over(
+        draft,
+        found.content,
+        version=found.version,
+        parts=(part,),
+        taken=found.taken,
+        heading=contribution_heading(found.institution),
+    )
+    new, old = _words(part, found.content), _words(part, found.taken.content)
+    label = f"{CONTRIBUTION_PART[part]}: {new}" + (f" statt {old}" if taken_before else "")
+    # A number the report has already may well contain the partner's: the lead decides.
+    is_empty = (
+        not getattr(draft, part.value) if part is Part.PARTICIPANTS else (draft.cost_actual is None)
+    )
+    effect = f"in der Meldung stehen dann {_words(part, _numbers(after))}"
+    return Choice(part, label, effect, checked=taken_before or is_empty)
+
+
+def _words(part: Part, content: ContributionContent) -> str:
+    return said(content).get(part, "keine Angabe").replace("\n", ", ")
+
+
+def _numbers(draft: ReportContent) -> ContributionContent:
+    return ContributionContent(participants=draft.participants, cost_actual=draft.cost_actual)

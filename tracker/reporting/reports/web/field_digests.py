@@ -1,0 +1,34 @@
+"""What a form began from: after a conflict it tells what a person wrote from what only stood there.
+
+The form carries a short mark of each field as it was opened or last saved, not the texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from tracker.reporting.reports.queries.indicators import MeasureIndicator
+from tracker.reporting.reports.web.readable import readable
+from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.words import REPORT_FIELD
+
+FIELD = "begonnen"
+
+
+def begun_marks(content: ReportContent, indicators: Sequence[MeasureIndicator]) -> str:
+    """Return one mark for each field, as the form's hidden field carries them."""
+    words = readable(content, indicators)
+    return " ".join(f"{name}:{_mark(words.get(name, ''))}" for name in REPORT_FIELD)
+
+
+def untouched(
+    mine: ReportContent, marks: str, indicators: Sequence[MeasureIndicator]
+) -> frozenset[str]:
+    """Return the fields that a person left as the form showed them; none where nothing is known."""
+    now = begun_marks(mine, indicators).split()
+    return frozenset(mark.partition(":")[0] for mark in set(now) & set(marks.split()))
+
+
+def _mark(text: str) -> str:
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:8]

@@ -1,0 +1,129 @@
+"""The list "Meine Maßnahmen": what is due, what came back, what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from typing import Any, ClassVar
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from tracker.core.labels import Label
+from tracker.core.permissions import Role, may_submit
+from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.reports.queries.my_contributions import Rows, read_together
+from tracker.reporting.reports.queries.my_measures import (
+    MyMeasure,
+    MyRound,
+    MyRows,
+    arranged,
+    read_rows,
+)
+from tracker.reporting.reports.web.base import blueprint
+from tracker.reporting.reports.web.contributions.mine import parts as others
+from tracker.reporting.reports.web.phrases import counting_sentence, measure_due
+from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
+from tracker.reporting.rules.status import Course, Implementation
+from tracker.reporting.words import COURSE, IMPLEMENTATION, REPORT_STATE
+from tracker.web import whole
+from tracker.web.access import actor, requires
+from tracker.web.filters import icon
+from tracker.web.runtime import now, reading, today
+
+GROUPS = (
+    ("Zurückgegeben: bitte ergänzen", (ReportState.RETURNED,)),
+    ("Noch offen", (ReportState.EXPECTED, ReportState.DRAFT)),
+    ("Abgegeben", (ReportState.SUBMITTED, ReportState.ACCEPTED)),
+    ("Befreit", (ReportState.WAIVED,)),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The measures of a round that ask for the same thing."""
+
+    title: str
+    measures: Sequence[MyMeasure]
+
+
+def groups(round_: MyRound) -> list[Group]:
+    """Return a round's measures by what is to be done, without empty groups."""
+    found = [
+        Group(title, [item for item in round_.measures if item.state in states])
+        for title, states in GROUPS
+    ]
+    return [group for group in found if group.measures]
+
+
+# The page shows up to three marks per measure; there are only so many different ones.
+@cache
+def standing(implementation: Implementation, course: Course | None) -> Markup:
+    """Return icon and word of an Umsetzungsstand and, if there is one, of a Verlauf."""
+    colour = IMPLEMENTATION_COLOUR[implementation]
+    found = _mark(IMPLEMENTATION[implementation], colour)
+    if course is None:
+        return found
+    return found + " " + _mark(COURSE[course], COURSE_COLOUR[course])
+
+
+@cache
+def state_mark(state: ReportState) -> Markup:
+    """Return icon and word of a report's state."""
+    return _mark(REPORT_STATE[state], None)
+
+
+def _mark(label: Label, colour: str | None) -> Markup:
+    return Markup('<span class="mark">{}<span>{}</span></span>').format(
+        icon(label.icon, 16, colour), label.text
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """All that the list shows; `chosen`: what can be confirmed unchanged is ticked."""
+
+    rows: MyRows
+    others: Rows
+    day: date
+    submits: bool
+    chosen: bool
+
+    template: ClassVar[str] = "reports/measures.html"
+
+    def values(self) -> dict[str, Any]:
+        """Return what the template needs."""
+        return {
+            "mine": arranged(self.rows, today=self.day),
+            "others": others(self.others, day=self.day),
+            "may_submit": self.submits,
+            "chosen": self.chosen,
+            "groups": groups,
+            "counting_sentence": counting_sentence,
+            "due": partial(measure_due, today=self.day),
+            "today": self.day,
+            "standing": standing,
+            "state_mark": state_mark,
+            "flag_after": UNCHANGED_FLAG_AFTER,
+            "State": ReportState,
+        }
+
+
+@blueprint.get("/")
+@requires(Role.INSTITUTION)
+def mine() -> ResponseReturnValue:
+    """Show the institution's measures of the running rounds; ?alle=1 ticks what can be."""
+    by, day = actor(), today()
+    number = by.institution_id
+    assert number is not None  # noqa: S101 - the database ties it to the role
+    shown = Listed(
+        rows=read_rows(reading(), institution_id=number, now=now()),
+        others=read_together(reading(), institution_id=number, today=day, now=now()),
+        day=day,
+        submits=may_submit(by, institution_id=number),
+        chosen=request.args.get("alle") == "1",
+    )
+    return whole.page(shown)

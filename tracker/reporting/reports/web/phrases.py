@@ -1,0 +1,115 @@
+"""German sentences about due days and counts, right for none, one and many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from tracker.core.errors import Problem
+from tracker.core.periods import local_day
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound
+from tracker.reporting.reports.queries.report_page import ReportPage
+from tracker.reporting.rules.reports import ReportState
+from tracker.web.filters import day as written_day
+
+UNREADABLE = frozenset(
+    {"number_invalid", "count_invalid", "date_invalid", "date_out_of_range", "choice_invalid"}
+)
+
+
+def days(count: int, *, dative: bool = False) -> str:
+    """Return "1 Tag" or "6 Tage" ("6 Tagen" in the dative)."""
+    if count == 1:
+        return "1 Tag"
+    return f"{count} {'Tagen' if dative else 'Tage'}"
+
+
+def remaining(due: date, *, today: date) -> str:
+    """Return how long there is still time, e.g. "noch 6 Tage"; due must not be past."""
+    left = (due - today).days
+    return "heute ist der letzte Tag" if left == 0 else f"noch {days(left)}"
+
+
+def left_words(problems: Sequence[Problem]) -> str:
+    """Return what could not be stored yet, e.g. "1 Angabe noch nicht lesbar"; "" for nothing."""
+    # Control characters are taken out: the rest of such a text is stored.
+    left = [item for item in problems if item.code != "control_characters"]
+    if not left:
+        return ""
+    count = "1 Angabe" if len(left) == 1 else f"{len(left)} Angaben"
+    unread = all(item.code in UNREADABLE for item in left)
+    return f"{count} noch nicht {'lesbar' if unread else 'gespeichert: bitte prüfen'}"
+
+
+def due_words(due: date, *, today: date, may_write: bool) -> str:
+    """Return when a report is due, e.g. "noch 6 Tage, bis 15.10.2026".
+
+    Whoever cannot write any more has no days left, however late the due day lies.
+    """
+    if not may_write:
+        lies = "war" if due < today else "wäre"
+        return f"die Runde ist geschlossen; die Frist {lies} am {written_day(due)}"
+    if due == today:
+        return f"heute ist der letzte Tag ({written_day(due)})"
+    if due > today:
+        return f"{remaining(due, today=today)}, bis {written_day(due)}"
+    late = days((today - due).days, dative=True)
+    return f"seit {late} überfällig – Sie können noch melden"
+
+
+def resubmit_words(returned_on: date, resubmit_days: int, *, today: date) -> str:
+    """Return by when a returned report is expected again (domain.md 5)."""
+    due = returned_on + timedelta(days=resubmit_days)
+    if due >= today:
+        return f"Bitte bis {written_day(due)} ergänzen, {remaining(due, today=today)}"
+    late = days((today - due).days, dative=True)
+    return f"Ergänzung war bis {written_day(due)} erbeten, seit {late} offen"
+
+
+def handed_in(page: ReportPage, *, on_behalf: bool, unchanged: bool = False) -> str:
+    """Return what to tell after a submission; whoever wrote on behalf may not review it."""
+    done = "unverändert bestätigt und abgegeben" if unchanged else "abgegeben"
+    if on_behalf:
+        return (
+            f"Die Meldung zu {page.code} ist im Namen von {page.institution} {done}. "
+            "Eine andere Person im KI prüft sie."
+        )
+    return f"Ihre Meldung zu {page.code} ist {done}. Das KI prüft sie."
+
+
+def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:
+    """Return what is due for a measure and when, "" when nothing is."""
+    if not measure.is_open:
+        return ""
+    if measure.state is ReportState.RETURNED and measure.returned_at and measure.may_write:
+        returned_on = local_day(measure.returned_at)
+        return resubmit_words(returned_on, round_.resubmit_days, today=today)
+    words = due_words(measure.due, today=today, may_write=measure.may_write)
+    return f"Nachfrist: {words}" if measure.due > round_.due_on else words
+
+
+def counting_sentence(round_: MyRound, *, today: date) -> str:
+    """Return how many reports are open and until when, e.g. "Sie haben noch 4 von 7 …"."""
+    total, still_open = len(round_.expected), round_.open_count
+    if total == 0:
+        return "In dieser Runde ist von Ihnen keine Meldung nötig."
+    if still_open == 0:
+        done = "Ihre Meldung ist" if total == 1 else f"Alle {total} Meldungen sind"
+        return f"{done} abgegeben. Vielen Dank."
+    count = "1 Meldung" if total == 1 else f"{still_open} von {total} Meldungen"
+    return f"Sie haben noch {count} offen. {_deadline(round_, today=today)}"
+
+
+def _deadline(round_: MyRound, *, today: date) -> str:
+    dues = [item.due for item in round_.measures if item.may_write]
+    if not dues:
+        return "Die Runde ist geschlossen."
+    due = min(dues)
+    if due > round_.due_on:
+        usual = f"(Abgabefrist {written_day(round_.due_on)})"
+        if due >= today:
+            return f"Nachfrist: {written_day(due)}, {remaining(due, today=today)} {usual}."
+        return f"Die Nachfrist war am {written_day(due)} {usual}; Sie können noch melden."
+    if due >= today:
+        return f"Abgabefrist: {written_day(due)}, {remaining(due, today=today)}."
+    return f"Die Abgabefrist war am {written_day(due)}; Sie können noch melden."

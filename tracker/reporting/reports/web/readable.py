@@ -1,0 +1,95 @@
+"""A report's content in words, field by field: for reading, comparing and copying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+
+from tracker.concept.words import INDICATOR_KIND
+from tracker.reporting.reports.queries.indicators import MeasureIndicator
+from tracker.reporting.rules.content import TEXT_FIELDS, Funding, MilestoneLine, ReportContent
+from tracker.reporting.words import COURSE, DISTRICT, IMPLEMENTATION, PARTICIPANT_UNIT, STAFF_UNIT
+from tracker.web.filters import day, euro, number
+
+OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
+
+
+def readable(
+    content: ReportContent, indicators: Sequence[MeasureIndicator] = ()
+) -> Mapping[str, str]:
+    """Return the answered fields by name, in the order of the form; several lines by newline.
+
+    `staff_unit` is part of `staff`. A Kennzahl without entry in `indicators` goes by its key.
+    """
+    words = {
+        "implementation": IMPLEMENTATION[content.implementation].text
+        if content.implementation
+        else "",
+        "course": COURSE[content.course].text if content.course else "",
+        "next_step_on": day(content.next_step_on) if content.next_step_on else "",
+        "participants": "\n".join(
+            f"{number(line.count)} {PARTICIPANT_UNIT[line.unit].text}"
+            for line in content.participants
+        ),
+        "events": "" if content.events is None else number(content.events),
+        "staff": _staff(content),
+        "cost_planned": "" if content.cost_planned is None else euro(content.cost_planned),
+        "cost_actual": "" if content.cost_actual is None else euro(content.cost_actual),
+        "funding": "\n".join(_funding(line) for line in content.funding),
+        "districts": ", ".join(DISTRICT[item] for item in content.districts),
+        "indicators": _indicators(content, indicators),
+        "milestones": "\n".join(_milestone(line) for line in content.milestones),
+    } | {name: getattr(content, name) for name in TEXT_FIELDS}
+    ordered = {item.name: words.get(item.name, "") for item in fields(content)}
+    return {name: text for name, text in ordered.items() if text}
+
+
+def target(indicator: MeasureIndicator) -> str:
+    """Return a Kennzahl's target in words, e.g. "Zielwert: mindestens 2 Tage pro Jahr"."""
+    kind = INDICATOR_KIND[indicator.kind].text
+    operator = OPERATOR[indicator.operator]
+    per_year = " pro Jahr" if indicator.per_year else ""
+    return f"{kind}: {operator} {number(indicator.target)} {indicator.unit}{per_year}"
+
+
+def _staff(content: ReportContent) -> str:
+    if content.staff is None:
+        return ""
+    unit = STAFF_UNIT[content.staff_unit].text if content.staff_unit else ""
+    return f"{number(content.staff)} {unit}".strip()
+
+
+def _funding(line: Funding) -> str:
+    amount = "Betrag nicht bekannt" if line.amount is None else euro(line.amount)
+    parts = [line.donor, line.programme, amount, _span(line.start, line.end)]
+    return ", ".join(part for part in parts if part)
+
+
+def _span(start: date | None, end: date | None) -> str:
+    if start and end:
+        return f"{day(start)} bis {day(end)}"
+    if start:
+        return f"ab {day(start)}"
+    return f"bis {day(end)}" if end else ""
+
+
+def _indicators(content: ReportContent, indicators: Sequence[MeasureIndicator]) -> str:
+    known = {item.key: item for item in indicators}
+    lines = []
+    for line in content.indicators:
+        indicator = known.get(line.indicator)
+        if indicator is None:
+            lines.append(f"{line.indicator}: {number(line.value)}")
+            continue
+        value = f"{number(line.value)} {indicator.unit}"
+        lines.append(f"{indicator.name}: {value} ({target(indicator)})")
+    return "\n".join(lines)
+
+
+def _milestone(line: MilestoneLine) -> str:
+    planned = f"geplant bis {day(line.due_on)}" if line.due_on else ""
+    done = f"erledigt am {day(line.done_on)}" if line.done_on else ""
+    return ": ".join(
+        part for part in (line.title, ", ".join(filter(None, (planned, done)))) if part
+    )

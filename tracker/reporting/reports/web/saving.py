@@ -1,0 +1,138 @@
+"""A posted report form on its way into the draft: read, stored as far as it can be stored."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from tracker.core.db import transaction
+from tracker.core.errors import Conflict, Problem
+from tracker.reporting.reports.actions import reports as actions
+from tracker.reporting.reports.queries.report_page import ReportPage, report_page
+from tracker.reporting.reports.web.forms import Parsed, parse, take_stored
+from tracker.reporting.reports.web.places import located, without_unstorable
+from tracker.reporting.rules.content import ReportContent, from_dict, normalised, to_dict
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.submission import check_storable
+from tracker.reporting.words import REPORT_FIELD
+from tracker.web.access import actor
+from tracker.web.runtime import now, roll_back, session, today
+
+_COPY_ID = re.compile(r"^[a-z0-9-]{1,40}$")
+_TAKE = "take-"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A posted form with the report it belongs to and the version it was begun from.
+
+    `taken` is the field that takes over what the last report said, "" for none.
+    """
+
+    page: ReportPage
+    parsed: Parsed
+    version: int
+    taken: str = ""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The draft's new version, and what could not be stored because it has to be mended first."""
+
+    version: int
+    left: tuple[Problem, ...] = ()
+
+
+def load_page(report_id: int) -> ReportPage:
+    """Return a report that the actor may see; raises NotFound."""
+    return report_page(session(), report_id=report_id, by=actor(), now=now())
+
+
+def read_typed(report_id: int) -> Typed:
+    """Return what was posted, with the choices of a conflict and what is taken over applied."""
+    page = load_page(report_id)
+    keys = [item.key for item in page.indicators]
+    parsed = parse(request.form, indicators=keys, today=today())
+    names = {name for name in REPORT_FIELD if request.form.get(_TAKE + name) == "stored"}
+    if names:
+        parsed = take_stored(parsed, _theirs(page), _with_unit(names))
+    taken = request.form.get("uebernehmen", "")
+    if taken not in REPORT_FIELD or page.before is None:
+        taken = ""
+    else:
+        said = page.before.said
+        known = tuple(line for line in said.indicators if line.indicator in keys)
+        parsed = take_stored(parsed, replace(said, indicators=known), _with_unit({taken}))
+    return Typed(page, parsed, request.form.get("draft_version", -1, type=int), taken)
+
+
+def store(typed: Typed) -> Stored:
+    """Save the draft without what cannot be read or stored.
+
+    Raises what `actions.reports.save_draft` raises, but no Conflict where the stored text is the
+    posted one: then an answer was lost on its way, or a button was pressed twice.
+    """
+    page = typed.page
+    posted = typed.parsed.content
+    left = located((*typed.parsed.problems, *check_storable(posted)), posted)
+    content = without_unstorable(typed.parsed, page.working).content
+    roll_back()  # `transaction` has to begin before its own first read
+    try:
+        with transaction(session()):
+            report = actions.save_draft(
+                session(),
+                report_id=page.report_id,
+                content=content,
+                expected_version=typed.version,
+                by=actor(),
+                now=now(),
+            )
+            return Stored(report.draft_version, left)
+    except Conflict:
+        roll_back()
+        found = load_page(page.report_id)
+        roll_back()  # what follows may write: SQLite refuses a reader that turns writer late
+        if not found.has_draft or normalised(found.working) != normalised(content):
+            raise
+        return Stored(found.draft_version, left)
+
+
+def handed_in_already(typed: Typed) -> bool:
+    """Return whether this person has handed in this very text: the button was pressed twice."""
+    roll_back()
+    page = load_page(typed.page.report_id)
+    if page.state is not ReportState.SUBMITTED or not page.revisions:
+        return False
+    latest = page.revisions[-1]
+    same = latest.content == normalised(typed.parsed.content)
+    return same and latest.submitted_by_id == actor().account_id
+
+
+def sealed(content: ReportContent) -> str | bytes:
+    """Return a content for a page to carry: nobody but us can have written it."""
+    return _seal().dumps(to_dict(content))
+
+
+def copy_id() -> str | None:
+    """Return the mark of the browser's own copy of the text, which may now be forgotten."""
+    found = request.form.get("copy_id", "")
+    return found if _COPY_ID.match(found) else None
+
+
+def _with_unit(names: set[str]) -> set[str]:
+    return names | {"staff_unit"} if "staff" in names else names
+
+
+def _theirs(page: ReportPage) -> ReportContent:
+    """Return the text that the page with both texts showed: autosave may have replaced it since."""
+    try:
+        return from_dict(_seal().loads(request.form.get("theirs", "")))
+    except BadSignature:
+        return page.working
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="report-conflict")

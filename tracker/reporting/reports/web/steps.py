@@ -1,0 +1,134 @@
+"""The report for reading with its history, and the short steps: confirm, withdraw, dissent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.core.db import transaction
+from tracker.core.errors import Invalid, NotFound, Refused
+from tracker.core.permissions import Role, may_review, may_submit
+from tracker.core.problems import problem_text
+from tracker.core.text import without_control_characters
+from tracker.reporting.reports.actions import reports as actions
+from tracker.reporting.reports.queries.report_page import ReportPage
+from tracker.reporting.reports.web.base import ONE, blueprint
+from tracker.reporting.reports.web.confirming import ask_before_confirming
+from tracker.reporting.reports.web.contributions.panel import panel
+from tracker.reporting.reports.web.edit import STATUS, after_handing_in, render_form
+from tracker.reporting.reports.web.form_view import FIRST_SCREEN, SECTIONS, form_view
+from tracker.reporting.reports.web.forms import written
+from tracker.reporting.reports.web.history import history
+from tracker.reporting.reports.web.phrases import due_words, handed_in
+from tracker.reporting.reports.web.readable import readable
+from tracker.reporting.reports.web.saving import load_page
+from tracker.reporting.rules.free_text import likely_personal
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.words import REPORT_FIELD
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, roll_back, session, today
+
+# Umsetzungsstand and Verlauf stand above, beside the previous and the reviewed ones.
+_AFTER_STATUS = tuple(name for name in FIRST_SCREEN if name not in {"implementation", "course"})
+
+
+@blueprint.get(f"{ONE}/ansehen")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def show(report_id: int) -> ResponseReturnValue:
+    """Show what was handed in, what the KI found, and how it came to be."""
+    return _show(load_page(report_id))
+
+
+@blueprint.post(f"{ONE}/bestaetigen")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def confirm(report_id: int) -> ResponseReturnValue:
+    """Confirm the last accepted report as unchanged, with one sentence or none."""
+    page = load_page(report_id)
+    remark = without_control_characters(request.form.get("remark", ""))[0]
+    if page.may_write and page.before and not actor().is_coordination:
+        question = ask_before_confirming(report_id, remark.strip())
+        if question is not None:
+            return question
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.confirm_unchanged(
+                session(), report_id=report_id, by=actor(), now=now(), remark=remark
+            )
+    except Invalid as refusal:
+        # Today's rules ask for more than the earlier report says: the form asks for it.
+        roll_back()
+        page = load_page(report_id)
+        content = replace(page.working, changed=remark)
+        view = form_view(page, values=written(content), problems=refusal.problems)
+        return render_form(page, view, refusal=refusal, unsaved=True)
+    flash(handed_in(page, on_behalf=actor().is_coordination, unchanged=True), "success")
+    return redirect(after_handing_in(report_id))
+
+
+@blueprint.post(f"{ONE}/zurueckziehen")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def withdraw(report_id: int) -> ResponseReturnValue:
+    """Take a submitted report back as a draft."""
+    roll_back()
+    with transaction(session()):
+        actions.withdraw(session(), report_id=report_id, by=actor(), now=now())
+    flash("Die Meldung ist zurückgezogen und wieder ein Entwurf.", "success")
+    return redirect(url_for("reports.edit", report_id=report_id))
+
+
+@blueprint.post(f"{ONE}/stellungnahme")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def dissent(report_id: int) -> ResponseReturnValue:
+    """Attach an abweichende Stellungnahme to a reviewed value."""
+    text, removed = without_control_characters(request.form.get("dissent", ""))
+    roll_back()
+    try:
+        with transaction(session()):
+            actions.dissent(session(), report_id=report_id, text=text, by=actor(), now=now())
+    except NotFound:
+        raise
+    except Refused as refusal:
+        roll_back()
+        return _show(load_page(report_id), refusal=refusal, dissent_text=text)
+    note = " Unsichtbare Steuerzeichen sind entfernt." if removed else ""
+    flash(f"Ihre Stellungnahme ist gespeichert.{note}", "success")
+    if names := likely_personal(text):
+        found = ", ".join(f"„{words}“" for words in names)
+        flash(
+            f"Ist in Ihrer Stellungnahme eine Person zu erkennen? {found} – Sie können sie ändern, "
+            "bis die Runde veröffentlicht ist.",
+            "warning",
+        )
+    return redirect(url_for("reports.show", report_id=report_id))
+
+
+def _show(
+    page: ReportPage, *, refusal: Refused | None = None, dissent_text: str | None = None
+) -> ResponseReturnValue:
+    latest = page.revisions[-1] if page.revisions else None
+    problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    body = render_template(
+        "reports/show.html",
+        page=page,
+        latest=latest,
+        waived=page.state is ReportState.WAIVED,
+        texts=readable(latest.content if latest else page.working, page.indicators),
+        draft=readable(page.working, page.indicators) if page.has_draft else {},
+        before=readable(page.before.said, page.indicators) if page.before else {},
+        sections=(("schritt", "Erreichtes und nächster Schritt", _AFTER_STATUS), *SECTIONS),
+        history=history(page),
+        due=due_words(page.due, today=today(), may_write=page.may_write),
+        may_submit=may_submit(actor(), institution_id=page.institution_id),
+        on_behalf=actor().is_coordination,
+        may_review=may_review(actor(), submitted_by_id=latest.submitted_by_id if latest else None),
+        refusal=refusal,
+        together=panel(page),
+        errors=[problem_text(item) for item in problems],
+        dissent_text=page.dissent if dissent_text is None else dissent_text,
+        REPORT_FIELD=REPORT_FIELD,
+        readable=readable,
+    )
+    return body, 200 if refusal is None else STATUS[type(refusal)]

@@ -1,0 +1,1 @@
+"""The KI's review of submitted reports."""

@@ -1,0 +1,285 @@
+"""What the KI does with a report: accept, return, revoke, waive (domain.md sections 4 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem
+from tracker.core.permissions import Actor, may_review
+from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
+from tracker.reporting.reports.actions.report_steps import advance, key_of, load, record_event
+from tracker.reporting.rounds.actions.reasons import checked
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent
+from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.status import Asked, course_asked
+from tracker.reporting.words import REPORT_FIELD, ROUND_STATE, comments_at
+
+
+def accept(
+    session: Session,
+    *,
+    report_id: int,
+    reviewed: Value | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    revision: int | None = None,
+) -> Report:
+    """Accept a submitted report, with another Umsetzungsstand or Verlauf where the KI sees one.
+
+    A reviewed value equal to the self-report counts as none. `revision` is the one that was read,
+    if it is to be checked. Raises NotFound, Forbidden (not the KI, or the person who submitted),
+    IllegalTransition, Conflict when another revision was submitted since, Invalid when a reviewed
+    value lacks its reason or does not fit the rules for the Verlauf, or when the reason cannot be
+    kept as written.
+    """
+    report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
+    reason = checked(reason, field="reason")
+    advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
+    own = _self_report(session, report=report)
+    if reviewed == own:
+        reviewed = None
+    if reviewed is not None:
+        _check_reviewed(reviewed, reason)
+        report.reviewed_implementation = reviewed.implementation
+        report.reviewed_course = reviewed.course
+        report.reviewed_reason = reason
+        record_event(
+            session,
+            report=report,
+            verb="report.set_reviewed_value",
+            by=by,
+            now=now,
+            before={"implementation": own.implementation, "course": own.course},
+            after={
+                "implementation": reviewed.implementation,
+                "course": reviewed.course,
+                "reason": reason,
+            },
+        )
+    _add_review(
+        session,
+        report=report,
+        decision=Decision.ACCEPTED,
+        comment=reason,
+        reviewed=reviewed,
+        by=by,
+        now=now,
+    )
+    return report
+
+
+def return_report(
+    session: Session,
+    *,
+    report_id: int,
+    comment: str,
+    by: Actor,
+    now: datetime,
+    revision: int | None = None,
+    field_comments: Mapping[str, str] | None = None,
+) -> Report:
+    """Return a submitted report with what is to be clarified: as a whole, at fields, or both.
+
+    `field_comments` holds comments by the name of a field of ReportContent; without a comment on
+    the whole, a sentence names these fields. Raises what `accept` raises; Invalid when nothing is
+    written, a field is unknown, or a text cannot be kept as written.
+    """
+    report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
+    at_fields = _checked_comments(field_comments or {})
+    comment = checked(comment, field="comment") or (comments_at(at_fields) if at_fields else "")
+    if not comment:
+        raise Invalid(
+            "Bitte schreiben Sie der Institution, was zu klären ist.",
+            problems=(Problem("comment", "comment_missing"),),
+        )
+    advance(session, report=report, event=ReportEvent.RETURN, by=by, now=now)
+    report.returned_at = now
+    _add_review(
+        session,
+        report=report,
+        decision=Decision.RETURNED,
+        comment=comment,
+        reviewed=None,
+        by=by,
+        now=now,
+        field_comments=at_fields or None,
+    )
+    return report
+
+
+def revoke(session: Session, *, report_id: int, reason: str, by: Actor, now: datetime) -> Report:
+    """Revoke an acceptance before publication, with a reason; the report is reviewed again.
+
+    A dissent stays with the report as long as a reviewed value does; both are cleared here and
+    remain readable in the reviews and the audit.
+    """
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    reason = _required(reason)
+    _require_reviewable_round(session, report=report)
+    advance(session, report=report, event=ReportEvent.REVOKE, by=by, now=now, reason=reason)
+    report.reviewed_implementation = None
+    report.reviewed_course = None
+    report.reviewed_reason = None
+    report.dissent = None
+    report.dissent_at = None
+    report.dissent_by_id = None
+    _add_review(
+        session,
+        report=report,
+        decision=Decision.REVOKED,
+        comment=reason,
+        reviewed=None,
+        by=by,
+        now=now,
+    )
+    return report
+
+
+def waive(session: Session, *, report_id: int, reason: str, by: Actor, now: datetime) -> Report:
+    """Free a report from this round, with a reason; what was drafted is kept."""
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    reason = _required(reason)
+    _require_reviewable_round(session, report=report)
+    before = report.state
+    advance(session, report=report, event=ReportEvent.WAIVE, by=by, now=now, reason=reason)
+    report.state_before_waiver = before
+    report.waived_at = now
+    report.waived_by_id = by.account_id
+    report.waived_reason = reason
+    return report
+
+
+def unwaive(session: Session, *, report_id: int, by: Actor, now: datetime) -> Report:
+    """Take a waiver back: the report stands where it stood before."""
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    _require_reviewable_round(session, report=report)
+    if report.state_before_waiver is None:
+        raise IllegalTransition("Diese Meldung ist nicht befreit.")
+    event = UNWAIVE_TO[report.state_before_waiver]
+    advance(session, report=report, event=event, by=by, now=now)
+    report.state_before_waiver = None
+    report.waived_at = None
+    report.waived_by_id = None
+    report.waived_reason = None
+    return report
+
+
+def _load_for_coordination(session: Session, *, report_id: int, by: Actor) -> Report:
+    report = load(session, report_id=report_id, by=by)
+    if not by.is_coordination:
+        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+    return report
+
+
+def _load_for_review(
+    session: Session, *, report_id: int, by: Actor, revision: int | None
+) -> Report:
+    report = _load_for_coordination(session, report_id=report_id, by=by)
+    _require_reviewable_round(session, report=report)
+    if not may_review(by, submitted_by_id=report.submitted_by_id):
+        raise Forbidden(
+            "Diese Meldung haben Sie selbst abgegeben. "
+            "Bitte lassen Sie sie von einer anderen Person im KI prüfen."
+        )
+    if revision not in (None, report.revision):
+        raise Conflict(
+            "Die Institution hat inzwischen eine neue Fassung dieser Meldung abgegeben. "
+            "Bitte lesen Sie sie, bevor Sie entscheiden."
+        )
+    return report
+
+
+def _require_reviewable_round(session: Session, *, report: Report) -> None:
+    state = session.get_one(Round, report.round_id).state
+    if state not in (RoundState.OPEN, RoundState.CLOSED):
+        raise IllegalTransition(
+            f"Die Runde ist {ROUND_STATE[state].text}. Änderungen sind nur über eine Korrektur "
+            "der Runde möglich."
+        )
+
+
+def _required(reason: str) -> str:
+    reason = checked(reason, field="reason")
+    if not reason:
+        raise Invalid(
+            "Bitte geben Sie eine Begründung an.",
+            problems=(Problem("reason", "reason_missing"),),
+        )
+    return reason
+
+
+def _checked_comments(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the comments that say something, in the order of the form."""
+    unknown = given.keys() - REPORT_FIELD.keys()
+    if unknown:
+        raise Invalid(
+            f"Diese Angaben gibt es in einer Meldung nicht: {', '.join(sorted(unknown))}. "
+            "Bitte laden Sie die Seite neu."
+        )
+    written = {
+        name: checked(given[name], field=comment_field(name))
+        for name in REPORT_FIELD
+        if name in given
+    }
+    return {name: text for name, text in written.items() if text}
+
+
+def comment_field(name: str) -> str:
+    """Return what a comment at a field of ReportContent is called in a form and in problems."""
+    return f"comment_{name}"
+
+
+def _check_reviewed(reviewed: Value, reason: str) -> None:
+    _required(reason)
+    asked = course_asked(reviewed.implementation)
+    if asked is Asked.REQUIRED and reviewed.course is None:
+        raise Invalid(
+            "Zum festgestellten Umsetzungsstand gehört ein Verlauf.",
+            problems=(Problem("course", "course_required"),),
+        )
+    if asked is Asked.NOT_ASKED and reviewed.course is not None:
+        raise Invalid(
+            "Zum festgestellten Umsetzungsstand gehört kein Verlauf. Bitte leeren Sie das Feld.",
+            problems=(Problem("course", "course_not_asked"),),
+        )
+
+
+def _self_report(session: Session, *, report: Report) -> Value:
+    revision = session.exec(
+        select(ReportRevision).where(
+            ReportRevision.report_id == report.id, ReportRevision.number == report.revision
+        )
+    ).one()
+    return Value(revision.implementation, revision.course)
+
+
+def _add_review(
+    session: Session,
+    *,
+    report: Report,
+    decision: Decision,
+    comment: str,
+    reviewed: Value | None,
+    by: Actor,
+    now: datetime,
+    field_comments: dict[str, str] | None = None,
+) -> None:
+    session.add(
+        Review(
+            report_id=key_of(report),
+            revision=report.revision,
+            decision=decision,
+            comment=comment,
+            field_comments=field_comments,
+            reviewed_implementation=reviewed.implementation if reviewed else None,
+            reviewed_course=reviewed.course if reviewed else None,
+            decided_at=now,
+            decided_by_id=by.account_id,
+        )
+    )
+    session.flush()

@@ -1,0 +1,250 @@
+"""Reading what waits for the KI's review, and how a report differs from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.core.periods import Period, local_day
+from tracker.reporting.models import Report, ReportRevision, Round
+from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
+from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.status import Course, Implementation
+
+REVIEWABLE_ROUNDS = (RoundState.OPEN, RoundState.CLOSED)
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A submitted report that waits for a decision; `may_decide` is False for who submitted it.
+
+    `field` is the position of the Handlungsfeld; `remark` what a confirmation says has changed.
+    """
+
+    report_id: int
+    code: str
+    display_text: str
+    measure: tuple[int, int]
+    field: int
+    field_name: str
+    institution_id: int
+    institution: str
+    key: str
+    submitted_at: datetime
+    submitted_by: str
+    revision: int
+    unchanged: bool
+    unchanged_streak: int
+    implementation: Implementation
+    course: Course | None
+    remark: str
+    may_decide: bool
+
+    @property
+    def period(self) -> Period:
+        """Return the period of the round."""
+        return Period.parse(self.key)
+
+    @property
+    def is_often_unchanged(self) -> bool:
+        """Return whether the report was confirmed unchanged too often in a row (domain.md 5)."""
+        return self.unchanged_streak >= UNCHANGED_FLAG_AFTER
+
+    def days_waiting(self, today: date) -> int:
+        """Return for how many days the report has waited; 0 on the day it was submitted."""
+        return (today - local_day(self.submitted_at)).days
+
+
+@dataclass(frozen=True)
+class Submission:
+    """How a report was submitted last, and where it stands."""
+
+    submitted_by_id: int | None
+    submitted_by: str
+    submitted_at: datetime | None
+    on_behalf: bool
+    unchanged: bool
+    unchanged_streak: int
+
+    @property
+    def is_often_unchanged(self) -> bool:
+        """Return whether the report was confirmed unchanged too often in a row (domain.md 5)."""
+        return self.unchanged_streak >= UNCHANGED_FLAG_AFTER
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which waiting reports are shown, and whether by measure or the longest waiting first."""
+
+    institution_id: int | None = None
+    field: int | None = None
+    unchanged: bool = False
+    by_measure: bool = False
+
+    @property
+    def is_filtered(self) -> bool:
+        """Return whether some waiting reports may be left out."""
+        return self.unchanged or self.institution_id is not None or self.field is not None
+
+
+@dataclass(frozen=True)
+class Following:
+    """Which report comes next for a person: None if none is left that they may decide.
+
+    `skipped` counts their own submissions that lie between.
+    """
+
+    report_id: int | None
+    skipped: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a report stands in the queue, counted from 1, and its neighbours."""
+
+    number: int
+    total: int
+    previous_id: int | None
+    next_id: int | None
+
+
+def queue(
+    session: Session, *, account_id: int, including: Collection[int] = ()
+) -> tuple[QueueRow, ...]:
+    """Return the submitted reports of running rounds, the longest waiting first.
+
+    `including` adds reports that may have left the queue since.
+    """
+    rows: Iterable[Any] = session.connection().execute(_waiting(including))
+    return tuple(
+        QueueRow(
+            report_id=row.id,
+            code=row.code,
+            display_text=row.display_text,
+            measure=(row.goal, row.position),
+            field=row.field,
+            field_name=row.field_name,
+            institution_id=row.institution_id,
+            institution=row.institution,
+            key=row.period,
+            submitted_at=row.submitted_at,
+            submitted_by=row.submitted_by,
+            revision=row.revision,
+            unchanged=row.unchanged,
+            unchanged_streak=row.unchanged_streak,
+            implementation=row.implementation,
+            course=row.course,
+            remark=row.remark or "",
+            may_decide=row.submitted_by_id != account_id,
+        )
+        for row in rows
+    )
+
+
+def selected(rows: Sequence[QueueRow], selection: Selection) -> tuple[QueueRow, ...]:
+    """Return the rows that a selection shows, in its order."""
+    found = [
+        row
+        for row in rows
+        if selection.institution_id in (None, row.institution_id)
+        and selection.field in (None, row.field)
+        and (row.unchanged or not selection.unchanged)
+    ]
+    if selection.by_measure:
+        found.sort(key=lambda row: row.measure)
+    return tuple(found)
+
+
+def following(rows: Sequence[QueueRow], *, after: int) -> Following:
+    """Return the report that is decided on next after this one: the next in order, then the first.
+
+    A report that is not among the rows is followed by the first.
+    """
+    ids = [row.report_id for row in rows]
+    start = ids.index(after) + 1 if after in ids else 0
+    others = [row for row in (*rows[start:], *rows[:start]) if row.report_id != after]
+    for skipped, row in enumerate(others):
+        if row.may_decide:
+            return Following(row.report_id, skipped)
+    return Following(None, len(others))
+
+
+def place(rows: Sequence[QueueRow], *, report_id: int) -> Place | None:
+    """Return where a report stands among these rows, None if it is not among them."""
+    ids = [row.report_id for row in rows]
+    if report_id not in ids:
+        return None
+    at = ids.index(report_id)
+    return Place(
+        number=at + 1,
+        total=len(ids),
+        previous_id=ids[at - 1] if at else None,
+        next_id=ids[at + 1] if at + 1 < len(ids) else None,
+    )
+
+
+def submission(session: Session, *, report_id: int) -> Submission:
+    """Return how a report was submitted last."""
+    statement = (
+        select(
+            col(Report.submitted_by_id),
+            col(Account.name),
+            col(Report.submitted_at),
+            col(Report.on_behalf),
+            col(Report.unchanged),
+            col(Report.unchanged_streak),
+        )
+        .outerjoin(Account, col(Account.id) == col(Report.submitted_by_id))
+        .where(col(Report.id) == report_id)
+    )
+    row: Any = session.connection().execute(statement).one()
+    return Submission(row[0], row[1] or "", *row[2:])
+
+
+def _waiting(including: Collection[int]) -> Select[*tuple[Any, ...]]:
+    waits = and_(
+        col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(REVIEWABLE_ROUNDS)
+    )
+    return (
+        select(
+            col(Report.id),
+            col(Measure.code),
+            col(Measure.display_text),
+            col(Measure.position),
+            col(Goal.number).label("goal"),
+            col(Field.position).label("field"),
+            col(Field.name).label("field_name"),
+            col(Report.institution_id),
+            col(Institution.name).label("institution"),
+            col(Round.period),
+            col(Report.submitted_at),
+            col(Report.submitted_by_id),
+            col(Account.name).label("submitted_by"),
+            col(Report.revision),
+            col(Report.unchanged),
+            col(Report.unchanged_streak),
+            col(ReportRevision.implementation),
+            col(ReportRevision.course),
+            col(ReportRevision.content)["changed"].as_string().label("remark"),
+        )
+        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(Field, col(Field.id) == col(Goal.field_id))
+        .join(Institution, col(Institution.id) == col(Report.institution_id))
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .join(Account, col(Account.id) == col(Report.submitted_by_id))
+        .join(
+            ReportRevision,
+            (col(ReportRevision.report_id) == col(Report.id))
+            & (col(ReportRevision.number) == col(Report.revision)),
+        )
+        .where(or_(waits, col(Report.id).in_(list(including))) if including else waits)
+        .order_by(col(Report.submitted_at), col(Goal.number), col(Measure.position))
+    )

@@ -1,0 +1,106 @@
+"""The blueprint and the page of one report, which every form of the area comes back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.core.permissions import may_review
+from tracker.reporting.reports.queries.report_page import ReportPage, report_page
+from tracker.reporting.reports.web.contributions.panel import panel
+from tracker.reporting.review.actions.review import comment_field
+from tracker.reporting.review.queries.review_queue import (
+    Submission,
+    place,
+    queue,
+    selected,
+    submission,
+)
+from tracker.reporting.review.web.compare import comparison
+from tracker.reporting.review.web.forms import (
+    AcceptForm,
+    OtherValueForm,
+    ReturnForm,
+    RevokeForm,
+    WaiveForm,
+    other_value_form,
+)
+from tracker.reporting.review.web.selection import from_address, query_of
+from tracker.reporting.rounds.web.forms import ExtensionForm
+from tracker.reporting.rules.reports import ReportEvent, possible_events
+from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.words import REPORT_FIELD
+from tracker.web.access import actor
+from tracker.web.runtime import now, session
+
+blueprint = Blueprint("review", __name__, template_folder="templates")
+
+REVIEWABLE = (RoundState.OPEN, RoundState.CLOSED)
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """A decision that came after another one: why not, what is possible, and what was typed."""
+
+    message: str
+    possible: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Forms:
+    """The forms of a report's page; the one that was posted carries its errors.
+
+    Without a posted one, `other` begins with the reported value.
+    """
+
+    accept: AcceptForm = field(default_factory=lambda: AcceptForm(formdata=None))
+    other: OtherValueForm | None = None
+    give_back: ReturnForm = field(default_factory=lambda: ReturnForm(formdata=None))
+    revoke: RevokeForm = field(default_factory=lambda: RevokeForm(formdata=None))
+    waive: WaiveForm = field(default_factory=lambda: WaiveForm(formdata=None))
+    extension: ExtensionForm = field(default_factory=lambda: ExtensionForm(formdata=None))
+    too_late: TooLate | None = None
+
+
+def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue:
+    """Return a report's page with these forms. Raises NotFound."""
+    report = report_page(session(), report_id=report_id, by=actor(), now=now())
+    found = submission(session(), report_id=report_id)
+    last = report.revisions[-1] if report.revisions else None
+    selection = from_address()
+    rows = selected(queue(session(), account_id=actor().account_id), selection)
+    forms.other = forms.other or other_value_form(last.content if last else None)
+    text = render_template(
+        "review/report.html",
+        report=report,
+        last=last,
+        submission=found,
+        forms=forms,
+        steps=_steps(report, found),
+        is_own=found.submitted_by_id == actor().account_id,
+        compared=comparison(report),
+        comment_field=comment_field,
+        field_words=REPORT_FIELD,
+        place=place(rows, report_id=report_id),
+        query=query_of(selection),
+        together=panel(report),
+    )
+    return text, status
+
+
+def posted_forms() -> Forms:
+    """Return the forms of a decision as they were posted: one form on the page, three buttons."""
+    return Forms(accept=AcceptForm(), other=OtherValueForm(), give_back=ReturnForm())
+
+
+def _steps(report: ReportPage, found: Submission) -> frozenset[ReportEvent]:
+    """Return what this person can do with the report now."""
+    if report.round_state not in REVIEWABLE:
+        return frozenset()
+    steps = set(possible_events(report.state))
+    if not may_review(actor(), submitted_by_id=found.submitted_by_id):
+        steps -= {ReportEvent.ACCEPT, ReportEvent.RETURN}
+    return frozenset(steps)

@@ -1,0 +1,126 @@
+"""A report beside the previous quarter: the standing and what changed, the rest folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.reporting.models import Decision
+from tracker.reporting.reports.queries.report_page import ReportPage
+from tracker.reporting.review.web.texts import answer
+from tracker.reporting.rules.content import TEXT_FIELDS
+from tracker.reporting.rules.differences import (
+    AnswerChange,
+    Difference,
+    TextDifference,
+    differences,
+    text_difference,
+)
+
+# Answers of several words or lines, in which single words can change.
+_LINES = ("participants", "funding", "districts", "indicators", "milestones")
+# What the KI decides on, also where it did not change.
+_ALWAYS = frozenset({"implementation", "course"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer with both quarters' words; `pieces` where the texts share a part.
+
+    `asked` is what the KI asked here when it returned the revision before; `since` says whether
+    the answer changed since that revision.
+    """
+
+    name: str
+    before_value: Any
+    after_value: Any
+    before: str
+    after: str
+    change: AnswerChange
+    pieces: TextDifference | None
+    asked: str
+    since: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The rows that are to be read, those that did not change, and those without an answer."""
+
+    shown: tuple[Row, ...]
+    same: tuple[Row, ...]
+    silent: tuple[Row, ...]
+    changed: int
+
+    @property
+    def has_pieces(self) -> bool:
+        """Return whether single words are marked in a text."""
+        return any(row.pieces for row in self.shown)
+
+
+def comparison(report: ReportPage) -> Comparison | None:
+    """Return the last revision beside the previous quarter, None before anything was handed in.
+
+    Umsetzungsstand and Verlauf are always shown. Without a previous quarter every answer is, and
+    none is called changed.
+    """
+    if not report.revisions:
+        return None
+    last = report.revisions[-1]
+    found = differences(report.before.said if report.before else None, last.content)
+    asked, since = _asked(report), _since(report)
+    names = {item.key: item.name for item in report.indicators}
+    rows = [
+        _row(item, names, asked=asked.get(item.name, ""), since=item.name in since)
+        for item in found
+    ]
+    answered = {item.name for item in found if item.is_answered}
+    changed = {item.name for item in found if item.is_changed} if report.before else answered
+    shown = changed | asked.keys() | since | (_ALWAYS & answered)
+    return Comparison(
+        shown=tuple(row for row in rows if row.name in shown),
+        same=tuple(row for row in rows if row.name in answered - shown),
+        silent=tuple(row for row in rows if row.name not in answered | shown),
+        changed=len(changed) if report.before else 0,
+    )
+
+
+def _row(item: Difference, names: Mapping[str, str], *, asked: str, since: bool) -> Row:
+    before = answer(item.name, item.before, indicators=names)
+    after = answer(item.name, item.after, indicators=names)
+    pieces = None
+    if item.change is AnswerChange.CHANGED and item.name in (*TEXT_FIELDS, *_LINES):
+        found = text_difference(before, after)
+        # Nothing in common: the row's own mark says it, marking all words would not help.
+        pieces = found if any(not piece.is_marked for piece in found.after) else None
+    return Row(
+        name=item.name,
+        before_value=item.before,
+        after_value=item.after,
+        before=before,
+        after=after,
+        change=item.change,
+        pieces=pieces,
+        asked=asked,
+        since=since,
+    )
+
+
+def _asked(report: ReportPage) -> Mapping[str, str]:
+    """Return what was asked at fields of the revision that came before the last."""
+    before = len(report.revisions) - 1
+    found = [
+        item.field_comments
+        for item in report.reviews
+        if item.decision is Decision.RETURNED and item.revision == before
+    ]
+    return found[-1] if found else {}
+
+
+def _since(report: ReportPage) -> set[str]:
+    """Return the fields that changed since the revision before the last."""
+    if len(report.revisions) == 1:
+        return set()
+    earlier, last = report.revisions[-2:]
+    found = differences(earlier.content, last.content)
+    return {item.name for item in found if item.is_changed}

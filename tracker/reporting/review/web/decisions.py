@@ -1,0 +1,271 @@
+"""What the KI decides on a report; after a decision the next report follows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+from wtforms import TextAreaField
+
+from tracker.core.db import transaction
+from tracker.core.errors import Conflict, IllegalTransition, Invalid
+from tracker.core.permissions import Role
+from tracker.reporting.models import Decision
+from tracker.reporting.reports.actions.report_steps import load
+from tracker.reporting.reports.queries.report_history import reviews
+from tracker.reporting.review.actions import review as actions
+from tracker.reporting.review.queries.review_queue import Following, following, queue, selected
+from tracker.reporting.review.web.base import Forms, TooLate, blueprint, page, posted_forms
+from tracker.reporting.review.web.forms import AcceptForm, RevokeForm, WaiveForm
+from tracker.reporting.review.web.selection import from_address, query_of
+from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rounds.web.forms import ExtensionForm
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.filters import counted
+from tracker.web.forms import Form
+from tracker.web.runtime import now, roll_back, session
+
+# Does the work and returns what to tell.
+Work = Callable[[Session], str]
+
+
+@blueprint.post("/pruefung/<int:report_id>/annehmen")
+@requires(Role.COORDINATION)
+def accept(report_id: int) -> ResponseReturnValue:
+    """Accept a report as it is."""
+    forms = posted_forms()
+
+    def work(session: Session) -> str:
+        actions.accept(
+            session,
+            report_id=report_id,
+            reviewed=None,
+            reason="",
+            revision=_number(forms.accept),
+            by=actor(),
+            now=now(),
+        )
+        return "Die Meldung ist angenommen."
+
+    return _decide(report_id, forms.accept, forms, work)
+
+
+@blueprint.post("/pruefung/<int:report_id>/feststellen")
+@requires(Role.COORDINATION)
+def accept_other_value(report_id: int) -> ResponseReturnValue:
+    """Accept a report with another Umsetzungsstand or Verlauf, with the reason."""
+    forms = posted_forms()
+    form = problems.given(forms.other)
+
+    def work(session: Session) -> str:
+        report = actions.accept(
+            session,
+            report_id=report_id,
+            reviewed=form.value(),
+            reason=form.reason.data or "",
+            revision=_number(form),
+            by=actor(),
+            now=now(),
+        )
+        if report.reviewed_implementation is None:
+            return "Die Meldung ist wie gemeldet angenommen: Gewählt war der gemeldete Wert."
+        return "Die Meldung ist mit dem festgestellten Wert angenommen."
+
+    return _decide(report_id, form, forms, work)
+
+
+@blueprint.post("/pruefung/<int:report_id>/zurueckgeben")
+@requires(Role.COORDINATION)
+def give_back(report_id: int) -> ResponseReturnValue:
+    """Return a report with what is to be clarified."""
+    forms = posted_forms()
+    form = forms.give_back
+
+    def work(session: Session) -> str:
+        actions.return_report(
+            session,
+            report_id=report_id,
+            comment=form.comment.data or "",
+            field_comments=form.field_comments(),
+            revision=_number(form),
+            by=actor(),
+            now=now(),
+        )
+        return "Die Meldung ist mit Ihrer Rückfrage zurückgegeben."
+
+    return _decide(report_id, form, forms, work)
+
+
+@blueprint.post("/pruefung/<int:report_id>/widerrufen")
+@requires(Role.COORDINATION)
+def revoke(report_id: int) -> ResponseReturnValue:
+    """Revoke an acceptance: the report is to be reviewed again."""
+    form = RevokeForm()
+
+    def work(session: Session) -> str:
+        reason = form.revoke_reason.data or ""
+        actions.revoke(session, report_id=report_id, reason=reason, by=actor(), now=now())
+        return "Die Annahme ist widerrufen. Bitte prüfen Sie die Meldung erneut."
+
+    return _stay(report_id, form, Forms(revoke=form), work)
+
+
+@blueprint.post("/pruefung/<int:report_id>/befreien")
+@requires(Role.COORDINATION)
+def waive(report_id: int) -> ResponseReturnValue:
+    """Free a report from this round."""
+    form = WaiveForm()
+
+    def work(session: Session) -> str:
+        reason = form.waive_reason.data or ""
+        actions.waive(session, report_id=report_id, reason=reason, by=actor(), now=now())
+        return "Für diese Maßnahme ist in dieser Runde keine Meldung nötig."
+
+    return _stay(report_id, form, Forms(waive=form), work)
+
+
+@blueprint.post("/pruefung/<int:report_id>/befreiung-aufheben")
+@requires(Role.COORDINATION)
+def unwaive(report_id: int) -> ResponseReturnValue:
+    """Take a waiver back: the report stands where it stood."""
+    form = Form()
+
+    def work(session: Session) -> str:
+        actions.unwaive(session, report_id=report_id, by=actor(), now=now())
+        return "Die Befreiung ist aufgehoben. Die Meldung wird wieder erwartet."
+
+    return _stay(report_id, form, Forms(), work)
+
+
+@blueprint.post("/pruefung/<int:report_id>/nachfrist")
+@requires(Role.COORDINATION)
+def extend(report_id: int) -> ResponseReturnValue:
+    """Grant more time for this one report."""
+    form = ExtensionForm()
+
+    def work(session: Session) -> str:
+        report = load(session, report_id=report_id, by=actor())
+        rounds.grant_extension(
+            session,
+            round_=rounds.load(session, round_id=report.round_id),
+            institution_id=None,
+            report_id=report_id,
+            until=problems.given(form.until.data),
+            reason=form.reason.data or "",
+            by=actor(),
+            now=now(),
+        )
+        return "Die Nachfrist ist gewährt."
+
+    return _stay(report_id, form, Forms(extension=form), work)
+
+
+def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> ResponseReturnValue:
+    """Take a decision and go on to the next report, or show the form again."""
+    unused = _unused(form, forms)
+    if unused:
+        form.form_errors.append(unused)
+        return page(report_id, forms, problems.HTTP_INVALID)
+    status, done = _try(form, forms, work)
+    if forms.too_late and _is_mine(report_id, form, forms):
+        status, done = 0, "Ihre Entscheidung war schon gespeichert."
+    if status:
+        return page(report_id, forms, status)
+    selection = from_address()
+    rows = queue(session(), account_id=actor().account_id, including=[report_id])
+    shown = selected(rows, selection)
+    found = following(shown, after=report_id)
+    outside = {row.report_id for row in rows} - {row.report_id for row in shown} - {report_id}
+    flash(f"{done} {_what_follows(found, outside=len(outside))}", "success")
+    path = "/pruefung/" if found.report_id is None else f"/pruefung/{found.report_id}"
+    return redirect(f"{path}{query_of(selection)}")
+
+
+def _unused(form: Form, forms: Forms) -> str:
+    """Return what to do with a text that this decision would leave behind, "" without one."""
+    again = "oder leeren Sie das Feld und entscheiden Sie dann noch einmal."
+    if form is not forms.give_back and any(item.data for item in forms.give_back.questions()):
+        return f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
+    if form is not forms.other and forms.other and forms.other.reason.data:
+        return (
+            "Sie haben einen anderen Wert begründet. Nehmen Sie die Meldung mit diesem Wert an, "
+            f"{again}"
+        )
+    return ""
+
+
+def _is_mine(report_id: int, form: AcceptForm, forms: Forms) -> bool:
+    """Return whether the decision that stands is this very one, sent twice."""
+    found = reviews(session(), report_id=report_id)
+    if not found or found[-1].decided_by_id != actor().account_id:
+        return False
+    last = found[-1]
+    if last.revision != _number(form):
+        return False
+    if form is forms.give_back:
+        comments = {name: text.strip() for name, text in form.field_comments().items()}
+        said = {name: text for name, text in comments.items() if text}
+        same = (form.comment.data or "").strip() in ("", last.comment)
+        return last.decision is Decision.RETURNED and last.field_comments == said and same
+    value = form.value() if form is forms.other else None
+    return last.decision is Decision.ACCEPTED and last.reviewed == value
+
+
+def _what_follows(found: Following, *, outside: int) -> str:
+    """Return what comes next, and what of it is left to somebody else or to another selection."""
+    own = counted(found.skipped, "Meldung", "Meldungen")
+    if found.report_id is not None:
+        skipped = f" Übersprungen: {own}, die Sie selbst abgegeben haben." if found.skipped else ""
+        return f"Hier ist die nächste.{skipped}"
+    where = " in dieser Auswahl" if outside else ""
+    told = [f"Es wartet{where} keine weitere Meldung auf Ihre Prüfung."]
+    if found.skipped:
+        told.append(f"{own} haben Sie selbst abgegeben; das prüft eine andere Person.")
+    if outside:
+        waits = counted(outside, "Meldung wartet", "Meldungen warten")
+        told.append(f"Außerhalb der Auswahl: {waits}.")
+    return " ".join(told)
+
+
+def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
+    """Do something with a report and show it again."""
+    status, done = _try(form, forms, work)
+    if status:
+        return page(report_id, forms, status)
+    flash(done, "success")
+    return redirect(f"/pruefung/{report_id}{query_of(from_address())}")
+
+
+def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
+    """Return 0 and what to tell, or the status with which the form is shown again.
+
+    Where somebody decided first, the form is gone from the page: the typed text is kept on it.
+    """
+    roll_back()
+    if not form.validate():
+        return problems.HTTP_INVALID, ""
+    try:
+        with transaction(session()):
+            return 0, work(session())
+    except (Invalid, Conflict) as refusal:
+        return problems.show(form, refusal), ""
+    except IllegalTransition as refusal:
+        roll_back()
+        forms.too_late = TooLate(refusal.message, refusal.possible, _texts(forms))
+        return problems.HTTP_CONFLICT, ""
+
+
+def _texts(forms: Forms) -> tuple[tuple[str, str], ...]:
+    """Return what was typed, with the labels."""
+    posted = (forms.give_back, forms.other, forms.revoke, forms.waive, forms.extension)
+    areas = (item for form in posted if form for item in form if isinstance(item, TextAreaField))
+    return tuple((item.label.text, item.data) for item in areas if item.data)
+
+
+def _number(form: AcceptForm) -> int | None:
+    """Return the revision that was read; what is no number cannot be the present one."""
+    text = form.revision.data or ""
+    return int(text) if text.isdecimal() else -1

@@ -1,0 +1,123 @@
+"""Forms of the review area."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from tracker.core.problems import with_label
+from tracker.reporting.review.actions.review import comment_field
+from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.status import Course, Implementation
+from tracker.reporting.words import COURSE, COURSE_NOT_ASKED, IMPLEMENTATION, REPORT_FIELD
+from tracker.web.forms import Form, choice
+
+_LONGEST = 20_000
+
+
+class AcceptForm(Form):
+    """Which revision was read."""
+
+    revision = HiddenField(validators=[InputRequired()])
+
+
+class OtherValueForm(AcceptForm):
+    """The value the KI sees instead of the institution's, with its reason."""
+
+    implementation = SelectField(
+        "Festgestellter Umsetzungsstand",
+        [InputRequired("Bitte wählen Sie den Umsetzungsstand.")],
+        choices=[
+            choice("", "– bitte wählen –"),
+            *(choice(key.value, label.text) for key, label in IMPLEMENTATION.items()),
+        ],
+    )
+    course = SelectField(
+        "Festgestellter Verlauf",
+        [Optional()],
+        choices=[
+            choice("", COURSE_NOT_ASKED.text),
+            *(choice(key.value, label.text) for key, label in COURSE.items()),
+        ],
+        description="Nötig bei in Planung, in Umsetzung und verstetigt; "
+        "möglich bei nicht begonnen.",
+    )
+    reason = TextAreaField(
+        "Begründung der Feststellung",
+        [InputRequired("Bitte begründen Sie den anderen Wert."), Length(max=_LONGEST)],
+        description="Steht neben dem Wert, auch in der Veröffentlichung.",
+        render_kw={"rows": 3},
+    )
+
+    def value(self) -> Value:
+        """Return what was chosen."""
+        course = Course(self.course.data) if self.course.data else None
+        return Value(Implementation(self.implementation.data), course)
+
+
+def other_value_form(reported: ReportContent | None) -> OtherValueForm:
+    """Return an empty form that begins with the reported value."""
+    implementation = reported.implementation if reported else None
+    course = reported.course if reported else None
+    values = {"implementation": implementation or "", "course": course or ""}
+    return OtherValueForm(formdata=None, data=values)
+
+
+class _SomethingAsked:
+    """The whole needs a comment unless a field has one; the label does not say "optional"."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: ReturnForm, _: TextAreaField) -> None:
+        if not any((item.data or "").strip() for item in form.questions()):
+            raise ValidationError("Bitte schreiben Sie, was zu klären ist.")
+
+
+class ReturnForm(AcceptForm):
+    """What the institution is to clarify: as a whole (`comment`) and at fields (`comment_…`)."""
+
+    comment = TextAreaField(
+        "Was ist zu klären?",
+        [_SomethingAsked(), Length(max=_LONGEST)],
+        description="Liest die Institution. Sie kann danach neu absenden. Rückfragen zu einzelnen "
+        "Angaben stellen Sie oben an der Angabe; dann kann dieses Feld leer bleiben.",
+        render_kw={"rows": 4},
+    )
+
+    def questions(self) -> list[TextAreaField]:
+        """Return the fields that hold questions to the institution."""
+        return [item for item in self if isinstance(item, TextAreaField)]
+
+    def field_comments(self) -> dict[str, str]:
+        """Return what was written at fields, by the field's name."""
+        return {name: self[comment_field(name)].data or "" for name in REPORT_FIELD}
+
+
+for _name, _label in REPORT_FIELD.items():
+    _field = TextAreaField(with_label("Rückfrage zu", _label), [Length(max=_LONGEST)])
+    setattr(ReturnForm, comment_field(_name), _field)
+
+
+class RevokeForm(Form):
+    """Why an acceptance is revoked."""
+
+    revoke_reason = TextAreaField(
+        "Begründung des Widerrufs",
+        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],
+        render_kw={"rows": 3},
+    )
+
+
+class WaiveForm(Form):
+    """Why a report is not needed in this round."""
+
+    waive_reason = TextAreaField(
+        "Begründung der Befreiung",
+        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],
+        description="Wird veröffentlicht. Was die Institution schon geschrieben hat, bleibt "
+        "erhalten.",
+        render_kw={"rows": 3},
+    )

@@ -1,0 +1,117 @@
+"""Several unchanged confirmations at once: choose, look at the choice, accept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.core.db import transaction
+from tracker.core.permissions import Role
+from tracker.reporting.review.actions.review_many import Chosen, Outcome, accept_many
+from tracker.reporting.review.queries.review_queue import QueueRow, queue, selected
+from tracker.reporting.review.web.base import blueprint
+from tracker.reporting.review.web.selection import from_address, query_of
+from tracker.web import problems
+from tracker.web.access import actor, requires
+from tracker.web.filters import counted
+from tracker.web.runtime import now, roll_back, session
+
+NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
+
+
+@blueprint.get("/pruefung/unveraendert")
+@requires(Role.COORDINATION)
+def unchanged() -> ResponseReturnValue:
+    """List the unchanged confirmations to choose from; those confirmed too often need a look."""
+    rows = _unchanged()
+    ticked = {row.report_id for row in rows if not row.is_often_unchanged}
+    return _list(rows, ticked)
+
+
+@blueprint.post("/pruefung/unveraendert")
+@requires(Role.COORDINATION)
+def preview() -> ResponseReturnValue:
+    """Show what would be accepted; nothing is written."""
+    chosen, rows = _chosen(), _unchanged()
+    if not chosen:
+        return _list(rows, set(), error=NOTHING_CHOSEN)
+    current = {Chosen(row.report_id, row.revision): row for row in rows}
+    found = [current[item] for item in chosen if item in current]
+    return render_template(
+        "review/preview.html",
+        reports=found,
+        gone=_named([item.report_id for item in chosen if item not in current]),
+        query=_query(),
+    )
+
+
+@blueprint.post("/pruefung/unveraendert/annehmen")
+@requires(Role.COORDINATION)
+def accept_unchanged() -> ResponseReturnValue:
+    """Accept the chosen confirmations, each for itself, and tell which were not."""
+    chosen = _chosen()
+    if not chosen:
+        return _list(_unchanged(), set(), error=NOTHING_CHOSEN)
+    roll_back()
+    with transaction(session()):
+        outcomes = accept_many(session(), chosen=chosen, by=actor(), now=now())
+    refused = {item.report_id: item.refusal for item in outcomes if item.refusal}
+    done = counted(len(outcomes) - len(refused), "Meldung ist", "Meldungen sind")
+    if not refused:
+        flash(f"{done} angenommen.", "success")
+        return redirect(f"/pruefung/{query_of(from_address())}")
+    page = render_template(
+        "review/accepted.html",
+        accepted=len(outcomes) - len(refused),
+        refused=_refused(outcomes),
+        query=query_of(from_address()),
+    )
+    return page, 200 if len(refused) < len(outcomes) else problems.HTTP_CONFLICT
+
+
+def _chosen() -> list[Chosen]:
+    """Return the ticked reports, "12-1" for the first revision of report 12."""
+    pairs = (text.partition("-") for text in dict.fromkeys(request.form.getlist("report")))
+    return [
+        Chosen(int(report_id), int(revision))
+        for report_id, _, revision in pairs
+        if _is_key(report_id) and _is_key(revision)
+    ]
+
+
+def _is_key(text: str) -> bool:
+    # Nine digits fit every database's integer.
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+def _unchanged() -> tuple[QueueRow, ...]:
+    """Return the selected confirmations that this person may decide on."""
+    selection = replace(from_address(), unchanged=True)
+    rows = queue(session(), account_id=actor().account_id)
+    return tuple(row for row in selected(rows, selection) if row.may_decide)
+
+
+def _named(ids: Sequence[int]) -> list[QueueRow]:
+    """Return these reports, whether they still wait or not."""
+    rows = queue(session(), account_id=actor().account_id, including=ids) if ids else ()
+    return [row for row in rows if row.report_id in ids]
+
+
+def _refused(outcomes: Sequence[Outcome]) -> list[tuple[QueueRow, str]]:
+    """Return the reports that were not accepted with the reason."""
+    reasons = {item.report_id: item.refusal for item in outcomes if item.refusal}
+    return [(row, reasons[row.report_id]) for row in _named(list(reasons))]
+
+
+def _list(rows: Sequence[QueueRow], ticked: set[int], *, error: str = "") -> ResponseReturnValue:
+    page = render_template(
+        "review/unchanged.html", reports=rows, ticked=ticked, error=error, query=_query()
+    )
+    return page, problems.HTTP_INVALID if error else 200
+
+
+def _query() -> str:
+    return query_of(from_address())

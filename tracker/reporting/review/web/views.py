@@ -1,0 +1,47 @@
+"""The queue of submitted reports, and one report as the KI reads it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.concept.queries.concept_tree import current_edition
+from tracker.core.permissions import Role
+from tracker.reporting.review.queries.review_queue import queue, selected
+from tracker.reporting.review.web.base import Forms, blueprint, page
+from tracker.reporting.review.web.selection import BY_MEASURE, choices, from_address, query_of
+from tracker.reporting.rounds.queries.round_list import round_list
+from tracker.web.access import actor, requires
+from tracker.web.runtime import now, session, today
+
+
+@blueprint.get("/pruefung/")
+@requires(Role.COORDINATION)
+def waiting() -> ResponseReturnValue:
+    """List what waits for review, as selected, the longest waiting first."""
+    found = current_edition(session())
+    rounds = (
+        round_list(session(), concept_id=found.concept_id, now=now()) if found is not None else ()
+    )
+    selection = from_address()
+    rows = queue(session(), account_id=actor().account_id)
+    shown = selected(rows, selection)
+    return render_template(
+        "review/queue.html",
+        total=len(rows),
+        reports=shown,
+        together=[row for row in shown if row.unchanged and row.may_decide],
+        selection=selection,
+        choices=choices(rows, selection),
+        by_measure=BY_MEASURE,
+        query=query_of(selection),
+        running=[item for item in rounds if item.head.is_running],
+        today=today(),
+    )
+
+
+@blueprint.get("/pruefung/<int:report_id>")
+@requires(Role.COORDINATION)
+def report(report_id: int) -> ResponseReturnValue:
+    """Show a report beside the previous quarter with everything that can be done with it."""
+    return page(report_id, Forms())

@@ -1,0 +1,1 @@
+"""Rounds, their days and their planning."""

@@ -1,0 +1,1 @@
+"""Writes: one verb per function, the audit event inside."""

@@ -1,0 +1,302 @@
+"""Planning, opening, closing and correcting a Berichtsrunde (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from tracker.concept.models import (
+    Edition,
+    Field,
+    Goal,
+    Measure,
+    MeasureKind,
+    Responsibility,
+    ResponsibilityRole,
+)
+from tracker.core import audit
+from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
+from tracker.core.periods import Period, local_day
+from tracker.core.permissions import Actor
+from tracker.reporting.models import Extension, Report, Round
+from tracker.reporting.rounds.actions import round_dates
+from tracker.reporting.rounds.actions.reasons import checked
+from tracker.reporting.rules.planning import RoundDates
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.rounds import (
+    NEEDS_REASON,
+    TRANSITIONS,
+    RoundEvent,
+    RoundState,
+    possible_events,
+)
+from tracker.reporting.words import ROUND_EVENT, ROUND_STATE
+
+
+def plan(
+    session: Session,
+    *,
+    concept_id: int,
+    period: Period,
+    due_on: date,
+    resubmit_days: int,
+    by: Actor | None,
+    now: datetime,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+    despatch_on: date | None = None,
+    committee_on: date | None = None,
+) -> Round:
+    """Add a planned round of the edition in force on the period's last day.
+
+    The clock opens it on `opens_on` and closes it after `closes_on`; None: by hand. Raises
+    Invalid when the days contradict each other or a round of this time exists already.
+    """
+    dates = RoundDates(due_on, opens_on, closes_on, despatch_on, committee_on)
+    round_dates.check(period, dates)
+    round_dates.hold_planning(session, concept_id=concept_id)
+    if find(session, concept_id=concept_id, period=period) is not None:
+        raise Invalid(f"Die Runde {period.label} gibt es schon. Bitte wählen Sie diese aus.")
+    round_dates.check_overlap(session, concept_id=concept_id, period=period)
+    round_ = Round(
+        concept_id=concept_id,
+        edition_id=_edition_on(session, concept_id=concept_id, day=period.end),
+        period=period.key,
+        period_start=period.start,
+        period_end=period.end,
+        resubmit_days=resubmit_days,
+        **asdict(dates),
+    )
+    session.add(round_)
+    session.flush()
+    audit.record(
+        session,
+        by=by,
+        verb="round.plan",
+        entity="round",
+        entity_id=_id(round_),
+        now=now,
+        after={"period": period.key, **{name: day.isoformat() for name, day in dates.named()}},
+    )
+    return round_
+
+
+def find(session: Session, *, concept_id: int, period: Period) -> Round | None:
+    """Return the round of a period, None if there is none."""
+    statement = select(Round).where(Round.concept_id == concept_id, Round.period == period.key)
+    return session.exec(statement).one_or_none()
+
+
+def load(session: Session, *, round_id: int) -> Round:
+    """Return a round for changing; raises NotFound."""
+    round_ = session.get(Round, round_id, with_for_update=True)
+    if round_ is None:
+        raise NotFound("Diese Runde gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    return round_
+
+
+def open_round(session: Session, *, round_: Round, by: Actor | None, now: datetime) -> int:
+    """Open a planned round and freeze its expected set; returns the number of reports expected.
+
+    One report per reportable measure and its lead on that day (ADR 0003). Raises
+    IllegalTransition, and Invalid when no measure has a lead.
+    """
+    expected = _leads_on(session, round_=round_, day=local_day(now))
+    advance(session, round_=round_, event=RoundEvent.OPEN, by=by, now=now)
+    if not expected:
+        raise Invalid(
+            "Keine Maßnahme hat an diesem Tag eine federführende Institution. "
+            "Bitte legen Sie zuerst Zuständigkeiten fest und eröffnen Sie die Runde dann."
+        )
+    round_.opened_at = now
+    if round_.closes_on and round_.closes_on < local_day(now):
+        round_.closes_on = None  # opened late: the clock would close it at once
+    previous = _last_accepted(session, round_=round_)
+    session.add_all(
+        Report(
+            round_id=_id(round_),
+            measure_id=measure_id,
+            institution_id=institution_id,
+            previous_report_id=previous.get(measure_id),
+        )
+        for measure_id, institution_id in expected.items()
+    )
+    session.flush()
+    return len(expected)
+
+
+def close_round(session: Session, *, round_: Round, by: Actor | None, now: datetime) -> None:
+    """Close an open round: institutions write only under a valid extension."""
+    advance(session, round_=round_, event=RoundEvent.CLOSE, by=by, now=now)
+    round_.closed_at = now
+
+
+def cancel(session: Session, *, round_: Round, by: Actor | None, now: datetime) -> None:
+    """Cancel a planned round."""
+    advance(session, round_=round_, event=RoundEvent.CANCEL, by=by, now=now)
+
+
+def reopen(
+    session: Session, *, round_: Round, reason: str, by: Actor | None, now: datetime
+) -> None:
+    """Open a closed round again, with a reason; only a person closes it then, not the clock."""
+    advance(session, round_=round_, event=RoundEvent.REOPEN, by=by, now=now, reason=reason)
+    round_.closes_on = None
+
+
+def correct(
+    session: Session, *, round_: Round, reason: str, by: Actor | None, now: datetime
+) -> None:
+    """Begin a correction of a published round; the old snapshot stays, the reason is kept."""
+    advance(session, round_=round_, event=RoundEvent.CORRECT, by=by, now=now, reason=reason)
+    round_.correction_reason = reason.strip()
+
+
+def grant_extension(
+    session: Session,
+    *,
+    round_: Round,
+    institution_id: int | None,
+    report_id: int | None,
+    until: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Extension:
+    """Grant a Nachfrist to an institution or for one report, with reason.
+
+    Raises Invalid when the reason is missing or the day is not within a year after the
+    Abgabefrist, and IllegalTransition when the round is neither open nor closed.
+    """
+    if round_.state not in (RoundState.OPEN, RoundState.CLOSED):
+        raise IllegalTransition(
+            "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
+            f"{ROUND_STATE[round_.state].text}."
+        )
+    if not (reason := checked(reason, field="reason")):
+        raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
+    round_dates.check_extension(until=until, due_on=round_.due_on, today=local_day(now))
+    extension = Extension(
+        round_id=_id(round_),
+        institution_id=institution_id,
+        report_id=report_id,
+        until=until,
+        reason=reason,
+        granted_at=now,
+        granted_by_id=by.account_id,
+    )
+    session.add(extension)
+    session.flush()
+    audit.record(
+        session,
+        by=by,
+        verb="round.grant_extension",
+        entity="extension",
+        entity_id=extension.id or 0,
+        now=now,
+        after={"until": until.isoformat(), "reason": reason},
+    )
+    return extension
+
+
+def advance(
+    session: Session,
+    *,
+    round_: Round,
+    event: RoundEvent,
+    by: Actor | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Move a round by its transition table and record it.
+
+    Raises IllegalTransition with what is possible now, Invalid when a reason is missing.
+    """
+    target = TRANSITIONS.get((round_.state, event))
+    if target is None:
+        raise IllegalTransition(
+            f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist "
+            f"{ROUND_STATE[round_.state].text}.",
+            possible=tuple(ROUND_EVENT[item].text for item in possible_events(round_.state)),
+        )
+    reason = checked(reason, field="reason")
+    if event in NEEDS_REASON and not reason:
+        raise Invalid("Bitte geben Sie eine Begründung an.", problems=_REASON_MISSING)
+    before = round_.state
+    round_.state = target
+    after = {"state": target.value} | ({"reason": reason} if reason else {})
+    audit.record(
+        session,
+        by=by,
+        verb=f"round.{event}",
+        entity="round",
+        entity_id=_id(round_),
+        now=now,
+        before={"state": before.value},
+        after=after,
+    )
+
+
+_REASON_MISSING = (Problem("reason", "reason_missing"),)
+
+
+def _id(round_: Round) -> int:
+    assert round_.id is not None  # noqa: S101 - flushed rows have a key; tells the type checker
+    return round_.id
+
+
+def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
+    statement = (
+        select(Edition.id)
+        .where(
+            Edition.concept_id == concept_id,
+            Edition.valid_from <= day,
+            or_(col(Edition.valid_to).is_(None), col(Edition.valid_to) >= day),
+        )
+        .order_by(col(Edition.number).desc())
+    )
+    found = session.exec(statement).first()
+    if found is None:
+        raise Invalid(
+            f"Am {day:%d.%m.%Y} galt noch keine Fassung des Konzepts. "
+            "Bitte wählen Sie einen späteren Zeitraum."
+        )
+    return found
+
+
+def _leads_on(session: Session, *, round_: Round, day: date) -> Mapping[int, int]:
+    statement = (
+        select(Responsibility.measure_id, Responsibility.institution_id)
+        .join(Measure, col(Measure.id) == Responsibility.measure_id)
+        .join(Goal, col(Goal.id) == Measure.goal_id)
+        .join(Field, col(Field.id) == Goal.field_id)
+        .where(
+            Field.edition_id == round_.edition_id,
+            Measure.kind == MeasureKind.MEASURE,
+            or_(col(Measure.retired_on).is_(None), col(Measure.retired_on) > day),
+            Responsibility.role == ResponsibilityRole.LEAD,
+            Responsibility.valid_from <= day,
+            or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= day),
+        )
+        .order_by(col(Measure.goal_id), col(Measure.position))
+    )
+    return dict(session.exec(statement).all())
+
+
+def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
+    """Return each measure's last accepted report of an earlier round, by measure."""
+    statement = (
+        select(Report.measure_id, Report.id)
+        .join(Round, col(Round.id) == Report.round_id)
+        .where(
+            Round.concept_id == round_.concept_id,
+            Round.period_start < round_.period_start,
+            Report.state == ReportState.ACCEPTED,
+        )
+        .order_by(col(Round.period_start))
+    )
+    return {measure: report for measure, report in session.exec(statement).all() if report}

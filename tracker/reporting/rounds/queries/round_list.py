@@ -1,0 +1,171 @@
+"""Reading the list of rounds with their Rücklauf, and one round without its reports.
+
+Punctuality and figures are derived by `tracker.rules`, never stored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from tracker.core.periods import Period
+from tracker.reporting.models import Extension, Report, Round
+from tracker.reporting.rules.figures import Expected, Returns, returns
+from tracker.reporting.rules.reports import Granted, ReportState, punctuality
+from tracker.reporting.rules.rounds import RoundState, due_after_despatch
+
+RUNNING_STATES = frozenset({RoundState.OPEN, RoundState.CLOSED})
+
+
+@dataclass(frozen=True)
+class RoundHead:
+    """What a round is, without its reports.
+
+    On `opens_on` and after the end of `closes_on` the clock opens and closes it; None: by hand.
+    """
+
+    id: int
+    concept_id: int
+    edition_id: int
+    key: str
+    state: RoundState
+    due_on: date
+    despatch_on: date | None
+    committee_on: date | None
+    resubmit_days: int
+    opened_at: datetime | None
+    closed_at: datetime | None
+    published_at: datetime | None
+    correction_reason: str
+    opens_on: date | None
+    closes_on: date | None
+
+    @property
+    def period(self) -> Period:
+        """Return the period that is reported on."""
+        return Period.parse(self.key)
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether reports can still change."""
+        return self.state in RUNNING_STATES
+
+    @property
+    def is_due_too_late(self) -> bool:
+        """Return whether the Abgabefrist lies on or after the committee's despatch date."""
+        return due_after_despatch(self.due_on, self.despatch_on)
+
+
+@dataclass(frozen=True)
+class RoundSummary:
+    """A line of the list of rounds; `returns` is None before a round was opened."""
+
+    head: RoundHead
+    returns: Returns | None
+    to_review: int
+
+
+def round_list(session: Session, *, concept_id: int, now: datetime) -> tuple[RoundSummary, ...]:
+    """Return all rounds, newest period first, with their Rücklauf; three statements."""
+    heads = _heads(session, _rounds().where(col(Round.concept_id) == concept_id))
+    by_id = {head.id: head for head in heads}
+    granted = granted_in(session, by_id)
+    found: defaultdict[int, list[Expected]] = defaultdict(list)
+    statement = select(
+        col(Report.round_id),
+        col(Report.id),
+        col(Report.institution_id),
+        col(Report.state),
+        col(Report.first_submitted_at),
+    ).where(col(Report.round_id).in_(by_id))
+    rows: Iterable[Any] = session.connection().execute(statement)
+    for row in rows:
+        stands = punctuality(
+            by_id[row.round_id].due_on,
+            granted.of(row.round_id, row.id, row.institution_id),
+            first_submitted_at=row.first_submitted_at,
+            now=now,
+        )
+        submitted_once = row.first_submitted_at is not None
+        found[row.round_id].append(Expected(row.state, submitted_once, stands))
+    return tuple(
+        RoundSummary(
+            head,
+            returns(found[head.id]) if head.opened_at else None,
+            sum(item.state is ReportState.SUBMITTED for item in found[head.id]),
+        )
+        for head in heads
+    )
+
+
+def round_head(session: Session, *, concept_id: int, period: Period) -> RoundHead | None:
+    """Return a round without its reports, None when there is none of this period."""
+    statement = _rounds().where(
+        col(Round.concept_id) == concept_id, col(Round.period) == period.key
+    )
+    return next(iter(_heads(session, statement)), None)
+
+
+@dataclass(frozen=True)
+class GrantedIndex:
+    """Extensions by round and subject, so that each report finds its own in one look."""
+
+    by_report: Mapping[int, list[Granted]]
+    by_institution: Mapping[tuple[int, int], list[Granted]]
+
+    def of(self, round_id: int, report_id: int, institution_id: int) -> list[Granted]:
+        """Return what holds for a report: its own extensions and its institution's."""
+        own = self.by_report.get(report_id, [])
+        return own + self.by_institution.get((round_id, institution_id), [])
+
+
+def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
+    """Return the extensions of these rounds."""
+    by_report: defaultdict[int, list[Granted]] = defaultdict(list)
+    by_institution: defaultdict[tuple[int, int], list[Granted]] = defaultdict(list)
+    statement = select(
+        col(Extension.round_id),
+        col(Extension.report_id),
+        col(Extension.institution_id),
+        col(Extension.until),
+        col(Extension.granted_at),
+    ).where(col(Extension.round_id).in_(rounds))
+    rows: Iterable[Any] = session.connection().execute(statement)
+    for row in rows:
+        item = Granted(row.until, row.granted_at)
+        if row.report_id is not None:
+            by_report[row.report_id].append(item)
+        else:
+            by_institution[row.round_id, row.institution_id].append(item)
+    return GrantedIndex(by_report, by_institution)
+
+
+def _rounds() -> Select[*tuple[Any, ...]]:
+    return select(
+        col(Round.id),
+        col(Round.concept_id),
+        col(Round.edition_id),
+        col(Round.period),
+        col(Round.state),
+        col(Round.due_on),
+        col(Round.despatch_on),
+        col(Round.committee_on),
+        col(Round.resubmit_days),
+        col(Round.opened_at),
+        col(Round.closed_at),
+        col(Round.published_at),
+        col(Round.correction_reason),
+        col(Round.opens_on),
+        col(Round.closes_on),
+    ).order_by(col(Round.period_start).desc(), col(Round.period_end).desc())
+
+
+def _heads(session: Session, statement: Select[*tuple[Any, ...]]) -> list[RoundHead]:
+    rows: Iterable[Any] = session.connection().execute(statement)
+    return [RoundHead(*row) for row in rows]

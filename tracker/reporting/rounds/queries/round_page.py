@@ -1,0 +1,215 @@
+"""Reading one round for the KI: its expected reports and its Rücklauf (domain.md 5).
+
+The number of statements does not grow with measures or institutions. Punctuality and
+figures are derived by `tracker.rules`, never stored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from tracker.accounts.models import Account
+from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.reporting.models import Extension, Report
+from tracker.reporting.rounds.queries.expected_reports import (
+    MISSING_STATES,
+    ExpectedReport,
+    expected_report,
+)
+from tracker.reporting.rounds.queries.round_list import RoundHead, granted_in
+from tracker.reporting.rules.figures import Returns, returns
+from tracker.reporting.rules.reports import ReportState
+
+
+@dataclass(frozen=True)
+class InstitutionPart:
+    """An institution's reports of a round and its Rücklauf."""
+
+    institution_id: int
+    name: str
+    returns: Returns
+    reports: tuple[ExpectedReport, ...]
+
+
+@dataclass(frozen=True)
+class ExtensionRow:
+    """A granted Nachfrist: for an institution or one measure."""
+
+    subject: str
+    until: date
+    reason: str
+    granted_at: datetime
+    granted_by: str
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    """One round with its reports by institution."""
+
+    head: RoundHead
+    returns: Returns
+    institutions: tuple[InstitutionPart, ...]
+    extensions: tuple[ExtensionRow, ...]
+
+    @property
+    def reports(self) -> tuple[ExpectedReport, ...]:
+        """Return all expected reports."""
+        return tuple(item for part in self.institutions for item in part.reports)
+
+    @property
+    def to_review(self) -> tuple[ExpectedReport, ...]:
+        """Return what waits for the KI's review."""
+        return self._in(ReportState.SUBMITTED)
+
+    @property
+    def returned(self) -> tuple[ExpectedReport, ...]:
+        """Return what is back at the institution with a question."""
+        return self._in(ReportState.RETURNED)
+
+    @property
+    def waived(self) -> tuple[ExpectedReport, ...]:
+        """Return what is befreit."""
+        return self._in(ReportState.WAIVED)
+
+    @property
+    def missing(self) -> tuple[ExpectedReport, ...]:
+        """Return what is not submitted."""
+        return tuple(item for item in self.reports if item.is_missing)
+
+    @property
+    def pending(self) -> tuple[ExpectedReport, ...]:
+        """Return what is not submitted and can still come within its Abgabefrist."""
+        return tuple(
+            item
+            for item in self.reports
+            if item.is_missing and not item.is_overdue and not item.is_ended_early
+        )
+
+    @property
+    def often_unchanged(self) -> tuple[ExpectedReport, ...]:
+        """Return what was confirmed unchanged so often that the KI should ask."""
+        return tuple(item for item in self.reports if item.is_often_unchanged)
+
+    @property
+    def extended(self) -> tuple[ExpectedReport, ...]:
+        """Return what has a later day than the round's; who is befreit needs none."""
+        return tuple(item for item in self.reports if item.is_extended and not item.is_waived)
+
+    @property
+    def missing_institutions(self) -> tuple[InstitutionPart, ...]:
+        """Return the institutions of which a report is not submitted."""
+        return tuple(
+            part
+            for part in self.institutions
+            if any(item.state in MISSING_STATES for item in part.reports)
+        )
+
+    @property
+    def ended_early(self) -> tuple[ExpectedReport, ...]:
+        """Return what can no longer be submitted, though its Abgabefrist was not over."""
+        return tuple(item for item in self.reports if item.is_ended_early)
+
+    @property
+    def extended_until(self) -> date | None:
+        """Return the last day of all Nachfristen, None without one."""
+        return max((item.until for item in self.extensions), default=None)
+
+    @property
+    def resubmission_overdue(self) -> tuple[ExpectedReport, ...]:
+        """Return what should have come back with an answer by now."""
+        return tuple(item for item in self.reports if item.is_resubmission_overdue)
+
+    @property
+    def overdue(self) -> tuple[ExpectedReport, ...]:
+        """Return what was never submitted although the Abgabefrist is past."""
+        return tuple(item for item in self.reports if item.is_overdue)
+
+    def _in(self, state: ReportState) -> tuple[ExpectedReport, ...]:
+        return tuple(item for item in self.reports if item.state is state)
+
+
+def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage:
+    """Return a round with its expected reports by institution; three statements."""
+    granted = granted_in(session, {head.id: head})
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(Report.id),
+            col(Measure.code),
+            col(Measure.display_text),
+            col(Field.position).label("field"),
+            col(Field.name).label("field_name"),
+            col(Report.institution_id),
+            col(Institution.name).label("institution"),
+            col(Report.state),
+            col(Report.first_submitted_at),
+            col(Report.submitted_at),
+            col(Report.returned_at),
+            col(Report.on_behalf),
+            col(Report.revision),
+            col(Report.waived_reason),
+            col(Report.unchanged),
+            col(Report.unchanged_streak),
+        )
+        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(Field, col(Field.id) == col(Goal.field_id))
+        .join(Institution, col(Institution.id) == col(Report.institution_id))
+        .where(col(Report.round_id) == head.id)
+        .order_by(
+            col(Institution.name),
+            col(Institution.id),
+            col(Field.position),
+            col(Goal.number),
+            col(Measure.position),
+        )
+    )
+    rows: Iterable[Any] = session.connection().execute(statement)
+    parts: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
+    for row in rows:
+        extensions = granted.of(head.id, row.id, row.institution_id)
+        parts[row.institution_id, row.institution].append(
+            expected_report(head, row, extensions, now=now)
+        )
+    institutions = tuple(
+        InstitutionPart(key, name, returns(item.counted for item in items), tuple(items))
+        for (key, name), items in parts.items()
+    )
+    counted = [item.counted for part in institutions for item in part.reports]
+    return RoundPage(head, returns(counted), institutions, _extensions(session, head.id))
+
+
+def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(Institution.name),
+            col(Measure.code),
+            col(Extension.until),
+            col(Extension.reason),
+            col(Extension.granted_at),
+            col(Account.name).label("granted_by"),
+        )
+        .outerjoin(Institution, col(Institution.id) == col(Extension.institution_id))
+        .outerjoin(Report, col(Report.id) == col(Extension.report_id))
+        .outerjoin(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Account, col(Account.id) == col(Extension.granted_by_id))
+        .where(col(Extension.round_id) == round_id)
+        .order_by(col(Extension.granted_at).desc())
+    )
+    rows: Iterable[Any] = session.connection().execute(statement)
+    return tuple(
+        ExtensionRow(
+            row.name or f"Maßnahme {row.code}",
+            row.until,
+            row.reason,
+            row.granted_at,
+            row.granted_by,
+        )
+        for row in rows
+    )

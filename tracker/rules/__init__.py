@@ -1,1 +1,0 @@
-"""Rules of domain.md as pure functions on values: standard library only, no clock, no database."""

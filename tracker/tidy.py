@@ -1,0 +1,72 @@
+"""Removing what has expired: technical rows only, so there is no audit event for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Delete, delete, or_
+from sqlmodel import Session, col
+
+from tracker.accounts.models import AccountLink, LoginAttempt, LoginSession
+from tracker.core.settings import Settings
+from tracker.papers.actions.exports import drop_files
+from tracker.reporting.models import QuestionnaireUpload
+
+# Throttling looks back 15 minutes; a day is kept so that an attack in the night can be counted.
+KEEP_ATTEMPTS = timedelta(days=1)
+# What an uploaded Erhebungsbogen changed stands in the reports; the upload is only its way there.
+KEEP_UPLOADS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many rows were removed."""
+
+    sessions: int
+    attempts: int
+    links: int
+    uploads: int = 0
+    files: int = 0
+
+    @property
+    def summary(self) -> str:
+        """Return the German detail, empty when nothing was removed."""
+        counts = (
+            f"{self.sessions} Sitzungen, {self.attempts} Anmeldeversuche, {self.links} Links"
+            if self.sessions or self.attempts or self.links
+            else ""
+        )
+        uploads = f"{self.uploads} hochgeladene Erhebungsbögen" if self.uploads else ""
+        files = f"{self.files} ältere Ausgaben" if self.files else ""
+        found = ", ".join(part for part in (counts, uploads, files) if part)
+        return f"entfernt: {found}" if found else ""
+
+
+def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Removed:
+    """Remove ended and timed-out sessions, old sign-in attempts, links past their date, uploads."""
+    idle = now - timedelta(minutes=settings.session_idle_minutes)
+    absolute = now - timedelta(hours=settings.session_absolute_hours)
+    sessions = delete(LoginSession).where(
+        or_(
+            col(LoginSession.ended_at).is_not(None),
+            col(LoginSession.last_seen_at) < idle,
+            col(LoginSession.created_at) < absolute,
+        )
+    )
+    attempts = delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS)
+    links = delete(AccountLink).where(col(AccountLink.expires_at) < now)
+    uploaded = col(QuestionnaireUpload.uploaded_at)
+    uploads = delete(QuestionnaireUpload).where(uploaded < now - KEEP_UPLOADS)
+    return Removed(
+        sessions=_delete(session, sessions),
+        attempts=_delete(session, attempts),
+        links=_delete(session, links),
+        uploads=_delete(session, uploads),
+        files=drop_files(session, now=now),
+    )
+
+
+def _delete(session: Session, statement: Delete) -> int:
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

@@ -1,6 +1,0 @@
-"""Accounts: sign in and out, invitations, one's own account, the KI's list, who represents."""
-
-from tracker.web.accounts import manage, representation, views  # noqa: F401 - register routes
-from tracker.web.accounts.base import blueprint
-
-__all__ = ["blueprint"]

@@ -1,6 +1,0 @@
-"""The concept for everybody to read and for the KI to edit, and the institutions."""
-
-from tracker.web.concept import edit, institutions, views  # noqa: F401 - they register their routes
-from tracker.web.concept.base import blueprint
-
-__all__ = ["blueprint"]

@@ -1,5 +1,0 @@
-"""Working together on a report: the partner's page, and what the lead's pages show of it."""
-
-from tracker.web.contributions.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,6 +1,0 @@
-"""Papers for the KI: choose, check, make; what was made; the office's Word template."""
-
-from tracker.web.papers import choose, orders, word_template
-from tracker.web.papers.base import blueprint
-
-__all__ = ["blueprint", "choose", "orders", "word_template"]

@@ -1,5 +1,0 @@
-"""The audit log as the KI reads it."""
-
-from tracker.web.records.views import blueprint
-
-__all__ = ["blueprint"]
