@@ -49,7 +49,6 @@ class Bundle:
 
     @property
     def address(self) -> str:
-        """Return the address with its version."""
         return f"{self.path}?v={self.version}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from dashboards.content.tables import to_csv
-from dashboards.content.words import day
 from dashboards.pages import routes
 from dashboards.pages.view import View, read
+from tracker.core.german import day
 
 
 def csv_file(key: str) -> Response:

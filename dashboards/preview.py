@@ -24,11 +24,9 @@ class PreviewShelf(Shelf):
     parts_of: dict[str, Json]
 
     def meta(self, publication: Publication) -> Json:
-        """Return names, definitions and words."""
         return self.part(publication, META)
 
     def part(self, publication: Publication, kind: str) -> Json:
-        """Return a part, of the previewed round from memory."""
         if publication == self.previewed:
             return self.parts_of[kind]
         return super().part(publication, kind)
@@ -42,7 +40,6 @@ class PreviewShelf(Shelf):
         ]
 
     def words(self, publication: Publication) -> Words:
-        """Return the words of a round."""
         return Words.of(self.meta(publication)["definitions"])
 
 

@@ -76,7 +76,6 @@ class Shelf:
         return published.parts(self.session, publications, kind)
 
     def words(self, publication: Publication) -> Words:
-        """Return the words the round was published with."""
         return Words.of(published.meta(self.session, publication)["definitions"])
 
     def overviews(self, publications: Sequence[Publication]) -> list[Json]:

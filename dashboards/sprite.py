@@ -29,7 +29,6 @@ def _drawings() -> dict[str, tuple[str, str]]:
 
 @cache
 def names() -> frozenset[str]:
-    """Return the names of all marks in the file."""
     return frozenset(_drawings())
 
 

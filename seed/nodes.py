@@ -83,7 +83,6 @@ class Entry:
         return tuple(_text(self.file, node, key) for node in self._items(key))
 
     def whole_number(self, key: str) -> int:
-        """Return a required positive whole number."""
         node = self._required(key)
         if isinstance(node, ScalarNode) and node.tag == _NUMBER and node.value.isdecimal():
             return int(node.value)
@@ -129,7 +128,6 @@ class Entry:
             ) from None
 
     def choice(self, key: str, kind: type[Choice]) -> Choice:
-        """Return a required value of an enumeration."""
         value = self.text(key)
         try:
             return kind(value)
@@ -150,7 +148,6 @@ class Entry:
         return _entry(self.file, self._required(key))
 
     def entries_required(self, key: str) -> list[Entry]:
-        """Return the entries of a list that must have at least one."""
         self._required(key)
         found = list(self.entries(key))
         if not found:

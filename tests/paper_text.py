@@ -21,7 +21,7 @@ from tracker.papers.blocks import (
     Text,
 )
 from tracker.publication.reading.model import Mark
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 
 
 def cell(value: Cell) -> str:
@@ -30,7 +30,7 @@ def cell(value: Cell) -> str:
     if isinstance(value, Line):
         word = "" if value.mark is None else value.mark.label
         return " ".join(part for part in (value.before, word, value.text) if part)
-    return german(value)
+    return written(value)
 
 
 def blocks(found: tuple[Block, ...]) -> Iterator[Block]:

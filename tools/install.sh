@@ -37,7 +37,7 @@ pip_install() {
 # PYTHONDONTWRITEBYTECODE; otherwise each process would compile it again.
 compile() {
     env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -W ignore -c \
-        "import tracker.app, tracker.cli.commands, tracker.jobs.clock, tracker.migrate, seed.demo
+        "import tracker.app, tracker.cli.commands, tracker.jobs, tracker.core.migrate, seed.demo
 import alembic.command, hypothesis, openpyxl, playwright.sync_api, psycopg, pypdf, pytest, xdist" || true
 }
 

@@ -137,7 +137,6 @@ class Application(Flask):
     """Flask whose views are never asynchronous: asking them twenty times a request costs time."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function itself."""
         return func
 
 

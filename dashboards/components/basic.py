@@ -112,6 +112,5 @@ def lines(text: str) -> list[Child]:
 
 
 def back_to_overview(period: str | None) -> Component:
-    """Return the way back to the Überblick."""
     query = f"?{urlencode({'runde': period})}" if period else ""
     return html.A("Zum Überblick", href=f"{PREFIX}{query}", className="link")

@@ -14,7 +14,8 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, mark, measure_link
 from dashboards.content import details
-from dashboards.content.words import UNKNOWN, Json, Words, number, quantity
+from dashboards.content.words import Json, Words
+from tracker.core.german import UNKNOWN, number, quantity
 from tracker.publication.rules.targets import counted, meets
 
 # Where the tick stands, in hundredths of the track; a quarter of the target more ends it.
@@ -73,7 +74,7 @@ def _told(item: Json, words: Words) -> list[Child]:
     value = quantity(item["value"], item["unit"]) if item["value"] else UNKNOWN
     told = f"in dieser Runde {value}; "
     if item["per_year"]:
-        year = UNKNOWN if item["year_sum"] is None else number(item["year_sum"])
+        year = UNKNOWN if item["year_sum"] is None else number(item["year_sum"], UNKNOWN)
         told += f"im Jahr bisher {year}; "
     return [f"{told}{goal}", *_met(item)]
 

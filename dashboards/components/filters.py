@@ -57,7 +57,6 @@ Options = Mapping[str, str]
 
 
 def options(facet: str, overview: Json, meta: Json) -> Options:
-    """Return the values of a facet with their words, in the words of the publication."""
     words = Words.of(meta["definitions"])
     undetermined = {NOT_DETERMINED: words.not_determined}
     match facet:

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, measure_path
 from dashboards.content.grid import Cell, Grid, Line
-from dashboards.content.words import shortened
+from tracker.core.german import shortened
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.reporting.rules.status import Course, Implementation
 

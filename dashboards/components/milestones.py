@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, hidden, mark
-from dashboards.content.words import day
+from tracker.core.german import day
 from tracker.publication.rules.milestones import Milestone
 
 

@@ -9,8 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child
-from dashboards.content.words import Json, day
+from dashboards.content.words import Json
 from dashboards.paths import REPORT
+from tracker.core.german import day
 
 _FORMATS = (("pdf", "PDF"), ("xlsx", "Excel (XLSX)"), ("json", "Daten (JSON)"))
 

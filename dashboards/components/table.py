@@ -88,5 +88,4 @@ def _row(cells: Sequence[Cell]) -> Component:
 
 
 def folded(summary: str, content: Child) -> Component:
-    """Return content behind a summary that opens it."""
     return html.Details([html.Summary(summary), content], className="folded")

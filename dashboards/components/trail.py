@@ -27,7 +27,6 @@ class Turn(NamedTuple):
 
 
 def trail(steps: Iterable[Step]) -> Component:
-    """Return the breadcrumb."""
     entries = [
         html.Li(
             html.Span(step.text, **aria(current="page"))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dashboards.content.selection import Selection, selected
 from dashboards.content.sentences_course import difference
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words, day
+from dashboards.content.words import Json, Words
+from tracker.core.german import day
 from tracker.publication.rules.snapshot_figures import field_figures
 from tracker.publication.rules.snapshot_views import compared_with
 from tracker.reporting.rules.figures import Change
@@ -65,7 +66,6 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Return whether a round is compared with itself."""
         return self.before.period == self.after.period
 
     @property
@@ -74,7 +74,6 @@ class Comparison:
         return self.before if self.backwards else self.after
 
     def of(self, kind: Change) -> list[Difference]:
-        """Return the differences of a kind, in the order of the concept."""
         return [item for item in self.differences if item.kind is kind]
 
 

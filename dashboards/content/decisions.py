@@ -98,7 +98,6 @@ def read(overviews: Sequence[Json], chosen: Sequence[Json], *, selected: bool) -
 
 
 def table_of_points(found: Decisions, words: Words, fields: dict[int, str]) -> Table:
-    """Return the decisions asked for, as listed."""
     return Table(
         NOW,
         f"Beschlusspunkte in {found.here}",
@@ -119,7 +118,6 @@ def table_of_points(found: Decisions, words: Words, fields: dict[int, str]) -> T
 
 
 def table_of_past(found: Decisions, words: Words, fields: dict[int, str]) -> Table:
-    """Return the earlier decisions, as listed."""
     return Table(
         BEFORE,
         f"Frühere Beschlusspunkte, Stand {found.here}",

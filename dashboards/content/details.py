@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboards.content.sentences_effect import HIDDEN
-from dashboards.content.words import UNKNOWN, Json, Words, day, euro, number, quantity
+from dashboards.content.words import Json, Words
+from tracker.core.german import UNKNOWN, day, euro, number, quantity
 
 _OPERATORS = {">=": "≥", "<=": "≤"}
 
@@ -44,15 +45,14 @@ def participants(measure: Json, words: Words) -> list[str]:
     return [
         f"{units[line['unit']]}: {HIDDEN}"
         if line["suppressed"]
-        else f"{number(line['count'])} {units[line['unit']]}"
+        else f"{number(line['count'], UNKNOWN)} {units[line['unit']]}"
         for line in report["participants"]
     ] or [UNKNOWN]
 
 
 def events(measure: Json, _words: Words) -> list[str]:
-    """Return the number of Veranstaltungen."""
     report = measure["report"]
-    return [] if report is None else [number(report["events"])]
+    return [] if report is None else [number(report["events"], UNKNOWN)]
 
 
 def staff(measure: Json, words: Words) -> list[str]:
@@ -63,19 +63,17 @@ def staff(measure: Json, words: Words) -> list[str]:
     if report["staff"] is None:
         return [UNKNOWN]
     unit = words.choices["staff_unit"].get(report["staff_unit"] or "", "")
-    return [f"{number(report['staff'])} {unit}".strip()]
+    return [f"{number(report['staff'], UNKNOWN)} {unit}".strip()]
 
 
 def planned(measure: Json, _words: Words) -> list[str]:
-    """Return the planned cost."""
     report = measure["report"]
-    return [] if report is None else [euro(report["cost_planned"])]
+    return [] if report is None else [euro(report["cost_planned"], UNKNOWN)]
 
 
 def actual(measure: Json, _words: Words) -> list[str]:
-    """Return the actual cost of the quarter."""
     report = measure["report"]
-    return [] if report is None else [euro(report["cost_actual"])]
+    return [] if report is None else [euro(report["cost_actual"], UNKNOWN)]
 
 
 def funding(measure: Json, _words: Words) -> list[str]:
@@ -87,12 +85,11 @@ def funding(measure: Json, _words: Words) -> list[str]:
     for line in report["funding"]:
         donor = ", ".join(part for part in (line["donor"], line["programme"]) if part)
         when = _between(line["start"], line["end"])
-        told.append(f"{donor}: {euro(line['amount'])}{f' ({when})' if when else ''}")
+        told.append(f"{donor}: {euro(line['amount'], UNKNOWN)}{f' ({when})' if when else ''}")
     return told
 
 
 def districts(measure: Json, words: Words) -> list[str]:
-    """Return the Stadtbezirke."""
     report = measure["report"]
     if report is None:
         return []
@@ -124,9 +121,11 @@ def indicators(measure: Json, words: Words) -> list[str]:
     """Return value against target, with the running sum of the year where the target is yearly."""
     told = []
     for item in measure["indicators"]:
-        text = f"{item['name']}: {number(item['value'])} ({_kind(item, words)} {target(item)}"
+        text = (
+            f"{item['name']}: {number(item['value'], UNKNOWN)} ({_kind(item, words)} {target(item)}"
+        )
         if item["per_year"] and item["year_sum"] is not None:
-            text = f"{text}, im Jahr bisher {number(item['year_sum'])}"
+            text = f"{text}, im Jahr bisher {number(item['year_sum'], UNKNOWN)}"
         told.append(f"{text})")
     return told
 

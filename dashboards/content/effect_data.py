@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.content import sentences_effect as sentences
-from dashboards.content.words import UNKNOWN, Json
+from dashboards.content.words import Json
+from tracker.core.german import UNKNOWN
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Known, Participation
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
@@ -42,7 +43,6 @@ class Data:
 
     @property
     def lines_of_year(self) -> tuple[Json, ...]:
-        """Return the lines of all rounds of the year."""
         return tuple(line for _, lines in self.year for line in lines)
 
     def rounds_with(self, told: Callable[[Sequence[Json]], bool]) -> list[str]:
@@ -75,5 +75,4 @@ def people_cells(found: Participation | None, total: int) -> tuple[str, str]:
 
 
 def known_cells(known: Known, printed: Printed) -> tuple[str, str]:
-    """Return a sum as printed, and n of N."""
     return printed(known.value), f"{len(known.codes)} von {known.total}"

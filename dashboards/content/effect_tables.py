@@ -9,7 +9,8 @@ from dashboards.content import details
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_data import Data, known_cells, people_cells, staff_of
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import UNKNOWN, Words, number
+from dashboards.content.words import Words
+from tracker.core.german import UNKNOWN, number
 from tracker.publication.rules import effect
 from tracker.publication.rules.targets import meets
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
@@ -108,7 +109,6 @@ def over_plan(data: Data, texts: Mapping[str, str]) -> Table:
 
 
 def funding_by_donor(data: Data) -> Table:
-    """Return Fördermittel by Geber."""
     rows = tuple(
         (
             item.donor,
@@ -124,7 +124,6 @@ def funding_by_donor(data: Data) -> Table:
 
 
 def funding_by_field(data: Data) -> Table:
-    """Return Fördermittel by Handlungsfeld."""
     rows = []
     for group in data.groups:
         found = effect.funding(group.measures)
@@ -161,8 +160,8 @@ def indicators(data: Data, words: Words) -> Table:
             code,
             item["name"],
             item["unit"],
-            number(item["value"]),
-            number(item["year_sum"]) if item["per_year"] else None,
+            number(item["value"], UNKNOWN),
+            number(item["year_sum"], UNKNOWN) if item["per_year"] else None,
             words.choices["indicator_kind"][item["kind"]],
             details.target(item),
             {None: None, True: "ja", False: "nein"}[meets(item)],

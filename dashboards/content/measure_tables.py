@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Json, Words, day, number
+from dashboards.content.words import Json, Words
+from tracker.core.german import UNKNOWN, day, number
 from tracker.publication.rules import effect
 from tracker.publication.rules.milestones import Milestone, timeline
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
@@ -75,10 +76,10 @@ def _indicators(payloads: Sequence[Json], words: Words) -> Table:
             payload["round"]["label"],
             item["name"],
             item["unit"],
-            number(item["value"]),
-            number(item["year_sum"]) if item["per_year"] else None,
+            number(item["value"], UNKNOWN),
+            number(item["year_sum"], UNKNOWN) if item["per_year"] else None,
             words.choices["indicator_kind"][item["kind"]],
-            number(item["target"]),
+            number(item["target"], UNKNOWN),
         )
         for payload in payloads[::-1]
         for item in payload["measure"]["indicators"]

@@ -70,7 +70,6 @@ def fields(part: Json, measures: Sequence[Json], *, decisions: Iterable[str]) ->
 
 
 def with_measures(found: Iterable[Field]) -> tuple[Field, ...]:
-    """Return the fields in which a measure is selected."""
     return tuple(field for field in found if field.measures)
 
 
@@ -88,13 +87,11 @@ def moves(place: Place) -> list[tuple[str, int]]:
 
 
 def with_course(found: Iterable[Field], course: Course) -> list[tuple[Field, int]]:
-    """Return the fields with measures of this Verlauf, and how many they have."""
     counted = [(item, item.figures["distribution"]["courses"][course.value]) for item in found]
     return [(item, count) for item, count in counted if count]
 
 
 def with_change(found: Iterable[Field], kind: Change) -> list[tuple[Field, int]]:
-    """Return the fields with measures that changed like this, and how many they have."""
     counted = [(item, item.figures["changes"][kind.value]) for item in found]
     return [(item, count) for item, count in counted if count]
 

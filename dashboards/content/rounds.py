@@ -31,7 +31,6 @@ class Counted:
 
     @property
     def returns(self) -> Json:
-        """Return the Rücklauf."""
         found: Json = self.figures["returns"]
         return found
 

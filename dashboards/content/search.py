@@ -47,7 +47,6 @@ class Entry:
 
     @cached_property
     def wording(self) -> tuple[str, str]:
-        """Return the wording in both foldings."""
         return _join(self.passages[:1], 0), _join(self.passages[:1], 1)
 
 

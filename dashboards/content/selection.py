@@ -106,7 +106,6 @@ class Selection:
 
 
 def selected(measures: Iterable[Json], state: Selection) -> list[Json]:
-    """Return the measures that have one of the chosen values in every facet chosen."""
     return [item for item in measures if _fits(item, state)]
 
 

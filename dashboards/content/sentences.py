@@ -16,7 +16,6 @@ def measures(count: int) -> str:
 
 
 def found(count: int, total: int, counts: Mapping[str, int]) -> str:
-    """Return how many measures are listed, and for how many of them there is a report."""
     listed_ = "Keine Maßnahme entspricht der Auswahl" if count == 0 else ""
     if not listed_:
         listed_ = f"{count} von {_of_measures(total)}"
@@ -148,7 +147,6 @@ def came_in(count: int, total: int) -> str:
 
 
 def punctual(on_time: int, total: int, waived: int) -> str:
-    """Return how many reports came in time, and how many were waived."""
     released = "" if waived == 0 else f" {waivers(waived)}"
     if total == 0:
         return f"Ohne erwartete Meldungen gibt es keinen Rücklauf.{released}"

@@ -7,7 +7,6 @@ from tracker.publication.rules.decisions import Standing
 
 
 def asked(count: int, of: int) -> str:
-    """Return how many proposals are listed, of all in the round."""
     if count == of:
         return sentences.proposals(count)
     proposals = "1 Steuerungsvorschlag" if of == 1 else f"{of} Steuerungsvorschlägen"

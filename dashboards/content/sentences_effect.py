@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from dashboards.content.sentences import listed
-from dashboards.content.words import UNKNOWN, Json, euro, number
+from dashboards.content.words import Json
+from tracker.core.german import UNKNOWN, euro, number
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal
@@ -21,7 +22,11 @@ def people(total: PublishedTotal) -> str:
     """Return "48", "mindestens 48", or that the number is too small to be published."""
     if total.shown is None:
         return hidden_groups(total.hidden) if total.hidden else UNKNOWN
-    return f"mindestens {number(total.shown)}" if total.hidden else number(total.shown)
+    return (
+        f"mindestens {number(total.shown, UNKNOWN)}"
+        if total.hidden
+        else number(total.shown, UNKNOWN)
+    )
 
 
 def hidden_groups(count: int) -> str:
@@ -71,12 +76,12 @@ def money(known: Known, *, what: str) -> str:
 
 def amount(value: Decimal | None) -> str:
     """Return "12.500,00 €", "nicht bekannt" for None."""
-    return euro(None if value is None else format(value, "f"))
+    return euro(None if value is None else format(value, "f"), UNKNOWN)
 
 
 def quantity(value: Decimal | None) -> str:
     """Return "1.250,5", "nicht bekannt" for None."""
-    return number(None if value is None else format(value, "f"))
+    return number(None if value is None else format(value, "f"), UNKNOWN)
 
 
 def over_plan(count: int, compared: int) -> str:
@@ -134,7 +139,6 @@ def year_so_far(year: int, value: str, rounds: Sequence[str], total: int) -> str
 
 
 def targets(met: int, reported: int, total: int) -> str:
-    """Return how many targets are met, of those with a value, of all."""
     if total == 0:
         return "Keine Kennzahl mit Zielwert gehört zu diesen Maßnahmen."
     targets_ = "1 Zielwert" if total == 1 else f"{total} Zielwerten"

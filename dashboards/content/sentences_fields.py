@@ -46,7 +46,6 @@ def distributed() -> str:
 
 
 def rule_of_course(count: int, total: int, *, word: str) -> str:
-    """Return how measures of a Verlauf are counted."""
     return f"{count} von {total}: Maßnahmen, deren Verlauf in dieser Runde „{word}“ ist."
 
 

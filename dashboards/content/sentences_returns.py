@@ -61,7 +61,6 @@ def fields(complete: int, total: int) -> str:
 
 
 def institutions(count: int, expected: int) -> str:
-    """Return how many institutions were to report how much."""
     if count == 0:
         return "In der Auswahl war von keiner Institution eine Meldung erwartet."
     whom = "1 Institution" if count == 1 else f"{count} Institutionen"

@@ -37,7 +37,6 @@ def short_term(yes: int, known: int, total: int) -> str:
 
 
 def concretised(measures: int, of: int, goals: int, of_goals: int) -> str:
-    """Return for how many measures and goals there is a Konkretisierung."""
     if of == of_goals == 0:
         return "Die Auswahl enthält keine Maßnahme und kein Ziel."
     told_measures = f"{measures or 'keiner'} von {_measures(of)}"

@@ -10,7 +10,6 @@ from tracker.publication import definitions
 from tracker.reporting.rules.status import FULFILLED, Implementation
 
 Json = dict[str, Any]
-UNKNOWN = "nicht bekannt"
 
 
 @dataclass(frozen=True)
@@ -86,51 +85,6 @@ def _table(entries: list[Json]) -> dict[str, Word]:
 
 def _word(entry: Json) -> Word:
     return Word(entry["code"], entry["label"], entry["icon"], entry["definition"])
-
-
-def day(iso: str | None) -> str:
-    """Return "15.10.2026" for "2026-10-15", "–" for None."""
-    if not iso:
-        return "–"
-    year, month, day_of_month = iso.split("-")
-    return f"{day_of_month}.{month}.{year}"
-
-
-def number(text: str | int | None) -> str:
-    """Return "1.250,5" for "1250.5", "nicht bekannt" for None: unknown is not 0."""
-    if text is None:
-        return UNKNOWN
-    whole, _, fraction = str(text).partition(".")
-    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = f"{int(digits):,d}".replace(",", ".")
-    return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
-
-
-def quantity(text: str | int | None, unit: str) -> str:
-    """Return "4 Veranstaltungen", "30 %" kept on one line; without a unit the number alone."""
-    between = "\N{NO-BREAK SPACE}" if unit == "%" else " "
-    return f"{number(text)}{between}{unit}".strip()
-
-
-def euro(text: str | None) -> str:
-    """Return "1.250,50 €" for "1250.5", "nicht bekannt" for None."""
-    if text is None:
-        return UNKNOWN
-    whole, _, fraction = text.partition(".")
-    return f"{number(f'{whole}.{fraction:0<2}')}\N{NO-BREAK SPACE}€"
-
-
-def percent(text: str | None) -> str:
-    """Return "90,9 %" for "90.9", "–" for None."""
-    return "–" if text is None else f"{text.replace('.', ',')}\N{NO-BREAK SPACE}%"
-
-
-def shortened(text: str, limit: int) -> str:
-    """Return the text cut at a word's end to at most `limit` characters, with "…"."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}\N{NO-BREAK SPACE}…"
 
 
 def code_order(code: str) -> tuple[int, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.content.tables import Table
-from dashboards.content.words import UNKNOWN, Json, Words, code_order, day, euro
+from dashboards.content.words import Json, Words, code_order
+from tracker.core.german import UNKNOWN, day, euro
 from tracker.publication.rules import ziff5 as rules
 from tracker.publication.rules.ziff5 import Funding
 from tracker.reporting.rules.figures import Ratio
@@ -99,7 +100,7 @@ def tables(lists: Lists, words: Words) -> dict[str, Table]:
 
 def sum_of(found: Funding) -> str | None:
     """Return the sum of the known amounts as text; None where nothing is known."""
-    return None if found.total is None else euro(format(found.total, "f"))
+    return None if found.total is None else euro(format(found.total, "f"), UNKNOWN)
 
 
 def _competences(lists: Lists, words: Words) -> Table:
@@ -168,7 +169,7 @@ def _funding(lists: Lists) -> Table:
         (
             entry.code,
             entry.item["display_text"],
-            euro(entry.said["municipal_funding"]),
+            euro(entry.said["municipal_funding"], UNKNOWN),
             entry.said["municipal_funding_period"] or None,
         )
         for entry in lists.entries

@@ -52,7 +52,6 @@ class Amount:
 
     @property
     def drawn(self) -> bool:
-        """Whether there is anything to draw."""
         return self.value is not None or self.planned is not None
 
 
@@ -84,7 +83,6 @@ def bars(rows: Sequence[Amount]) -> Figure:
 
 
 def height_of(rows: Sequence[Amount]) -> int:
-    """Return the height in pixels of a chart with these rows."""
     return sum(row.height for row in rows) + _END
 
 

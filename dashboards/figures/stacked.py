@@ -43,7 +43,6 @@ class Row:
 
     @property
     def lines(self) -> list[str]:
-        """The name in lines that fit a phone."""
         return wrap(self.name, _NAME_LENGTH)
 
     @property
@@ -127,7 +126,6 @@ def bars_per_row(rows: Sequence[Row]) -> Figure:
 
 
 def height_of_rows(rows: Sequence[Row]) -> int:
-    """Return the height in pixels of a chart with these rows."""
     return sum(row.height for row in rows) + _AXIS
 
 
@@ -175,7 +173,6 @@ def _traces(rows: Sequence[Row], places: Sequence[int], width: float) -> list[di
 
 
 def marker(style: Style) -> dict[str, Any]:
-    """Return how a bar of this style is filled."""
     marker: dict[str, Any] = {"color": style.colour}
     if style.hatched:
         marker["pattern"] = {

@@ -29,9 +29,9 @@ from dashboards.content import sentences, sentences_course
 from dashboards.content.comparison import Comparison, Difference, comparison
 from dashboards.content.selection import FACETS, Selection
 from dashboards.content.tables import Table
-from dashboards.content.words import day, shortened
 from dashboards.pages import compare_charts
 from dashboards.pages.view import Page, View
+from tracker.core.german import day, shortened
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.snapshot_parts import TEXTS
 from tracker.reporting.rules.figures import Change

@@ -39,7 +39,6 @@ _COUNTED = (
 
 
 def charts(view: View, found: Comparison, state: Selection) -> list[Component]:
-    """Return the two charts with their tables."""
     return [_implementation(view, found, state), _course(view, found, state)]
 
 

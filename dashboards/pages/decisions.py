@@ -26,8 +26,9 @@ from dashboards.content import decisions, sentences_decisions
 from dashboards.content.decisions import Decisions, Past, Point
 from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, shortened
+from dashboards.content.words import Json
 from dashboards.pages.view import Page, View
+from tracker.core.german import shortened
 from tracker.publication.rules.decisions import Outcome
 from tracker.publication.words import OUTCOME
 
@@ -47,7 +48,6 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> dict[str, Table]:
-    """Return both lists."""
     found, fields = _read(view), _field_names(view)
     listed = (
         decisions.table_of_points(found, view.words, fields),

@@ -88,7 +88,6 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> Mapping[str, Table]:
-    """Return the tables of the page by key."""
     found = data(view)
     if not found.quarter:
         return {}

@@ -15,9 +15,9 @@ from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_data import Group
 from dashboards.content.selection import AND
 from dashboards.content.tables import Table
-from dashboards.content.words import UNKNOWN, shortened
 from dashboards.figures.amounts import Amount
 from dashboards.pages.effect_drawing import Drawing, drawn, said
+from tracker.core.german import UNKNOWN, shortened
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Known
 from tracker.reporting.rules.content import ParticipantUnit

@@ -16,10 +16,10 @@ from dashboards.components.table import folded, numbers
 from dashboards.content.donors import key
 from dashboards.content.effect_data import Data, Group
 from dashboards.content.tables import Table
-from dashboards.content.words import day
 from dashboards.figures import amounts
 from dashboards.figures.amounts import Amount
 from dashboards.pages.view import View
+from tracker.core.german import day
 
 _LIST = "massnahmen"
 
@@ -52,7 +52,6 @@ class Drawing:
         return self.view.href(_LIST, state)
 
     def list_of_donor(self, donor: str) -> str:
-        """Return the list of the measures that name this Geber."""
         return self.view.href(_LIST, self.view.state.with_(geber=key(donor)))
 
     def chart(
@@ -67,7 +66,6 @@ class Drawing:
         legend: bool = False,
         named: str = "",
     ) -> Component:
-        """Return bars with sentence, explanation and table."""
         as_of = day(self.view.overview["round"]["as_of"])
         return chart(
             title=title,
@@ -119,7 +117,6 @@ class Drawing:
 
 
 def said(text: str) -> Component:
-    """Return a sentence that reads the figures."""
     return html.P(text, className="reading")
 
 

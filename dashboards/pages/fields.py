@@ -14,9 +14,9 @@ from dashboards.components.listed import noticed
 from dashboards.content import places, sentences, sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.tables import Table
-from dashboards.content.words import day
 from dashboards.pages import place_parts as parts
 from dashboards.pages.view import Page, View
+from tracker.core.german import day
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course
 

@@ -17,9 +17,10 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.content import details
-from dashboards.content.words import Json, Words, day
+from dashboards.content.words import Json, Words
 from dashboards.pages.measure_value import change, disagreement, overdue, strip
 from dashboards.shelf import Past
+from tracker.core.german import day
 
 Line = tuple[str, Callable[[Past], Children]]
 

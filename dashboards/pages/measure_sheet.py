@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, lines, pairs, section, standing
 from dashboards.content import details
-from dashboards.content.words import Json, Words, day, euro
+from dashboards.content.words import Json, Words
 from dashboards.pages.measure_value import change, disagreement, overdue
+from tracker.core.german import UNKNOWN, day, euro
 
 _SOURCE = "Wortlaut nach Anlage 3 des Ratsbeschlusses (dort: Maßnahmevorschlag)"
 
@@ -67,7 +68,6 @@ def _said(measure: Json, as_of: str) -> list[Child]:
 
 
 def responsibility(measure: Json, words: Words) -> Component:
-    """Return who leads and who takes part."""
     lead, partners = measure["lead"], measure["partners"]
     named = words.choices["responsibility"]
     listed: Child = html.Ul([html.Li(item["name"]) for item in partners], className="plain")
@@ -100,7 +100,7 @@ def ziff5(measure: Json, words: Words) -> Component:
             ),
             (
                 "Laufende städtische Förderung",
-                _with(euro(item["municipal_funding"]), item["municipal_funding_period"]),
+                _with(euro(item["municipal_funding"], UNKNOWN), item["municipal_funding_period"]),
             ),
         ]
     )
@@ -108,7 +108,6 @@ def ziff5(measure: Json, words: Words) -> Component:
 
 
 def notes(measure: Json) -> list[Component]:
-    """Return the editorial notes."""
     if not measure["notes"]:
         return []
     listed = html.Ul([html.Li(note) for note in measure["notes"]])
@@ -116,5 +115,4 @@ def notes(measure: Json) -> list[Component]:
 
 
 def _with(text: str, more: str) -> list[Child]:
-    """Return a value and, on a line of its own, what belongs to it."""
     return [text, html.Div(more)] if more else [text]

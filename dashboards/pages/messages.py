@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, back_to_overview, notice
 from dashboards.components.rounds import Round, chooser
-from dashboards.content.words import shortened
 from dashboards.paths import MEASURES
+from tracker.core.german import shortened
 
 _ECHO_LIMIT = 40
 

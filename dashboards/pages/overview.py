@@ -75,7 +75,6 @@ def _selection(view: View, now: Counted) -> list[Component]:
 
 
 def _charts(view: View, now: Counted) -> list[Child]:
-    """Return the charts in the order they are read."""
     rounds = overview_rounds.over_rounds(view, now)
     return [
         overview_charts.implementation(view, now),

@@ -18,10 +18,11 @@ from dashboards.content import sentences
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Json, Word, Words, day
+from dashboards.content.words import Json, Word, Words
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import View
+from tracker.core.german import day
 from tracker.publication.rules.snapshot_figures import RUNNING, running
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.status import Course
@@ -57,7 +58,6 @@ def implementation(view: View, now: Counted) -> Component:
 
 
 def course(view: View, now: Counted) -> Component:
-    """Return how the measures run."""
     counts, words = now.distribution, view.words
     planned, asked = counts["courses"][Course.ON_TRACK.value], sum(counts["courses"].values())
     state = now.state.with_(verlauf=Course.ON_TRACK.value)

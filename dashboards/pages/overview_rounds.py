@@ -17,13 +17,14 @@ from dashboards.content import sentences, sentences_overview
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import NOT_REPORTED, selected
 from dashboards.content.tables import Table
-from dashboards.content.words import Words, percent
+from dashboards.content.words import Words
 from dashboards.figures import returns as returns_figure
 from dashboards.figures import trend as trend_figure
 from dashboards.figures.returns import Returned
 from dashboards.figures.trend import Series
 from dashboards.pages.overview_charts import LIST, MOST_CODES
 from dashboards.pages.view import View
+from tracker.core.german import percent
 from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
 from tracker.reporting.rules.status import TROUBLED, Course
 
@@ -48,7 +49,6 @@ def over_rounds(view: View, now: Counted) -> list[Counted]:
 
 
 def returns(view: View, rounds: Sequence[Counted]) -> Component:
-    """Return the Rücklauf of the rounds."""
     now = rounds[-1]
     complete, timely = now.returns["completeness"], now.returns["timeliness"]
     waived = now.returns["waived"]
@@ -129,7 +129,6 @@ def returns_table(rounds: Sequence[Counted]) -> Table:
 
 
 def trend_table(view: View, rounds: Sequence[Counted]) -> Table:
-    """Return the counts of every round as a table, the newest round first."""
     head = ("Runde", *_names(view.words), "Maßnahmen")
     rows = tuple((item.label, *_counts(item), item.distribution["total"]) for item in rounds[::-1])
     return Table(TREND, "Entwicklung über die Runden", head, rows, frozenset(range(1, 5)))

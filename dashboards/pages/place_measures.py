@@ -20,8 +20,9 @@ from dashboards.components.basic import (
 from dashboards.components.table import csv_link, table
 from dashboards.content import details
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words, day
+from dashboards.content.words import Json, Words
 from dashboards.pages.view import View
+from tracker.core.german import day
 from tracker.publication.rules.snapshot_parts import TEXTS
 
 _HEAD = ("Nr.", "Maßnahme", "Stand", "Nächster Schritt", "Begründung")
@@ -34,7 +35,6 @@ def texts(view: View) -> Texts:
 
 
 def listed(view: View, measures: Iterable[Json], said: Texts, *, caption: str) -> Component:
-    """Return the measures as a table for reading."""
     rows = [_row(view, item, said[item["code"]]) for item in measures]
     return table(caption, _HEAD, rows, class_name="sitting")
 

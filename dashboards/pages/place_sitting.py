@@ -14,10 +14,11 @@ from dashboards.components.listed import changed, noticed, proposals
 from dashboards.content import sentences, sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.selection import NOT_REPORTED
-from dashboards.content.words import Json, day
+from dashboards.content.words import Json
 from dashboards.pages import place_parts as parts
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import View
+from tracker.core.german import day
 from tracker.reporting.rules.figures import Change, Ratio, overdue
 from tracker.reporting.rules.status import Course
 
@@ -79,7 +80,6 @@ def _rules(view: View, place: Field | Goal, late: Ratio) -> Component:
 
 
 def decisions(view: View, place: Field | Goal) -> Component:
-    """Return the Steuerungsvorschläge of a place."""
     codes = {item["code"] for item in place.measures}
     found = [item for item in view.overview["decisions"] if item["code"] in codes]
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]

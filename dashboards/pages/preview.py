@@ -16,12 +16,12 @@ from dashboards.components.basic import Child, aria, code_links, notice
 from dashboards.components.rounds import demonstration
 from dashboards.content import sentences_preview
 from dashboards.content.selection import Selection
-from dashboards.content.words import day, shortened
 from dashboards.pages import overview
 from dashboards.pages.view import Page, view_of
 from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
 from dashboards.preview import with_preview
 from dashboards.shelf import internal, mounted
+from tracker.core.german import day, shortened
 from tracker.publication.queries.preview import Preview, preview, running
 
 PATH = "vorschau"

@@ -63,7 +63,6 @@ def find(path: str) -> tuple[Page, dict[str, str]] | None:
 
 
 def is_page(path: str) -> bool:
-    """Return whether a path below /dashboards/ names a page."""
     return find(path) is not None
 
 

@@ -26,8 +26,9 @@ from dashboards.content import sentences, sentences_course
 from dashboards.content.grid import NOT_YET, Cell, Grid, Line, Standing
 from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words, code_order, shortened
+from dashboards.content.words import Json, Words, code_order
 from dashboards.pages.view import Page, View
+from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import META
@@ -73,7 +74,6 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> dict[str, Table]:
-    """Return the grid in words."""
     found = _table(view, _past(view).shown)
     return {found.key: found}
 

@@ -129,7 +129,6 @@ def read(page: Page, given: Mapping[str, Any]) -> View | Component:
 def view_of(
     shelf: Shelf, shown: Publication, *, state: Selection, path: str, place: Mapping[str, str]
 ) -> View:
-    """Return a round of the shelf in a state that names only rounds of the shelf."""
     if state.chosen(DONOR):
         shelf = shelf.naming_donors()
     overview = shelf.overview(shown)

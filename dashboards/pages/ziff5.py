@@ -13,10 +13,11 @@ from dashboards.components.table import csv_link, table
 from dashboards.content import sentences_ziff5, ziff5
 from dashboards.content.selection import NOT_DETERMINED
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, day, euro, shortened
+from dashboards.content.words import Json
 from dashboards.content.ziff5 import Entry, Lists
 from dashboards.pages.view import Page, View
 from tracker.concept.words import COMPETENCE, SHORT_TERM
+from tracker.core.german import UNKNOWN, day, euro, shortened
 from tracker.core.labels import Label
 from tracker.publication.rules.snapshot_parts import GOALS, ZIFF5
 
@@ -28,7 +29,6 @@ _FACETS = ("feld", "ziel", "institution", "grundsatz", "kurzfristig", "kompetenz
 
 
 def content(view: View) -> list[Component]:
-    """Return the four lists."""
     lists = _read(view)
     listed = ziff5.tables(lists, view.words)
     parts = (
@@ -55,7 +55,6 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> dict[str, Table]:
-    """Return the four lists with every measure."""
     return ziff5.tables(_read(view), view.words)
 
 
@@ -148,7 +147,7 @@ def _funding(view: View, lists: Lists) -> list[Child]:
         rows: list[list[Child]] = [
             [
                 *_named(view, entry),
-                euro(entry.said["municipal_funding"]),
+                euro(entry.said["municipal_funding"], UNKNOWN),
                 entry.said["municipal_funding_period"] or "–",
             ]
             for entry in known

@@ -64,7 +64,6 @@ class Acts:
     contributions: dict[str, int] = field(default_factory=dict)
 
     def open_round(self, now: datetime, *, due_on: date) -> None:
-        """Plan and open the round."""
         stage = self.stage
         self.round_ = rounds.plan(
             stage.session,
@@ -80,7 +79,6 @@ class Acts:
         self.reports = {measure: report or 0 for measure, report in stage.session.exec(statement)}
 
     def close(self, now: datetime) -> None:
-        """Close the round."""
         rounds.close_round(
             self.stage.session, round_=self._round, by=self.stage.people.coordination, now=now
         )
@@ -96,7 +94,6 @@ class Acts:
         )
 
     def correct(self, now: datetime) -> None:
-        """Begin the correction."""
         rounds.correct(
             self.stage.session,
             round_=self._round,
@@ -119,7 +116,6 @@ class Acts:
         )
 
     def draft(self, entry: Entry, word: Word, now: datetime) -> None:
-        """Save a draft, by Mitarbeitende where there are some."""
         people = self.stage.people
         reports.save_draft(
             self.stage.session,
@@ -131,7 +127,6 @@ class Acts:
         )
 
     def submit(self, entry: Entry, word: Word, now: datetime) -> None:
-        """Submit or confirm, by whom the story says."""
         by = self._submitter(entry, word)
         if word.unchanged:
             reports.confirm_unchanged(
@@ -141,7 +136,6 @@ class Acts:
         self._submit_content(entry, self._content(entry, word), by=by, now=now)
 
     def submit_corrected(self, entry: Entry, now: datetime) -> None:
-        """Submit the corrected number."""
         content = self._content(entry, word_of(entry, self.index))
         counted = tuple(Participants(line.unit, line.count + 12) for line in content.participants)
         by = self.stage.people.representatives[entry.lead]
@@ -173,7 +167,6 @@ class Acts:
         self.stage.values[entry.code] = word.reviewed or word.value
 
     def give_back(self, entry: Entry, now: datetime) -> None:
-        """Return with a comment."""
         review.return_report(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -183,7 +176,6 @@ class Acts:
         )
 
     def revoke(self, entry: Entry, now: datetime) -> None:
-        """Revoke the acceptance that is corrected."""
         review.revoke(
             self.stage.session,
             report_id=self.report_id(entry.code),

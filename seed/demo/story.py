@@ -93,7 +93,6 @@ def texts() -> dict[str, Any]:
 
 
 def read(name: str) -> dict[str, Any]:
-    """Return a file of this folder by its name."""
     loaded: dict[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
     return loaded
 

@@ -3,7 +3,8 @@
 import pytest
 
 from dashboards.content import sentences as say
-from dashboards.content.words import code_order, day, euro, number, percent, shortened
+from dashboards.content.words import code_order
+from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
 
 SENTENCES = [
     (say.measures(0), "keine Maßnahme"),
@@ -128,13 +129,13 @@ def test_a_sentence_reads_right(said: str, expected: str) -> None:
     [
         (day("2026-10-05"), "05.10.2026"),
         (day(None), "–"),
-        (number("1250.5"), "1.250,5"),
-        (number(0), "0"),
-        (number("-1250"), "−1.250"),
-        (number(None), "nicht bekannt"),
-        (euro("1250.5"), "1.250,50\N{NO-BREAK SPACE}€"),
-        (euro("0"), "0,00\N{NO-BREAK SPACE}€"),
-        (euro(None), "nicht bekannt"),
+        (number("1250.5", UNKNOWN), "1.250,5"),
+        (number(0, UNKNOWN), "0"),
+        (number("-1250", UNKNOWN), "−1.250"),
+        (number(None, UNKNOWN), "nicht bekannt"),
+        (euro("1250.5", UNKNOWN), "1.250,50\N{NO-BREAK SPACE}€"),
+        (euro("0", UNKNOWN), "0,00\N{NO-BREAK SPACE}€"),
+        (euro(None, UNKNOWN), "nicht bekannt"),
         (percent("90.9"), "90,9\N{NO-BREAK SPACE}%"),
         (percent(None), "–"),
         (shortened("kurz", 10), "kurz"),

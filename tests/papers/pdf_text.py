@@ -30,7 +30,7 @@ from tracker.papers.blocks import (
     Table,
     Text,
 )
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 
 POINTS = 72 / 25.4
 _QUOTED = re.compile(r'^\s*"(.*?)"$', re.MULTILINE | re.DOTALL)
@@ -156,7 +156,7 @@ def _cell(value: Cell) -> Iterator[str]:
         word = "" if value.mark is None else value.mark.label
         yield from (value.before, word, value.text)
     else:
-        yield german(value)
+        yield written(value)
 
 
 def _poppler(program: str, *options: str, pdf: bytes, output: str | None = None) -> str:

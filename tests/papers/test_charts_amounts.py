@@ -34,12 +34,12 @@ def test_unknown_is_a_word_and_a_known_0_is_a_0() -> None:
     unknown, nothing = Amount("Land", None), Amount("Bund", Decimal(0))
     assert widths(unknown, nothing) == []
     assert words(unknown) == "Land nicht bekannt"
-    assert words(nothing) == "Bund 0,00 €"
+    assert words(nothing) == "Bund 0,00\N{NO-BREAK SPACE}€"
 
 
 def test_the_words_tell_the_same() -> None:
     amounts = (Amount("Land", Decimal("1250.5")), Amount("Bund", None))
-    assert alternative(amounts) == "Land: 1.250,50 €; Bund: nicht bekannt"
+    assert alternative(amounts) == "Land: 1.250,50\N{NO-BREAK SPACE}€; Bund: nicht bekannt"
 
 
 @given(

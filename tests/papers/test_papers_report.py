@@ -16,7 +16,7 @@ from tracker.papers.blocks import Heading, NewPage, Notice, Paper, Picture, Side
 from tracker.papers.documents.report import paper
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Paragraphs, Report, Scope
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 from tracker.publication.rules.facts import MeasureFact
 
 Json = dict[str, Any]
@@ -121,7 +121,7 @@ def test_every_text_and_figure_of_a_sheet_is_printed() -> None:
             for part in item.texts:
                 assert all(line in text for line in part.text.splitlines())
             for entry in (*item.responsibility, *item.ziff5, *item.figures):
-                assert german(entry.value) in text
+                assert written(entry.value) in text
                 assert entry.label.partition(":")[0] in text
 
 

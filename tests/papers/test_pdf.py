@@ -30,7 +30,7 @@ from tracker.papers.writers.to_pdf import to_pdf
 from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import MeasureSheet
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 from tracker.publication.rules.facts import MeasureFact, ReportFact, ReviewedFact
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import ReportState
@@ -270,7 +270,7 @@ def test_the_sheet_of_a_measure_stands_on_one_page_from_heading_to_last_line() -
         for part in item.texts:
             assert squeezed(part.text)[:30] in own, (item.code, part.label)
         for entry in item.figures:
-            assert squeezed(german(entry.value))[:30] in own, (item.code, entry.label)
+            assert squeezed(written(entry.value))[:30] in own, (item.code, entry.label)
 
 
 def begin_of(sheet: MeasureSheet) -> str:

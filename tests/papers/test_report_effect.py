@@ -173,7 +173,7 @@ def test_nothing_said_is_not_known_and_a_nought_is_a_nought() -> None:
     noughts = said(report_content(events=0, cost_actual=0))
     shown = {line.key: (line.now.text, line.now.known) for line in noughts.lines}
     assert shown["events"] == ("0", "4 von 4")
-    assert shown["cost_actual"] == ("0,00 €", "4 von 4")
+    assert shown["cost_actual"] == ("0,00\N{NO-BREAK SPACE}€", "4 von 4")
     assert shown["cost_planned"] == ("nicht bekannt", "0 von 4")
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from dashboards.content import sentences as on_screen
 from tests.factories_snapshot import documents
+from tracker.core.german import shortened
 from tracker.publication.reading.sections import sentences
-from tracker.publication.reading.words import Words, german, money, shortened
+from tracker.publication.reading.words import Words, money, written
 
 Json = dict[str, Any]
 DOCUMENT = documents(1)[0]
@@ -115,12 +116,18 @@ def test_the_first_round_has_nothing_to_compare() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, "–"), ("", "–"), (0, "0"), (12500, "12.500"), (money("1250.5"), "1.250,50 €")],
+    [
+        (None, "–"),
+        ("", "–"),
+        (0, "0"),
+        (12500, "12.500"),
+        (money("1250.5"), "1.250,50\N{NO-BREAK SPACE}€"),
+    ],
 )
 def test_values_read_as_in_a_german_paper(value: Any, shown: str) -> None:
-    assert german(value) == shown
+    assert written(value) == shown
 
 
 def test_a_shortened_text_ends_at_a_word() -> None:
-    assert shortened("eins zwei drei", 10) == "eins …"
+    assert shortened("eins zwei drei", 10) == "eins\N{NO-BREAK SPACE}…"
     assert shortened("eins\n zwei", 20) == "eins zwei"

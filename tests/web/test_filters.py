@@ -19,7 +19,7 @@ from tracker.web import filters
         (filters.moment(None), "–"),
         (filters.number(1234567), "1.234.567"),
         (filters.number(Decimal("1250.5")), "1.250,5"),
-        (filters.number(Decimal("1250.5"), 2), "1.250,50"),
+        (filters.number(Decimal("1250.5"), places=2), "1.250,50"),
         (filters.number(0), "0"),
         (filters.number(None), "–"),
         (filters.euro(Decimal("1250.5")), "1.250,50\N{NO-BREAK SPACE}€"),

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     group = add_group(commands, "user", text="Konten anlegen, einladen, abschalten")
     _register_create(group)
     invite_parser = add_command(
@@ -73,7 +72,6 @@ def _register_create(group: Any) -> None:
 
 
 def create(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Create an account."""
     from tracker.accounts.actions import accounts
 
     password = _password(arguments)

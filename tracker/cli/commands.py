@@ -22,7 +22,6 @@ INTERRUPTED = 130
 
 
 def build_parser() -> Parser:
-    """Return the parser of all commands."""
     parser = Parser(
         prog="tracker",
         description="Controlling des Integrationskonzepts: Datenbank, Runden, Ausgaben, Dienste.",

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     group = add_group(commands, "db", text="Datenbank anlegen und erneuern")
     add_command(
         group,
@@ -68,7 +67,6 @@ def upgrade(_arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def seed(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Load the seed files."""
     with writing(settings) as session:
         result = load_files(session, folder=arguments.folder, now=datetime.now(UTC))
     print(

@@ -40,7 +40,6 @@ END_SECONDS = 15
 
 
 def register(commands: Any) -> None:
-    """Add the command."""
     parser = add_command(
         commands,
         "dev",

@@ -22,7 +22,6 @@ KILL_SECONDS = 5
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     add_command(
         commands,
         "serve",
@@ -110,7 +109,6 @@ def refuse_used_port(host: str, port: int) -> None:
 
 
 def clock(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Run the clock, or one pass of it."""
     if arguments.now and not arguments.once:
         raise CommandError("--now gilt nur zusammen mit --once.")
     from tracker.core.clock import run_forever, run_once

@@ -16,7 +16,6 @@ MASKED = "***"
 
 
 def register(commands: Any) -> None:
-    """Add the command."""
     parser = add_command(
         commands,
         "settings",
@@ -28,7 +27,6 @@ def register(commands: Any) -> None:
 
 
 def show(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print every setting."""
     found = explained(settings)
     if arguments.format == "json":
         print(json.dumps(found, ensure_ascii=False, indent=2))
@@ -61,7 +59,6 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _shown(value: Any) -> str:
-    """Return a value as one would write it into the environment."""
     if isinstance(value, tuple):
         return ",".join(str(item) for item in value)
     return {"": "(leer)", True: "1", False: "0"}.get(value, str(value))

@@ -60,7 +60,6 @@ def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> O
 def run_once(
     jobs: Sequence[Job], engine: Engine, settings: Settings, *, now: datetime
 ) -> list[Outcome]:
-    """Run every job once, in order."""
     return [run_job(job, engine, settings, now=now) for job in jobs]
 
 

@@ -30,7 +30,6 @@ class DecimalText(TypeDecorator[Decimal]):
         return None if value is None else format(value, "f")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
-        """Read back exactly."""
         return None if value is None else Decimal(value)
 
 

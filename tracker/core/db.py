@@ -10,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
 
 # How long a writer waits for another before "database is locked" reaches the user.
 BUSY_TIMEOUT_MS = 10_000
 _IMMEDIATE = "sqlite_immediate"
+# Whether a session has changed anything since its transaction began.
+_CHANGED = "changed"
 
 
 def make_engine(url: str) -> Engine:
@@ -56,16 +59,36 @@ def _begin_sqlite(connection: Connection) -> None:
 def transaction(session: Session) -> Iterator[Session]:
     """Run one unit of work: commit at the end, roll back on any error.
 
-    Begin it before the first read of the request, so that what is read is what is changed.
+    What was only read before is read anew: a reader that turns writer late is refused by SQLite
+    (docs/adr/0007). Raises RuntimeError where something was changed before it began.
     """
-    if not session.in_transaction():
-        session.connection(execution_options={_IMMEDIATE: True})
+    if session.new or session.dirty or session.deleted or session.info.get(_CHANGED):
+        raise RuntimeError("transaction() has to begin before the first change")
+    session.rollback()
+    session.connection(execution_options={_IMMEDIATE: True})
     try:
         yield session
     except BaseException:
         session.rollback()
         raise
     session.commit()
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, _context: Any) -> None:
+    session.info[_CHANGED] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info[_CHANGED] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_changes(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_CHANGED, None)
 
 
 def is_reachable(engine: Engine) -> bool:

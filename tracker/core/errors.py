@@ -19,7 +19,6 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """Something was not done; `message` says what is wrong and what to do."""
 
     def __init__(self, message: str) -> None:
-        """Keep the German message."""
         super().__init__(message)
         self.message = message
 
@@ -36,7 +35,6 @@ class IllegalTransition(Refused):
     """The state does not allow this now: HTTP 409; `possible` names what can be done instead."""
 
     def __init__(self, message: str, *, possible: tuple[str, ...] = ()) -> None:
-        """Keep the message and the German names of what is possible now."""
         super().__init__(message)
         self.possible = possible
 
@@ -49,6 +47,5 @@ class Invalid(Refused):
     """The input has problems to mend, each at its field: HTTP 422."""
 
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        """Keep the message and the problems."""
         super().__init__(message)
         self.problems = problems

@@ -1,10 +1,27 @@
-"""Numbers and days as people in Germany type them."""
+"""Numbers, days, counts and lists in German: how they are written, and how people type them.
+
+One module for pages, mails, papers and files, on Babel: what is not known is "nicht bekannt" or
+"–", never 0.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from tracker.core.periods import BERLIN
+
+NOTHING = "–"
+UNKNOWN = "nicht bekannt"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_LOCALE = Locale.parse("de")
 
 LONGEST = 30
 
@@ -13,6 +30,83 @@ _NUMBER = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$")
 _DAY = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _IGNORED = re.compile(r"[\s\u00a0\u202f€]")
+
+
+def number(
+    value: Decimal | int | str | None, missing: str = NOTHING, *, places: int | None = None
+) -> str:
+    """Return "1.250,5": decimals as given (text as in a snapshot, "1250.5") or to `places`."""
+    # As text: 3 and 3.00 are equal as numbers, and are not written alike.
+    return missing if value is None else _number(str(value), places)
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str, places: int | None) -> str:
+    value = Decimal(text)
+    if places is None:
+        places = max(0, -int(value.as_tuple().exponent))
+    pattern = f"#,##0.{'0' * places}" if places else "#,##0"
+    return format_decimal(value, format=pattern, locale=_LOCALE).replace("-", "−")
+
+
+def euro(value: Decimal | int | str | None, missing: str = NOTHING) -> str:
+    """Return "1.250,50 €" on one line."""
+    return missing if value is None else f"{number(value, places=2)}{NO_BREAK}€"
+
+
+def percent(value: Decimal | int | str | None, missing: str = NOTHING) -> str:
+    """Return "90,9 %" on one line."""
+    return missing if value is None else f"{number(value)}{NO_BREAK}%"
+
+
+def quantity(value: Decimal | int | str | None, unit: str, missing: str = UNKNOWN) -> str:
+    """Return "4 Veranstaltungen", "30 %" kept on one line; without a unit the number alone."""
+    return f"{number(value, missing)}{NO_BREAK if unit == '%' else ' '}{unit}".strip()
+
+
+def day(value: date | datetime | str | None) -> str:
+    """Return "15.10.2026" for a day, its ISO text, or a moment by its day in Berlin."""
+    if not value:
+        return NOTHING
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    elif isinstance(value, datetime):
+        value = value.astimezone(BERLIN).date()
+    return f"{value.day:02d}.{value.month:02d}.{value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """Return "15.10.2026, 14:05 Uhr" in Berlin time."""
+    if value is None:
+        return NOTHING
+    return f"{day(value)}, {value.astimezone(BERLIN):%H:%M} Uhr"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Return the form that goes with a number, e.g. "Meldung" or "Meldungen"; 0 takes the plural.
+
+    For everything that goes with it, too: verbs ("ist", "sind"), endings ("er", "e").
+    """
+    return one if _LOCALE.plural_form(count) == "one" else many
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return "1 Meldung", "3 Meldungen", "keine Meldungen"."""
+    return f"{number(count) if count else 'keine'} {plural(count, one, many)}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return "a", "a und b", "a, b und c"."""
+    return format_list(list(items), locale=_LOCALE)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return the text on one line, cut at a word's end to at most `limit` signs, with "…"."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}{NO_BREAK}…"
 
 
 class UnreadableError(ValueError):

@@ -45,7 +45,6 @@ class Period:
 
     @classmethod
     def quarter_of(cls, day: date) -> Period:
-        """Return the quarter that contains a day."""
         return cls(day.year, "Q", (day.month - 1) // 3 + 1)
 
     @property
@@ -55,7 +54,6 @@ class Period:
 
     @property
     def start(self) -> date:
-        """Return the first day of the period."""
         return date(self.year, (self.number - 1) * _MONTHS[self.kind] + 1, 1)
 
     @property

@@ -37,7 +37,6 @@ class Actor:
 
     @property
     def is_coordination(self) -> bool:
-        """Return whether the actor belongs to the KI."""
         return self.role is Role.COORDINATION
 
 

@@ -52,7 +52,6 @@ def create(session: Session, *, row: Row, entity: str, now: datetime) -> Row:
 def change(
     session: Session, *, row: SQLModel, changes: Mapping[str, object], entity: str, now: datetime
 ) -> None:
-    """Set columns of a row to what the file says now."""
     before = {name: plain(getattr(row, name)) for name in changes}
     for name, value in changes.items():
         setattr(row, name, value)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     group = add_group(commands, "mail", text="Mails zeigen, vorab ansehen, noch einmal versuchen")
     parser = add_command(
         group,
@@ -74,7 +73,6 @@ def preview(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print the outbox."""
     from tracker.mail.queries.mails import outbox
     from tracker.outbox.rules.mailing import MailState
 

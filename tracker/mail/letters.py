@@ -121,7 +121,6 @@ def escalation(
 
 
 def digest(*, day: date, lines: Iterable[str], settings: Settings) -> MailText:
-    """Return the weekly digest for the KI."""
     return render(
         MailKind.DIGEST,
         instance_name=settings.instance_name,

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     group = add_group(commands, "snapshot", text="Veröffentlichte Stände zeigen und prüfen")
     listing = add_command(group, "list", list_, text="alle veröffentlichten Fassungen auflisten")
     showing = add_command(

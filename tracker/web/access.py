@@ -97,7 +97,6 @@ def enforce() -> ResponseReturnValue | None:
 
 
 def publications() -> int:
-    """Return how many publications there are, for whoever keeps what it derived from them."""
     user = signed_in()
     return 0 if user is None else user.publications
 

@@ -48,7 +48,6 @@ def on_dashboards() -> bool:
 
 
 def fixed_headers(settings: Settings) -> list[tuple[str, str]]:
-    """Return the headers of every response that sets none of its own of these names."""
     found = [
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
@@ -66,7 +65,6 @@ def fixed_headers(settings: Settings) -> list[tuple[str, str]]:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Set the headers on every response."""
     fixed = fixed_headers(settings)
 
     @app.after_request

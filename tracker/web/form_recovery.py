@@ -48,7 +48,6 @@ class Kept:
 
     @property
     def texts(self) -> tuple[KeptField, ...]:
-        """Return the fields worth showing."""
         return tuple(field for field in self.fields if field.is_text)
 
 
@@ -75,7 +74,6 @@ def safe_path(target: str | None) -> str | None:
 
 
 def sign_in_page(status: int) -> ResponseReturnValue:
-    """Return the sign-in page that carries what was typed."""
     from tracker.web.forms import SignInForm
 
     kept = from_request()

@@ -37,12 +37,10 @@ class Runtime:
 
     @property
     def engine(self) -> Engine:
-        """Return the engine behind the bind."""
         return self.bind.engine
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Give a connection for reading."""
         if isinstance(self.bind, Connection):
             yield self.bind
             return
@@ -60,7 +58,6 @@ def runtime() -> Runtime:
 
 
 def settings() -> Settings:
-    """Return the settings of the instance."""
     return runtime().settings
 
 

@@ -98,7 +98,6 @@ class Frame:
         self._asked_at = 0.0
 
     def navigation(self, role: Role) -> tuple[NavItem, ...]:
-        """Return the areas of a role that exist."""
         if role not in self._by_role:
             self._by_role[role] = tuple(
                 item for item in NAVIGATION if role in item.roles and self._exists(item.path)
@@ -230,7 +229,6 @@ def shell(title: str) -> Shell:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template its frame."""
     app.extensions["tracker_frame"] = Frame(app)
     app.context_processor(context)
     app.jinja_env.globals["csrf_token"] = form_token

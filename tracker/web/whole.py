@@ -41,7 +41,6 @@ class WholePages:
     """The pages that one application keeps, cut where the form token goes."""
 
     def __init__(self, environment: Environment) -> None:
-        """Begin with none."""
         self._environment = environment
         self.pieces = lru_cache(maxsize=_MOST)(self._pieces)
 

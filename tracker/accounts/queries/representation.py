@@ -29,11 +29,9 @@ class Term:
     has_password: bool
 
     def running(self, day: date) -> bool:
-        """Return whether it holds on a day."""
         return self.first <= day and not self.over(day)
 
     def over(self, day: date) -> bool:
-        """Return whether it ended before a day."""
         return self.last is not None and self.last < day
 
 
@@ -52,7 +50,6 @@ class SubstitutionRow:
 
     @property
     def may_end(self) -> bool:
-        """Return whether there is something to end."""
         return self.state in {SubstitutionState.PLANNED, SubstitutionState.RUNNING}
 
 

@@ -34,7 +34,6 @@ class Span:
 
     @property
     def days(self) -> int:
-        """Return how many days it has."""
         return (self.last - self.first).days + 1
 
 

@@ -20,7 +20,7 @@ from tracker.outbox import queue
 from tracker.outbox.wording import MailKind, account_link
 from tracker.web.access import actor, requires
 from tracker.web.forms import choice
-from tracker.web.runtime import now, roll_back, session, settings
+from tracker.web.runtime import now, session, settings
 
 # The largest key that both databases compare without complaint; larger ones are unknown pages.
 _ACCOUNT = "/konten/<int(max=2147483647):account_id>"
@@ -29,14 +29,12 @@ _ACCOUNT = "/konten/<int(max=2147483647):account_id>"
 @blueprint.get("/konten")
 @requires(Role.COORDINATION)
 def accounts() -> ResponseReturnValue:
-    """List all accounts."""
     return render_template("accounts/list.html", accounts=queries.accounts(session(), now=now()))
 
 
 @blueprint.get("/konten/einladen")
 @requires(Role.COORDINATION)
 def invite() -> ResponseReturnValue:
-    """Show the form to invite somebody."""
     return _invite_page(_invite_form())
 
 
@@ -45,7 +43,6 @@ def invite() -> ResponseReturnValue:
 def invite_submit() -> ResponseReturnValue:
     """Create the account and show its single-use link once."""
     form = _invite_form()
-    roll_back()
     if not form.validate():
         return _invite_page(form, 422)
     role, function = INVITABLE[form.invited_as.data]
@@ -95,7 +92,6 @@ def change_address(account_id: int) -> ResponseReturnValue:
     form = AddressForm()
     if not form.validate():
         return _address_page(found, form, 422)
-    roll_back()
     try:
         with transaction(session()):
             actions.change_email(

@@ -17,7 +17,7 @@ from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Role, may_appoint_deputy
 from tracker.web.access import actor, requires
 from tracker.web.forms import choice
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 # The largest key that both databases compare without complaint; larger ones are unknown pages.
 _INSTITUTION = "/vertretung/<int(max=2147483647):institution_id>"
@@ -33,13 +33,11 @@ def represented(institution_id: int) -> ResponseReturnValue:
 @blueprint.post(_INSTITUTION)
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def appoint(institution_id: int) -> ResponseReturnValue:
-    """Enter a Stellvertretung."""
     found = _found(institution_id)
     form = SubstitutionForm()
     if not form.validate():
         return _page(found, form, 422)
     assert form.valid_from.data and form.valid_to.data  # noqa: S101, PT018 - required fields
-    roll_back()
     try:
         with transaction(session()):
             substitutions.appoint(
@@ -61,7 +59,6 @@ def appoint(institution_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_INSTITUTION}/<int(max=2147483647):substitution_id>/beenden")
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def end_substitution(institution_id: int, substitution_id: int) -> ResponseReturnValue:
-    """End a Stellvertretung at once."""
     with transaction(session()):
         substitutions.end(session(), substitution_id=substitution_id, by=actor(), now=now())
     flash("Die Stellvertretung ist beendet.", "success")
@@ -84,7 +81,6 @@ def hand_over(institution_id: int) -> ResponseReturnValue:
     form.successor.choices = _successors(found)
     if not form.validate():
         return _succession_page(found, form, 422)
-    roll_back()
     try:
         with transaction(session()):
             token = _hand_over(form)

@@ -168,7 +168,6 @@ def invitation(token: str) -> ResponseReturnValue:
         return render_template("accounts/invitation.html", form=form, invitation=found), (
             422 if form.is_submitted() else 200
         )
-    roll_back()
     try:
         with transaction(session()):
             actions.accept_invitation(
@@ -184,14 +183,12 @@ def invitation(token: str) -> ResponseReturnValue:
 @blueprint.get("/konto")
 @requires(*EVERYBODY)
 def own_account() -> ResponseReturnValue:
-    """Show one's own account."""
     return _own_account_page(NameForm(formdata=None), ChangePasswordForm(formdata=None))
 
 
 @blueprint.post("/konto/name")
 @requires(*EVERYBODY)
 def rename() -> ResponseReturnValue:
-    """Change one's own name."""
     form = NameForm()
     if not form.validate():
         return _own_account_page(form, ChangePasswordForm(formdata=None), 422)

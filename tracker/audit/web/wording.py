@@ -17,6 +17,7 @@ from tracker.concept.words import (
     RESPONSIBILITY,
     SHORT_TERM,
 )
+from tracker.core.german import day, euro, number
 from tracker.core.labels import Label
 from tracker.core.periods import Period
 from tracker.core.words import FUNCTION, ROLE
@@ -25,7 +26,6 @@ from tracker.reporting.review.web.texts import answer
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.contribution import Part
 from tracker.reporting.words import CONTRIBUTION_PART, REPORT_FIELD, REPORT_STATE, ROUND_STATE
-from tracker.web.filters import day, euro, number
 
 VERBS = {
     "account.accept_invitation": "Einladung angenommen",
@@ -196,7 +196,6 @@ def entity(code: str) -> str:
 
 
 def name(code: str) -> str:
-    """Return which value changed."""
     return _NAMES.get(code, code)
 
 

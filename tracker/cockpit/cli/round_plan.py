@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 
 def register(group: Any) -> None:
-    """Add the command."""
     parser = add_command(
         group,
         "plan",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     group = add_group(
         commands, "round", text="Berichtsrunden planen, eröffnen, schließen, veröffentlichen"
     )
@@ -83,7 +82,6 @@ def open_(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def close(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Close an open round."""
     from tracker.reporting.rounds.actions import rounds
 
     with writing(settings) as session:

@@ -20,6 +20,7 @@ from tracker.cockpit.web.planning_forms import (
 )
 from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.german import day as written_day
 from tracker.core.permissions import Role
 from tracker.reporting.rounds.actions import round_planning as actions
 from tracker.reporting.rounds.actions import rounds
@@ -32,8 +33,7 @@ from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import ROUND_STATE
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.filters import day as written_day
-from tracker.web.runtime import now, roll_back, session, settings, today
+from tracker.web.runtime import now, session, settings, today
 
 CHECK_ONLY = "pruefen"
 _WORDS: dict[str, Any] = {"day_concern": DAY_CONCERN, "concern_text": concern_text}
@@ -51,7 +51,6 @@ class YearPage:
 
     @property
     def chosen(self) -> list[Row]:
-        """Return the rounds that are to be planned."""
         return [row for row in self.rows if row.form.plan.data]
 
 
@@ -71,7 +70,6 @@ def plan_year() -> ResponseReturnValue:
 def save_year() -> ResponseReturnValue:
     """Plan the chosen rounds at once; what was not shown yet is shown before."""
     page = _year_page(posted=True)
-    roll_back()
     if page.form.errors:
         return _show_year(page), problems.HTTP_INVALID
     if not page.chosen and _sent_before(page):
@@ -122,7 +120,6 @@ def save_dates(key: str) -> ResponseReturnValue:
     row = Row(head.period, DatesForm())
     if head.state is RoundState.OPEN:
         row.form.opens_on.data = head.opens_on
-    roll_back()
     right = row.check(today=today())
     found = row.dates()
     if not right or found is None:

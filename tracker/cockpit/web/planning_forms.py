@@ -101,7 +101,6 @@ class Row:
 
     @property
     def wrong(self) -> list[Any]:
-        """Return the fields to mend."""
         return [item for item in self.form if item.errors]
 
 

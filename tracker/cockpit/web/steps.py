@@ -21,7 +21,7 @@ from tracker.reporting.words import ROUND_EVENT, ROUND_STATE
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import ReasonForm
-from tracker.web.runtime import now, roll_back, session, settings, today
+from tracker.web.runtime import now, session, settings, today
 
 # How an address names a step.
 STEPS = {
@@ -52,7 +52,6 @@ def take(key: str, step: str) -> ResponseReturnValue:
     head, event, form = head_of(key), _event(step), ReasonForm()
     if event in NEEDS_REASON and not form.validate():
         return _confirm_page(head, event, form, problems.HTTP_INVALID)
-    roll_back()
     try:
         with transaction(session()):
             message = _take(head.id, event, form.reason.data or "")

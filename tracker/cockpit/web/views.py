@@ -13,6 +13,7 @@ from tracker.cockpit.web.steps import PATH_OF
 from tracker.concept.queries.concept_tree import tree
 from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.german import day
 from tracker.core.periods import Period
 from tracker.core.permissions import Role
 from tracker.publication.definitions import FIGURES
@@ -24,9 +25,8 @@ from tracker.reporting.rules.rounds import RoundState, due_after_despatch, possi
 from tracker.reporting.words import ROUND_STATE
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.filters import day
 from tracker.web.forms import choice
-from tracker.web.runtime import now, roll_back, session, settings, today
+from tracker.web.runtime import now, session, settings, today
 
 DUE_TOO_LATE = (
     "Die Abgabefrist liegt nicht vor dem Versand der Sitzungsunterlagen. Bitte prüfen Sie, ob die "
@@ -39,7 +39,6 @@ FIGURE_WORDS = {figure.key: figure for figure in FIGURES}
 @blueprint.get("/runden/")
 @requires(Role.COORDINATION)
 def rounds() -> ResponseReturnValue:
-    """List all rounds and offer to plan one."""
     return _list_page(_plan_form(formdata=False))
 
 
@@ -48,7 +47,6 @@ def rounds() -> ResponseReturnValue:
 def plan() -> ResponseReturnValue:
     """Plan a round; a due day after the despatch of papers is planned, with a warning."""
     form, found = _plan_form(formdata=True), edition()
-    roll_back()
     if not form.validate():
         return _list_page(form, problems.HTTP_INVALID)
     period = Period.parse(form.period.data)
@@ -115,7 +113,6 @@ def grant_extension(key: str) -> ResponseReturnValue:
     page = _extendable(key)
     form = _extension_form(page)
     names = {part.institution_id: part.name for part in page.institutions}
-    roll_back()
     if not form.validate():
         return _extension_page(page, form, problems.HTTP_INVALID)
     if form.institution_id.data not in names:

@@ -68,12 +68,10 @@ class MeasureNode:
 
     @property
     def partners(self) -> tuple[Assigned, ...]:
-        """Return who takes part."""
         return tuple(item for item in self.assigned if item.role is ResponsibilityRole.PARTNER)
 
     @property
     def lacks_lead(self) -> bool:
-        """Return whether a lead is still to be found."""
         return self.is_reportable and self.lead is None
 
     @property
@@ -113,24 +111,20 @@ class Tree:
 
     @property
     def measures(self) -> tuple[MeasureNode, ...]:
-        """Return all measures in order."""
         return tuple(
             item for field in self.fields for goal in field.goals for item in goal.measures
         )
 
     @property
     def goals(self) -> int:
-        """Return how many goals there are."""
         return sum(len(field.goals) for field in self.fields)
 
     @property
     def reportable(self) -> int:
-        """Return how many measures are reported on."""
         return sum(item.is_reportable for item in self.measures)
 
     @property
     def without_lead(self) -> tuple[MeasureNode, ...]:
-        """Return the measures for which a lead is still to be found."""
         return tuple(item for item in self.measures if item.lacks_lead)
 
     @property

@@ -36,7 +36,6 @@ class InstitutionRow:
 
 
 def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]:
-    """Return all institutions, active ones first, with what they do today."""
     leads = func.count(col(Responsibility.id)).filter(
         col(Responsibility.role) == ResponsibilityRole.LEAD
     )
@@ -74,7 +73,6 @@ def institution(session: Session, *, institution_id: int, today: date) -> Instit
 
 
 def key_of(session: Session, *, institution_id: int) -> str:
-    """Return the key by which snapshots know an institution."""
     statement = select(col(Institution.key)).where(col(Institution.id) == institution_id)
     return session.connection().execute(statement).scalar_one()
 
@@ -86,7 +84,6 @@ def names_of(session: Session) -> dict[str, str]:
 
 
 def institution_choices(session: Session) -> list[InstitutionChoice]:
-    """Return the active institutions by name."""
     statement = (
         select(col(Institution.id), col(Institution.name))
         .where(col(Institution.is_active).is_(True))

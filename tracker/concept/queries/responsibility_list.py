@@ -31,7 +31,6 @@ class Assigned:
         return self.valid_to is not None and self.valid_to < today
 
     def holds_on(self, today: date) -> bool:
-        """Return whether the responsibility holds on a day."""
         return self.valid_from <= today and not self.is_over(today)
 
 

@@ -24,7 +24,7 @@ from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session
+from tracker.web.runtime import now, session
 
 SAVED = "Die Änderungen sind gespeichert."
 NOTHING_CHANGED = "Es hat sich nichts geändert."
@@ -33,7 +33,6 @@ NOTHING_CHANGED = "Es hat sich nichts geändert."
 @blueprint.get("/konzept/massnahme/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def edit_measure(code: str) -> ResponseReturnValue:
-    """Show the form to edit a measure."""
     measure = measure_of(code)
     return _measure_page(measure, measure_form(measure))
 
@@ -41,10 +40,8 @@ def edit_measure(code: str) -> ResponseReturnValue:
 @blueprint.post("/konzept/massnahme/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_measure(code: str) -> ResponseReturnValue:
-    """Save what the KI set at a measure."""
     measure = measure_of(code)
     form = measure_form(measure)
-    roll_back()
     if not form.validate():
         return _measure_page(measure, form, problems.HTTP_INVALID)
     try:
@@ -77,10 +74,8 @@ def edit_goal(number: int) -> ResponseReturnValue:
 @blueprint.post("/konzept/ziel/<int:number>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_goal(number: int) -> ResponseReturnValue:
-    """Save a goal's Konkretisierung."""
     goal = goal_of(number)
     form = goal_form(goal)
-    roll_back()
     if not form.validate():
         return _goal_page(goal, form, problems.HTTP_INVALID)
     try:
@@ -96,7 +91,6 @@ def save_goal(number: int) -> ResponseReturnValue:
 
 def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseReturnValue:
     """Show what was typed beside what is stored now; saving once more takes what was typed."""
-    roll_back()
     measure = measure_of(code)
     status = problems.show(form, refusal)
     differ = contrasts(form, measure_form(measure, stored=True))

@@ -24,11 +24,10 @@ from tracker.concept.queries.concept_pages import GoalFile, MeasureFile
 from tracker.concept.queries.institution_list import InstitutionRow
 from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
 from tracker.core.errors import Problem
-from tracker.core.german import read_number
+from tracker.core.german import day, number, read_number
 from tracker.core.labels import NOT_DETERMINED
 from tracker.core.problems import problem_text
 from tracker.web.days import DayField
-from tracker.web.filters import day, number
 from tracker.web.forms import Form, choice
 
 _UNDETERMINED = choice("", NOT_DETERMINED)
@@ -46,7 +45,6 @@ class GoalForm(ConcretisationForm):
     """What the KI edits at a goal."""
 
     def edit(self) -> GoalEdit:
-        """Return what was entered."""
         return GoalEdit(
             concretisation=self.concretisation.data or "",
             concretisation_office=self.concretisation_office.data or "",
@@ -170,7 +168,6 @@ class NewInstitutionForm(InstitutionForm):
 
 
 def fingerprint_of(measure: MeasureFile) -> str:
-    """Return the fingerprint of the values that a form of this measure shows."""
     values = {item.name: getattr(measure, item.name) for item in fields(MeasureEdit)}
     chosen = [item.id for item in measure.principles if item.chosen]
     return fingerprint(MeasureEdit(**values), chosen)

@@ -16,13 +16,12 @@ from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 
 @blueprint.get("/institutionen/")
 @requires(Role.COORDINATION)
 def institutions() -> ResponseReturnValue:
-    """List all institutions with what they are responsible for."""
     return render_template(
         "concept/institutions.html", institutions=find_all(session(), today=today())
     )
@@ -31,7 +30,6 @@ def institutions() -> ResponseReturnValue:
 @blueprint.get("/institutionen/neu")
 @requires(Role.COORDINATION)
 def new_institution() -> ResponseReturnValue:
-    """Show the form to add an institution."""
     return _new_page(NewInstitutionForm(formdata=None, data={"is_active": True}))
 
 
@@ -40,7 +38,6 @@ def new_institution() -> ResponseReturnValue:
 def add_institution() -> ResponseReturnValue:
     """Add an institution; responsibilities and accounts follow."""
     form = NewInstitutionForm()
-    roll_back()
     if not form.validate():
         return _new_page(form, problems.HTTP_INVALID)
     try:
@@ -60,7 +57,6 @@ def add_institution() -> ResponseReturnValue:
 @blueprint.get("/institutionen/<int:institution_id>")
 @requires(Role.COORDINATION)
 def institution(institution_id: int) -> ResponseReturnValue:
-    """Show the form to edit an institution."""
     found = _institution(institution_id)
     return _page(found, institution_form(found))
 
@@ -71,7 +67,6 @@ def save_institution(institution_id: int) -> ResponseReturnValue:
     """Save an institution; published rounds keep the old name."""
     found = _institution(institution_id)
     form = institution_form(found)
-    roll_back()
     if not form.validate():
         return _page(found, form, problems.HTTP_INVALID)
     try:

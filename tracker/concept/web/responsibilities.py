@@ -16,7 +16,7 @@ from tracker.core.errors import NotFound, Refused
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 blueprint = Blueprint("responsibilities", __name__)
 
@@ -24,7 +24,6 @@ blueprint = Blueprint("responsibilities", __name__)
 @blueprint.get("/zustaendigkeiten/")
 @requires(Role.COORDINATION)
 def responsibilities() -> ResponseReturnValue:
-    """List all measures with who is responsible today."""
     return _list_page(assign_form(institution_choices(session()), today=today()))
 
 
@@ -42,7 +41,6 @@ def assign() -> ResponseReturnValue:
 @blueprint.get("/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def measure(code: str) -> ResponseReturnValue:
-    """Show who was, is and will be responsible for a measure."""
     form = assign_form(institution_choices(session()), today=today())
     return _measure_page(_measure(code), form, EndForm(formdata=None))
 
@@ -50,7 +48,6 @@ def measure(code: str) -> ResponseReturnValue:
 @blueprint.post("/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def assign_one(code: str) -> ResponseReturnValue:
-    """Assign an institution to one measure."""
     found = _measure(code)
     form = assign_form(institution_choices(session()), today=today())
     refusal = _assign(form, [found.id])
@@ -67,7 +64,6 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
     found, form = _measure(code), EndForm()
     if responsibility_id not in [item.id for item in found.responsibilities]:
         raise NotFound("Diese Zuständigkeit gehört nicht zu dieser Maßnahme.")
-    roll_back()
     status = 0 if form.validate() else problems.HTTP_INVALID
     if not status:
         try:
@@ -90,7 +86,6 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
 
 def _assign(form: AssignForm, measure_ids: list[int]) -> int:
     """Try to assign; return 0, or the status with which the form is shown again."""
-    roll_back()
     if not form.validate():
         return problems.HTTP_INVALID
     try:

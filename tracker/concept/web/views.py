@@ -23,7 +23,6 @@ def concept() -> ResponseReturnValue:
 @blueprint.get("/konzept/massnahme/<code>")
 @requires(*EVERYBODY)
 def measure(code: str) -> ResponseReturnValue:
-    """Show what the concept says about a measure."""
     return render_template("concept/measure.html", measure=measure_of(code), today=today())
 
 

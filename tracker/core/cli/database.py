@@ -55,7 +55,6 @@ def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[Session]:
-    """Give a session for reading."""
     from sqlmodel import Session
 
     with database(settings) as engine, Session(engine) as session:

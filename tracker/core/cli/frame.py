@@ -115,7 +115,6 @@ def german_moment(text: str) -> datetime:
 
 
 def add_round(parser: Parser, *, text: str = "Zeitraum der Runde, z. B. 2026-Q3") -> None:
-    """Add the option that names a round by its period."""
     parser.add_argument("--round", required=True, type=period_key, metavar="ZEITRAUM", help=text)
 
 

@@ -100,7 +100,6 @@ class RoundNotOpened:
 def outbox(
     session: Session, *, state: MailState | None = None, limit: int = MOST_ROWS
 ) -> tuple[MailRow, ...]:
-    """Return mails, newest first, all or those in one state."""
     statement = _mails().limit(limit)
     if state is not None:
         statement = statement.where(_in_state(state))
@@ -116,7 +115,6 @@ def history(
 
 
 def counts(session: Session) -> Mapping[MailState, int]:
-    """Return how many mails there are in each state."""
     return {
         state: session.execute(select(func.count(col(OutboxMail.id))).where(_in_state(state)))
         .scalars()

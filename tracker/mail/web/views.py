@@ -69,7 +69,6 @@ def retry_failed() -> ResponseReturnValue:
 @blueprint.get("/mails/institution/<int:institution_id>")
 @requires(Role.COORDINATION)
 def history(institution_id: int) -> ResponseReturnValue:
-    """Show every mail of the rounds to an institution."""
     found = institution_list.institution(session(), institution_id=institution_id, today=today())
     if found is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")

@@ -19,7 +19,6 @@ DELETABLE = ("audit_event",)
 
 
 def upgrade() -> None:
-    """Apply."""
     create_tables()
     protect_records()
 

@@ -25,7 +25,6 @@ _UPDATE = sa.text(
 
 
 def upgrade() -> None:
-    """Apply."""
     connection = op.get_bind()
     on_table = " ON snapshot_part" if connection.dialect.name == "postgresql" else ""
     op.execute(f"DROP TRIGGER IF EXISTS {_TRIGGER}{on_table}")

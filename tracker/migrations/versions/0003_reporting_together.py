@@ -19,7 +19,6 @@ NEW_COLUMNS = {
 
 
 def upgrade() -> None:
-    """Apply."""
     for table, columns in NEW_COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
@@ -93,7 +92,6 @@ def create_questionnaire_upload() -> None:
 
 
 def create_substitution() -> None:
-    """Who may submit for a representative, from-to."""
     op.create_table(
         "substitution",
         _id(),

@@ -9,7 +9,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
     op.execute("ALTER TABLE account ADD COLUMN represents_from DATE")
 
 

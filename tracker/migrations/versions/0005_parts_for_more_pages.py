@@ -29,7 +29,6 @@ _STATEMENTS = {OVERVIEW: _CHANGE, GOALS: _ADD, EFFECT: _ADD, ZIFF5: _ADD, TEXTS:
 
 
 def upgrade() -> None:
-    """Apply."""
     connection = op.get_bind()
     on_table = " ON snapshot_part" if connection.dialect.name == "postgresql" else ""
     op.execute(f"DROP TRIGGER IF EXISTS {_TRIGGER}{on_table}")

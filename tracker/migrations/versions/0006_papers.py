@@ -10,13 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
     create_export_order()
     create_office_template()
 
 
 def create_export_order() -> None:
-    """Papers that were asked for."""
     op.create_table(
         "export_order",
         _id(),
@@ -62,7 +60,6 @@ def create_export_order() -> None:
 
 
 def create_office_template() -> None:
-    """Word templates."""
     op.create_table(
         "office_template",
         _id(),

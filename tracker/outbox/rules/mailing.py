@@ -69,7 +69,6 @@ class Wave:
 
     @property
     def day(self) -> date:
-        """Return the day on which it goes out."""
         return self.due_on + timedelta(days=self.offset)
 
 

@@ -34,7 +34,7 @@ from tracker.reporting.words import (
     STAFF_UNIT,
 )
 from tracker.web.access import public
-from tracker.web.runtime import now, roll_back, runtime, session, settings
+from tracker.web.runtime import now, runtime, session, settings
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 
@@ -86,7 +86,6 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/impressum")
 @public
 def imprint() -> ResponseReturnValue:
-    """Show who answers for this site."""
     return render_template("pages/imprint.html")
 
 
@@ -118,7 +117,6 @@ def report_barrier_submit() -> ResponseReturnValue:
     form = BarrierForm()
     if not form.validate():
         return render_template("pages/barrier.html", form=form), 422
-    roll_back()
     try:
         with transaction(session()):
             accessibility_feedback.report(

@@ -48,7 +48,6 @@ class Made:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Return what the list says about it, by column."""
         return {
             "file_name": self.file_name,
             "mimetype": self.mimetype,

@@ -10,7 +10,7 @@ from textwrap import wrap
 
 from tracker.papers.charts.bars import WIDTH
 from tracker.publication.reading.model import Money
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 
 _INK = "#1f2328"
 _AXIS = "#4a4f57"
@@ -47,7 +47,6 @@ def amount_bars(amounts: Sequence[Amount]) -> str:
 
 
 def alternative(amounts: Sequence[Amount]) -> str:
-    """Return the bars in words."""
     return "; ".join(f"{item.name}: {_said(item)}" for item in amounts)
 
 
@@ -72,4 +71,4 @@ def _row(item: Amount, *, top: int, largest: Decimal) -> str:
 
 
 def _said(item: Amount) -> str:
-    return "nicht bekannt" if item.value is None else german(Money(item.value))
+    return "nicht bekannt" if item.value is None else written(Money(item.value))

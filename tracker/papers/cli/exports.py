@@ -17,7 +17,6 @@ from tracker.papers.rules.exporting import ExportFormat
 
 
 def register(commands: Any) -> None:
-    """Add the commands."""
     group = add_group(commands, "export", text="Konzept und Bericht als Datei ausgeben")
     parser = add_command(
         group,
@@ -69,7 +68,6 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write the Erhebungsbogen of an institution."""
     from tracker.papers.rules.files import MIMETYPES, Export
     from tracker.reporting.questionnaire.queries import questionnaires
     from tracker.reporting.questionnaire.workbook.writer import write

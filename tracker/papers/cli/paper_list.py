@@ -81,7 +81,6 @@ def template(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def schema(arguments: argparse.Namespace, _settings: Settings) -> None:
-    """Write the JSON Schema."""
     from tracker.papers.rules.files import MIMETYPES, Export
     from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
 

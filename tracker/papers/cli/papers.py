@@ -54,7 +54,6 @@ def register(group: Any) -> None:
 
 
 def make(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Make one paper, write it, and list it among those made."""
     from tracker.papers.making.service import load, with_office_template
     from tracker.papers.making.service import make as made
     from tracker.papers.writers.font_coverage import FontsMissingError

@@ -38,17 +38,14 @@ def box(word: str) -> Mark:
 
 
 def fill(name: str, lines: int = 1) -> Fill:
-    """Return a field to write in."""
     return Fill(REPORT_FIELD[name], lines, REPORT_FIELD_HELP.get(name, ""))
 
 
 def beside(*parts: tuple[Block, ...]) -> Side:
-    """Return parts side by side, all as wide."""
     return Side(parts=parts, widths=(0,) * len(parts))
 
 
 def row(*names: str, lines: int = 1) -> Side:
-    """Return fields side by side."""
     return beside(*((fill(name, lines),) for name in names))
 
 

@@ -16,7 +16,7 @@ from tracker.publication.reading.model import (
     Report,
     Spread,
 )
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 from tracker.reporting.rules.figures import Change
 
 _MOVES = frozenset(Change) - {Change.UNCHANGED, Change.NOT_REPORTED}
@@ -42,7 +42,7 @@ def paper(report: Report) -> Paper:
         title="Vergleich zweier Runden",
         subtitle=(
             f"{compared.label} und {report.rounds.labels[-1]} · "
-            f"Stichtag {german(cover.as_of)} · Fassung {cover.version}"
+            f"Stichtag {written(cover.as_of)} · Fassung {cover.version}"
         ),
         running_head="Integrationskonzept: Vergleich zweier Runden",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.core.errors import NotFound
+from tracker.core.german import shortened
 from tracker.papers.blocks import (
     Block,
     Bullets,
@@ -32,7 +33,6 @@ from tracker.publication.reading.model import (
     Report,
     ReturnsRow,
 )
-from tracker.publication.reading.words import shortened
 from tracker.reporting.rules.status import TROUBLED
 
 _WORDS = (

@@ -67,7 +67,6 @@ def _mandate(report: Report, item: MeasureSheet) -> Pairs:
 
 
 def _reading(item: MeasureSheet) -> str:
-    """Return the sentence that reads the sheet."""
     if not item.reportable:
         return "Die Maßnahme verweist auf andere; über sie wird nicht eigens berichtet."
     course = "" if item.now.course is None else f", Verlauf „{item.now.course.label}“"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.core.german import shortened
 from tracker.papers.blocks import (
     Block,
     Cell,
@@ -32,7 +33,7 @@ from tracker.publication.reading.model import (
     Standing,
     Value,
 )
-from tracker.publication.reading.words import german, shortened
+from tracker.publication.reading.words import written
 
 # A row never splits: what is longer stands shortened in tables and in full in the sheet.
 CELL = 140
@@ -62,11 +63,11 @@ def paper(
         kicker=f"{cover.city} · {cover.office}",
         subtitle=subtitle,
         author=cover.office,
-        description=f"{title}, {cover.round}, Stichtag {german(cover.as_of)}",
+        description=f"{title}, {cover.round}, Stichtag {written(cover.as_of)}",
         running_head=running_head,
         asks_number=asks_number,
         footer=(
-            f"Stichtag {german(cover.as_of)} · Fassung {cover.version} · "
+            f"Stichtag {written(cover.as_of)} · Fassung {cover.version} · "
             f"Prüfsumme {cover.sha256[:12]}{marked}"
         ),
         made_on=cover.published_on,
@@ -76,7 +77,7 @@ def paper(
 
 def as_of(cover: Cover) -> str:
     """Return round, Stichtag and version in one line."""
-    return f"{cover.round} · Stichtag {german(cover.as_of)} · Fassung {cover.version}"
+    return f"{cover.round} · Stichtag {written(cover.as_of)} · Fassung {cover.version}"
 
 
 def notices(cover: Cover, *others: str) -> tuple[Block, ...]:
@@ -117,7 +118,6 @@ def text_pair(label: str, text: str) -> Pair:
 
 
 def entry_pairs(entries: Iterable[Entry]) -> Pairs:
-    """Return named values."""
     return Pairs(
         tuple(
             text_pair(item.label, item.value)
@@ -210,7 +210,7 @@ def list_table(item: ListTable, *, level: int | None = 2) -> tuple[Block, ...]:
         title=item.title,
         columns=_columns(item),
         rows=rows,
-        may_split=any(len(german(value)) > LONG for row in item.rows for value in row),
+        may_split=any(len(written(value)) > LONG for row in item.rows for value in row),
     )
     return (*heading, Text(item.sentence), table)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.core.german import shortened
 from tracker.core.labels import NOT_DETERMINED
 from tracker.papers.blocks import (
     Block,
@@ -30,7 +31,6 @@ from tracker.papers.blocks import (
 from tracker.papers.documents import by_hand
 from tracker.papers.documents.parts import CELL
 from tracker.publication.reading.model import Report
-from tracker.publication.reading.words import shortened
 from tracker.reporting.rules.status import Asked, Implementation, course_asked
 from tracker.reporting.words import (
     COURSE,

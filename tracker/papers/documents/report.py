@@ -19,7 +19,7 @@ from tracker.papers.blocks import (
 )
 from tracker.papers.documents import legends, parts, sections, sheet, tables
 from tracker.publication.reading.model import Cover, FieldSection, Report
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 
 
 def paper(report: Report) -> Paper:
@@ -56,7 +56,7 @@ def paper(report: Report) -> Paper:
 
 
 def _committee(cover: Cover) -> str:
-    sitting = "" if cover.committee_on is None else f" (Sitzung am {german(cover.committee_on)})"
+    sitting = "" if cover.committee_on is None else f" (Sitzung am {written(cover.committee_on)})"
     return f"{cover.committee}{sitting}"
 
 
@@ -66,8 +66,8 @@ def _cover(report: Report) -> Iterator[Block]:
     yield Text(cover.concept)
     compared = f" Verglichen wird mit der Runde {cover.previous}." if cover.previous else ""
     yield Text(
-        f"Meldungen waren bis {german(cover.due_on)} erbeten; veröffentlicht wurde diese Fassung "
-        f"am {german(cover.published_on)}.{compared}"
+        f"Meldungen waren bis {written(cover.due_on)} erbeten; veröffentlicht wurde diese Fassung "
+        f"am {written(cover.published_on)}.{compared}"
     )
     yield Text("Prüfsumme der veröffentlichten Daten (SHA-256):", tone=Tone.SOFT)
     # On a line of its own: whoever copies it gets it whole.

@@ -33,7 +33,7 @@ from tracker.publication.reading.model import (
     ReturnsRow,
     Rounds,
 )
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 
 _MONEY = frozenset({"cost_planned", "cost_actual", "funding", "municipal_funding"})
 # More Geber than these stand in the table only: a bar must be readable.
@@ -233,7 +233,7 @@ def ratio(item: Ratio) -> Cell:
     count = Line(f"{item.count} von {item.total}")
     if item.percent is None:
         return (count,)
-    return (count, Line(f"{german(item.percent)} %", tone=Tone.SOFT))
+    return (count, Line(f"{written(item.percent)} %", tone=Tone.SOFT))
 
 
 def trend(found: Rounds) -> Iterator[Block]:

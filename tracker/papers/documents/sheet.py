@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.core.german import shortened
 from tracker.papers.blocks import Aside, Block, Heading, Line, Pair, Pairs, Side, Text
 from tracker.papers.documents.parts import (
     LONG,
@@ -14,7 +15,7 @@ from tracker.papers.documents.parts import (
     text_pair,
 )
 from tracker.publication.reading.model import Entry, MeasureSheet
-from tracker.publication.reading.words import german, shortened
+from tracker.publication.reading.words import written
 
 # The wording follows below a heading that is cut.
 _HEADING = 100
@@ -52,12 +53,12 @@ def step(sheet: MeasureSheet, *, length: int | None = None) -> str:
     """
     text = sheet.next_step if length is None else shortened(sheet.next_step, length)
     late = ", überfällig" if sheet.is_step_overdue else ""
-    until = "" if sheet.next_step_on is None else f"(bis {german(sheet.next_step_on)}{late})"
+    until = "" if sheet.next_step_on is None else f"(bis {written(sheet.next_step_on)}{late})"
     return " ".join(part for part in (text, until) if part)
 
 
 def _two_columns(sheet: MeasureSheet) -> Side:
-    boxed = [german(item.value) for item in (*sheet.responsibility, *sheet.ziff5)]
+    boxed = [written(item.value) for item in (*sheet.responsibility, *sheet.ziff5)]
     return Side(
         parts=(
             (_standing(sheet),),
@@ -113,13 +114,13 @@ def _figures(sheet: MeasureSheet) -> Iterator[Block]:
         if not _is_short(item):
             label, _, name = item.label.partition(": ")
             before = f"{name}:" if name else ""
-            named.setdefault(label, []).append(Line(german(item.value), before=before))
+            named.setdefault(label, []).append(Line(written(item.value), before=before))
     if named:
         yield Pairs(tuple(Pair(label, tuple(lines)) for label, lines in named.items()))
 
 
 def _is_short(item: Entry) -> bool:
-    return len(item.label) <= _SHORT and len(german(item.value)) <= _SHORT
+    return len(item.label) <= _SHORT and len(written(item.value)) <= _SHORT
 
 
 def notes(sheet: MeasureSheet) -> tuple[Block, ...]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tracker.core.german import shortened
 from tracker.papers.blocks import Block, Cell, Column, Heading, Line, Pair, Pairs, Table, Tone
 from tracker.papers.documents import parts, sheet
 from tracker.publication.reading.model import ChangeLine, DecisionLine, MeasureSheet, Report, Spread
-from tracker.publication.reading.words import shortened
 
 # As much of a dissent as a narrow column holds; sheet and data notes have all of it.
 _DISSENT = 120
 
 
 def by_code(report: Report) -> dict[str, MeasureSheet]:
-    """Return the sheets by the number of their measure."""
     return {item.code: item for field in report.fields for item in field.sheets}
 
 
@@ -38,7 +37,6 @@ def most_frequent(spread: Spread) -> str:
 
 
 def fields_table(report: Report) -> Table:
-    """Return the distribution of every Handlungsfeld and of all."""
     return spreads_table(
         "Handlungsfeld",
         tuple(field.spread for field in report.fields),
@@ -108,7 +106,6 @@ def _measure_row(item: MeasureSheet, *, occasions: bool) -> tuple[Cell, ...]:
 
 
 def changes_table(lines: tuple[ChangeLine, ...], sheets: dict[str, MeasureSheet]) -> Table:
-    """Return measures that changed, before and now."""
     table = changed_table(
         lines, sheets, title="Maßnahmen, deren Stand oder Verlauf sich verändert hat"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tracker.core.german import shortened
 from tracker.papers.blocks import (
     Block,
     Bullets,
@@ -29,7 +30,7 @@ from tracker.papers.documents import parts, tables
 from tracker.papers.rules.exporting import VorlageKind
 from tracker.publication.reading.model import DecisionLine, ListTable, MeasureSheet, Report
 from tracker.publication.reading.sections.sentences import measures
-from tracker.publication.reading.words import german, shortened
+from tracker.publication.reading.words import written
 from tracker.reporting.rules.status import Course
 
 TITLES = {
@@ -64,7 +65,7 @@ def _blank(hint: str = "") -> Line:
 
 def _subject(report: Report) -> str:
     cover = report.cover
-    return f"{cover.title} für das {cover.round} (Stichtag {german(cover.as_of)})"
+    return f"{cover.title} für das {cover.round} (Stichtag {written(cover.as_of)})"
 
 
 def _sender(report: Report) -> Iterator[Block]:
@@ -143,7 +144,7 @@ def _reasons(report: Report) -> Iterator[Block]:
     yield Text(
         "Der Rat hat das Integrationskonzept als fortlaufenden Prozess von Zielformulierung, "
         "Maßnahmeplanung und Controlling beschlossen. Die Verwaltung berichtet mit Anlage 1 über "
-        f"den Stand der Maßnahmen zum {german(cover.as_of)}. Über ihre Maßnahmen melden die "
+        f"den Stand der Maßnahmen zum {written(cover.as_of)}. Über ihre Maßnahmen melden die "
         "federführenden Institutionen selbst; das Kommunale Integrationszentrum prüft die "
         "Meldungen."
     )
@@ -257,7 +258,7 @@ def _end(report: Report) -> Iterator[Block]:
     cover = report.cover
     yield Side(parts=((Fill("Oberbürgermeister*in / Beigeordnete*r"),), ()), widths=(95, 0))
     yield Heading(1, "Anlagen")
-    issued = f"Fassung {cover.version} vom {german(cover.published_on)}"
+    issued = f"Fassung {cover.version} vom {written(cover.published_on)}"
     yield Bullets(
         (f"Anlage 1: {_subject(report)}, {issued}, Prüfsumme {cover.sha256[:12]}",),
     )

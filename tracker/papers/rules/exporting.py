@@ -96,7 +96,6 @@ TRANSITIONS: dict[tuple[OrderState, OrderEvent], OrderState] = {
 
 
 def possible_events(state: OrderState) -> tuple[OrderEvent, ...]:
-    """Return what can happen to an order in this state."""
     return tuple(event for (source, event) in TRANSITIONS if source is state)
 
 
@@ -124,7 +123,6 @@ class ExportRequest:
     template: int = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the request as plain values for storing."""
         return asdict(self) | {"fields": list(self.fields)}
 
     @classmethod
@@ -144,7 +142,6 @@ class ExportRequest:
 
     @classmethod
     def whole(cls, period: str, version: int, export_format: ExportFormat) -> ExportRequest:
-        """Return the request for the whole Controllingbericht of a version."""
         return cls(kind=ExportKind.REPORT, period=period, format=export_format, version=version)
 
     @property

@@ -166,7 +166,6 @@ def costs(report: Report) -> Table:
 
 
 def donors(report: Report) -> Table:
-    """Return Fördermittel by Geber."""
     rows: tuple[Row, ...] = tuple(
         (line.donor, cell(line.amount), line.lines, line.unknown, ", ".join(line.codes))
         for line in report.effect.donors

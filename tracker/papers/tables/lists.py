@@ -8,7 +8,6 @@ from tracker.publication.reading.model import Report
 
 
 def decisions(report: Report) -> Table:
-    """Return the Steuerungsvorschläge."""
     return Table(
         "beschlusspunkte",
         "Beschlusspunkte",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tracker.papers.tables.overview import standing
 from tracker.papers.tables.parts import Column, Kind, Row, Table, counts, kind_of
 from tracker.publication.reading.model import Count, MeasureSheet, Report, RoundCell, Value
-from tracker.publication.reading.words import CROSS_REFERENCE, german
+from tracker.publication.reading.words import CROSS_REFERENCE, written
 from tracker.publication.rules.measure_rounds import Kind as Known
 
 _KENNZAHL = "Kennzahl: "
@@ -69,7 +69,7 @@ def _measure(sheet: MeasureSheet) -> Row:
         sheet.review_reason,
         sheet.dissent,
         "; ".join(
-            german(entry.value) if entry.label == "Meldung" else f"{entry.label}: {entry.value}"
+            written(entry.value) if entry.label == "Meldung" else f"{entry.label}: {entry.value}"
             for entry in said
         ),
         "; ".join(sheet.occasions),
@@ -119,7 +119,6 @@ def rounds(report: Report) -> Table:
 
 
 def _words(rounds: Iterable[Iterable[Count]]) -> tuple[str, ...]:
-    """Return what values are called in these rounds, each word once."""
     return tuple(dict.fromkeys(line.mark.label for lines in rounds for line in lines))
 
 
@@ -193,7 +192,7 @@ def _answer(sheet: MeasureSheet, name: str) -> Value:
     values = [entry.value for entry in sheet.figures if entry.label == name]
     if len(values) == 1:
         return values[0]
-    return "\n".join(german(value) for value in values)
+    return "\n".join(written(value) for value in values)
 
 
 def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:
@@ -203,7 +202,6 @@ def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:
 
 
 def _merged(orders: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Return all names of several lists that follow one order, in that order."""
     found: list[str] = []
     for names in orders:
         at = 0

@@ -115,7 +115,6 @@ def goals(report: Report) -> Table:
 
 
 def changes(report: Report) -> Table:
-    """Return the measures that changed, and how many in which way."""
     kinds = dict.fromkeys(line.kind.label for line in report.changes)
     return Table(
         "veraenderungen",
@@ -164,7 +163,6 @@ def returns_by_field(report: Report) -> Table:
 
 
 def returns_by_round(report: Report) -> Table:
-    """Return the Rücklauf of each round that is known."""
     return _returns(
         report,
         report.returns.rounds,

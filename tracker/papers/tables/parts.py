@@ -115,12 +115,10 @@ def _numbers(cells: Iterable[Value]) -> list[int | Decimal]:
 
 
 def sums(label: str, columns: Iterable[int]) -> TotalRow:
-    """Return the sums of these columns."""
     return TotalRow(label, tuple(Total(at, Function.SUM) for at in columns))
 
 
 def known(label: str, columns: Iterable[int]) -> TotalRow:
-    """Return for each of these columns how many rows say anything."""
     return TotalRow(label, tuple(Total(at, Function.KNOWN) for at in columns))
 
 

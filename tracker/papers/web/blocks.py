@@ -12,7 +12,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 from tracker.papers.blocks import Aside, Block, Cell, Heading, Line, Paper, Picture, Side
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 
 _COLOURS = {
@@ -40,7 +40,6 @@ class Preview:
     contents: tuple[ShownHeading, ...]
 
     def heading(self, block: Heading) -> ShownHeading:
-        """Return how a heading of this paper is shown."""
         return self.headings[id(block)]
 
 
@@ -79,7 +78,7 @@ def lines(cell: Cell) -> tuple[Line, ...]:
     """Return a cell as lines: one for a value, as a reader of a German paper expects it."""
     if isinstance(cell, Line):
         return (cell,)
-    return cell if isinstance(cell, tuple) else (Line(german(cell)),)
+    return cell if isinstance(cell, tuple) else (Line(written(cell)),)
 
 
 def colour(line: Line) -> str | None:
@@ -95,7 +94,6 @@ def drawing(picture: Picture) -> Markup:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text."""
     return [part for part in text.splitlines() if part.strip()]
 
 

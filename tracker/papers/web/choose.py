@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.concept.queries.institution_list import names_of
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound
+from tracker.core.german import shortened
 from tracker.core.permissions import Role
 from tracker.papers.actions import exports as actions
 from tracker.papers.making.bundle import mappe_contents
@@ -24,10 +25,9 @@ from tracker.papers.web.blocks import preview as preview_of
 from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, VORLAGE_KIND
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.words import shortened
 from tracker.publication.rules.snapshot_parts import GOALS, OVERVIEW
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session
+from tracker.web.runtime import now, session
 
 _OPTION = 70
 _WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.MAPPE)
@@ -36,7 +36,6 @@ _WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.MAPPE)
 @blueprint.get("/ausgaben/erstellen")
 @requires(Role.COORDINATION)
 def kinds() -> ResponseReturnValue:
-    """Offer the papers there are."""
     rounds = published.versions(session())
     return render_template(
         "papers/kinds.html",
@@ -75,7 +74,6 @@ def choose(slug: str) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/vorschau/<slug>")
 @requires(Role.COORDINATION)
 def preview(slug: str) -> ResponseReturnValue:
-    """Show the paper as it will be, and offer to make it."""
     kind = _kind(slug)
     chosen = request_params.read(kind, request.args)
     loaded = load(session(), chosen)
@@ -104,7 +102,6 @@ def order(slug: str) -> ResponseReturnValue:
     chosen = request_params.read(_kind(slug), request.form)
     if request_params.TEMPLATE not in request.form:
         chosen = with_office_template(session(), chosen)
-    roll_back()
     with transaction(session()):
         order_id = actions.order(session(), request=chosen, by=actor(), now=now())
     return redirect(url_for("papers.order_page", order_id=order_id), 303)

@@ -63,7 +63,6 @@ def report(period: str, ending: str) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/massnahme/<period>/<code>.<ending>")
 @requires(*EVERYBODY)
 def measure(period: str, code: str, ending: str) -> ResponseReturnValue:
-    """Send the sheet of one measure."""
     return _paper(ExportKind.MEASURE, period, ending, measure=code)
 
 

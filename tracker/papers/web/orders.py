@@ -74,7 +74,6 @@ def order_state(order_id: int) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/auftraege/<int:order_id>/datei")
 @requires(Role.COORDINATION)
 def order_file(order_id: int) -> ResponseReturnValue:
-    """Send the file of a finished order."""
     found = queries.made_file(session(), order_id=order_id)
     response = Response(found.content, mimetype=found.mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=found.file_name)

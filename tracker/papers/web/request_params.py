@@ -113,7 +113,6 @@ def format_label(request: ExportRequest) -> str:
 
 
 def command(request: ExportRequest) -> str:
-    """Return the command that makes the same bytes."""
     words: list[str] = ["tracker", "export", request.kind.value, "--round", request.period]
     options: Mapping[str, object] = {
         "--version": request.version,

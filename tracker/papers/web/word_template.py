@@ -14,7 +14,7 @@ from tracker.papers.writers.docx.styles import REQUIRED
 from tracker.papers.writers.docx.template import LARGEST, check
 from tracker.web.access import actor, requires
 from tracker.web.problems import HTTP_INVALID
-from tracker.web.runtime import now, roll_back, session
+from tracker.web.runtime import now, session
 
 _NO_FILE = "Es wurde keine Datei ausgewählt. Bitte wählen Sie Ihre Word-Vorlage aus."
 
@@ -22,7 +22,6 @@ _NO_FILE = "Es wurde keine Datei ausgewählt. Bitte wählen Sie Ihre Word-Vorlag
 @blueprint.get("/ausgaben/word-vorlage")
 @requires(Role.COORDINATION)
 def word_template() -> ResponseReturnValue:
-    """Show the Word template in use and those before it."""
     return _page(())
 
 
@@ -37,7 +36,6 @@ def set_word_template() -> ResponseReturnValue:
     problems = check(content)
     if problems:
         return _page(tuple(str(item) for item in problems)), HTTP_INVALID
-    roll_back()
     with transaction(session()):
         actions.add(session(), file_name=sent.filename, content=content, by=actor(), now=now())
     flash("Ihre Word-Vorlage ist im Einsatz.", "success")

@@ -27,5 +27,4 @@ def schema_text() -> str:
 
 
 def schema_id() -> str:
-    """Return the name by which the schema is known."""
     return str(json.loads(schema_text())["$id"])

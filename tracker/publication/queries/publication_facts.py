@@ -42,7 +42,6 @@ DEMONSTRATION = "demonstration"
 
 
 def instance_of(settings: Settings) -> InstanceFact:
-    """Return the names this installation goes by."""
     return InstanceFact(
         name=settings.instance_name,
         city=settings.city,

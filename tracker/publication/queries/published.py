@@ -49,7 +49,6 @@ class Publication:
 
     @property
     def as_of(self) -> date:
-        """The Stichtag."""
         return Period.parse(self.period).end
 
     @property

@@ -28,7 +28,6 @@ class Verification:
 
     @property
     def is_intact(self) -> bool:
-        """Whether nothing was found."""
         return not self.problems
 
 

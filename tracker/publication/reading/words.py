@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.core import german
 from tracker.publication.reading.model import Mark, Money, Standing, Value
 
 Json = dict[str, Any]
 
-_GERMAN_POINTS = str.maketrans(",.", ".,")
 CROSS_REFERENCE = Mark("reference", "Querverweis, ohne Meldung", "dash")
 
 
@@ -31,11 +31,9 @@ class Words:
         self.formulas = {item["key"]: item for item in definitions["figures"]}
 
     def mark(self, kind: str, code: str) -> Mark:
-        """Return the mark of an enum value."""
         return self._marks[kind][code]
 
     def marks(self, kind: str) -> tuple[Mark, ...]:
-        """Return all marks of a kind in the order of the legend."""
         return tuple(self._marks[kind].values())
 
     def choice(self, kind: str, code: str | None) -> str:
@@ -63,44 +61,26 @@ def _mark(item: Json) -> Mark:
     return Mark(item["code"], item["label"], item["icon"], item["definition"])
 
 
-def german(value: Value) -> str:
+def written(value: Value) -> str:
     """Return a value as a reader of a German paper expects it; "–" for nothing."""
     if value is None or value == "":
-        return "–"
+        return german.NOTHING
     if isinstance(value, Money):
-        return f"{_number(value.amount.quantize(Decimal('0.01')))} €"
+        return german.euro(value.amount)
     if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
+        return german.day(value)
     if isinstance(value, int | Decimal):
-        return _number(value)
+        return german.number(value)
     return value
 
 
 def day(text: str | None) -> date | None:
-    """Read a day of the document."""
     return None if text is None else date.fromisoformat(text)
 
 
 def decimal(text: str | None) -> Decimal | None:
-    """Read a decimal of the document."""
     return None if text is None else Decimal(text)
 
 
 def money(text: str | None) -> Money | None:
-    """Read an amount of the document."""
     return None if text is None else Money(Decimal(text))
-
-
-def shortened(text: str, length: int) -> str:
-    """Return the text on one line, cut at a word where it is longer than `length`."""
-    line = " ".join(text.split())
-    if len(line) <= length:
-        return line
-    cut = line[: length - 1].rsplit(" ", 1)[0]
-    return f"{cut} …"
-
-
-def _number(value: int | Decimal) -> str:
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    return f"{value:,f}".translate(_GERMAN_POINTS)

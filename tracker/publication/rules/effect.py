@@ -88,7 +88,6 @@ def participants(measures: Sequence[Json]) -> dict[ParticipantUnit, Participatio
 
 
 def events(measures: Sequence[Json]) -> Known:
-    """Return the number of Veranstaltungen."""
     return _known(measures, lambda item: _reported(item).get("events"))
 
 
@@ -99,12 +98,10 @@ def staff(measures: Sequence[Json]) -> dict[StaffUnit, Known]:
 
 
 def planned(measures: Sequence[Json]) -> Known:
-    """Return the planned cost in euro."""
     return _known(measures, lambda item: _reported(item).get("cost_planned"))
 
 
 def actual(measures: Sequence[Json]) -> Known:
-    """Return the actual cost in euro."""
     return _known(measures, lambda item: _reported(item).get("cost_actual"))
 
 

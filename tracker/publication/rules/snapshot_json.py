@@ -36,10 +36,8 @@ def concretisation(item: ConcretisationFact) -> Json:
 
 
 def day(value: date | None) -> str | None:
-    """Return a day as ISO text."""
     return None if value is None else value.isoformat()
 
 
 def decimal(value: Decimal | None) -> str | None:
-    """Return a decimal as text without exponent."""
     return None if value is None else format(value, "f")

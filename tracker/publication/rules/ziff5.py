@@ -23,7 +23,6 @@ class Funding:
 
 
 def counted(values: Iterable[str | None]) -> tuple[dict[str, int], Ratio]:
-    """Return how many have which value, and for how many of all one is determined."""
     items = list(values)
     found = Counter(item for item in items if item is not None)
     return dict(found), Ratio(sum(found.values()), len(items))

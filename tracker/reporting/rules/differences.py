@@ -40,7 +40,6 @@ class Difference:
 
     @property
     def is_changed(self) -> bool:
-        """Return whether the two values differ."""
         return self.change is not AnswerChange.SAME
 
     @property

@@ -65,11 +65,9 @@ class Distribution:
         return Ratio(sum(self.counts), sum(self.counts) + self.no_report)
 
     def of(self, implementation: Implementation) -> int:
-        """Return how many measures have this Umsetzungsstand."""
         return self.counts[list(Implementation).index(implementation)]
 
     def of_course(self, course: Course) -> int:
-        """Return how many measures have this Verlauf."""
         return self.courses[list(Course).index(course)]
 
 

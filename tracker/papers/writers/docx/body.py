@@ -50,7 +50,6 @@ class Story:
         self._listed = 0
 
     def add(self, blocks: Iterable[Block]) -> None:
-        """Append the blocks."""
         shown = tuple(blocks)
         for number, block in enumerate(shown, 1):
             following = shown[number : number + 1]

@@ -11,7 +11,7 @@ from tracker.papers.writers.docx.numbers import Numbers
 from tracker.papers.writers.docx.pictures import Pictures
 from tracker.papers.writers.docx.styles import Styles
 from tracker.papers.writers.docx.text import blank, run
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 
 
 class Means:
@@ -46,4 +46,4 @@ class Means:
         """Return the runs of every line of a cell; `tone` is that of a plain value."""
         if isinstance(cell, tuple):
             return [self.line(item) for item in cell]
-        return [self.line(cell if isinstance(cell, Line) else Line(german(cell), tone=tone))]
+        return [self.line(cell if isinstance(cell, Line) else Line(written(cell), tone=tone))]

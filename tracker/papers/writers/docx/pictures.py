@@ -44,7 +44,6 @@ class Pictures:
         self._marks: dict[tuple[str, str], str] = {}
 
     def mark(self, mark: Mark) -> str:
-        """Return the run with the picture of a mark."""
         colour = _COLOURS.get(mark.code, _INK)
         key = (mark.icon, colour)
         if key not in self._marks:

@@ -38,7 +38,6 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def attribute(text: str) -> str:
-    """Return a text as the value of an XML attribute, on one line."""
     return plain(text).translate(_MARKUP).translate(_ATTRIBUTE)
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from tracker.core import icons
+from tracker.core.german import shortened
 from tracker.papers.blocks import (
     Aside,
     Block,
@@ -42,7 +43,7 @@ from tracker.papers.writers.pdf.text_metrics import (
     too_high,
 )
 from tracker.publication.reading.model import Mark
-from tracker.publication.reading.words import german, shortened
+from tracker.publication.reading.words import written
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 
 Data = dict[str, Any]
@@ -184,7 +185,7 @@ class _Writer:
             return [self._line(cell, width)]
         if isinstance(cell, tuple):
             return [self._line(line, width) for line in cell]
-        return fitting(german(cell), width)
+        return fitting(written(cell), width)
 
     def _line(self, line: Line, width: float) -> Data:
         return {
@@ -271,7 +272,7 @@ def _asked(table: Table) -> list[float]:
         return found
     for at, column in enumerate(table.columns):
         shown = (row[at] for row in table.rows)
-        texts = [german(cell) for cell in shown if not isinstance(cell, Line | tuple)]
+        texts = [written(cell) for cell in shown if not isinstance(cell, Line | tuple)]
         if column.numeric and column.width and len(texts) == len(table.rows):
             words = [*texts, *column.title.split()]
             needed = max(map(text_width, words)) * _SMALL + PADDING + 1

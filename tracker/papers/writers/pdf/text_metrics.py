@@ -31,7 +31,6 @@ def text_width(text: str) -> float:
 
 
 def fits(text: str, width: float) -> bool:
-    """Return whether every word of the text fits into a line of this width."""
     return all(text_width(word) <= width for word in text.split())
 
 

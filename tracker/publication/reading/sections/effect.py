@@ -25,7 +25,7 @@ from tracker.publication.reading.model import (
 from tracker.publication.reading.sections import sentences_effect as sentences
 from tracker.publication.reading.sections.selection import Selection
 from tracker.publication.reading.sections.sheets import goal_of
-from tracker.publication.reading.words import Json, Words, day, decimal, german, money
+from tracker.publication.reading.words import Json, Words, day, decimal, money, written
 from tracker.publication.rules import effect as rules
 from tracker.publication.rules.effect import Known
 from tracker.publication.rules.snapshot_parts import effect_line
@@ -218,7 +218,7 @@ def _amount(known: Known) -> Quantity:
 
 
 def _quantity(value: int | Decimal | Money | None, known: Known) -> Quantity:
-    text = sentences.UNKNOWN if value is None else german(value)
+    text = sentences.UNKNOWN if value is None else written(value)
     return Quantity(value, text, len(known.codes), known.total)
 
 

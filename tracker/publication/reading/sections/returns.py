@@ -6,7 +6,7 @@ from tracker.publication.reading.model import ListTable, Returns, ReturnsRow
 from tracker.publication.reading.sections.counts import ratios
 from tracker.publication.reading.sections.selection import Selection
 from tracker.publication.reading.sections.sentences import measures
-from tracker.publication.reading.words import Json, Words, day, german
+from tracker.publication.reading.words import Json, Words, day, written
 
 
 def returns(selection: Selection) -> Returns:
@@ -43,7 +43,7 @@ def _row(name: str, figures: Json, words: Words) -> ReturnsRow:
 def _sentences(whole: ReturnsRow, selection: Selection) -> tuple[str, ...]:
     came, _, timely = whole.ratios
     without = sum(item["expected"] is None for item in selection.reportable)
-    due = german(day(selection.shown["round"]["due_on"]))
+    due = written(day(selection.shown["round"]["due_on"]))
     found = [
         came_in(came.count, came.total),
         in_time(timely.count, timely.total, due),
@@ -54,7 +54,6 @@ def _sentences(whole: ReturnsRow, selection: Selection) -> tuple[str, ...]:
 
 
 def came_in(count: int, total: int) -> str:
-    """Return how many of the expected reports came in."""
     if total == 0:
         return "In dieser Runde wurde keine Meldung erwartet."
     if total == 1:

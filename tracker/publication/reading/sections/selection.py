@@ -45,7 +45,6 @@ class Selection:
 
     @cached_property
     def listed(self) -> frozenset[str]:
-        """Return the codes of the measures to list one by one."""
         return frozenset(
             item["code"]
             for item in self.shown["measures"]
@@ -54,11 +53,9 @@ class Selection:
 
     @property
     def rounds(self) -> tuple[Json, ...]:
-        """Return the documents of all rounds, this one last."""
         return (*self.history, self.shown)
 
     def chosen(self, document: Json) -> list[Json]:
-        """Return the measures of a round that are measures of this selection."""
         codes = {item["code"] for item in self.shown["measures"]}
         return [item for item in document["measures"] if item["code"] in codes]
 

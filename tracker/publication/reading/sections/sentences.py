@@ -33,7 +33,6 @@ def headline(figures: Json) -> str:
 
 
 def coverage(figures: Json) -> str:
-    """Return how many measures the figures rest on."""
     spread = figures["distribution"]
     text = f"Gemeldet und angenommen: {spread['reported']} von {spread['total']} Maßnahmen."
     carried = figures["carried"]

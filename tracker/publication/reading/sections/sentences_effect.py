@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tracker.publication.reading.model import Money
 from tracker.publication.reading.sections.sentences import measures
-from tracker.publication.reading.words import german
+from tracker.publication.reading.words import written
 from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal
 
@@ -21,7 +21,7 @@ def people(total: PublishedTotal) -> str:
         if total.hidden == 0:
             return UNKNOWN
         return _HIDDEN if total.hidden == 1 else f"{total.hidden} Gruppen {_HIDDEN}"
-    return f"mindestens {german(total.shown)}" if total.hidden else german(total.shown)
+    return f"mindestens {written(total.shown)}" if total.hidden else written(total.shown)
 
 
 def silent(count: int, total: int, label: str) -> str:
@@ -58,7 +58,7 @@ def costs(found: Costs) -> str:
     if not found.planned.codes:
         return over_plan(found)
     plan, spent = found.planned.value or Decimal(0), found.actual.value or Decimal(0)
-    told = f"{german(Money(plan))} und {{}} {german(Money(spent))} aus."
+    told = f"{written(Money(plan))} und {{}} {written(Money(spent))} aus."
     who = (
         f"Diese Maßnahme plante {told.format('gab')}"
         if len(found.planned.codes) == 1

@@ -12,8 +12,8 @@ from tracker.publication.reading.words import (
     Words,
     day,
     decimal,
-    german,
     money,
+    written,
 )
 
 _SIGNS = {">=": "mindestens", ">": "mehr als", "=": "genau", "<": "weniger als", "<=": "höchstens"}
@@ -127,7 +127,7 @@ def _ziff5(item: Json, words: Words) -> Iterator[Entry]:
     yield Entry("kurzfristig umsetzbar", words.choice("short_term", item["short_term"]))
     yield Entry("Konkretisierung", concretisation(item["concretisation"], words))
     amount = item["municipal_funding"]
-    funding = "nicht bekannt" if amount is None else german(money(amount))
+    funding = "nicht bekannt" if amount is None else written(money(amount))
     if item["municipal_funding_period"]:
         funding += f" ({item['municipal_funding_period']})"
     yield Entry("städtische Förderung", funding)
@@ -137,7 +137,7 @@ def concretisation(item: Json, words: Words) -> str:
     """Return the Fachverwaltung's text with office and day."""
     if not item["text"]:
         return words.not_determined
-    source = ", ".join(part for part in (item["office"], german(day(item["on"]))) if part != "–")
+    source = ", ".join(part for part in (item["office"], written(day(item["on"]))) if part != "–")
     return f"{item['text']} ({source})" if source else item["text"]
 
 
@@ -162,9 +162,9 @@ def _figures(report: Json, words: Words) -> Iterator[Entry]:
 
 
 def _funding(line: Json) -> str:
-    amount = "Betrag nicht bekannt" if line["amount"] is None else german(money(line["amount"]))
+    amount = "Betrag nicht bekannt" if line["amount"] is None else written(money(line["amount"]))
     start, end = day(line["start"]), day(line["end"])
-    period = f"{german(start)} bis {german(end)}" if start or end else ""
+    period = f"{written(start)} bis {written(end)}" if start or end else ""
     return ", ".join(part for part in (line["donor"], line["programme"], amount, period) if part)
 
 
@@ -172,7 +172,7 @@ def goal_of(indicator: Json) -> str:
     """Return target or condition of a Kennzahl: "mindestens 4 Veranstaltungen je Jahr"."""
     sign = _SIGNS.get(indicator["operator"], indicator["operator"])
     yearly = " je Jahr" if indicator["per_year"] else ""
-    return f"{sign} {german(decimal(indicator['target']))} {indicator['unit']}{yearly}"
+    return f"{sign} {written(decimal(indicator['target']))} {indicator['unit']}{yearly}"
 
 
 def _indicators(measure: Json) -> Iterator[Entry]:
@@ -181,9 +181,9 @@ def _indicators(measure: Json) -> Iterator[Entry]:
         if item["kind"] == "condition":
             yield Entry(f"Kennzahl: {item['name']}", f"Bedingung: {target}")
             continue
-        value = "keine Angabe" if item["value"] is None else german(decimal(item["value"]))
+        value = "keine Angabe" if item["value"] is None else written(decimal(item["value"]))
         total = item["year_sum"]
-        summed = "" if total is None else f"; im Jahr bisher {german(decimal(total))}"
+        summed = "" if total is None else f"; im Jahr bisher {written(decimal(total))}"
         yield Entry(f"Kennzahl: {item['name']}", f"{value}{summed} (Ziel: {target})")
 
 
@@ -195,7 +195,7 @@ def _is_overdue(due_on: str | None, as_of: str) -> bool:
 def _milestones(report: Json, as_of: str) -> Iterator[Entry]:
     for line in report.get("milestones", ()):
         due, done = day(line["due_on"]), day(line["done_on"])
-        state = f"erledigt am {german(done)}" if done else "offen"
-        planned = f", geplant {german(due)}" if due else ""
+        state = f"erledigt am {written(done)}" if done else "offen"
+        planned = f", geplant {written(due)}" if due else ""
         late = ", überfällig" if not done and _is_overdue(line["due_on"], as_of) else ""
         yield Entry("Meilenstein", f"{line['title']}: {state}{planned}{late}")

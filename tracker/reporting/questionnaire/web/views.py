@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.core.db import transaction
+from tracker.core.german import counted
 from tracker.core.permissions import Role, may_submit
 from tracker.core.text import without_control_characters
 from tracker.reporting.questionnaire.actions import questionnaires as actions
@@ -29,8 +30,7 @@ from tracker.reporting.questionnaire.workbook.writer import MIMETYPE, write
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.web import errors
 from tracker.web.access import actor, requires
-from tracker.web.filters import counted
-from tracker.web.runtime import now, roll_back, session, settings
+from tracker.web.runtime import now, session, settings
 
 blueprint = Blueprint(
     "questionnaire", __name__, url_prefix="/erhebungsbogen", template_folder="templates"
@@ -87,7 +87,6 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
     if not reading.answers:
         flash("In der Datei wurde nichts geändert; es bleibt, was in den Meldungen steht.", "info")
         return redirect(_address(round_id, institution_id))
-    roll_back()
     with transaction(session()):
         found = actions.keep(
             session(),
@@ -127,9 +126,7 @@ def preview(upload_id: int) -> ResponseReturnValue:
 @blueprint.post(UPLOAD)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def take_over(upload_id: int) -> ResponseReturnValue:
-    """Take an upload over, as a whole or not at all."""
     found = _upload(upload_id)
-    roll_back()
     with transaction(session()):
         drafts, submitted = actions.apply(
             session(),

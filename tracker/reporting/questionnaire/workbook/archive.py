@@ -32,7 +32,6 @@ class UnusableFileError(Exception):
     """The file is not read at all; `problem` says why and what to do."""
 
     def __init__(self, problem: SheetProblem) -> None:
-        """Keep the problem."""
         super().__init__(problem.wrong)
         self.problem = problem
 
@@ -58,7 +57,6 @@ def require_harmless(data: bytes) -> None:
 
 
 def too_large(size: int) -> UnusableFileError:
-    """Return the refusal of a file that is too large."""
     limit = f"{MAX_BYTES // 1_000_000} MB"
     # A file of a form is read no further than it may be long: its size is not known then.
     known = size > MAX_BYTES + 100_000
@@ -70,7 +68,6 @@ def too_large(size: int) -> UnusableFileError:
 
 
 def damaged() -> UnusableFileError:
-    """Return the refusal of a file that cannot be read."""
     return UnusableFileError(_DAMAGED)
 
 

@@ -129,16 +129,13 @@ class Book:
             sheet.data_validation(first, column, last, column, rule)
 
     def text(self, *, bold: bool = False, size: int = 11, colour: str = "#1F2328") -> Format:
-        """Return a format for running text."""
         look: dict[str, Any] = {"bold": bold, "font_size": size, "font_color": colour}
         return self._format(f"text {bold} {size} {colour}", look)
 
     def wrapped(self) -> Format:
-        """Return a format for text that breaks into lines."""
         return self._format("wrapped", {"text_wrap": True})
 
     def finished(self) -> bytes:
-        """Return the workbook."""
         self.heights.set(self._book.worksheets())
         self._book.close()
         return self._target.getvalue()
@@ -209,6 +206,5 @@ def _rule(column: Column) -> dict[str, Any]:
 
 
 def widths(sheet: Worksheet, values: Sequence[int]) -> None:
-    """Set the widths of the first columns."""
     for column, width in enumerate(values):
         sheet.set_column(column, column, width)

@@ -29,7 +29,6 @@ class Cell:
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing stands in it."""
         return self.value is None or (isinstance(self.value, str) and not self.value.strip())
 
 
@@ -37,7 +36,6 @@ class CellError(ValueError):
     """A cell cannot be read; `wrong` and `remedy` are the sentences."""
 
     def __init__(self, wrong: str, remedy: str) -> None:
-        """Keep both sentences."""
         super().__init__(wrong)
         self.wrong, self.remedy = wrong, remedy
 
@@ -64,7 +62,6 @@ def nothing_in(column: Column) -> Any:
 
 
 def shortened(value: Any) -> str:
-    """Return a value as it is quoted in a sentence."""
     text = as_text(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 

@@ -62,7 +62,6 @@ class Entries:
     _parts: defaultdict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
 
     def read(self, tables: Mapping[str, Sequence[Row]]) -> None:
-        """Read all rows of all sheets."""
         self._read_singles(tables[layout.REPORTS])
         units = {PARTICIPANT_UNIT[unit].text: unit for unit in ParticipantUnit}
         self._read_valued(

@@ -39,7 +39,6 @@ _COURSE = {
 
 
 def write_guide(book: Book) -> None:
-    """Write the sheet."""
     about = book.questionnaire
     day = f"{about.due.day:02d}.{about.due.month:02d}.{about.due.year}"
     sheet = book.sheet(

@@ -79,7 +79,6 @@ class Column:
 
     @property
     def words(self) -> str:
-        """Return what can be chosen, in one line."""
         return ", ".join(text for _, text in self.choices)
 
 

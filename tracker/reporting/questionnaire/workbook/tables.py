@@ -32,7 +32,6 @@ class Row:
     cells: dict[str, Cell]
 
     def cell(self, head: str) -> Cell:
-        """Return a cell of this row."""
         return self.cells.get(head, _NOTHING)
 
     def text(self, head: str) -> str:

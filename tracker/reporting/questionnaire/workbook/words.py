@@ -43,14 +43,12 @@ def target(item: IndicatorRow) -> str:
 
 
 def funding_words(line: Funding) -> str:
-    """Return an earlier Fördermittel line for reading."""
     amount = "Betrag nicht bekannt" if line.amount is None else f"{german_number(line.amount)} €"
     span = " – ".join(_day(item) for item in (line.start, line.end)) if line.start else ""
     return ", ".join(part for part in (line.donor, line.programme, amount, span) if part)
 
 
 def milestone_words(line: MilestoneLine) -> str:
-    """Return an earlier Meilenstein for reading."""
     due = f"geplant bis {_day(line.due_on)}" if line.due_on else ""
     done = f"erledigt am {_day(line.done_on)}" if line.done_on else ""
     return ", ".join(part for part in (line.title, due, done) if part)

@@ -39,7 +39,6 @@ Line = TypeVar("Line", Funding, MilestoneLine)
 
 
 def write(questionnaire: Questionnaire) -> bytes:
-    """Return the workbook of an Erhebungsbogen."""
     book = Book(questionnaire)
     write_guide(book)
     _reports(book)
@@ -52,7 +51,6 @@ def write(questionnaire: Questionnaire) -> bytes:
 
 
 def shown(row: MeasureRow) -> ReportContent:
-    """Return what the table shows of a report."""
     return canonical(row.content, [item.key for item in row.indicators])
 
 

@@ -124,7 +124,6 @@ def record_event(
     before: Mapping[str, object],
     after: Mapping[str, object],
 ) -> None:
-    """Add an audit event about a report."""
     audit.record(
         session,
         by=by,
@@ -138,11 +137,9 @@ def record_event(
 
 
 def possible_words(state: ReportState) -> tuple[str, ...]:
-    """Return in German what can be done with a report in this state."""
     return tuple(dict.fromkeys(REPORT_EVENT[event] for event in possible_events(state)))
 
 
 def key_of(report: Report) -> int:
-    """Return the key of a stored report."""
     assert report.id is not None  # noqa: S101 - flushed rows have a key; tells the type checker
     return report.id

@@ -32,7 +32,6 @@ class MeasureIndicator:
 
 
 def indicators_of(session: Session, *, measure_id: int) -> tuple[MeasureIndicator, ...]:
-    """Return the Kennzahlen of a measure."""
     rows = session.execute(
         select(
             col(Indicator.key),

@@ -102,12 +102,10 @@ class MyRound:
 
     @property
     def confirmable(self) -> tuple[MyMeasure, ...]:
-        """Return the measures that can be confirmed unchanged."""
         return tuple(item for item in self.measures if item.may_confirm)
 
     @property
     def expected(self) -> tuple[MyMeasure, ...]:
-        """Return the measures without those that are befreit."""
         return tuple(item for item in self.measures if item.state is not ReportState.WAIVED)
 
     @property

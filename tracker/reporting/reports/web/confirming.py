@@ -24,7 +24,7 @@ from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, reading, roll_back, session, today
+from tracker.web.runtime import now, reading, session, today
 
 # More than any institution has measures.
 _MOST = 500
@@ -48,7 +48,6 @@ class Chosen:
 
     @property
     def asks_for_sentence(self) -> bool:
-        """Return whether it is time to say a sentence."""
         return self.times >= UNCHANGED_FLAG_AFTER
 
 
@@ -63,7 +62,6 @@ class Kept:
 @blueprint.get("/bestaetigen")
 @requires(Role.INSTITUTION)
 def preview() -> ResponseReturnValue:
-    """Show what exactly would be confirmed."""
     _require_may_submit()
     return preview_page(_wanted(request.args.getlist(_REPORT)))
 
@@ -105,7 +103,6 @@ def confirm_chosen() -> ResponseReturnValue:
     sentences = {name: _sentence(name) for name in ("remark", *map(_remark, wanted))}
     if asks_about_names(sentences):
         return preview_page(wanted, remarks=sentences)
-    roll_back()
     with transaction(session()):
         found = confirm_several(
             session(),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
+from tracker.core.german import moment
 from tracker.core.periods import local_day
 from tracker.core.permissions import Role, may_submit
 from tracker.core.problems import problem_text
@@ -49,8 +50,7 @@ from tracker.reporting.reports.web.saving import (
 )
 from tracker.reporting.words import REPORT_FIELD, REPORT_FIELD_HELP
 from tracker.web.access import actor, requires, wants_json
-from tracker.web.filters import moment
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 STATUS = {Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
 
@@ -234,7 +234,6 @@ def _stored_words(saved: Stored) -> str:
 
 
 def _not_handed_in(refusal: Refused, saved: Stored | None) -> Refused:
-    """Return the refusal with what became of the draft."""
     if isinstance(refusal, Forbidden) and saved:
         return Forbidden(f"{refusal.message} Ihr Entwurf ist gespeichert.")
     if not isinstance(refusal, Invalid):
@@ -244,7 +243,6 @@ def _not_handed_in(refusal: Refused, saved: Stored | None) -> Refused:
 
 
 def _refused(typed: Typed, refusal: Refused, *, saved: Stored | None = None) -> ResponseReturnValue:
-    roll_back()
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
     problems = located(problems, typed.parsed.content)
     page = load_page(typed.page.report_id)

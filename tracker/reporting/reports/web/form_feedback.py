@@ -11,12 +11,12 @@ from decimal import Decimal
 from hashlib import sha256
 
 from tracker.concept.models import IndicatorKind
+from tracker.core.german import euro, number
 from tracker.reporting.reports.queries.indicators import MeasureIndicator
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import running_sum
 from tracker.reporting.rules.free_text import Hint, likely_personal, privacy_hints
-from tracker.web.filters import euro, number
 
 COST = "cost-words"
 # So many are remembered as seen: more would be a text for its own sake.

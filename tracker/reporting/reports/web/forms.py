@@ -18,6 +18,8 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.core.errors import Problem
 from tracker.core.german import OutOfRangeError, read_count, read_day, read_number
+from tracker.core.german import day as written_day
+from tracker.core.german import number as written_number
 from tracker.core.text import without_control_characters
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
@@ -31,8 +33,6 @@ from tracker.reporting.rules.content import (
     StaffUnit,
 )
 from tracker.reporting.rules.status import Course, Implementation
-from tracker.web.filters import day as written_day
-from tracker.web.filters import number as written_number
 
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
 MILESTONE_PARTS = ("title", "due_on", "done", "done_on")

@@ -95,7 +95,6 @@ class Listed:
     template: ClassVar[str] = "reports/measures.html"
 
     def values(self) -> dict[str, Any]:
-        """Return what the template needs."""
         return {
             "mine": arranged(self.rows, today=self.day),
             "others": others(self.others, day=self.day),

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.core.errors import Problem
+from tracker.core.german import day as written_day
 from tracker.core.periods import local_day
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.rules.reports import ReportState
-from tracker.web.filters import day as written_day
 
 UNREADABLE = frozenset(
     {"number_invalid", "count_invalid", "date_invalid", "date_out_of_range", "choice_invalid"}

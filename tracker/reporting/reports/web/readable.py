@@ -7,10 +7,10 @@ from dataclasses import fields
 from datetime import date
 
 from tracker.concept.words import INDICATOR_KIND
+from tracker.core.german import day, euro, number
 from tracker.reporting.reports.queries.indicators import MeasureIndicator
 from tracker.reporting.rules.content import TEXT_FIELDS, Funding, MilestoneLine, ReportContent
 from tracker.reporting.words import COURSE, DISTRICT, IMPLEMENTATION, PARTICIPANT_UNIT, STAFF_UNIT
-from tracker.web.filters import day, euro, number
 
 OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
 

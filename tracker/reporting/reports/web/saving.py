@@ -19,7 +19,7 @@ from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.submission import check_storable
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 _COPY_ID = re.compile(r"^[a-z0-9-]{1,40}$")
 _TAKE = "take-"
@@ -79,7 +79,6 @@ def store(typed: Typed) -> Stored:
     posted = typed.parsed.content
     left = located((*typed.parsed.problems, *check_storable(posted)), posted)
     content = without_unstorable(typed.parsed, page.working).content
-    roll_back()  # `transaction` has to begin before its own first read
     try:
         with transaction(session()):
             report = actions.save_draft(
@@ -92,9 +91,7 @@ def store(typed: Typed) -> Stored:
             )
             return Stored(report.draft_version, left)
     except Conflict:
-        roll_back()
         found = load_page(page.report_id)
-        roll_back()  # what follows may write: SQLite refuses a reader that turns writer late
         if not found.has_draft or normalised(found.working) != normalised(content):
             raise
         return Stored(found.draft_version, left)
@@ -102,7 +99,6 @@ def store(typed: Typed) -> Stored:
 
 def handed_in_already(typed: Typed) -> bool:
     """Return whether this person has handed in this very text: the button was pressed twice."""
-    roll_back()
     page = load_page(typed.page.report_id)
     if page.state is not ReportState.SUBMITTED or not page.revisions:
         return False

@@ -28,7 +28,7 @@ from tracker.reporting.rules.free_text import likely_personal
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 # Umsetzungsstand and Verlauf stand above, beside the previous and the reviewed ones.
 _AFTER_STATUS = tuple(name for name in FIRST_SCREEN if name not in {"implementation", "course"})
@@ -51,7 +51,6 @@ def confirm(report_id: int) -> ResponseReturnValue:
         question = ask_before_confirming(report_id, remark.strip())
         if question is not None:
             return question
-    roll_back()
     try:
         with transaction(session()):
             actions.confirm_unchanged(
@@ -59,7 +58,6 @@ def confirm(report_id: int) -> ResponseReturnValue:
             )
     except Invalid as refusal:
         # Today's rules ask for more than the earlier report says: the form asks for it.
-        roll_back()
         page = load_page(report_id)
         content = replace(page.working, changed=remark)
         view = form_view(page, values=written(content), problems=refusal.problems)
@@ -72,7 +70,6 @@ def confirm(report_id: int) -> ResponseReturnValue:
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def withdraw(report_id: int) -> ResponseReturnValue:
     """Take a submitted report back as a draft."""
-    roll_back()
     with transaction(session()):
         actions.withdraw(session(), report_id=report_id, by=actor(), now=now())
     flash("Die Meldung ist zurückgezogen und wieder ein Entwurf.", "success")
@@ -84,14 +81,12 @@ def withdraw(report_id: int) -> ResponseReturnValue:
 def dissent(report_id: int) -> ResponseReturnValue:
     """Attach an abweichende Stellungnahme to a reviewed value."""
     text, removed = without_control_characters(request.form.get("dissent", ""))
-    roll_back()
     try:
         with transaction(session()):
             actions.dissent(session(), report_id=report_id, text=text, by=actor(), now=now())
     except NotFound:
         raise
     except Refused as refusal:
-        roll_back()
         return _show(load_page(report_id), refusal=refusal, dissent_text=text)
     note = " Unsichtbare Steuerzeichen sind entfernt." if removed else ""
     flash(f"Ihre Stellungnahme ist gespeichert.{note}", "success")

@@ -15,7 +15,7 @@ from tracker.reporting.reports.web.base import ONE, blueprint
 from tracker.reporting.reports.web.edit import save
 from tracker.reporting.rules.contribution import Part
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session
+from tracker.web.runtime import now, session
 
 
 @blueprint.post(f"{ONE}/beitraege/<int(max=2147483647):contribution_id>")
@@ -33,7 +33,6 @@ def take_over(report_id: int, contribution_id: int) -> ResponseReturnValue:
             return answer
         target = answer.location or target
     name = f"take-beitrag-{contribution_id}"
-    roll_back()
     try:
         with transaction(session()):
             actions.take_over(
@@ -46,7 +45,6 @@ def take_over(report_id: int, contribution_id: int) -> ResponseReturnValue:
                 now=now(),
             )
     except (Conflict, IllegalTransition, Invalid) as refusal:
-        roll_back()
         if isinstance(refusal, IllegalTransition) and refusal.possible:
             raise
         flash(_sentence(refusal), "danger")

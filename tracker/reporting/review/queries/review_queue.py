@@ -49,7 +49,6 @@ class QueueRow:
 
     @property
     def period(self) -> Period:
-        """Return the period of the round."""
         return Period.parse(self.key)
 
     @property
@@ -149,7 +148,6 @@ def queue(
 
 
 def selected(rows: Sequence[QueueRow], selection: Selection) -> tuple[QueueRow, ...]:
-    """Return the rows that a selection shows, in its order."""
     found = [
         row
         for row in rows
@@ -191,7 +189,6 @@ def place(rows: Sequence[QueueRow], *, report_id: int) -> Place | None:
 
 
 def submission(session: Session, *, report_id: int) -> Submission:
-    """Return how a report was submitted last."""
     statement = (
         select(
             col(Report.submitted_by_id),

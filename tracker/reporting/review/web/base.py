@@ -97,7 +97,6 @@ def posted_forms() -> Forms:
 
 
 def _steps(report: ReportPage, found: Submission) -> frozenset[ReportEvent]:
-    """Return what this person can do with the report now."""
     if report.round_state not in REVIEWABLE:
         return frozenset()
     steps = set(possible_events(report.state))

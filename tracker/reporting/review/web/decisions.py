@@ -11,6 +11,7 @@ from wtforms import TextAreaField
 
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid
+from tracker.core.german import counted
 from tracker.core.permissions import Role
 from tracker.reporting.models import Decision
 from tracker.reporting.reports.actions.report_steps import load
@@ -24,9 +25,8 @@ from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.filters import counted
 from tracker.web.forms import Form
-from tracker.web.runtime import now, roll_back, session
+from tracker.web.runtime import now, session
 
 # Does the work and returns what to tell.
 Work = Callable[[Session], str]
@@ -35,7 +35,6 @@ Work = Callable[[Session], str]
 @blueprint.post("/pruefung/<int:report_id>/annehmen")
 @requires(Role.COORDINATION)
 def accept(report_id: int) -> ResponseReturnValue:
-    """Accept a report as it is."""
     forms = posted_forms()
 
     def work(session: Session) -> str:
@@ -80,7 +79,6 @@ def accept_other_value(report_id: int) -> ResponseReturnValue:
 @blueprint.post("/pruefung/<int:report_id>/zurueckgeben")
 @requires(Role.COORDINATION)
 def give_back(report_id: int) -> ResponseReturnValue:
-    """Return a report with what is to be clarified."""
     forms = posted_forms()
     form = forms.give_back
 
@@ -116,7 +114,6 @@ def revoke(report_id: int) -> ResponseReturnValue:
 @blueprint.post("/pruefung/<int:report_id>/befreien")
 @requires(Role.COORDINATION)
 def waive(report_id: int) -> ResponseReturnValue:
-    """Free a report from this round."""
     form = WaiveForm()
 
     def work(session: Session) -> str:
@@ -231,7 +228,6 @@ def _what_follows(found: Following, *, outside: int) -> str:
 
 
 def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
-    """Do something with a report and show it again."""
     status, done = _try(form, forms, work)
     if status:
         return page(report_id, forms, status)
@@ -244,7 +240,6 @@ def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
 
     Where somebody decided first, the form is gone from the page: the typed text is kept on it.
     """
-    roll_back()
     if not form.validate():
         return problems.HTTP_INVALID, ""
     try:
@@ -253,13 +248,11 @@ def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
     except (Invalid, Conflict) as refusal:
         return problems.show(form, refusal), ""
     except IllegalTransition as refusal:
-        roll_back()
         forms.too_late = TooLate(refusal.message, refusal.possible, _texts(forms))
         return problems.HTTP_CONFLICT, ""
 
 
 def _texts(forms: Forms) -> tuple[tuple[str, str], ...]:
-    """Return what was typed, with the labels."""
     posted = (forms.give_back, forms.other, forms.revoke, forms.waive, forms.extension)
     areas = (item for form in posted if form for item in form if isinstance(item, TextAreaField))
     return tuple((item.label.text, item.data) for item in areas if item.data)

@@ -53,7 +53,6 @@ class OtherValueForm(AcceptForm):
     )
 
     def value(self) -> Value:
-        """Return what was chosen."""
         course = Course(self.course.data) if self.course.data else None
         return Value(Implementation(self.implementation.data), course)
 
@@ -88,11 +87,9 @@ class ReturnForm(AcceptForm):
     )
 
     def questions(self) -> list[TextAreaField]:
-        """Return the fields that hold questions to the institution."""
         return [item for item in self if isinstance(item, TextAreaField)]
 
     def field_comments(self) -> dict[str, str]:
-        """Return what was written at fields, by the field's name."""
         return {name: self[comment_field(name)].data or "" for name in REPORT_FIELD}
 
 

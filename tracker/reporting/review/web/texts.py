@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.core.german import day, euro, number
 from tracker.reporting.rules.content import Funding, IndicatorValue, MilestoneLine, Participants
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import COURSE, DISTRICT, IMPLEMENTATION, PARTICIPANT_UNIT, STAFF_UNIT
-from tracker.web.filters import day, euro, number
 
 NOTHING = "–"
 _EURO = frozenset({"cost_planned", "cost_actual"})

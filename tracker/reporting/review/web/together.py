@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.db import transaction
+from tracker.core.german import counted
 from tracker.core.permissions import Role
 from tracker.reporting.review.actions.review_many import Chosen, Outcome, accept_many
 from tracker.reporting.review.queries.review_queue import QueueRow, queue, selected
@@ -16,8 +17,7 @@ from tracker.reporting.review.web.base import blueprint
 from tracker.reporting.review.web.selection import from_address, query_of
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.filters import counted
-from tracker.web.runtime import now, roll_back, session
+from tracker.web.runtime import now, session
 
 NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
 
@@ -55,7 +55,6 @@ def accept_unchanged() -> ResponseReturnValue:
     chosen = _chosen()
     if not chosen:
         return _list(_unchanged(), set(), error=NOTHING_CHOSEN)
-    roll_back()
     with transaction(session()):
         outcomes = accept_many(session(), chosen=chosen, by=actor(), now=now())
     refused = {item.report_id: item.refusal for item in outcomes if item.refusal}

@@ -56,7 +56,6 @@ def plan_rounds(
 
 
 def dates_of(round_: Round) -> RoundDates:
-    """Return the days of a round."""
     return RoundDates(**{name: getattr(round_, name) for name in DATE_FIELDS})
 
 

@@ -136,7 +136,6 @@ def close_round(session: Session, *, round_: Round, by: Actor | None, now: datet
 
 
 def cancel(session: Session, *, round_: Round, by: Actor | None, now: datetime) -> None:
-    """Cancel a planned round."""
     advance(session, round_=round_, event=RoundEvent.CANCEL, by=by, now=now)
 
 

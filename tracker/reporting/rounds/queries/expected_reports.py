@@ -63,7 +63,6 @@ class ExpectedReport:
 
     @property
     def counted(self) -> Expected:
-        """Return what the Rücklauf needs of it."""
         return Expected(self.state, self.first_submitted_at is not None, self.punctuality)
 
     @property
@@ -90,7 +89,6 @@ class ExpectedReport:
 def expected_report(
     head: RoundHead, row: Any, extensions: list[Granted], *, now: datetime
 ) -> ExpectedReport:
-    """Return a report of a round from its row and the extensions that hold for it."""
     day = due_on(head.due_on, extensions, at=row.first_submitted_at or now)
     returned = row.returned_at if row.state is ReportState.RETURNED else None
     today = local_day(now)

@@ -48,7 +48,6 @@ class RoundHead:
 
     @property
     def period(self) -> Period:
-        """Return the period that is reported on."""
         return Period.parse(self.key)
 
     @property
@@ -126,7 +125,6 @@ class GrantedIndex:
 
 
 def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
-    """Return the extensions of these rounds."""
     by_report: defaultdict[int, list[Granted]] = defaultdict(list)
     by_institution: defaultdict[tuple[int, int], list[Granted]] = defaultdict(list)
     statement = select(

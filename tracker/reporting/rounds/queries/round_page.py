@@ -60,7 +60,6 @@ class RoundPage:
 
     @property
     def reports(self) -> tuple[ExpectedReport, ...]:
-        """Return all expected reports."""
         return tuple(item for part in self.institutions for item in part.reports)
 
     @property
@@ -75,12 +74,10 @@ class RoundPage:
 
     @property
     def waived(self) -> tuple[ExpectedReport, ...]:
-        """Return what is befreit."""
         return self._in(ReportState.WAIVED)
 
     @property
     def missing(self) -> tuple[ExpectedReport, ...]:
-        """Return what is not submitted."""
         return tuple(item for item in self.reports if item.is_missing)
 
     @property

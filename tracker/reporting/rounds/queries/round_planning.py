@@ -37,7 +37,6 @@ class Slot:
         return self.state is None and self.overlaps is None and self.has_edition
 
     def is_over(self, today: date) -> bool:
-        """Return whether the Abgabefrist has passed."""
         return self.dates.due_on < today
 
 

@@ -9,13 +9,12 @@ from typing import TypeVar
 from wtforms import Field, StringField, TextAreaField
 
 from tracker.core.errors import Problem
-from tracker.core.german import read_count, read_number
+from tracker.core.german import number, read_count, read_number
 from tracker.core.problems import problem_text
 from tracker.core.text import without_control_characters
 from tracker.reporting.rules.content import Participants, ParticipantUnit
 from tracker.reporting.rules.contribution import ContributionContent, check_contribution
 from tracker.reporting.words import CONTRIBUTION_FIELD, CONTRIBUTION_FIELD_HELP, PARTICIPANT_UNIT
-from tracker.web.filters import number
 from tracker.web.forms import Form
 
 _SHOWN = 40

@@ -19,7 +19,7 @@ from tracker.reporting.rules.contribution import EMPTY
 from tracker.reporting.words import CONTRIBUTION_FIELD_HELP
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, roll_back, session, today
+from tracker.web.runtime import now, session, today
 
 blueprint = Blueprint("contributions", __name__, url_prefix="/beitraege")
 
@@ -47,7 +47,6 @@ def save(report_id: int) -> ResponseReturnValue:
     content, readable = read(form)
     if not readable and page.may_write:
         return _form(page, form, status=problems.HTTP_INVALID)
-    roll_back()  # `transaction` has to begin before its own first read
     try:
         with transaction(session()):
             actions.save(
@@ -59,11 +58,9 @@ def save(report_id: int) -> ResponseReturnValue:
                 now=now(),
             )
     except (Invalid, Conflict) as refusal:
-        roll_back()
         status = problems.show(form, refusal)
         return _form(_load(report_id), form, status, conflict=isinstance(refusal, Conflict))
     except IllegalTransition as refusal:
-        roll_back()
         typed = [(field.label.text, field.data) for field in form if field.data]
         body = render_template(
             "contributions/kept.html", page=_load(report_id), refusal=refusal, typed=typed

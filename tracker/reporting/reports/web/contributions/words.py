@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracker.core.german import day, euro, number
 from tracker.reporting.reports.queries.contributions import ReportContribution
 from tracker.reporting.rules.contribution import ContributionContent, Part
 from tracker.reporting.words import CONTRIBUTION_PART, PARTICIPANT_UNIT
-from tracker.web.filters import day, euro, number
 
 
 def said(content: ContributionContent) -> Mapping[Part, str]:
