@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboards.content.words import Json, Words
 from dashboards.shelf import Shelf
 from tracker.publication.queries.preview import Preview
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import META, split
 
 # No row of the database has it.

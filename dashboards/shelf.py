@@ -11,9 +11,9 @@ from flask import current_app, g
 from sqlmodel import Session
 
 from dashboards.content import donors
-from dashboards.content.words import Json, Words
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.facts import InstanceFact
 from tracker.publication.rules.snapshot_parts import EFFECT, OVERVIEW
 

@@ -10,9 +10,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 
 from dashboards.content.search import Entry, Passage
-from dashboards.content.words import Json, Words
 from dashboards.shelf import Shelf
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import TEXTS
 
 WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"

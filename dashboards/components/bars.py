@@ -14,7 +14,8 @@ from dash.development.base_component import Component
 
 from dashboards import theme
 from dashboards.components.basic import aria, word
-from dashboards.content.words import Json, Word, Words
+from tracker.publication.reading.model_values import Mark
+from tracker.publication.reading.words import Json, Words
 
 _WHOLE = 100
 
@@ -23,12 +24,12 @@ _WHOLE = 100
 class Part:
     """A value in a bar: its word, how many measures have it, and the list of just these."""
 
-    word: Word
+    word: Mark
     count: int
     href: str
 
 
-def implementation_words(words: Words) -> list[Word]:
+def implementation_words(words: Words) -> list[Mark]:
     """Return the words of a bar of the Umsetzungsstand in the fixed order, keine Meldung last."""
     return [
         words.no_report if code == theme.NO_REPORT else words.implementation[code]
@@ -49,7 +50,7 @@ def bar(parts: Sequence[Part], *, largest: int, small: bool = False) -> Componen
         html.A(
             part.count,
             href=part.href,
-            title=f"{part.count} {part.word.text}",
+            title=f"{part.count} {part.word.label}",
             tabIndex="-1",
             className=f"bar__part bar__part--{part.word.code} w{width}",
         )

@@ -10,8 +10,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import sprite
-from dashboards.content.words import Json, Word, Words
 from dashboards.paths import MARKS, MEASURE, PREFIX
+from tracker.publication.reading.model_values import Mark
+from tracker.publication.reading.words import Json, Words
 
 Child = Component | str | int | None
 Children = Sequence[Child] | Child
@@ -28,9 +29,9 @@ def mark(icon: str, tone: str = sprite.PLAIN) -> Component:
     return html.Img(src=source, alt="", className="mark__icon")
 
 
-def word(item: Word, tone: str | None = None) -> Component:
+def word(item: Mark, tone: str | None = None) -> Component:
     """Return a value's mark and word, kept together on one line."""
-    return html.Span([mark(item.icon, tone or item.code), item.text], className="mark")
+    return html.Span([mark(item.icon, tone or item.code), item.label], className="mark")
 
 
 def standing(words: Words, value: Json | None) -> list[Child]:

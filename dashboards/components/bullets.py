@@ -14,8 +14,8 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, mark, measure_link
 from dashboards.content import details
-from dashboards.content.words import Json, Words
 from tracker.core.german import UNKNOWN, number, quantity
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.targets import counted, meets
 
 # Where the tick stands, in hundredths of the track; a quarter of the target more ends it.

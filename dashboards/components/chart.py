@@ -8,8 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import aria, word
-from dashboards.content.words import Word
 from dashboards.theme import CONFIG, Figure
+from tracker.publication.reading.model_values import Mark
 
 
 def chart(
@@ -52,7 +52,7 @@ def chart(
     )
 
 
-def tally(entries: Iterable[tuple[Word, int, str | None]]) -> Component:
+def tally(entries: Iterable[tuple[Mark, int, str | None]]) -> Component:
     """Return every number of a bar with its mark and word; each leads to what it counts.
 
     An entry is a word, how many measures have it, and the address of their list.
@@ -63,6 +63,6 @@ def tally(entries: Iterable[tuple[Word, int, str | None]]) -> Component:
     )
 
 
-def _counted(item: Word, count: int, href: str | None) -> list[Component]:
+def _counted(item: Mark, count: int, href: str | None) -> list[Component]:
     shown = [word(item), html.Strong(count)]
     return shown if href is None else [html.A(shown, href=href)]

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, code_links
-from dashboards.content.words import Json
+from tracker.publication.reading.words import Json
 
 QUESTION = "Wie kommt die Zahl zustande?"
 # Longer lists are read as text; the way to them as a list stands below.

@@ -25,7 +25,7 @@ from dashboards.content.selection import (
     SPAN,
     Selection,
 )
-from dashboards.content.words import Json, Words
+from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED
 
@@ -66,12 +66,12 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
             numbers = dict.fromkeys(item["goal"] for item in overview["measures"])
             return {str(number): f"Ziel {number}" for number in numbers}
         case "stand":
-            known = {code: item.text for code, item in words.implementation.items()}
-            return known | {NOT_REPORTED: words.no_report.text}
+            known = {code: item.label for code, item in words.implementation.items()}
+            return known | {NOT_REPORTED: words.no_report.label}
         case "verlauf" | "neu":
             return _courses(words, news=facet == "neu")
         case "aenderung":
-            return {kind.value: words.change[kind.value].text for kind in Change}
+            return {kind.value: words.change[kind.value].label for kind in Change}
         case "institution":
             # Some full names are longer than a phone is wide.
             names = {
@@ -110,10 +110,10 @@ def _named(words: Words) -> Options:
 def _courses(words: Words, *, news: bool) -> Options:
     """Return every Verlauf a measure may have, or what it can newly have become."""
     if news:
-        known = {code: item.text for code, item in words.course.items() if code in TROUBLED}
+        known = {code: item.label for code, item in words.course.items() if code in TROUBLED}
         return known | {FULFILLED: words.fulfilled}
-    known = {code: item.text for code, item in words.course.items()}
-    more = {NOT_ASKED: words.course_not_asked.text, NOT_REPORTED: words.no_report.text}
+    known = {code: item.label for code, item in words.course.items()}
+    more = {NOT_ASKED: words.course_not_asked.label, NOT_REPORTED: words.no_report.label}
     return known | more
 
 

@@ -19,8 +19,8 @@ from dashboards.components.basic import (
     standing,
     word,
 )
-from dashboards.content.words import Json, Words
 from tracker.core.german import shortened
+from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110

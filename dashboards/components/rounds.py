@@ -9,9 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child
-from dashboards.content.words import Json
 from dashboards.paths import REPORT
 from tracker.core.german import day
+from tracker.publication.reading.words import Json
 
 _FORMATS = (("pdf", "PDF"), ("xlsx", "Excel (XLSX)"), ("json", "Daten (JSON)"))
 

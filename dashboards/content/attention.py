@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dashboards.content import sentences, sentences_overview
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import FULFILLED, NOT_REPORTED, Selection, selected
-from dashboards.content.words import Json, Word, Words
+from tracker.publication.reading.model_values import Mark
+from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course, Implementation
 
@@ -29,7 +30,7 @@ class Attention:
     `state` is the address of just these measures, `rule` says what is counted.
     """
 
-    word: Word
+    word: Mark
     sentence: str
     rule: str
     codes: tuple[str, ...]
@@ -50,7 +51,7 @@ def exceptions(now: Counted, words: Words, since: str | None) -> list[Attention]
 def movements(now: Counted, words: Words) -> list[tuple[str, int]]:
     """Return how many measures moved how, in the order of the list of changes."""
     counts = now.figures["changes"]
-    return [(words.change[kind.value].text, counts[kind.value]) for kind in MOVES]
+    return [(words.change[kind.value].label, counts[kind.value]) for kind in MOVES]
 
 
 def moved(now: Counted) -> dict[str, list[Json]]:
@@ -61,15 +62,15 @@ def moved(now: Counted) -> dict[str, list[Json]]:
     return {kind: items for kind, items in by_kind.items() if items}
 
 
-def _troubled(now: Counted, word: Word, since: str | None) -> Attention:
+def _troubled(now: Counted, word: Mark, since: str | None) -> Attention:
     sentence = sentences.troubled(
         now.distribution["courses"][word.code],
         None if since is None else now.figures["newly_troubled"][word.code],
-        word=word.text,
+        word=word.label,
         since=since or "",
     )
     state = now.state.with_(verlauf=word.code)
-    return _counted(now, word, sentence, f"Verlauf „{word.text}“", state)
+    return _counted(now, word, sentence, f"Verlauf „{word.label}“", state)
 
 
 def _fulfilled(now: Counted, words: Words, since: str) -> Attention:
@@ -81,13 +82,13 @@ def _fulfilled(now: Counted, words: Words, since: str) -> Attention:
     return _counted(now, word, sentence, rule, state)
 
 
-def _silent(now: Counted, word: Word) -> Attention:
+def _silent(now: Counted, word: Mark) -> Attention:
     counts = now.distribution
     sentence = sentences.missing(counts["no_report"], counts["total"], now.figures["carried"])
     state = now.state.with_(stand=NOT_REPORTED)
-    return _counted(now, word, sentence, f"„{word.text}“", state)
+    return _counted(now, word, sentence, f"„{word.label}“", state)
 
 
-def _counted(now: Counted, word: Word, sentence: str, rule: str, state: Selection) -> Attention:
+def _counted(now: Counted, word: Mark, sentence: str, rule: str, state: Selection) -> Attention:
     codes = tuple(item["code"] for item in selected(now.measures, state))
     return Attention(word, sentence, rule, codes, state)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dashboards.content.selection import Selection, selected
 from dashboards.content.sentences_course import difference
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words
 from tracker.core.german import day
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_figures import field_figures
 from tracker.publication.rules.snapshot_views import compared_with
 from tracker.reporting.rules.figures import Change
@@ -148,7 +148,7 @@ def listed(found: Comparison, fields: Mapping[int, str]) -> Table:
                 line.item["code"],
                 line.item["display_text"],
                 fields[line.item["field"]],
-                words.change[line.kind.value].text,
+                words.change[line.kind.value].label,
                 value_before(found, line),
                 words.value(line.item["value"]),
                 line.reviewed_reason or line.reason or None,

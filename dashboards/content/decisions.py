@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.content import sentences_decisions
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Json, Words
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules import decisions as rules
 from tracker.publication.rules.decisions import Asking, Outcome, Standing
 from tracker.publication.rules.snapshot_json import read_value

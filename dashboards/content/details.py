@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards.content.sentences_effect import HIDDEN
-from dashboards.content.words import Json, Words
 from tracker.core.german import UNKNOWN, day, euro, number, quantity
+from tracker.publication.reading.words import Json, Words
 
 _OPERATORS = {">=": "≥", "<=": "≤"}
 
@@ -20,9 +20,9 @@ def how_reported(measure: Json, words: Words) -> str:
     if expected["first_submitted_on"] is None:
         return f"{name}: noch keine Meldung"
     told = [f"{name}, abgegeben am {day(expected['first_submitted_on'])}"]
-    told.append(words.punctuality[expected["punctuality"]].text)
+    told.append(words.punctuality[expected["punctuality"]].label)
     if expected["state"] != "accepted":
-        told.append(words.report_state[expected["state"]].text)
+        told.append(words.report_state[expected["state"]].label)
     if expected["on_behalf"]:
         told.append("vom KI im Auftrag eingetragen")
     if measure["unchanged_confirmed"]:

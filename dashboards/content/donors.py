@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dashboards.content.selection import AND
-from dashboards.content.words import Json
+from tracker.publication.reading.words import Json
 from tracker.publication.rules import effect
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.content import sentences_effect as sentences
-from dashboards.content.words import Json
 from tracker.core.german import UNKNOWN
+from tracker.publication.reading.words import Json
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Known, Participation
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit

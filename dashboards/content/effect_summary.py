@@ -17,7 +17,7 @@ from dashboards.content.effect_data import (
     staff_of,
 )
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Json, Words
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Known
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit

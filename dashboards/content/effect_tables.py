@@ -9,8 +9,8 @@ from dashboards.content import details
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.effect_data import Data, known_cells, people_cells, staff_of
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Words
 from tracker.core.german import UNKNOWN, number
+from tracker.publication.reading.words import Words
 from tracker.publication.rules import effect
 from tracker.publication.rules.targets import meets
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit

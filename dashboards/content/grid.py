@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words
 from tracker.core.periods import Period
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.measure_rounds import Kind, kind_of
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
@@ -192,9 +192,9 @@ def _cell(item: Json, words: Words) -> Cell:
         carried = item["carried"]
         return Cell(
             kind,
-            f"{words.no_report.text}, zuletzt {carried['label']}: {words.value(carried)}",
+            f"{words.no_report.label}, zuletzt {carried['label']}: {words.value(carried)}",
             carried["implementation"],
             carried["course"] or "",
             carried["label"],
         )
-    return Cell(kind, words.no_report.text)
+    return Cell(kind, words.no_report.label)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Json, Words
 from tracker.core.german import UNKNOWN, day, number
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules import effect
 from tracker.publication.rules.milestones import Milestone, timeline
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dashboards.content.words import Json
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_figures import running
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.figures import Change

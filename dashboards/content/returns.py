@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
-from dashboards.content.words import Json
 from tracker.core.german import percent
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.institution_returns import InstitutionReturns, alphabetical
 from tracker.publication.rules.snapshot_views import figures
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboards.content.selection import Selection, selected
-from dashboards.content.words import Json
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_views import figures
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboards.content.words import Json
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
 
 # Between values that a measure must have together, e.g. "eingegangen+in_der_frist".

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from dashboards.content.sentences import listed
-from dashboards.content.words import Json
 from tracker.core.german import UNKNOWN, euro, number
+from tracker.publication.reading.words import Json
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words, code_order
 from tracker.core.german import UNKNOWN, day, euro
+from tracker.publication.reading.words import Json, Words, code_order
 from tracker.publication.rules import ziff5 as rules
 from tracker.publication.rules.ziff5 import Funding
 from tracker.reporting.rules.figures import Ratio

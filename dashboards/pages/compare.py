@@ -136,7 +136,7 @@ def _same(view: View, found: Comparison) -> Component:
 def _differing(view: View, found: Comparison, state: Selection) -> list[Child]:
     words, after = found.after.words, found.after
     counted = [
-        (words.change[kind.value].text, len(found.of(kind))) for kind in content_comparison.ORDER
+        (words.change[kind.value].label, len(found.of(kind))) for kind in content_comparison.ORDER
     ]
     told: list[Child] = []
     if found.backwards:

@@ -73,7 +73,7 @@ def _course(view: View, found: Comparison, state: Selection) -> Component:
         for side in (found.after, found.before)
     )
     words = found.after.words
-    troubled = " oder ".join(words.course[item.value].text for item in Course if item in TROUBLED)
+    troubled = " oder ".join(words.course[item.value].label for item in Course if item in TROUBLED)
     return _pair(
         view,
         found,
@@ -105,7 +105,7 @@ def _pair(
         f"{side.label}: {sentences.coverage(side.counts['reported'], side.counts['total'])}"
         for side in _sides(found)
     ]
-    missing = found.after.words.no_report.text
+    missing = found.after.words.no_report.label
     return chart(
         title=title,
         sentence=f"{'; '.join(covered)}.",
@@ -181,11 +181,13 @@ def _bar(
 
 def _implementation_table(found: Comparison) -> Table:
     words = found.after.words
-    entries = [(code, implementation_word(words, code).text) for code in theme.IMPLEMENTATION_ORDER]
+    entries = [
+        (code, implementation_word(words, code).label) for code in theme.IMPLEMENTATION_ORDER
+    ]
     return content_comparison.rows(found, entries, "counts")
 
 
 def _course_table(found: Comparison) -> Table:
     words = found.after.words
-    entries = [(code, course_word(words, code).text) for code in theme.COURSE_ORDER]
+    entries = [(code, course_word(words, code).label) for code in theme.COURSE_ORDER]
     return content_comparison.rows(found, entries, "courses")

@@ -26,9 +26,9 @@ from dashboards.content import decisions, sentences_decisions
 from dashboards.content.decisions import Decisions, Past, Point
 from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
-from dashboards.content.words import Json
 from dashboards.pages.view import Page, View
 from tracker.core.german import shortened
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.decisions import Outcome
 from tracker.publication.words import OUTCOME
 

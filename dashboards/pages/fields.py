@@ -66,7 +66,7 @@ def _rules(view: View, found: Sequence[Field]) -> Component:
     total = sum(field.figures["distribution"]["total"] for field in found)
     for course in (Course.CRITICAL, Course.AT_RISK):
         count = sum(number for _, number in places.with_course(found, course))
-        text = words.course[course.value].text
+        text = words.course[course.value].label
         told.append(
             (
                 sentences_fields.rule_of_course(count, total, word=text),
@@ -75,7 +75,7 @@ def _rules(view: View, found: Sequence[Field]) -> Component:
         )
     if view.since is not None:
         count = sum(number for _, number in places.with_change(found, Change.WORSE))
-        word = words.change[Change.WORSE.value].text
+        word = words.change[Change.WORSE.value].label
         told.append(
             (
                 f"{count} von {total} {word}: {formula(view.meta, 'change')}.",
@@ -89,7 +89,7 @@ def _rules(view: View, found: Sequence[Field]) -> Component:
 def _troubled(view: View, found: Sequence[Field], course: Course) -> Component:
     word = view.words.course[course.value]
     counted = places.with_course(found, course)
-    sentence = sentences_fields.fields_with_course(len(counted), len(found), word=word.text)
+    sentence = sentences_fields.fields_with_course(len(counted), len(found), word=word.label)
     return noticed(word.icon, course.value, sentence, [_links(view, counted)])
 
 
@@ -97,7 +97,7 @@ def _worse(view: View, found: Sequence[Field]) -> Component:
     word = view.words.change[Change.WORSE.value]
     counted = places.with_change(found, Change.WORSE)
     sentence = sentences_fields.fields_with_change(
-        len(counted), len(found), word=word.text, since=view.since
+        len(counted), len(found), word=word.label, since=view.since
     )
     return noticed(word.icon, "plain", sentence, [_links(view, counted)])
 

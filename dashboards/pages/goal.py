@@ -9,11 +9,11 @@ from dashboards.components.basic import Child, lines, pairs, section
 from dashboards.components.trail import Step, Turn, trail, turns
 from dashboards.content.places import Field, Goal
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words
 from dashboards.pages import place_measures, place_sitting
 from dashboards.pages import place_parts as parts
 from dashboards.pages.view import Page, View
 from tracker.core.german import day
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import GOALS
 
 _MEASURES = "massnahmen"

@@ -15,13 +15,13 @@ from dashboards.components.trail import Step, Turn, trail, turns
 from dashboards.content import measure_tables
 from dashboards.content import sentences_effect as sentences
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, code_order
 from dashboards.pages import measure_history, measure_sheet, messages
 from dashboards.pages.view import Page, View
 from dashboards.shelf import Past
 from tracker.core.german import shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import Json, code_order
 from tracker.publication.rules import effect
 from tracker.publication.rules.snapshot_parts import GOALS
 

@@ -17,10 +17,10 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.content import details
-from dashboards.content.words import Json, Words
 from dashboards.pages.measure_value import change, disagreement, overdue, strip
 from dashboards.shelf import Past
 from tracker.core.german import day
+from tracker.publication.reading.words import Json, Words
 
 Line = tuple[str, Callable[[Past], Children]]
 
@@ -120,7 +120,7 @@ def _course(item: Past) -> Children:
     if value is None:
         return None
     if value["course"] is None:
-        return words.course_not_asked.text
+        return words.course_not_asked.label
     return word(words.course[value["course"]])
 
 

@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, lines, pairs, section, standing
 from dashboards.content import details
-from dashboards.content.words import Json, Words
 from dashboards.pages.measure_value import change, disagreement, overdue
 from tracker.core.german import UNKNOWN, day, euro
+from tracker.publication.reading.words import Json, Words
 
 _SOURCE = "Wortlaut nach Anlage 3 des Ratsbeschlusses (dort: Maßnahmevorschlag)"
 

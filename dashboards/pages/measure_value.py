@@ -8,9 +8,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, Children, aria, lines, mark, pairs, standing, word
-from dashboards.content.words import Json, Words
 from dashboards.shelf import Past
 from dashboards.theme import NO_REPORT
+from tracker.publication.reading.words import Json, Words
 
 
 def strip(past: Sequence[Past]) -> Component:
@@ -28,7 +28,7 @@ def _in_words(item: Past) -> str:
     measure = item.payload["measure"]
     if measure["value"] is None and measure["carried"] is not None:
         return (
-            f"{item.words.no_report.text}, zuletzt {item.words.value(measure['carried'])} "
+            f"{item.words.no_report.label}, zuletzt {item.words.value(measure['carried'])} "
             f"({measure['carried']['label']})"
         )
     return item.words.value(measure["value"])

@@ -15,8 +15,8 @@ from dashboards.components.basic import (
 from dashboards.components.table import table
 from dashboards.content import sentences
 from dashboards.content.selection import FACETS
-from dashboards.content.words import Json, Words
 from dashboards.pages.view import Page, View
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_views import figures
 
 

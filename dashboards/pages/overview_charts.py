@@ -18,11 +18,12 @@ from dashboards.content import sentences
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.content.tables import Cell, Table
-from dashboards.content.words import Json, Word, Words
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import View
 from tracker.core.german import day
+from tracker.publication.reading.model_values import Mark
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_figures import RUNNING, running
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.status import Course
@@ -69,7 +70,7 @@ def course(view: View, now: Counted) -> Component:
         tally=_tally(_course_words(words), _course_segments(view, now)),
         explain=_explained(
             view,
-            f"{planned} von {asked} mit Angabe: {words.course[Course.ON_TRACK.value].text}.",
+            f"{planned} von {asked} mit Angabe: {words.course[Course.ON_TRACK.value].label}.",
             selected(now.measures, state),
             state,
         ),
@@ -128,14 +129,14 @@ def fields_table(view: View, now: Counted) -> Table:
     words = view.words
     head = (
         "Handlungsfeld",
-        *(item.text for item in _stand_words(words)),
+        *(item.label for item in _stand_words(words)),
         "Maßnahmen",
         "ernstester Verlauf",
     )
     rows: list[tuple[Cell, ...]] = []
     for item, part in by_field(view, now):
         worst = part.figures["worst_course"]
-        text = None if worst is None else words.course[worst].text
+        text = None if worst is None else words.course[worst].label
         rows.append((item["name"], *_counts(part, words), part.distribution["total"], text))
     total: tuple[Cell, ...] = ("insgesamt", *_counts(now, words), now.distribution["total"], "")
     numeric = frozenset(range(1, len(head) - 1))
@@ -148,12 +149,12 @@ def basis(view: View, counts: Json) -> str:
     return sentences.reported(counts["reported"], counts["total"], as_of=as_of)
 
 
-def implementation_word(words: Words, code: str) -> Word:
+def implementation_word(words: Words, code: str) -> Mark:
     """Return the word of an Umsetzungsstand or of "keine Meldung"."""
     return words.no_report if code == theme.NO_REPORT else words.implementation[code]
 
 
-def course_word(words: Words, code: str) -> Word:
+def course_word(words: Words, code: str) -> Mark:
     """Return the word of a Verlauf, of "nicht gefragt" or of "keine Meldung"."""
     if code == theme.NO_REPORT:
         return words.no_report
@@ -170,7 +171,7 @@ def implementation_segments(
     counts = distribution["counts"] | {theme.NO_REPORT: distribution["no_report"]}
     return tuple(
         Segment(
-            implementation_word(words, code).text,
+            implementation_word(words, code).label,
             counts[code],
             theme.IMPLEMENTATION_STYLE[code],
             way(code),
@@ -191,7 +192,7 @@ def course_segments(
         theme.NO_REPORT: distribution["no_report"],
     }
     return tuple(
-        Segment(course_word(words, code).text, counts[code], theme.COURSE_STYLE[code], way(code))
+        Segment(course_word(words, code).label, counts[code], theme.COURSE_STYLE[code], way(code))
         for code in theme.COURSE_ORDER
     )
 
@@ -210,17 +211,17 @@ def _course_segments(view: View, part: Counted) -> tuple[Segment, ...]:
     return course_segments(part.distribution, view.words, way)
 
 
-def _stand_words(words: Words) -> list[Word]:
+def _stand_words(words: Words) -> list[Mark]:
     return [implementation_word(words, code) for code in theme.IMPLEMENTATION_ORDER]
 
 
-def _course_words(words: Words) -> list[Word]:
+def _course_words(words: Words) -> list[Mark]:
     return [course_word(words, code) for code in theme.COURSE_ORDER]
 
 
 def _running_words(words: Words) -> str:
     """Return "in Umsetzung, umgesetzt oder verstetigt"."""
-    first, *others = (words.implementation[state.value].text for state in RUNNING)
+    first, *others = (words.implementation[state.value].label for state in RUNNING)
     return f"{first}, {' oder '.join(others)}"
 
 
@@ -228,22 +229,22 @@ def _counts(part: Counted, words: Words) -> list[int]:
     return [segment.count for segment in implementation_segments(part.distribution, words)]
 
 
-def _tally(entries: Sequence[Word], segments: Sequence[Segment]) -> Component:
+def _tally(entries: Sequence[Mark], segments: Sequence[Segment]) -> Component:
     counted = zip(entries, segments, strict=True)
     return charts_.tally((item, segment.count, segment.href) for item, segment in counted)
 
 
 def _counts_table(
-    key: str, name: str, entries: Sequence[Word], segments: Sequence[Segment]
+    key: str, name: str, entries: Sequence[Mark], segments: Sequence[Segment]
 ) -> Table:
     rows = tuple(
-        (item.text, segment.count, item.definition)
+        (item.label, segment.count, item.definition)
         for item, segment in zip(entries, segments, strict=True)
     )
     return Table(key, name, (name, "Maßnahmen", "Bedeutung"), rows, frozenset({1}))
 
 
-def _legend(view: View, shown: Table, entries: Sequence[Word]) -> Component:
+def _legend(view: View, shown: Table, entries: Sequence[Mark]) -> Component:
     cells: list[list[Child]] = [
         [word(item), count, meaning]
         for item, (_, count, meaning) in zip(entries, shown.rows, strict=True)

@@ -17,7 +17,6 @@ from dashboards.content import sentences, sentences_overview
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import NOT_REPORTED, selected
 from dashboards.content.tables import Table
-from dashboards.content.words import Words
 from dashboards.figures import returns as returns_figure
 from dashboards.figures import trend as trend_figure
 from dashboards.figures.returns import Returned
@@ -25,6 +24,7 @@ from dashboards.figures.trend import Series
 from dashboards.pages.overview_charts import LIST, MOST_CODES
 from dashboards.pages.view import View
 from tracker.core.german import percent
+from tracker.publication.reading.words import Words
 from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
 from tracker.reporting.rules.status import TROUBLED, Course
 
@@ -94,7 +94,7 @@ def trend(view: View, rounds: Sequence[Counted]) -> Component:
             (now["no_report"], then["no_report"]),
             since.label,
             words=_trouble(words),
-            nothing=words.no_report.text,
+            nothing=words.no_report.label,
         ),
         figure=trend_figure.rows([item.label for item in rounds], _series(view, rounds)),
         height=trend_figure.height_of(3),
@@ -187,8 +187,8 @@ def _ways(view: View, item: Counted) -> list[str]:
 
 
 def _names(words: Words) -> list[str]:
-    return ["laufen oder erfüllt", _trouble(words), words.no_report.text]
+    return ["laufen oder erfüllt", _trouble(words), words.no_report.label]
 
 
 def _trouble(words: Words) -> str:
-    return " oder ".join(words.course[code].text for code in reversed(_TROUBLED))
+    return " oder ".join(words.course[code].label for code in reversed(_TROUBLED))

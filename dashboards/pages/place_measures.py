@@ -20,9 +20,9 @@ from dashboards.components.basic import (
 from dashboards.components.table import csv_link, table
 from dashboards.content import details
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words
 from dashboards.pages.view import View
 from tracker.core.german import day
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import TEXTS
 
 _HEAD = ("Nr.", "Maßnahme", "Stand", "Nächster Schritt", "Begründung")
@@ -68,7 +68,7 @@ def as_table(view: View, measures: Iterable[Json], said: Texts, *, key: str, cap
                 item["lead"] or words.not_determined,
                 *((_before(item, words),) if since else ()),
                 _now(item, words),
-                words.change[item["change"]].text if item["change"] else None,
+                words.change[item["change"]].label if item["change"] else None,
                 told["report"].get("next_step"),
                 day(told["next_step_on"]) if told["next_step_on"] else None,
                 _reason(told),
@@ -86,7 +86,7 @@ def _now(item: Json, words: Words) -> str:
         return words.choices["measure_kind"]["reference"]
     if item["value"] is None and item["carried"] is not None:
         carried = item["carried"]
-        return f"{words.no_report.text}, zuletzt {words.value(carried)} ({carried['label']})"
+        return f"{words.no_report.label}, zuletzt {words.value(carried)} ({carried['label']})"
     return words.value(item["value"])
 
 

@@ -16,8 +16,8 @@ from dashboards.content import places, sentences_fields
 from dashboards.content.places import Field, Goal, Place
 from dashboards.content.selection import NOT_REPORTED, Selection
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words
 from dashboards.pages.view import View
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import GOALS
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course, Implementation
@@ -155,11 +155,11 @@ def counted(key: str, caption: str, found: Iterable[Field | Goal], words: Words)
     """Return the numbers of places as a table, one row each."""
     head = (
         "Ziel" if key == "ziele" else "Handlungsfeld, Ziel",
-        *(item.text for item in bars.implementation_words(words)),
+        *(item.label for item in bars.implementation_words(words)),
         "Maßnahmen",
         "gemeldet",
-        *(words.course[course.value].text for course in Course),
-        *(words.change[kind.value].text for kind in places.MOVES),
+        *(words.course[course.value].label for course in Course),
+        *(words.change[kind.value].label for kind in places.MOVES),
     )
     rows = tuple((_name(place), *_numbers(place)) for place in found)
     return Table(key, caption, head, rows, frozenset(range(1, len(head))))

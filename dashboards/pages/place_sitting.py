@@ -14,11 +14,11 @@ from dashboards.components.listed import changed, noticed, proposals
 from dashboards.content import sentences, sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.selection import NOT_REPORTED
-from dashboards.content.words import Json
 from dashboards.pages import place_parts as parts
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import View
 from tracker.core.german import day
+from tracker.publication.reading.words import Json
 from tracker.reporting.rules.figures import Change, Ratio, overdue
 from tracker.reporting.rules.status import Course
 
@@ -67,7 +67,7 @@ def _rules(view: View, place: Field | Goal, late: Ratio) -> Component:
             sentences_fields.rule_of_course(
                 counts["courses"][course.value],
                 counts["total"],
-                word=view.words.course[course.value].text,
+                word=view.words.course[course.value].label,
             ),
             view.href(parts.LIST, own.with_(verlauf=course.value)),
         )
@@ -97,7 +97,7 @@ def decisions(view: View, place: Field | Goal) -> Component:
 def changes(view: View, place: Field | Goal) -> Component:
     """Return what changed since the compared round."""
     counts = place.figures["changes"]
-    words = [(view.words.change[kind.value].text, counts[kind.value]) for kind in _MOVED]
+    words = [(view.words.change[kind.value].label, counts[kind.value]) for kind in _MOVED]
     told: list[Child] = [
         html.P(sentences.moved(words, view.since), className="reading"),
         *changed(place.measures, view.words, view.publication.period),
@@ -193,7 +193,7 @@ def _troubled(view: View, place: Field | Goal, course: Course) -> Component:
     sentence = sentences.troubled(
         figures["distribution"]["courses"][course.value],
         figures["newly_troubled"][course.value] if view.since else None,
-        word=word.text,
+        word=word.label,
         since=view.since or "",
     )
     found = [item for item in _asked(place) if _course(item) == course.value]

@@ -20,10 +20,10 @@ from dashboards.content import returns, sentences, sentences_returns
 from dashboards.content.returns import COUNTED, Returned
 from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
-from dashboards.content.words import Json
 from dashboards.figures import returns as returns_figure
 from dashboards.pages.view import Page, View
 from tracker.core.german import day
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_views import figures
 
 PATH = "ruecklauf"

@@ -12,9 +12,9 @@ from dashboards.components.table import numbers
 from dashboards.content import returns, sentences_returns
 from dashboards.content.selection import Selection, selected
 from dashboards.content.tables import Table
-from dashboards.content.words import Json
 from dashboards.pages.returns import FACETS
 from dashboards.pages.view import Page, View
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.institution_returns import InstitutionReturns, by_institution
 
 PATH = "ruecklauf-institutionen"

@@ -22,9 +22,9 @@ from dashboards.content.search import (
     too_short,
 )
 from dashboards.content.tables import Table
-from dashboards.content.words import Json
 from dashboards.pages.view import Page, View
 from dashboards.texts import TODAY, WORDING, entries
+from tracker.publication.reading.words import Json
 
 MOST_SHOWN = 50
 _MOST_PLACES = 3

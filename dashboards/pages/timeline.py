@@ -26,10 +26,10 @@ from dashboards.content import sentences, sentences_course
 from dashboards.content.grid import NOT_YET, Cell, Grid, Line, Standing
 from dashboards.content.selection import FACETS
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words, code_order
 from dashboards.pages.view import Page, View
 from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import Json, Words, code_order
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import META
 from tracker.publication.rules.snapshot_views import figures
@@ -102,7 +102,7 @@ def _standing(view: View, past: _Past, still: Standing) -> list[Child]:
     if still.total == 0:
         return [html.P("In der Auswahl ist keine Maßnahme, über die berichtet wird.")]
     words, rounds = view.words, still.threshold
-    troubled = " oder ".join(words.course[item.value].text for item in Course if item in TROUBLED)
+    troubled = " oder ".join(words.course[item.value].label for item in Course if item in TROUBLED)
     critical = words.course[Course.CRITICAL.value]
     stuck = [line.code for line, _ in still.stuck]
     unchanged = sorted((line.code for line, _ in still.unchanged), key=code_order)
@@ -246,7 +246,7 @@ def _subtotal(measures: Sequence[Json], stuck: int, words: Words) -> str:
     told = [sentences.coverage(counts["reported"], counts["total"])]
     courses = counts["courses"]
     told += [
-        f"{courses[course.value]} {words.course[course.value].text}"
+        f"{courses[course.value]} {words.course[course.value].label}"
         for course in reversed(Course)
         if course in TROUBLED and courses[course.value]
     ]
@@ -261,8 +261,8 @@ def _legend(shown: Grid, words: Words) -> list[Child]:
     kinds = {cell.kind for line in shown.lines for cell in line.cells}
     carried = Cell(Kind.CARRIED, "", "in_progress", "on_track", "Quartal")
     special = [
-        (carried, f"{words.no_report.text}, Stand aus dem genannten Quartal"),
-        (Cell(Kind.SILENT, ""), f"{words.no_report.text}, kein früherer Stand"),
+        (carried, f"{words.no_report.label}, Stand aus dem genannten Quartal"),
+        (Cell(Kind.SILENT, ""), f"{words.no_report.label}, kein früherer Stand"),
         (Cell(Kind.ABSENT, ""), NOT_YET),
     ]
     items = [html.Li(word(item)) for item in entries]

@@ -18,11 +18,11 @@ from dashboards.components.basic import aria
 from dashboards.components.rounds import demonstration, publication
 from dashboards.content.selection import DONOR, Selection, selected
 from dashboards.content.tables import Table
-from dashboards.content.words import Json, Words
 from dashboards.pages import messages
 from dashboards.paths import PREFIX
 from dashboards.shelf import Shelf, internal, mounted
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_views import compared_with
 
 Layout = list[Component] | Component

@@ -13,12 +13,12 @@ from dashboards.components.table import csv_link, table
 from dashboards.content import sentences_ziff5, ziff5
 from dashboards.content.selection import NOT_DETERMINED
 from dashboards.content.tables import Table
-from dashboards.content.words import Json
 from dashboards.content.ziff5 import Entry, Lists
 from dashboards.pages.view import Page, View
 from tracker.concept.words import COMPETENCE, SHORT_TERM
 from tracker.core.german import UNKNOWN, day, euro, shortened
 from tracker.core.labels import Label
+from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_parts import GOALS, ZIFF5
 
 Teller = Callable[[Entry], list[Child]]

@@ -14,13 +14,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboards.content import sentences_course as sentences
-from dashboards.content.words import current
 from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.core.periods import Period
 from tracker.publication.queries import published
+from tracker.publication.reading.words import current
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.reporting.rules.figures import Change, change
 
@@ -99,7 +99,7 @@ def test_the_counts_of_any_two_rounds_are_those_of_their_documents(
         ("Verlauf in beiden Runden", "course", words.course),
     ):
         counts = [counted(document, key) for document in sides]
-        names = {code: item.text for code, item in known.items()}
+        names = {code: item.label for code, item in known.items()}
         for head, (first, second, told) in rows(content, caption).items():
             if head == "insgesamt":
                 assert (first, second) == ("57", "57")
@@ -136,7 +136,7 @@ def test_every_measure_that_differs_is_listed_worse_first_with_both_values(
                 assert reports[code][key].replace(",", "") in text
     counts = Counter(kind for kind, _, _ in wanted)
     told = sentences.compared(
-        [(words.change[kind].text, counts[kind]) for kind in ORDER],
+        [(words.change[kind].label, counts[kind]) for kind in ORDER],
         after=new["round"]["label"],
         before=old["round"]["label"],
     )
@@ -220,7 +220,7 @@ def test_filters_select_by_the_round_shown_and_count_the_same_measures_before(
         part = {"measures": [item for item in document["measures"] if item["code"] in codes]}
         counts = counted(part, "implementation")
         for code, word in current().implementation.items():
-            told = rows(content, "Umsetzungsstand in beiden Runden")[word.text][place]
+            told = rows(content, "Umsetzungsstand in beiden Runden")[word.label][place]
             assert told == str(counts[code])
     lines = listed(content)
     assert len(lines) == sum(code in codes for _, code, _ in differing(new, old))

@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import Session
 
 from dashboards.content import decisions, sentences_decisions
-from dashboards.content.words import current
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
+from tracker.publication.reading.words import current
 from tracker.publication.rules.decisions import Outcome, Standing
 from tracker.publication.words import OUTCOME
 
@@ -74,7 +74,7 @@ def test_every_decision_stands_with_the_round_it_began_in(
         assert expected in told
         assert " ".join(item["consequence"].split()) in told
         assert " ".join(item["reason"].split()) in told
-        assert current().implementation[item["value"]["implementation"]].text in told
+        assert current().implementation[item["value"]["implementation"]].label in told
     longer = [item for item in newest["decisions"] if since(past, item["code"])[1] > 1]
     if count > 1 and 1 < len(longer) < len(listed):
         assert f"{len(longer)} davon stehen schon länger an" in content.text
@@ -87,7 +87,7 @@ def test_the_serious_ones_stand_first(reader: Visitor) -> None:
     told = [text for _, text in entries(reader.content(PATH), "zu-entscheiden")]
     words = current().course
     places = [
-        next((order[code] for code, word in words.items() if f" {word.text} " in text), 3)
+        next((order[code] for code, word in words.items() if f" {word.label} " in text), 3)
         for text in told
     ]
     assert places == sorted(places)

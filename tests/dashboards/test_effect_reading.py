@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from dashboards.components.bullets import bullets, place
 from dashboards.components.milestones import line
 from dashboards.content import sentences_effect as sentences
-from dashboards.content.words import current
 from dashboards.figures.amounts import Amount, bars, height_of
 from tests.dashboards.conftest import found, texts
+from tracker.publication.reading.words import current
 from tracker.publication.rules.effect import Grants, Known
 from tracker.publication.rules.milestones import Milestone
 from tracker.publication.rules.privacy import PublishedTotal

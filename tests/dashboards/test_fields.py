@@ -21,9 +21,9 @@ from dashboards import theme
 from dashboards.components.bars import widths
 from dashboards.content import places
 from dashboards.content import sentences_fields as sentences
-from dashboards.content.words import current
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.factories_snapshot import document
+from tracker.publication.reading.words import current
 from tracker.publication.rules.snapshot_parts import GOALS, split
 from tracker.reporting.rules.figures import Change, Ratio, overdue
 from tracker.reporting.rules.status import Course, Implementation
@@ -62,7 +62,7 @@ def plain_counts(measures: list[Json]) -> Counter[str]:
     words = current()
     values = [item["value"] for item in measures if item["reportable"]]
     return Counter(
-        words.implementation[value["implementation"]].text if value else "keine Meldung"
+        words.implementation[value["implementation"]].label if value else "keine Meldung"
         for value in values
     )
 
@@ -100,7 +100,7 @@ def test_a_part_of_a_bar_leads_to_exactly_the_measures_it_counts(
     reader: Visitor, four_rounds: list[Json]
 ) -> None:
     content = reader.content("/dashboards/felder")
-    words = {item.text: code for code, item in current().implementation.items()}
+    words = {item.label: code for code, item in current().implementation.items()}
     for place, field in zip(with_class(content, "Li", "place"), range(1, 10), strict=True):
         for word, count, href in list(bars_of(place["children"][1]))[:2]:
             expected = [
@@ -125,12 +125,12 @@ def test_worst_verlauf_coverage_and_arrows_follow_from_the_measures(
         told = text_of(facts["children"])
         courses = [m["value"]["course"] for m in own if m["value"] and m["value"]["course"]]
         worst = max(courses, key=order.index)
-        assert f"ernstester Verlauf: {words.course[worst].text} {courses.count(worst)}" in told
+        assert f"ernstester Verlauf: {words.course[worst].label} {courses.count(worst)}" in told
         reported = sum(m["value"] is not None for m in own)
         assert f"{reported} von {len(own)} gemeldet" in told
         for kind in (Change.WORSE, Change.BETTER):
             count = sum(m["change"] == kind for m in own)
-            word = f"{words.change[kind].text} {count}"
+            word = f"{words.change[kind].label} {count}"
             assert (f"gegenüber Q2/2026: {word}" in told) == bool(count)
 
 

@@ -13,10 +13,10 @@ import dashboards
 from dashboards import theme
 from dashboards.components.chart import chart
 from dashboards.components.table import table
-from dashboards.content.words import current
 from dashboards.figures.returns import Returned, dots, height_of_dots
 from dashboards.figures.stacked import Row, Segment, bars_per_row, height_of_rows, single_bar
 from dashboards.pages.overview_charts import course_segments, implementation_segments
+from tracker.publication.reading.words import current
 from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COLOUR
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ def test_one_bar_shows_every_count_in_the_fixed_order(counts: Json) -> None:
     words = current()
     figure = single_bar(implementation_segments(counts, words))
     go.Figure(figure)
-    expected = {words.implementation[code].text: count for code, count in counts["counts"].items()}
+    expected = {words.implementation[code].label: count for code, count in counts["counts"].items()}
     expected |= {"keine Meldung": counts["no_report"]}
     assert drawn(figure) == {name: count for name, count in expected.items() if count}
     order = [*expected]

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, changed, rest
-from dashboards.content.words import current
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
+from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
 

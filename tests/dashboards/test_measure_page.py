@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dashboards.content.words import current
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of
 from tests.factories_reports import report_content
 from tests.factories_snapshot import facts
+from tracker.publication.reading.words import current
 from tracker.publication.rules.facts import MeasureFact, PreviousFact
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.rules.content import MilestoneLine, Participants, ParticipantUnit
@@ -72,7 +72,7 @@ def test_another_round_can_be_compared_with(reader: Visitor, four_rounds: list[J
     page = reader.content(f"/dashboards/massnahme/{measure['code']}", "?vergleich=2025-Q4")
     now = page.text[page.text.index("Stand: ") : page.text.index("Zuständigkeit")]
     assert "gegenüber Q4/2025" in now
-    words = [item.text for item in current().change.values()]
+    words = [item.label for item in current().change.values()]
     assert any(f"{word} gegenüber Q4/2025" in now for word in words)
 
 

@@ -9,12 +9,12 @@ import pytest
 from sqlmodel import Session
 
 from dashboards.content import details
-from dashboards.content.words import current
 from dashboards.pages.measure_value import change
 from tests.dashboards.conftest import Visitor, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of, one_measure
 from tests.factories_reports import report_content
+from tracker.publication.reading.words import current
 from tracker.reporting.rules.content import MilestoneLine
 from tracker.reporting.rules.status import Course
 

@@ -18,7 +18,6 @@ from sqlmodel import Session
 
 from dashboards.content import sentences_overview
 from dashboards.content.selection import Selection
-from dashboards.content.words import current
 from dashboards.pages import measures, overview
 from dashboards.pages.view import View, view_of
 from dashboards.shelf import Shelf
@@ -28,6 +27,7 @@ from tests.factories_snapshot import documents
 from tracker.core import migrate
 from tracker.core.db import make_engine
 from tracker.publication.queries import published
+from tracker.publication.reading.words import current
 from tracker.publication.rules.facts import MeasureFact
 
 Json = dict[str, Any]
@@ -147,7 +147,7 @@ def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
     latest = [item for item in own[-1] if item["reportable"]]
     stands = {row[0]: row[1] for row in tables["umsetzungsstand"].rows}
     for code, word in words.implementation.items():
-        assert stands[word.text] == sum(
+        assert stands[word.label] == sum(
             item["value"] is not None and item["value"]["implementation"] == code for item in latest
         )
     assert stands["keine Meldung"] == sum(item["value"] is None for item in latest)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dashboards.content.words import current
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, facts
+from tracker.publication.reading.words import current
 from tracker.publication.rules.facts import MeasureFact, ReviewedFact
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.rules.content import Funding, Participants, ParticipantUnit
@@ -61,15 +61,15 @@ def test_the_tables_beside_the_charts_hold_the_counted_measures(
     stands = Counter(value["implementation"] for value in values if value)
     courses = Counter(value["course"] for value in values if value)
     for code, word in words.implementation.items():
-        assert f"{word.text} {stands[code]} {word.definition}" in content.text
+        assert f"{word.label} {stands[code]} {word.definition}" in content.text
     for code, word in words.course.items():
-        assert f"{word.text} {courses[code]} {word.definition}" in content.text
+        assert f"{word.label} {courses[code]} {word.definition}" in content.text
     missing = sum(value is None for value in values)
     assert f"keine Meldung {missing} " in content.text
     assert f"{57 - missing} von 57 Maßnahmen gemeldet, Stichtag 30.09.2026." in content.text
     bars = content.all("Graph")[0]["figure"]["data"]
     assert {bar["name"]: bar["x"][0] for bar in bars} == {
-        **{words.implementation[code].text: count for code, count in stands.items()},
+        **{words.implementation[code].label: count for code, count in stands.items()},
         "keine Meldung": missing,
     }
 
@@ -100,7 +100,7 @@ def test_changes_go_from_old_to_new_and_lead_to_the_measure(
     links = {link["href"] for link in content.all("A")}
     for line in four_rounds[-1]["changes"]:
         assert f"/dashboards/massnahme/{line['code']}?runde=2026-Q3" in links
-        assert words.change[line["kind"]].text in content.text
+        assert words.change[line["kind"]].label in content.text
     told = " ".join(content.text.replace(",", "").split())
     worse = next(line for line in four_rounds[-1]["changes"] if line["kind"] == "worse")
     before = words.value(worse["before"]).replace(",", "")

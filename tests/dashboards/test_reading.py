@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from dashboards.content import sentences
-from dashboards.content.words import current
 from dashboards.figures.stacked import Row, Segment
 from dashboards.theme import IMPLEMENTATION_STYLE
 from tests.dashboards.conftest import Visitor, texts
+from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
 
@@ -24,7 +24,7 @@ def test_every_number_of_a_bar_stands_under_it_with_its_mark(
     )
     words = current().implementation
     told = [" ".join(texts(item)) for item in stands["children"]]
-    expected = [f"{words[code].text} {n}" for code, n in counts["counts"].items() if n]
+    expected = [f"{words[code].label} {n}" for code, n in counts["counts"].items() if n]
     assert told[: len(expected)] == expected
     for tally in (stands, courses):
         numbers = [int(" ".join(texts(item)).split()[-1]) for item in tally["children"]]

@@ -25,9 +25,9 @@ from dashboards.content.search import (
     terms,
     too_short,
 )
-from dashboards.content.words import Words
 from dashboards.texts import read
 from tests.dashboards.conftest import Content, Visitor, texts
+from tracker.publication.reading.words import Words
 from tracker.publication.rules.snapshot_parts import OVERVIEW, TEXTS, split
 
 Json = dict[str, Any]

@@ -3,8 +3,8 @@
 import pytest
 
 from dashboards.content import sentences as say
-from dashboards.content.words import code_order
 from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
+from tracker.publication.reading.words import code_order
 
 SENTENCES = [
     (say.measures(0), "keine Maßnahme"),

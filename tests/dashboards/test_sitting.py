@@ -10,12 +10,12 @@ import pytest
 from sqlmodel import Session
 
 from dashboards.content import sentences
-from dashboards.content.words import current
 from tests.dashboards.conftest import Content, Visitor
 from tests.dashboards.published import publish
 from tests.dashboards.test_fields import bars_of, codes_listed, part, plain_counts, with_class
 from tests.factories_snapshot import document
 from tracker.core.german import day
+from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
 

@@ -23,13 +23,13 @@ from dashboards import sprite
 from dashboards.components import grid as components_grid
 from dashboards.components.grid import COURSE_CLASS, IMPLEMENTATION_CLASS
 from dashboards.content import grid as content_grid
-from dashboards.content.words import current
 from dashboards.paths import MARKS
 from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.publication.queries import published
+from tracker.publication.reading.words import current
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 from tracker.reporting.rules.status import TROUBLED, Course, Implementation

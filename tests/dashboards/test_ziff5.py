@@ -12,11 +12,11 @@ import pytest
 from sqlmodel import Session
 
 from dashboards.content import sentences_ziff5, ziff5
-from dashboards.content.words import current
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document, documents
 from tracker.core.german import UNKNOWN, day, euro
+from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
 

@@ -15,10 +15,10 @@ from tests.factories_snapshot import documents
 from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound, with_text
 from tests.papers.round_strategies import rounds
 from tracker.papers.tables import tables
-from tracker.papers.tables.parts import Kind
 from tracker.papers.writers.to_csv import csv_files, to_csv_zip
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Money, Report
+from tracker.publication.reading.table import Kind
 from tracker.publication.rules.snapshot import build
 
 Rows = list[dict[str, str]]

@@ -13,13 +13,13 @@ import pytest
 from dashboards.content import effect_summary, effect_tables
 from dashboards.content import sentences_effect as on_screen
 from dashboards.content.effect_data import Data, Group
-from dashboards.content.words import Words as ScreenWords
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents
 from tests.papers.odd_rounds import reporting
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Effect, Quantity
 from tracker.publication.reading.sections import sentences_effect as sentences
+from tracker.publication.reading.words import Words as ScreenWords
 from tracker.publication.rules.effect import Costs, Grants, Known, rounds_of_year
 from tracker.publication.rules.facts import MeasureFact
 from tracker.publication.rules.privacy import PublishedTotal

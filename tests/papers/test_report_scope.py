@@ -178,7 +178,7 @@ def test_another_round_takes_the_place_of_the_previous_one() -> None:
     assert found.legends[2].title == "Veränderung gegenüber Q4/2025 („Vorrunde“)"
     assert found.summary.changes_sentence.startswith("Seit Q4/2025 haben sich")
     values = {item["code"]: item["value"] for item in rounds()[0]["measures"]}
-    words = Words(rounds()[3]["definitions"])
+    words = Words.of(rounds()[3]["definitions"])
     for field in found.fields:
         for sheet in field.sheets:
             if sheet.reportable:

@@ -15,7 +15,7 @@ from tracker.publication.reading.words import Words, money, written
 
 Json = dict[str, Any]
 DOCUMENT = documents(1)[0]
-WORDS = Words(DOCUMENT["definitions"])
+WORDS = Words.of(DOCUMENT["definitions"])
 PREVIOUS = {"label": "Q2/2026"}
 
 

@@ -14,10 +14,10 @@ from tests.factories_snapshot import documents
 from tests.papers.odd_rounds import ODD_ROUNDS, OddRound
 from tests.papers.round_strategies import rounds
 from tracker.papers.tables import tables
-from tracker.papers.tables.parts import NOTHING, Function, Table, value_of
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Entry, Money, Quantity, Report, Spread, Value
 from tracker.publication.reading.scope import Scope
+from tracker.publication.reading.table import NOTHING, Function, Table, value_of
 
 Json = dict[str, Any]
 SCOPES = {

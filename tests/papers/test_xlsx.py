@@ -20,11 +20,11 @@ from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound, with_text
 from tests.papers.office import converted
 from tests.papers.round_strategies import rounds
 from tracker.papers.tables import tables
-from tracker.papers.tables.parts import Table, value_of
 from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Money, Report, Value
 from tracker.publication.reading.scope import Scope
+from tracker.publication.reading.table import Table, value_of
 from tracker.publication.rules.snapshot import build
 
 HEAD = 6

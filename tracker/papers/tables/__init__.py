@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracker.papers.tables import effect, lists, measures, overview
-from tracker.papers.tables.parts import Column, Kind, Table
 from tracker.publication.reading.model import Report
+from tracker.publication.reading.table import Column, Kind, Table
 
 _TABLES: tuple[Callable[[Report], Table], ...] = (
     overview.overview,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.papers.tables.parts import (
+from tracker.publication.reading.model import EffectRow, Quantity, Report
+from tracker.publication.reading.table import (
     Column,
     Kind,
     Row,
@@ -14,7 +15,6 @@ from tracker.papers.tables.parts import (
     quantity_column,
     sums,
 )
-from tracker.publication.reading.model import EffectRow, Quantity, Report
 
 _EMPTY = "Leere Zellen: dazu wurde nichts gemeldet; das ist keine Null."
 _HIDDEN = "Gruppen unter 5"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracker.papers.tables.overview import standing
-from tracker.papers.tables.parts import Column, Kind, Table, joined, sums
 from tracker.publication.reading.model import Report
+from tracker.publication.reading.table import Column, Kind, Table, joined, sums
 
 
 def decisions(report: Report) -> Table:

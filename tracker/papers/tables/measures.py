@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.papers.tables.overview import standing
-from tracker.papers.tables.parts import Column, Kind, Row, Table, counts, kind_of
 from tracker.publication.reading.model import Count, MeasureSheet, Report, RoundCell, Value
+from tracker.publication.reading.table import Column, Kind, Row, Table, counts, kind_of
 from tracker.publication.reading.words import CROSS_REFERENCE, written
 from tracker.publication.rules.measure_rounds import Kind as Known
 

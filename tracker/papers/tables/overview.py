@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.papers.tables.parts import (
+from tracker.publication.reading.model import Count, Report, ReturnsRow, Spread, Standing
+from tracker.publication.reading.table import (
     Column,
     Function,
     Kind,
@@ -15,7 +16,6 @@ from tracker.papers.tables.parts import (
     counts,
     sums,
 )
-from tracker.publication.reading.model import Count, Report, ReturnsRow, Spread, Standing
 
 _COUNTED = "Gezählt werden Maßnahmen, über die berichtet wird."
 

@@ -20,8 +20,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.papers.tables import tables
-from tracker.papers.tables.parts import NOTHING, Function, Kind, Table, Total, value_of
 from tracker.publication.reading.model import Cover, Money, Report, Value
+from tracker.publication.reading.table import NOTHING, Function, Kind, Table, Total, value_of
 
 # The row of the heads, counted from 0; above it title, origin, sentence, demonstration, scope.
 _HEAD = 5

@@ -93,7 +93,7 @@ def report(
 
 def _change(line: Json, measures: dict[str, Json], words: Words) -> ChangeLine:
     return ChangeLine(
-        kind=words.mark("change", line["kind"]),
+        kind=words.change[line["kind"]],
         code=line["code"],
         display_text=measures[line["code"]]["display_text"],
         before=words.standing(line["before"]),
@@ -150,9 +150,9 @@ def _legends(words: Words, compared: str) -> tuple[Legend, ...]:
     """Return the legends; `compared` names a round compared with by choice, else it is ""."""
     previous = f"{compared} („Vorrunde“)" if compared else "der Vorrunde"
     return (
-        Legend("Umsetzungsstand", (*words.marks("implementation"), words.no_report)),
-        Legend("Verlauf", (*words.marks("course"), words.course_not_asked)),
-        Legend(f"Veränderung gegenüber {previous}", words.marks("change")),
+        Legend("Umsetzungsstand", (*words.implementation.values(), words.no_report)),
+        Legend("Verlauf", (*words.course.values(), words.course_not_asked)),
+        Legend(f"Veränderung gegenüber {previous}", tuple(words.change.values())),
     )
 
 
@@ -170,7 +170,7 @@ def _summary(document: Json, words: Words) -> Summary:
         waived=figures["returns"]["waived"],
         carried=figures["carried"],
         changes=(
-            tuple(Count(mark, counts[mark.code]) for mark in words.marks("change"))
+            tuple(Count(mark, counts[mark.code]) for mark in tuple(words.change.values()))
             if previous is not None
             else ()
         ),
@@ -217,4 +217,4 @@ def _listed(field: Json, selection: Selection) -> str:
 
 
 def _course(code: str | None, words: Words) -> Mark | None:
-    return None if code is None else words.mark("course", code)
+    return None if code is None else words.course[code]

@@ -2,63 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tracker.core import german
-from tracker.publication.reading.model import Mark, Money, Standing, Value
+from tracker.publication import definitions
+from tracker.publication.reading.model_values import Mark, Money, Standing, Value
+from tracker.reporting.rules.status import FULFILLED, Implementation
 
 Json = dict[str, Any]
 
 CROSS_REFERENCE = Mark("reference", "Querverweis, ohne Meldung", "dash")
 
 
+@dataclass(frozen=True)
 class Words:
-    """Looks words up in the `definitions` of a document, never in today's labels."""
+    """The vocabulary of one publication (`definitions` of its snapshot), never today's."""
 
-    def __init__(self, definitions: Json) -> None:
-        self._marks = {
-            kind: {item["code"]: _mark(item) for item in definitions[kind]}
-            for kind in ("implementation", "course", "change", "punctuality", "report_state")
-        }
-        self.no_report = _mark(definitions["no_report"])
-        self.course_not_asked = _mark(definitions["course_not_asked"])
-        self.not_determined: str = definitions["not_determined"]
-        self._choices: dict[str, dict[str, str]] = definitions["choices"]
-        self._fields: dict[str, str] = definitions["report_fields"]
-        self.formulas = {item["key"]: item for item in definitions["figures"]}
+    implementation: Mapping[str, Mark]
+    course: Mapping[str, Mark]
+    change: Mapping[str, Mark]
+    punctuality: Mapping[str, Mark]
+    report_state: Mapping[str, Mark]
+    no_report: Mark
+    course_not_asked: Mark
+    report_fields: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
+    not_determined: str
+    formulas: Mapping[str, Json]
 
-    def mark(self, kind: str, code: str) -> Mark:
-        return self._marks[kind][code]
-
-    def marks(self, kind: str) -> tuple[Mark, ...]:
-        return tuple(self._marks[kind].values())
+    @classmethod
+    def of(cls, definitions: Json) -> Words:
+        return cls(
+            implementation=_marks(definitions["implementation"]),
+            course=_marks(definitions["course"]),
+            change=_marks(definitions["change"]),
+            punctuality=_marks(definitions["punctuality"]),
+            report_state=_marks(definitions["report_state"]),
+            no_report=_mark(definitions["no_report"]),
+            course_not_asked=_mark(definitions["course_not_asked"]),
+            report_fields=definitions["report_fields"],
+            choices=definitions["choices"],
+            not_determined=definitions["not_determined"],
+            formulas={figure["key"]: figure for figure in definitions["figures"]},
+        )
 
     def choice(self, kind: str, code: str | None) -> str:
-        """Return the word of a choice; "nicht festgelegt" for none."""
-        return self.not_determined if code is None else self._choices[kind][code]
+        """Return the word of a choice such as a Stadtbezirk, "nicht festgelegt" for None."""
+        return self.not_determined if code is None else self.choices[kind][code]
 
-    def choices(self, kind: str, codes: Iterable[str]) -> str:
+    def choice_list(self, kind: str, codes: Iterable[str]) -> str:
         """Return the words of several choices, joined by commas."""
         return ", ".join(self.choice(kind, code) for code in codes)
 
     def field(self, name: str) -> str:
         """Return the form's word for a field of the report."""
-        return self._fields[name]
+        return self.report_fields[name]
+
+    @property
+    def fulfilled(self) -> str:
+        """Return "umgesetzt oder verstetigt"."""
+        return " oder ".join(
+            self.implementation[state.value].label for state in Implementation if state in FULFILLED
+        )
 
     def standing(self, value: Json | None, *, note: str = "") -> Standing:
         """Return Umsetzungsstand and Verlauf; None is "keine Meldung"."""
         if value is None:
             return Standing(self.no_report, None, note)
-        course = value["course"]
-        mark = self.course_not_asked if course is None else self.mark("course", course)
-        return Standing(self.mark("implementation", value["implementation"]), mark, note)
+        code = value["course"]
+        course = self.course_not_asked if code is None else self.course[code]
+        return Standing(self.implementation[value["implementation"]], course, note)
+
+    def value(self, value: Json | None) -> str:
+        """Return "in Umsetzung, kritisch"; "keine Meldung" for None."""
+        if value is None:
+            return self.no_report.label
+        stand = self.implementation[value["implementation"]].label
+        if value["course"] is None:
+            return stand
+        return f"{stand}, {self.course[value['course']].label}"
 
 
-def _mark(item: Json) -> Mark:
-    return Mark(item["code"], item["label"], item["icon"], item["definition"])
+def _marks(entries: Iterable[Json]) -> dict[str, Mark]:
+    return {entry["code"]: _mark(entry) for entry in entries}
+
+
+def _mark(entry: Json) -> Mark:
+    return Mark(entry["code"], entry["label"], entry["icon"], entry["definition"])
 
 
 def written(value: Value) -> str:
@@ -84,3 +118,13 @@ def decimal(text: str | None) -> Decimal | None:
 
 def money(text: str | None) -> Money | None:
     return None if text is None else Money(Decimal(text))
+
+
+def current() -> Words:
+    """Return the words in force today, for pages that show no snapshot."""
+    return Words.of(definitions.definitions())
+
+
+def code_order(code: str) -> tuple[int, ...]:
+    """Return a sort key that puts 2.10 behind 2.9."""
+    return tuple(int(part) for part in code.split("."))

@@ -10,8 +10,8 @@ RETURNS = ("completeness", "acceptance", "timeliness")
 
 def spread(name: str, item: Json, words: Words) -> Spread:
     """Return a distribution of a document (`figures.distribution`) under a name."""
-    stands = [Count(mark, item["counts"][mark.code]) for mark in words.marks("implementation")]
-    courses = [Count(mark, item["courses"][mark.code]) for mark in words.marks("course")]
+    stands = [Count(mark, item["counts"][mark.code]) for mark in words.implementation.values()]
+    courses = [Count(mark, item["courses"][mark.code]) for mark in words.course.values()]
     return Spread(
         name=name,
         counts=(*stands, Count(words.no_report, item["no_report"])),

@@ -127,7 +127,7 @@ def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
                     item["code"],
                     item["display_text"],
                     item["carried"]["label"],
-                    words.mark("implementation", item["carried"]["implementation"]).label,
+                    words.implementation[item["carried"]["implementation"]].label,
                 )
                 for item in measures
                 if item["carried"]

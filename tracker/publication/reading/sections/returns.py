@@ -23,7 +23,7 @@ def returns(selection: Selection) -> Returns:
             _row(
                 item["round"]["label"],
                 selection.figures_of(item)["returns"],
-                Words(item["definitions"]),
+                Words.of(item["definitions"]),
             )
             for item in selection.rounds
         ),

@@ -15,7 +15,7 @@ from tracker.publication.rules.measure_rounds import Kind, kind_of
 def rounds(selection: Selection) -> Rounds:
     """Return the grid of the measures that are listed, oldest round first."""
     documents = selection.rounds
-    vocabularies = [Words(item["definitions"]) for item in documents]
+    vocabularies = [Words.of(item["definitions"]) for item in documents]
     known = [{item["code"]: item for item in document["measures"]} for document in documents]
     fields = {item["position"]: item["name"] for item in selection.shown["fields"]}
     return Rounds(

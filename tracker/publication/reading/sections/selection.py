@@ -89,7 +89,7 @@ def select(
         published=document,
         shown=shown,
         scope=scope,
-        words=Words(document["definitions"]),
+        words=Words.of(document["definitions"]),
         before=compared or _own_previous(document, comparable),
         history=comparable,
         others=tuple(others),
@@ -127,8 +127,8 @@ def occasion_words(measure: Json, words: Words) -> tuple[str, ...]:
     """Return in words why a measure is an exception."""
     course = (measure["value"] or {}).get("course")
     told = {
-        Occasion.TROUBLED: words.mark("course", course).label if course else "",
-        Occasion.WORSE: words.mark("change", "worse").label,
+        Occasion.TROUBLED: words.course[course].label if course else "",
+        Occasion.WORSE: words.change["worse"].label,
         Occasion.DECISION: words.field("consequence"),
         Occasion.NO_REPORT: words.no_report.label,
         Occasion.REVIEWED: "vom KI anders festgestellt",

@@ -50,7 +50,7 @@ def attention(figures: Json, previous: Json | None, words: Words) -> tuple[str, 
     found = []
     for course in ("critical", "at_risk"):
         count = figures["distribution"]["courses"][course]
-        label = words.mark("course", course).label
+        label = words.course[course].label
         verb = "ist" if count in (0, 1) else "sind"
         sentence = f"{_opening(measures(count))} {verb} {label}"
         if previous is not None:
@@ -96,7 +96,7 @@ def field(figures: Json, words: Words) -> str:
     spread = figures["distribution"]
     troubled = names(
         [
-            f"{spread['courses'][course]} {words.mark('course', course).label}"
+            f"{spread['courses'][course]} {words.course[course].label}"
             for course in ("critical", "at_risk")
             if spread["courses"][course]
         ]
@@ -135,8 +135,8 @@ def exceptions(count: int, total: int) -> str:
 
 def what_an_exception_is(words: Words, previous: Json | None) -> str:
     """Return the definition of an exception (tracker.publication.rules.exceptions)."""
-    troubled = " oder ".join(words.mark("course", code).label for code in ("at_risk", "critical"))
-    worse = words.mark("change", "worse").label
+    troubled = " oder ".join(words.course[code].label for code in ("at_risk", "critical"))
+    worse = words.change["worse"].label
     became = f", die sich {since(previous)} {worse} hat" if previous is not None else ""
     return (
         f"Eine Ausnahme ist eine Maßnahme, deren Verlauf {troubled} ist{became}, zu der ein "

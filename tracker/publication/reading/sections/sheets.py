@@ -48,7 +48,7 @@ def sheet(measure: Json, *, field: Json, goal: Json, document: Json, words: Word
         partners=tuple(item["name"] for item in measure["partners"]),
         before=_before(measure, document, words),
         now=_now(measure, words),
-        change=None if change is None else words.mark("change", change),
+        change=None if change is None else words.change[change],
         next_step=report.get("next_step", ""),
         next_step_on=day(report.get("next_step_on")),
         is_step_overdue=_is_overdue(report.get("next_step_on"), as_of),
@@ -93,7 +93,7 @@ def _now(measure: Json, words: Words) -> Standing:
     if expected is not None and expected["state"] in ("waived", "returned"):
         notes.append({"waived": "befreit", "returned": "in Klärung"}[expected["state"]])
     if carried is not None:
-        stand = words.mark("implementation", carried["implementation"]).label
+        stand = words.implementation[carried["implementation"]].label
         notes.append(f"zuletzt {carried['label']}: {stand}")
     return words.standing(None, note="; ".join(notes))
 
@@ -107,9 +107,9 @@ def _responsibility(measure: Json, words: Words) -> Iterator[Entry]:
         if measure["reportable"]:
             yield Entry("Meldung", "nicht angefordert, noch keine federführende Institution")
         return
-    state = words.mark("report_state", expected["state"]).label
+    state = words.report_state[expected["state"]].label
     if expected["punctuality"] is not None and expected["first_submitted_on"] is not None:
-        state += f", {words.mark('punctuality', expected['punctuality']).label}"
+        state += f", {words.punctuality[expected['punctuality']].label}"
     if expected["on_behalf"]:
         state += ", vom KI im Auftrag abgegeben"
     if measure["unchanged_confirmed"]:
@@ -158,7 +158,7 @@ def _figures(report: Json, words: Words) -> Iterator[Entry]:
     for line in report.get("funding", ()):
         yield Entry(words.field("funding"), _funding(line))
     if report.get("districts"):
-        yield Entry(words.field("districts"), words.choices("district", report["districts"]))
+        yield Entry(words.field("districts"), words.choice_list("district", report["districts"]))
 
 
 def _funding(line: Json) -> str:
