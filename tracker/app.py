@@ -15,24 +15,12 @@ from werkzeug.routing import IntegerConverter, Map
 import tracker.tables  # noqa: F401 - a foreign key finds its table once all are known
 from dashboards.app import mount
 from dashboards.csp import script_hashes, style_hashes
-from tracker.accounts.web import blueprint as accounts
+from tracker import areas
 from tracker.accounts.web import sessions
-from tracker.audit.web import blueprint as audit
-from tracker.cockpit.web import blueprint as rounds
-from tracker.concept.web import blueprint as concept
-from tracker.concept.web.responsibilities import blueprint as responsibilities
 from tracker.core.db import make_engine
 from tracker.core.settings import Settings
-from tracker.mail.web import blueprint as mail
-from tracker.pages.web import blueprint as pages
-from tracker.papers.web import blueprint as papers
-from tracker.papers.web.downloads import blueprint as downloads
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
-from tracker.reporting.questionnaire.web import blueprint as questionnaire
-from tracker.reporting.reports.web import blueprint as reports
-from tracker.reporting.reports.web.contributions import blueprint as contributions
-from tracker.reporting.review.web import blueprint as review
 from tracker.reporting.words import CONTRIBUTION_FIELD, REPORT_FIELD
 from tracker.web import (
     access,
@@ -49,22 +37,6 @@ from tracker.web import (
 from tracker.web.runtime import Clock, Runtime, utc_now
 from tracker.words import all_labels
 
-# Every area with pages: one line each.
-AREAS = (
-    accounts,
-    pages,
-    reports,
-    contributions,
-    rounds,
-    review,
-    responsibilities,
-    concept,
-    downloads,
-    papers,
-    mail,
-    audit,
-    questionnaire,
-)
 # 24 texts of 100,000 characters, percent-encoded, and some room.
 MAX_REQUEST_BYTES = 32_000_000
 
@@ -107,8 +79,9 @@ def create_app(
     )
     shell.init_app(app)
     whole.init_app(app)
-    for area in AREAS:
-        app.register_blueprint(area)
+    for area in areas.modules("web"):
+        for blueprint in area.blueprints:
+            app.register_blueprint(blueprint)
     mount_dashboards(app, parts)
     return app
 

@@ -6,16 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tracker.accounts import cli as accounts
+from tracker import areas
 from tracker.cli import data, development, processes, values
-from tracker.cockpit.cli import rounds
 from tracker.core.cli.frame import CommandError, Parser
 from tracker.core.cli.wording import message_of
 from tracker.core.errors import Refused
 from tracker.core.settings import Settings, SettingsError
-from tracker.mail import cli as mail
-from tracker.papers.cli import exports
-from tracker.publication import cli as snapshots
 
 REFUSED = 1
 INTERRUPTED = 130
@@ -29,17 +25,8 @@ def build_parser() -> Parser:
         "Einstellungen kommen aus der Umgebung: tracker settings.",
     )
     commands = parser.add_commands()
-    for module in (
-        data,
-        accounts,
-        rounds,
-        mail,
-        snapshots,
-        exports,
-        values,
-        processes,
-        development,
-    ):
+    of_areas = (area for area in areas.modules("cli") if hasattr(area, "register"))
+    for module in (data, *of_areas, values, processes, development):
         module.register(commands)
     return parser
 

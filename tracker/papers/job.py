@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tracker.core.clock import PAPERS, Job
 from tracker.core.db import transaction
 from tracker.core.errors import Refused
 from tracker.core.settings import Settings
@@ -95,3 +96,6 @@ def _fail(engine: Engine, order_id: int, problem: str) -> str:
 def _write(engine: Engine, effect: Callable[[Session, datetime], bool]) -> bool:
     with Session(engine) as session, transaction(session):
         return effect(session, datetime.now(UTC))
+
+
+JOBS = (Job("make_papers", "Ausgaben erstellen", timedelta(seconds=2), make_papers, worker=PAPERS),)

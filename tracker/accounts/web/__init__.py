@@ -3,4 +3,4 @@
 from tracker.accounts.web import manage, representation, views  # noqa: F401 - register routes
 from tracker.accounts.web.base import blueprint
 
-__all__ = ["blueprint"]
+blueprints = (blueprint,)

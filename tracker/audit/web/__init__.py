@@ -2,4 +2,4 @@
 
 from tracker.audit.web.views import blueprint
 
-__all__ = ["blueprint"]
+blueprints = (blueprint,)

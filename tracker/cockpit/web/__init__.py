@@ -3,4 +3,4 @@
 from tracker.cockpit.web import planning, steps, views  # noqa: F401 - they register their routes
 from tracker.cockpit.web.base import blueprint
 
-__all__ = ["blueprint"]
+blueprints = (blueprint,)

@@ -2,5 +2,6 @@
 
 from tracker.concept.web import edit, institutions, views  # noqa: F401 - they register their routes
 from tracker.concept.web.base import blueprint
+from tracker.concept.web.responsibilities import blueprint as responsibilities
 
-__all__ = ["blueprint"]
+blueprints = (blueprint, responsibilities)

@@ -1,6 +1,11 @@
 """Papers for the KI: choose, check, make; what was made; the office's Word template."""
 
-from tracker.papers.web import choose, orders, word_template
+from tracker.papers.web import (  # noqa: F401 - they register their routes
+    choose,
+    orders,
+    word_template,
+)
 from tracker.papers.web.base import blueprint
+from tracker.papers.web.downloads import blueprint as downloads
 
-__all__ = ["blueprint", "choose", "orders", "word_template"]
+blueprints = (blueprint, downloads)

@@ -8,5 +8,6 @@ from tracker.reporting.reports.web import (  # noqa: F401 - they register their 
     take_over,
 )
 from tracker.reporting.reports.web.base import blueprint
+from tracker.reporting.reports.web.contributions import blueprint as contributions
 
-__all__ = ["blueprint"]
+blueprints = (blueprint, contributions)

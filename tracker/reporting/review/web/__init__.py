@@ -3,4 +3,4 @@
 from tracker.reporting.review.web import decisions, together, views  # noqa: F401 - they register their routes
 from tracker.reporting.review.web.base import blueprint
 
-__all__ = ["blueprint"]
+blueprints = (blueprint,)
