@@ -9,15 +9,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, Children, aria, hidden
+from dashboards.content import tables
 from dashboards.content.selection import Selection
-from dashboards.content.tables import Table
 from dashboards.paths import TABLES
+from tracker.publication.reading.table import Table, total_cells, written_cells
 
 Cell = Children
 
 
 def numbers(
-    shown: Table,
+    shown: Table | tables.Table,
     *,
     path: str,
     state: Selection,
@@ -25,23 +26,31 @@ def numbers(
     class_name: str = "",
     cells: Sequence[Sequence[Cell]] | None = None,
 ) -> Component:
-    """Return a table of values with the way to its CSV file; `path` is the page's.
+    """Return a table of values with its totals and the way to its CSV file; `path` is the page's.
 
     `cells` are the same rows with marks and links, where the page shows more than values.
     """
-    plain = [["–" if cell is None else cell for cell in row] for row in shown.rows]
-    drawn = table(shown.caption, shown.head, cells or plain, wide=wide, class_name=class_name)
+    shown = tables.neutral(shown)
+    drawn = table(
+        shown.title,
+        [column.name for column in shown.columns],
+        cells or written_cells(shown),
+        wide=wide,
+        class_name=class_name,
+        foot=total_cells(shown),
+    )
     return html.Div([drawn, csv_link(shown, path=path, state=state)])
 
 
 def csv_link(
-    shown: Table, *, path: str, state: Selection, text: str = "Tabelle als CSV"
+    shown: Table | tables.Table, *, path: str, state: Selection, text: str = "Tabelle als CSV"
 ) -> Component:
     """Return the way to a table's CSV file; the page may draw the table with marks and links."""
+    shown = tables.neutral(shown)
     query = state.query()
     joined = f"{query}&" if query else "?"
     link = html.A(
-        [text, hidden(f": {shown.caption}")],
+        [text, hidden(f": {shown.title}")],
         href=f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}",
         className="link",
         download="",
@@ -56,7 +65,7 @@ def table(
     *,
     class_name: str = "",
     wide: bool = False,
-    foot: Sequence[Cell] | None = None,
+    foot: Sequence[Sequence[Cell]] = (),
 ) -> Component:
     """Return a table; the caption is for screen readers because a heading stands above.
 
@@ -67,7 +76,7 @@ def table(
             html.Caption(caption, className="visually-hidden"),
             html.Thead(html.Tr([html.Th(title, scope="col") for title in head])),
             html.Tbody([_row(row) for row in rows]),
-            *([] if foot is None else [html.Tfoot(_row(foot))]),
+            *([html.Tfoot([_row(row) for row in foot])] if foot else []),
         ],
         className=f"numbers {class_name}".strip(),
     )

@@ -7,6 +7,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.publication.reading import table as reading
+
 # What a spreadsheet would take for a formula.
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,6 +27,20 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[int] = frozenset()
+
+
+def neutral(shown: Table | reading.Table) -> reading.Table:
+    """Return a table of ready texts as one of typed columns."""
+    if isinstance(shown, reading.Table):
+        return shown
+    kinds = (
+        reading.Kind.WHOLE if place in shown.numeric else reading.Kind.TEXT
+        for place in range(len(shown.head))
+    )
+    columns = tuple(
+        reading.Column(name, kind=kind) for name, kind in zip(shown.head, kinds, strict=True)
+    )
+    return reading.page_table(shown.key, shown.caption, columns, shown.rows)
 
 
 def to_csv(table: Table, *, notes: Sequence[str] = ()) -> bytes:

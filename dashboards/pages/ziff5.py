@@ -165,7 +165,7 @@ def _funding(view: View, lists: Lists) -> list[Child]:
                 ["Nr.", "Maßnahme", "Betrag", "Zeitraum"],
                 rows,
                 class_name="measures funding",
-                foot=["Summe", f"der bekannten Beträge ({basis})", amount, ""],
+                foot=[["Summe", f"der bekannten Beträge ({basis})", amount, ""]],
             ),
         ]
     return [*children, *_undetermined(view, unknown, word="nicht bekannt")]
@@ -197,7 +197,7 @@ def _counted(
     name = "Handlungskompetenz" if key == "competence" else "Kurzfristig umsetzbar"
     determined = [entry.code for entry in lists.entries if entry.said[key] is not None]
     return [
-        table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=["insgesamt", total]),
+        table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["insgesamt", total]]),
         _explained(
             view,
             f"{len(determined)} von {total} Maßnahmen, über die berichtet wird, mit Angabe.",

@@ -9,7 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import NoneType
 
+from tracker.core import german
 from tracker.publication.reading.model import ListTable, Money, Quantity, Value
+from tracker.publication.reading.words import written
 
 Row = tuple[Value, ...]
 # Where nothing is known there is no sum: unknown is not 0.
@@ -83,6 +85,50 @@ class Table:
     totals: tuple[TotalRow, ...] = ()
     frozen: int = 0
     label_at: int = 0
+
+
+def page_table(
+    key: str,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: tuple[Row, ...],
+    totals: tuple[TotalRow, ...] = (),
+) -> Table:
+    """Return a table of a page, which is no sheet of a workbook: its heading says what it is."""
+    return Table(key, title, title, "", columns, rows, totals)
+
+
+def columns(*names: str, kind: Kind = Kind.TEXT) -> tuple[Column, ...]:
+    """Return columns of one kind by their names."""
+    return tuple(Column(name, kind=kind) for name in names)
+
+
+def written_cells(table: Table) -> list[list[str]]:
+    """Return the rows as a reader reads them: "1.250,50 €", "12,5 %", "–" for nothing."""
+    kinds = [column.kind for column in table.columns]
+    return [
+        [_written(value, kind) for value, kind in zip(row, kinds, strict=True)]
+        for row in table.rows
+    ]
+
+
+def total_cells(table: Table) -> list[list[str]]:
+    """Return the rows of totals as a reader reads them, "" where there is none."""
+    found = []
+    for row in table.totals:
+        cells = [""] * len(table.columns)
+        cells[table.label_at] = row.label
+        for total in row.totals:
+            kind = table.columns[total.column].kind
+            cells[total.column] = _written(value_of(table, total), kind)
+        found.append(cells)
+    return found
+
+
+def _written(value: Value, kind: Kind) -> str:
+    if kind is Kind.PERCENT and isinstance(value, int | Decimal):
+        return german.percent(value)
+    return written(value)
 
 
 def value_of(table: Table, total: Total) -> Value:
