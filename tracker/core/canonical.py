@@ -7,6 +7,9 @@ import json
 import unicodedata
 from typing import Any
 
+# JSON text read, where its shape has no type of its own.
+Json = dict[str, Any]
+
 
 def normalise(value: Any) -> Any:
     """Return the value with every text in NFC, tuples as lists; refuses floats.

@@ -12,14 +12,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
+from tracker.core.canonical import Json
 from tracker.core.periods import Period
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
-
-Json = dict[str, Any]
 
 # The state's portal hands the data of its cities on to GovData.
 CONTRIBUTOR = "http://dcat-ap.de/def/contributors/openNRW"

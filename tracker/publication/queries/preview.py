@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from tracker.core.canonical import Json
 from tracker.publication.queries.publication_facts import publication_facts
 from tracker.publication.rules.facts import InstanceFact
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.models import Round
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import RoundState
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

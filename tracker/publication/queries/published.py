@@ -16,11 +16,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from tracker.core.canonical import Json
 from tracker.core.periods import Period, local_day
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.rules.snapshot_parts import MEASURE, META, OVERVIEW
-
-Json = dict[str, Any]
 
 _KEPT = 2000
 _kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from tracker.core import german
+from tracker.core import canonical, german
 from tracker.publication import definitions
 from tracker.publication.reading.model_values import Mark, Money, Standing, Value
 from tracker.reporting.rules.status import FULFILLED, Implementation
 
-Json = dict[str, Any]
+Json = canonical.Json
 
 CROSS_REFERENCE = Mark("reference", "Querverweis, ohne Meldung", "dash")
 

@@ -14,13 +14,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from tracker.core.canonical import Json
 from tracker.core.periods import Period
 from tracker.publication.rules.privacy import PublishedParticipants, PublishedTotal
 from tracker.publication.rules.privacy import total as total_of
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 from tracker.reporting.rules.figures import running_sum
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tracker.core.canonical import Json
 from tracker.publication.rules.snapshot_figures import asks_for_decision
-from tracker.publication.rules.snapshot_json import Json, read_value
+from tracker.publication.rules.snapshot_json import read_value
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED
 

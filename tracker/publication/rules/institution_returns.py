@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tracker.core.canonical import Json
 from tracker.publication.rules.snapshot_figures import field_figures
-from tracker.publication.rules.snapshot_json import Json
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from tracker.core.canonical import Json
 from tracker.core.periods import local_day
 from tracker.publication.rules.facts import Facts, GoalFact, RoundFact
 from tracker.publication.rules.snapshot_figures import (
@@ -18,7 +19,7 @@ from tracker.publication.rules.snapshot_figures import (
     field_figures,
     round_figures,
 )
-from tracker.publication.rules.snapshot_json import Json, concretisation, day
+from tracker.publication.rules.snapshot_json import concretisation, day
 from tracker.publication.rules.snapshot_measure import measure
 from tracker.reporting.rules.figures import FORMULA_VERSION, Change
 from tracker.reporting.rules.status import SEVERITY, Course

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tracker.publication.rules.snapshot_json import Json, read_value
+from tracker.core.canonical import Json
+from tracker.publication.rules.snapshot_json import read_value
 from tracker.reporting.rules.figures import (
     Change,
     Distribution,

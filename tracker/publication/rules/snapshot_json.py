@@ -7,11 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.core.canonical import Json
 from tracker.publication.rules.facts import ConcretisationFact
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
-
-Json = dict[str, Any]
 
 
 def value_of(value: Value | None) -> Json | None:

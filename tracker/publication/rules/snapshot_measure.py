@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 
+from tracker.core.canonical import Json
 from tracker.core.periods import Period, local_day
 from tracker.publication.rules.facts import (
     IndicatorFact,
@@ -17,7 +18,6 @@ from tracker.publication.rules.facts import (
 )
 from tracker.publication.rules.privacy import suppress
 from tracker.publication.rules.snapshot_json import (
-    Json,
     concretisation,
     day,
     decimal,

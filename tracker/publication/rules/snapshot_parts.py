@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from tracker.core.canonical import Json
 from tracker.publication.rules.effect import named
 from tracker.publication.rules.snapshot_figures import is_newly_troubled
-
-Json = dict[str, Any]
 
 META = "meta"
 OVERVIEW = "overview"

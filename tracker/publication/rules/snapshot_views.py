@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.canonical import Json, canonical_json, sha256_of
 from tracker.core.errors import Invalid
 from tracker.core.periods import Period
 from tracker.publication.rules.snapshot import changes_of
 from tracker.publication.rules.snapshot_figures import round_figures
-from tracker.publication.rules.snapshot_json import Json, read_value
+from tracker.publication.rules.snapshot_json import read_value
 from tracker.reporting.rules.figures import change
 
 
