@@ -13,8 +13,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, measure_path
-from dashboards.content.grid import Cell, Grid, Line
 from tracker.core.german import shortened
+from tracker.publication.reading.model_sections import RoundCell, RoundLine
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.reporting.rules.status import Course, Implementation
 
@@ -28,18 +28,21 @@ _PHONE = 8
 
 
 def table(
-    shown: Grid,
-    groups: Sequence[tuple[str, str, Sequence[Line]]],
+    labels: Sequence[str],
+    groups: Sequence[tuple[str, str, Sequence[RoundLine]]],
     *,
     period: str,
     caption: str,
 ) -> Component:
-    """Return the table in its frame; `groups` are name, subtotal in words, and their lines."""
-    width = len(shown.rounds) + 1
+    """Return the table in its frame.
+
+    `labels` are the rounds, `groups` name, subtotal in words, and their lines.
+    """
+    width = len(labels) + 1
     head = html.Tr(
         [
             html.Th("Maßnahme", scope="col"),
-            *(html.Th(_breakable(label), scope="col") for label in shown.rounds),
+            *(html.Th(_breakable(label), scope="col") for label in labels),
         ]
     )
     bodies = [
@@ -59,7 +62,7 @@ def table(
     ]
     drawn = html.Table(
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), *bodies],
-        className="grid" if len(shown.rounds) <= _PHONE else "grid grid--long",
+        className="grid" if len(labels) <= _PHONE else "grid grid--long",
     )
     return html.Div(
         drawn,
@@ -70,17 +73,17 @@ def table(
     )
 
 
-def sample(cell: Cell) -> Component:
+def sample(cell: RoundCell) -> Component:
     """Return a cell beside its meaning, for the legend."""
     look = _look(cell)
     look["className"] = f"sample {look['className']}"
     return html.Span(**look, **aria(hidden="true"))
 
 
-def _row(line: Line, period: str) -> Component:
+def _row(line: RoundLine, period: str) -> Component:
     head: list[Child] = [
         html.A(line.code, href=measure_path(line.code, period), className="link"),
-        f" {shortened(line.text, _TEXT_LIMIT)}",
+        f" {shortened(line.display_text, _TEXT_LIMIT)}",
     ]
     cells: list[Component]
     if line.is_reference:
@@ -90,16 +93,16 @@ def _row(line: Line, period: str) -> Component:
     return html.Tr([html.Th(head, scope="row"), *cells])
 
 
-def _look(cell: Cell) -> dict[str, Any]:
-    names = [
-        _KIND_CLASS.get(cell.kind, ""),
-        IMPLEMENTATION_CLASS.get(cell.implementation, ""),
-        COURSE_CLASS.get(cell.course, ""),
-    ]
-    found: dict[str, Any] = {"className": " ".join(name for name in names if name)}
+def _look(cell: RoundCell) -> dict[str, Any]:
+    names = [_KIND_CLASS.get(cell.kind, "")]
+    if cell.standing is not None:
+        names.append(IMPLEMENTATION_CLASS.get(cell.standing.implementation.code, ""))
+        if cell.standing.course is not None:
+            names.append(COURSE_CLASS.get(cell.standing.course.code, ""))
+    look: dict[str, Any] = {"className": " ".join(name for name in names if name)}
     if cell.origin:
-        found["data-o"] = cell.origin
-    return found
+        look["data-o"] = cell.origin
+    return look
 
 
 def _breakable(label: str) -> list[Child]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components import grid as drawn
+from dashboards.components import grid
 from dashboards.components.basic import (
     Child,
     code_links,
@@ -21,20 +21,22 @@ from dashboards.components.basic import (
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, folded, table
-from dashboards.content import grid as content_grid
-from dashboards.content import sentences, sentences_course
-from dashboards.content.grid import NOT_YET, Cell, Grid, Line, Standing
+from dashboards.content import sentences
 from dashboards.content.selection import FACETS
-from dashboards.content.tables import Table
 from dashboards.pages.view import Page, View
 from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading import rounds
+from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
+from tracker.publication.reading.model_values import Standing
+from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Json, Words, code_order
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import META
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.status import TROUBLED, Course
 
+_KEY = "verlauf"
 _SHOWN = 8
 # What the address may ask for instead; None: every round.
 _SPANS: Mapping[str, int | None] = {"12": 12, "alle": None}
@@ -49,24 +51,14 @@ class _Past:
 
     publications: Sequence[Publication]
     overviews: Sequence[Json]
-    shown: Grid
+    grid: Rounds
     published: int
-
-
-@dataclass(frozen=True)
-class _Still:
-    """A sentence about what does not move, its mark, how it was counted, the measures counted."""
-
-    icon: Component
-    sentence: str
-    rule: str
-    codes: Sequence[str]
 
 
 def content(view: View) -> list[Component]:
     """Return what stood still and the grid of measures and rounds."""
     past = _past(view)
-    still = content_grid.standing(past.shown.lines, len(past.publications))
+    still = rounds.standstill(past.grid.lines, len(past.publications))
     return [
         section("Was sich nicht bewegt", _standing(view, past, still), name="stillstand"),
         section("Alle Runden nebeneinander", _rounds(view, past, still), name="runden"),
@@ -74,96 +66,104 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> dict[str, Table]:
-    found = _table(view, _past(view).shown)
-    return {found.key: found}
-
-
-def _table(view: View, shown: Grid) -> Table:
-    names = {item["position"]: item["name"] for item in view.overview["fields"]}
-    return content_grid.as_table(shown, names)
+    shown = rounds.table(_past(view).grid, _KEY)
+    return {shown.key: shown}
 
 
 def _past(view: View) -> _Past:
-    rounds = view.shelf.publications[view.shelf.publications.index(view.publication) :]
+    publications = view.shelf.publications[view.shelf.publications.index(view.publication) :]
     # An unknown span is the page's own number.
     span = _SPANS.get(view.state.span or "", _SHOWN)
-    shown = rounds[:span][::-1]
+    shown = publications[:span][::-1]
     overviews = view.shelf.overviews(shown)
-    metas = view.shelf.parts(shown, META)
-    words = [Words.of(meta["definitions"]) for meta in metas]
-    found = content_grid.grid(overviews, words, view.chosen)
-    return _Past(shown, overviews, found, len(rounds))
+    words = [Words.of(meta["definitions"]) for meta in view.shelf.parts(shown, META)]
+    lines = rounds.lines(overviews, words, view.chosen, view.overview["fields"])
+    grid_ = Rounds("", tuple(part["round"]["label"] for part in overviews), lines, ())
+    return _Past(shown, overviews, grid_, len(publications))
 
 
-def _standing(view: View, past: _Past, still: Standing) -> list[Child]:
+def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
     if len(past.publications) == 1:
         text = "Was stillsteht, zeigt sich ab der zweiten veröffentlichten Runde."
         return [html.P(text, className="reading")]
     if still.total == 0:
         return [html.P("In der Auswahl ist keine Maßnahme, über die berichtet wird.")]
-    words, rounds = view.words, still.threshold
+    words, total, threshold = view.words, still.total, still.threshold
     troubled = " oder ".join(words.course[item.value].label for item in Course if item in TROUBLED)
     critical = words.course[Course.CRITICAL.value]
-    stuck = [line.code for line, _ in still.stuck]
-    unchanged = sorted((line.code for line, _ in still.unchanged), key=code_order)
-    silent = sorted((line.code for line, _ in still.silent), key=code_order)
-    entries = [
-        _Still(
+    stuck, unchanged, silent = (
+        [line.code for line, _ in lines] for lines in (still.stuck, still.unchanged, still.silent)
+    )
+    entries = (
+        (
             mark(critical.icon, critical.code),
-            sentences_course.stuck(len(stuck), still.total, rounds, troubled=troubled),
-            sentences_course.STUCK_RULE,
+            rounds.stuck(len(stuck), total, threshold, troubled=troubled),
+            [_stuck(view, still)] if stuck else [],
+            rounds.STUCK_RULE,
             stuck,
         ),
-        _Still(
+        (
             mark("pause"),
-            sentences_course.unchanged(len(unchanged), still.total, rounds),
-            sentences_course.UNCHANGED_RULE,
-            unchanged,
+            rounds.unchanged(len(unchanged), total, threshold),
+            _linked(view, unchanged),
+            rounds.UNCHANGED_RULE,
+            sorted(unchanged, key=code_order),
         ),
-        _Still(
+        (
             mark(words.no_report.icon),
-            sentences_course.silent(len(silent), still.total, rounds),
-            sentences_course.SILENT_RULE,
-            silent,
+            rounds.silent(len(silent), total, threshold),
+            _linked(view, silent),
+            rounds.SILENT_RULE,
+            sorted(silent, key=code_order),
         ),
-    ]
-    items = []
-    for entry in entries:
-        told: list[Child] = [html.Span(entry.sentence)]
-        if entry.codes is stuck and stuck:
-            told.append(_stuck(view, still))
-        elif entry.codes:
-            shown = code_links(entry.codes[:MOST], view.publication.period)
-            told.append(html.Span([*shown, " ", *rest(len(entry.codes), None)], className="codes"))
-        told.append(
-            explained(
-                view.meta, "", counted=entry.rule, codes=entry.codes, period=view.publication.period
-            )
+    )
+    period = view.publication.period
+    return [
+        html.Ul(
+            [
+                html.Li(
+                    [
+                        icon,
+                        html.Div(
+                            [
+                                html.Span(sentence),
+                                *measures,
+                                explained(view.meta, "", counted=rule, codes=codes, period=period),
+                            ]
+                        ),
+                    ]
+                )
+                for icon, sentence, measures, rule, codes in entries
+            ],
+            className="exceptions standing",
         )
-        items.append(html.Li([entry.icon, html.Div(told)]))
-    return [html.Ul(items, className="exceptions standing")]
+    ]
 
 
-def _stuck(view: View, still: Standing) -> Component:
+def _linked(view: View, codes: Sequence[str]) -> list[Component]:
+    if not codes:
+        return []
+    shown = code_links(sorted(codes, key=code_order)[:MOST], view.publication.period)
+    return [html.Span([*shown, " ", *rest(len(codes), None)], className="codes")]
+
+
+def _stuck(view: View, still: Standstill) -> Component:
     """Return the measures in trouble, the longest first; many are folded."""
     period, words = view.publication.period, view.words
     values = {item["code"]: item["value"] for item in view.chosen}
     rows = [
         html.Li(
             [
-                measure_link(line.code, period, text=shortened(line.text, _TEXT_LIMIT)),
+                measure_link(line.code, period, text=shortened(line.display_text, _TEXT_LIMIT)),
                 html.Div(
                     [
                         *standing(words, values[line.code]),
-                        html.Span(
-                            f" · {sentences_course.in_a_row(rounds)} ohne Bewegung",
-                            className="muted",
-                        ),
+                        html.Span(f" · {rounds.in_a_row(count)} ohne Bewegung", className="muted"),
                     ]
                 ),
             ]
         )
-        for line, rounds in still.stuck[:MOST]
+        for line, count in still.stuck[:MOST]
     ]
     more = rest(len(still.stuck), None)
     listed = html.Ul([*rows, *([html.Li(more)] if more else [])], className="rows")
@@ -172,36 +172,29 @@ def _stuck(view: View, still: Standing) -> Component:
     return folded(f"Diese {sentences.measures(len(still.stuck))}", listed)
 
 
-def _rounds(view: View, past: _Past, still: Standing) -> list[Child]:
+def _rounds(view: View, past: _Past, still: Standstill) -> list[Child]:
     counts = figures(view.chosen)["distribution"]
-    found = sentences.found(len(view.chosen), len(view.measures), counts)
-    told: list[Child] = [html.P(found, className="reading"), _spans(view, past)]
-    if not past.shown.lines:
-        return told
-    table_ = _table(view, past.shown)
-    drawn_ = replace(past.shown, lines=past.shown.lines[:_LINES])
-    told += [
-        *_legend(past.shown, view.words),
-        *_cut(len(past.shown.lines)),
-        drawn.table(
-            drawn_,
-            _groups(view, drawn_, still),
+    sentence = sentences.found(len(view.chosen), len(view.measures), counts)
+    children: list[Child] = [html.P(sentence, className="reading"), _spans(view, past)]
+    lines = past.grid.lines
+    if not lines:
+        return children
+    shown = rounds.table(past.grid, _KEY)
+    children += [
+        *_legend(lines, view.words),
+        *([html.P(rounds.cut(_LINES, len(lines)))] if len(lines) > _LINES else []),
+        grid.table(
+            past.grid.labels,
+            _groups(view, lines[:_LINES], still),
             period=view.publication.period,
-            caption=table_.caption,
+            caption=shown.title,
         ),
-        csv_link(table_, path=view.path, state=view.state),
+        csv_link(shown, path=view.path, state=view.state),
     ]
-    missing = content_grid.skipped([item.period for item in past.publications])
+    missing = rounds.skipped([item.period for item in past.publications])
     if missing:
-        told.append(html.P(sentences_course.without_round(missing)))
-    return [*told, *_gone(past)]
-
-
-def _cut(count: int) -> list[Child]:
-    """Return that a table of thousands is not shown to its end, and how to see the rest."""
-    if count <= _LINES:
-        return []
-    return [html.P(sentences_course.cut(_LINES, count))]
+        children.append(html.P(rounds.without_round(missing)))
+    return [*children, *_gone(past)]
 
 
 def _spans(view: View, past: _Past) -> Component:
@@ -221,22 +214,23 @@ def _spans(view: View, past: _Past) -> Component:
     if past.published > 1:
         address = view.href("vergleich", replace(view.state, span=None))
         told += [" ", html.A("Zwei Runden vergleichen", href=address, className="link"), "."]
-    which = sentences_course.rounds_shown(shown, past.published)
+    which = rounds.rounds_shown(shown, past.published)
     return html.P([which, html.Span(told, className="no-print")])
 
 
-def _groups(view: View, shown: Grid, still: Standing) -> list[tuple[str, str, Sequence[Line]]]:
+def _groups(
+    view: View, shown: Sequence[RoundLine], still: Standstill
+) -> list[tuple[str, str, Sequence[RoundLine]]]:
     """Return each Handlungsfeld of the selection with its subtotal in words and its lines."""
     stuck = {line.code for line, _ in still.stuck}
-    found: list[tuple[str, str, Sequence[Line]]] = []
+    groups: list[tuple[str, str, Sequence[RoundLine]]] = []
     for field in view.overview["fields"]:
-        lines = [line for line in shown.lines if line.field == field["position"]]
-        if not lines:
-            continue
-        measures = [item for item in view.chosen if item["field"] == field["position"]]
-        halted = sum(line.code in stuck for line in lines)
-        found.append((field["name"], _subtotal(measures, halted, view.words), lines))
-    return found
+        lines = [line for line in shown if line.field == field["name"]]
+        if lines:
+            measures = [item for item in view.chosen if item["field"] == field["position"]]
+            halted = sum(line.code in stuck for line in lines)
+            groups.append((field["name"], _subtotal(measures, halted, view.words), lines))
+    return groups
 
 
 def _subtotal(measures: Sequence[Json], stuck: int, words: Words) -> str:
@@ -255,18 +249,22 @@ def _subtotal(measures: Sequence[Json], stuck: int, words: Words) -> str:
     return f"{', '.join(told)}."
 
 
-def _legend(shown: Grid, words: Words) -> list[Child]:
+def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
     """Return every mark with its word, the special cells beside their meaning; then definitions."""
     entries = [*words.implementation.values(), *words.course.values()]
-    kinds = {cell.kind for line in shown.lines for cell in line.cells}
-    carried = Cell(Kind.CARRIED, "", "in_progress", "on_track", "Quartal")
+    kinds = {cell.kind for line in lines for cell in line.cells}
+    example = Standing(words.implementation["in_progress"], words.course["on_track"])
+    nothing = words.no_report.label
     special = [
-        (carried, f"{words.no_report.label}, Stand aus dem genannten Quartal"),
-        (Cell(Kind.SILENT, ""), f"{words.no_report.label}, kein früherer Stand"),
-        (Cell(Kind.ABSENT, ""), NOT_YET),
+        (
+            RoundCell(Kind.CARRIED, "", "", example, "Quartal"),
+            f"{nothing}, Stand aus dem genannten Quartal",
+        ),
+        (RoundCell(Kind.SILENT, "", ""), f"{nothing}, kein früherer Stand"),
+        (RoundCell(Kind.ABSENT, "", ""), rounds.NOT_YET),
     ]
     items = [html.Li(word(item)) for item in entries]
-    items += [html.Li([drawn.sample(cell), text]) for cell, text in special if cell.kind in kinds]
+    items += [html.Li([grid.sample(cell), text]) for cell, text in special if cell.kind in kinds]
     meaning = table(
         "Bedeutung der Zeichen",
         ["Zeichen", "Bedeutung"],
@@ -280,7 +278,7 @@ def _legend(shown: Grid, words: Words) -> list[Child]:
 
 def _gone(past: _Past) -> list[Child]:
     """Return the measures that only earlier rounds had, each linked to its last one."""
-    found = content_grid.gone(past.overviews)
+    found = rounds.gone(past.overviews)
     if not found:
         return []
     links: list[Child] = []

@@ -22,13 +22,13 @@ import dashboards
 from dashboards import sprite
 from dashboards.components import grid as components_grid
 from dashboards.components.grid import COURSE_CLASS, IMPLEMENTATION_CLASS
-from dashboards.content import grid as content_grid
 from dashboards.paths import MARKS
 from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.publication.queries import published
+from tracker.publication.reading import rounds as reading
 from tracker.publication.reading.words import current
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import OVERVIEW, split
@@ -79,7 +79,7 @@ def test_every_cell_says_in_words_what_its_round_recorded(
     for code, row in rows.items():
         if code == "7.1":
             assert [(cell["children"], cell["colSpan"]) for cell in row] == [
-                ("Querverweis: wird nicht berichtet", 4)
+                ("Querverweis, ohne Meldung", 4)
             ]
             continue
         told = [(cell["children"], cell.get("data-o", "")) for cell in row]
@@ -245,6 +245,9 @@ ROUNDS = st.lists(
 )
 
 
+FIELDS = [{"position": 1, "name": "Feld"}]
+
+
 def as_round(number: int, row: list[tuple[str, Json | None]]) -> Json:
     measures = [
         {
@@ -269,13 +272,13 @@ def test_cells_and_counts_agree_with_a_plain_recount_of_generated_rounds(
     rounds: list[list[tuple[str, Json | None]]],
 ) -> None:
     made = [as_round(number, row) for number, row in enumerate(rounds)]
-    shown = content_grid.grid(made, [current()] * len(made), made[-1]["measures"])
-    still = content_grid.standing(shown.lines, len(made))
+    lines = reading.lines(made, [current()] * len(made), made[-1]["measures"], FIELDS)
+    still = reading.standstill(lines, len(made))
     named = {
         name: {line.code: rounds for line, rounds in getattr(still, name)}
         for name in ("stuck", "unchanged", "silent")
     }
-    assert [line.code for line in shown.lines] == [m["code"] for m in made[-1]["measures"]]
+    assert [line.code for line in lines] == [m["code"] for m in made[-1]["measures"]]
     asked = 0
     for place in range(4):
         column = [row[place] for row in rounds]
@@ -300,7 +303,7 @@ def test_a_measure_may_come_go_and_come_back() -> None:
         ("measure", None),
     ]
     made = [as_round(number, [row]) for number, row in enumerate(rows)]
-    (line,) = content_grid.grid(made, [current()] * 4, made[-1]["measures"]).lines
+    (line,) = reading.lines(made, [current()] * 4, made[-1]["measures"], FIELDS)
     assert [cell.text for cell in line.cells] == [
         "noch nicht im Konzept",
         "in Planung",
@@ -313,7 +316,7 @@ def test_a_measure_may_come_go_and_come_back() -> None:
         Kind.ABSENT,
         Kind.SILENT,
     ]
-    assert content_grid.gone(made[:3]) == [("1.1", "2021-Q1")]
+    assert reading.gone(made[:3]) == [("1.1", "2021-Q1")]
 
 
 @pytest.mark.parametrize(
@@ -327,7 +330,7 @@ def test_a_measure_may_come_go_and_come_back() -> None:
     ],
 )
 def test_periods_without_a_round_are_named(periods: list[str], missing: list[str]) -> None:
-    assert content_grid.skipped(periods) == missing
+    assert reading.skipped(periods) == missing
 
 
 def test_the_address_chooses_how_many_rounds_and_the_form_keeps_it(
@@ -435,16 +438,20 @@ def test_the_table_is_a_csv_file_with_the_same_words(
     answer = reader.client.get(address)
     lines = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     rows = {line[0]: line for line in lines[1:59]}
-    assert lines[0][3:7] == ["Q4/2025", "Q1/2026", "Q2/2026", "Q3/2026"]
+    labels = [document["round"]["label"] for document in four_rounds]
+    assert lines[0][6::3] == [f"{label} Stand" for label in labels]
     for code, row in cells(content).items():
         if code != "7.1":
-            assert rows[code][3:7] == [cell["children"] for cell in row]
+            for at, cell in enumerate(row):
+                stand, course, last = rows[code][6 + 3 * at : 9 + 3 * at]
+                words_ = [stand, course.replace("nicht gefragt", ""), last and f"zuletzt {last}"]
+                assert ", ".join(filter(None, words_)) == cell["children"]
             values = [
                 next(m["value"] for m in document["measures"] if m["code"] == code)
                 for document in four_rounds
             ]
             stuck, unchanged, silent = stood(values)
-            assert rows[code][7:] == [str(unchanged), str(stuck), str(silent)]
+            assert rows[code][3:6] == [str(unchanged), str(stuck), str(silent)]
 
 
 def test_eight_rounds_of_all_measures_are_a_small_answer() -> None:
@@ -452,9 +459,10 @@ def test_eight_rounds_of_all_measures_are_a_small_answer() -> None:
         next(part.payload for part in split(document) if part.kind == OVERVIEW)
         for document in documents(8)
     ]
-    shown = content_grid.grid(parts, [current()] * 8, parts[-1]["measures"])
-    groups = [("Alle", "58 von 58 gemeldet.", shown.lines)]
-    table = components_grid.table(shown, groups, period="2026-Q3", caption="Maßnahmen")
+    labels = [part["round"]["label"] for part in parts]
+    lines = reading.lines(parts, [current()] * 8, parts[-1]["measures"], documents(1)[0]["fields"])
+    groups = [("Alle", "58 von 58 gemeldet.", lines)]
+    table = components_grid.table(labels, groups, period="2026-Q3", caption="Maßnahmen")
     answer = json.dumps(table, cls=PlotlyJSONEncoder)
     assert answer.count('"Td"') == 57 * 8 + 1
     assert len(brotli.compress(answer.encode(), quality=5)) < 8_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracker.papers.tables import effect, lists, measures, overview
+from tracker.publication.reading import rounds
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Column, Kind, Table
 
@@ -13,7 +14,7 @@ _TABLES: tuple[Callable[[Report], Table], ...] = (
     overview.fields,
     overview.goals,
     measures.measures,
-    measures.rounds,
+    lambda report: rounds.table(report.rounds),
     measures.reports,
     effect.effect,
     effect.by_field,

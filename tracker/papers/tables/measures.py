@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.papers.tables.overview import standing
-from tracker.publication.reading.model import Count, MeasureSheet, Report, RoundCell, Value
-from tracker.publication.reading.table import Column, Kind, Row, Table, counts, kind_of
+from tracker.publication.reading.model import MeasureSheet, Report, Value
+from tracker.publication.reading.table import Column, Kind, Row, Table, kind_of
 from tracker.publication.reading.words import CROSS_REFERENCE, written
-from tracker.publication.rules.measure_rounds import Kind as Known
 
 _KENNZAHL = "Kennzahl: "
 
@@ -74,62 +73,6 @@ def _measure(sheet: MeasureSheet) -> Row:
         ),
         "; ".join(sheet.occasions),
     )
-
-
-def rounds(report: Report) -> Table:
-    """Return measures × rounds; below, how many measures stood where in each round.
-
-    A value carried from an earlier quarter has a column of its own and counts nowhere.
-    """
-    found = report.rounds
-    columns = [Column("Nr.", 7), Column("Maßnahme", 50), Column("Handlungsfeld", 24)]
-    for label in found.labels:
-        columns.append(Column(f"{label} Stand", 20))
-        columns.append(Column(f"{label} Verlauf", 14))
-        columns.append(Column(f"{label} zuletzt gemeldet", 24))
-    stands = range(3, len(columns), 3)
-    courses = range(4, len(columns), 3)
-    silent = [spread.counts[-1].mark.label for spread in found.spreads]
-    return Table(
-        "massnahmen-runden",
-        "Maßnahmen × Runden",
-        "Maßnahmen über die Runden",
-        found.sentence,
-        tuple(columns),
-        tuple(
-            (
-                line.code,
-                line.display_text,
-                line.field,
-                *(
-                    part
-                    for cell, word in zip(line.cells, silent, strict=True)
-                    for part in _round(cell, word)
-                ),
-            )
-            for line in found.lines
-        ),
-        totals=(
-            *(counts(word, stands) for word in _words(item.counts for item in found.spreads)),
-            *(counts(word, courses) for word in _words(item.courses for item in found.spreads)),
-        ),
-        frozen=2,
-        label_at=1,
-    )
-
-
-def _words(rounds: Iterable[Iterable[Count]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line.mark.label for lines in rounds for line in lines))
-
-
-def _round(cell: RoundCell, silent: str) -> tuple[str, str, str]:
-    if cell.kind is Known.REPORTED and cell.standing is not None:
-        return (*standing(cell.standing), "")
-    if cell.kind is Known.CARRIED and cell.standing is not None:
-        return silent, "", f"{cell.origin}: {', '.join(filter(None, standing(cell.standing)))}"
-    if cell.kind is Known.SILENT:
-        return silent, "", ""
-    return cell.text, "", ""
 
 
 def reports(report: Report) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.core.canonical import canonical_json, sha256_of
+from tracker.publication.reading.counts import ratios, spread
 from tracker.publication.reading.model import (
     ChangeLine,
     CorrectionLine,
@@ -23,10 +24,10 @@ from tracker.publication.reading.model import (
     Report,
     Summary,
 )
+from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.sections import sentences
 from tracker.publication.reading.sections.compared import compared as compared_round
-from tracker.publication.reading.sections.counts import ratios, spread
 from tracker.publication.reading.sections.effect import effect
 from tracker.publication.reading.sections.institutions import institutions
 from tracker.publication.reading.sections.lists import (
@@ -36,7 +37,6 @@ from tracker.publication.reading.sections.lists import (
     ziff5_lists,
 )
 from tracker.publication.reading.sections.returns import returns
-from tracker.publication.reading.sections.rounds import rounds
 from tracker.publication.reading.sections.selection import Selection, scope_note, select
 from tracker.publication.reading.sections.sheets import sheet
 from tracker.publication.reading.words import Json, Words, day

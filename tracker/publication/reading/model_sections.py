@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from tracker.publication.reading.model_values import ListTable, Money, Ratio, Spread, Standing
 from tracker.publication.rules.measure_rounds import Kind
+from tracker.reporting.rules.figures import Value as StatusValue
 
 
 @dataclass(frozen=True)
@@ -170,14 +172,17 @@ class Returns:
 class RoundCell:
     """A measure in one round; `text` says all of it, `standing` is what to draw.
 
-    A CARRIED standing is from the earlier quarter `origin` and counts in no sum; it must never
-    look like one that was reported.
+    `word` is the Umsetzungsstand the round itself knows, or why there is none; `value` is what was
+    reported in it. A CARRIED standing is from the earlier quarter `origin` and counts in no sum;
+    it must never look like one that was reported.
     """
 
     kind: Kind
     text: str
+    word: str
     standing: Standing | None = None
     origin: str = ""
+    value: StatusValue | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,34 @@ class RoundLine:
     display_text: str
     field: str
     cells: tuple[RoundCell, ...]
+
+    @property
+    def is_reference(self) -> bool:
+        """Return whether no round asks for a report."""
+        return {cell.kind for cell in self.cells} <= {Kind.REFERENCE, Kind.ABSENT}
+
+    @property
+    def values(self) -> list[StatusValue | None]:
+        """Return the reported values of the rounds in a row that ask for a report until now."""
+        asked = takewhile(
+            lambda cell: cell.kind not in (Kind.REFERENCE, Kind.ABSENT), reversed(self.cells)
+        )
+        return [cell.value for cell in asked][::-1]
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """What stood still: each measure with its number of rounds, the longest first.
+
+    `threshold` is the number of rounds from which on a measure is named, `total` how many
+    measures are reported on.
+    """
+
+    threshold: int
+    total: int
+    stuck: tuple[tuple[RoundLine, int], ...]
+    unchanged: tuple[tuple[RoundLine, int], ...]
+    silent: tuple[tuple[RoundLine, int], ...]
 
 
 @dataclass(frozen=True)

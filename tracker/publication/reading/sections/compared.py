@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.publication.reading.counts import spread
 from tracker.publication.reading.model import Compared, Spread
-from tracker.publication.reading.sections.counts import spread
 from tracker.publication.reading.sections.selection import Selection
 from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_figures import field_figures

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.publication.reading.counts import ratios
 from tracker.publication.reading.model import InstitutionSection, ReturnsRow
-from tracker.publication.reading.sections.counts import ratios
 from tracker.publication.reading.sections.selection import Selection
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.institution_returns import by_institution

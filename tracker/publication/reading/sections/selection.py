@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from tracker.core.periods import Period
 from tracker.publication.reading.scope import Scope
@@ -109,18 +108,6 @@ def _own_previous(document: Json, history: Sequence[Json]) -> Json | None:
         item for item in history if (item["round"]["period"], item["round"]["version"]) == named
     )
     return next(found, None)
-
-
-def skipped(documents: Sequence[Json]) -> list[str]:
-    """Return the labels of periods between these rounds (oldest first) that have none."""
-    found = []
-    for before, after in pairwise(Period.parse(item["round"]["period"]) for item in documents):
-        missing = before.next()
-        # A change from quarters to half-years leaves no countable gap.
-        while missing.kind == after.kind and missing < after:
-            found.append(missing.label)
-            missing = missing.next()
-    return found
 
 
 def occasion_words(measure: Json, words: Words) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.publication.reading.model import Count, Ratio, Spread
+from tracker.publication.reading.model_values import Count, Ratio, Spread
 from tracker.publication.reading.words import Json, Words, decimal
 
 RETURNS = ("completeness", "acceptance", "timeliness")

@@ -1,0 +1,318 @@
+"""Measures × rounds: what each published round knows of a measure, and what stood still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tracker.core.german import counted, listed, number, plural
+from tracker.core.periods import Period
+from tracker.publication.reading.counts import spread
+from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
+from tracker.publication.reading.model_values import Count
+from tracker.publication.reading.sections.selection import Selection
+from tracker.publication.reading.table import Column, Kind, Row, Table, counts
+from tracker.publication.reading.words import Json, Words
+from tracker.publication.rules import measure_rounds
+from tracker.publication.rules.snapshot_json import read_value
+from tracker.publication.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
+
+Known = measure_rounds.Kind
+NOT_YET = "noch nicht im Konzept"
+NOT_THERE = "nicht im Konzept"
+_LAST = ", zuletzt "
+# How is counted what does not move.
+STUCK_RULE = (
+    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge, in denen die "
+    "Maßnahme gefährdet oder kritisch gemeldet ist und denselben Umsetzungsstand hat. Eine "
+    "fehlende Meldung beendet die Folge."
+)
+UNCHANGED_RULE = (
+    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge mit demselben "
+    "Umsetzungsstand und demselben Verlauf. Eine fehlende Meldung beendet die Folge; was erfüllt, "
+    "zurückgestellt oder nicht weiterverfolgt ist, zählt nicht mit."
+)
+SILENT_RULE = (
+    "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge ohne geprüfte Meldung."
+)
+
+
+def rounds(selection: Selection) -> Rounds:
+    """Return the grid of the measures that are listed, oldest round first."""
+    documents, shown = selection.rounds, selection.shown
+    words = [Words.of(item["definitions"]) for item in documents]
+    labels = tuple(item["round"]["label"] for item in documents)
+    return Rounds(
+        sentence=_sentence(selection),
+        labels=labels,
+        lines=lines(
+            documents,
+            words,
+            [item for item in shown["measures"] if item["code"] in selection.listed],
+            shown["fields"],
+        ),
+        spreads=tuple(
+            spread(label, selection.figures_of(item)["distribution"], vocabulary)
+            for label, item, vocabulary in zip(labels, documents, words, strict=True)
+        ),
+    )
+
+
+def lines(
+    parts: Sequence[Json], words: Sequence[Words], chosen: Iterable[Json], fields: Iterable[Json]
+) -> tuple[RoundLine, ...]:
+    """Return the chosen measures over these rounds, oldest first; `words` are each round's."""
+    known = [{item["code"]: item for item in part["measures"]} for part in parts]
+    names = {item["position"]: item["name"] for item in fields}
+    return tuple(
+        RoundLine(
+            code=item["code"],
+            display_text=item["display_text"],
+            field=names[item["field"]],
+            cells=_cells([measures.get(item["code"]) for measures in known], words),
+        )
+        for item in chosen
+    )
+
+
+def _cells(measures: Sequence[Json | None], words: Sequence[Words]) -> tuple[RoundCell, ...]:
+    cells: list[RoundCell] = []
+    absent = NOT_YET
+    for measure, vocabulary in zip(measures, words, strict=True):
+        if measure is None:
+            cells.append(RoundCell(Known.ABSENT, absent, absent))
+        else:
+            absent = NOT_THERE
+            cells.append(_cell(measure, vocabulary))
+    return tuple(cells)
+
+
+def _cell(measure: Json, words: Words) -> RoundCell:
+    kind = measure_rounds.kind_of(measure)
+    value, carried, nothing = measure["value"], measure["carried"], words.no_report.label
+    if kind is Known.REFERENCE:
+        text = f"{words.choice('measure_kind', measure['kind'])}, ohne Meldung"
+        return RoundCell(kind, text, text)
+    if kind is Known.REPORTED:
+        standing = words.standing(value)
+        text = words.value(value)
+        return RoundCell(
+            kind, text, standing.implementation.label, standing, value=read_value(value)
+        )
+    if kind is Known.CARRIED:
+        label = carried["label"]
+        text = f"{nothing}{_LAST}{label}: {words.value(carried)}"
+        return RoundCell(
+            kind, text, nothing, words.standing(carried, note=f"aus {label}"), origin=label
+        )
+    return RoundCell(kind, nothing, nothing, words.standing(None))
+
+
+def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
+    """Return what has stood still; with few rounds shown, over all of them."""
+    threshold = min(LONG, rounds_shown)
+    asked = [(line, line.values) for line in shown if line.values]
+    stuck, unchanged, silent = (
+        tuple(
+            sorted(
+                ((line, count(values)) for line, values in asked if count(values) >= threshold),
+                key=lambda pair: -pair[1],
+            )
+        )
+        for count in (stuck_for, unchanged_for, silent_for)
+    )
+    return Standstill(threshold, len(asked), stuck, unchanged, silent)
+
+
+def gone(parts: Sequence[Json]) -> list[tuple[str, str]]:
+    """Return what the last round no longer has: each code with the last round that had it."""
+    last: dict[str, str] = {}
+    for part in parts:
+        last |= {item["code"]: part["round"]["period"] for item in part["measures"]}
+    now = {item["code"] for item in parts[-1]["measures"]}
+    return [(code, period) for code, period in last.items() if code not in now]
+
+
+def skipped(periods: Sequence[str]) -> list[str]:
+    """Return the labels of periods between those given (oldest first) that have no round."""
+    missing_labels = []
+    for before, after in pairwise(map(Period.parse, periods)):
+        missing = before.next()
+        # A change from quarters to half-years leaves no countable gap.
+        while missing.kind == after.kind and missing < after:
+            missing_labels.append(missing.label)
+            missing = missing.next()
+    return missing_labels
+
+
+def table(shown: Rounds, key: str = "massnahmen-runden") -> Table:
+    """Return measures × rounds; below, how many measures stood where in each round.
+
+    A value carried from an earlier quarter has a column of its own and counts nowhere.
+    """
+    columns = [
+        Column("Nr.", 7),
+        Column("Maßnahme", 50),
+        Column("Handlungsfeld", 24),
+        Column("Runden unverändert", 14, Kind.WHOLE),
+        Column("Runden gefährdet oder kritisch ohne Bewegung", 18, Kind.WHOLE),
+        Column("Runden ohne Meldung", 14, Kind.WHOLE),
+    ]
+    first = len(columns)
+    for label in shown.labels:
+        columns.append(Column(f"{label} Stand", 20))
+        columns.append(Column(f"{label} Verlauf", 14))
+        columns.append(Column(f"{label} zuletzt gemeldet", 24))
+    stands, courses = range(first, len(columns), 3), range(first + 1, len(columns), 3)
+    return Table(
+        key,
+        "Maßnahmen × Runden",
+        "Maßnahmen über die Runden",
+        shown.sentence,
+        tuple(columns),
+        tuple(_row(line) for line in shown.lines),
+        totals=(
+            *(counts(word, stands) for word in _labels(item.counts for item in shown.spreads)),
+            *(counts(word, courses) for word in _labels(item.courses for item in shown.spreads)),
+        ),
+        frozen=2,
+        label_at=1,
+    )
+
+
+def _row(line: RoundLine) -> Row:
+    values = line.values
+    still = (count(values) if values else None for count in (unchanged_for, stuck_for, silent_for))
+    cells = (part for cell in line.cells for part in _cell_columns(cell))
+    return (line.code, line.display_text, line.field, *still, *cells)
+
+
+def _cell_columns(cell: RoundCell) -> tuple[str, str, str]:
+    if cell.kind is Known.REPORTED and cell.standing is not None:
+        course = cell.standing.course
+        return cell.word, course.label if course is not None else "", ""
+    # What is carried: "Q2/2026: in Umsetzung".
+    return cell.word, "", cell.text.removeprefix(cell.word).removeprefix(_LAST)
+
+
+def _labels(given: Iterable[Iterable[Count]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.mark.label for lines in given for line in lines))
+
+
+def _sentence(selection: Selection) -> str:
+    labels = [item["round"]["label"] for item in selection.rounds]
+    if len(labels) == 1:
+        sentences = [f"Dargestellt ist nur {labels[0]}."]
+    else:
+        sentences = [f"Dargestellt sind {len(labels)} Runden, {labels[0]} bis {labels[-1]}."]
+    missing = skipped([item["round"]["period"] for item in selection.rounds])
+    if missing:
+        sentences.append(f"Ohne veröffentlichte Runde: {listed(missing)}.")
+    if selection.others:
+        verbs = ("gehört", "fehlt") if len(selection.others) == 1 else ("gehören", "fehlen")
+        sentences.append(
+            f"{listed(selection.others)} {verbs[0]} zu einer anderen Fassung des Konzepts und "
+            f"{verbs[1]} hier: Dieselbe Nummer kann dort eine andere Maßnahme meinen."
+        )
+    return " ".join(sentences)
+
+
+def stuck(count: int, total: int, rounds: int, *, troubled: str) -> str:
+    """Return how many measures are in trouble without moving; `troubled` are the words for it."""
+    rest = f"seit mindestens {rounds} Runden {troubled}, ohne dass sich ihr Umsetzungsstand bewegt"
+    if count == 0:
+        return f"Keine Maßnahme ist {rest} hat."
+    return f"{_of(count, total)} {plural(count, 'ist', 'sind')} {rest} hat."
+
+
+def unchanged(count: int, total: int, rounds: int) -> str:
+    """Return how many open measures were reported the same."""
+    rest = (
+        f"seit mindestens {rounds} Runden unverändert: gleicher Umsetzungsstand, gleicher Verlauf"
+    )
+    if count == 0:
+        return f"Keine offene Maßnahme steht {rest}."
+    return f"{_of(count, total)} {plural(count, 'steht', 'stehen')} {rest}."
+
+
+def silent(count: int, total: int, rounds: int) -> str:
+    """Return for how many measures nothing was reported."""
+    if count == 0:
+        return f"Zu jeder Maßnahme liegt aus den letzten {rounds} Runden eine Meldung vor."
+    return f"Zu {_of(count, total)} liegt seit mindestens {rounds} Runden keine Meldung vor."
+
+
+def in_a_row(count: int) -> str:
+    """Return "seit 3 Runden"."""
+    return f"seit {counted(count, 'Runde', 'Runden')}"
+
+
+def rounds_shown(shown: int, of: int) -> str:
+    """Return which rounds a page over time shows."""
+    if of == 1:
+        return "Gezeigt wird die bisher einzige veröffentlichte Runde."
+    if shown == of:
+        return f"Gezeigt werden alle {of} veröffentlichten Runden."
+    return f"Gezeigt werden die letzten {shown} von {of} Runden."
+
+
+def cut(shown: int, of: int) -> str:
+    """Return that a table of thousands is not shown to its end, and how to see the rest."""
+    return (
+        f"Gezeigt werden die ersten {number(shown)} von {number(of)} Maßnahmen. Unter „Filter“ "
+        "grenzen Sie sie ein; die Tabelle als CSV enthält alle."
+    )
+
+
+def without_round(labels: Sequence[str]) -> str:
+    """Return for which periods in between there is no round."""
+    missing = plural(
+        len(labels),
+        "keine veröffentlichte Runde; sie fehlt",
+        "keine veröffentlichten Runden; sie fehlen",
+    )
+    return f"Für {listed(labels)} gibt es {missing} in der Tabelle."
+
+
+def running_now(now: int, before: int, *, label: str) -> str:
+    """Return the title that compares how many run or are fulfilled with the round `label`."""
+    verbs = plural(max(now, 1), "läuft oder ist", "laufen oder sind")
+    return f"{_measures(now)} {verbs} erfüllt{_in_round(now, before, label)}"
+
+
+def troubled_now(now: int, before: int, *, words: str, label: str) -> str:
+    """Return the title that compares how many measures are in trouble with the round `label`."""
+    verb = plural(max(now, 1), "ist", "sind")
+    return f"{_measures(now)} {verb} {words}{_in_round(now, before, label)}"
+
+
+def troubled_and_silent(
+    troubled: tuple[int, int], silent: tuple[int, int], since: str, *, words: str, nothing: str
+) -> str:
+    """Return two counts, each now and in the earlier round; `words` are those of the Verlauf."""
+    return (
+        f"{words[:1].upper()}{words[1:]}: {troubled[0]} (in {since}: {troubled[1]}). "
+        f"{nothing[:1].upper()}{nothing[1:]}: {silent[0]} (in {since}: {silent[1]})."
+    )
+
+
+def only_round(label: str) -> str:
+    """Return why there is no development to show yet."""
+    return (
+        f"{label} ist die erste veröffentlichte Runde. Wie sich die Zahlen über die Runden "
+        "entwickeln, steht hier ab der zweiten."
+    )
+
+
+def _measures(count: int) -> str:
+    return counted(count, "Maßnahme", "Maßnahmen") if count else "Keine Maßnahme"
+
+
+def _in_round(now: int, before: int, label: str) -> str:
+    if now == before:
+        return f", {'wie schon' if now < 2 else 'ebenso viele wie'} in {label}"
+    return f"; in {label} {plural(max(before, 1), 'war', 'waren')} es {before or 'keine'}"
+
+
+def _of(count: int, total: int) -> str:
+    return f"{number(count)} von {counted(total, 'Maßnahme', 'Maßnahmen')}"
