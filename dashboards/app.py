@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import re
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import cached_property
 from html import escape
@@ -12,17 +13,16 @@ from urllib.parse import urlencode
 
 import dash
 from dash.exceptions import InvalidResourceError
-from flask import Flask, Request, Response, abort, current_app, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
 
 from dashboards import bundles, sprite
-from dashboards.answers import CSRF_COOKIE, Answers, keeping
 from dashboards.bundles import Bundle
 from dashboards.compressed import Kept, for_ever
 from dashboards.downloads import csv_file
-from dashboards.front import Front
+from dashboards.page_cache import CSRF_COOKIE, PageCache, callback_view
 from dashboards.pages import routes
 from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
 from dashboards.shelf import EXTENSION, Mounted, internal
@@ -30,6 +30,8 @@ from tracker.publication.rules.facts import InstanceFact
 
 _ASSETS = Path(__file__).parent / "assets"
 _ASSETS_ENDPOINT = "_dashboards_dash_assets.static"
+PAGE_CACHE = "dashboards_page_cache"
+_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _LOADING = (
     '<div id="react-entry-point"><h1>{title}</h1><p role="status">Die Seite wird geladen …</p>'
     '<p class="slow">Das dauert länger als sonst. <a href="">Seite neu laden</a></p>'
@@ -81,14 +83,24 @@ class Dashboards(dash.Dash):
             add_log_handler=False,
         )
 
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # by keyword only
+        """Note what Dash puts into a page; `page` has another frame for it."""
+        self._noted = parts
+        return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call] # Dash's
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """Return what Dash puts into every page, written once: it takes longer than the rest."""
+        self.index()  # type: ignore[no-untyped-call] # Dash's
+        return self._noted
+
     @cached_property
     def bundles(self) -> dict[str, Bundle]:
         """Return scripts and styles; Dash knows its own once it answers a request."""
-        return bundles.bundles(self._generate_scripts_html(), _ASSETS, self.plotly_bundle)
+        return bundles.bundles(self.parts["scripts"], _ASSETS, self.plotly_bundle)
 
-    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # by keyword only
-        """Return the page: our frame around Dash's entry point, scripts at the end."""
-        path = request.path.removeprefix(PREFIX)
+    def page(self, path: str) -> str:
+        """Return a page: our frame around Dash's entry point, scripts at the end."""
         title = routes.title_of(path)
         frame = self.shell(title)
         return "".join(
@@ -97,11 +109,11 @@ class Dashboards(dash.Dash):
                 bundles.head(self.bundles),
                 frame.top,
                 _LOADING.format(title=escape(title)),
-                parts["config"],
+                self.parts["config"],
                 bundles.foot(self.bundles, draws=routes.draws(path)),
                 # What Dash itself does in the browser, e.g. the title in its tab.
-                *(f"<script>{script}</script>" for script in self._inline_scripts),
-                parts["renderer"],
+                *_INLINE_SCRIPT.findall(self.parts["scripts"]),
+                self.parts["renderer"],
                 frame.bottom,
             )
         )
@@ -113,9 +125,7 @@ def mount(
     guard: Guard,
     shell: Shell,
     session: Callable[[], Session],
-    stamp: Callable[[], Hashable],
-    stamp_of: Callable[[Request], Hashable | None],
-    headers: Sequence[tuple[str, str]],
+    cache_key: Callable[[], Hashable],
     plotly_bundle: Path,
     name: str,
     only_coordination: Callable[[], None],
@@ -126,11 +136,10 @@ def mount(
 
     `guard` is asked before every request below /dashboards/ and answers None or the response
     that refuses it; `shell` frames a page by its title; `session` returns the request's database
-    session, `stamp` what changes with every publication (asked after `guard` has let somebody
-    pass); `stamp_of` does both before a request is dispatched (None: let the application look);
-    `headers` are those of every response; `plotly_bundle` is the plotly.js file that `make
-    install` fetched; `name` is the instance's, for the browser's tab; `only_coordination`
-    raises for everybody but the KI; `instance` and `now` are what a preview is computed with.
+    session, `cache_key` all that a page follows from beside its address; `plotly_bundle` is the
+    plotly.js file that `make install` fetched; `name` is the instance's, for the browser's tab;
+    `only_coordination` raises for everybody but the KI; `instance` and `now` are what a preview
+    is computed with.
     """
     server.before_request(_guarded(guard))
     server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now)
@@ -141,12 +150,7 @@ def mount(
     server.add_url_rule(f"{TABLES}/<key>.csv", "dashboards_table", csv_file)
     for path in (bundles.PLOTLY, bundles.CHARTS, bundles.SCRIPTS, bundles.OWN, bundles.STYLE):
         server.add_url_rule(path, f"dashboards{Path(path).stem}", _bundle_of(app, path))
-    answers = Answers()
-    _keep_answers(app, stamp, answers)
-    server.wsgi_app = Front(  # type: ignore[method-assign] # Flask's way of wrapping itself
-        server.wsgi_app, answers, stamp_of, headers
-    )
-    server.after_request(_finish)
+    _replace_views(app, cache_key)
     return app
 
 
@@ -158,20 +162,20 @@ def _guarded(guard: Guard) -> Guard:
     return guard_dashboards
 
 
-def _keep_answers(app: Dashboards, stamp: Callable[[], Hashable], answers: Answers) -> None:
-    """Put kept answers in front of Dash's own views for pages and bundles."""
+def _replace_views(app: Dashboards, cache_key: Callable[[], Hashable]) -> None:
+    """Put our views in the place of Dash's own for pages, callbacks and bundles."""
     views: dict[str, Any] = app.server.view_functions
     suites = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
-    pages = f"{PREFIX}<path:path>"
-    views[CALLBACKS] = keeping(app, views[CALLBACKS], stamp, answers)
+    cache = PageCache()
+    app.server.extensions[PAGE_CACHE] = cache
+    views[CALLBACKS] = callback_view(app, views[CALLBACKS], cache_key, cache)
     csrf = app.server.extensions.get("csrf")
     if csrf is not None:
-        # The view checks its token itself: the cheaper way where it only reads (`answers`).
+        # The view checks its token itself: the cheaper way where it only reads (`page_cache`).
         csrf.exempt(views[CALLBACKS])
     views[suites] = _keeping_files(views[suites])
     views[_ASSETS_ENDPOINT] = _keeping_files(views[_ASSETS_ENDPOINT])
-    views[PREFIX] = _with_status(views[PREFIX])
-    views[pages] = _with_status(views[pages])
+    views[PREFIX] = views[f"{PREFIX}<path:path>"] = _page_view(app)
 
 
 def _keeping_files(serve: Callable[..., Response]) -> Callable[..., Response]:
@@ -215,7 +219,7 @@ def _marks() -> Response:
     return for_ever(Kept(sprite.svg(), "image/svg+xml").response())
 
 
-def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
+def _page_view(app: Dashboards) -> Callable[..., ResponseReturnValue]:
     """Answer an unknown page, round or measure with 404; the page itself says so in words.
 
     What is only for the KI is refused to others before any of it is made.
@@ -227,9 +231,17 @@ def _with_status(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]
         shorter = _without_empty_values()
         if shorter is not None:
             return redirect(shorter)
-        text = view(path) if path else view()
         known = routes.is_page(path) and routes.is_known(path, _query())
-        return Kept(text.encode(), "text/html").response(), 200 if known else 404
+        response = Response(app.page(path), 200 if known else 404)
+        # The token that callbacks send back.
+        response.set_cookie(
+            CSRF_COOKIE,
+            generate_csrf(),
+            path=PREFIX,
+            samesite="Strict",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )
+        return response
 
     return page
 
@@ -249,16 +261,3 @@ def _without_empty_values() -> str | None:
 def _query() -> dict[str, object]:
     """Return the address's query as Dash reads it: one value as text, several as a list."""
     return {name: given[0] if len(given) == 1 else given for name, given in request.args.lists()}
-
-
-def _finish(response: Response) -> Response:
-    """Give pages the token that callbacks send back."""
-    if request.endpoint in {PREFIX, f"{PREFIX}<path:path>"}:
-        response.set_cookie(
-            CSRF_COOKIE,
-            generate_csrf(),
-            path=PREFIX,
-            samesite="Strict",
-            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        )
-    return response

@@ -8,12 +8,11 @@ test before is taken away: it is then as after `create_app` (tests/web/test_appl
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine
 
-from dashboards.front import Front
+from dashboards.app import PAGE_CACHE
 from tracker.app import create_app
 from tracker.core.settings import Settings
 from tracker.web import cookies, whole
@@ -32,9 +31,7 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
     app.extensions["tracker_frame"] = Frame(app)
     whole.init_app(app)
     cookies.init_app(app)
-    kept = cast("Front", app.wsgi_app)._answers
-    kept._kept.clear()
-    kept._asked.clear()
+    app.extensions[PAGE_CACHE].clear()
     app.testing = True
     return app
 

@@ -19,6 +19,7 @@ from tracker import areas
 from tracker.accounts.web import sessions
 from tracker.core.db import make_engine
 from tracker.core.settings import Settings
+from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.words import CONTRIBUTION_FIELD, REPORT_FIELD
@@ -93,9 +94,7 @@ def mount_dashboards(app: Flask, parts: Runtime) -> None:
         guard=access.guard,
         shell=shell.shell,
         session=runtime.session,
-        stamp=access.publications,
-        stamp_of=sessions.publications_for(app, parts),
-        headers=csp.fixed_headers(parts.settings),
+        cache_key=lambda: (published.stamp(runtime.reading()), runtime.today(), runtime.settings()),
         plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
         name=parts.settings.instance_name,
         only_coordination=access.only_coordination,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from dashboards.app import PAGE_CACHE
+from dashboards.page_cache import PageCache
 from tests.application import application
 from tests.dashboards.conftest import SETTINGS as DASHBOARD_SETTINGS
 from tests.dashboards.conftest import signed_in
@@ -39,11 +41,10 @@ def test_an_answer_of_the_dashboards_is_not_kept(
     app = application(DASHBOARD_SETTINGS, connection, clock)
     visitor = signed_in(app, session, Role.COMMITTEE, clock.now)
     visitor.content(PAGE)
-    kept = app.wsgi_app._answers  # type: ignore[attr-defined]
-    assert kept._kept
+    cache: PageCache = app.extensions[PAGE_CACHE]
+    assert len(cache) == 1
     application(DASHBOARD_SETTINGS, connection, clock)
-    assert not kept._kept
-    assert not kept._asked
+    assert len(cache) == 0
 
 
 def test_clock_settings_and_database_are_those_of_the_test(

@@ -36,7 +36,6 @@ class SignedIn(UserMixin):
     actor: Actor
     email: str
     institution: str
-    publications: int
 
     def get_id(self) -> str:
         """Return the session's token: what flask-login keeps in the signed cookie."""
@@ -94,11 +93,6 @@ def enforce() -> ResponseReturnValue | None:
         return None
     roles = allowed_roles(current_app.view_functions[request.endpoint])
     return None if roles is None else _admit(roles)
-
-
-def publications() -> int:
-    user = signed_in()
-    return 0 if user is None else user.publications
 
 
 def guard() -> ResponseReturnValue | None:

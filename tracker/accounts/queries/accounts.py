@@ -20,18 +20,13 @@ from tracker.accounts.models import (
 )
 from tracker.accounts.rules.substitution import acting
 from tracker.concept.models import Institution
-from tracker.core.columns import table
 from tracker.core.permissions import Actor, Function, Role
 from tracker.core.prepared import Prepared, fixed
 
 
 @dataclass(frozen=True)
 class SignedInRow:
-    """A login session with its account, as each request needs it.
-
-    `publications` is how many there are by now. They are only ever added, so whoever keeps what it
-    derived from them sees by it whether that still holds, without a statement of its own.
-    """
+    """A login session with its account, as each request needs it."""
 
     session_id: int
     created_at: datetime
@@ -39,7 +34,6 @@ class SignedInRow:
     actor: Actor
     email: str
     institution: str
-    publications: int
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,6 @@ _SIGNED_IN = Prepared(
         col(Account.function),
         col(Account.email),
         col(Institution.short_name),
-        select(func.count()).select_from(table("snapshot")).scalar_subquery(),
         col(Account.represents_from),
         _DEPUTY_OF,
     )
@@ -148,13 +141,12 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         last_seen_at=row[2],
         actor=acting(
             Actor(row[3], row[4], row[5], row[6], row[7]),
-            represents_from=row[11],
-            deputy_of=row[12],
+            represents_from=row[10],
+            deputy_of=row[11],
             today=today,
         ),
         email=row[8],
         institution=row[9] or "",
-        publications=row[10],
     )
 
 

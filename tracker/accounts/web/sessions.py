@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import Flask, Request, current_app
-from sqlalchemy.exc import DBAPIError, OperationalError
+from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.queries import accounts as queries
 from tracker.core.db import transaction
-from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 from tracker.web.access import SignedIn
-from tracker.web.runtime import Runtime, now, reading, session, settings, today
+from tracker.web.runtime import now, reading, session, settings, today
 
 _TOUCH_EVERY = timedelta(minutes=1)
-# flask-login's name for the signed-in person in the session cookie.
-_WHO = "_user_id"
 
 
 def load(token: str) -> SignedIn | None:
@@ -28,7 +24,7 @@ def load(token: str) -> SignedIn | None:
         return None
     if now() - row.last_seen_at >= _TOUCH_EVERY:
         _touch(row.session_id)
-    return SignedIn(row.session_id, token, row.actor, row.email, row.institution, row.publications)
+    return SignedIn(row.session_id, token, row.actor, row.email, row.institution)
 
 
 def _lasts(row: queries.SignedInRow, limits: Settings, moment: datetime) -> bool:
@@ -36,32 +32,6 @@ def _lasts(row: queries.SignedInRow, limits: Settings, moment: datetime) -> bool
     return idle <= timedelta(minutes=limits.session_idle_minutes) and age <= timedelta(
         hours=limits.session_absolute_hours
     )
-
-
-def publications_for(app: Flask, parts: Runtime) -> Callable[[Request], int | None]:
-    """Return what tells `publications` before a request is dispatched, from the request alone.
-
-    It answers None for nobody signed in, and where `load` would have something to note.
-    """
-
-    def answer(asking: Request) -> int | None:
-        cookie = app.session_interface.open_session(app, asking)
-        token = None if cookie is None else cookie.get(_WHO)
-        if not token:
-            return None
-        moment = parts.clock()
-        try:
-            with parts.connect() as connection:
-                row = queries.signed_in(
-                    connection, token_hash=passwords.token_hash(token), today=local_day(moment)
-                )
-        except DBAPIError:
-            return None  # the application has the words for it
-        if row is None or not _lasts(row, parts.settings, moment):
-            return None
-        return None if moment - row.last_seen_at >= _TOUCH_EVERY else row.publications
-
-    return answer
 
 
 def _touch(session_id: int) -> None:

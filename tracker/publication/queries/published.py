@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 from sqlmodel import Session, col
 
 from tracker.core.canonical import Json
@@ -54,6 +54,11 @@ class Publication:
     def published_on(self) -> date:
         """The day of publication in Europe/Berlin."""
         return local_day(self.published_at)
+
+
+def stamp(connection: Connection) -> int:
+    """Return what changes with every publication: how many there are. None is ever taken away."""
+    return connection.execute(select(func.count()).select_from(Snapshot)).scalar_one()
 
 
 def versions(session: Session) -> tuple[Publication, ...]:
