@@ -1,4 +1,6 @@
-"""Both databases for every test that asks for one; each test in a transaction, rolled back.
+"""Both databases for tests that ask for one; each test in a transaction, rolled back.
+
+Page tests alternate between the two, unless the option --both-databases is given.
 
 PostgreSQL is TEST_DATABASE_URL if set, else a server that the run starts from the installed wheel.
 """
@@ -9,7 +11,7 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +44,8 @@ class CompiledTemplates(BytecodeCache):
 
 Application.jinja_options = {**Application.jinja_options, "bytecode_cache": CompiledTemplates()}
 
+DATABASES = ("sqlite", "postgresql")
+
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 
@@ -62,8 +66,19 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests first and then the files that take longest, each in its own order."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-databases", action="store_true", help="run page tests on both databases too"
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let page tests alternate between the databases; put what takes longest first."""
+    if not config.getoption("--both-databases"):
+        left_out = second_databases(items)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     folder = Path(__file__).parent
     places = {folder / name: place for place, name in enumerate(LONGEST)}
 
@@ -71,6 +86,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return "browser" not in item.path.name, places.get(item.path, len(LONGEST))
 
     items.sort(key=place)
+
+
+def second_databases(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """The page tests to leave out: of each file's, every other one runs on every other database.
+
+    A page is drawn from what queries and actions give, and their tests run on both. A test that
+    is alone in its file, or asked for by name, runs on both as well.
+    """
+    files: dict[Path, dict[str, dict[str, pytest.Item]]] = {}
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is None or "app" not in getattr(item, "fixturenames", ()):
+            continue
+        if (database := callspec.params.get("engine")) in DATABASES:
+            claim = item.nodeid.replace(database, "", 1)
+            files.setdefault(item.path, {}).setdefault(claim, {})[database] = item
+    left_out = set()
+    for claims in files.values():
+        pairs = [pair for pair in claims.values() if len(pair) == len(DATABASES)]
+        if len(pairs) > 1:
+            left_out.update(pair[DATABASES[(number + 1) % 2]] for number, pair in enumerate(pairs))
+    return left_out
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -157,7 +194,7 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each of the two databases in turn."""
     found: Engine = request.getfixturevalue(f"{request.param}_engine")
