@@ -7,8 +7,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tracker.concept.rules.facts import IndicatorFact, InstitutionFact
 from tracker.core.periods import Period, end_of_day
-from tracker.publication.rules.facts import IndicatorFact, InstitutionFact, ReportFact, ReviewedFact
+from tracker.publication.rules.facts import ReportFact, ReviewedFact
 from tracker.reporting.rules.content import (
     District,
     Funding,

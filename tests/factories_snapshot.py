@@ -16,21 +16,23 @@ from typing import Any
 from seed.files import FieldEntry, GoalEntry, InstitutionEntry, MeasureEntry, SeedFiles, read_files
 from tests.factories_reports import chance_of, noon, report_of
 from tracker.concept.models import MeasureKind
+from tracker.concept.rules.facts import (
+    FieldFact,
+    GoalFact,
+    IndicatorFact,
+    InstitutionFact,
+    ZiffFiveFact,
+)
 from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.periods import Period
 from tracker.publication.definitions import definitions
 from tracker.publication.rules.facts import (
     ConceptFact,
     Facts,
-    FieldFact,
-    GoalFact,
-    IndicatorFact,
     InstanceFact,
-    InstitutionFact,
     MeasureFact,
     PreviousFact,
     RoundFact,
-    ZiffFiveFact,
 )
 from tracker.publication.rules.snapshot import build
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.concept.rules.facts import IndicatorFact
+from tracker.core.german import number
 from tracker.core.labels import Label
 
 # Enums of tracker.models, by their stored value: labels know only rules.
@@ -32,6 +34,9 @@ INDICATOR_KIND = {
 }
 
 
+OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
+
+
 INSTITUTION_KIND = {
     "municipal": Label("Amt/Dienststelle", "circle-full", "Teil der Stadtverwaltung"),
     "subsidiary": Label("Tochtergesellschaft", "circle-half", "Gesellschaft der Stadt"),
@@ -49,3 +54,10 @@ RESPONSIBILITY = {
     "lead": Label("federführend", "circle-full", "gibt die Meldung ab"),
     "partner": Label("beteiligt", "circle-half", "wirkt mit"),
 }
+
+
+def target(indicator: IndicatorFact) -> str:
+    """Return a Kennzahl's target in words: "Zielwert: mindestens 2 Tage je Jahr"."""
+    kind, operator = INDICATOR_KIND[indicator.kind].text, OPERATOR[indicator.operator]
+    per_year = " je Jahr" if indicator.per_year else ""
+    return f"{kind}: {operator} {number(indicator.target)} {indicator.unit}{per_year}"

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from tests.conftest import StatementCounter
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tracker.cockpit.queries.cockpit import Cockpit, cockpit
-from tracker.concept.queries.concept_tree import tree
+from tracker.concept.queries.concept import measures_to_report
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.publication.actions import publication
@@ -274,7 +274,7 @@ def test_58_and_580_measures_cost_the_same_statements(session: Session, engine: 
             session.flush()
             with StatementCounter(engine) as counter:
                 page, found = read(world)
-                tree(session, edition_id=world.edition_id, today=LATER.date())
+                measures_to_report(session, edition_id=world.edition_id, day=LATER.date())
             assert len(page.reports) == 29 * fields
             assert len(page.institutions) == len(found.unreachable) == 5 * fields
             counts.append(counter.count)

@@ -16,8 +16,6 @@ from tracker.reporting.rules.planning import DATE_FIELDS, YEARS_AHEAD, Concern, 
 from tracker.reporting.words import ROUND_STATE
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from tracker.reporting.rounds.queries.round_planning import Slot
 
 
@@ -43,6 +41,7 @@ def register(group: Any) -> None:
 
 def plan(arguments: argparse.Namespace, settings: Settings) -> None:
     """Plan what is missing and print each round with what deserves a second look."""
+    from tracker.concept.queries.concept import current_edition
     from tracker.reporting.rounds.actions import round_planning
     from tracker.reporting.rounds.queries import round_planning as queries
 
@@ -54,7 +53,7 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
             "Jahr."
         )
     with writing(settings) as session:
-        concept_id = concept_id_of(session)
+        concept_id = current_edition(session).concept_id
         slots = queries.year(
             session,
             concept_id=concept_id,
@@ -76,20 +75,6 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         print("\n".join(_lines(row) for row in rows))
-
-
-def concept_id_of(session: Session) -> int:
-    """Return the concept that rounds belong to; raises CommandError when none was seeded."""
-    from sqlmodel import col, select
-
-    from tracker.concept.models import Concept
-
-    found = session.exec(select(Concept.id).order_by(col(Concept.id).desc())).first()
-    if found is None:
-        raise CommandError(
-            "Es ist noch kein Integrationskonzept geladen. Bitte rufen Sie „tracker seed“ auf."
-        )
-    return found
 
 
 def _year(text: str) -> int:

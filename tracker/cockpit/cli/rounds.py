@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.cockpit.cli import round_plan
-from tracker.cockpit.cli.round_plan import concept_id_of
 from tracker.core.cli.database import writing
 from tracker.core.cli.frame import CommandError, add_command, add_group, add_round, german_day
+from tracker.core.german import day
 from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.reporting.rules.rounds import RoundState
@@ -55,11 +55,12 @@ def register(commands: Any) -> None:
 
 def open_(arguments: argparse.Namespace, settings: Settings) -> None:
     """Open a round; plan it first where there is none."""
+    from tracker.concept.queries.concept import current_edition
     from tracker.reporting.rounds.actions import rounds
 
     period, now = Period.parse(arguments.round), datetime.now(UTC)
     with writing(settings) as session:
-        concept_id = concept_id_of(session)
+        concept_id = current_edition(session).concept_id
         round_ = rounds.find(session, concept_id=concept_id, period=period)
         if round_ is None:
             round_ = rounds.plan(
@@ -74,11 +75,11 @@ def open_(arguments: argparse.Namespace, settings: Settings) -> None:
         elif arguments.due not in (None, round_.due_on):
             raise CommandError(
                 f"Die Runde {period.label} gibt es schon, mit Abgabefrist "
-                f"{_german(round_.due_on)}. --due gilt nur für eine neue Runde."
+                f"{day(round_.due_on)}. --due gilt nur für eine neue Runde."
             )
         count = rounds.open_round(session, round_=round_, by=None, now=now)
         due_on = round_.due_on
-    print(f"{period.label} ist eröffnet: {count} Meldungen bis {_german(due_on)} erwartet.")
+    print(f"{period.label} ist eröffnet: {count} Meldungen bis {day(due_on)} erwartet.")
 
 
 def close(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -124,17 +125,14 @@ def _begin_correction(session: Session, round_: Round, reason: str, now: datetim
 
 
 def _round(session: Session, key: str) -> Round:
+    from tracker.concept.queries.concept import current_edition
     from tracker.reporting.rounds.actions import rounds
 
     period = Period.parse(key)
-    round_ = rounds.find(session, concept_id=concept_id_of(session), period=period)
+    round_ = rounds.find(session, concept_id=current_edition(session).concept_id, period=period)
     if round_ is None:
         raise CommandError(
             f"Die Runde {period.label} gibt es nicht. Anlegen und eröffnen: "
             f"tracker round open --round {period.key}"
         )
     return round_
-
-
-def _german(day: date) -> str:
-    return f"{day:%d.%m.%Y}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.concept.queries.concept_tree import CurrentEdition, current_edition
+from tracker.concept.queries.concept import current_edition
+from tracker.concept.rules.facts import EditionHead
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
 from tracker.reporting.rounds.queries.round_list import RoundHead, round_head
@@ -12,17 +13,10 @@ from tracker.web.runtime import session
 
 blueprint = Blueprint("rounds", __name__, template_folder="templates")
 
-NO_CONCEPT = (
-    "Es ist noch kein Integrationskonzept geladen. Die Betriebsstelle lädt es mit „tracker seed“."
-)
 
-
-def edition() -> CurrentEdition:
+def edition() -> EditionHead:
     """Return the Fassung in use; raises NotFound where nothing was seeded."""
-    found = current_edition(session())
-    if found is None:
-        raise NotFound(NO_CONCEPT)
-    return found
+    return current_edition(session())
 
 
 def head_of(key: str) -> RoundHead:

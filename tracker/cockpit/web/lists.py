@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.cockpit.queries.cockpit import Unreachable
-from tracker.concept.queries.concept_tree import MeasureNode
+from tracker.concept.rules.facts import MeasureToReport
 from tracker.reporting.rounds.queries.expected_reports import ExpectedReport
 from tracker.reporting.rounds.queries.round_page import RoundPage
 
@@ -29,15 +29,15 @@ class Listed:
 
 
 def lists(
-    page: RoundPage, *, without_lead: Sequence[MeasureNode], unreachable: Sequence[Unreachable]
+    page: RoundPage, *, measures: Sequence[MeasureToReport], unreachable: Sequence[Unreachable]
 ) -> tuple[Listed, ...]:
     """Return the lists of a round in the order of urgency, empty ones included."""
-    running = _running(page, without_lead, unreachable) if page.head.is_running else _ended(page)
+    running = _running(page, measures, unreachable) if page.head.is_running else _ended(page)
     return (*running, *_always(page))
 
 
 def _running(
-    page: RoundPage, without_lead: Sequence[MeasureNode], unreachable: Sequence[Unreachable]
+    page: RoundPage, measures: Sequence[MeasureToReport], unreachable: Sequence[Unreachable]
 ) -> Iterator[Listed]:
     yield _of(
         "zu-pruefen",
@@ -89,7 +89,7 @@ def _running(
         "ohne Zuständigkeit",
         "Für diese Maßnahmen ist heute niemand federführend; die nächste Runde fordert keine "
         "Meldung an.",
-        len(without_lead),
+        sum(not measure.lead_id for measure in measures),
         path="/zustaendigkeiten/?ohne=1",
         link="Zuständigkeiten festlegen",
     )

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.cockpit.web.base import blueprint, head_of
-from tracker.concept.queries.concept_tree import tree
+from tracker.concept.queries.concept import measures_to_report
 from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Role
@@ -125,6 +125,6 @@ def _confirm_page(
         form=form,
         needs_reason=event in NEEDS_REASON,
         today=today(),
-        concept=tree(session(), edition_id=head.edition_id, today=today()),
+        measures=measures_to_report(session(), edition_id=head.edition_id, day=today()),
     )
     return page, status

@@ -10,7 +10,7 @@ from tracker.cockpit.web.base import blueprint, edition, head_of
 from tracker.cockpit.web.forms import InstitutionExtensionForm, PlanForm, plannable
 from tracker.cockpit.web.lists import lists
 from tracker.cockpit.web.steps import PATH_OF
-from tracker.concept.queries.concept_tree import tree
+from tracker.concept.queries.concept import measures_to_report
 from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid
 from tracker.core.german import day
@@ -77,18 +77,18 @@ def plan() -> ResponseReturnValue:
 def cockpit(key: str) -> ResponseReturnValue:
     """Show what a round needs next: Rücklauf, what waits, what is late, who is missing."""
     page = round_page(session(), head=head_of(key), now=now())
-    concept = tree(session(), edition_id=page.head.edition_id, today=today())
+    measures = measures_to_report(session(), edition_id=page.head.edition_id, day=today())
     versions = tuple(item for item in published.versions(session()) if item.period == page.head.key)
     more = read_cockpit(session(), page=page, versions=versions, today=today())
     return render_template(
         "rounds/cockpit.html",
         page=page,
-        lists=lists(page, without_lead=concept.without_lead, unreachable=more.unreachable),
+        lists=lists(page, measures=measures, unreachable=more.unreachable),
         fields=more.fields,
         published=more.published,
         unreachable=more.unreachable,
         events=possible_events(page.head.state),
-        concept=concept,
+        measures=measures,
         versions=versions,
         figures=FIGURE_WORDS,
         due_too_late=DUE_TOO_LATE,

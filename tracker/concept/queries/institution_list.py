@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution, InstitutionKind, Responsibility, ResponsibilityRole
+from tracker.concept.queries.concept import holds_on
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,7 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
         )
         .outerjoin(
             Responsibility,
-            (col(Responsibility.institution_id) == col(Institution.id))
-            & (col(Responsibility.valid_from) <= today)
-            & or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+            (col(Responsibility.institution_id) == col(Institution.id)) & holds_on(today),
         )
         .group_by(*Institution.__table__.columns)  # type: ignore[attr-defined]
         .order_by(col(Institution.is_active).desc(), col(Institution.name))

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.concept.queries.concept_pages import GoalFile, MeasureFile, goal_file, measure_file
-from tracker.concept.queries.concept_tree import CurrentEdition, current_edition
+from tracker.concept.queries.concept import read_concept
+from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, GoalFact
 from tracker.core.errors import NotFound
-from tracker.web.runtime import session
+from tracker.web.runtime import session, today
 
 blueprint = Blueprint("concept", __name__, template_folder="templates")
 
 
-def edition() -> CurrentEdition:
-    """Return the Fassung in use; raises NotFound where nothing was seeded."""
-    found = current_edition(session())
-    if found is None:
-        raise NotFound("Es ist noch kein Integrationskonzept geladen.")
-    return found
+def concept_if_any() -> ConceptEdition | None:
+    """Return the concept, None where nothing was seeded."""
+    try:
+        return read_concept(session(), day=today())
+    except NotFound:
+        return None
 
 
-def measure_of(code: str) -> MeasureFile:
-    """Return the measure that an address names ("3.2"); raises NotFound."""
-    found = measure_file(session(), edition_id=edition().edition_id, code=code)
-    if found is None:
+def measure_of(code: str) -> tuple[ConceptEdition, ConceptMeasure]:
+    """Return the concept and the measure that an address names ("3.2"); raises NotFound."""
+    concept = read_concept(session(), day=today())
+    measure = concept.measure(code)
+    if measure is None:
         raise NotFound(f"Eine Maßnahme {code} gibt es nicht. Bitte wählen Sie eine im Konzept.")
-    return found
+    return concept, measure
 
 
-def goal_of(number: int) -> GoalFile:
-    """Return the goal that an address names; raises NotFound."""
-    found = goal_file(session(), edition_id=edition().edition_id, number=number)
-    if found is None:
+def goal_of(number: int) -> tuple[ConceptEdition, GoalFact]:
+    """Return the concept and the goal that an address names; raises NotFound."""
+    concept = read_concept(session(), day=today())
+    goal = concept.goal(number)
+    if goal is None:
         raise NotFound(f"Ein Ziel {number} gibt es nicht. Bitte wählen Sie eines im Konzept.")
-    return found
+    return concept, goal

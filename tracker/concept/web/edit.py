@@ -8,14 +8,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.concept.actions import concept as actions
-from tracker.concept.queries.concept_pages import GoalFile, MeasureFile
+from tracker.concept.rules.facts import ConceptMeasure, GoalFact
 from tracker.concept.web.base import blueprint, goal_of, measure_of
 from tracker.concept.web.forms import (
     Contrast,
     GoalForm,
     MeasureForm,
     contrasts,
-    fingerprint_of,
     goal_form,
     measure_form,
 )
@@ -33,15 +32,15 @@ NOTHING_CHANGED = "Es hat sich nichts geändert."
 @blueprint.get("/konzept/massnahme/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def edit_measure(code: str) -> ResponseReturnValue:
-    measure = measure_of(code)
-    return _measure_page(measure, measure_form(measure))
+    concept, measure = measure_of(code)
+    return _measure_page(measure, measure_form(concept, measure))
 
 
 @blueprint.post("/konzept/massnahme/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_measure(code: str) -> ResponseReturnValue:
-    measure = measure_of(code)
-    form = measure_form(measure)
+    concept, measure = measure_of(code)
+    form = measure_form(concept, measure)
     if not form.validate():
         return _measure_page(measure, form, problems.HTTP_INVALID)
     try:
@@ -66,15 +65,14 @@ def save_measure(code: str) -> ResponseReturnValue:
 @blueprint.get("/konzept/ziel/<int:number>/bearbeiten")
 @requires(Role.COORDINATION)
 def edit_goal(number: int) -> ResponseReturnValue:
-    """Show the form to edit a goal's Konkretisierung."""
-    goal = goal_of(number)
+    _concept, goal = goal_of(number)
     return _goal_page(goal, goal_form(goal))
 
 
 @blueprint.post("/konzept/ziel/<int:number>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_goal(number: int) -> ResponseReturnValue:
-    goal = goal_of(number)
+    _concept, goal = goal_of(number)
     form = goal_form(goal)
     if not form.validate():
         return _goal_page(goal, form, problems.HTTP_INVALID)
@@ -91,10 +89,11 @@ def save_goal(number: int) -> ResponseReturnValue:
 
 def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseReturnValue:
     """Show what was typed beside what is stored now; saving once more takes what was typed."""
-    measure = measure_of(code)
+    concept, measure = measure_of(code)
+    stored = measure_form(concept, measure, stored=True)
     status = problems.show(form, refusal)
-    differ = contrasts(form, measure_form(measure, stored=True))
-    form.seen.data = fingerprint_of(measure)
+    differ = contrasts(form, stored)
+    form.seen.data = stored.seen.data
     return _measure_page(measure, form, status, differ)
 
 
@@ -103,11 +102,11 @@ def _tell(changed: bool) -> None:
 
 
 def _measure_page(
-    measure: MeasureFile, form: MeasureForm, status: int = 200, differ: Sequence[Contrast] = ()
+    measure: ConceptMeasure, form: MeasureForm, status: int = 200, differ: Sequence[Contrast] = ()
 ) -> ResponseReturnValue:
     page = render_template("concept/edit_measure.html", measure=measure, form=form, differ=differ)
     return page, status
 
 
-def _goal_page(goal: GoalFile, form: GoalForm, status: int = 200) -> ResponseReturnValue:
+def _goal_page(goal: GoalFact, form: GoalForm, status: int = 200) -> ResponseReturnValue:
     return render_template("concept/edit_goal.html", goal=goal, form=form), status

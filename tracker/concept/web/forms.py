@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -20,8 +21,13 @@ from wtforms.validators import InputRequired, Optional
 from tracker.concept.actions.concept import GoalEdit, MeasureEdit, fingerprint
 from tracker.concept.actions.institutions import InstitutionEdit
 from tracker.concept.models import Competence, InstitutionKind, ShortTerm
-from tracker.concept.queries.concept_pages import GoalFile, MeasureFile
 from tracker.concept.queries.institution_list import InstitutionRow
+from tracker.concept.rules.facts import (
+    ConceptEdition,
+    ConceptMeasure,
+    ConcretisationFact,
+    GoalFact,
+)
 from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
 from tracker.core.errors import Problem
 from tracker.core.german import day, number, read_number
@@ -167,47 +173,49 @@ class NewInstitutionForm(InstitutionForm):
     )
 
 
-def fingerprint_of(measure: MeasureFile) -> str:
-    values = {item.name: getattr(measure, item.name) for item in fields(MeasureEdit)}
-    chosen = [item.id for item in measure.principles if item.chosen]
-    return fingerprint(MeasureEdit(**values), chosen)
-
-
-def measure_form(measure: MeasureFile, *, stored: bool = False) -> MeasureForm:
+def measure_form(
+    concept: ConceptEdition, measure: ConceptMeasure, *, stored: bool = False
+) -> MeasureForm:
     """Return the form filled with what was posted, else or if `stored` with a measure's values."""
     only_stored = {"formdata": None} if stored else {}
-    form = MeasureForm(
-        **only_stored,
-        data={
-            "seen": fingerprint_of(measure),
-            "display_text": measure.display_text,
-            "competence": measure.competence or "",
-            "competence_reason": measure.competence_reason,
-            "short_term": measure.short_term or "",
-            "concretisation": measure.concretisation,
-            "concretisation_office": measure.concretisation_office,
-            "concretisation_on": measure.concretisation_on,
-            "municipal_funding": ""
-            if measure.municipal_funding is None
-            else number(measure.municipal_funding),
-            "municipal_funding_period": measure.municipal_funding_period,
-            "retired_on": measure.retired_on,
-            "principles": [item.id for item in measure.principles if item.chosen],
-        },
+    ziff5 = measure.ziff5
+    present = MeasureEdit(
+        display_text=measure.display_text,
+        competence=Competence(ziff5.competence) if ziff5.competence else None,
+        competence_reason=ziff5.competence_reason,
+        short_term=ShortTerm(ziff5.short_term) if ziff5.short_term else None,
+        municipal_funding=ziff5.municipal_funding,
+        municipal_funding_period=ziff5.municipal_funding_period,
+        retired_on=measure.retired_on,
+        **_concretisation(ziff5.concretisation),
     )
-    form.principles.choices = [choice(str(item.id), item.name) for item in measure.principles]
+    chosen = [principle.id for principle in concept.principles_of(measure)]
+    amount = ziff5.municipal_funding
+    shown = {
+        "seen": fingerprint(present, chosen),
+        "competence": ziff5.competence or "",
+        "short_term": ziff5.short_term or "",
+        "municipal_funding": "" if amount is None else number(amount),
+        "principles": chosen,
+    }
+    form = MeasureForm(**only_stored, data=asdict(present) | shown)
+    form.principles.choices = [
+        choice(str(principle.id), principle.name) for principle in concept.principles
+    ]
     return form
 
 
-def goal_form(goal: GoalFile) -> GoalForm:
+def goal_form(goal: GoalFact) -> GoalForm:
     """Return the form filled with a goal's values, or with what was posted."""
-    return GoalForm(
-        data={
-            "concretisation": goal.concretisation,
-            "concretisation_office": goal.concretisation_office,
-            "concretisation_on": goal.concretisation_on,
-        }
-    )
+    return GoalForm(data=_concretisation(goal.concretisation))
+
+
+def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:
+    return {
+        "concretisation": concretisation.text,
+        "concretisation_office": concretisation.office,
+        "concretisation_on": concretisation.on,
+    }
 
 
 def institution_form(institution: InstitutionRow) -> InstitutionForm:

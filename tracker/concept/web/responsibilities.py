@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.concept.actions import responsibilities as actions
 from tracker.concept.models import ResponsibilityRole
-from tracker.concept.queries.concept_pages import MeasureFile, measure_file
-from tracker.concept.queries.concept_tree import current_edition, tree
 from tracker.concept.queries.institution_list import institution_choices
+from tracker.concept.web.base import concept_if_any, measure_of
 from tracker.concept.web.responsibility_forms import AssignForm, EndForm, assign_form
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound, Refused
@@ -42,18 +41,17 @@ def assign() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def measure(code: str) -> ResponseReturnValue:
     form = assign_form(institution_choices(session()), today=today())
-    return _measure_page(_measure(code), form, EndForm(formdata=None))
+    return _measure_page(code, form, EndForm(formdata=None))
 
 
 @blueprint.post("/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def assign_one(code: str) -> ResponseReturnValue:
-    found = _measure(code)
+    _concept, assigned = measure_of(code)
     form = assign_form(institution_choices(session()), today=today())
-    refusal = _assign(form, [found.id])
+    refusal = _assign(form, [assigned.id])
     if refusal:
-        end = EndForm(formdata=None)
-        return _measure_page(found, form, end, refusal)
+        return _measure_page(code, form, EndForm(formdata=None), refusal)
     return redirect(url_for("responsibilities.measure", code=code))
 
 
@@ -61,8 +59,9 @@ def assign_one(code: str) -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def end(code: str, responsibility_id: int) -> ResponseReturnValue:
     """End a responsibility of a measure on a day; the past stays readable."""
-    found, form = _measure(code), EndForm()
-    if responsibility_id not in [item.id for item in found.responsibilities]:
+    form = EndForm()
+    _concept, ended = measure_of(code)
+    if responsibility_id not in [part.id for part in ended.assignments]:
         raise NotFound("Diese Zuständigkeit gehört nicht zu dieser Maßnahme.")
     status = 0 if form.validate() else problems.HTTP_INVALID
     if not status:
@@ -79,8 +78,8 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
             status = problems.show(form, refusal)
     if status:
         empty = assign_form(institution_choices(session()), today=today())
-        return _measure_page(_measure(code), empty, form, status, ending=responsibility_id)
-    flash(f"Das Ende der Zuständigkeit ist eingetragen.{_gap([found.id])}", "success")
+        return _measure_page(code, empty, form, status, ending=responsibility_id)
+    flash(f"Das Ende der Zuständigkeit ist eingetragen.{_gap([ended.id])}", "success")
     return redirect(url_for("responsibilities.measure", code=code))
 
 
@@ -123,15 +122,14 @@ def _gap(measure_ids: list[int]) -> str:
 
 
 def _list_page(form: AssignForm, status: int = 200) -> ResponseReturnValue:
-    found = current_edition(session())
-    if found is None:
+    concept = concept_if_any()
+    if concept is None:
         return render_template("responsibilities/empty.html"), status
-    whole = tree(session(), edition_id=found.edition_id, today=today())
     filtered = _is_filtered()
     page = render_template(
         "responsibilities/list.html",
-        whole=whole,
-        shown=whole.only_without_lead() if filtered else whole,
+        concept=concept,
+        shown=concept.only(concept.without_lead) if filtered else concept,
         filtered=filtered,
         form=form,
         chosen=form.measures.data or [],
@@ -143,24 +141,17 @@ def _is_filtered() -> bool:
     return request.args.get("ohne") == "1"
 
 
-def _measure(code: str) -> MeasureFile:
-    found = current_edition(session())
-    measure = measure_file(session(), edition_id=found.edition_id, code=code) if found else None
-    if measure is None:
-        raise NotFound("Diese Maßnahme gibt es nicht. Bitte wählen Sie eine aus der Liste.")
-    return measure
-
-
 def _measure_page(
-    measure: MeasureFile, form: AssignForm, end: EndForm, status: int = 200, *, ending: int = 0
+    code: str, form: AssignForm, end: EndForm, status: int = 200, *, ending: int = 0
 ) -> ResponseReturnValue:
     """Show a measure; `ending` is the responsibility whose last day was typed in `end`."""
+    concept, shown = measure_of(code)
     page = render_template(
         "responsibilities/measure.html",
-        measure=measure,
+        concept=concept,
+        measure=shown,
         form=form,
         end=end,
         ending=ending,
-        today=today(),
     )
     return page, status

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from tracker.concept.queries.concept_tree import current_edition
+from tracker.concept.queries.concept import edition_head
 from tracker.core.periods import local_day
 from tracker.mail.letters import institutions, long_day, reports
 from tracker.mail.queries.mail_facts import Owing, owing
@@ -22,7 +22,7 @@ SOON = timedelta(days=7)
 
 def digest_lines(session: Session, *, now: datetime) -> tuple[str, ...]:
     """Return the lines of the digest; empty where nothing runs, is near, or is wrong."""
-    edition = current_edition(session)
+    edition = edition_head(session)
     if edition is None:
         return ()
     facts = owing(session, now=now)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
-from tracker.concept.queries.concept_tree import tree
+from tracker.concept.queries.concept import measures_to_report
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.mail.queries.mail_facts import MailRound, OwedReport, Owing, owing, representatives
@@ -116,8 +116,8 @@ def _expected(session: Session, row: Round, now: datetime) -> Iterable[Owing]:
         resubmit_days=row.resubmit_days,
         is_correction=False,
     )
-    measures = tree(session, edition_id=row.edition_id, today=today).with_lead
-    counts = Counter(measure.lead.institution_id for measure in measures if measure.lead)
+    measures = measures_to_report(session, edition_id=row.edition_id, day=today)
+    counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)
     report = OwedReport(0, 0, False, None, Deadline(row.due_on, opened_at), True)
     statement = (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracker.core.cli.database import reading
-from tracker.core.cli.frame import CommandError, add_command, add_format, add_group, add_round
+from tracker.core.cli.frame import add_command, add_format, add_group, add_round
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 from tracker.papers.cli import paper_list, papers
@@ -54,14 +54,12 @@ def register(commands: Any) -> None:
 
 def concept(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the whole hierarchy as JSON."""
-    from tracker.concept.queries.concept_export import ConceptMissingError, concept_document
+    from tracker.concept.queries.concept import read_concept
+    from tracker.concept.rules.document import concept_document
     from tracker.papers.rules.files import MIMETYPES, Export
 
     with reading(settings) as session:
-        try:
-            document = concept_document(session, today=local_day(datetime.now(UTC)))
-        except ConceptMissingError as error:
-            raise CommandError(str(error)) from error
+        document = concept_document(read_concept(session, day=local_day(datetime.now(UTC))))
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     content = text.encode("utf-8")
     deliver(Export("integrationskonzept.json", MIMETYPES[ExportFormat.JSON], content), arguments)

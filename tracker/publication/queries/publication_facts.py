@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from tracker.concept.models import Concept, Edition
+from tracker.concept.queries.concept import read_concept
+from tracker.concept.rules.facts import ConceptMeasure, EditionHead, InstitutionFact
 from tracker.core.models import InstanceValue
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.publication.definitions import definitions
 from tracker.publication.models import Snapshot
-from tracker.publication.queries.publication_concept import ConceptRows, read_concept
 from tracker.publication.rules.facts import (
     ConceptFact,
     Facts,
     InstanceFact,
-    InstitutionFact,
     MeasureFact,
     PreviousFact,
     ReportFact,
@@ -60,17 +61,13 @@ def publication_facts(
     """
     earlier = _earlier_versions(session, round_)
     opened_at, closed_at = round_.opened_at or now, round_.closed_at or now
-    concept = read_concept(
-        session,
-        edition_id=round_.edition_id,
-        opened_on=local_day(opened_at),
-        as_of=round_.period_end,
-    )
-    reports = _reports(session, round_, concept.institutions_by_id)
+    opened_on = local_day(opened_at)
+    concept = read_concept(session, edition_id=round_.edition_id, day=opened_on)
+    reports = _reports(session, round_, concept.institutions)
     return Facts(
         demonstration=_is_demonstration(session),
         instance=instance,
-        concept=_concept(session, round_),
+        concept=_concept(concept.edition),
         round=RoundFact(
             period=Period.parse(round_.period),
             due_on=round_.due_on,
@@ -83,11 +80,15 @@ def publication_facts(
             earlier=earlier,
         ),
         definitions=definitions(),
-        principles=concept.principles,
-        institutions=concept.institutions,
+        principles=tuple((principle.key, principle.name) for principle in concept.principles),
+        institutions=concept.active_institutions,
         fields=concept.fields,
         goals=concept.goals,
-        measures=_measures(concept, reports),
+        measures=tuple(
+            _measure(measure, reports.get(measure.id), opened_on)
+            for measure in concept.measures
+            if measure.id in reports or not measure.is_retired_on(round_.period_end)
+        ),
         previous=_previous(session, round_),
     )
 
@@ -97,20 +98,15 @@ def _is_demonstration(session: Session) -> bool:
     return session.execute(statement).scalar_one_or_none() is not None
 
 
-def _concept(session: Session, round_: Round) -> ConceptFact:
-    row = session.execute(
-        select(
-            col(Concept.key),
-            col(Concept.title),
-            col(Concept.resolved_on),
-            col(Concept.source),
-            col(Edition.number),
-            col(Edition.title),
-        )
-        .join(Edition, col(Edition.concept_id) == col(Concept.id))
-        .where(col(Edition.id) == round_.edition_id)
-    ).one()
-    return ConceptFact(*row)
+def _concept(edition: EditionHead) -> ConceptFact:
+    return ConceptFact(
+        key=edition.key,
+        title=edition.title,
+        resolved_on=edition.resolved_on,
+        source=edition.source,
+        edition=edition.number,
+        edition_title=edition.edition_title,
+    )
 
 
 def _earlier_versions(session: Session, round_: Round) -> tuple[VersionFact, ...]:
@@ -137,19 +133,19 @@ def _previous(session: Session, round_: Round) -> PreviousFact | None:
     return None if row is None else PreviousFact(json.loads(row.document), row.sha256)
 
 
-def _measures(concept: ConceptRows, reports: dict[int, ReportFact]) -> tuple[MeasureFact, ...]:
-    """Return the measures in force on the Stichtag, and those a report was expected for."""
-    found = []
-    for measure_id, build, retired in concept.measures:
-        report = reports.get(measure_id)
-        if report is None and retired:
-            continue
-        found.append(build(report))
-    return tuple(found)
+def _measure(measure: ConceptMeasure, report: ReportFact | None, opened_on: date) -> MeasureFact:
+    lead = measure.lead_on(opened_on)
+    partners = [part.institution for part in measure.partners_on(opened_on)]
+    return MeasureFact(
+        **{field.name: getattr(measure, field.name) for field in fields(measure)},
+        lead=report.institution if report else lead.institution if lead else None,
+        partners=tuple(sorted(partners, key=lambda institution: institution.key)),
+        report=report,
+    )
 
 
 def _reports(
-    session: Session, round_: Round, institutions: dict[int, InstitutionFact]
+    session: Session, round_: Round, institutions: Mapping[int, InstitutionFact]
 ) -> dict[int, ReportFact]:
     extensions = _extensions(session, round_)
     statement = (

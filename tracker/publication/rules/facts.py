@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
+from tracker.concept.rules.facts import ConceptMeasure, FieldFact, GoalFact, InstitutionFact
 from tracker.core.periods import Period
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
@@ -66,71 +66,6 @@ class RoundFact:
 
 
 @dataclass(frozen=True)
-class InstitutionFact:
-    """An institution as it is called on the day of publication."""
-
-    key: str
-    name: str
-    short_name: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class FieldFact:
-    """A Handlungsfeld."""
-
-    position: int
-    name: str
-
-
-@dataclass(frozen=True)
-class ConcretisationFact:
-    """Konkretisierung aus Sicht der Fachverwaltung (002, Ziff. 5 c)."""
-
-    text: str = ""
-    office: str = ""
-    on: date | None = None
-
-
-@dataclass(frozen=True)
-class GoalFact:
-    """An Oberziel with both wordings."""
-
-    number: int
-    field: int
-    title: str
-    title_annex2: str
-    notes: tuple[str, ...] = ()
-    concretisation: ConcretisationFact = ConcretisationFact()
-
-
-@dataclass(frozen=True)
-class IndicatorFact:
-    """A Kennzahl of a measure."""
-
-    key: str
-    name: str
-    kind: str
-    operator: str
-    target: Decimal
-    unit: str
-    per_year: bool
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class ZiffFiveFact:
-    """The four things of 002, Ziff. 5; None = nicht festgelegt, an amount of 0 is a 0."""
-
-    competence: str | None = None
-    competence_reason: str = ""
-    short_term: str | None = None
-    concretisation: ConcretisationFact = ConcretisationFact()
-    municipal_funding: Decimal | None = None
-    municipal_funding_period: str = ""
-
-
-@dataclass(frozen=True)
 class ReviewedFact:
     """The value the KI set instead of the institution's, with its reason."""
 
@@ -157,24 +92,14 @@ class ReportFact:
 
 
 @dataclass(frozen=True)
-class MeasureFact:
-    """A Maßnahme as the concept has it, and its report where one was expected."""
+class MeasureFact(ConceptMeasure):
+    """A Maßnahme as the concept has it, who is responsible, and its report if one was expected.
 
-    code: str
-    field: int
-    goal: int
-    kind: str
-    reportable: bool
-    text: str
-    display_text: str
-    notes: tuple[str, ...] = ()
-    prioritised: bool = True
-    weight: Decimal = Decimal(1)
-    principles: tuple[str, ...] = ()
+    `lead` is the lead that the round froze, whatever was assigned since.
+    """
+
     lead: InstitutionFact | None = None
     partners: tuple[InstitutionFact, ...] = ()
-    ziff5: ZiffFiveFact = ZiffFiveFact()
-    indicators: tuple[IndicatorFact, ...] = ()
     report: ReportFact | None = None
 
 

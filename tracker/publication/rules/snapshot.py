@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from tracker.concept.rules.facts import GoalFact
 from tracker.core.canonical import Json
 from tracker.core.periods import local_day
-from tracker.publication.rules.facts import Facts, GoalFact, RoundFact
+from tracker.publication.rules.facts import Facts, RoundFact
 from tracker.publication.rules.snapshot_figures import (
     asks_for_decision,
     field_figures,

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.concept.rules.facts import ConcretisationFact
 from tracker.core.canonical import Json
-from tracker.publication.rules.facts import ConcretisationFact
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
 

@@ -6,16 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 
+from tracker.concept.rules.facts import IndicatorFact, InstitutionFact, ZiffFiveFact
 from tracker.core.canonical import Json
 from tracker.core.periods import Period, local_day
-from tracker.publication.rules.facts import (
-    IndicatorFact,
-    InstitutionFact,
-    MeasureFact,
-    ReportFact,
-    RoundFact,
-    ZiffFiveFact,
-)
+from tracker.publication.rules.facts import MeasureFact, ReportFact, RoundFact
 from tracker.publication.rules.privacy import suppress
 from tracker.publication.rules.snapshot_json import (
     concretisation,

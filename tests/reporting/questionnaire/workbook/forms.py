@@ -14,10 +14,10 @@ from typing import Any
 from openpyxl import load_workbook
 
 from tests.factories_reports import report_content
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.periods import Period
 from tracker.reporting.questionnaire.workbook import layout
 from tracker.reporting.questionnaire.workbook.model import (
-    IndicatorRow,
     MeasureRow,
     Questionnaire,
     SheetProblem,
@@ -36,7 +36,7 @@ from tracker.reporting.rules.content import (
 )
 from tracker.reporting.rules.reports import ReportState
 
-INDICATOR = IndicatorRow("k-2-3", "Fortbildungstage", "target", ">=", Decimal(2), "Tage", True)
+INDICATOR = IndicatorFact("k-2-3", "Fortbildungstage", "target", ">=", Decimal(2), "Tage", True)
 FULL = report_content(
     participants=(Participants(ParticipantUnit.PERSONS, 48),),
     events=6,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,15 @@ from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from tracker.concept.models import Edition, Goal, Indicator, Institution, Measure
+from tracker.concept.models import Edition, Goal, Institution, Measure
+from tracker.concept.queries.concept import indicators_of
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
 from tracker.core.problems import with_label
 from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Review, Round
-from tracker.reporting.questionnaire.workbook.model import IndicatorRow, MeasureRow, Questionnaire
+from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
 from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
@@ -101,7 +102,7 @@ def questionnaire(
     if not rows:
         raise NotFound(_NO_SUCH)
     extensions = session.execute(_extensions(round_id, institution_id, rows)).all()
-    indicators = _indicators(session, [row.measure_id for row in rows])
+    indicators = indicators_of(session, measure_ids=[row.measure_id for row in rows])
     everyone = [Granted(item.until, item.granted_at) for item in extensions if not item.report_id]
     return Questionnaire(
         period=Period.parse(head.period),
@@ -195,42 +196,11 @@ def _extensions(round_id: int, institution_id: int, rows: Any) -> Select[*tuple[
     )
 
 
-def _indicators(session: Session, measures: list[int]) -> dict[int, tuple[IndicatorRow, ...]]:
-    rows = session.execute(
-        select(
-            col(Indicator.measure_id),
-            col(Indicator.key),
-            col(Indicator.name),
-            col(Indicator.kind),
-            col(Indicator.operator),
-            col(Indicator.target),
-            col(Indicator.unit),
-            col(Indicator.per_year),
-        )
-        .where(col(Indicator.measure_id).in_(measures))
-        .order_by(col(Indicator.id))
-    )
-    found: defaultdict[int, tuple[IndicatorRow, ...]] = defaultdict(tuple)
-    for row in rows:
-        found[row.measure_id] += (
-            IndicatorRow(
-                key=row.key,
-                name=row.name,
-                kind=row.kind.value,
-                operator=row.operator,
-                target=row.target,
-                unit=row.unit,
-                per_year=row.per_year,
-            ),
-        )
-    return found
-
-
 def _measure(
     row: Row[Any],
     state: RoundState,
     granted: list[Granted],
-    indicators: tuple[IndicatorRow, ...],
+    indicators: tuple[IndicatorFact, ...],
     now: datetime,
 ) -> MeasureRow:
     previous = from_dict(row.earlier_content) if row.earlier_period else None

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.concept.models import IndicatorKind
 from tracker.core.problems import problem_text
 from tracker.reporting.questionnaire.queries.questionnaire_uploads import Change
-from tracker.reporting.questionnaire.workbook.model import MeasureRow
-from tracker.reporting.reports.queries.indicators import MeasureIndicator
 from tracker.reporting.reports.web.form_feedback import hints
 from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.rules.content import normalised
@@ -50,7 +47,7 @@ class ChangedReport:
 
 def changed_report(change: Change, *, waiting: Sequence[str] = ()) -> ChangedReport:
     """Return one report's changes in the order of the form."""
-    indicators = _indicators(change.row)
+    indicators = change.row.indicators
     now = readable(change.row.content, indicators)
     then = readable(change.content, indicators)
     found = hints(change.content)
@@ -69,19 +66,3 @@ def changed_report(change: Change, *, waiting: Sequence[str] = ()) -> ChangedRep
         names=[REPORT_FIELD[name] for name in found],
         waiting=waiting,
     )
-
-
-def _indicators(row: MeasureRow) -> list[MeasureIndicator]:
-    return [
-        MeasureIndicator(
-            key=item.key,
-            name=item.name,
-            kind=IndicatorKind(item.kind),
-            operator=item.operator,
-            target=item.target,
-            unit=item.unit,
-            per_year=item.per_year,
-            note="",
-        )
-        for item in row.indicators
-    ]

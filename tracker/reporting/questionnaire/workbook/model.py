@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.periods import Period
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.reports import ReportState
@@ -14,19 +14,6 @@ from tracker.reporting.rules.status import Implementation
 FORMAT = 1
 # A filled table has well under one megabyte; what may be sent is limited before it is unpacked.
 MAX_BYTES = 5_000_000
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """A Kennzahl of a measure; `kind` is the stored value ("target", "condition")."""
-
-    key: str
-    name: str
-    kind: str
-    operator: str
-    target: Decimal
-    unit: str
-    per_year: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ class MeasureRow:
     standing: Implementation | None = None
     previous_period: Period | None = None
     question: str = ""
-    indicators: tuple[IndicatorRow, ...] = ()
+    indicators: tuple[IndicatorFact, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from tracker.concept.words import INDICATOR_KIND
 from tracker.reporting.questionnaire.workbook.layout import Column, Kind
-from tracker.reporting.questionnaire.workbook.model import IndicatorRow
 from tracker.reporting.rules.content import Funding, MilestoneLine, ReportContent
 from tracker.reporting.words import DISTRICT
 
 # What a cell holds: text, a number, a day, nothing.
 CellValue = str | Decimal | date | None
-
-_OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
 
 
 def value_of(content: ReportContent, column: Column) -> CellValue:
@@ -32,14 +28,6 @@ def value_of(content: ReportContent, column: Column) -> CellValue:
 def german_number(value: Decimal) -> str:
     """Return "1250,5": as a person may type it into a cell."""
     return format(value, "f").replace(".", ",")
-
-
-def target(item: IndicatorRow) -> str:
-    """Return a Kennzahl's target, e.g. "Zielwert: mindestens 2 Tage pro Jahr"."""
-    per_year = " pro Jahr" if item.per_year else ""
-    kind = INDICATOR_KIND[item.kind].text
-    number = german_number(item.target)
-    return f"{kind}: {_OPERATOR[item.operator]} {number} {item.unit}{per_year}"
 
 
 def funding_words(line: Funding) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from xlsxwriter.worksheet import Worksheet
 
+from tracker.concept.words import target
 from tracker.reporting.questionnaire.workbook import layout
 from tracker.reporting.questionnaire.workbook.book import Book, Look
 from tracker.reporting.questionnaire.workbook.canonical import canonical, digest
@@ -19,7 +20,6 @@ from tracker.reporting.questionnaire.workbook.words import (
     CellValue,
     funding_words,
     milestone_words,
-    target,
     value_of,
 )
 from tracker.reporting.rules.content import Funding, MilestoneLine, ParticipantUnit, ReportContent

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from tracker.concept.models import Responsibility, ResponsibilityRole
+from tracker.concept.queries.concept import holds_on
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.periods import local_day
@@ -38,14 +39,12 @@ def load_as_partner(
     institution_id = by.institution_id
     if report is None or institution_id is None or by.role is not Role.INSTITUTION:
         raise NotFound(NOT_A_PARTNER)
-    day = local_day(now)
     partner = session.exec(
         select(Responsibility.id).where(
             Responsibility.measure_id == report.measure_id,
             Responsibility.institution_id == institution_id,
             Responsibility.role == ResponsibilityRole.PARTNER,
-            Responsibility.valid_from <= day,
-            or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= day),
+            holds_on(local_day(now)),
         )
     ).first()
     if partner is None or report.institution_id == institution_id:

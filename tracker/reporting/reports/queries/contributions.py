@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
 from tracker.concept.models import Goal, Institution, Measure, Responsibility, ResponsibilityRole
+from tracker.concept.queries.concept import holds_on
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, Role, may_see_report
@@ -191,8 +192,7 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
     as_partner = select(col(Responsibility.measure_id)).where(
         col(Responsibility.institution_id) == by.institution_id,
         col(Responsibility.role) == ResponsibilityRole.PARTNER,
-        col(Responsibility.valid_from) <= day,
-        or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= day),
+        holds_on(day),
     )
     return (
         select(

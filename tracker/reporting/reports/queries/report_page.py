@@ -13,11 +13,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.concept.queries.concept import indicators_of
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Round
-from tracker.reporting.reports.queries.indicators import MeasureIndicator, indicators_of, year_sums
+from tracker.reporting.reports.queries.indicators import year_sums
 from tracker.reporting.reports.queries.my_measures import Before
 from tracker.reporting.reports.queries.report_history import (
     ReviewNote,
@@ -55,7 +57,7 @@ class ReportPage:
     has_draft: bool
     working: ReportContent
     before: Before | None
-    indicators: tuple[MeasureIndicator, ...]
+    indicators: tuple[IndicatorFact, ...]
     year_sums: Mapping[str, Decimal]
     revisions: tuple[Revision, ...]
     reviews: tuple[ReviewNote, ...]
@@ -121,7 +123,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     granted = _extensions(session, row)
     before = _before(row)
-    indicators = indicators_of(session, measure_id=row.measure_id)
+    indicators = indicators_of(session, measure_ids=[row.measure_id])[row.measure_id]
     return ReportPage(
         report_id=row.id,
         code=row.code,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.concept.words import target
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
 from tracker.core.german import moment
@@ -37,7 +38,7 @@ from tracker.reporting.reports.web.questions import (
     resubmits_the_same,
     step_is_past,
 )
-from tracker.reporting.reports.web.readable import readable, target
+from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.reports.web.saving import (
     Stored,
     Typed,

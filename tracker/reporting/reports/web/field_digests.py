@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from tracker.reporting.reports.queries.indicators import MeasureIndicator
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.words import REPORT_FIELD
@@ -16,14 +16,14 @@ from tracker.reporting.words import REPORT_FIELD
 FIELD = "begonnen"
 
 
-def begun_marks(content: ReportContent, indicators: Sequence[MeasureIndicator]) -> str:
+def begun_marks(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
     """Return one mark for each field, as the form's hidden field carries them."""
     words = readable(content, indicators)
     return " ".join(f"{name}:{_mark(words.get(name, ''))}" for name in REPORT_FIELD)
 
 
 def untouched(
-    mine: ReportContent, marks: str, indicators: Sequence[MeasureIndicator]
+    mine: ReportContent, marks: str, indicators: Sequence[IndicatorFact]
 ) -> frozenset[str]:
     """Return the fields that a person left as the form showed them; none where nothing is known."""
     now = begun_marks(mine, indicators).split()

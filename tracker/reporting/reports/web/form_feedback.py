@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 
-from tracker.concept.models import IndicatorKind
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.german import euro, number
-from tracker.reporting.reports.queries.indicators import MeasureIndicator
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import running_sum
@@ -36,7 +35,7 @@ def sums(page: ReportPage, content: ReportContent) -> Mapping[str, str]:
 
 
 def indicator_words(
-    indicator: MeasureIndicator, *, earlier: Decimal | None, typed: Decimal | None, page: ReportPage
+    indicator: IndicatorFact, *, earlier: Decimal | None, typed: Decimal | None, page: ReportPage
 ) -> str:
     """Return the year's sum so far, with what is typed, and how far it is to the target."""
     total = running_sum([earlier, typed]) if indicator.per_year else typed
@@ -102,13 +101,13 @@ def _mark(hint: Hint) -> str:
     return sha256(f"{hint.field} {hint.words}".encode()).hexdigest()[:4]
 
 
-def _counted(value: Decimal | None, indicator: MeasureIndicator) -> str:
+def _counted(value: Decimal | None, indicator: IndicatorFact) -> str:
     return f"{number(value)} {indicator.unit}"
 
 
-def _reached(indicator: MeasureIndicator, total: Decimal | None) -> Sequence[str]:
+def _reached(indicator: IndicatorFact, total: Decimal | None) -> Sequence[str]:
     """Return whether the target is reached; a condition has nothing to reach."""
-    if total is None or indicator.kind is not IndicatorKind.TARGET:
+    if total is None or indicator.kind != "target":
         return ()
     missing = indicator.target - total
     done = {">=": missing <= 0, ">": missing < 0, "=": missing == 0}[indicator.operator]

@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 
-from tracker.concept.words import INDICATOR_KIND
+from tracker.concept.rules.facts import IndicatorFact
+from tracker.concept.words import target
 from tracker.core.german import day, euro, number
-from tracker.reporting.reports.queries.indicators import MeasureIndicator
 from tracker.reporting.rules.content import TEXT_FIELDS, Funding, MilestoneLine, ReportContent
 from tracker.reporting.words import COURSE, DISTRICT, IMPLEMENTATION, PARTICIPANT_UNIT, STAFF_UNIT
 
-OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
 
-
-def readable(
-    content: ReportContent, indicators: Sequence[MeasureIndicator] = ()
-) -> Mapping[str, str]:
+def readable(content: ReportContent, indicators: Sequence[IndicatorFact] = ()) -> Mapping[str, str]:
     """Return the answered fields by name, in the order of the form; several lines by newline.
 
     `staff_unit` is part of `staff`. A Kennzahl without entry in `indicators` goes by its key.
@@ -45,14 +41,6 @@ def readable(
     return {name: text for name, text in ordered.items() if text}
 
 
-def target(indicator: MeasureIndicator) -> str:
-    """Return a Kennzahl's target in words, e.g. "Zielwert: mindestens 2 Tage pro Jahr"."""
-    kind = INDICATOR_KIND[indicator.kind].text
-    operator = OPERATOR[indicator.operator]
-    per_year = " pro Jahr" if indicator.per_year else ""
-    return f"{kind}: {operator} {number(indicator.target)} {indicator.unit}{per_year}"
-
-
 def _staff(content: ReportContent) -> str:
     if content.staff is None:
         return ""
@@ -74,7 +62,7 @@ def _span(start: date | None, end: date | None) -> str:
     return f"bis {day(end)}" if end else ""
 
 
-def _indicators(content: ReportContent, indicators: Sequence[MeasureIndicator]) -> str:
+def _indicators(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
     known = {item.key: item for item in indicators}
     lines = []
     for line in content.indicators:

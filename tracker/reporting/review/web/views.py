@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.concept.queries.concept_tree import current_edition
+from tracker.concept.queries.concept import edition_head
 from tracker.core.permissions import Role
 from tracker.reporting.review.queries.review_queue import queue, selected
 from tracker.reporting.review.web.base import Forms, blueprint, page
@@ -19,10 +19,8 @@ from tracker.web.runtime import now, session, today
 @requires(Role.COORDINATION)
 def waiting() -> ResponseReturnValue:
     """List what waits for review, as selected, the longest waiting first."""
-    found = current_edition(session())
-    rounds = (
-        round_list(session(), concept_id=found.concept_id, now=now()) if found is not None else ()
-    )
+    edition = edition_head(session())
+    rounds = round_list(session(), concept_id=edition.concept_id, now=now()) if edition else ()
     selection = from_address()
     rows = queue(session(), account_id=actor().account_id)
     shown = selected(rows, selection)

@@ -9,15 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from tracker.concept.models import (
-    Edition,
-    Field,
-    Goal,
-    Measure,
-    MeasureKind,
-    Responsibility,
-    ResponsibilityRole,
-)
+from tracker.concept.models import Edition
+from tracker.concept.queries.concept import measures_to_report
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.periods import Period, local_day
@@ -105,9 +98,10 @@ def open_round(session: Session, *, round_: Round, by: Actor | None, now: dateti
     One report per reportable measure and its lead on that day (ADR 0003). Raises
     IllegalTransition, and Invalid when no measure has a lead.
     """
-    expected = _leads_on(session, round_=round_, day=local_day(now))
+    measures = measures_to_report(session, edition_id=round_.edition_id, day=local_day(now))
+    leads = {measure.id: measure.lead_id for measure in measures if measure.lead_id}
     advance(session, round_=round_, event=RoundEvent.OPEN, by=by, now=now)
-    if not expected:
+    if not leads:
         raise Invalid(
             "Keine Maßnahme hat an diesem Tag eine federführende Institution. "
             "Bitte legen Sie zuerst Zuständigkeiten fest und eröffnen Sie die Runde dann."
@@ -120,13 +114,13 @@ def open_round(session: Session, *, round_: Round, by: Actor | None, now: dateti
         Report(
             round_id=_id(round_),
             measure_id=measure_id,
-            institution_id=institution_id,
+            institution_id=lead_id,
             previous_report_id=previous.get(measure_id),
         )
-        for measure_id, institution_id in expected.items()
+        for measure_id, lead_id in leads.items()
     )
     session.flush()
-    return len(expected)
+    return len(leads)
 
 
 def close_round(session: Session, *, round_: Round, by: Actor | None, now: datetime) -> None:
@@ -265,25 +259,6 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
             "Bitte wählen Sie einen späteren Zeitraum."
         )
     return found
-
-
-def _leads_on(session: Session, *, round_: Round, day: date) -> Mapping[int, int]:
-    statement = (
-        select(Responsibility.measure_id, Responsibility.institution_id)
-        .join(Measure, col(Measure.id) == Responsibility.measure_id)
-        .join(Goal, col(Goal.id) == Measure.goal_id)
-        .join(Field, col(Field.id) == Goal.field_id)
-        .where(
-            Field.edition_id == round_.edition_id,
-            Measure.kind == MeasureKind.MEASURE,
-            or_(col(Measure.retired_on).is_(None), col(Measure.retired_on) > day),
-            Responsibility.role == ResponsibilityRole.LEAD,
-            Responsibility.valid_from <= day,
-            or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= day),
-        )
-        .order_by(col(Measure.goal_id), col(Measure.position))
-    )
-    return dict(session.exec(statement).all())
 
 
 def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:

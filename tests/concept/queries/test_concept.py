@@ -13,8 +13,7 @@ from tests.factories import START, World, moment
 from tracker.audit.queries.audit_log import PAGE_SIZE, audit_page
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import EditorialNote, MeasureKind, ResponsibilityRole
-from tracker.concept.queries.concept_pages import goal_file, measure_file
-from tracker.concept.queries.concept_tree import current_edition, tree
+from tracker.concept.queries.concept import edition_head, measures_to_report, read_concept
 from tracker.concept.queries.institution_list import institutions
 from tracker.core import audit
 
@@ -29,7 +28,7 @@ def world(session: Session) -> World:
 
 
 def test_without_a_concept_there_is_no_edition(session: Session) -> None:
-    assert current_edition(session) is None
+    assert edition_head(session) is None
 
 
 def test_the_tree_says_who_leads_today_and_who_will(world: World) -> None:
@@ -45,13 +44,15 @@ def test_the_tree_says_who_leads_today_and_who_will(world: World) -> None:
         by=world.coordination,
         now=NOW,
     )
-    found = tree(world.session, edition_id=world.edition_id, today=TODAY).measures[0]
-    assert found.lead is not None
-    assert (found.lead.short_name, found.lead.valid_to) == ("Volkshochschule", TODAY)
-    assert [item.short_name for item in found.later] == ["Begegnungszentrum"]
-    tomorrow = tree(world.session, edition_id=world.edition_id, today=date(2026, 10, 6))
-    assert tomorrow.measures[0].lead is not None
-    assert tomorrow.measures[0].lead.short_name == "Begegnungszentrum"
+    measure = read_concept(world.session, day=TODAY).measures[0]
+    lead = measure.lead_on(TODAY)
+    assert lead is not None
+    assert (lead.institution.short_name, lead.valid_to) == ("Volkshochschule", TODAY)
+    later = measure.assigned_after(TODAY)
+    assert [part.institution.short_name for part in later] == ["Begegnungszentrum"]
+    lead = measure.lead_on(date(2026, 10, 6))
+    assert lead is not None
+    assert lead.institution.short_name == "Begegnungszentrum"
 
 
 def test_references_and_retired_measures_lack_no_lead(world: World) -> None:
@@ -60,19 +61,24 @@ def test_references_and_retired_measures_lack_no_lead(world: World) -> None:
     retired.retired_on = TODAY
     world.lead(world.library, others[0])
     world.session.flush()
-    found = tree(world.session, edition_id=world.edition_id, today=TODAY)
-    assert (len(found.measures), found.reportable) == (6, 4)
-    assert [item.code for item in found.without_lead] == ["2.1", "2.2", "2.3"]
-    assert [item.code for item in found.with_lead] == ["1.3"]
-    shown = found.only_without_lead()
+    concept = read_concept(world.session, day=TODAY)
+    assert (len(concept.measures), len(concept.reportable)) == (6, 4)
+    assert [measure.code for measure in concept.without_lead] == ["2.1", "2.2", "2.3"]
+    to_report = measures_to_report(world.session, edition_id=world.edition_id, day=TODAY)
+    assert [measure.code for measure in to_report if measure.lead_id] == ["1.3"]
+    assert [measure.id for measure in to_report] == [measure.id for measure in concept.reportable]
+    shown = concept.only(concept.without_lead)
     assert [field.position for field in shown.fields] == [2]
+    assert [goal.field for goal in shown.goals] == [2]
 
 
 def test_what_opening_announces_is_what_it_does(world: World) -> None:
     world.lead(world.library, *world.measures[:4])
-    announced = tree(world.session, edition_id=world.edition_id, today=date(2026, 10, 1)).with_lead
+    announced = measures_to_report(
+        world.session, edition_id=world.edition_id, day=date(2026, 10, 1)
+    )
     round_ = world.open_round()
-    assert len(announced) == 4
+    assert sum(measure.lead_id is not None for measure in announced) == 4
     assert all(world.report(round_, item) for item in world.measures[:4])
 
 
@@ -82,11 +88,11 @@ def test_statements_do_not_grow_with_measures(session: Session, engine: Engine) 
         with session.begin_nested() as point:
             world = World(session, fields=fields)
             world.lead(world.library)
+            session.flush()
             with StatementCounter(engine) as counter:
-                found = tree(session, edition_id=world.edition_id, today=TODAY)
+                concept = read_concept(session, edition_id=world.edition_id, day=TODAY)
                 institutions(session, today=TODAY)
-                measure_file(session, edition_id=world.edition_id, code="1.2")
-            assert len(found.measures) == fields * 3
+            assert len(concept.measures) == fields * 3
             counts.append(counter.count)
             point.rollback()
     assert counts[0] == counts[1]
@@ -99,20 +105,24 @@ def test_a_measure_knows_its_neighbours_notes_and_history(world: World) -> None:
         EditorialNote(measure_id=first_of_next.id, position=1, text="Klammer nicht geschlossen")
     )
     world.session.flush()
-    found = measure_file(world.session, edition_id=world.edition_id, code="2.1")
-    assert found is not None
-    assert found.before is not None
-    assert found.before.code == last_of_field.code
-    assert found.notes == ("Klammer nicht geschlossen",)
-    assert [item.valid_from for item in found.responsibilities] == [START]
-    assert measure_file(world.session, edition_id=world.edition_id, code="9.9") is None
+    concept = read_concept(world.session, day=TODAY)
+    measure = concept.measure("2.1")
+    assert measure is not None
+    before = concept.neighbour(measure, -1)
+    assert before is not None
+    assert before.code == last_of_field.code
+    assert concept.neighbour(before, -3) is None
+    assert measure.notes == ("Klammer nicht geschlossen",)
+    assert [part.valid_from for part in measure.history] == [START]
+    assert concept.measure("9.9") is None
 
 
 def test_a_goal_has_both_wordings(world: World) -> None:
-    found = goal_file(world.session, edition_id=world.edition_id, number=2)
-    assert found is not None
-    assert (found.title, found.title_annex2) == ("Ziel 2", "Ziel 2 nach Anlage 2")
-    assert goal_file(world.session, edition_id=world.edition_id, number=99) is None
+    concept = read_concept(world.session, day=TODAY)
+    goal = concept.goal(2)
+    assert goal is not None
+    assert (goal.title, goal.title_annex2) == ("Ziel 2", "Ziel 2 nach Anlage 2")
+    assert concept.goal(99) is None
 
 
 def test_institutions_count_what_they_do_today(world: World) -> None:

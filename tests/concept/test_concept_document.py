@@ -20,7 +20,9 @@ from tracker.concept.models import (
     Responsibility,
     ResponsibilityRole,
 )
-from tracker.concept.queries.concept_export import ConceptMissingError, concept_document
+from tracker.concept.queries.concept import read_concept
+from tracker.concept.rules.document import concept_document
+from tracker.core.errors import NotFound
 
 TODAY = date(2026, 10, 5)
 
@@ -32,9 +34,13 @@ def document(request: pytest.FixtureRequest) -> dict[str, Any]:
     with engine.connect() as connection, connection.begin() as outer:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             load(session, now=NOW)
-            found = concept_document(session, today=TODAY)
+            found = document_of(session)
         outer.rollback()
     return found
+
+
+def document_of(session: Session) -> dict[str, Any]:
+    return concept_document(read_concept(session, day=TODAY))
 
 
 def measures(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -132,7 +138,7 @@ def test_responsibilities_are_those_of_the_day(session: Session, now: datetime) 
                 valid_to=last,
             )
         )
-    found = measures(concept_document(session, today=TODAY))["1.1"]
+    found = measures(document_of(session))["1.1"]
     assert found["lead"]["key"] == "ibz"
     assert [partner["key"] for partner in found["partners"]] == ["rege"]
 
@@ -144,14 +150,14 @@ def test_what_the_coordination_determined_is_exported(session: Session, now: dat
     subject.concretisation = "Erprobung an zwei Schulen."
     principle = session.exec(select(Principle).where(Principle.key == "vielfalt")).one()
     session.add(MeasurePrinciple(measure_id=subject.id, principle_id=principle.id))
-    found = measures(concept_document(session, today=TODAY))["1.2"]
+    found = measures(document_of(session))["1.2"]
     assert (found["competence"], found["principles"]) == ("shared", ["vielfalt"])
     assert found["concretisation"] == "Erprobung an zwei Schulen."
 
 
 def test_an_empty_database_names_the_command_that_fills_it(session: Session) -> None:
-    with pytest.raises(ConceptMissingError, match="tracker seed"):
-        concept_document(session, today=TODAY)
+    with pytest.raises(NotFound, match="tracker seed"):
+        document_of(session)
 
 
 def test_the_number_of_statements_does_not_depend_on_the_number_of_measures(
@@ -159,7 +165,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_measures(
 ) -> None:
     load(session, now=now)
     with StatementCounter(engine) as few:
-        concept_document(session, today=TODAY)
+        document_of(session)
     goal_id = row(session, "1.1").goal_id
     for position in range(5, 105):
         session.add(
@@ -174,5 +180,5 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_measures(
         )
     session.flush()
     with StatementCounter(engine) as many:
-        concept_document(session, today=TODAY)
+        document_of(session)
     assert many.count == few.count <= 12
