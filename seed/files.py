@@ -59,8 +59,6 @@ class MeasureEntry:
 
 @dataclass(frozen=True)
 class GoalEntry:
-    """An Oberziel with the wordings of both annexes."""
-
     number: int
     title: str
     title_annex2: str
@@ -70,8 +68,6 @@ class GoalEntry:
 
 @dataclass(frozen=True)
 class FieldEntry:
-    """A Handlungsfeld."""
-
     number: int
     name: str
     goals: tuple[GoalEntry, ...]
@@ -79,16 +75,12 @@ class FieldEntry:
 
 @dataclass(frozen=True)
 class PrincipleEntry:
-    """A Grundsatz of the Leitbild."""
-
     key: str
     name: str
 
 
 @dataclass(frozen=True)
 class ConceptEntry:
-    """The resolution and its Fassung."""
-
     key: str
     title: str
     city: str
@@ -102,8 +94,6 @@ class ConceptEntry:
 
 @dataclass(frozen=True)
 class InstitutionEntry:
-    """A member of the Migrationskonferenz."""
-
     key: str
     name: str
     short_name: str
@@ -113,8 +103,6 @@ class InstitutionEntry:
 
 @dataclass(frozen=True)
 class SeedFiles:
-    """Everything in the seed folder."""
-
     concept: ConceptEntry
     fields: tuple[FieldEntry, ...]
     institutions: tuple[InstitutionEntry, ...]

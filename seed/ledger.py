@@ -36,8 +36,6 @@ class SeedResult:
 
 @dataclass
 class Ledger:
-    """Writes rows through actions and remembers what it wrote."""
-
     session: Session
     now: datetime
     created: int = 0
@@ -53,7 +51,6 @@ class Ledger:
 
     @property
     def result(self) -> SeedResult:
-        """The counts so far."""
         return SeedResult(self.created, self.changed, self.unchanged, tuple(self.kept))
 
     def put(

@@ -22,8 +22,6 @@ KEEP_UPLOADS = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Removed:
-    """How many rows were removed."""
-
     sessions: int
     attempts: int
     links: int

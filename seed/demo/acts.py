@@ -103,7 +103,6 @@ class Acts:
         )
 
     def grant(self, now: datetime, *, until: date) -> None:
-        """Grant the corrected report a Nachfrist."""
         rounds.grant_extension(
             self.stage.session,
             round_=self._round,
@@ -185,7 +184,6 @@ class Acts:
         )
 
     def dissent(self, entry: Entry, now: datetime) -> None:
-        """Attach the abweichende Stellungnahme."""
         reports.dissent(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -195,7 +193,6 @@ class Acts:
         )
 
     def waive(self, entry: Entry, now: datetime) -> None:
-        """Free the report from this round."""
         review.waive(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -210,7 +207,6 @@ class Acts:
         return self.round_
 
     def report_id(self, code: str) -> int:
-        """Return the round's report of a measure."""
         return self.reports[self.stage.measures[code]]
 
     def _submitter(self, entry: Entry, word: Word) -> Actor:

@@ -39,8 +39,6 @@ def logins() -> tuple[Login, ...]:
 
 @dataclass(frozen=True)
 class People:
-    """Who acts in the demonstration."""
-
     coordination: Actor
     deputy: Actor
     representatives: Mapping[str, Actor]

@@ -19,13 +19,10 @@ Step = tuple[datetime, Callable[[datetime], object]]
 
 @dataclass
 class Quarter:
-    """The timeline of one round."""
-
     acts: Acts
     corrected: bool
 
     def published_steps(self) -> list[Step]:
-        """Return the steps of a round that runs from opening to publication."""
         start = self.acts.period.opens_on
         due_on = self.acts.period.default_due_on(self.acts.stage.due_day)
         steps: list[Step] = [(at_six(start), partial(self.acts.open_round, due_on=due_on))]

@@ -33,8 +33,6 @@ _WORD = re.compile(
 
 @dataclass(frozen=True)
 class Word:
-    """What happens to a measure in one round."""
-
     value: Value
     reviewed: Value | None
     unchanged: bool
@@ -88,7 +86,6 @@ def entries() -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=1)
 def texts() -> dict[str, Any]:
-    """Return the building blocks of the invented texts."""
     return read("texts.yaml")
 
 

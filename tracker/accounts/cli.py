@@ -94,7 +94,6 @@ def create(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def invite(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print a single-use link."""
     from tracker.accounts.actions import accounts
 
     with writing(settings) as session:
@@ -114,7 +113,6 @@ def invite(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def deactivate(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Switch an account off."""
     from tracker.accounts.actions import accounts
 
     with writing(settings) as session:

@@ -46,7 +46,6 @@ def register(commands: Any) -> None:
 
 
 def upgrade(_arguments: argparse.Namespace, settings: Settings) -> None:
-    """Create or migrate the database."""
     from tracker.core import migrate
 
     with database(settings, current=False) as engine:
@@ -107,7 +106,6 @@ def demo(_arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def fill(session: Session, settings: Settings, *, now: datetime) -> None:
-    """Seed and write the invented data."""
     from seed import demo as demonstration
 
     load_files(session, folder=None, now=now)
@@ -129,6 +127,5 @@ def is_empty(session: Session) -> bool:
 
 
 def login_lines(logins: Any) -> list[str]:
-    """Return one line per demonstration login."""
     width = max((len(login.email) for login in logins), default=0)
     return [f"  {login.email:<{width}}  {login.password}  {login.label}" for login in logins]

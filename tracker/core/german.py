@@ -114,7 +114,7 @@ class UnreadableError(ValueError):
 
 
 class OutOfRangeError(UnreadableError):
-    """A day that cannot be meant."""
+    pass
 
 
 def read_number(text: str) -> Decimal:

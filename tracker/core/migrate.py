@@ -15,8 +15,6 @@ _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 class SchemaState(StrEnum):
-    """How a database's schema stands against the code."""
-
     CURRENT = "current"
     MISSING = "missing"
     OLDER = "older"

@@ -67,13 +67,11 @@ class Period:
         return self.next().start
 
     def next(self) -> Period:
-        """Return the following period of the same kind."""
         if self.number * _MONTHS[self.kind] == 12:
             return Period(self.year + 1, self.kind, 1)
         return Period(self.year, self.kind, self.number + 1)
 
     def previous(self) -> Period:
-        """Return the preceding period of the same kind."""
         if self.number == 1:
             return Period(self.year - 1, self.kind, 12 // _MONTHS[self.kind])
         return Period(self.year, self.kind, self.number - 1)

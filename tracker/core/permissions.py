@@ -7,16 +7,12 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The three kinds of users."""
-
     COORDINATION = "coordination"
     INSTITUTION = "institution"
     COMMITTEE = "committee"
 
 
 class Function(StrEnum):
-    """What an account may do within its institution."""
-
     REPRESENTATIVE = "representative"
     STAFF = "staff"
 

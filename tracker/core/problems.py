@@ -63,7 +63,6 @@ PROBLEMS = {
 
 
 def problem_text(problem: Problem) -> str:
-    """Return the German sentence of a problem with its numbers filled in."""
     values = {name: _written(value) for name, value in problem.values}
     return PROBLEMS[problem.code].format(**values)
 

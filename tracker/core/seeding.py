@@ -34,7 +34,6 @@ def plain(value: object) -> Plain:
 
 
 def create(session: Session, *, row: Row, entity: str, now: datetime) -> Row:
-    """Add a row that the database did not have."""
     session.add(row)
     session.flush()
     audit.record(

@@ -18,8 +18,6 @@ TIMEOUT_SECONDS = 20
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail as it is handed over."""
-
     key: str
     recipient: str
     subject: str
@@ -74,7 +72,6 @@ class Postman:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Say goodbye if the server still listens."""
         if self._smtp is None:
             return
         try:

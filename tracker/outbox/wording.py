@@ -19,8 +19,6 @@ _SUBJECT = "Betreff: "
 
 @dataclass(frozen=True)
 class MailText:
-    """Subject and plain text of one mail."""
-
     kind: MailKind
     subject: str
     body: str

@@ -279,7 +279,6 @@ CONTRIBUTION_FIELD_HELP = {
 
 
 def contribution_heading(partner: str) -> str:
-    """Return the line under which a partner's text stands in the lead's report."""
     return f"Beitrag von {partner}:"
 
 

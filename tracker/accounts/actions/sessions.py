@@ -22,8 +22,6 @@ ATTEMPTS_PER_ADDRESS = 20
 
 
 class Attempt(StrEnum):
-    """How a password check ended."""
-
     RIGHT = "right"
     WRONG = "wrong"
     THROTTLED = "throttled"

@@ -46,8 +46,6 @@ class Credentials:
 
 @dataclass(frozen=True)
 class AccountRow:
-    """An account as the KI sees it in the list."""
-
     id: int
     name: str
     email: str
@@ -65,8 +63,6 @@ class AccountRow:
 
 @dataclass(frozen=True)
 class Invitation:
-    """A valid single-use link and for whom it is."""
-
     account_id: int
     name: str
     email: str

@@ -29,7 +29,6 @@ class Span:
     last: date
 
     def overlaps(self, other: Span) -> bool:
-        """Return whether both have a day in common."""
         return self.first <= other.last and other.first <= self.last
 
     @property

@@ -21,8 +21,6 @@ from tracker.web.forms import Form, choice
 
 
 class NewPasswordForm(Form):
-    """The password of an invited person."""
-
     new_password = PasswordField(
         "Neues Kennwort",
         [InputRequired("Bitte wählen Sie ein Kennwort.")],
@@ -32,8 +30,6 @@ class NewPasswordForm(Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The present password and a new one."""
-
     present_password = PasswordField(
         "Bisheriges Kennwort",
         [InputRequired("Bitte geben Sie Ihr bisheriges Kennwort an.")],
@@ -42,8 +38,6 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class NameForm(Form):
-    """The name shown for one's own account."""
-
     name = StringField(
         "Name",
         [InputRequired("Bitte geben Sie Ihren Namen an."), Length(max=200)],
@@ -94,8 +88,6 @@ class InviteForm(Form):
 
 
 class AddressForm(Form):
-    """The address of somebody's account."""
-
     email = EmailField(
         "Dienstliche E-Mail-Adresse",
         [InputRequired("Bitte geben Sie die E-Mail-Adresse an.")],

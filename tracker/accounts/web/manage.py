@@ -70,7 +70,6 @@ def invite_submit() -> ResponseReturnValue:
 @blueprint.post("/konten/<int:account_id>/neu-einladen")
 @requires(Role.COORDINATION)
 def invite_again(account_id: int) -> ResponseReturnValue:
-    """Make a new single-use link: for a lost invitation or a forgotten password."""
     with transaction(session()):
         token = invite_account(account_id)
     return link_page(account_id, token)
@@ -79,7 +78,6 @@ def invite_again(account_id: int) -> ResponseReturnValue:
 @blueprint.get(f"{_ACCOUNT}/adresse")
 @requires(Role.COORDINATION)
 def address(account_id: int) -> ResponseReturnValue:
-    """Show the form to change somebody's address."""
     found = _account(account_id)
     return _address_page(found, AddressForm(formdata=None, data={"email": found.email}))
 
@@ -87,7 +85,6 @@ def address(account_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ACCOUNT}/adresse")
 @requires(Role.COORDINATION)
 def change_address(account_id: int) -> ResponseReturnValue:
-    """Change the address somebody signs in and gets mails with."""
     found = _account(account_id)
     form = AddressForm()
     if not form.validate():

@@ -68,14 +68,12 @@ def end_substitution(institution_id: int, substitution_id: int) -> ResponseRetur
 @blueprint.get(f"{_INSTITUTION}/wechseln")
 @requires(Role.COORDINATION)
 def succession(institution_id: int) -> ResponseReturnValue:
-    """Show the form for a new benannte Vertretung."""
     return _succession_page(_found(institution_id), SuccessionForm(formdata=None))
 
 
 @blueprint.post(f"{_INSTITUTION}/wechseln")
 @requires(Role.COORDINATION)
 def hand_over(institution_id: int) -> ResponseReturnValue:
-    """End the old term and let the successor's begin the day after."""
     found = _found(institution_id)
     form = SuccessionForm()
     form.successor.choices = _successors(found)

@@ -57,7 +57,6 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post(SIGN_IN_PATH)
 @public
 def sign_in_submit() -> ResponseReturnValue:
-    """Check e-mail address and password, start a session, and go on with what was kept."""
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, 422)
@@ -136,7 +135,6 @@ def _begin_session(account_id: int) -> SignedIn:
 @blueprint.post("/abmelden")
 @requires(*EVERYBODY)
 def sign_out() -> ResponseReturnValue:
-    """End the session on the server and forget it in the browser."""
     user = signed_in()
     if user is not None:
         with transaction(session()):

@@ -191,7 +191,6 @@ def verb(code: str) -> str:
 
 
 def entity(code: str) -> str:
-    """Return which kind of thing it was done to."""
     return ENTITIES.get(code, code)
 
 

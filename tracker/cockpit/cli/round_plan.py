@@ -40,7 +40,6 @@ def register(group: Any) -> None:
 
 
 def plan(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Plan what is missing and print each round with what deserves a second look."""
     from tracker.concept.queries.concept import current_edition
     from tracker.reporting.rounds.actions import round_planning
     from tracker.reporting.rounds.queries import round_planning as queries

@@ -26,8 +26,6 @@ from tracker.reporting.rules.figures import Ratio, Returns, returns
 
 @dataclass(frozen=True)
 class FieldPart:
-    """A Handlungsfeld's Rücklauf in a round."""
-
     position: int
     name: str
     returns: Returns
@@ -53,8 +51,6 @@ class Unreachable:
 
 @dataclass(frozen=True)
 class Cockpit:
-    """What the cockpit shows beside the reports themselves."""
-
     fields: tuple[FieldPart, ...]
     published: PublishedReturns | None
     unreachable: tuple[Unreachable, ...]

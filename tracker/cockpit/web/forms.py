@@ -19,8 +19,6 @@ _HALVES_AHEAD = 2
 
 
 class PlanForm(Form):
-    """A round to plan."""
-
     period = SelectField("Zeitraum", [InputRequired("Bitte wählen Sie den Zeitraum.")])
     due_on = DayField("Abgabefrist", [Optional()])
     despatch_on = DayField(
@@ -32,8 +30,6 @@ class PlanForm(Form):
 
 
 class InstitutionExtensionForm(ExtensionForm):
-    """A Nachfrist for all reports of an institution."""
-
     institution_id = SelectField(
         "Institution",
         [InputRequired("Bitte wählen Sie die Institution.")],

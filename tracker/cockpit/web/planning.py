@@ -57,7 +57,6 @@ class YearPage:
 @blueprint.get("/runden/planen")
 @requires(Role.COORDINATION)
 def plan_year() -> ResponseReturnValue:
-    """Show the rounds of a year with their usual days and what deserves a second look."""
     page = _year_page(posted=False)
     for row in page.rows:
         row.look_twice(today=today())
@@ -104,7 +103,6 @@ def save_year() -> ResponseReturnValue:
 @blueprint.get("/runden/<key>/termine")
 @requires(Role.COORDINATION)
 def dates(key: str) -> ResponseReturnValue:
-    """Show the days of a planned or open round."""
     head = _movable(key)
     data = {name: getattr(head, name) for name in DATE_FIELDS}
     row = Row(head.period, DatesForm(formdata=None, data=data))

@@ -38,8 +38,6 @@ class YearForm(Form):
 
 
 class DatesForm(Form):
-    """The days of one round."""
-
     opens_on = DayField(ROUND_DATE["opens_on"].text, [Optional()])
     due_on = DayField(
         ROUND_DATE["due_on"].text, [InputRequired("Bitte geben Sie die Abgabefrist an.")]
@@ -78,7 +76,6 @@ class Row:
         return right
 
     def look_twice(self, *, today: date) -> None:
-        """Find what deserves a second look at the days that were read."""
         dates = self.dates()
         if dates is None:
             return

@@ -38,7 +38,6 @@ PATH_OF = {event: path for path, event in STEPS.items()}
 @blueprint.get("/runden/<key>/schritt/<step>")
 @requires(Role.COORDINATION)
 def confirm(key: str, step: str) -> ResponseReturnValue:
-    """Show what a step will do, and ask for the reason where it needs one."""
     head, event = head_of(key), _event(step)
     if event not in possible_events(head.state):
         raise _impossible(head, event)

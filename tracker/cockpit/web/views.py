@@ -75,7 +75,6 @@ def plan() -> ResponseReturnValue:
 @blueprint.get("/runden/<key>")
 @requires(Role.COORDINATION)
 def cockpit(key: str) -> ResponseReturnValue:
-    """Show what a round needs next: Rücklauf, what waits, what is late, who is missing."""
     page = round_page(session(), head=head_of(key), now=now())
     measures = measures_to_report(session(), edition_id=page.head.edition_id, day=today())
     versions = tuple(item for item in published.versions(session()) if item.period == page.head.key)
@@ -99,7 +98,6 @@ def cockpit(key: str) -> ResponseReturnValue:
 @blueprint.get("/runden/<key>/nachfrist")
 @requires(Role.COORDINATION)
 def extension(key: str) -> ResponseReturnValue:
-    """Show the form that grants an institution more time."""
     page = _extendable(key)
     form = _extension_form(page)
     form.institution_id.data = request.args.get("institution", type=int)
@@ -109,7 +107,6 @@ def extension(key: str) -> ResponseReturnValue:
 @blueprint.post("/runden/<key>/nachfrist")
 @requires(Role.COORDINATION)
 def grant_extension(key: str) -> ResponseReturnValue:
-    """Grant an institution more time for all its reports of this round."""
     page = _extendable(key)
     form = _extension_form(page)
     names = {part.institution_id: part.name for part in page.institutions}

@@ -16,8 +16,6 @@ from tracker.concept.queries.concept import holds_on
 
 @dataclass(frozen=True)
 class InstitutionChoice:
-    """An institution to choose from."""
-
     id: int
     name: str
 

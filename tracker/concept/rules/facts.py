@@ -14,8 +14,6 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class EditionHead:
-    """A Fassung of the concept and what it belongs to."""
-
     concept_id: int
     edition_id: int
     key: str
@@ -31,8 +29,6 @@ class EditionHead:
 
 @dataclass(frozen=True)
 class PrincipleFact:
-    """A Grundsatz of the Leitbild."""
-
     id: int
     key: str
     name: str
@@ -40,8 +36,6 @@ class PrincipleFact:
 
 @dataclass(frozen=True)
 class InstitutionFact:
-    """An institution as it is called when it is read."""
-
     key: str
     name: str
     short_name: str
@@ -72,8 +66,6 @@ class Assignment:
 
 @dataclass(frozen=True)
 class FieldFact:
-    """A Handlungsfeld."""
-
     position: int
     name: str
 
@@ -243,7 +235,6 @@ class ConceptEdition:
         return tuple(measure for measure in self.reportable if not measure.lead_on(self.day))
 
     def only(self, measures: tuple[ConceptMeasure, ...]) -> ConceptEdition:
-        """Return the part of the hierarchy that holds these measures."""
         goals = {(measure.field, measure.goal) for measure in measures}
         fields = {measure.field for measure in measures}
         return replace(

@@ -48,8 +48,6 @@ class ConcretisationForm(Form):
 
 
 class GoalForm(ConcretisationForm):
-    """What the KI edits at a goal."""
-
     def edit(self) -> GoalEdit:
         return GoalEdit(
             concretisation=self.concretisation.data or "",
@@ -137,8 +135,6 @@ class MeasureForm(ConcretisationForm):
 
 
 class InstitutionForm(Form):
-    """What the KI edits at an institution."""
-
     name = StringField("Name", [InputRequired("Bitte füllen Sie dieses Feld aus.")])
     short_name = StringField(
         "Kurzname",
@@ -163,8 +159,6 @@ class InstitutionForm(Form):
 
 
 class NewInstitutionForm(InstitutionForm):
-    """An institution to add."""
-
     key = StringField(
         "Kennzeichen",
         [Optional()],

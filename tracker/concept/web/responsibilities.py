@@ -29,7 +29,6 @@ def responsibilities() -> ResponseReturnValue:
 @blueprint.post("/zustaendigkeiten/")
 @requires(Role.COORDINATION)
 def assign() -> ResponseReturnValue:
-    """Assign an institution to the chosen measures, all or none."""
     form = assign_form(institution_choices(session()), today=today())
     refusal = _assign(form, form.measures.data or [])
     if refusal:

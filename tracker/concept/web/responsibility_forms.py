@@ -15,8 +15,6 @@ from tracker.web.forms import Form, choice
 
 
 class AssignForm(Form):
-    """One institution for one or several measures."""
-
     measures = SelectMultipleField("Maßnahmen", coerce=int, validate_choice=False)
     institution_id = SelectField(
         "Institution",
@@ -35,8 +33,6 @@ class AssignForm(Form):
 
 
 class EndForm(Form):
-    """The last day of a responsibility."""
-
     valid_to = DayField("Letzter Tag", [InputRequired("Bitte geben Sie den letzten Tag an.")])
 
 

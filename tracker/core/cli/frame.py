@@ -42,8 +42,6 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser whose help and errors are German."""
-
     def __init__(self, **options: Any) -> None:
         super().__init__(add_help=False, formatter_class=_Formatter, allow_abbrev=False, **options)
         self._positionals.title = "Befehle und Argumente"

@@ -20,7 +20,6 @@ def message_of(error: Exception) -> str:
 
 
 def without_password(url: str) -> str:
-    """Return a database address that may be shown."""
     return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
 
 

@@ -193,7 +193,6 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
 
 
 def is_to_close(round_: Round, *, today: date) -> bool:
-    """Return whether the last day of an open round is over."""
     return (
         round_.state is RoundState.OPEN
         and round_.closes_on is not None

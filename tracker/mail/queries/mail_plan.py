@@ -89,7 +89,6 @@ def planned_mails(
 
 
 def invitation_claim(item: Owing) -> Claim:
-    """Return the claim of an institution's Bitte um Meldung."""
     return Claim(MailKind.ROUND_INVITATION, f"{item.round.id}:{item.institution_id}")
 
 

@@ -24,7 +24,6 @@ _RECENT = 50
 @blueprint.get("/mails/")
 @requires(Role.COORDINATION)
 def outbox() -> ResponseReturnValue:
-    """Show what failed and why, what goes out next, what waits and what was sent."""
     return render_template(
         "mails/outbox.html",
         configured=bool(settings().smtp_host),
@@ -42,7 +41,6 @@ def outbox() -> ResponseReturnValue:
 @blueprint.post("/mails/<int:mail_id>/erneut")
 @requires(Role.COORDINATION)
 def retry(mail_id: int) -> ResponseReturnValue:
-    """Have one mail tried again with the next pass of the clock."""
     with transaction(session()):
         actions.retry(session(), mail_id=mail_id, by=actor(), now=now())
     flash(f"Die Mail wird noch einmal versucht. {_when()}", "success")
@@ -55,7 +53,6 @@ def retry(mail_id: int) -> ResponseReturnValue:
 @blueprint.post("/mails/erneut")
 @requires(Role.COORDINATION)
 def retry_failed() -> ResponseReturnValue:
-    """Have every mail that was given up tried again."""
     with transaction(session()):
         again = actions.retry_failed(session(), by=actor(), now=now())
     if again:

@@ -15,8 +15,6 @@ from tracker.core.periods import BERLIN, local_day
 
 
 class MailKind(StrEnum):
-    """What a mail is about."""
-
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, not a password
     BARRIER = "barrier"
@@ -29,8 +27,6 @@ class MailKind(StrEnum):
 
 
 class MailState(StrEnum):
-    """Where a mail in the outbox stands."""
-
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"

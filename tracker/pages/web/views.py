@@ -79,7 +79,6 @@ LEGEND: tuple[tuple[str, list[Entry]], ...] = (
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
-    """Say what this is and lead to what one's role can do."""
     return render_template("pages/start.html")
 
 
@@ -92,14 +91,12 @@ def imprint() -> ResponseReturnValue:
 @blueprint.get("/datenschutz")
 @public
 def privacy() -> ResponseReturnValue:
-    """Show what is stored about people, why, and for how long."""
     return render_template("pages/privacy.html")
 
 
 @blueprint.get("/barrierefreiheit")
 @public
 def accessibility() -> ResponseReturnValue:
-    """Show the statement on accessibility with its known gaps."""
     return render_template("pages/accessibility.html", reviewed_on=REVIEWED_ON)
 
 
@@ -113,7 +110,6 @@ def report_barrier() -> ResponseReturnValue:
 @blueprint.post("/barriere-melden")
 @public
 def report_barrier_submit() -> ResponseReturnValue:
-    """Put the report into the outbox and confirm it."""
     form = BarrierForm()
     if not form.validate():
         return render_template("pages/barrier.html", form=form), 422
@@ -153,7 +149,6 @@ def _recipients() -> Sequence[str]:
 @blueprint.get("/hilfe/begriffe")
 @public
 def terms() -> ResponseReturnValue:
-    """Show every word with its mark and definition: the legend of all pages."""
     return render_template("pages/terms.html", legend=LEGEND)
 
 
@@ -175,7 +170,6 @@ def security_txt() -> ResponseReturnValue:
 @blueprint.get("/gesund")
 @public
 def health() -> ResponseReturnValue:
-    """Tell a monitor whether the database answers and fits the code."""
     try:
         reachable = is_reachable(runtime().engine)
         schema = schema_state(runtime().engine)

@@ -25,8 +25,6 @@ class ParticipantUnit(StrEnum):
 
 
 class StaffUnit(StrEnum):
-    """In what Personal is given."""
-
     FTE = "fte"
     HOURS = "hours"
 
@@ -49,8 +47,6 @@ class District(StrEnum):
 
 @dataclass(frozen=True)
 class Participants:
-    """An aggregate number of Teilnehmende in one unit."""
-
     unit: ParticipantUnit
     count: int
 
@@ -76,8 +72,6 @@ class IndicatorValue:
 
 @dataclass(frozen=True)
 class MilestoneLine:
-    """A Meilenstein with planned and actual day."""
-
     title: str
     due_on: date | None = None
     done_on: date | None = None
@@ -162,7 +156,6 @@ def normalised(content: ReportContent) -> ReportContent:
 
 
 def to_dict(content: ReportContent) -> dict[str, Any]:
-    """Return the JSON form of a report's content."""
     return {item.name: _plain(getattr(content, item.name)) for item in fields(content)}
 
 

@@ -13,8 +13,6 @@ from tracker.reporting.rules.content import ReportContent
 
 
 class AnswerChange(StrEnum):
-    """How an answer compares with the earlier report's."""
-
     CHANGED = "changed"
     NEW = "new"
     GONE = "gone"
@@ -31,7 +29,6 @@ class Difference:
 
     @property
     def change(self) -> AnswerChange:
-        """Return how the later value compares with the earlier one."""
         if self.before == self.after:
             return AnswerChange.SAME
         if self.before in _EMPTY:
@@ -44,7 +41,6 @@ class Difference:
 
     @property
     def is_answered(self) -> bool:
-        """Return whether either report says something."""
         return self.before not in _EMPTY or self.after not in _EMPTY
 
 
@@ -112,7 +108,6 @@ def _blocks(
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many words two texts share from their beginning on."""
     count = 0
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:

@@ -22,15 +22,11 @@ DATE_FIELDS = ("opens_on", "due_on", "closes_on", "despatch_on", "committee_on")
 
 
 class Pattern(StrEnum):
-    """Into which periods a year is cut."""
-
     QUARTER = "quarter"
     HALF = "half"
 
 
 class DayConcern(StrEnum):
-    """Why a day of a round deserves a second look."""
-
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     HOLIDAY = "holiday"

@@ -11,8 +11,6 @@ from tracker.core.periods import end_of_day, local_day
 
 
 class ReportState(StrEnum):
-    """Where an expected report stands."""
-
     EXPECTED = "expected"
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -22,8 +20,6 @@ class ReportState(StrEnum):
 
 
 class ReportEvent(StrEnum):
-    """What somebody does with a report."""
-
     SAVE = "save"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class RoundState(StrEnum):
-    """Where a round stands."""
-
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"

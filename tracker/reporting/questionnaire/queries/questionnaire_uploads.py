@@ -27,8 +27,6 @@ class Change:
 
 @dataclass(frozen=True)
 class Upload:
-    """An uploaded Erhebungsbogen beside what stands there now."""
-
     upload_id: int
     round_id: int
     institution_id: int

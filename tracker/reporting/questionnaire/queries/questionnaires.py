@@ -35,8 +35,6 @@ _NO_SUCH = (
 
 @dataclass(frozen=True)
 class RunningRound:
-    """A round in which an institution has something to report."""
-
     round_id: int
     period: Period
     state: RoundState

@@ -46,7 +46,6 @@ _NO_FILE = SheetProblem("Es wurde keine Datei ausgewählt.", "Bitte wählen Sie 
 @blueprint.get("/")
 @requires(Role.INSTITUTION)
 def newest() -> ResponseReturnValue:
-    """Lead to the Erhebungsbogen of the newest running round."""
     institution_id = actor().institution_id or 0
     rounds = queries.running_rounds(session(), institution_id=institution_id)
     if not rounds:
@@ -58,14 +57,12 @@ def newest() -> ResponseReturnValue:
 @blueprint.get(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def form(round_id: int, institution_id: int) -> ResponseReturnValue:
-    """Offer the Erhebungsbogen for download and upload."""
     return _page(round_id, institution_id, _questionnaire(round_id, institution_id))
 
 
 @blueprint.get(f"{ONE}/bogen.xlsx")
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def download(round_id: int, institution_id: int) -> ResponseReturnValue:
-    """Send the Erhebungsbogen, filled with what is known."""
     about = _questionnaire(round_id, institution_id)
     response = Response(write(about), mimetype=MIMETYPE)
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
@@ -77,7 +74,6 @@ def download(round_id: int, institution_id: int) -> ResponseReturnValue:
 @blueprint.post(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
-    """Read an uploaded file: all its problems, or a preview of what it would change."""
     about = _questionnaire(round_id, institution_id)
     sent = request.files.get("datei")
     data = sent.stream.read(MAX_BYTES + 1) if sent is not None and sent.filename else b""

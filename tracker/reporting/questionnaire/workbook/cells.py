@@ -57,7 +57,6 @@ def read_cell(cell: Cell, column: Column) -> Any:
 
 
 def nothing_in(column: Column) -> Any:
-    """Return what an empty cell of a column says."""
     return {Kind.TEXT: "", Kind.DISTRICTS: ()}.get(column.kind)
 
 

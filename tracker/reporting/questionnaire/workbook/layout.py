@@ -51,8 +51,6 @@ TOO_LONG = (
 
 
 class Kind(StrEnum):
-    """What belongs into a column."""
-
     TEXT = "text"
     CHOICE = "choice"
     DISTRICTS = "districts"
@@ -74,7 +72,6 @@ class Column:
 
     @property
     def last(self) -> str:
-        """Return the head of the locked column with the previous value."""
         return f"{self.head} – {LAST}"
 
     @property

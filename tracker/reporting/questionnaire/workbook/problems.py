@@ -57,14 +57,12 @@ def storable(problem: Problem, *, sheet: str, row: int, column: str) -> SheetPro
 
 
 def other_format(found: str) -> SheetProblem:
-    """The file was written by another version of the application."""
     return SheetProblem(
         f"Der Bogen hat das Format {found}; die Anwendung benutzt inzwischen ein anderes.", FRESH
     )
 
 
 def other_round(found: str, expected: str) -> SheetProblem:
-    """The file belongs to another quarter."""
     return SheetProblem(
         f"Der Bogen gehört zum {found}, erwartet wird einer zum {expected}.",
         f"Bitte benutzen Sie den Bogen zum {expected}, oder wählen Sie die andere Runde.",
@@ -80,7 +78,6 @@ def other_institution(found: str, expected: str) -> SheetProblem:
 
 
 def other_edition(found: str, expected: str) -> SheetProblem:
-    """The file belongs to another Fassung of the concept."""
     return SheetProblem(
         f"Der Bogen gehört zur Fassung {found} des Konzepts, die Runde zur Fassung {expected}.",
         FRESH,
@@ -88,14 +85,12 @@ def other_edition(found: str, expected: str) -> SheetProblem:
 
 
 def foreign_report(code: str) -> SheetProblem:
-    """A report of the file is none of this round and institution."""
     return SheetProblem(
         f"Die Maßnahme {code} des Bogens gehört nicht zu dieser Runde und Institution.", FRESH
     )
 
 
 def unknown_code(code: str) -> tuple[str, str]:
-    """A row names no measure of this file."""
     if not code:
         return "In dieser Zeile fehlt die Nr. der Maßnahme.", "Bitte wählen Sie die Nr. aus."
     return (
@@ -140,5 +135,4 @@ TOO_LONG_FOR_CELL = (
 
 
 def missing_row(code: str, sheet: str, column: str) -> SheetProblem:
-    """A row that belongs to the file is gone."""
     return SheetProblem(f"Die Zeile zur Maßnahme {code} fehlt.", FRESH, sheet, None, column)

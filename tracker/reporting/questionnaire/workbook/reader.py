@@ -76,7 +76,6 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
 
 
 def _refusals(tables: Tables, expected: Questionnaire) -> tuple[SheetProblem, ...]:
-    """Return why the file is not for this round and institution at all."""
     if len(tables.identity) <= _FACTS or len(tables.identity[_FACTS]) < 4:
         return (problems.NOT_OURS,)
     version, period, edition, institution = map(shortened, tables.identity[_FACTS][:4])

@@ -125,7 +125,6 @@ def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
 
 
 def _entries(cells: Sequence[Any]) -> list[Cell]:
-    """Return a row's cells up to its last entry."""
     last = max((index for index, cell in enumerate(cells) if cell.value is not None), default=-1)
     return [
         _NOTHING if cell.value is None else Cell(cell.value, cell.data_type)
@@ -138,7 +137,6 @@ def _missing_sheet(name: str) -> SheetProblem:
 
 
 def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[Row]:
-    """Return the rows below the heads that hold an entry."""
     heads = _heads(grid)
     missing = [head for head in layout.HEADS[name] if head not in heads]
     twice = sorted({head for head in heads if head and heads.count(head) > 1})

@@ -51,7 +51,6 @@ class ReportContribution:
 
     @property
     def open_parts(self) -> tuple[Part, ...]:
-        """Return the parts that differ from what was taken over."""
         return open_parts(self.content, self.taken)
 
 
@@ -82,7 +81,6 @@ class PartnerPage:
 
     @property
     def may_write(self) -> bool:
-        """Return whether the contribution can be written now."""
         return self.round_takes_reports and self.report_state in EDITABLE
 
     @property

@@ -71,7 +71,6 @@ class MyMeasure:
 
     @property
     def is_open(self) -> bool:
-        """Return whether the institution still has something to hand in."""
         return self.state in EDITABLE
 
     @property
@@ -110,7 +109,6 @@ class MyRound:
 
     @property
     def open_count(self) -> int:
-        """Return how many reports are still to be handed in."""
         return sum(item.is_open for item in self.measures)
 
 

@@ -73,7 +73,6 @@ class ReportPage:
 
     @property
     def may_write(self) -> bool:
-        """Return whether the report's state and its round let somebody write now."""
         return self.round_takes_reports and self.state in EDITABLE
 
     @property

@@ -87,8 +87,6 @@ class CourseChoice:
 
 @dataclass(frozen=True)
 class FormView:
-    """Everything the form shows besides the page's facts."""
-
     values: FormValues
     previous: Mapping[str, str]
     sections: Mapping[str, Section]
@@ -109,7 +107,6 @@ class FormView:
     limit: int = MAX_TEXT
 
     def error(self, name: str) -> Sequence[str]:
-        """Return the sentences about a field."""
         return self.errors.get(name, ())
 
 

@@ -193,8 +193,6 @@ def written(content: ReportContent) -> FormValues:
 
 @dataclass
 class _Reader:
-    """Reads texts into values and collects what could not be read."""
-
     problems: list[Problem] = field(default_factory=list)
 
     def clean(self, name: str, text: str) -> str:

@@ -44,8 +44,6 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Group:
-    """The measures of a round that ask for the same thing."""
-
     title: str
     measures: Sequence[MyMeasure]
 
@@ -72,7 +70,6 @@ def standing(implementation: Implementation, course: Course | None) -> Markup:
 
 @cache
 def state_mark(state: ReportState) -> Markup:
-    """Return icon and word of a report's state."""
     return _mark(REPORT_STATE[state], None)
 
 

@@ -19,7 +19,6 @@ UNCHANGED = "unveraendert"
 
 
 def missing(typed: Typed) -> tuple[Problem, ...]:
-    """Return what the posted text still needs to be submitted."""
     before = typed.page.before.value.implementation if typed.page.before else None
     return check_submission(typed.parsed.content, before=before)
 

@@ -37,14 +37,12 @@ _AFTER_STATUS = tuple(name for name in FIRST_SCREEN if name not in {"implementat
 @blueprint.get(f"{ONE}/ansehen")
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def show(report_id: int) -> ResponseReturnValue:
-    """Show what was handed in, what the KI found, and how it came to be."""
     return _show(load_page(report_id))
 
 
 @blueprint.post(f"{ONE}/bestaetigen")
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def confirm(report_id: int) -> ResponseReturnValue:
-    """Confirm the last accepted report as unchanged, with one sentence or none."""
     page = load_page(report_id)
     remark = without_control_characters(request.form.get("remark", ""))[0]
     if page.may_write and page.before and not actor().is_coordination:
@@ -69,7 +67,6 @@ def confirm(report_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{ONE}/zurueckziehen")
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def withdraw(report_id: int) -> ResponseReturnValue:
-    """Take a submitted report back as a draft."""
     with transaction(session()):
         actions.withdraw(session(), report_id=report_id, by=actor(), now=now())
     flash("Die Meldung ist zurückgezogen und wieder ein Entwurf.", "success")
@@ -79,7 +76,6 @@ def withdraw(report_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{ONE}/stellungnahme")
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def dissent(report_id: int) -> ResponseReturnValue:
-    """Attach an abweichende Stellungnahme to a reviewed value."""
     text, removed = without_control_characters(request.form.get("dissent", ""))
     try:
         with transaction(session()):

@@ -89,7 +89,6 @@ class Selection:
 
     @property
     def is_filtered(self) -> bool:
-        """Return whether some waiting reports may be left out."""
         return self.unchanged or self.institution_id is not None or self.field is not None
 
 

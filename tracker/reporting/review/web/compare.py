@@ -54,7 +54,6 @@ class Comparison:
 
     @property
     def has_pieces(self) -> bool:
-        """Return whether single words are marked in a text."""
         return any(row.pieces for row in self.shown)
 
 
@@ -118,7 +117,6 @@ def _asked(report: ReportPage) -> Mapping[str, str]:
 
 
 def _since(report: ReportPage) -> set[str]:
-    """Return the fields that changed since the revision before the last."""
     if len(report.revisions) == 1:
         return set()
     earlier, last = report.revisions[-2:]

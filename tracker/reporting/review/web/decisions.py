@@ -55,7 +55,6 @@ def accept(report_id: int) -> ResponseReturnValue:
 @blueprint.post("/pruefung/<int:report_id>/feststellen")
 @requires(Role.COORDINATION)
 def accept_other_value(report_id: int) -> ResponseReturnValue:
-    """Accept a report with another Umsetzungsstand or Verlauf, with the reason."""
     forms = posted_forms()
     form = problems.given(forms.other)
 
@@ -140,7 +139,6 @@ def unwaive(report_id: int) -> ResponseReturnValue:
 @blueprint.post("/pruefung/<int:report_id>/nachfrist")
 @requires(Role.COORDINATION)
 def extend(report_id: int) -> ResponseReturnValue:
-    """Grant more time for this one report."""
     form = ExtensionForm()
 
     def work(session: Session) -> str:

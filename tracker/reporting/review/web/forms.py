@@ -19,8 +19,6 @@ _LONGEST = 20_000
 
 
 class AcceptForm(Form):
-    """Which revision was read."""
-
     revision = HiddenField(validators=[InputRequired()])
 
 
@@ -99,8 +97,6 @@ for _name, _label in REPORT_FIELD.items():
 
 
 class RevokeForm(Form):
-    """Why an acceptance is revoked."""
-
     revoke_reason = TextAreaField(
         "Begründung des Widerrufs",
         [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],
@@ -109,8 +105,6 @@ class RevokeForm(Form):
 
 
 class WaiveForm(Form):
-    """Why a report is not needed in this round."""
-
     waive_reason = TextAreaField(
         "Begründung der Befreiung",
         [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],

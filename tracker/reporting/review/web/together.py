@@ -87,7 +87,6 @@ def _is_key(text: str) -> bool:
 
 
 def _unchanged() -> tuple[QueueRow, ...]:
-    """Return the selected confirmations that this person may decide on."""
     selection = replace(from_address(), unchanged=True)
     rows = queue(session(), account_id=actor().account_id)
     return tuple(row for row in selected(rows, selection) if row.may_decide)
@@ -100,7 +99,6 @@ def _named(ids: Sequence[int]) -> list[QueueRow]:
 
 
 def _refused(outcomes: Sequence[Outcome]) -> list[tuple[QueueRow, str]]:
-    """Return the reports that were not accepted with the reason."""
     reasons = {item.report_id: item.refusal for item in outcomes if item.refusal}
     return [(row, reasons[row.report_id]) for row in _named(list(reasons))]
 

@@ -18,7 +18,6 @@ from tracker.web.runtime import now, session, today
 @blueprint.get("/pruefung/")
 @requires(Role.COORDINATION)
 def waiting() -> ResponseReturnValue:
-    """List what waits for review, as selected, the longest waiting first."""
     edition = edition_head(session())
     rounds = round_list(session(), concept_id=edition.concept_id, now=now()) if edition else ()
     selection = from_address()
@@ -41,5 +40,4 @@ def waiting() -> ResponseReturnValue:
 @blueprint.get("/pruefung/<int:report_id>")
 @requires(Role.COORDINATION)
 def report(report_id: int) -> ResponseReturnValue:
-    """Show a report beside the previous quarter with everything that can be done with it."""
     return page(report_id, Forms())

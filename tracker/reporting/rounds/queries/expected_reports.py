@@ -82,7 +82,6 @@ class ExpectedReport:
 
     @property
     def is_often_unchanged(self) -> bool:
-        """Return whether it was confirmed unchanged so often that the KI should ask."""
         return not self.is_missing and self.unchanged_streak >= UNCHANGED_FLAG_AFTER
 
 

@@ -52,7 +52,6 @@ class RoundHead:
 
     @property
     def is_running(self) -> bool:
-        """Return whether reports can still change."""
         return self.state in RUNNING_STATES
 
     @property

@@ -30,8 +30,6 @@ from tracker.reporting.rules.reports import ReportState
 
 @dataclass(frozen=True)
 class InstitutionPart:
-    """An institution's reports of a round and its Rücklauf."""
-
     institution_id: int
     name: str
     returns: Returns
@@ -51,8 +49,6 @@ class ExtensionRow:
 
 @dataclass(frozen=True)
 class RoundPage:
-    """One round with its reports by institution."""
-
     head: RoundHead
     returns: Returns
     institutions: tuple[InstitutionPart, ...]
@@ -64,7 +60,6 @@ class RoundPage:
 
     @property
     def to_review(self) -> tuple[ExpectedReport, ...]:
-        """Return what waits for the KI's review."""
         return self._in(ReportState.SUBMITTED)
 
     @property
@@ -91,7 +86,6 @@ class RoundPage:
 
     @property
     def often_unchanged(self) -> tuple[ExpectedReport, ...]:
-        """Return what was confirmed unchanged so often that the KI should ask."""
         return tuple(item for item in self.reports if item.is_often_unchanged)
 
     @property
@@ -101,7 +95,6 @@ class RoundPage:
 
     @property
     def missing_institutions(self) -> tuple[InstitutionPart, ...]:
-        """Return the institutions of which a report is not submitted."""
         return tuple(
             part
             for part in self.institutions

@@ -33,7 +33,6 @@ class Slot:
 
     @property
     def is_free(self) -> bool:
-        """Return whether a round can be planned for this period."""
         return self.state is None and self.overlaps is None and self.has_edition
 
     def is_over(self, today: date) -> bool:
@@ -43,7 +42,6 @@ class Slot:
 def year(
     session: Session, *, concept_id: int, year: int, pattern: Pattern, due_day: int
 ) -> tuple[Slot, ...]:
-    """Return the periods of a year with what stands in the way of planning them."""
     found = session.exec(
         select(Round)
         .where(

@@ -44,7 +44,6 @@ class ContributionForm(Form):
     )
 
     def counts(self) -> dict[ParticipantUnit, Field]:
-        """Return the fields of the units."""
         return {unit: self[f"participants_{unit}"] for unit in ParticipantUnit}
 
 

@@ -21,7 +21,6 @@ class Parts:
 
 
 def parts(rows: Rows, *, day: date) -> Parts:
-    """Return what an institution sees of the work with others on a day."""
     if not rows:
         return Parts(Markup(), Markup())
     template = current_app.jinja_env.get_template("contributions/mine.html")

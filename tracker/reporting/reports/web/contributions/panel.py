@@ -32,8 +32,6 @@ class Choice:
 
 @dataclass(frozen=True)
 class Shown:
-    """One partner's contribution as the lead reads it."""
-
     found: ReportContribution
     words: Mapping[Part, str]
     taken: str
@@ -49,7 +47,6 @@ class Panel:
 
     @property
     def waiting(self) -> Sequence[Shown]:
-        """Return what the lead should look at."""
         if not self.may_take:
             return ()
         return [item for item in self.contributions if item.found.state != ContributionState.TAKEN]

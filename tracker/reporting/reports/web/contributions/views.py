@@ -30,7 +30,6 @@ ONE = "/<int(max=2147483647):report_id>"
 @blueprint.get(ONE)
 @requires(Role.INSTITUTION)
 def edit(report_id: int) -> ResponseReturnValue:
-    """Show the own contribution: as a form while it can be written, else for reading."""
     page = _load(report_id)
     if not page.may_write:
         return render_template("contributions/read.html", **_shown(page))
@@ -77,7 +76,6 @@ def save(report_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{ONE}/zurueckziehen")
 @requires(Role.INSTITUTION)
 def withdraw(report_id: int) -> ResponseReturnValue:
-    """Take the own contribution back while the lead has taken nothing of it."""
     with transaction(session()):
         actions.withdraw(session(), report_id=report_id, by=actor(), now=now())
     flash("Ihr Beitrag ist zurückgezogen.", "success")
