@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from seed.nodes import Entry, SeedFileError, open_file, refuse_duplicates
+from seed.nodes import SeedFileError, YamlBlock, open_file, refuse_duplicates
 from tracker.concept.models import IndicatorKind, InstitutionKind, MeasureKind
 
 DEFAULT_FOLDER = Path(__file__).parent / "data"
@@ -120,7 +120,7 @@ def read_files(folder: Path = DEFAULT_FOLDER) -> SeedFiles:
     )
 
 
-def _concept(entry: Entry) -> ConceptEntry:
+def _concept(entry: YamlBlock) -> ConceptEntry:
     entry.only("key", "title", "city", "resolved_on", "source", "edition", "principles")
     edition = entry.entry("edition").only("number", "title", "valid_from")
     principles = [item.only("key", "name") for item in entry.entries_required("principles")]
@@ -161,7 +161,7 @@ def _fields(folder: Path) -> tuple[FieldEntry, ...]:
     return tuple(sorted(fields, key=lambda field: field.number))
 
 
-def _field(entry: Entry) -> FieldEntry:
+def _field(entry: YamlBlock) -> FieldEntry:
     entry.only("number", "name", "goals")
     return FieldEntry(
         number=entry.whole_number("number"),
@@ -170,7 +170,7 @@ def _field(entry: Entry) -> FieldEntry:
     )
 
 
-def _goal(entry: Entry) -> GoalEntry:
+def _goal(entry: YamlBlock) -> GoalEntry:
     entry.only("number", "title", "title_annex2", "notes", "measures")
     number = entry.whole_number("number")
     return GoalEntry(
@@ -182,7 +182,7 @@ def _goal(entry: Entry) -> GoalEntry:
     )
 
 
-def _measure(entry: Entry, goal: int) -> MeasureEntry:
+def _measure(entry: YamlBlock, goal: int) -> MeasureEntry:
     entry.only("code", "kind", "text", "display_text", "notes", "indicators")
     code = entry.text("code", longest=20)
     start, _, running = code.partition(".")
@@ -203,7 +203,7 @@ def _measure(entry: Entry, goal: int) -> MeasureEntry:
     )
 
 
-def _indicators(measure: Entry) -> Iterator[IndicatorEntry]:
+def _indicators(measure: YamlBlock) -> Iterator[IndicatorEntry]:
     for entry in measure.entries("indicators"):
         entry.only("key", "name", "kind", "operator", "value", "unit", "per_year", "note")
         yield IndicatorEntry(
@@ -218,7 +218,7 @@ def _indicators(measure: Entry) -> Iterator[IndicatorEntry]:
         )
 
 
-def _institutions(top: Entry) -> tuple[InstitutionEntry, ...]:
+def _institutions(top: YamlBlock) -> tuple[InstitutionEntry, ...]:
     top.only("source", "institutions")
     entries = [
         item.only("key", "name", "short_name", "kind")

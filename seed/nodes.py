@@ -1,7 +1,7 @@
 """Reading a YAML file so that every mistake is reported with file, line and remedy.
 
-`open_file` gives the top `Entry` of a file; an entry hands out its values by key and type. Nothing
-here knows what a concept is: the shape of the files is in `seed.files`.
+`open_file` gives the top `YamlBlock` of a file; a block hands out its values by key and type.
+Nothing here knows what a concept is: the shape of the files is in `seed.files`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class SeedFileError(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class YamlBlock:
     """A block of `key: value` lines; every getter raises SeedFileError for a wrong value."""
 
     file: Path
@@ -52,7 +52,7 @@ class Entry:
         """Return the error for the line of the value `at`, or of the entry itself."""
         return _error(self.file, self.values[at] if at else self.node, problem, remedy)
 
-    def only(self, *known: str) -> Entry:
+    def only(self, *known: str) -> YamlBlock:
         """Return the entry; refuse keys outside `known`, which are mostly misspelt ones."""
         for key in self.values:
             if key not in known:
@@ -138,16 +138,16 @@ class Entry:
                 at=key,
             ) from None
 
-    def entries(self, key: str) -> Iterator[Entry]:
+    def entries(self, key: str) -> Iterator[YamlBlock]:
         """Yield the entries of a list; a missing key is an empty list."""
         for node in self._items(key):
             yield _entry(self.file, node)
 
-    def entry(self, key: str) -> Entry:
+    def entry(self, key: str) -> YamlBlock:
         """Return a required block of keys below `key`."""
         return _entry(self.file, self._required(key))
 
-    def entries_required(self, key: str) -> list[Entry]:
+    def entries_required(self, key: str) -> list[YamlBlock]:
         self._required(key)
         found = list(self.entries(key))
         if not found:
@@ -177,7 +177,7 @@ class Entry:
         )
 
 
-def open_file(file: Path) -> Entry:
+def open_file(file: Path) -> YamlBlock:
     """Return the top entry of a YAML file.
 
     Raises SeedFileError where the file is missing, not UTF-8, not YAML or not a block of keys.
@@ -204,9 +204,9 @@ def open_file(file: Path) -> Entry:
     return _entry(file, root)
 
 
-def refuse_duplicates(entries: Iterable[tuple[Entry, str, object]]) -> None:
+def refuse_duplicates(entries: Iterable[tuple[YamlBlock, str, object]]) -> None:
     """Refuse a value that an earlier entry has under the same key: (entry, key, value)."""
-    first: dict[object, Entry] = {}
+    first: dict[object, YamlBlock] = {}
     for entry, key, value in entries:
         if value in first:
             earlier = first[value]
@@ -219,7 +219,7 @@ def refuse_duplicates(entries: Iterable[tuple[Entry, str, object]]) -> None:
         first[value] = entry
 
 
-def _entry(file: Path, node: Node) -> Entry:
+def _entry(file: Path, node: Node) -> YamlBlock:
     if not isinstance(node, MappingNode):
         raise _error(
             file,
@@ -237,7 +237,7 @@ def _entry(file: Path, node: Node) -> Entry:
                 "Bitte eine der beiden Zeilen entfernen.",
             )
         values[key.value] = value
-    return Entry(file, node, values)
+    return YamlBlock(file, node, values)
 
 
 def _text(file: Path, node: Node, key: str) -> str:

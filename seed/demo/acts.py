@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from seed.demo.content import content_for
 from seed.demo.people import People
-from seed.demo.story import Entry, Word
+from seed.demo.story import MeasureStory, StoryWord
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor
 from tracker.publication.actions import publication
@@ -114,7 +114,7 @@ class Acts:
             now=now,
         )
 
-    def draft(self, entry: Entry, word: Word, now: datetime) -> None:
+    def draft(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
         people = self.stage.people
         reports.save_draft(
             self.stage.session,
@@ -125,7 +125,7 @@ class Acts:
             now=now,
         )
 
-    def submit(self, entry: Entry, word: Word, now: datetime) -> None:
+    def submit(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
         by = self._submitter(entry, word)
         if word.unchanged:
             reports.confirm_unchanged(
@@ -134,14 +134,14 @@ class Acts:
             return
         self._submit_content(entry, self._content(entry, word), by=by, now=now)
 
-    def submit_corrected(self, entry: Entry, now: datetime) -> None:
+    def submit_corrected(self, entry: MeasureStory, now: datetime) -> None:
         content = self._content(entry, word_of(entry, self.index))
         counted = tuple(Participants(line.unit, line.count + 12) for line in content.participants)
         by = self.stage.people.representatives[entry.lead]
         self._submit_content(entry, replace(content, participants=counted), by=by, now=now)
 
     def _submit_content(
-        self, entry: Entry, content: ReportContent, *, by: Actor, now: datetime
+        self, entry: MeasureStory, content: ReportContent, *, by: Actor, now: datetime
     ) -> None:
         report = self.stage.session.get_one(Report, self.report_id(entry.code))
         reports.submit(
@@ -153,7 +153,7 @@ class Acts:
             now=now,
         )
 
-    def accept(self, entry: Entry, word: Word, now: datetime) -> None:
+    def accept(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
         """Accept, with another value where the story says so."""
         review.accept(
             self.stage.session,
@@ -165,7 +165,7 @@ class Acts:
         )
         self.stage.values[entry.code] = word.reviewed or word.value
 
-    def give_back(self, entry: Entry, now: datetime) -> None:
+    def give_back(self, entry: MeasureStory, now: datetime) -> None:
         review.return_report(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -174,7 +174,7 @@ class Acts:
             now=now,
         )
 
-    def revoke(self, entry: Entry, now: datetime) -> None:
+    def revoke(self, entry: MeasureStory, now: datetime) -> None:
         review.revoke(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -183,7 +183,7 @@ class Acts:
             now=now,
         )
 
-    def dissent(self, entry: Entry, now: datetime) -> None:
+    def dissent(self, entry: MeasureStory, now: datetime) -> None:
         reports.dissent(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -192,7 +192,7 @@ class Acts:
             now=now,
         )
 
-    def waive(self, entry: Entry, now: datetime) -> None:
+    def waive(self, entry: MeasureStory, now: datetime) -> None:
         review.waive(
             self.stage.session,
             report_id=self.report_id(entry.code),
@@ -209,18 +209,18 @@ class Acts:
     def report_id(self, code: str) -> int:
         return self.reports[self.stage.measures[code]]
 
-    def _submitter(self, entry: Entry, word: Word) -> Actor:
+    def _submitter(self, entry: MeasureStory, word: StoryWord) -> Actor:
         people = self.stage.people
         return people.coordination if word.on_behalf else people.representatives[entry.lead]
 
-    def _content(self, entry: Entry, word: Word) -> ReportContent:
+    def _content(self, entry: MeasureStory, word: StoryWord) -> ReportContent:
         before = self.stage.values.get(entry.code)
         return content_for(
             entry, word, period=self.period, before=before, beginning=self.stage.beginning
         )
 
 
-def word_of(entry: Entry, index: int) -> Word:
+def word_of(entry: MeasureStory, index: int) -> StoryWord:
     """Return what the story says of a measure in a published round; it must say something."""
     word = entry.rounds[index]
     if word is None:

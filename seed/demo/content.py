@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from seed.demo.story import Entry, Word, texts
+from seed.demo.story import MeasureStory, StoryWord, texts
 from tracker.core.periods import Period
 from tracker.reporting.rules.content import (
     District,
@@ -39,7 +39,7 @@ _MOVED_AFTER, _MOVED_BY = timedelta(days=240), timedelta(days=75)
 
 
 def content_for(
-    entry: Entry, word: Word, *, period: Period, before: Value | None, beginning: date
+    entry: MeasureStory, word: StoryWord, *, period: Period, before: Value | None, beginning: date
 ) -> ReportContent:
     """Return what the institution says about a measure in a round.
 
@@ -77,7 +77,7 @@ def _next_step(rng: Random, state: Implementation, period: Period) -> tuple[str,
     return rng.choice(pool), period.end + timedelta(days=rng.randrange(40, 120))
 
 
-def _reason(rng: Random, word: Word, before: Value | None) -> str:
+def _reason(rng: Random, word: StoryWord, before: Value | None) -> str:
     pools = texts()["reason"]
     state, course = word.value.implementation, word.value.course
     if state in HALTED:
@@ -94,7 +94,7 @@ def _consequence(rng: Random, course: Course | None) -> str:
     return str(rng.choice(pool)) if pool else ""
 
 
-def _districts(entry: Entry) -> tuple[District, ...]:
+def _districts(entry: MeasureStory) -> tuple[District, ...]:
     rng = _rng(entry.code, "districts")
     if rng.random() < 0.5:
         return (District.CITYWIDE,)
@@ -103,7 +103,7 @@ def _districts(entry: Entry) -> tuple[District, ...]:
 
 
 def _milestones(
-    entry: Entry, state: Implementation, period: Period, beginning: date
+    entry: MeasureStory, state: Implementation, period: Period, beginning: date
 ) -> tuple[MilestoneLine, ...]:
     rng = _rng(entry.code, "milestones")
     if rng.random() < 0.5 or state in HALTED:
@@ -121,7 +121,7 @@ def _milestones(
     )
 
 
-def _effort(entry: Entry, rng: Random, period: Period) -> dict[str, Any]:
+def _effort(entry: MeasureStory, rng: Random, period: Period) -> dict[str, Any]:
     """Return quantities of the quarter for those who count them; some do not, some know little."""
     steady = _rng(entry.code, "effort")
     if steady.random() < 0.25 and entry.code not in INDICATORS:

@@ -11,7 +11,7 @@ from random import Random
 from seed.demo import contributions
 from seed.demo.acts import CORRECTED_CODE, Acts, word_of
 from seed.demo.moments import at_six
-from seed.demo.story import Entry, Word, entries
+from seed.demo.story import MeasureStory, StoryWord, entries
 from tracker.reporting.rules.reports import ReportState
 
 Step = tuple[datetime, Callable[[datetime], object]]
@@ -48,7 +48,7 @@ class Quarter:
         steps += contributions.steps(self.acts, opened=opened, now=now)
         return steps
 
-    def _report_steps(self, entry: Entry, word: Word, *, due_on: date) -> list[Step]:
+    def _report_steps(self, entry: MeasureStory, word: StoryWord, *, due_on: date) -> list[Step]:
         rng = Random(f"{entry.code}/{self.acts.period.key}")  # noqa: S311 - invented data
         minutes = timedelta(minutes=rng.randrange(0, 540))
         if word.late:
@@ -68,7 +68,9 @@ class Quarter:
             steps.append((accepted + timedelta(hours=5), partial(self.acts.dissent, entry)))
         return steps
 
-    def _running_report(self, entry: Entry, *, begun: datetime, decided: datetime) -> list[Step]:
+    def _running_report(
+        self, entry: MeasureStory, *, begun: datetime, decided: datetime
+    ) -> list[Step]:
         word = entry.current
         match entry.current_state:
             case ReportState.DRAFT:

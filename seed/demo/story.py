@@ -32,7 +32,7 @@ _WORD = re.compile(
 
 
 @dataclass(frozen=True)
-class Word:
+class StoryWord:
     value: Value
     reviewed: Value | None
     unchanged: bool
@@ -43,7 +43,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Entry:
+class MeasureStory:
     """The story of one measure: who, what about, four published rounds and the running one."""
 
     code: str
@@ -51,12 +51,12 @@ class Entry:
     partners: tuple[str, ...]
     subject: str
     group: str
-    rounds: tuple[Word | None, ...]
-    current: Word
+    rounds: tuple[StoryWord | None, ...]
+    current: StoryWord
     current_state: ReportState
 
 
-def parse_word(text: str) -> Word | None:
+def parse_word(text: str) -> StoryWord | None:
     """Read one word of the story; "-" is no report. Raises ValueError for anything else."""
     if text == "-":
         return None
@@ -67,7 +67,7 @@ def parse_word(text: str) -> Word | None:
     reviewed = None
     if match["set"]:
         reviewed = Value(_STATES[match["set"]], _COURSES[match["set_course"]])
-    return Word(
+    return StoryWord(
         value=Value(_STATES[match["state"]], _COURSES[match["course"]]),
         reviewed=reviewed,
         unchanged="=" in flags,
@@ -79,7 +79,7 @@ def parse_word(text: str) -> Word | None:
 
 
 @lru_cache(maxsize=1)
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[MeasureStory, ...]:
     """Return the whole story in the order of the concept."""
     return tuple(_entry(code, item) for code, item in read("story.yaml").items())
 
@@ -94,12 +94,12 @@ def read(name: str) -> dict[str, Any]:
     return loaded
 
 
-def _entry(code: str, item: dict[str, Any]) -> Entry:
+def _entry(code: str, item: dict[str, Any]) -> MeasureStory:
     word, state = item["current"]
     current = parse_word(word)
     if current is None:
         raise ValueError(f"story.yaml: {code} braucht einen Stand für die laufende Runde")
-    return Entry(
+    return MeasureStory(
         code=code,
         lead=item["lead"],
         partners=tuple(item["partners"]),

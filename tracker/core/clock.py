@@ -36,7 +36,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """How one job of a pass ended."""
 
     job: str
@@ -45,21 +45,21 @@ class Outcome:
     failed: bool = False
 
 
-def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> Outcome:
+def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> JobOutcome:
     """Run one job; its error is logged and does not stop the others or the clock."""
     try:
         detail = job.run(engine, settings, now)
     except Exception as error:
         log.exception("Aufgabe %s ist fehlgeschlagen", job.name)
-        return Outcome(job.name, job.title, f"fehlgeschlagen: {error}", failed=True)
+        return JobOutcome(job.name, job.title, f"fehlgeschlagen: {error}", failed=True)
     if detail:
         log.info("%s: %s", job.name, detail)
-    return Outcome(job.name, job.title, detail)
+    return JobOutcome(job.name, job.title, detail)
 
 
 def run_once(
     jobs: Sequence[Job], engine: Engine, settings: Settings, *, now: datetime
-) -> list[Outcome]:
+) -> list[JobOutcome]:
     return [run_job(job, engine, settings, now=now) for job in jobs]
 
 

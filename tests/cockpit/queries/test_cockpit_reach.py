@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from tests.factories import World, moment
 from tracker.accounts.models import Account, Substitution
-from tracker.cockpit.queries.cockpit import Unreachable, cockpit
+from tracker.cockpit.queries.cockpit import NoSubmitter, cockpit
 from tracker.core.periods import Period
 from tracker.reporting.rounds.queries.round_list import round_head
 from tracker.reporting.rounds.queries.round_page import round_page
@@ -28,7 +28,7 @@ def world(session: Session) -> World:
     return world
 
 
-def unreachable(world: World) -> tuple[Unreachable, ...]:
+def unreachable(world: World) -> tuple[NoSubmitter, ...]:
     world.session.flush()
     period = Period.parse("2026-Q3")
     head = round_head(world.session, concept_id=world.concept_id, period=period)

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.rules.content import Participants, ParticipantUnit, ReportContent
-from tracker.reporting.rules.differences import AnswerChange, Piece, differences, text_difference
+from tracker.reporting.rules.differences import (
+    AnswerChange,
+    TextPiece,
+    differences,
+    text_difference,
+)
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import ANSWER_CHANGE
 
@@ -82,7 +87,7 @@ def test_the_pieces_give_both_texts_back_and_share_what_is_not_marked(
     before, after = " ".join(one), " ".join(other)
     found = text_difference(before, after)
 
-    def text(pieces: tuple[Piece, ...]) -> str:
+    def text(pieces: tuple[TextPiece, ...]) -> str:
         return "".join(piece.text for piece in pieces)
 
     assert (text(found.before), text(found.after)) == (before, after)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
-from tracker.audit.queries.audit_subjects import KINDS, Key, Subject, subjects
+from tracker.audit.queries.audit_subjects import KINDS, AuditSubject, Key, subjects
 from tracker.concept.models import Indicator, Principle
 from tracker.core.models import AuditEvent
 
@@ -51,7 +51,7 @@ class AuditPage:
     page: int
     pages: int
     total: int
-    subjects: Mapping[Key, Subject]
+    subjects: Mapping[Key, AuditSubject]
     names: Mapping[str, str]
 
 

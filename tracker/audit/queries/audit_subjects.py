@@ -32,7 +32,7 @@ _NO = literal("")
 
 
 @dataclass(frozen=True)
-class Subject:
+class AuditSubject:
     """What names a thing: a measure's code, a goal's number, a period's key, a name."""
 
     code: str = ""
@@ -41,18 +41,18 @@ class Subject:
     name: str = ""
 
 
-def subjects(session: Session, *, keys: Iterable[Key]) -> Mapping[Key, Subject]:
+def subjects(session: Session, *, keys: Iterable[Key]) -> Mapping[Key, AuditSubject]:
     """Return the things of these kinds and ids; what is gone is left out."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for entity, id_ in keys:
         wanted[entity].add(id_)
-    found: dict[Key, Subject] = {}
+    found: dict[Key, AuditSubject] = {}
     for entity, ids in wanted.items():
         if entity not in KINDS:
             continue
         statement, key = KINDS[entity]
         for row in session.connection().execute(statement.where(key.in_(ids))):
-            found[entity, row[0]] = Subject(*(str(item or "") for item in row[1:]))
+            found[entity, row[0]] = AuditSubject(*(str(item or "") for item in row[1:]))
     return found
 
 

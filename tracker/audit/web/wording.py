@@ -177,7 +177,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangedValue:
     """One changed value in words; `before` and `after` are "" where there was or is none."""
 
     label: str
@@ -235,10 +235,10 @@ def path(row: AuditRow, page: AuditPage) -> str:
     }.get(row.entity, "")
 
 
-def lines(row: AuditRow, page: AuditPage) -> list[Line]:
+def lines(row: AuditRow, page: AuditPage) -> list[ChangedValue]:
     """Return the changed values of an event in words."""
     return [
-        Line(
+        ChangedValue(
             name(change.name),
             _value(row.entity, change.name, change.before, page),
             _value(row.entity, change.name, change.after, page),

@@ -41,7 +41,7 @@ class PublishedReturns:
 
 
 @dataclass(frozen=True)
-class Unreachable:
+class NoSubmitter:
     """An institution of the round for which nobody can submit; `is_invited`: may soon."""
 
     institution_id: int
@@ -53,7 +53,7 @@ class Unreachable:
 class Cockpit:
     fields: tuple[FieldPart, ...]
     published: PublishedReturns | None
-    unreachable: tuple[Unreachable, ...]
+    unreachable: tuple[NoSubmitter, ...]
 
 
 def cockpit(
@@ -106,13 +106,13 @@ def _read(figures: Mapping[str, Any]) -> Returns:
 
 def _unreachable(
     session: Session, parts: tuple[InstitutionPart, ...], today: date
-) -> tuple[Unreachable, ...]:
+) -> tuple[NoSubmitter, ...]:
     """Return the institutions without anybody who can sign in and submit today."""
     rows = session.connection().execute(_submitters(today)).all()
     able = {row.institution_id for row in rows if row.password_hash is not None}
     invited = {row.institution_id for row in rows} - able
     return tuple(
-        Unreachable(part.institution_id, part.name, part.institution_id in invited)
+        NoSubmitter(part.institution_id, part.name, part.institution_id in invited)
         for part in parts
         if part.institution_id not in able
     )

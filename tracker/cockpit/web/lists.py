@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.cockpit.queries.cockpit import Unreachable
+from tracker.cockpit.queries.cockpit import NoSubmitter
 from tracker.concept.rules.facts import MeasureToReport
 from tracker.reporting.rounds.queries.expected_reports import ExpectedReport
 from tracker.reporting.rounds.queries.round_page import RoundPage
 
 
 @dataclass(frozen=True)
-class Listed:
+class CockpitList:
     """One list with its jump mark, the words of its tile, and where to work through it.
 
     `reports` is empty where it lists measures or institutions; `count` says how many there are.
@@ -29,16 +29,16 @@ class Listed:
 
 
 def lists(
-    page: RoundPage, *, measures: Sequence[MeasureToReport], unreachable: Sequence[Unreachable]
-) -> tuple[Listed, ...]:
+    page: RoundPage, *, measures: Sequence[MeasureToReport], unreachable: Sequence[NoSubmitter]
+) -> tuple[CockpitList, ...]:
     """Return the lists of a round in the order of urgency, empty ones included."""
     running = _running(page, measures, unreachable) if page.head.is_running else _ended(page)
     return (*running, *_always(page))
 
 
 def _running(
-    page: RoundPage, measures: Sequence[MeasureToReport], unreachable: Sequence[Unreachable]
-) -> Iterator[Listed]:
+    page: RoundPage, measures: Sequence[MeasureToReport], unreachable: Sequence[NoSubmitter]
+) -> Iterator[CockpitList]:
     yield _of(
         "zu-pruefen",
         "Zu prüfen",
@@ -74,7 +74,7 @@ def _running(
             "Institutionen noch melden.",
             page.ended_early,
         )
-    yield Listed(
+    yield CockpitList(
         "nicht-erreichbar",
         "Ohne erreichbare Vertretung",
         "nicht erreichbar",
@@ -83,7 +83,7 @@ def _running(
         path="/konten",
         link="Konten verwalten",
     )
-    yield Listed(
+    yield CockpitList(
         "ohne",
         "Ohne Zuständigkeit",
         "ohne Zuständigkeit",
@@ -95,7 +95,7 @@ def _running(
     )
 
 
-def _ended(page: RoundPage) -> Iterator[Listed]:
+def _ended(page: RoundPage) -> Iterator[CockpitList]:
     yield _of(
         "nicht-eingegangen",
         "Nicht eingegangen",
@@ -113,7 +113,7 @@ def _ended(page: RoundPage) -> Iterator[Listed]:
         )
 
 
-def _always(page: RoundPage) -> Iterator[Listed]:
+def _always(page: RoundPage) -> Iterator[CockpitList]:
     yield _of(
         "unveraendert",
         "Dreimal unverändert",
@@ -144,6 +144,6 @@ def _of(
     tile: str = "",
     path: str = "",
     link: str = "",
-) -> Listed:
+) -> CockpitList:
     words = tile or title[0].lower() + title[1:]
-    return Listed(key, title, words, hint, len(reports), reports, path, link)
+    return CockpitList(key, title, words, hint, len(reports), reports, path, link)

@@ -12,7 +12,7 @@ from tracker.cockpit.web.base import blueprint, edition, head_of
 from tracker.cockpit.web.planning_forms import (
     YEARS_AHEAD,
     DatesForm,
-    Row,
+    PlanningRow,
     YearForm,
     planned_row,
     unseen,
@@ -45,12 +45,12 @@ class YearPage:
 
     form: YearForm
     slots: tuple[Slot, ...] = ()
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PlanningRow] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     has_news: bool = False
 
     @property
-    def chosen(self) -> list[Row]:
+    def chosen(self) -> list[PlanningRow]:
         return [row for row in self.rows if row.form.plan.data]
 
 
@@ -105,7 +105,7 @@ def save_year() -> ResponseReturnValue:
 def dates(key: str) -> ResponseReturnValue:
     head = _movable(key)
     data = {name: getattr(head, name) for name in DATE_FIELDS}
-    row = Row(head.period, DatesForm(formdata=None, data=data))
+    row = PlanningRow(head.period, DatesForm(formdata=None, data=data))
     row.look_twice(today=today())
     return _show_dates(head, row)
 
@@ -115,7 +115,7 @@ def dates(key: str) -> ResponseReturnValue:
 def save_dates(key: str) -> ResponseReturnValue:
     """Move the days of a round; what was not shown yet is shown before."""
     head = _movable(key)
-    row = Row(head.period, DatesForm())
+    row = PlanningRow(head.period, DatesForm())
     if head.state is RoundState.OPEN:
         row.form.opens_on.data = head.opens_on
     right = row.check(today=today())
@@ -220,7 +220,11 @@ def _movable(key: str) -> RoundHead:
 
 
 def _show_dates(
-    head: RoundHead, row: Row, *, notes: dict[str, str] | None = None, has_news: bool = False
+    head: RoundHead,
+    row: PlanningRow,
+    *,
+    notes: dict[str, str] | None = None,
+    has_news: bool = False,
 ) -> str:
     return render_template(
         "rounds/dates.html",

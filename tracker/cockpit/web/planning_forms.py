@@ -54,7 +54,7 @@ class PlannedForm(DatesForm):
 
 
 @dataclass
-class Row:
+class PlanningRow:
     """A round with its form and the concerns about its days, by field."""
 
     period: Period
@@ -119,14 +119,14 @@ def year_form(today: date, *, usual: int) -> YearForm:
     return form
 
 
-def planned_row(slot: Slot, *, posted: bool, today: date) -> Row:
+def planned_row(slot: Slot, *, posted: bool, today: date) -> PlanningRow:
     """Return the row of a free period: as sent, or with the usual days."""
     prefix = f"{slot.period.key}-"
     if posted:
-        return Row(slot.period, PlannedForm(prefix=prefix), slot)
+        return PlanningRow(slot.period, PlannedForm(prefix=prefix), slot)
     data = {name: getattr(slot.dates, name) for name in DATE_FIELDS}
     data |= {"plan": not slot.is_over(today)}
-    return Row(slot.period, PlannedForm(formdata=None, prefix=prefix, data=data), slot)
+    return PlanningRow(slot.period, PlannedForm(formdata=None, prefix=prefix, data=data), slot)
 
 
 def unseen(tokens: Iterable[str]) -> set[str]:

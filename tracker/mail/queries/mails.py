@@ -28,7 +28,7 @@ __all__ = [
     "NextWave",
     "PlannedMail",
     "RoundNotOpened",
-    "Unreachable",
+    "UnreachedInstitution",
     "counts",
     "history",
     "next_wave",
@@ -79,7 +79,7 @@ class MailRow:
 
 
 @dataclass(frozen=True)
-class Unreachable:
+class UnreachedInstitution:
     """An institution that owes reports of a round and where nobody reads mail today."""
 
     period: Period
@@ -123,10 +123,10 @@ def counts(session: Session) -> Mapping[MailState, int]:
     }
 
 
-def unreachable(session: Session, *, now: datetime) -> tuple[Unreachable, ...]:
+def unreachable(session: Session, *, now: datetime) -> tuple[UnreachedInstitution, ...]:
     """Return the institutions that are asked for reports while nobody there reads mail."""
     return tuple(
-        Unreachable(
+        UnreachedInstitution(
             item.round.period,
             item.institution_id,
             item.institution,

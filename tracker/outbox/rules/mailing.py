@@ -69,7 +69,7 @@ class Wave:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReminderChoice:
     """What one pass does about an institution's reminders: send one, leave out earlier ones."""
 
     send: Wave | None
@@ -111,14 +111,14 @@ def reminders_due(
     return tuple(wave for wave in planned if send_at(wave.day, hour=hour) <= now)
 
 
-def choose(due: tuple[Wave, ...], *, done: Collection[Wave]) -> Choice:
+def choose(due: tuple[Wave, ...], *, done: Collection[Wave]) -> ReminderChoice:
     """Return what to do about reminders that are due: only the latest is still worth sending."""
     open_ = tuple(wave for wave in due if wave not in done)
     if not open_:
-        return Choice(None, ())
+        return ReminderChoice(None, ())
     if open_[-1] == due[-1]:
-        return Choice(open_[-1], open_[:-1])
-    return Choice(None, open_)
+        return ReminderChoice(open_[-1], open_[:-1])
+    return ReminderChoice(None, open_)
 
 
 def escalation_at(overdue: Iterable[date], *, days: int, hour: int) -> datetime | None:

@@ -20,7 +20,7 @@ class AnswerChange(StrEnum):
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """One field of ReportContent with both values; an empty one is None, "" or ()."""
 
     name: str
@@ -45,7 +45,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """A part of a text; `is_marked` where the other text does not have it."""
 
     text: str
@@ -56,8 +56,8 @@ class Piece:
 class TextDifference:
     """Two texts, each cut into what both share and what only it has."""
 
-    before: tuple[Piece, ...]
-    after: tuple[Piece, ...]
+    before: tuple[TextPiece, ...]
+    after: tuple[TextPiece, ...]
 
 
 _EMPTY: tuple[Any, ...] = (None, "", ())
@@ -69,11 +69,11 @@ _MOST_PAIRS = 1_000_000
 _LEAST_SHARED = 0.4
 
 
-def differences(before: ReportContent | None, after: ReportContent) -> tuple[Difference, ...]:
+def differences(before: ReportContent | None, after: ReportContent) -> tuple[FieldDifference, ...]:
     """Return every field with both reports' values, in the order of the form."""
     empty = before or ReportContent()
     return tuple(
-        Difference(item.name, getattr(empty, item.name), getattr(after, item.name))
+        FieldDifference(item.name, getattr(empty, item.name), getattr(after, item.name))
         for item in fields(ReportContent)
     )
 
@@ -81,8 +81,8 @@ def differences(before: ReportContent | None, after: ReportContent) -> tuple[Dif
 def text_difference(before: str, after: str) -> TextDifference:
     """Return what two texts share and where they differ, by words."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    left: list[Piece] = []
-    right: list[Piece] = []
+    left: list[TextPiece] = []
+    right: list[TextPiece] = []
     for is_same, old_words, new_words in _blocks(old, new):
         _add(left, "".join(old_words), is_marked=not is_same)
         _add(right, "".join(new_words), is_marked=not is_same)
@@ -116,8 +116,8 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     return count
 
 
-def _add(pieces: list[Piece], text: str, *, is_marked: bool) -> None:
+def _add(pieces: list[TextPiece], text: str, *, is_marked: bool) -> None:
     if text and pieces and pieces[-1].is_marked == is_marked:
-        pieces[-1] = Piece(pieces[-1].text + text, is_marked)
+        pieces[-1] = TextPiece(pieces[-1].text + text, is_marked)
     elif text:
-        pieces.append(Piece(text, is_marked))
+        pieces.append(TextPiece(text, is_marked))

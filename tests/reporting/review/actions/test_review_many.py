@@ -13,7 +13,7 @@ from tracker.core.permissions import Actor
 from tracker.reporting.models import Report, Review, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
-from tracker.reporting.review.actions.review_many import Chosen, accept_many
+from tracker.reporting.review.actions.review_many import ChosenReport, accept_many
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import RoundState
 
@@ -55,7 +55,7 @@ def confirm(world: World, report: Report, *, by: Actor) -> None:
 
 def accept(world: World, *wanted: Report, by: Actor | None = None) -> list[str]:
     """The refusals, "" where a report was accepted."""
-    chosen = [Chosen(report.id or 0, report.revision) for report in wanted]
+    chosen = [ChosenReport(report.id or 0, report.revision) for report in wanted]
     by = by or world.coordination
     return [item.refusal for item in accept_many(world.session, chosen=chosen, by=by, now=NOW)]
 
@@ -91,11 +91,11 @@ def test_what_changed_in_the_meantime_is_told_and_holds_up_no_other(
         by=world.second_coordination,
         now=NOW,
     )
-    read = [Chosen(report.id or 0, 1) for report in confirmed]
+    read = [ChosenReport(report.id or 0, 1) for report in confirmed]
     reports.withdraw(world.session, report_id=second.id or 0, by=world.representative, now=NOW)
     world.submit(second)
     found = accept_many(
-        world.session, chosen=[*read, Chosen(999, 1)], by=world.coordination, now=NOW
+        world.session, chosen=[*read, ChosenReport(999, 1)], by=world.coordination, now=NOW
     )
     assert [item.report_id for item in found] == [first.id, second.id, third.id, 999]
     assert found[0].refusal.startswith(f"{world.second_coordination.name} hat inzwischen")

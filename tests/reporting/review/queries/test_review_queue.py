@@ -17,7 +17,7 @@ from tracker.reporting.review.actions import review
 from tracker.reporting.review.queries.review_queue import (
     Following,
     QueueRow,
-    Selection,
+    QueueSelection,
     following,
     queue,
     selected,
@@ -94,24 +94,24 @@ def test_reports_of_a_published_round_do_not_wait(world: World) -> None:
 @pytest.mark.parametrize(
     ("selection", "codes"),
     [
-        (Selection(), ["1.3", "2.1", "1.1", "2.3"]),
-        (Selection(by_measure=True), ["1.1", "1.3", "2.1", "2.3"]),
-        (Selection(field=1), ["1.3", "1.1"]),
-        (Selection(field=2, by_measure=True), ["2.1", "2.3"]),
-        (Selection(unchanged=True), ["2.1"]),
-        (Selection(field=1, unchanged=True), []),
-        (Selection(institution_id=-1), []),
+        (QueueSelection(), ["1.3", "2.1", "1.1", "2.3"]),
+        (QueueSelection(by_measure=True), ["1.1", "1.3", "2.1", "2.3"]),
+        (QueueSelection(field=1), ["1.3", "1.1"]),
+        (QueueSelection(field=2, by_measure=True), ["2.1", "2.3"]),
+        (QueueSelection(unchanged=True), ["2.1"]),
+        (QueueSelection(field=1, unchanged=True), []),
+        (QueueSelection(institution_id=-1), []),
     ],
     ids=str,
 )
 def test_a_selection_leaves_out_and_orders(
-    world: World, waiting: dict[str, int], selection: Selection, codes: list[str]
+    world: World, waiting: dict[str, int], selection: QueueSelection, codes: list[str]
 ) -> None:
     assert [item.code for item in selected(rows(world), selection)] == codes
 
 
 def test_a_selection_of_an_institution(world: World, waiting: dict[str, int]) -> None:
-    found = selected(rows(world), Selection(institution_id=world.club.id))
+    found = selected(rows(world), QueueSelection(institution_id=world.club.id))
     assert [item.code for item in found] == ["2.3"]
 
 

@@ -17,7 +17,7 @@ from tracker.reporting.rules.content import ReportContent, from_dict
 
 
 @dataclass(frozen=True)
-class Change:
+class ReportChange:
     """One report that an upload would change; `stale` if it was saved or closed meanwhile."""
 
     row: MeasureRow
@@ -35,7 +35,7 @@ class Upload:
     uploaded_by: str
     applied_at: datetime | None
     questionnaire: Questionnaire
-    changes: tuple[Change, ...]
+    changes: tuple[ReportChange, ...]
 
 
 def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: datetime) -> Upload:
@@ -65,7 +65,7 @@ def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: dat
         applied_at=found.applied_at,
         questionnaire=form,
         changes=tuple(
-            Change(
+            ReportChange(
                 row,
                 from_dict(answers[row.report_id]["content"]),
                 stale=not row.may_write or row.version != answers[row.report_id]["version"],

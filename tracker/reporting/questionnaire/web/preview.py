@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.core.problems import problem_text
-from tracker.reporting.questionnaire.queries.questionnaire_uploads import Change
+from tracker.reporting.questionnaire.queries.questionnaire_uploads import ReportChange
 from tracker.reporting.reports.web.form_feedback import hints
 from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.rules.content import normalised
@@ -45,7 +45,7 @@ class ChangedReport:
     waiting: Sequence[str] = ()
 
 
-def changed_report(change: Change, *, waiting: Sequence[str] = ()) -> ChangedReport:
+def changed_report(change: ReportChange, *, waiting: Sequence[str] = ()) -> ChangedReport:
     """Return one report's changes in the order of the form."""
     indicators = change.row.indicators
     now = readable(change.row.content, indicators)

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.core.text import MAX_COUNT, MAX_TEXT
 from tracker.reporting.questionnaire.workbook.canonical import in_cell
 from tracker.reporting.questionnaire.workbook.heights import Heights
-from tracker.reporting.questionnaire.workbook.layout import HEAD, Column, Kind
+from tracker.reporting.questionnaire.workbook.layout import HEAD, Input, InputKind
 from tracker.reporting.questionnaire.workbook.model import FORMAT, Questionnaire
 from tracker.reporting.questionnaire.workbook.words import CellValue, german_number
 
@@ -29,9 +29,9 @@ _PROTECTED = {
     "format_rows": True,
 }
 _NUMBER_FORMAT = {
-    Kind.NUMBER: "#,##0.00",
-    Kind.COUNT: "#,##0",
-    Kind.DAY: "dd.mm.yyyy",
+    InputKind.NUMBER: "#,##0.00",
+    InputKind.COUNT: "#,##0",
+    InputKind.DAY: "dd.mm.yyyy",
 }
 
 
@@ -105,7 +105,14 @@ class Book:
             sheet.write_comment(HEAD, column, note, size | {"author": ""})
 
     def put(
-        self, sheet: Worksheet, row: int, column: int, value: CellValue, *, look: Look, kind: Kind
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: CellValue,
+        *,
+        look: Look,
+        kind: InputKind,
     ) -> None:
         """Write a value; text stays text whatever it begins with."""
         form = self._cell(look, kind)
@@ -122,7 +129,7 @@ class Book:
             sheet.write_string(row, column, in_cell(value), form)
             self.heights.add(sheet, row, column, in_cell(value))
 
-    def check(self, sheet: Worksheet, first: int, last: int, column: int, about: Column) -> None:
+    def check(self, sheet: Worksheet, first: int, last: int, column: int, about: Input) -> None:
         """Let the program check what is typed into a column, and offer what can be chosen."""
         rule = _rule(about)
         if rule:
@@ -140,7 +147,7 @@ class Book:
         self._book.close()
         return self._target.getvalue()
 
-    def _cell(self, look: Look, kind: Kind) -> Format:
+    def _cell(self, look: Look, kind: InputKind) -> Format:
         # Text cells are typed as text: "1.10" stays a number of a measure, "=" begins no formula.
         shape: dict[str, Any] = {
             "text_wrap": True,
@@ -167,15 +174,15 @@ def _exact(value: Decimal) -> bool:
     return digits <= _SEEN_DIGITS and Decimal(repr(float(value))) == value
 
 
-def _rule(column: Column) -> dict[str, Any]:
-    if column.kind is Kind.CHOICE:
+def _rule(column: Input) -> dict[str, Any]:
+    if column.kind is InputKind.CHOICE:
         return {
             "validate": "list",
             "source": [text for _, text in column.choices],
             "error_title": "Bitte aus der Liste wählen",
             "error_message": f"Möglich: {column.words}"[:255],
         }
-    if column.kind is Kind.DAY:
+    if column.kind is InputKind.DAY:
         return {
             "validate": "date",
             "criteria": "between",
@@ -184,8 +191,8 @@ def _rule(column: Column) -> dict[str, Any]:
             "error_title": "Das ist kein Tag",
             "error_message": "Bitte einen Tag eingeben, z. B. 15.3.2027.",
         }
-    if column.kind in {Kind.NUMBER, Kind.COUNT}:
-        whole = column.kind is Kind.COUNT
+    if column.kind in {InputKind.NUMBER, InputKind.COUNT}:
+        whole = column.kind is InputKind.COUNT
         return {
             "validate": "integer" if whole else "decimal",
             "criteria": "between",
@@ -194,7 +201,7 @@ def _rule(column: Column) -> dict[str, Any]:
             "error_title": "Das ist keine passende Zahl",
             "error_message": f"Bitte eine {'ganze ' if whole else ''}Zahl ab 0 eingeben.",
         }
-    if column.kind is Kind.TEXT:
+    if column.kind is InputKind.TEXT:
         return {
             "validate": "length",
             "criteria": "<=",

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from tracker.core.german import OutOfRangeError, UnreadableError, read_count, read_day, read_number
 from tracker.reporting.questionnaire.workbook.canonical import in_cell, plain
-from tracker.reporting.questionnaire.workbook.layout import Column, Kind
+from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 
 _SHOWN = 40
 _NUMBER = "Bitte eine Zahl eintragen, zum Beispiel 1.250,50."
@@ -21,7 +21,7 @@ _RANGE = "Bitte einen Tag zwischen 1.1.2000 und 31.12.2100 eintragen."
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """What stands in a cell: openpyxl's value and type ("f" formula, "e" error)."""
 
     value: Any = None
@@ -40,7 +40,7 @@ class CellError(ValueError):
         self.wrong, self.remedy = wrong, remedy
 
 
-def read_cell(cell: Cell, column: Column) -> Any:
+def read_cell(cell: SheetCell, column: Input) -> Any:
     """Return a text, a number, a day, a choice or several; None or "" where nothing stands.
 
     Raises CellError.
@@ -56,8 +56,8 @@ def read_cell(cell: Cell, column: Column) -> Any:
     return _READERS[column.kind](cell.value, column)
 
 
-def nothing_in(column: Column) -> Any:
-    return {Kind.TEXT: "", Kind.DISTRICTS: ()}.get(column.kind)
+def nothing_in(column: Input) -> Any:
+    return {InputKind.TEXT: "", InputKind.DISTRICTS: ()}.get(column.kind)
 
 
 def shortened(value: Any) -> str:
@@ -78,11 +78,11 @@ def as_text(value: Any) -> str:
     return in_cell(str(value))
 
 
-def _text(value: Any, _column: Column) -> str:
+def _text(value: Any, _column: Input) -> str:
     return as_text(value)
 
 
-def _choice(value: Any, column: Column) -> StrEnum:
+def _choice(value: Any, column: Input) -> StrEnum:
     wanted = _folded(as_text(value))
     for item, text in column.choices:
         if _folded(text) == wanted:
@@ -90,7 +90,7 @@ def _choice(value: Any, column: Column) -> StrEnum:
     raise CellError(f"„{shortened(value)}“ gibt es hier nicht.", f"Möglich: {column.words}.")
 
 
-def _districts(value: Any, column: Column) -> tuple[StrEnum, ...]:
+def _districts(value: Any, column: Input) -> tuple[StrEnum, ...]:
     parts = as_text(value).replace("\n", ",").replace(";", ",").split(",")
     chosen = {_choice(part, column) for part in parts if part.strip()}
     return tuple(item for item, _ in column.choices if item in chosen)
@@ -100,7 +100,7 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", text).split()).casefold()
 
 
-def _number(value: Any, _column: Column) -> Decimal | None:
+def _number(value: Any, _column: Input) -> Decimal | None:
     try:
         if isinstance(value, str):
             return plain(read_number(in_cell(value)))
@@ -111,7 +111,7 @@ def _number(value: Any, _column: Column) -> Decimal | None:
         raise CellError(f"„{shortened(value)}“ ist keine Zahl.", _NUMBER) from None
 
 
-def _count(value: Any, column: Column) -> int:
+def _count(value: Any, column: Input) -> int:
     try:
         if isinstance(value, str):
             return read_count(in_cell(value))
@@ -123,7 +123,7 @@ def _count(value: Any, column: Column) -> int:
         raise CellError(f"„{shortened(value)}“ ist keine ganze Zahl.", _WHOLE) from None
 
 
-def _day(value: Any, _column: Column) -> date:
+def _day(value: Any, _column: Input) -> date:
     if isinstance(value, bool | int | float | time | timedelta):
         raise CellError(f"„{shortened(value)}“ ist kein Tag.", _DAY)
     try:
@@ -139,10 +139,10 @@ def _day(value: Any, _column: Column) -> date:
 
 
 _READERS = {
-    Kind.TEXT: _text,
-    Kind.CHOICE: _choice,
-    Kind.DISTRICTS: _districts,
-    Kind.NUMBER: _number,
-    Kind.COUNT: _count,
-    Kind.DAY: _day,
+    InputKind.TEXT: _text,
+    InputKind.CHOICE: _choice,
+    InputKind.DISTRICTS: _districts,
+    InputKind.NUMBER: _number,
+    InputKind.COUNT: _count,
+    InputKind.DAY: _day,
 }

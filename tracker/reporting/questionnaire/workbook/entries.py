@@ -14,9 +14,9 @@ from tracker.reporting.questionnaire.workbook.cells import (
     read_cell,
     shortened,
 )
-from tracker.reporting.questionnaire.workbook.layout import Column
+from tracker.reporting.questionnaire.workbook.layout import Input
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, SheetProblem
-from tracker.reporting.questionnaire.workbook.tables import Row
+from tracker.reporting.questionnaire.workbook.tables import SheetRow
 from tracker.reporting.rules.content import (
     Funding,
     IndicatorValue,
@@ -38,10 +38,10 @@ _SINGLE_HEADS = {column.name: column.head for column in layout.SINGLE}
 
 
 @dataclass(frozen=True)
-class Line:
+class ListEntry:
     """An entry of a list: where it stands, and the content that it alone would make."""
 
-    row: Row
+    row: SheetRow
     column: str
     alone: ReportContent
 
@@ -58,10 +58,10 @@ class Entries:
     numbers: dict[str, int] = field(default_factory=dict)
     problems: list[SheetProblem] = field(default_factory=list)
     wrong: set[str] = field(default_factory=set)
-    _lines: defaultdict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    _lines: defaultdict[str, list[ListEntry]] = field(default_factory=lambda: defaultdict(list))
     _parts: defaultdict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
 
-    def read(self, tables: Mapping[str, Sequence[Row]]) -> None:
+    def read(self, tables: Mapping[str, Sequence[SheetRow]]) -> None:
         self._read_singles(tables[layout.REPORTS])
         units = {PARTICIPANT_UNIT[unit].text: unit for unit in ParticipantUnit}
         self._read_valued(
@@ -111,7 +111,7 @@ class Entries:
                 )
         return [item for item in found if (item.sheet, item.row, item.column) not in unread]
 
-    def _add(self, row: Row, column: str, sentence: tuple[str, str], code: str = "") -> None:
+    def _add(self, row: SheetRow, column: str, sentence: tuple[str, str], code: str = "") -> None:
         wrong, remedy = sentence
         self.problems.append(SheetProblem(wrong, remedy, row.sheet, row.number, column))
         self.wrong.add(code)
@@ -120,21 +120,21 @@ class Entries:
         self.problems.append(problems.missing_row(code, sheet, column))
         self.wrong.add(code)
 
-    def _code(self, row: Row) -> str | None:
+    def _code(self, row: SheetRow) -> str | None:
         code = row.text(layout.CODE)
         if code in self.measures:
             return code
         self._add(row, layout.CODE, problems.unknown_code(shortened(code)))
         return None
 
-    def _value(self, row: Row, column: Column, code: str) -> Any:
+    def _value(self, row: SheetRow, column: Input, code: str) -> Any:
         try:
             return read_cell(row.cell(column.head), column)
         except CellError as error:
             self._add(row, column.head, (error.wrong, error.remedy), code)
             return nothing_in(column)
 
-    def _read_singles(self, rows: Sequence[Row]) -> None:
+    def _read_singles(self, rows: Sequence[SheetRow]) -> None:
         for row in rows:
             code = self._code(row)
             if code is None:
@@ -151,7 +151,7 @@ class Entries:
 
     def _read_valued(
         self,
-        rows: Sequence[Row],
+        rows: Sequence[SheetRow],
         head: str,
         expected: Mapping[tuple[str, str], Any],
         kind: Callable[..., Any],
@@ -160,7 +160,7 @@ class Entries:
         sheet = layout.PARTICIPANTS if kind is Participants else layout.INDICATORS
         name = "participants" if kind is Participants else "indicators"
         (column,) = layout.INPUTS[sheet].values()
-        read: dict[tuple[str, str], tuple[Row, Any]] = {}
+        read: dict[tuple[str, str], tuple[SheetRow, Any]] = {}
         for row in rows:
             code = self._code(row)
             if code is None:
@@ -181,7 +181,7 @@ class Entries:
             if value is not None:
                 self._line(row, column, place[0], name, kind(key, value))
 
-    def _read_lines(self, rows: Sequence[Row], name: str, kind: Callable[..., Any]) -> None:
+    def _read_lines(self, rows: Sequence[SheetRow], name: str, kind: Callable[..., Any]) -> None:
         """Read a sheet with any number of lines; a row without an entry is none."""
         for row in rows:
             inputs = tuple(layout.INPUTS[row.sheet].values())
@@ -193,7 +193,7 @@ class Entries:
             values = {column.name: self._value(row, column, code) for column in inputs}
             self._line(row, inputs[0], code, name, kind(**values))
 
-    def _line(self, row: Row, column: Column, code: str, name: str, line: Any) -> None:
+    def _line(self, row: SheetRow, column: Input, code: str, name: str, line: Any) -> None:
         self._parts[code][name] = (*self._parts[code].get(name, ()), line)
         alone: dict[str, Any] = {name: (line,)}
-        self._lines[code].append(Line(row, column.head, ReportContent(**alone)))
+        self._lines[code].append(ListEntry(row, column.head, ReportContent(**alone)))

@@ -50,7 +50,7 @@ TOO_LONG = (
 )
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     DISTRICTS = "districts"
@@ -60,12 +60,12 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Column:
+class Input:
     """An input: the field it belongs to, its head, what belongs into it, its width in signs."""
 
     name: str
     head: str
-    kind: Kind
+    kind: InputKind
     width: int
     note: str
     choices: tuple[tuple[StrEnum, str], ...] = ()
@@ -80,26 +80,26 @@ class Column:
 
 
 _KINDS = {
-    "implementation": (Kind.CHOICE, 18),
-    "course": (Kind.CHOICE, 13),
-    "achieved": (Kind.TEXT, 44),
-    "next_step": (Kind.TEXT, 36),
-    "next_step_on": (Kind.DAY, 13),
-    "reason": (Kind.TEXT, 36),
-    "consequence": (Kind.TEXT, 36),
-    "changed": (Kind.TEXT, 36),
-    "obstacles": (Kind.TEXT, 36),
-    "events": (Kind.COUNT, 15),
-    "target_group": (Kind.TEXT, 30),
-    "districts": (Kind.DISTRICTS, 28),
-    "staff": (Kind.NUMBER, 12),
-    "staff_unit": (Kind.CHOICE, 22),
-    "cost_planned": (Kind.NUMBER, 14),
-    "cost_actual": (Kind.NUMBER, 14),
-    "partners": (Kind.TEXT, 30),
-    "cooperation_wanted": (Kind.TEXT, 30),
-    "evidence_url": (Kind.TEXT, 30),
-    "internal_remark": (Kind.TEXT, 30),
+    "implementation": (InputKind.CHOICE, 18),
+    "course": (InputKind.CHOICE, 13),
+    "achieved": (InputKind.TEXT, 44),
+    "next_step": (InputKind.TEXT, 36),
+    "next_step_on": (InputKind.DAY, 13),
+    "reason": (InputKind.TEXT, 36),
+    "consequence": (InputKind.TEXT, 36),
+    "changed": (InputKind.TEXT, 36),
+    "obstacles": (InputKind.TEXT, 36),
+    "events": (InputKind.COUNT, 15),
+    "target_group": (InputKind.TEXT, 30),
+    "districts": (InputKind.DISTRICTS, 28),
+    "staff": (InputKind.NUMBER, 12),
+    "staff_unit": (InputKind.CHOICE, 22),
+    "cost_planned": (InputKind.NUMBER, 14),
+    "cost_actual": (InputKind.NUMBER, 14),
+    "partners": (InputKind.TEXT, 30),
+    "cooperation_wanted": (InputKind.TEXT, 30),
+    "evidence_url": (InputKind.TEXT, 30),
+    "internal_remark": (InputKind.TEXT, 30),
 }
 _CHOICES: dict[str, tuple[tuple[StrEnum, str], ...]] = {
     "implementation": tuple((item, IMPLEMENTATION[item].text) for item in Implementation),
@@ -114,19 +114,19 @@ _DEFINITIONS = {
 }
 
 
-def _note(name: str, kind: Kind) -> str:
+def _note(name: str, kind: InputKind) -> str:
     parts = [REPORT_FIELD_HELP.get(name, "")]
     parts += [f"{item.text}: {item.definition}" for item in _DEFINITIONS.get(name, ())]
-    if kind is Kind.DISTRICTS:
+    if kind is InputKind.DISTRICTS:
         parts.append("Mehrere mit Komma trennen. Möglich: " + ", ".join(DISTRICT.values()))
-    if kind is Kind.TEXT:
+    if kind is InputKind.TEXT:
         parts.append(f"Höchstens {MAX_TEXT:,} Zeichen.".replace(",", "."))
     return "\n".join(part for part in parts if part)
 
 
 # First what the form's first screen asks, then the rest in the form's order.
 SINGLE = tuple(
-    Column(
+    Input(
         name=name,
         head=REPORT_FIELD[name],
         kind=kind,
@@ -138,21 +138,21 @@ SINGLE = tuple(
 )
 
 _DAY_NOTE = "Tag, z. B. 15.3.2027"
-PARTICIPANTS_INPUT = Column(
-    "participants", COUNT, Kind.COUNT, 14, REPORT_FIELD_HELP["participants"]
+PARTICIPANTS_INPUT = Input(
+    "participants", COUNT, InputKind.COUNT, 14, REPORT_FIELD_HELP["participants"]
 )
-INDICATOR_INPUT = Column("indicators", VALUE, Kind.NUMBER, 14, REPORT_FIELD_HELP["indicators"])
+INDICATOR_INPUT = Input("indicators", VALUE, InputKind.NUMBER, 14, REPORT_FIELD_HELP["indicators"])
 FUNDING_INPUTS = (
-    Column("donor", "Geber", Kind.TEXT, 34, "Wer fördert?"),
-    Column("programme", "Programm", Kind.TEXT, 34, "Mit welchem Programm?"),
-    Column("amount", "Betrag in Euro", Kind.NUMBER, 16, "Unbekannt: leer lassen."),
-    Column("start", "von", Kind.DAY, 13, _DAY_NOTE),
-    Column("end", "bis", Kind.DAY, 13, _DAY_NOTE),
+    Input("donor", "Geber", InputKind.TEXT, 34, "Wer fördert?"),
+    Input("programme", "Programm", InputKind.TEXT, 34, "Mit welchem Programm?"),
+    Input("amount", "Betrag in Euro", InputKind.NUMBER, 16, "Unbekannt: leer lassen."),
+    Input("start", "von", InputKind.DAY, 13, _DAY_NOTE),
+    Input("end", "bis", InputKind.DAY, 13, _DAY_NOTE),
 )
 MILESTONE_INPUTS = (
-    Column("title", "Meilenstein", Kind.TEXT, 50, "Welcher Schritt?"),
-    Column("due_on", "geplant bis", Kind.DAY, 14, _DAY_NOTE),
-    Column("done_on", "erledigt am", Kind.DAY, 14, _DAY_NOTE + "; leer: noch nicht erledigt"),
+    Input("title", "Meilenstein", InputKind.TEXT, 50, "Welcher Schritt?"),
+    Input("due_on", "geplant bis", InputKind.DAY, 14, _DAY_NOTE),
+    Input("done_on", "erledigt am", InputKind.DAY, 14, _DAY_NOTE + "; leer: noch nicht erledigt"),
 )
 
 # The heads of each sheet by which it is read; their order in a file does not matter.

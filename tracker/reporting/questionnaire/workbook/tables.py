@@ -13,25 +13,25 @@ from openpyxl.utils import get_column_letter
 
 from tracker.reporting.questionnaire.workbook import layout
 from tracker.reporting.questionnaire.workbook.archive import MAX_ROWS, damaged, require_harmless
-from tracker.reporting.questionnaire.workbook.cells import Cell, as_text, shortened
+from tracker.reporting.questionnaire.workbook.cells import SheetCell, as_text, shortened
 from tracker.reporting.questionnaire.workbook.model import SheetProblem
 
 MAX_COLUMNS = 100
 _AGAIN = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
-_NOTHING = Cell()
+_NOTHING = SheetCell()
 
-Grid = list[list[Cell]]
+Grid = list[list[SheetCell]]
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row of a sheet: its number as the program shows it, its cells by column name."""
 
     sheet: str
     number: int
-    cells: dict[str, Cell]
+    cells: dict[str, SheetCell]
 
-    def cell(self, head: str) -> Cell:
+    def cell(self, head: str) -> SheetCell:
         return self.cells.get(head, _NOTHING)
 
     def text(self, head: str) -> str:
@@ -45,7 +45,7 @@ class Tables:
     """The file's sheets: `identity` as bare texts, the others as rows by sheet."""
 
     identity: list[list[str]]
-    rows: dict[str, list[Row]]
+    rows: dict[str, list[SheetRow]]
     problems: tuple[SheetProblem, ...]
     letters: dict[tuple[str, str], str]
 
@@ -124,10 +124,10 @@ def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
     return found
 
 
-def _entries(cells: Sequence[Any]) -> list[Cell]:
+def _entries(cells: Sequence[Any]) -> list[SheetCell]:
     last = max((index for index, cell in enumerate(cells) if cell.value is not None), default=-1)
     return [
-        _NOTHING if cell.value is None else Cell(cell.value, cell.data_type)
+        _NOTHING if cell.value is None else SheetCell(cell.value, cell.data_type)
         for cell in cells[: last + 1]
     ]
 
@@ -136,7 +136,7 @@ def _missing_sheet(name: str) -> SheetProblem:
     return SheetProblem("Das Blatt fehlt.", _AGAIN, sheet=name)
 
 
-def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[Row]:
+def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[SheetRow]:
     heads = _heads(grid)
     missing = [head for head in layout.HEADS[name] if head not in heads]
     twice = sorted({head for head in heads if head and heads.count(head) > 1})
@@ -152,7 +152,7 @@ def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[Row]:
     for number, cells in enumerate(grid[layout.HEAD + 1 :], layout.HEAD + 2):
         named = {head: cell for head, cell in zip(heads, cells, strict=False) if head}
         _check_strange(name, number, heads, cells, problems)
-        item = Row(name, number, named)
+        item = SheetRow(name, number, named)
         if any(not item.cell(head).is_empty for head in layout.HEADS[name]):
             found.append(item)
     return found
@@ -162,7 +162,7 @@ def _check_strange(
     name: str,
     number: int,
     heads: Sequence[str],
-    cells: Sequence[Cell],
+    cells: Sequence[SheetCell],
     problems: list[SheetProblem],
 ) -> None:
     """Report entries in columns that are not ours: they would be lost without a word."""
@@ -186,5 +186,5 @@ def _heads(grid: Grid) -> list[str]:
     return [as_text(cell.value) if not cell.is_empty else "" for cell in _at(grid, layout.HEAD)]
 
 
-def _at(grid: Grid, index: int) -> list[Cell]:
+def _at(grid: Grid, index: int) -> list[SheetCell]:
     return grid[index] if index < len(grid) else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from tracker.reporting.questionnaire.workbook.layout import Column, Kind
+from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 from tracker.reporting.rules.content import Funding, MilestoneLine, ReportContent
 from tracker.reporting.words import DISTRICT
 
@@ -13,12 +13,12 @@ from tracker.reporting.words import DISTRICT
 CellValue = str | Decimal | date | None
 
 
-def value_of(content: ReportContent, column: Column) -> CellValue:
+def value_of(content: ReportContent, column: Input) -> CellValue:
     """Return what stands in an input of the sheet with one row for each measure."""
     value = getattr(content, column.name)
-    if column.kind is Kind.CHOICE:
+    if column.kind is InputKind.CHOICE:
         return dict(column.choices)[value] if value else None
-    if column.kind is Kind.DISTRICTS:
+    if column.kind is InputKind.DISTRICTS:
         return ", ".join(DISTRICT[item] for item in value) or None
     if isinstance(value, int):
         return Decimal(value)

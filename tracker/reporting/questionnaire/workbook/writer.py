@@ -14,7 +14,7 @@ from tracker.reporting.questionnaire.workbook import layout
 from tracker.reporting.questionnaire.workbook.book import Book, Look
 from tracker.reporting.questionnaire.workbook.canonical import canonical, digest
 from tracker.reporting.questionnaire.workbook.guide import write_guide
-from tracker.reporting.questionnaire.workbook.layout import HEAD, Column, Kind
+from tracker.reporting.questionnaire.workbook.layout import HEAD, Input, InputKind
 from tracker.reporting.questionnaire.workbook.model import FORMAT, MeasureRow, Questionnaire
 from tracker.reporting.questionnaire.workbook.words import (
     CellValue,
@@ -76,7 +76,7 @@ def _start(book: Book, name: str, sentence: str) -> Worksheet:
 
 def _measure(book: Book, sheet: Worksheet, row: int, item: MeasureRow) -> None:
     for column, text in enumerate((item.code, item.text)):
-        book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+        book.put(sheet, row, column, text, look=Look.LOCKED, kind=InputKind.TEXT)
 
 
 def _reports(book: Book) -> None:
@@ -100,7 +100,7 @@ def _reports(book: Book) -> None:
         period = item.previous_period.label if item.previous_period else None
         state = REPORT_STATE[item.state].text + ("" if item.may_write else " (gesperrt)")
         for column, text in enumerate((state, item.question, period), 2):
-            book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+            book.put(sheet, row, column, text, look=Look.LOCKED, kind=InputKind.TEXT)
         if item.may_write:
             book.heights.at_least(sheet, row, _ROOM)
         content, earlier = shown(item), _earlier(item)
@@ -170,7 +170,7 @@ def _valued(
     book: Book,
     sheet: Worksheet,
     rows: Sequence[tuple[MeasureRow, tuple[str, ...], CellValue, CellValue]],
-    about: Column,
+    about: Input,
     first: int,
 ) -> None:
     """Write rows of facts with one value each, the earlier one beside it."""
@@ -181,7 +181,7 @@ def _valued(
     for row, (item, facts, then, now) in enumerate(rows, _FIRST):
         _measure(book, sheet, row, item)
         for column, text in enumerate(facts, 2):
-            book.put(sheet, row, column, text, look=Look.LOCKED, kind=Kind.TEXT)
+            book.put(sheet, row, column, text, look=Look.LOCKED, kind=InputKind.TEXT)
         book.put(sheet, row, first, then, look=Look.EARLIER, kind=about.kind)
         book.put(sheet, row, first + 1, now, look=_look(item), kind=about.kind)
     sheet.fit_to_pages(1, 0)
@@ -190,7 +190,7 @@ def _valued(
 def _lines(
     book: Book,
     name: str,
-    inputs: Sequence[Column],
+    inputs: Sequence[Input],
     lines_of: Callable[[ReportContent], Sequence[Line]],
     words: Callable[[Line], str],
 ) -> None:
@@ -210,7 +210,7 @@ def _lines(
         for line, before in zip_longest(now, then):
             _measure(book, sheet, row, item)
             earlier = words(before) if before else None
-            book.put(sheet, row, 2, earlier, look=Look.EARLIER, kind=Kind.TEXT)
+            book.put(sheet, row, 2, earlier, look=Look.EARLIER, kind=InputKind.TEXT)
             for column, about in enumerate(inputs, 3):
                 value = getattr(line, about.name) if line else None
                 book.put(sheet, row, column, value, look=_look(item), kind=about.kind)
@@ -226,14 +226,12 @@ def _spare(questionnaire: Questionnaire) -> int:
     return SPARE_ROWS + SPARE_ROWS_EACH * len(questionnaire.rows)
 
 
-def _spare_rows(
-    book: Book, sheet: Worksheet, rows: Iterable[int], inputs: Sequence[Column]
-) -> None:
+def _spare_rows(book: Book, sheet: Worksheet, rows: Iterable[int], inputs: Sequence[Input]) -> None:
     rows = list(rows)
     for row in rows:
-        book.put(sheet, row, 0, None, look=Look.INPUT, kind=Kind.TEXT)
+        book.put(sheet, row, 0, None, look=Look.INPUT, kind=InputKind.TEXT)
         for column in (1, 2):
-            book.put(sheet, row, column, None, look=Look.LOCKED, kind=Kind.TEXT)
+            book.put(sheet, row, column, None, look=Look.LOCKED, kind=InputKind.TEXT)
         for column, about in enumerate(inputs, 3):
             book.put(sheet, row, column, None, look=Look.INPUT, kind=about.kind)
     count = len(book.questionnaire.rows)

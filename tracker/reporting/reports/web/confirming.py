@@ -34,7 +34,7 @@ _FIRST = ("achieved", "next_step", "next_step_on", "reason", "consequence")
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenMeasure:
     """A chosen measure with its round; `why_not` is "" where it can be confirmed."""
 
     measure: MyMeasure
@@ -52,7 +52,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ConfirmedAnswers:
     """What a confirmation says again, by field: at first sight, and folded."""
 
     first: Mapping[str, str]
@@ -134,7 +134,7 @@ def _remark(report_id: int) -> str:
     return f"remark-{report_id}"
 
 
-def _kept(report_ids: Sequence[int]) -> dict[int, Kept]:
+def _kept(report_ids: Sequence[int]) -> dict[int, ConfirmedAnswers]:
     """Return in words what each confirmation says again, beside Umsetzungsstand and Verlauf."""
     contents = kept_when_confirmed(
         reading(), institution_id=actor().institution_id or 0, report_ids=report_ids
@@ -144,7 +144,7 @@ def _kept(report_ids: Sequence[int]) -> dict[int, Kept]:
         words = readable(content, ())
         first = {name: words[name] for name in _FIRST if name in words}
         rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
-        found[report_id] = Kept(first, rest)
+        found[report_id] = ConfirmedAnswers(first, rest)
     return found
 
 
@@ -190,14 +190,14 @@ def _sentence(name: str) -> str:
     return without_control_characters(request.form.get(name, ""))[0].strip()
 
 
-def _mine(connection: Connection) -> list[Chosen]:
+def _mine(connection: Connection) -> list[ChosenMeasure]:
     """Return all measures of the running rounds, in the order of the list."""
     by = actor()
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
     rows = read_rows(connection, institution_id=by.institution_id, now=now())
     found = arranged(rows, today=today())
     return [
-        Chosen(measure, round_, _why_not(measure))
+        ChosenMeasure(measure, round_, _why_not(measure))
         for round_ in found.rounds
         for measure in round_.measures
     ]

@@ -57,7 +57,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Difference:
+class TextConflict:
     """A field in which two people's texts differ; `take_stored` is the choice offered first."""
 
     name: str
@@ -68,7 +68,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImplementationChoice:
     """An Umsetzungsstand to choose, and what choosing it asks for (rules of domain.md 4)."""
 
     value: Implementation
@@ -92,14 +92,14 @@ class FormView:
     sections: Mapping[str, Section]
     errors: Mapping[str, Sequence[str]]
     summary: Sequence[tuple[str, str]]
-    choices: Sequence[Choice]
+    choices: Sequence[ImplementationChoice]
     courses: Sequence[CourseChoice]
     # What the last report said, as its fields would be posted: for the script's "übernehmen".
     before_entries: Sequence[tuple[str, str]] = ()
     sums: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     hints_seen: str = ""
-    differences: Sequence[Difference] = ()
+    differences: Sequence[TextConflict] = ()
     # What the form begins from, field by field (begun.py).
     begun: str = ""
     # A Steuerungsvorschlag as in the last report, though the Verlauf asks for none any more.
@@ -157,7 +157,9 @@ def form_view(
             for text in texts
         ],
         choices=[
-            Choice(item, course_asked(item).value, reason_required(before, item, None))
+            ImplementationChoice(
+                item, course_asked(item).value, reason_required(before, item, None)
+            )
             for item in Implementation
         ],
         courses=[
@@ -178,7 +180,9 @@ def form_view(
     )
 
 
-def differing(mine: ReportContent, page: ReportPage, *, begun: str = "") -> tuple[Difference, ...]:
+def differing(
+    mine: ReportContent, page: ReportPage, *, begun: str = ""
+) -> tuple[TextConflict, ...]:
     """Return the fields in which the posted content differs from the stored one.
 
     What only the other one changed is offered as stored: nobody undoes a text without seeing it.
@@ -186,7 +190,7 @@ def differing(mine: ReportContent, page: ReportPage, *, begun: str = "") -> tupl
     left_alone = untouched(mine, begun, page.indicators)
     ours, theirs = readable(mine, page.indicators), readable(page.working, page.indicators)
     return tuple(
-        Difference(
+        TextConflict(
             name=name,
             label=label,
             mine=ours.get(name, ""),

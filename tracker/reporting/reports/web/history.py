@@ -11,7 +11,7 @@ from tracker.reporting.words import DECISION, REPORT_FIELD
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """One step: when, what, by whom, with comment; `revision` where something was handed in.
 
     `questions` are what a return asked at single fields: the field's word and the text.
@@ -25,10 +25,10 @@ class Step:
     questions: tuple[tuple[str, str], ...] = ()
 
 
-def history(page: ReportPage) -> tuple[Step, ...]:
+def history(page: ReportPage) -> tuple[HistoryStep, ...]:
     """Return all submissions, decisions and the dissent, oldest first."""
     steps = [
-        Step(
+        HistoryStep(
             at=item.submitted_at,
             title=_handed_in(item),
             by=f"{item.submitted_by} für {page.institution}"
@@ -40,7 +40,7 @@ def history(page: ReportPage) -> tuple[Step, ...]:
         for item in page.revisions
     ]
     steps += [
-        Step(
+        HistoryStep(
             at=item.decided_at,
             title=f"Fassung {item.revision}: {DECISION[item.decision].text}",
             by="Kommunales Integrationszentrum",
@@ -55,7 +55,9 @@ def history(page: ReportPage) -> tuple[Step, ...]:
     ]
     if page.dissent_at is not None:
         steps.append(
-            Step(page.dissent_at, "Abweichende Stellungnahme", page.institution, page.dissent)
+            HistoryStep(
+                page.dissent_at, "Abweichende Stellungnahme", page.institution, page.dissent
+            )
         )
     return tuple(sorted(steps, key=lambda step: step.at))
 

@@ -43,15 +43,15 @@ GROUPS = (
 
 
 @dataclass(frozen=True)
-class Group:
+class MeasureGroup:
     title: str
     measures: Sequence[MyMeasure]
 
 
-def groups(round_: MyRound) -> list[Group]:
+def groups(round_: MyRound) -> list[MeasureGroup]:
     """Return a round's measures by what is to be done, without empty groups."""
     found = [
-        Group(title, [item for item in round_.measures if item.state in states])
+        MeasureGroup(title, [item for item in round_.measures if item.state in states])
         for title, states in GROUPS
     ]
     return [group for group in found if group.measures]
@@ -80,7 +80,7 @@ def _mark(label: Label, colour: str | None) -> Markup:
 
 
 @dataclass(frozen=True)
-class Listed:
+class MeasureList:
     """All that the list shows; `chosen`: what can be confirmed unchanged is ticked."""
 
     rows: MyRows
@@ -115,7 +115,7 @@ def mine() -> ResponseReturnValue:
     by, day = actor(), today()
     number = by.institution_id
     assert number is not None  # noqa: S101 - the database ties it to the role
-    shown = Listed(
+    shown = MeasureList(
         rows=read_rows(reading(), institution_id=number, now=now()),
         others=read_together(reading(), institution_id=number, today=day, now=now()),
         day=day,

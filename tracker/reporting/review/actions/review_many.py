@@ -19,7 +19,7 @@ from tracker.reporting.words import REPORT_STATE
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenReport:
     """A report that is to be accepted, and the revision of it that was read."""
 
     report_id: int
@@ -27,7 +27,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AcceptOutcome:
     """What became of a chosen report; `refusal` says why it was not accepted, "" if it was."""
 
     report_id: int
@@ -35,8 +35,8 @@ class Outcome:
 
 
 def accept_many(
-    session: Session, *, chosen: Iterable[Chosen], by: Actor, now: datetime
-) -> tuple[Outcome, ...]:
+    session: Session, *, chosen: Iterable[ChosenReport], by: Actor, now: datetime
+) -> tuple[AcceptOutcome, ...]:
     """Accept reports that were confirmed unchanged; one that is refused holds up no other.
 
     Refused is what `review.accept` refuses (own submission, another revision, decided on in the
@@ -50,7 +50,7 @@ def accept_many(
     return tuple(_accept(session, item=item, by=by, now=now) for item in wanted)
 
 
-def _accept(session: Session, *, item: Chosen, by: Actor, now: datetime) -> Outcome:
+def _accept(session: Session, *, item: ChosenReport, by: Actor, now: datetime) -> AcceptOutcome:
     try:
         with session.begin_nested():
             report = load(session, report_id=item.report_id, by=by)
@@ -71,8 +71,8 @@ def _accept(session: Session, *, item: Chosen, by: Actor, now: datetime) -> Outc
                 now=now,
             )
     except Refused as refusal:
-        return Outcome(item.report_id, refusal.message)
-    return Outcome(item.report_id, "")
+        return AcceptOutcome(item.report_id, refusal.message)
+    return AcceptOutcome(item.report_id, "")
 
 
 def _refuse_decided(session: Session, *, report: Report, by: Actor) -> None:

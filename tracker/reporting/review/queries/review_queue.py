@@ -79,7 +79,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Selection:
+class QueueSelection:
     """Which waiting reports are shown, and whether by measure or the longest waiting first."""
 
     institution_id: int | None = None
@@ -104,7 +104,7 @@ class Following:
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePlace:
     """Where a report stands in the queue, counted from 1, and its neighbours."""
 
     number: int
@@ -146,7 +146,7 @@ def queue(
     )
 
 
-def selected(rows: Sequence[QueueRow], selection: Selection) -> tuple[QueueRow, ...]:
+def selected(rows: Sequence[QueueRow], selection: QueueSelection) -> tuple[QueueRow, ...]:
     found = [
         row
         for row in rows
@@ -173,13 +173,13 @@ def following(rows: Sequence[QueueRow], *, after: int) -> Following:
     return Following(None, len(others))
 
 
-def place(rows: Sequence[QueueRow], *, report_id: int) -> Place | None:
+def place(rows: Sequence[QueueRow], *, report_id: int) -> QueuePlace | None:
     """Return where a report stands among these rows, None if it is not among them."""
     ids = [row.report_id for row in rows]
     if report_id not in ids:
         return None
     at = ids.index(report_id)
-    return Place(
+    return QueuePlace(
         number=at + 1,
         total=len(ids),
         previous_id=ids[at - 1] if at else None,

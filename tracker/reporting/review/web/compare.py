@@ -12,7 +12,7 @@ from tracker.reporting.review.web.texts import answer
 from tracker.reporting.rules.content import TEXT_FIELDS
 from tracker.reporting.rules.differences import (
     AnswerChange,
-    Difference,
+    FieldDifference,
     TextDifference,
     differences,
     text_difference,
@@ -25,7 +25,7 @@ _ALWAYS = frozenset({"implementation", "course"})
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """One answer with both quarters' words; `pieces` where the texts share a part.
 
     `asked` is what the KI asked here when it returned the revision before; `since` says whether
@@ -44,12 +44,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ReportComparison:
     """The rows that are to be read, those that did not change, and those without an answer."""
 
-    shown: tuple[Row, ...]
-    same: tuple[Row, ...]
-    silent: tuple[Row, ...]
+    shown: tuple[ComparedRow, ...]
+    same: tuple[ComparedRow, ...]
+    silent: tuple[ComparedRow, ...]
     changed: int
 
     @property
@@ -57,7 +57,7 @@ class Comparison:
         return any(row.pieces for row in self.shown)
 
 
-def comparison(report: ReportPage) -> Comparison | None:
+def comparison(report: ReportPage) -> ReportComparison | None:
     """Return the last revision beside the previous quarter, None before anything was handed in.
 
     Umsetzungsstand and Verlauf are always shown. Without a previous quarter every answer is, and
@@ -76,7 +76,7 @@ def comparison(report: ReportPage) -> Comparison | None:
     answered = {item.name for item in found if item.is_answered}
     changed = {item.name for item in found if item.is_changed} if report.before else answered
     shown = changed | asked.keys() | since | (_ALWAYS & answered)
-    return Comparison(
+    return ReportComparison(
         shown=tuple(row for row in rows if row.name in shown),
         same=tuple(row for row in rows if row.name in answered - shown),
         silent=tuple(row for row in rows if row.name not in answered | shown),
@@ -84,7 +84,9 @@ def comparison(report: ReportPage) -> Comparison | None:
     )
 
 
-def _row(item: Difference, names: Mapping[str, str], *, asked: str, since: bool) -> Row:
+def _row(
+    item: FieldDifference, names: Mapping[str, str], *, asked: str, since: bool
+) -> ComparedRow:
     before = answer(item.name, item.before, indicators=names)
     after = answer(item.name, item.after, indicators=names)
     pieces = None
@@ -92,7 +94,7 @@ def _row(item: Difference, names: Mapping[str, str], *, asked: str, since: bool)
         found = text_difference(before, after)
         # Nothing in common: the row's own mark says it, marking all words would not help.
         pieces = found if any(not piece.is_marked for piece in found.after) else None
-    return Row(
+    return ComparedRow(
         name=item.name,
         before_value=item.before,
         after_value=item.after,

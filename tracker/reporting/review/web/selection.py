@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from tracker.reporting.review.queries.review_queue import QueueRow, Selection
+from tracker.reporting.review.queries.review_queue import QueueRow, QueueSelection
 
 BY_MEASURE = "massnahme"
 
@@ -21,9 +21,9 @@ class Choices:
     fields: tuple[tuple[int, str], ...]
 
 
-def from_address() -> Selection:
+def from_address() -> QueueSelection:
     """Return the selection in the address; what is no number is left out."""
-    return Selection(
+    return QueueSelection(
         institution_id=request.args.get("institution", type=int),
         field=request.args.get("feld", type=int),
         unchanged=request.args.get("unveraendert") == "1",
@@ -31,7 +31,7 @@ def from_address() -> Selection:
     )
 
 
-def query_of(selection: Selection) -> str:
+def query_of(selection: QueueSelection) -> str:
     """Return the selection as the end of an address: "?feld=2", or "" where nothing is chosen."""
     values = {
         "institution": selection.institution_id,
@@ -43,7 +43,7 @@ def query_of(selection: Selection) -> str:
     return f"?{query}" if query else ""
 
 
-def choices(rows: Iterable[QueueRow], selection: Selection) -> Choices:
+def choices(rows: Iterable[QueueRow], selection: QueueSelection) -> Choices:
     """Return the institutions and Handlungsfelder of these reports, and those chosen already."""
     institutions = {row.institution_id: row.institution for row in rows}
     fields = {row.field: f"{row.field}. {row.field_name}" for row in rows}

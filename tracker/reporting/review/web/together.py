@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core.db import transaction
 from tracker.core.german import counted
 from tracker.core.permissions import Role
-from tracker.reporting.review.actions.review_many import Chosen, Outcome, accept_many
+from tracker.reporting.review.actions.review_many import AcceptOutcome, ChosenReport, accept_many
 from tracker.reporting.review.queries.review_queue import QueueRow, queue, selected
 from tracker.reporting.review.web.base import blueprint
 from tracker.reporting.review.web.selection import from_address, query_of
@@ -38,7 +38,7 @@ def preview() -> ResponseReturnValue:
     chosen, rows = _chosen(), _unchanged()
     if not chosen:
         return _list(rows, set(), error=NOTHING_CHOSEN)
-    current = {Chosen(row.report_id, row.revision): row for row in rows}
+    current = {ChosenReport(row.report_id, row.revision): row for row in rows}
     found = [current[item] for item in chosen if item in current]
     return render_template(
         "review/preview.html",
@@ -71,11 +71,11 @@ def accept_unchanged() -> ResponseReturnValue:
     return page, 200 if len(refused) < len(outcomes) else problems.HTTP_CONFLICT
 
 
-def _chosen() -> list[Chosen]:
+def _chosen() -> list[ChosenReport]:
     """Return the ticked reports, "12-1" for the first revision of report 12."""
     pairs = (text.partition("-") for text in dict.fromkeys(request.form.getlist("report")))
     return [
-        Chosen(int(report_id), int(revision))
+        ChosenReport(int(report_id), int(revision))
         for report_id, _, revision in pairs
         if _is_key(report_id) and _is_key(revision)
     ]
@@ -98,7 +98,7 @@ def _named(ids: Sequence[int]) -> list[QueueRow]:
     return [row for row in rows if row.report_id in ids]
 
 
-def _refused(outcomes: Sequence[Outcome]) -> list[tuple[QueueRow, str]]:
+def _refused(outcomes: Sequence[AcceptOutcome]) -> list[tuple[QueueRow, str]]:
     reasons = {item.report_id: item.refusal for item in outcomes if item.refusal}
     return [(row, reasons[row.report_id]) for row in _named(list(reasons))]
 

@@ -21,7 +21,7 @@ from tracker.web.runtime import session
 
 
 @dataclass(frozen=True)
-class Choice:
+class PartChoice:
     """One part that can be taken over: what, what it does, and whether it is ticked at first."""
 
     part: Part
@@ -31,22 +31,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownContribution:
     found: ReportContribution
     words: Mapping[Part, str]
     taken: str
-    choices: Sequence[Choice]
+    choices: Sequence[PartChoice]
 
 
 @dataclass(frozen=True)
 class Panel:
     """All contributions of a report; `waiting` are those whose latest version nobody took."""
 
-    contributions: Sequence[Shown]
+    contributions: Sequence[ShownContribution]
     may_take: bool
 
     @property
-    def waiting(self) -> Sequence[Shown]:
+    def waiting(self) -> Sequence[ShownContribution]:
         if not self.may_take:
             return ()
         return [item for item in self.contributions if item.found.state != ContributionState.TAKEN]
@@ -58,12 +58,12 @@ def panel(page: ReportPage) -> Panel:
     return Panel([_shown(item, page) for item in found], may_take=page.may_write)
 
 
-def _shown(found: ReportContribution, page: ReportPage) -> Shown:
+def _shown(found: ReportContribution, page: ReportPage) -> ShownContribution:
     choices = [_choice(part, found, page.working) for part in found.open_parts]
-    return Shown(found, said(found.content), taken_sentence(found), choices)
+    return ShownContribution(found, said(found.content), taken_sentence(found), choices)
 
 
-def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> Choice:
+def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> PartChoice:
     taken_before = part in dict(found.taken.versions)
     if part is Part.TEXT:
         effect = (
@@ -71,7 +71,7 @@ def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> Choi
             if taken_before
             else "kommt unter dem Namen der Institution ans Ende von „Was wurde erreicht?“"
         )
-        return Choice(part, CONTRIBUTION_PART[part], effect, checked=True)
+        return PartChoice(part, CONTRIBUTION_PART[part], effect, checked=True)
     after, _ = take_over(
         draft,
         found.content,
@@ -87,7 +87,7 @@ def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> Choi
         not getattr(draft, part.value) if part is Part.PARTICIPANTS else (draft.cost_actual is None)
     )
     effect = f"in der Meldung stehen dann {_words(part, _numbers(after))}"
-    return Choice(part, label, effect, checked=taken_before or is_empty)
+    return PartChoice(part, label, effect, checked=taken_before or is_empty)
 
 
 def _words(part: Part, content: ContributionContent) -> str:
