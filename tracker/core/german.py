@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -73,6 +74,11 @@ def day(value: date | datetime | str | None) -> str:
     elif isinstance(value, datetime):
         value = value.astimezone(BERLIN).date()
     return f"{value.day:02d}.{value.month:02d}.{value.year}"
+
+
+def long_day(value: date) -> str:
+    """Return "Freitag, 15. Januar 2027"."""
+    return format_date(value, "EEEE, d. MMMM y", locale=_LOCALE)
 
 
 def moment(value: datetime | None) -> str:

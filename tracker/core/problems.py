@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.core.errors import Problem
+from tracker.core.german import number
 
 PROBLEMS = {
     "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
@@ -68,7 +69,7 @@ def problem_text(problem: Problem) -> str:
 
 
 def _written(value: object) -> str:
-    return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+    return number(value) if isinstance(value, int) else str(value)
 
 
 def with_label(label: str, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.cli.database import reading, writing
 from tracker.core.cli.frame import CommandError, add_command, add_format, add_group, german_moment
-from tracker.core.periods import BERLIN
+from tracker.core.german import counted, moment
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def preview(arguments: argparse.Namespace, settings: Settings) -> None:
     if wave is None:
         print("Zurzeit ist keine Mail zu einer Runde absehbar.")
         return
-    when = "mit dem nächsten Durchgang der Uhr" if wave.is_due else _moment(wave.at)
+    when = "mit dem nächsten Durchgang der Uhr" if wave.is_due else moment(wave.at)
     print(f"Nächster Versand: {when}")
     for mail in wave.mails:
         _print_planned(mail, with_text=arguments.text)
@@ -101,8 +101,8 @@ def retry(arguments: argparse.Namespace, settings: Settings) -> None:
             count = 1
     if not count:
         raise CommandError("Es gibt keine unzustellbaren Mails. Alle zeigen: tracker mail list")
-    mails_word = "Mail wird" if count == 1 else "Mails werden"
-    print(f"{count} {mails_word} mit dem nächsten Durchgang der Uhr noch einmal versucht.")
+    tried = counted(count, "Mail wird", "Mails werden")
+    print(f"{tried} mit dem nächsten Durchgang der Uhr noch einmal versucht.")
 
 
 def _print_planned(mail: PlannedMail, *, with_text: bool) -> None:
@@ -119,9 +119,9 @@ def _print_planned(mail: PlannedMail, *, with_text: bool) -> None:
 def _print_row(row: MailRow) -> None:
     from tracker.outbox.words import MAIL_KIND, MAIL_STATE
 
-    moment = row.sent_at or row.next_attempt_at or row.created_at
+    at = moment(row.sent_at or row.next_attempt_at or row.created_at)
     print(
-        f"{row.id}  {MAIL_STATE[row.state].text}  {_moment(moment)}  {MAIL_KIND[row.kind].text}  "
+        f"{row.id}  {MAIL_STATE[row.state].text}  {at}  {MAIL_KIND[row.kind].text}  "
         f"an {row.recipient}  „{row.subject}“"
     )
     if row.reason:
@@ -163,10 +163,6 @@ def _row_facts(row: MailRow) -> dict[str, Any]:
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,
         "reason": row.reason,
     }
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(BERLIN):%d.%m.%Y, %H:%M} Uhr"
 
 
 def _print_json(document: Any) -> None:

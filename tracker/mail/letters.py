@@ -5,33 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from tracker.core.german import counted, long_day
+from tracker.core.german import day as written_day
 from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import MailKind, Wave
 from tracker.outbox.wording import MailText, render, where_to_ask
 
-_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-_MONTHS = (
-    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August"),
-    *("September", "Oktober", "November", "Dezember"),
-)
 # Longer lists are cut in a mail; the page behind the link has all.
 MOST_LINES = 40
 
 
-def long_day(day: date) -> str:
-    """Return a day in words: "Freitag, 15. Januar 2027"."""
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day}. {_MONTHS[day.month - 1]} {day.year}"
-
-
 def reports(count: int) -> str:
-    """Return "1 Meldung" or "5 Meldungen"."""
-    return f"{count} Meldung" if count == 1 else f"{count} Meldungen"
+    return counted(count, "Meldung", "Meldungen")
 
 
 def institutions(count: int) -> str:
-    """Return "1 Institution" or "5 Institutionen"."""
-    return f"{count} Institution" if count == 1 else f"{count} Institutionen"
+    return counted(count, "Institution", "Institutionen")
 
 
 def invitation(
@@ -73,7 +63,7 @@ def reminder(
         institution=institution,
         owed=_owed(due, returned=returned, today=today),
         settings=settings,
-        due_short=f"{wave.due_on:%d.%m.%Y}",
+        due_short=f"{written_day(wave.due_on)}",
     )
 
 

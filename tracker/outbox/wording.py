@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from string import Template
 
-from tracker.core.periods import BERLIN
+from tracker.core.german import moment
 from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import MailKind
 
@@ -32,7 +32,7 @@ def account_link(
         kind,
         name=name,
         link=link,
-        valid_until=expires_at.astimezone(BERLIN).strftime("%d.%m.%Y, %H:%M Uhr"),
+        valid_until=moment(expires_at),
         instance_name=settings.instance_name,
         office_name=settings.office_name,
         city=settings.city,

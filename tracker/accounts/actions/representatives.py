@@ -17,6 +17,7 @@ from tracker.accounts.models import Account
 from tracker.core import audit
 from tracker.core.columns import table
 from tracker.core.errors import Forbidden, IllegalTransition, Invalid, NotFound
+from tracker.core.german import day
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
 
@@ -42,7 +43,7 @@ def hand_over(
     first_day = last_day + timedelta(days=1)
     if successor.term_to is not None and successor.term_to < first_day:
         raise Invalid(
-            f"Das Konto von {successor.name} gilt nur bis {successor.term_to:%d.%m.%Y}. "
+            f"Das Konto von {successor.name} gilt nur bis {day(successor.term_to)}. "
             "Bitte wählen Sie eine andere Person oder legen Sie ein neues Konto an."
         )
     _end_term(session, leaving, last_day=last_day, by=by, now=now)
@@ -102,18 +103,18 @@ def _end_term(
     first = leaving.represents_from or leaving.term_from or local_day(leaving.created_at)
     if last_day < first:
         raise Invalid(
-            f"{leaving.name} vertritt die Institution seit {first:%d.%m.%Y}. Bitte wählen Sie "
+            f"{leaving.name} vertritt die Institution seit {day(first)}. Bitte wählen Sie "
             "diesen Tag oder einen späteren."
         )
     if leaving.term_to is not None and leaving.term_to < local_day(now):
         raise IllegalTransition(
-            f"Die Amtszeit von {leaving.name} ist schon seit {leaving.term_to:%d.%m.%Y} beendet. "
+            f"Die Amtszeit von {leaving.name} ist schon seit {day(leaving.term_to)} beendet. "
             "Laden Sie die neue benannte Vertretung bitte unter „Konten“ ein."
         )
     submitted = _last_submission(session, leaving)
     if submitted is not None and submitted > last_day:
         raise Invalid(
-            f"{leaving.name} hat am {submitted:%d.%m.%Y} noch eine Meldung abgegeben. Bitte "
+            f"{leaving.name} hat am {day(submitted)} noch eine Meldung abgegeben. Bitte "
             "wählen Sie diesen Tag oder einen späteren."
         )
     before = {"term_to": leaving.term_to.isoformat() if leaving.term_to else None}

@@ -21,6 +21,7 @@ from tracker.accounts.rules.substitution import (
 )
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound
+from tracker.core.german import day
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, may_appoint_deputy, may_see_representation
 
@@ -163,7 +164,7 @@ def _check_free(session: Session, representative: Account, span: Span) -> None:
         if taken.overlaps(span):
             deputy = session.get_one(Account, other.deputy_id)
             raise Conflict(
-                f"Vom {taken.first:%d.%m.%Y} bis {taken.last:%d.%m.%Y} ist schon {deputy.name} "
+                f"Vom {day(taken.first)} bis {day(taken.last)} ist schon {deputy.name} "
                 "eingetragen. Bitte beenden Sie diese Stellvertretung zuerst oder wählen Sie "
                 "andere Tage."
             )

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from tracker.core import german
 from tracker.core.cli.database import writing
 from tracker.core.cli.frame import CommandError, add_command, add_format
 from tracker.core.periods import local_day
@@ -115,7 +116,7 @@ def _why_not(slot: Slot) -> str:
         return f"überschneidet sich mit der Runde {slot.overlaps.label}"
     if not slot.has_edition:
         return "damals galt noch keine Fassung des Konzepts"
-    return f"die Abgabefrist {slot.dates.due_on:%d.%m.%Y} ist vorbei"
+    return f"die Abgabefrist {german.day(slot.dates.due_on)} ist vorbei"
 
 
 def _lines(row: dict[str, Any]) -> str:
@@ -123,13 +124,13 @@ def _lines(row: dict[str, Any]) -> str:
         return f"{row['round']}  nicht geplant: {row['left_out']}"
     what = "neu geplant" if row["planned"] else f"schon da, {ROUND_STATE[row['state']].text}"
     days = ", ".join(
-        f"{ROUND_DATE[name].text} {date.fromisoformat(row[name]):%d.%m.%Y}"
+        f"{ROUND_DATE[name].text} {german.day(date.fromisoformat(row[name]))}"
         for name in DATE_FIELDS
         if row[name]
     )
     warnings = [
         f"         Hinweis: {ROUND_DATE[item['date']].text} "
-        f"{date.fromisoformat(item['day']):%d.%m.%Y}: {item['text']}"
+        f"{german.day(date.fromisoformat(item['day']))}: {item['text']}"
         for item in row["warnings"]
     ]
     return "\n".join([f"{row['round']}  {what}: {days}", *warnings])

@@ -20,6 +20,7 @@ from tracker.cockpit.web.planning_forms import (
 )
 from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.german import counted
 from tracker.core.german import day as written_day
 from tracker.core.permissions import Role
 from tracker.reporting.rounds.actions import round_planning as actions
@@ -96,7 +97,7 @@ def save_year() -> ResponseReturnValue:
     except Invalid as refusal:
         page.messages.append(refusal.message)
         return _show_year(page), problems.HTTP_INVALID
-    flash(f"{count} Runden sind geplant." if count != 1 else "1 Runde ist geplant.", "success")
+    flash(f"{counted(count, 'Runde ist', 'Runden sind')} geplant.", "success")
     return redirect(url_for("rounds.rounds"))
 
 

@@ -27,6 +27,7 @@ from tracker.concept.models import (
 from tracker.core.columns import table
 from tracker.core.editing import check_texts, record, refuse, require_coordination, set_values
 from tracker.core.errors import Conflict, NotFound, Problem
+from tracker.core.german import day
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
 from tracker.core.seeding import plain
@@ -175,7 +176,7 @@ def _implausible(
     if edit.retired_on is not None and edit.retired_on != measure.retired_on:
         started = _last_opened_start(session, measure=measure)
         if started is not None and edit.retired_on < started:
-            values = (("day", f"{started:%d.%m.%Y}"),)
+            values = (("day", f"{day(started)}"),)
             problems.append(Problem("retired_on", "date_before_round", values))
     return problems
 
@@ -183,7 +184,7 @@ def _implausible(
 def _in_future(concretisation_on: date | None, *, today: date) -> list[Problem]:
     if concretisation_on is None or concretisation_on <= today:
         return []
-    values = (("day", f"{concretisation_on:%d.%m.%Y}"),)
+    values = (("day", f"{day(concretisation_on)}"),)
     return [Problem("concretisation_on", "date_in_future", values)]
 
 

@@ -16,7 +16,7 @@ from tracker.concept.models import (
     Responsibility,
     ResponsibilityRole,
 )
-from tracker.core import audit
+from tracker.core import audit, german
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
@@ -84,7 +84,7 @@ def end(
         raise NotFound("Diese Zuständigkeit gibt es nicht mehr. Bitte laden Sie die Seite neu.")
     if valid_to < found.valid_from:
         raise Invalid(
-            f"Die Zuständigkeit beginnt am {found.valid_from:%d.%m.%Y}; "
+            f"Die Zuständigkeit beginnt am {german.day(found.valid_from)}; "
             "das Ende muss an diesem Tag oder danach liegen.",
             problems=(Problem("valid_to", "period_reversed"),),
         )
@@ -128,8 +128,8 @@ def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
     for day in days:
         if day is not None and not first <= day <= last:
             raise Invalid(
-                f"Der {day:%d.%m.%Y} liegt nicht zwischen dem Ratsbeschluss ({first:%d.%m.%Y}) und "
-                f"dem {last:%d.%m.%Y}. Bitte prüfen Sie das Jahr."
+                f"Der {german.day(day)} liegt nicht zwischen dem Ratsbeschluss "
+                f"({german.day(first)}) und dem {german.day(last)}. Bitte prüfen Sie das Jahr."
             )
 
 
@@ -203,8 +203,8 @@ def _followed(
             institution = session.get_one(Institution, item.institution_id)
             raise Conflict(
                 f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
-                f"{item.valid_from:%d.%m.%Y} schon eingetragen. Bitte beenden Sie diesen Eintrag "
-                "zuerst oder wählen Sie einen anderen Zeitraum."
+                f"{german.day(item.valid_from)} schon eingetragen. Bitte beenden Sie diesen "
+                "Eintrag zuerst oder wählen Sie einen anderen Zeitraum."
             )
     return rivals
 

@@ -12,6 +12,7 @@ from tracker.concept.web.base import concept_if_any, measure_of
 from tracker.concept.web.responsibility_forms import AssignForm, EndForm, assign_form
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound, Refused
+from tracker.core.german import day
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
@@ -114,9 +115,9 @@ def _gap(measure_ids: list[int]) -> str:
     if not gaps:
         return ""
     first, *others = gaps
-    text = f" Ab {first.day:%d.%m.%Y} ist niemand federführend für {', '.join(first.codes)}"
+    text = f" Ab {day(first.day)} ist niemand federführend für {', '.join(first.codes)}"
     return "".join(
-        (text, *(f"; ab {gap.day:%d.%m.%Y} für {', '.join(gap.codes)}" for gap in others), ".")
+        (text, *(f"; ab {day(gap.day)} für {', '.join(gap.codes)}" for gap in others), ".")
     )
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from tracker.concept.queries.concept import edition_head
+from tracker.core.german import day, long_day
 from tracker.core.periods import local_day
-from tracker.mail.letters import institutions, long_day, reports
+from tracker.mail.letters import institutions, reports
 from tracker.mail.queries.mail_facts import Owing, owing
 from tracker.mail.queries.mails import counts, not_opened, unreachable
 from tracker.outbox.rules.mailing import MailState
@@ -57,7 +58,7 @@ def _round(summary: RoundSummary, facts: Iterable[Owing], now: datetime) -> Iter
         return
     done = summary.returns.completeness
     yield (
-        f"{name} ({ROUND_STATE[head.state].text}, Abgabefrist {head.due_on:%d.%m.%Y}): "
+        f"{name} ({ROUND_STATE[head.state].text}, Abgabefrist {day(head.due_on)}): "
         f"{done.count} von {reports(done.total)} abgegeben, zu prüfen: "
         f"{summary.to_review}"
     )

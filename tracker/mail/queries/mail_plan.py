@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from tracker.core.german import day
 from tracker.core.models import JobRun
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
@@ -291,7 +292,7 @@ def _remark(item: Owing, lost: Lost) -> str:
     latest = max(report.deadline.due_on for report in item.missing)
     found = lost.get((item.round.id, item.institution_id))
     remarks = [
-        f"Nachfrist bis {latest:%d.%m.%Y}" if latest > item.round.due_on else "",
+        f"Nachfrist bis {day(latest)}" if latest > item.round.due_on else "",
         "" if item.recipients else "niemand zu erreichen",
         "Mail unzustellbar" if item.recipients and found and found.is_refused else "",
         "" if item.round.state is RoundState.OPEN or item.asked_for else "Runde geschlossen",

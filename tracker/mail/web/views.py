@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.concept.queries import institution_list
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound
+from tracker.core.german import counted
 from tracker.core.permissions import Role
 from tracker.mail.actions import mails as actions
 from tracker.mail.queries import mails as queries
@@ -56,8 +57,8 @@ def retry_failed() -> ResponseReturnValue:
     with transaction(session()):
         again = actions.retry_failed(session(), by=actor(), now=now())
     if again:
-        what = "1 Mail wird" if again == 1 else f"{again} Mails werden"
-        flash(f"{what} noch einmal versucht. {_when()}", "success")
+        tried = counted(again, "Mail wird", "Mails werden")
+        flash(f"{tried} noch einmal versucht. {_when()}", "success")
     else:
         flash("Es gibt keine unzustellbare Mail, die sich noch einmal versuchen lässt.", "info")
     return redirect(url_for("mails.outbox"))

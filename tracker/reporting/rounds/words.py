@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.core.german import day
 from tracker.core.labels import Label
 from tracker.reporting.rules.planning import Concern, DayConcern, Pattern
 
@@ -42,4 +43,4 @@ def concern_text(concern: Concern) -> str:
     text = DAY_CONCERN[concern.kind].text
     if concern.holiday:
         text = f"{concern.holiday} ({text})"
-    return f"{text}, nächster Werktag: {concern.instead:%d.%m.%Y}" if concern.instead else text
+    return f"{text}, nächster Werktag: {day(concern.instead)}" if concern.instead else text

@@ -7,6 +7,7 @@ import re
 import zlib
 from zipfile import BadZipFile, ZipFile
 
+from tracker.core.german import number
 from tracker.reporting.questionnaire.workbook.model import MAX_BYTES, SheetProblem
 
 # A filled table has a dozen parts and a few megabytes of XML.
@@ -124,7 +125,7 @@ def _holds_cells(name: str) -> bool:
 def _check_markup(data: bytes, name: str) -> None:
     """Refuse what takes long to parse or could unfold: masses of rows, entities, odd encodings."""
     if _SHEET.match(name) and (data.count(b"<row") > MAX_ROWS or data.count(b"<c") > MAX_CELLS):
-        raise _unusable(f"Ein Blatt hat mehr als {MAX_ROWS:,} Zeilen.".replace(",", "."), _AGAIN)
+        raise _unusable(f"Ein Blatt hat mehr als {number(MAX_ROWS)} Zeilen.", _AGAIN)
     if name == "[Content_Types].xml" and b"macroEnabled" in data:
         raise _macros()
     if not name.lower().endswith((".xml", ".rels", ".vml")):

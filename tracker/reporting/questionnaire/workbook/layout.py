@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.core.german import number
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.rules.content import District, StaffUnit
 from tracker.reporting.rules.status import Course, Implementation
@@ -120,7 +121,7 @@ def _note(name: str, kind: InputKind) -> str:
     if kind is InputKind.DISTRICTS:
         parts.append("Mehrere mit Komma trennen. Möglich: " + ", ".join(DISTRICT.values()))
     if kind is InputKind.TEXT:
-        parts.append(f"Höchstens {MAX_TEXT:,} Zeichen.".replace(",", "."))
+        parts.append(f"Höchstens {number(MAX_TEXT)} Zeichen.")
     return "\n".join(part for part in parts if part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.core.errors import Problem
+from tracker.core.german import number
 from tracker.reporting.questionnaire.workbook.model import SheetProblem
 
 FRESH = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
@@ -51,7 +52,7 @@ _STORABLE = {
 
 def storable(problem: Problem, *, sheet: str, row: int, column: str) -> SheetProblem:
     """Return a problem of the rules at its place in the table."""
-    values = {name: f"{value:,}".replace(",", ".") for name, value in problem.values}
+    values = {name: number(value) for name, value in problem.values}
     wrong, remedy = (text.format(**values) for text in _STORABLE[problem.code])
     return SheetProblem(wrong, remedy, sheet, row, column)
 

@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from tracker.core import german
 from tracker.reporting.questionnaire.workbook import layout
 from tracker.reporting.questionnaire.workbook.archive import MAX_ROWS, damaged, require_harmless
 from tracker.reporting.questionnaire.workbook.cells import SheetCell, as_text, shortened
@@ -114,7 +115,7 @@ def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
         if len(found) == MAX_ROWS:
             problems.append(
                 SheetProblem(
-                    f"Dieses Blatt hat mehr als {MAX_ROWS:,} Zeilen.".replace(",", "."),
+                    f"Dieses Blatt hat mehr als {german.number(MAX_ROWS)} Zeilen.",
                     "Bitte löschen Sie die Zeilen, die nicht zum Bogen gehören. " + _AGAIN,
                     sheet=sheet.title,
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from tracker.core.german import day
 from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 from tracker.reporting.rules.content import Funding, MilestoneLine, ReportContent
 from tracker.reporting.words import DISTRICT
@@ -32,15 +33,11 @@ def german_number(value: Decimal) -> str:
 
 def funding_words(line: Funding) -> str:
     amount = "Betrag nicht bekannt" if line.amount is None else f"{german_number(line.amount)} €"
-    span = " – ".join(_day(item) for item in (line.start, line.end)) if line.start else ""
+    span = " – ".join(day(item) for item in (line.start, line.end)) if line.start else ""
     return ", ".join(part for part in (line.donor, line.programme, amount, span) if part)
 
 
 def milestone_words(line: MilestoneLine) -> str:
-    due = f"geplant bis {_day(line.due_on)}" if line.due_on else ""
-    done = f"erledigt am {_day(line.done_on)}" if line.done_on else ""
+    due = f"geplant bis {day(line.due_on)}" if line.due_on else ""
+    done = f"erledigt am {day(line.done_on)}" if line.done_on else ""
     return ", ".join(part for part in (line.title, due, done) if part)
-
-
-def _day(value: date | None) -> str:
-    return "" if value is None else f"{value.day:02d}.{value.month:02d}.{value.year}"

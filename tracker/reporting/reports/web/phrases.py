@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.core.errors import Problem
+from tracker.core.german import counted
 from tracker.core.german import day as written_day
 from tracker.core.periods import local_day
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound
@@ -17,17 +18,10 @@ UNREADABLE = frozenset(
 )
 
 
-def days(count: int, *, dative: bool = False) -> str:
-    """Return "1 Tag" or "6 Tage" ("6 Tagen" in the dative)."""
-    if count == 1:
-        return "1 Tag"
-    return f"{count} {'Tagen' if dative else 'Tage'}"
-
-
 def remaining(due: date, *, today: date) -> str:
     """Return how long there is still time, e.g. "noch 6 Tage"; due must not be past."""
     left = (due - today).days
-    return "heute ist der letzte Tag" if left == 0 else f"noch {days(left)}"
+    return "heute ist der letzte Tag" if left == 0 else f"noch {counted(left, 'Tag', 'Tage')}"
 
 
 def left_words(problems: Sequence[Problem]) -> str:
@@ -36,7 +30,7 @@ def left_words(problems: Sequence[Problem]) -> str:
     left = [item for item in problems if item.code != "control_characters"]
     if not left:
         return ""
-    count = "1 Angabe" if len(left) == 1 else f"{len(left)} Angaben"
+    count = counted(len(left), "Angabe", "Angaben")
     unread = all(item.code in UNREADABLE for item in left)
     return f"{count} noch nicht {'lesbar' if unread else 'gespeichert: bitte prüfen'}"
 
@@ -53,7 +47,7 @@ def due_words(due: date, *, today: date, may_write: bool) -> str:
         return f"heute ist der letzte Tag ({written_day(due)})"
     if due > today:
         return f"{remaining(due, today=today)}, bis {written_day(due)}"
-    late = days((today - due).days, dative=True)
+    late = counted((today - due).days, "Tag", "Tagen")
     return f"seit {late} überfällig – Sie können noch melden"
 
 
@@ -62,7 +56,7 @@ def resubmit_words(returned_on: date, resubmit_days: int, *, today: date) -> str
     due = returned_on + timedelta(days=resubmit_days)
     if due >= today:
         return f"Bitte bis {written_day(due)} ergänzen, {remaining(due, today=today)}"
-    late = days((today - due).days, dative=True)
+    late = counted((today - due).days, "Tag", "Tagen")
     return f"Ergänzung war bis {written_day(due)} erbeten, seit {late} offen"
 
 

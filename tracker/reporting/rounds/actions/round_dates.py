@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from tracker.concept.models import Concept
 from tracker.core.errors import Invalid
+from tracker.core.german import day
 from tracker.core.periods import Period
 from tracker.reporting.models import Round
 from tracker.reporting.rules import planning
@@ -27,19 +28,19 @@ def check(period: Period, dates: RoundDates) -> None:
 
 _MESSAGE: dict[str, Callable[[Period, RoundDates], str]] = {
     "due_before_period_end": lambda period, _: (
-        f"Die Abgabefrist muss nach dem Stichtag {period.end:%d.%m.%Y} liegen."
+        f"Die Abgabefrist muss nach dem Stichtag {day(period.end)} liegen."
     ),
     "opens_after_due": lambda _, dates: (
-        f"Die Runde würde am {dates.opens_on:%d.%m.%Y} und damit erst nach der Abgabefrist "
-        f"({dates.due_on:%d.%m.%Y}) eröffnet. Bitte wählen Sie einen früheren Tag."
+        f"Die Runde würde am {day(dates.opens_on)} und damit erst nach der Abgabefrist "
+        f"({day(dates.due_on)}) eröffnet. Bitte wählen Sie einen früheren Tag."
     ),
     "closes_before_due": lambda _, dates: (
-        f"Die Runde würde am {dates.closes_on:%d.%m.%Y} und damit vor der Abgabefrist "
-        f"({dates.due_on:%d.%m.%Y}) geschlossen. Bitte wählen Sie diesen Tag oder einen späteren."
+        f"Die Runde würde am {day(dates.closes_on)} und damit vor der Abgabefrist "
+        f"({day(dates.due_on)}) geschlossen. Bitte wählen Sie diesen Tag oder einen späteren."
     ),
     "despatch_after_committee": lambda _, dates: (
-        f"Der Versand der Unterlagen ({dates.despatch_on:%d.%m.%Y}) liegt nach der Sitzung "
-        f"({dates.committee_on:%d.%m.%Y}). Bitte wählen Sie für den Versand einen Tag vor der "
+        f"Der Versand der Unterlagen ({day(dates.despatch_on)}) liegt nach der Sitzung "
+        f"({day(dates.committee_on)}). Bitte wählen Sie für den Versand einen Tag vor der "
         "Sitzung."
     ),
 }
@@ -81,5 +82,5 @@ def check_extension(*, until: date, due_on: date, today: date) -> None:
     if until > latest:
         raise Invalid(
             "Die Nachfrist darf höchstens ein Jahr nach der Abgabefrist enden. Bitte wählen Sie "
-            f"einen Tag bis zum {latest:%d.%m.%Y}."
+            f"einen Tag bis zum {day(latest)}."
         )

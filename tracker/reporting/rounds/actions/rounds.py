@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from tracker.concept.models import Edition
 from tracker.concept.queries.concept import measures_to_report
-from tracker.core import audit
+from tracker.core import audit, german
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor
@@ -255,7 +255,7 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
     found = session.exec(statement).first()
     if found is None:
         raise Invalid(
-            f"Am {day:%d.%m.%Y} galt noch keine Fassung des Konzepts. "
+            f"Am {german.day(day)} galt noch keine Fassung des Konzepts. "
             "Bitte wählen Sie einen späteren Zeitraum."
         )
     return found
