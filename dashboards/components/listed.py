@@ -20,6 +20,7 @@ from dashboards.components.basic import (
     word,
 )
 from tracker.core.german import shortened
+from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 
@@ -45,29 +46,33 @@ def noticed(icon: str, tone: str, sentence: str, more: Sequence[Child] = ()) -> 
 
 
 def proposals(
-    decisions: Iterable[Json], words: Words, period: str, *, limit: int = _TEXT_LIMIT
+    found: Iterable[Decision], words: Words, period: str, *, limit: int = _TEXT_LIMIT
 ) -> Component:
     """Return the Steuerungsvorschläge with their reasons; `limit` cuts the measures' texts."""
-    entries = [_proposal(item, words, period, limit) for item in decisions]
+    entries = [proposal(item, words, period, limit=limit) for item in found]
     return html.Ul(entries, className="rows decisions")
 
 
-def _proposal(item: Json, words: Words, period: str, limit: int) -> Component:
-    lead = html.Span(f" · {item['lead'] or words.not_determined}", className="muted")
-    reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
-    text = shortened(item["display_text"], limit)
+def proposal(
+    item: Decision, words: Words, period: str, *, limit: int = _TEXT_LIMIT, since: str = ""
+) -> Component:
+    """Return one of them; `since` says since when it is asked for."""
+    lead = html.Span(f" · {item.lead}", className="muted")
+    reason = [html.Span("Grund: "), *lines(item.reason)] if item.reason else None
+    text = shortened(item.display_text, limit)
     return html.Li(
         [
             html.Div(
                 [
-                    measure_link(item["code"], period, text=text),
-                    html.Div([*standing(words, item["value"]), lead], className="move"),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
+                    measure_link(item.code, period, text=text),
+                    html.Div([*standing(words, item.value), lead], className="move"),
+                    *([html.Div(since, className="since")] if since else []),
+                    *([dissent_mark(item.code, period)] if item.has_dissent else []),
                 ]
             ),
             html.Div(
                 [
-                    html.Div(lines(item["consequence"]), className="proposal"),
+                    html.Div(lines(item.consequence), className="proposal"),
                     html.Div(reason, className="muted"),
                 ]
             ),

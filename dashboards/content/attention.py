@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.content import sentences, sentences_overview
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import FULFILLED, NOT_REPORTED, Selection, selected
+from tracker.publication.reading import sentences
 from tracker.publication.reading.model_values import Mark
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
@@ -76,7 +76,7 @@ def _troubled(now: Counted, word: Mark, since: str | None) -> Attention:
 def _fulfilled(now: Counted, words: Words, since: str) -> Attention:
     state = now.state.with_(neu=FULFILLED)
     count = len(selected(now.measures, state))
-    sentence = sentences_overview.newly_fulfilled(count, since, words=words.fulfilled)
+    sentence = sentences.newly_fulfilled(count, since, words=words.fulfilled)
     rule = f"jetzt {words.fulfilled}, in {since} nicht oder ohne Meldung"
     word = words.implementation[Implementation.COMPLETED.value]
     return _counted(now, word, sentence, rule, state)

@@ -11,7 +11,6 @@ from dash.development.base_component import Component
 from dashboards.components.basic import (
     Child,
     aria,
-    dissent_mark,
     hidden,
     lines,
     mark,
@@ -20,15 +19,14 @@ from dashboards.components.basic import (
     standing,
 )
 from dashboards.components.explain import explained
-from dashboards.components.listed import MOST, rest
+from dashboards.components.listed import MOST, proposal, rest
 from dashboards.components.table import csv_link
-from dashboards.content import decisions, sentences_decisions
-from dashboards.content.decisions import Decisions, Past, Point
 from dashboards.content.selection import FACETS
-from dashboards.content.tables import Table
 from dashboards.pages.view import Page, View
 from tracker.core.german import shortened
-from tracker.publication.reading.words import Json
+from tracker.publication.reading import decisions
+from tracker.publication.reading.decisions import Decision, Decisions, Past
+from tracker.publication.reading.table import Table
 from tracker.publication.rules.decisions import Outcome
 from tracker.publication.words import OUTCOME
 
@@ -48,32 +46,22 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> dict[str, Table]:
-    found, fields = _read(view), _field_names(view)
-    listed = (
-        decisions.table_of_points(found, view.words, fields),
-        decisions.table_of_past(found, view.words, fields),
-    )
-    return {item.key: item for item in listed}
+    found = _read(view)
+    points = decisions.table(found.points, is_over_rounds=True)
+    past = decisions.table_of_past(found, view.words)
+    return {points.key: points, past.key: past}
 
 
 def _read(view: View) -> Decisions:
     rounds = view.shelf.publications
     past = rounds[rounds.index(view.publication) :][::-1]
     overviews = view.shelf.overviews(past)
-    return decisions.read(overviews, view.chosen, selected=bool(view.state.count))
+    narrowed = bool(view.state.count)
+    return decisions.over_rounds(overviews, view.chosen, view.words, selected=narrowed)
 
 
 def _points(view: View, found: Decisions) -> list[Child]:
-    longer = found.longer
-    # The longest row began first; ties name the same round.
-    oldest = max(longer, key=lambda item: item.standing.rounds).standing.since if longer else ""
-    told = [
-        sentences_decisions.asked(len(found.points), found.total),
-        sentences_decisions.longer(
-            len(longer), len(found.points), oldest=oldest, first_round=not found.rounds
-        ),
-    ]
-    children: list[Child] = [html.P(" ".join(filter(None, told)), className="reading")]
+    children: list[Child] = [html.P(decisions.now(found), className="reading")]
     if not found.points:
         return children
     children.append(_explained(view, found))
@@ -81,13 +69,13 @@ def _points(view: View, found: Decisions) -> list[Child]:
         children += [_grouping(view), *_by_field(view, found)]
     else:
         children += [_grouping(view), _list(view, found.points, found.here)]
-    shown = decisions.table_of_points(found, view.words, _field_names(view))
+    shown = decisions.table(found.points, is_over_rounds=True)
     return [*children, csv_link(shown, path=view.path, state=view.state)]
 
 
 def _explained(view: View, found: Decisions) -> Component:
-    codes = [point.item["code"] for point in found.points]
-    counted = f"{len(codes)} von {found.total} in {found.here}. {sentences_decisions.HOW_COUNTED}"
+    codes = [point.code for point in found.points]
+    counted = f"{len(codes)} von {found.total} in {found.here}. {decisions.HOW_COUNTED}"
     return explained(view.meta, "", counted=counted, codes=codes, period=view.publication.period)
 
 
@@ -106,14 +94,14 @@ def _grouping(view: View) -> Component:
 
 def _by_field(view: View, found: Decisions) -> list[Child]:
     told: list[Child] = []
-    for position, name in _field_names(view).items():
-        points = [point for point in found.points if point.item["field"] == position]
+    for field in view.overview["fields"]:
+        points = [point for point in found.points if point.position == field["position"]]
         if points:
-            told += [html.H3(f"{name} ({len(points)})"), _list(view, points, found.here)]
+            told += [html.H3(f"{field['name']} ({len(points)})"), _list(view, points, found.here)]
     return told
 
 
-def _list(view: View, points: Sequence[Point], here: str) -> Component:
+def _list(view: View, points: Sequence[Decision], here: str) -> Component:
     rows = [_point(view, point, here) for point in points[:MOST]]
     return html.Ul([*rows, *_more(len(points))], className="rows decisions")
 
@@ -124,49 +112,26 @@ def _more(count: int) -> list[Component]:
     return [html.Li([*told, " (alle in der Tabelle als CSV)"])] if told else []
 
 
-def _point(view: View, point: Point, here: str) -> Component:
-    item, period = point.item, view.publication.period
-    lead = html.Span(f" · {item['lead'] or view.words.not_determined}", className="muted")
-    reason = [html.Span("Grund: "), *lines(item["reason"])] if item["reason"] else None
-    return html.Li(
-        [
-            html.Div(
-                [
-                    measure_link(
-                        item["code"], period, text=shortened(item["display_text"], _TEXT_LIMIT)
-                    ),
-                    html.Div([*standing(view.words, item["value"]), lead], className="move"),
-                    html.Div(decisions.since(point, here), className="since"),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
-                ]
-            ),
-            html.Div(
-                [
-                    html.Div(lines(item["consequence"]), className="proposal"),
-                    html.Div(reason, className="muted"),
-                ]
-            ),
-        ]
-    )
+def _point(view: View, point: Decision, here: str) -> Component:
+    since = "" if point.since is None else decisions.since_when(point.since, here)
+    return proposal(point, view.words, view.publication.period, since=since)
 
 
 def _past(view: View, found: Decisions) -> list[Child]:
     told: list[Child] = [
         html.P(
-            sentences_decisions.earlier(
-                len(found.past), found.rounds, selected=bool(view.state.count)
-            ),
+            decisions.earlier(len(found.past), found.rounds, selected=bool(view.state.count)),
             className="reading",
         )
     ]
     if not found.past:
         return told
-    told.append(html.P(sentences_decisions.NOT_RECORDED))
+    told.append(html.P(decisions.NOT_RECORDED))
     for outcome in Outcome:
         entries = [item for item in found.past if item.outcome is outcome]
         if entries:
             told.append(_outcome(view, outcome, entries, found.here))
-    shown = decisions.table_of_past(found, view.words, _field_names(view))
+    shown = decisions.table_of_past(found, view.words)
     return [*told, csv_link(shown, path=view.path, state=view.state)]
 
 
@@ -192,19 +157,19 @@ def _outcome(view: View, outcome: Outcome, entries: Sequence[Past], here: str) -
 
 def _earlier(view: View, past: Past, here: str) -> Component:
     period = view.publication.period
-    text = shortened(past.item["display_text"], _TEXT_LIMIT)
+    text = shortened(past.asked.display_text, _TEXT_LIMIT)
     gone = past.outcome is Outcome.GONE
     name: Child = (
-        html.Span([html.Span(past.item["code"], className="code"), f" {text}"])
+        html.Span([html.Span(past.asked.code, className="code"), f" {text}"])
         if gone
-        else measure_link(past.item["code"], period, text=text)
+        else measure_link(past.asked.code, period, text=text)
     )
     after: list[Child] = [
         html.Span("→ ", **aria(hidden="true")),
         f"{here}: ",
         *(["nicht mehr geführt"] if gone else standing(view.words, past.now)),
     ]
-    before = [f"{past.label}: ", *standing(view.words, past.item["value"]), " "]
+    before = [f"{past.label}: ", *standing(view.words, past.asked.value), " "]
     return html.Li(
         [
             html.Div(
@@ -219,16 +184,11 @@ def _earlier(view: View, past: Past, here: str) -> Component:
                 [
                     html.Span(f"Vorschlag in {past.label}", className="muted"),
                     hidden(": "),
-                    html.Div(lines(past.item["consequence"])),
+                    html.Div(lines(past.asked.consequence)),
                 ]
             ),
         ]
     )
-
-
-def _field_names(view: View) -> dict[int, str]:
-    fields: Sequence[Json] = view.overview["fields"]
-    return {item["position"]: item["name"] for item in fields}
 
 
 PAGE = Page(

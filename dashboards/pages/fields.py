@@ -11,12 +11,13 @@ from dashboards.components import bars
 from dashboards.components.basic import Child, section
 from dashboards.components.explain import formula
 from dashboards.components.listed import noticed
-from dashboards.content import places, sentences, sentences_fields
+from dashboards.content import places, sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.tables import Table
 from dashboards.pages import place_parts as parts
 from dashboards.pages.view import Page, View
 from tracker.core.german import day
+from tracker.publication.reading import sentences
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course
 

@@ -13,9 +13,9 @@ from dashboards.components.basic import (
     standing,
 )
 from dashboards.components.table import table
-from dashboards.content import sentences
 from dashboards.content.selection import FACETS
 from dashboards.pages.view import Page, View
+from tracker.publication.reading import sentences
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_views import figures
 

@@ -11,13 +11,14 @@ from dashboards.components.basic import Child, code_links, section
 from dashboards.components.explain import QUESTION, explained
 from dashboards.components.listed import MOST, changed, noticed, proposals, rest
 from dashboards.components.rounds import exports
-from dashboards.content import sentences, sentences_overview
 from dashboards.content.attention import Attention, exceptions, moved, movements
 from dashboards.content.rounds import Counted, counted
 from dashboards.content.tables import Table
 from dashboards.pages import overview_charts, overview_rounds
 from dashboards.pages.overview_charts import LIST
 from dashboards.pages.view import Page, View
+from tracker.publication.reading import sentences
+from tracker.publication.reading.decisions import decisions_of
 
 _TEXT_LIMIT = 80
 
@@ -70,7 +71,7 @@ def _selection(view: View, now: Counted) -> list[Component]:
     if not view.state.count:
         return []
     total = sum(item["reportable"] for item in view.measures)
-    told = sentences_overview.selection(now.distribution["total"], total)
+    told = sentences.selection(now.distribution["total"], total)
     return [html.P(told, className="reading")]
 
 
@@ -115,7 +116,7 @@ def _rule(view: View, now: Counted, item: Attention) -> Component:
 
 def _decisions(view: View, now: Counted) -> list[Child]:
     chosen = {item["code"] for item in now.measures}
-    found = [item for item in view.overview["decisions"] if item["code"] in chosen]
+    found = decisions_of(view.overview, view.words, codes=chosen)
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
         shown = found[:MOST]

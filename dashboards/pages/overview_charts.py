@@ -14,7 +14,6 @@ from dashboards.components.basic import Child, word
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.table import folded, numbers
-from dashboards.content import sentences
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.content.tables import Cell, Table
@@ -22,6 +21,7 @@ from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import View
 from tracker.core.german import day
+from tracker.publication.reading import sentences
 from tracker.publication.reading.model_values import Mark
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_figures import RUNNING, running

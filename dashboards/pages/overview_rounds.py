@@ -13,7 +13,7 @@ from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.table import numbers
 from dashboards.content import rounds as content_rounds
-from dashboards.content import sentences, sentences_overview
+from dashboards.content import sentences as sentences_returns
 from dashboards.content.rounds import Counted
 from dashboards.content.selection import NOT_REPORTED, selected
 from dashboards.content.tables import Table
@@ -24,6 +24,7 @@ from dashboards.figures.trend import Series
 from dashboards.pages.overview_charts import LIST, MOST_CODES
 from dashboards.pages.view import View
 from tracker.core.german import percent
+from tracker.publication.reading import sentences
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
 from tracker.reporting.rules.status import TROUBLED, Course
@@ -57,9 +58,9 @@ def returns(view: View, rounds: Sequence[Counted]) -> Component:
     codes = [item["code"] for item in selected(now.measures, state)]
     shown = [_returned(view, item) for item in rounds]
     return chart(
-        title=sentences.came_in(complete["count"], complete["total"]),
-        sentence=sentences.punctual(timely["count"], timely["total"], waived)
-        + sentences.without_lead(nobody, complete["total"]),
+        title=sentences_returns.came_in(complete["count"], complete["total"]),
+        sentence=sentences_returns.punctual(timely["count"], timely["total"], waived)
+        + sentences_returns.without_lead(nobody, complete["total"]),
         figure=returns_figure.dots(shown),
         height=returns_figure.height_of_dots(len(shown)),
         explain=explained(
@@ -83,13 +84,13 @@ def returns(view: View, rounds: Sequence[Counted]) -> Component:
 def trend(view: View, rounds: Sequence[Counted]) -> Component:
     """Return how the selection developed over the rounds; one round has nothing to show yet."""
     if len(rounds) == 1:
-        return html.P(sentences_overview.only_round(rounds[0].label), className="reading")
+        return html.P(sentences.only_round(rounds[0].label), className="reading")
     now, words = rounds[-1].distribution, view.words
     since = next((item for item in rounds if item.label == view.since), rounds[-2])
     then = since.distribution
     return chart(
-        title=sentences_overview.running(running(now), running(then), since.label),
-        sentence=sentences_overview.troubled_and_silent(
+        title=sentences.running(running(now), running(then), since.label),
+        sentence=sentences.troubled_and_silent(
             (troubled(now), troubled(then)),
             (now["no_report"], then["no_report"]),
             since.label,

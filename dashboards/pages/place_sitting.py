@@ -11,13 +11,16 @@ from dash.development.base_component import Component
 from dashboards.components import bars
 from dashboards.components.basic import Child, code_links, section
 from dashboards.components.listed import changed, noticed, proposals
-from dashboards.content import sentences, sentences_fields
+from dashboards.content import sentences as sentences_returns
+from dashboards.content import sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.selection import NOT_REPORTED
 from dashboards.pages import place_parts as parts
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import View
 from tracker.core.german import day
+from tracker.publication.reading import sentences
+from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.words import Json
 from tracker.reporting.rules.figures import Change, Ratio, overdue
 from tracker.reporting.rules.status import Course
@@ -81,7 +84,7 @@ def _rules(view: View, place: Field | Goal, late: Ratio) -> Component:
 
 def decisions(view: View, place: Field | Goal) -> Component:
     codes = {item["code"] for item in place.measures}
-    found = [item for item in view.overview["decisions"] if item["code"] in codes]
+    found = decisions_of(view.overview, view.words, codes=codes)
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
         told.append(proposals(found, view.words, view.publication.period))
@@ -158,8 +161,8 @@ def returns(view: View, place: Field | Goal) -> Component:
     came = [item for item in place.measures if _has_come(item)]
     told: list[Child] = [
         html.P(
-            f"{sentences.came_in(complete['count'], complete['total'])}. "
-            f"{sentences.punctual(timely['count'], timely['total'], ratios['waived'])}"
+            f"{sentences_returns.came_in(complete['count'], complete['total'])}. "
+            f"{sentences_returns.punctual(timely['count'], timely['total'], ratios['waived'])}"
         ),
         html.Ul(entries, className="place-facts"),
         parts.how(

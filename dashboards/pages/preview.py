@@ -14,7 +14,6 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, code_links, notice
 from dashboards.components.rounds import demonstration
-from dashboards.content import sentences_preview
 from dashboards.content.selection import Selection
 from dashboards.pages import overview
 from dashboards.pages.view import Page, view_of
@@ -23,6 +22,7 @@ from dashboards.preview import with_preview
 from dashboards.shelf import internal, mounted
 from tracker.core.german import day, shortened
 from tracker.publication.queries.preview import Preview, preview, running
+from tracker.publication.reading import sentences
 
 PATH = "vorschau"
 TITLE = "Vorschau, nicht veröffentlicht"
@@ -70,10 +70,10 @@ def _banner(found: Preview, periods: Sequence[str], *, today: str) -> Component:
     round_ = found.document["round"]
     told: list[Child] = [
         html.P(html.Strong("Vorschau – nicht veröffentlicht. Nur für das KI.")),
-        html.P(sentences_preview.basis(round_["label"], day(today), found.state)),
+        html.P(sentences.preview(round_["label"], day(today), found.state)),
         html.P(
             [
-                sentences_preview.waiting(len(found.waiting)),
+                sentences.waiting(len(found.waiting)),
                 *([" Maßnahmen: ", *code_links(found.waiting, None), "."] if found.waiting else []),
             ]
         ),

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dashboards.content import decisions, sentences_decisions
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
+from tracker.publication.reading import decisions
 from tracker.publication.reading.words import current
-from tracker.publication.rules.decisions import Outcome, Standing
+from tracker.publication.rules.decisions import Outcome, Since
 from tracker.publication.words import OUTCOME
 
 Json = dict[str, Any]
@@ -117,14 +117,14 @@ def test_earlier_ones_are_those_asked_once_and_not_now_with_both_values(
     rows = {row["Nr."]: row for row in rows_of(reader, decisions.BEFORE)}
     assert set(rows) == expected
     for code, row in rows.items():
-        assert row["Zuletzt in"] == label[code]
+        assert row["zuletzt in"] == label[code]
         assert row["Stand damals"] == words.value(last[code]["value"])
         assert row["Stand Q3/2026"] == words.value(now[code])
 
 
 def test_the_page_claims_no_decision_that_nobody_recorded(reader: Visitor) -> None:
     text = reader.content(PATH).text
-    assert sentences_decisions.NOT_RECORDED in text
+    assert decisions.NOT_RECORDED in text
     for claim in ("erledigt", "beschlossen wurde am", "wurde umgesetzt"):
         assert claim not in text
 
@@ -174,7 +174,7 @@ def test_filters_narrow_both_lists_and_the_sentence_says_of_how_many(
     content = reader.content(PATH, "?verlauf=critical")
     expected = [item["code"] for item in newest["decisions"] if item["code"] in codes]
     assert [code for code, _ in entries(content, "zu-entscheiden")] == expected
-    assert sentences_decisions.asked(len(expected), len(newest["decisions"])) in content.text
+    assert decisions.asked(len(expected), len(newest["decisions"])) in content.text
     assert {code for code, _ in entries(content, "frueher")} <= codes
     assert [row["Nr."] for row in rows_of(reader, decisions.NOW, "&verlauf=critical")] == expected
     nothing = reader.content(PATH, "?feld=1&ziel=16")
@@ -188,7 +188,7 @@ def test_a_round_without_proposals_says_so(committee: Visitor, session: Session)
     publish(session, [made])
     session.commit()
     text = committee.content(PATH).text
-    assert "Kein Steuerungsvorschlag liegt vor." in text
+    assert "Es liegt kein Steuerungsvorschlag vor." in text
     assert "frühere Beschlusspunkte gibt es nicht" in text
 
 
@@ -206,24 +206,21 @@ def test_rounds_of_an_earlier_fassung_are_not_looked_through(four_rounds: list[J
 @pytest.mark.parametrize(
     ("count", "of", "longer", "told"),
     [
-        (0, 0, 0, "Kein Steuerungsvorschlag liegt vor. "),
-        (1, 1, 0, "1 Steuerungsvorschlag liegt zur Entscheidung vor. Er ist neu in dieser Runde."),
-        (1, 1, 1, "1 Steuerungsvorschlag liegt zur Entscheidung vor. Er steht seit Q1/2026 an."),
+        (0, 0, 0, "Es liegt kein Steuerungsvorschlag vor. "),
+        (1, 1, 0, "1 Steuerungsvorschlag liegt vor. Er ist neu in dieser Runde."),
+        (1, 1, 1, "1 Steuerungsvorschlag liegt vor. Er steht seit Q1/2026 an."),
         (
             3,
             3,
             1,
-            (
-                "3 Steuerungsvorschläge liegen zur Entscheidung vor. "
-                "1 davon steht schon seit Q1/2026 an."
-            ),
+            ("3 Steuerungsvorschläge liegen vor. 1 davon steht schon seit Q1/2026 an."),
         ),
         (
             3,
             3,
             3,
             (
-                "3 Steuerungsvorschläge liegen zur Entscheidung vor. "
+                "3 Steuerungsvorschläge liegen vor. "
                 "Alle stehen schon länger an, der älteste seit Q1/2026."
             ),
         ),
@@ -242,8 +239,8 @@ def test_rounds_of_an_earlier_fassung_are_not_looked_through(four_rounds: list[J
 def test_the_sentences_are_right_for_none_one_and_many(
     count: int, of: int, longer: int, told: str
 ) -> None:
-    asked_for = sentences_decisions.asked(count, of)
-    standing = sentences_decisions.longer(longer, count, oldest="Q1/2026", first_round=False)
+    asked_for = decisions.asked(count, of)
+    standing = decisions.longer(longer, count, oldest="Q1/2026", first_round=False)
     assert f"{asked_for} {standing}" == told
 
 
@@ -257,11 +254,11 @@ def test_the_sentences_are_right_for_none_one_and_many(
     ],
 )
 def test_the_sentence_on_earlier_ones(count: int, rounds: int, selected: bool, told: str) -> None:
-    assert told in sentences_decisions.earlier(count, rounds, selected=selected)
+    assert told in decisions.earlier(count, rounds, selected=selected)
 
 
 def test_a_gap_is_named() -> None:
-    told = sentences_decisions.standing(Standing("Q3/2026", 1, "Q1/2026"), "Q3/2026")
+    told = decisions.since_when(Since("Q3/2026", 1, "Q1/2026"), "Q3/2026")
     assert told == "neu in Q3/2026; zuvor schon einmal, zuletzt in Q1/2026"
 
 

@@ -16,7 +16,6 @@ from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from dashboards.content import sentences_overview
 from dashboards.content.selection import Selection
 from dashboards.pages import measures, overview
 from dashboards.pages.view import View, view_of
@@ -27,6 +26,7 @@ from tests.factories_snapshot import documents
 from tracker.core import migrate
 from tracker.core.db import make_engine
 from tracker.publication.queries import published
+from tracker.publication.reading import sentences
 from tracker.publication.reading.words import current
 from tracker.publication.rules.facts import MeasureFact
 
@@ -196,7 +196,7 @@ def test_what_is_newly_fulfilled_is_a_sentence_with_its_measures(
     ],
 )
 def test_the_rounds_are_told_for_none_one_and_many(count: int, earlier: int, told: str) -> None:
-    assert sentences_overview.running(count, earlier, "Q1/2026") == told
+    assert sentences.running(count, earlier, "Q1/2026") == told
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_the_rounds_are_told_for_none_one_and_many(count: int, earlier: int, tol
     ],
 )
 def test_the_newly_fulfilled_are_told_for_none_one_and_many(count: int, told: str) -> None:
-    assert sentences_overview.newly_fulfilled(count, "Q1/2026", words="umgesetzt") == told
+    assert sentences.newly_fulfilled(count, "Q1/2026", words="umgesetzt") == told
 
 
 def test_a_selection_is_named_and_all_figures_are_of_it(

@@ -111,7 +111,7 @@ def test_changes_go_from_old_to_new_and_lead_to_the_measure(
 def test_decisions_stand_with_reason_and_proposal(reader: Visitor, four_rounds: list[Json]) -> None:
     text = reader.content().text
     decisions = four_rounds[-1]["decisions"]
-    assert f"{len(decisions)} Steuerungsvorschläge liegen zur Entscheidung vor." in text
+    assert f"{len(decisions)} Steuerungsvorschläge liegen vor." in text
     for item in decisions:
         assert item["consequence"] in text
         assert item["reason"] in text

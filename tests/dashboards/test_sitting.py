@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dashboards.content import sentences
+from dashboards.content.sentences import came_in
 from tests.dashboards.conftest import Content, Visitor
 from tests.dashboards.published import publish
 from tests.dashboards.test_fields import bars_of, codes_listed, part, plain_counts, with_class
 from tests.factories_snapshot import document
 from tracker.core.german import day
+from tracker.publication.reading import sentences
 from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
@@ -92,7 +93,7 @@ def test_the_ruecklauf_of_a_field_names_no_institution(
     expected = [m["expected"] for m in of_field(four_rounds[-1], number) if m["expected"]]
     asked = [item for item in expected if item["state"] != "waived"]
     came = [item for item in asked if item["first_submitted_on"]]
-    assert sentences.came_in(len(came), len(asked)) in told
+    assert came_in(len(came), len(asked)) in told
     assert f"{len(came)} von {len(asked)} eingegangen" in told
     for item in four_rounds[-1]["institutions"]:
         assert item["name"] not in told
@@ -271,7 +272,7 @@ def test_a_round_without_any_report_is_no_standstill(committee: Visitor, session
     assert "0 von 12 gemeldet" in text
     field = committee.content("/dashboards/feld/2").text
     assert "Zu keiner der 4 Maßnahmen liegt eine geprüfte Meldung vor" in field
-    assert "Kein Steuerungsvorschlag liegt vor." in field
+    assert "Es liegt kein Steuerungsvorschlag vor." in field
     assert "0 von 4 Maßnahmen gemeldet" in field
 
 

@@ -76,13 +76,10 @@ def of_pdf(content: bytes) -> Totals:
     standing = {word: _number(rf"{word} (\d+)\b", text) for word in WORDS}
     returns = re.search(r"Rücklauf (\d+) von (\d+)", text)
     assert returns is not None, text
-    counted = re.search(r"(\d+|keine) Maßnahmen? verändert.*?Neu gemeldet: (\d+),.*?: (\d+)", text)
-    changes = (
-        0
-        if counted is None
-        else sum(int(found.replace("keine", "0")) for found in counted.groups())
-    )
-    assert (counted is None) == ("es gibt noch keinen Vergleich" in text)
+    counted = re.search(r"Gegenüber \S+: ([^.]*)\.", text)
+    changes = 0 if counted is None else sum(map(int, re.findall(r"\d+", counted[1])))
+    told_of_none = ("ein Vergleich ist noch nicht möglich", "bei keiner Maßnahme etwas geändert")
+    assert (counted is None) == any(told in text for told in told_of_none)
     decisions = 0 if "kein Steuerungsvorschlag" in text else _number(r"(\d+) Steuerungsvors", text)
     return Totals(standing, int(returns[1]), int(returns[2]), changes, decisions)
 

@@ -170,7 +170,7 @@ def test_a_round_without_reports_says_so() -> None:
 
     text = read.text(paper(report(document(change=silent))))
     assert "Noch keine von 57 Maßnahmen läuft oder ist erfüllt." in text
-    assert "Keine angenommene Meldung enthält einen Steuerungsvorschlag." in text
+    assert "Es liegt kein Steuerungsvorschlag vor." in text
 
 
 def test_a_round_with_few_measures_is_a_paper_too() -> None:

@@ -11,11 +11,11 @@ import pytest
 from tests.factories_snapshot import document, documents, sha256
 from tests.papers.odd_rounds import ODD_ROUNDS, OddRound
 from tracker.core.errors import Invalid
+from tracker.publication.reading import sentences
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.sections import returns as rueckblick
-from tracker.publication.reading.sections import sentences
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.facts import MeasureFact, ReportFact
 from tracker.publication.rules.measure_rounds import Kind
@@ -176,7 +176,7 @@ def test_another_round_takes_the_place_of_the_previous_one() -> None:
     found = report(rounds()[3], compared=rounds()[0])
     assert (found.since, found.cover.previous) == ("seit Q4/2025", "Q4/2025")
     assert found.legends[2].title == "Veränderung gegenüber Q4/2025 („Vorrunde“)"
-    assert found.summary.changes_sentence.startswith("Seit Q4/2025 haben sich")
+    assert found.summary.changes_sentence.startswith("Gegenüber Q4/2025: ")
     values = {item["code"]: item["value"] for item in rounds()[0]["measures"]}
     words = Words.of(rounds()[3]["definitions"])
     for field in found.fields:
@@ -194,7 +194,7 @@ def test_its_own_previous_round_changes_nothing_but_the_legend() -> None:
 def test_a_later_round_is_no_since() -> None:
     found = report(rounds()[0], compared=rounds()[3])
     assert found.since == "gegenüber Q3/2026"
-    assert found.summary.changes_sentence.startswith("Gegenüber Q3/2026 haben sich")
+    assert found.summary.changes_sentence.startswith("Gegenüber Q3/2026: ")
 
 
 def test_measures_of_only_one_round_are_noted() -> None:

@@ -49,7 +49,7 @@ def sums_of(table: Table) -> dict[str, Value]:
 
 def printed(spread: Spread) -> dict[str, Value]:
     counted = {line.mark.label: line.count for line in (*spread.counts, *spread.courses)}
-    return {**counted, "gemeldet": spread.reported, "gesamt": spread.total}
+    return {**counted, "gemeldet": spread.reported, "Maßnahmen": spread.total}
 
 
 def plain(value: Value) -> Decimal | str:

@@ -111,7 +111,7 @@ def test_a_resolution_has_one_numbered_proposal_per_decision() -> None:
 def test_without_a_decision_a_resolution_leaves_room_for_the_proposals() -> None:
     data = vorlage(without_decisions(), kind=RESOLUTION)
     assert any(item.startswith("(bitte eintragen: Beschlusspunkte") for item in blanks(data))
-    assert "Keine angenommene Meldung enthält einen Steuerungsvorschlag." in lines(data)
+    assert "Es liegt kein Steuerungsvorschlag vor." in lines(data)
 
 
 def test_what_the_system_cannot_know_is_a_marked_blank_that_one_search_finds() -> None:

@@ -86,10 +86,16 @@ def _by_field(head: list[str], rows: Rows) -> Printed:
 def of_sentences(text: str) -> Printed:
     """What the sentences of report, Vorlage and front page count; each line of it is squeezed."""
     total = "0"
-    for count, total in re.findall(r"Gemeldetundangenommen:(\d+)von(\d+)Maßnahmen", text):
-        yield ("Meldungen", "gemeldet"), f"{count}von{total}"
-        carried = re.search(r"Maßnahmen\.Zu(einer|\d+)derübrigengibteseine", text)
-        earlier = "0" if carried is None else carried[1].replace("einer", "1")
+    silent = (
+        r"Zu(allen|dereinen|keinerder|(?:\d+)von)(\d*)Maßnahmen?liegtk?einegeprüfteMeldungvor"
+        r"(?:;(zu(\d+)davonist)?einältererStand)?"
+    )
+    for told, of, *carried in re.findall(silent, text):
+        total = of or "1"
+        missing = {"allen": 0, "dereinen": 0, "keinerder": int(total)}
+        count = missing[told] if told in missing else int(told.removesuffix("von"))
+        yield ("Meldungen", "gemeldet"), f"{int(total) - count}von{total}"
+        earlier = carried[1] or ("1" if "einältererStandistbekannt" in text else "0")
         yield ("Meldungen", squeezed(EARLIER)), earlier
     for told in re.findall(r"(\d+)Steuerungsvorschl(?:ag|äge)lieg", text):
         yield ("Beschlusspunkte", PROPOSALS), told
@@ -97,14 +103,12 @@ def of_sentences(text: str) -> Printed:
         yield ("Beschlusspunkte", PROPOSALS), "0"
     for told in re.findall(r"(Alle|\d+|[Kk]eine)(?:von\d+)?Maßnahmen(?:läuft|laufen)oder", text):
         yield ("Kopf", squeezed(RUNNING)), total if told == "Alle" else _count(told)
-    troubled = r"([Kk]eine|\d+)Maßnahmen?(?:ist|sind)(kritisch|gefährdet)(?!\.Gemeldet)"
+    troubled = r"([Kk]eine|\d+)Maßnahmen?(?:ist|sind)(kritisch|gefährdet)"
     for told, course in re.findall(troubled, text):
         yield ("Verlauf", WHOLE, course), _count(told)
-    for kind, told in re.findall(r"(Neugemeldet|nichtmehrgemeldet):(\d+)", text):
-        yield ("Veränderung", kind.replace("Neu", "neu")), told
-    for better, worse in re.findall(r"verändert:(\d+)verbessert,(\d+)verschlechtert", text):
-        yield ("Veränderung", "verbessert"), better
-        yield ("Veränderung", "verschlechtert"), worse
+    for told in re.findall(r"Gegenüber[^:.]*:([^.]*)\.", text):
+        for count, kind in re.findall(r"(\d+)([^,\d]+?)(?=,\d|und\d|$)", told):
+            yield ("Veränderung", kind), count
     yield from _of_returns(text)
 
 

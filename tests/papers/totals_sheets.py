@@ -170,10 +170,10 @@ def _named(sheet: Sheet, column: int | None) -> Iterator[tuple[str, dict[str, An
 def _fields(sheet: Sheet, column: int | None) -> Read:
     first = sheet.head.index("Handlungsfeld") + 1
     for name, cells in _named(sheet, column):
-        for at, label in enumerate(sheet.head[first:]):
-            shown = "Maßnahmen" if label == "gesamt" else label
-            kind = "Handlungsfeld" if at < _STANDS or label == "gesamt" else "Verlauf"
-            yield (kind, name, shown), int(cells[label])
+        # The last column names the most serious Verlauf.
+        for at, label in enumerate(sheet.head[first:-1]):
+            kind = "Handlungsfeld" if at < _STANDS or label == "Maßnahmen" else "Verlauf"
+            yield (kind, name, label), int(cells[label])
 
 
 def _quantities(sheet: Sheet, *, by_field: bool) -> Read:

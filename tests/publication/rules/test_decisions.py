@@ -10,10 +10,10 @@ from tracker.publication.rules.decisions import (
     Asking,
     Earlier,
     Outcome,
-    Standing,
+    Since,
+    asked_since,
     earlier,
     outcome,
-    standing,
 )
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import FULFILLED, HALTED, TROUBLED, Course, Implementation
@@ -52,13 +52,13 @@ def rounds(rows: str) -> list[Asking]:
 def test_a_decision_stands_since_the_first_round_of_the_row(
     rows: str, since: str, count: int, before: str | None
 ) -> None:
-    assert standing(rounds(rows), "1.1") == Standing(since, count, before)
+    assert asked_since(rounds(rows), "1.1") == Since(since, count, before)
 
 
 @pytest.mark.parametrize("rows", ["", ".", "x.", "x?"])
 def test_what_is_not_asked_for_now_does_not_stand(rows: str) -> None:
     with pytest.raises(ValueError, match=r"1\.1"):
-        standing(rounds(rows), "1.1")
+        asked_since(rounds(rows), "1.1")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_both_lists_are_those_of_a_plain_walk_through_the_rounds(past: list[Aski
         while place > 0 and code in past[place - 1].asked:
             place -= 1
         older = [item.label for item in past[:place] if code in item.asked]
-        assert standing(past, code) == Standing(
+        assert asked_since(past, code) == Since(
             past[place].label, len(past) - place, older[-1] if older else None
         )
     expected = {}

@@ -16,6 +16,7 @@ from tracker.publication.reading.model import (
     Report,
     Spread,
 )
+from tracker.publication.reading.sentences import most_frequent
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.figures import Change
 
@@ -65,7 +66,7 @@ def _blocks(report: Report, compared: Compared) -> Iterator[Block]:
 def _distributions(report: Report, compared: Compared) -> Iterator[Block]:
     before, now = compared.spread, report.summary.spread
     yield Heading(1, "Verteilung in beiden Runden")
-    yield Text(f"Vorher: {tables.most_frequent(before)} Jetzt: {tables.most_frequent(now)}")
+    yield Text(f"Vorher: {most_frequent(before)} Jetzt: {most_frequent(now)}")
     yield parts.bars(
         (replace(before, name=compared.label), replace(now, name=report.rounds.labels[-1])),
         title="Umsetzungsstand in beiden Runden",

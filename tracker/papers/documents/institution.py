@@ -26,7 +26,7 @@ from tracker.papers.blocks import (
 from tracker.papers.documents import legends, parts, sheet, tables
 from tracker.papers.documents.sections import ratio
 from tracker.publication.reading.model import (
-    DecisionLine,
+    Decision,
     Entry,
     InstitutionSection,
     MeasureSheet,
@@ -121,7 +121,7 @@ def _measures(count: int) -> str:
 def _at_a_glance(
     led: tuple[MeasureSheet, ...],
     taken: tuple[MeasureSheet, ...],
-    asked: tuple[DecisionLine, ...],
+    asked: tuple[Decision, ...],
     returns: ReturnsRow | None,
 ) -> Iterator[str]:
     yield f"Ihre Institution ist bei {_measures(len(led))} federführend."
@@ -213,7 +213,7 @@ def _returns(returns: ReturnsRow) -> Iterator[Block]:
     )
 
 
-def _decisions(asked: tuple[DecisionLine, ...], sheets: dict[str, MeasureSheet]) -> Iterator[Block]:
+def _decisions(asked: tuple[Decision, ...], sheets: dict[str, MeasureSheet]) -> Iterator[Block]:
     yield Heading(1, "Was Sie dem Ausschuss vorschlagen")
     if not asked:
         yield Text("In dieser Runde liegt kein Steuerungsvorschlag Ihrer Institution vor.")

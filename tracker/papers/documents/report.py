@@ -18,6 +18,7 @@ from tracker.papers.blocks import (
     Tone,
 )
 from tracker.papers.documents import legends, parts, sections, sheet, tables
+from tracker.publication.reading import sentences
 from tracker.publication.reading.model import Cover, FieldSection, Report
 from tracker.publication.reading.words import written
 
@@ -122,7 +123,7 @@ def _summary(report: Report) -> Iterator[Block]:
 def _decisions(report: Report) -> Iterator[Block]:
     yield Heading(1, "Beschlusspunkte", numbered=True)
     if not report.decisions:
-        yield Text("Keine angenommene Meldung enthält einen Steuerungsvorschlag.")
+        yield Text(sentences.proposals(0))
     sheets = tables.by_code(report)
     for line in report.decisions:
         yield from tables.decision(line, sheets.get(line.code))

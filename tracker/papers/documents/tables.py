@@ -7,7 +7,7 @@ from dataclasses import replace
 from tracker.core.german import shortened
 from tracker.papers.blocks import Block, Cell, Column, Heading, Line, Pair, Pairs, Table, Tone
 from tracker.papers.documents import parts, sheet
-from tracker.publication.reading.model import ChangeLine, DecisionLine, MeasureSheet, Report, Spread
+from tracker.publication.reading.model import ChangeLine, Decision, MeasureSheet, Report, Spread
 
 # As much of a dissent as a narrow column holds; sheet and data notes have all of it.
 _DISSENT = 120
@@ -15,25 +15,6 @@ _DISSENT = 120
 
 def by_code(report: Report) -> dict[str, MeasureSheet]:
     return {item.code: item for field in report.fields for item in field.sheets}
-
-
-def most_frequent(spread: Spread) -> str:
-    """Return the sentence that reads a distribution: what is most frequent, what is missing."""
-    missing = spread.total - spread.reported
-    reported = [item for item in spread.counts[:-1] if item.count]
-    if spread.total == 0:
-        return "Es gibt keine Maßnahme, über die berichtet wird."
-    if not reported:
-        return f"Zu keiner von {spread.total} Maßnahmen liegt eine angenommene Meldung vor."
-    most = max(item.count for item in reported)
-    names = [f"„{item.mark.label}“" for item in reported if item.count == most]
-    verb, each = ("ist", "") if len(names) == 1 else ("sind", "je ")
-    text = (
-        f"Am häufigsten {verb} {' und '.join(names)} gemeldet: {each}{most} von "
-        f"{spread.total} Maßnahmen."
-    )
-    without = "1 Maßnahme" if missing == 1 else f"{missing} Maßnahmen"
-    return f"{text} Zu {without} liegt keine Meldung vor." if missing else text
 
 
 def fields_table(report: Report) -> Table:
@@ -150,7 +131,7 @@ def dissenting(its_sheet: MeasureSheet | None) -> tuple[Line, ...]:
     return (Line(f"Abweichende Stellungnahme: {said}", tone=Tone.SOFT),)
 
 
-def decision(line: DecisionLine, its_sheet: MeasureSheet | None) -> tuple[Block, ...]:
+def decision(line: Decision, its_sheet: MeasureSheet | None) -> tuple[Block, ...]:
     """Return a Steuerungsvorschlag with all that the committee needs beside it."""
     dissent = "" if its_sheet is None else its_sheet.dissent
     return (

@@ -28,8 +28,8 @@ from tracker.papers.blocks import (
 )
 from tracker.papers.documents import parts, tables
 from tracker.papers.rules.exporting import VorlageKind
-from tracker.publication.reading.model import DecisionLine, ListTable, MeasureSheet, Report
-from tracker.publication.reading.sections.sentences import measures
+from tracker.publication.reading import sentences
+from tracker.publication.reading.model import Decision, ListTable, MeasureSheet, Report
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.status import Course
 
@@ -130,7 +130,7 @@ def _committee(name: str) -> str:
     return f"Der {name}" if is_masculine else f"Das Gremium „{name}“"
 
 
-def _point(line: DecisionLine) -> str:
+def _point(line: Decision) -> str:
     title = shortened(line.display_text, _SHORT)
     return f"Maßnahme {line.code} ({title.rstrip('.')}): {' '.join(line.consequence.split())}"
 
@@ -180,7 +180,7 @@ def _stuck(report: Report) -> Iterator[Block]:
     proposed = {line.code for line in report.decisions}
     without = ", ".join(item.code for item in found if item.code not in proposed)
     missing = f" Kein Steuerungsvorschlag liegt vor zu {without}." if without else ""
-    yield Text(f"{measures(len(found))} {verb} nicht wie geplant.{missing}")
+    yield Text(f"{sentences.measures(len(found))} {verb} nicht wie geplant.{missing}")
     yield Table(
         title="Maßnahmen, die nicht wie geplant verlaufen",
         columns=(
@@ -206,7 +206,7 @@ def _stuck(report: Report) -> Iterator[Block]:
 def _decisions(report: Report) -> Iterator[Block]:
     yield Heading(2, "Steuerungsvorschläge")
     if not report.decisions:
-        yield Text("Keine angenommene Meldung enthält einen Steuerungsvorschlag.")
+        yield Text(sentences.proposals(0))
         return
     yield Text(
         "Die Institutionen schlagen vor, wie gegengesteuert werden kann. Die Verwaltung gibt die "

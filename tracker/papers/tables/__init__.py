@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracker.papers.tables import effect, lists, measures, overview
+from tracker.publication.reading import overview as reading
 from tracker.publication.reading import rounds
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Column, Kind, Table
 
 _TABLES: tuple[Callable[[Report], Table], ...] = (
-    overview.overview,
-    overview.fields,
-    overview.goals,
+    reading.figures_table,
+    reading.fields_table,
+    reading.goals_table,
     measures.measures,
     lambda report: rounds.table(report.rounds),
     measures.reports,
@@ -23,7 +24,7 @@ _TABLES: tuple[Callable[[Report], Table], ...] = (
     effect.donors,
     effect.grants,
     effect.indicators,
-    overview.changes,
+    reading.changes_table,
     lists.decisions,
     lists.ziff5,
     overview.returns_by_field,

@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from tracker.papers.tables.overview import standing
+from tracker.publication.reading.decisions import table as decision_table
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Column, Kind, Table, joined, sums
 
 
 def decisions(report: Report) -> Table:
-    return Table(
-        "beschlusspunkte",
-        "Beschlusspunkte",
-        "Was entschieden werden sollte",
-        "Steuerungsvorschläge aus angenommenen Meldungen, die ernstesten zuerst.",
-        (
-            Column("Nr.", 7),
-            Column("Maßnahme", 50),
-            Column("federführend", 30),
-            Column("Umsetzungsstand", 18),
-            Column("Verlauf", 14),
-            Column("Steuerungsvorschlag", 50),
-            Column("Begründung", 50),
-        ),
-        tuple(
-            (
-                line.code,
-                line.display_text,
-                line.lead,
-                *standing(line.standing),
-                line.consequence,
-                line.reason,
-            )
-            for line in report.decisions
-        ),
-        frozen=2,
-    )
+    return decision_table(report.decisions, is_over_rounds=False)
 
 
 def ziff5(report: Report) -> Table:

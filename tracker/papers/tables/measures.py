@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.papers.tables.overview import standing
 from tracker.publication.reading.model import MeasureSheet, Report, Value
 from tracker.publication.reading.table import Column, Kind, Row, Table, kind_of
 from tracker.publication.reading.words import CROSS_REFERENCE, written
@@ -60,7 +59,7 @@ def _measure(sheet: MeasureSheet) -> Row:
         sheet.lead,
         ", ".join(sheet.partners),
         sheet.before.implementation.label,
-        *standing(sheet.now),
+        *sheet.now.labels,
         sheet.now.note,
         sheet.change.label if sheet.change else "",
         sheet.next_step,
@@ -112,7 +111,7 @@ def _report(sheet: MeasureSheet, texts: tuple[str, ...], answers: tuple[str, ...
         sheet.code,
         sheet.display_text,
         sheet.lead,
-        *standing(sheet.now),
+        *sheet.now.labels,
         sheet.next_step,
         sheet.next_step_on,
         *(said.get(name) for name in texts),

@@ -9,24 +9,22 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.core.canonical import canonical_json, sha256_of
-from tracker.publication.reading.counts import ratios, spread
+from tracker.publication.reading import sentences
+from tracker.publication.reading.counts import spread
+from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.model import (
-    ChangeLine,
     CorrectionLine,
-    Count,
     Cover,
-    DecisionLine,
     Entry,
     FieldSection,
     GoalSection,
     Legend,
     Mark,
     Report,
-    Summary,
 )
+from tracker.publication.reading.overview import change_lines, summary
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
-from tracker.publication.reading.sections import sentences
 from tracker.publication.reading.sections.compared import compared as compared_round
 from tracker.publication.reading.sections.effect import effect
 from tracker.publication.reading.sections.institutions import institutions
@@ -71,13 +69,9 @@ def report(
         cover=_cover(document, shown["previous"]),
         legends=_legends(words, "" if compared is None else shown["previous"]["label"]),
         formulas=tuple(Entry(item["label"], item["formula"]) for item in words.formulas.values()),
-        summary=_summary(shown, words),
-        changes=tuple(
-            _change(line, measures, words)
-            for line in shown["changes"]
-            if line["code"] in selection.listed
-        ),
-        decisions=tuple(_decision(line, measures, words) for line in shown["decisions"]),
+        summary=summary(shown, words),
+        changes=change_lines(shown, selection.listed, words),
+        decisions=decisions_of(shown, words),
         fields=tuple(_field(item, selection, measures) for item in shown["fields"]),
         ziff5=ziff5_lists(selection),
         effect=effect(selection),
@@ -88,27 +82,6 @@ def report(
         corrections=_corrections(selection),
         data_notes=(*data_notes(shown, words), *in_one_only(selection)),
         editorial=editorial_notes(shown),
-    )
-
-
-def _change(line: Json, measures: dict[str, Json], words: Words) -> ChangeLine:
-    return ChangeLine(
-        kind=words.change[line["kind"]],
-        code=line["code"],
-        display_text=measures[line["code"]]["display_text"],
-        before=words.standing(line["before"]),
-        after=words.standing(line["after"]),
-    )
-
-
-def _decision(line: Json, measures: dict[str, Json], words: Words) -> DecisionLine:
-    return DecisionLine(
-        code=line["code"],
-        display_text=measures[line["code"]]["display_text"],
-        lead=(measures[line["code"]]["lead"] or {}).get("name", words.not_determined),
-        standing=words.standing(line["value"]),
-        reason=line["reason"],
-        consequence=line["consequence"],
     )
 
 
@@ -156,28 +129,6 @@ def _legends(words: Words, compared: str) -> tuple[Legend, ...]:
     )
 
 
-def _summary(document: Json, words: Words) -> Summary:
-    figures, previous = document["figures"], document["previous"]
-    counts = figures["changes"]
-    return Summary(
-        headline=sentences.headline(figures),
-        attention=(
-            *sentences.attention(figures, previous, words),
-            sentences.coverage(figures),
-        ),
-        spread=spread("Integrationskonzept", figures["distribution"], words),
-        returns=ratios(figures["returns"], words),
-        waived=figures["returns"]["waived"],
-        carried=figures["carried"],
-        changes=(
-            tuple(Count(mark, counts[mark.code]) for mark in tuple(words.change.values()))
-            if previous is not None
-            else ()
-        ),
-        changes_sentence=sentences.changes(figures, previous),
-    )
-
-
 def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> FieldSection:
     words = selection.words
     goals = item["goals"]
@@ -185,7 +136,7 @@ def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> Field
     return FieldSection(
         position=item["position"],
         name=item["name"],
-        sentence=sentences.field(item["figures"], words),
+        sentence=sentences.field(item["figures"]["distribution"], words),
         spread=spread(item["name"], item["figures"]["distribution"], words),
         worst=_course(worst, words),
         goals=tuple(
@@ -194,6 +145,7 @@ def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> Field
                 title=goal["title"],
                 title_annex2=goal["title_annex2"],
                 spread=spread(goal["title"], goal["figures"]["distribution"], words),
+                worst=_course(goal["figures"]["worst_course"], words),
                 notes=tuple(goal["notes"]),
             )
             for goal in goals
@@ -213,7 +165,7 @@ def _listed(field: Json, selection: Selection) -> str:
         return ""
     codes = {code for goal in field["goals"] for code in goal["measures"]}
     total = field["figures"]["distribution"]["total"]
-    return sentences.listed(len(codes & selection.listed), total)
+    return sentences.exceptions_of_field(len(codes & selection.listed), total)
 
 
 def _course(code: str | None, words: Words) -> Mark | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.model_sections import (
     Compared,
     CorrectionLine,
@@ -47,7 +48,7 @@ __all__ = [
     "CostRow",
     "Count",
     "Cover",
-    "DecisionLine",
+    "Decision",
     "DonorRow",
     "Effect",
     "EffectLine",
@@ -118,6 +119,7 @@ class GoalSection:
     title: str
     title_annex2: str
     spread: Spread
+    worst: Mark | None
     notes: tuple[str, ...]
 
 
@@ -148,18 +150,6 @@ class ChangeLine:
     display_text: str
     before: Standing
     after: Standing
-
-
-@dataclass(frozen=True)
-class DecisionLine:
-    """A Steuerungsvorschlag of an accepted report."""
-
-    code: str
-    display_text: str
-    lead: str
-    standing: Standing
-    reason: str
-    consequence: str
 
 
 @dataclass(frozen=True)
@@ -221,7 +211,7 @@ class Report:
     formulas: tuple[Entry, ...]
     summary: Summary
     changes: tuple[ChangeLine, ...]
-    decisions: tuple[DecisionLine, ...]
+    decisions: tuple[Decision, ...]
     fields: tuple[FieldSection, ...]
     ziff5: tuple[ListTable, ...]
     effect: Effect

@@ -35,6 +35,11 @@ class Standing:
     course: Mark | None = None
     note: str = ""
 
+    @property
+    def labels(self) -> tuple[str, str]:
+        """Return the words of Umsetzungsstand and Verlauf, "" for no Verlauf."""
+        return self.implementation.label, self.course.label if self.course else ""
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -86,6 +86,13 @@ class Words:
         return f"{stand}, {self.course[value['course']].label}"
 
 
+def lead_of(measure: Json, words: Words) -> str:
+    """Return who leads a measure, of a document or of the index: by name, or "nicht festgelegt"."""
+    lead = measure["lead"]
+    name: str = lead["name"] if isinstance(lead, Mapping) else lead
+    return name or words.not_determined
+
+
 def _marks(entries: Iterable[Json]) -> dict[str, Mark]:
     return {entry["code"]: _mark(entry) for entry in entries}
 

@@ -28,13 +28,13 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Since when a decision is asked for: `since` without a gap, in so many `rounds`.
+class Since:
+    """Since when a decision is asked for: from the round `label`, in so many `rounds` without gap.
 
     `before` is the last round in which it was asked for earlier, before a gap; None: never.
     """
 
-    since: str
+    label: str
     rounds: int
     before: str | None
 
@@ -59,7 +59,7 @@ class Earlier:
     outcome: Outcome
 
 
-def standing(rounds: Sequence[Asking], code: str) -> Standing:
+def asked_since(rounds: Sequence[Asking], code: str) -> Since:
     """Return since when the newest round's decision is asked for; rounds oldest first.
 
     A round that does not ask ends the row, also where nothing was reported in it. Raises
@@ -70,7 +70,7 @@ def standing(rounds: Sequence[Asking], code: str) -> Standing:
         raise ValueError(f"no decision is asked for {code}")
     older = rounds[: len(rounds) - len(row)]
     before = next((item.label for item in reversed(older) if code in item.asked), None)
-    return Standing(row[-1].label, len(row), before)
+    return Since(row[-1].label, len(row), before)
 
 
 def earlier(rounds: Sequence[Asking]) -> list[Earlier]:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tracker.core.german import listed
 from tracker.papers.writers.docx import package as docx_package
 from tracker.papers.writers.docx.default_template import own_template
 from tracker.papers.writers.docx.styles import REQUIRED, W, names
-from tracker.publication.reading.sections.sentences import names as listed
 
 __all__ = ["Problem", "TemplateError", "check", "own_template"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.publication.reading.counts import ratios
 from tracker.publication.reading.model import ListTable, Returns, ReturnsRow
 from tracker.publication.reading.sections.selection import Selection
-from tracker.publication.reading.sections.sentences import measures
+from tracker.publication.reading.sentences import measures
 from tracker.publication.reading.words import Json, Words, day, written
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracker.core.periods import Period
+from tracker.publication.reading import sentences
 from tracker.publication.reading.scope import Scope
-from tracker.publication.reading.sections import sentences
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.effect import rounds_of_year
 from tracker.publication.rules.exceptions import Occasion, occasions

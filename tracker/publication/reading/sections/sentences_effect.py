@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.publication.reading.model import Money
-from tracker.publication.reading.sections.sentences import measures
+from tracker.publication.reading.sentences import measures
 from tracker.publication.reading.words import written
 from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal

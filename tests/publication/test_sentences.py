@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboards.content import sentences as say
+from dashboards.content import sentences as returns
 from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
+from tracker.publication.reading import sentences as say
 from tracker.publication.reading.words import code_order
 
 SENTENCES = [
@@ -17,7 +18,7 @@ SENTENCES = [
     ),
     (
         say.troubled(1, 0, word="kritisch", since="Q2/2026"),
-        "1 Maßnahme ist kritisch, wie schon in Q2/2026.",
+        "1 Maßnahme ist kritisch, nicht neu seit Q2/2026.",
     ),
     (say.troubled(1, None, word="kritisch", since=""), "1 Maßnahme ist kritisch."),
     (
@@ -43,21 +44,22 @@ SENTENCES = [
     (say.missing(1, 57, 0), "Zu 1 von 57 Maßnahmen liegt keine geprüfte Meldung vor."),
     (
         say.missing(1, 57, 1),
-        "Zu 1 von 57 Maßnahmen liegt keine geprüfte Meldung vor; ein älterer Stand ist bekannt.",
+        "Zu 1 von 57 Maßnahmen liegt keine geprüfte Meldung vor; ein älterer Stand ist bekannt, \
+er zählt nicht mit.",
     ),
     (
         say.missing(8, 9, 2),
         "Zu 8 von 9 Maßnahmen liegt keine geprüfte Meldung vor; zu 2 davon ist ein älterer\
- Stand bekannt.",
+ Stand bekannt, der nicht mitzählt.",
     ),
     (say.missing(57, 57, 0), "Zu keiner der 57 Maßnahmen liegt eine geprüfte Meldung vor."),
     (say.missing(1, 1, 0), "Zu 1 von 1 Maßnahme liegt keine geprüfte Meldung vor."),
-    (say.proposals(0), "Kein Steuerungsvorschlag liegt vor."),
-    (say.proposals(1), "1 Steuerungsvorschlag liegt zur Entscheidung vor."),
-    (say.proposals(2), "2 Steuerungsvorschläge liegen zur Entscheidung vor."),
+    (say.proposals(0), "Es liegt kein Steuerungsvorschlag vor."),
+    (say.proposals(1), "1 Steuerungsvorschlag liegt vor."),
+    (say.proposals(2), "2 Steuerungsvorschläge liegen vor."),
     (
         say.moved([("verschlechtert", 0), ("verbessert", 0)], "Q2/2026"),
-        "Seit Q2/2026 hat sich bei keiner Maßnahme etwas geändert.",
+        "Gegenüber Q2/2026 hat sich bei keiner Maßnahme etwas geändert.",
     ),
     (
         say.moved([("verschlechtert", 1), ("verbessert", 0)], "Q2/2026"),
@@ -83,16 +85,19 @@ SENTENCES = [
     (say.as_planned(4, 4), "Alle Maßnahmen mit Angabe zum Verlauf laufen planmäßig"),
     (say.coverage(0, 57), "0 von 57 Maßnahmen gemeldet"),
     (say.coverage(1, 1), "1 von 1 Maßnahme gemeldet"),
-    (say.came_in(0, 0), "In dieser Runde wurde keine Meldung erwartet"),
-    (say.came_in(0, 5), "Noch keine von 5 erwarteten Meldungen ist eingegangen"),
-    (say.came_in(1, 5), "1 von 5 erwarteten Meldungen ist eingegangen"),
-    (say.came_in(4, 5), "4 von 5 erwarteten Meldungen sind eingegangen"),
-    (say.came_in(5, 5), "Alle erwarteten Meldungen sind eingegangen"),
-    (say.punctual(0, 0, 0), "Ohne erwartete Meldungen gibt es keinen Rücklauf."),
-    (say.punctual(0, 5, 0), "Keine von 5 Meldungen kam in der Frist."),
-    (say.punctual(1, 5, 1), "1 von 5 Meldungen kam in der Frist. Auf 1 Meldung wurde verzichtet."),
+    (returns.came_in(0, 0), "In dieser Runde wurde keine Meldung erwartet"),
+    (returns.came_in(0, 5), "Noch keine von 5 erwarteten Meldungen ist eingegangen"),
+    (returns.came_in(1, 5), "1 von 5 erwarteten Meldungen ist eingegangen"),
+    (returns.came_in(4, 5), "4 von 5 erwarteten Meldungen sind eingegangen"),
+    (returns.came_in(5, 5), "Alle erwarteten Meldungen sind eingegangen"),
+    (returns.punctual(0, 0, 0), "Ohne erwartete Meldungen gibt es keinen Rücklauf."),
+    (returns.punctual(0, 5, 0), "Keine von 5 Meldungen kam in der Frist."),
     (
-        say.punctual(4, 5, 2),
+        returns.punctual(1, 5, 1),
+        "1 von 5 Meldungen kam in der Frist. Auf 1 Meldung wurde verzichtet.",
+    ),
+    (
+        returns.punctual(4, 5, 2),
         "4 von 5 Meldungen kamen in der Frist. Auf 2 Meldungen wurde verzichtet.",
     ),
     (say.fields_ahead(0, 0), "Es gibt kein Handlungsfeld"),
@@ -110,12 +115,24 @@ SENTENCES = [
     ),
     (
         say.fields_ahead(9, 9),
-        "In jedem Handlungsfeld läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+        "In allen 9 Handlungsfeldern läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
     ),
-    (say.listed([]), ""),
-    (say.listed(["a"]), "a"),
-    (say.listed(["a", "b"]), "a und b"),
-    (say.listed(["a", "b", "c"]), "a, b und c"),
+    (
+        say.fields_ahead(2, 2),
+        "In beiden Handlungsfeldern läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+    ),
+    (
+        say.troubled(2, 1, word="kritisch", since="Q4/2026", later=True),
+        "2 Maßnahmen sind kritisch, 1 davon neu gegenüber Q4/2026.",
+    ),
+    (
+        say.newly_fulfilled(0, "Q2/2026", words="fertig"),
+        "Keine Maßnahme ist seit Q2/2026 neu fertig.",
+    ),
+    (
+        say.newly_fulfilled(2, "Q4/2026", words="fertig", later=True),
+        "2 Maßnahmen sind gegenüber Q4/2026 neu fertig.",
+    ),
 ]
 
 

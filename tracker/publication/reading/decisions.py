@@ -1,0 +1,306 @@
+"""What asks for a decision in a round, since when, and where earlier ones stand today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.core.german import counted, plural
+from tracker.publication.reading import sentences
+from tracker.publication.reading.model_values import Standing
+from tracker.publication.reading.table import Column, Kind, Row, Table
+from tracker.publication.reading.words import Json, Words, lead_of
+from tracker.publication.rules import decisions as rules
+from tracker.publication.rules.decisions import Asking, Outcome, Since
+from tracker.publication.rules.snapshot_json import read_value
+from tracker.publication.words import OUTCOME
+
+NOW, BEFORE = "beschlusspunkte", "fruehere-beschlusspunkte"
+NOT_RECORDED = (
+    "Was beschlossen wurde, steht nicht in den Meldungen. Gezeigt wird, wo die Maßnahme damals "
+    "stand und wo sie heute steht."
+)
+HOW_COUNTED = (
+    "Gezählt werden die Maßnahmen mit einem Steuerungsvorschlag in der angenommenen Meldung "
+    "dieser Runde. „Steht seit … an“ nennt die erste von mehreren Runden in Folge, in denen zur "
+    "Maßnahme ein Steuerungsvorschlag vorlag; sein Wortlaut kann sich geändert haben. Eine Runde "
+    "ohne Vorschlag oder ohne Meldung unterbricht die Folge."
+)
+_NO_EARLIER = f"{sentences.FIRST_ROUND}; frühere Beschlusspunkte gibt es nicht."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A Steuerungsvorschlag of an accepted report; `field` is a Handlungsfeld's name.
+
+    `value` and `standing` are those of the round it was made in; `since` says since when it is
+    asked for, None where earlier rounds were not looked through.
+    """
+
+    code: str
+    display_text: str
+    position: int
+    field: str
+    lead: str
+    value: Json
+    standing: Standing
+    reason: str
+    consequence: str
+    has_dissent: bool
+    since: Since | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """A decision asked for earlier, last in the round `label`, and no longer; `now` its value."""
+
+    asked: Decision
+    label: str
+    now: Json | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions of a selection; `rounds` is how many earlier rounds were looked through."""
+
+    points: tuple[Decision, ...]
+    past: tuple[Past, ...]
+    rounds: int
+    total: int
+    here: str
+
+
+def decisions_of(
+    round_: Json,
+    words: Words,
+    *,
+    codes: Collection[str] | None = None,
+    since: Mapping[str, Since] | None = None,
+) -> tuple[Decision, ...]:
+    """Return the decisions of a document or of the Überblick's part, of all or of these `codes`."""
+    measures = {item["code"]: item for item in round_["measures"]}
+    fields = {item["position"]: item["name"] for item in round_["fields"]}
+    return tuple(
+        _decision(line, measures[line["code"]], fields, words, (since or {}).get(line["code"]))
+        for line in round_["decisions"]
+        if codes is None or line["code"] in codes
+    )
+
+
+def _decision(
+    line: Json, measure: Json, fields: Mapping[int, str], words: Words, since: Since | None
+) -> Decision:
+    return Decision(
+        code=line["code"],
+        display_text=measure["display_text"],
+        position=measure["field"],
+        field=fields[measure["field"]],
+        lead=lead_of(measure, words),
+        value=line["value"],
+        standing=words.standing(line["value"]),
+        reason=line["reason"] or "",
+        consequence=line["consequence"],
+        has_dissent=bool(measure["dissent"]),
+        since=since,
+    )
+
+
+def comparable(rounds: Sequence[Json]) -> Sequence[Json]:
+    """Return the last rounds of one Fassung: codes of another one name other measures.
+
+    `rounds` are oldest first; a round compared with none is the first of its Fassung.
+    """
+    first = 0
+    for place, item in enumerate(rounds):
+        if item["previous"] is None:
+            first = place
+    return rounds[first:]
+
+
+def over_rounds(
+    rounds: Sequence[Json], chosen: Iterable[Json], words: Words, *, selected: bool
+) -> Decisions:
+    """Return the decisions for the measures chosen; the last of `rounds` is the one shown.
+
+    `selected` says whether filters narrow the measures; a measure that the round no longer has
+    is in no selection.
+    """
+    past = comparable(rounds)
+    newest, asking = past[-1], [_asking(item) for item in past]
+    codes = {item["code"] for item in chosen}
+    since = {line["code"]: rules.asked_since(asking, line["code"]) for line in newest["decisions"]}
+    values = {item["code"]: item["value"] for item in newest["measures"]}
+    last = [
+        item
+        for item in rules.earlier(asking)
+        if item.code in codes or not (selected or item.code in values)
+    ]
+    asked_then = {
+        (place, item.code): item
+        for place in {item.round for item in last}
+        for item in decisions_of(past[place], words)
+    }
+    earlier_ = [
+        Past(
+            asked=asked_then[item.round, item.code],
+            label=asking[item.round].label,
+            now=values.get(item.code),
+            outcome=item.outcome,
+        )
+        for item in last
+    ]
+    return Decisions(
+        points=decisions_of(newest, words, codes=codes, since=since),
+        past=tuple(earlier_),
+        rounds=len(past) - 1,
+        total=len(newest["decisions"]),
+        here=newest["round"]["label"],
+    )
+
+
+def _asking(round_: Json) -> Asking:
+    return Asking(
+        label=round_["round"]["label"],
+        asked=frozenset(item["code"] for item in round_["decisions"]),
+        values={item["code"]: read_value(item["value"]) for item in round_["measures"]},
+    )
+
+
+def table(points: Sequence[Decision], *, is_over_rounds: bool) -> Table:
+    """Return the decisions; `is_over_rounds` adds since when they are asked for."""
+    since = (Column("steht an seit", 14), Column("Runden in Folge", 14, Kind.WHOLE))
+    return Table(
+        NOW,
+        "Beschlusspunkte",
+        "Beschlusspunkte",
+        "Steuerungsvorschläge aus angenommenen Meldungen, die ernstesten zuerst.",
+        (
+            Column("Nr.", 7),
+            Column("Maßnahme", 50),
+            Column("Handlungsfeld", 30),
+            Column("federführend", 30),
+            Column("Umsetzungsstand", 18),
+            Column("Verlauf", 14),
+            *(since if is_over_rounds else ()),
+            Column("Steuerungsvorschlag", 50),
+            Column("Begründung", 50),
+        ),
+        tuple(_row(item) for item in points),
+        frozen=2,
+    )
+
+
+def _row(item: Decision) -> Row:
+    since = () if item.since is None else (item.since.label, item.since.rounds)
+    return (
+        item.code,
+        item.display_text,
+        item.field,
+        item.lead,
+        *item.standing.labels,
+        *since,
+        item.consequence,
+        item.reason,
+    )
+
+
+def table_of_past(found: Decisions, words: Words) -> Table:
+    return Table(
+        BEFORE,
+        "Frühere Beschlusspunkte",
+        f"Frühere Beschlusspunkte, Stand {found.here}",
+        NOT_RECORDED,
+        (
+            Column("Nr.", 7),
+            Column("Maßnahme", 50),
+            Column("Handlungsfeld", 30),
+            Column("zuletzt in"),
+            Column("Steuerungsvorschlag", 50),
+            Column("Stand damals", 24),
+            Column(f"Stand {found.here}", 24),
+            Column("heute", 24),
+        ),
+        tuple(
+            (
+                past.asked.code,
+                past.asked.display_text,
+                past.asked.field,
+                past.label,
+                past.asked.consequence,
+                words.value(past.asked.value),
+                None if past.outcome is Outcome.GONE else words.value(past.now),
+                OUTCOME[past.outcome].text,
+            )
+            for past in found.past
+        ),
+    )
+
+
+# Sentences
+
+
+def now(found: Decisions) -> str:
+    """Return how many decisions are asked for, how many of them before, since when."""
+    longer_ = [item.since for item in found.points if item.since and item.since.rounds > 1]
+    # The longest row began first; ties name the same round.
+    oldest = max(longer_, key=lambda item: item.rounds).label if longer_ else ""
+    told = (
+        asked(len(found.points), found.total),
+        longer(len(longer_), len(found.points), oldest=oldest, first_round=not found.rounds),
+    )
+    return " ".join(filter(None, told))
+
+
+def asked(count: int, of: int) -> str:
+    if count == of:
+        return sentences.proposals(count)
+    told = f"Von {of} {plural(of, 'Steuerungsvorschlag', 'Steuerungsvorschlägen')} dieser Runde"
+    if count == 0:
+        return f"{told} entspricht keiner der Auswahl."
+    return f"{told} {plural(count, 'entspricht', 'entsprechen')} {count} der Auswahl."
+
+
+def longer(count: int, of: int, *, oldest: str, first_round: bool) -> str:
+    """Return how many of them were asked for before; `oldest` is the round of the oldest one."""
+    if of == 0:
+        return ""
+    if first_round:
+        return _NO_EARLIER
+    if count == 0:
+        return "Er ist neu in dieser Runde." if of == 1 else "Alle sind neu in dieser Runde."
+    if of == 1:
+        return f"Er steht seit {oldest} an."
+    if count == 1:
+        return f"1 davon steht schon seit {oldest} an."
+    which = "Alle stehen" if count == of else f"{count} davon stehen"
+    return f"{which} schon länger an, der älteste seit {oldest}."
+
+
+def since_when(item: Since, here: str) -> str:
+    """Return since when a decision is asked for; `here` is the round shown."""
+    if item.label == here:
+        told = f"neu in {here}"
+    else:
+        told = f"steht seit {item.label} an ({item.rounds}. Runde in Folge)"
+    if item.before is None:
+        return told
+    return f"{told}; zuvor schon einmal, zuletzt in {item.before}"
+
+
+def earlier(count: int, rounds: int, *, selected: bool) -> str:
+    """Return for how many measures a decision was asked for earlier and no longer is.
+
+    `rounds` is how many earlier rounds there are.
+    """
+    if rounds == 0:
+        return _NO_EARLIER
+    where = "in der früheren Runde" if rounds == 1 else f"in den {rounds} früheren Runden"
+    if count == 0:
+        chosen = " der Auswahl" if selected else ""
+        return (
+            f"Es gibt keine Maßnahme{chosen}, zu der {where} ein Steuerungsvorschlag vorlag und "
+            "jetzt keiner mehr."
+        )
+    which = counted(count, "Maßnahme", "Maßnahmen")
+    return f"Zu {which} lag {where} ein Steuerungsvorschlag vor, jetzt nicht mehr."

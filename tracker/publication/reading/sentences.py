@@ -1,0 +1,300 @@
+"""German reading sentences about a published round, right for none, one and many.
+
+They state numbers that were computed and compute none themselves. `since` is the label of the
+round compared with ("Q2/2026"), `later` says that it is a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tracker.core.german import counted, listed, plural
+from tracker.publication.reading.model_values import Spread
+from tracker.publication.reading.words import Json, Words
+from tracker.reporting.rules.rounds import RoundState
+
+NOTHING_REPORTABLE = "Es gibt keine Maßnahme, über die berichtet wird"
+FIRST_ROUND = "Dies ist die erste veröffentlichte Runde"
+NOT_COMPARABLE = f"{FIRST_ROUND}; ein Vergleich ist noch nicht möglich."
+
+
+def measures(count: int) -> str:
+    """Return "keine Maßnahme", "1 Maßnahme", "3 Maßnahmen"."""
+    return counted(count, "Maßnahme", "Maßnahmen") if count else "keine Maßnahme"
+
+
+def of_measures(total: int) -> str:
+    """Return the measures after "von": "1 Maßnahme", "57 Maßnahmen"."""
+    return f"{total} {plural(total, 'Maßnahme', 'Maßnahmen')}"
+
+
+def compared(since: str, *, later: bool = False) -> str:
+    """Return "seit Q2/2026"; "gegenüber Q4/2026" for a later round."""
+    return f"{'gegenüber' if later else 'seit'} {since}"
+
+
+def since(previous: Json | None) -> str:
+    """Return what opens comparisons with a document's `previous`, "" for none."""
+    return "" if previous is None else compared(previous["label"], later=is_later(previous))
+
+
+def is_later(previous: Json | None) -> bool:
+    return bool(previous and previous.get("later"))
+
+
+# Where the measures stand
+
+
+def running_or_fulfilled(count: int, total: int) -> str:
+    """Return the answer to "where do we stand?", without its full stop."""
+    if total == 0:
+        return NOTHING_REPORTABLE
+    if count == 0:
+        return f"Noch keine von {of_measures(total)} läuft oder ist erfüllt"
+    if count == total:
+        return "Alle Maßnahmen laufen oder sind erfüllt"
+    verb = plural(count, "läuft oder ist", "laufen oder sind")
+    return f"{count} von {of_measures(total)} {verb} erfüllt"
+
+
+def coverage(count: int, total: int) -> str:
+    """Return "49 von 57 Maßnahmen gemeldet"."""
+    return f"{count} von {of_measures(total)} gemeldet"
+
+
+def reported(count: int, total: int, *, as_of: str) -> str:
+    """Return the coverage a chart rests on, with the Stichtag."""
+    return f"{coverage(count, total)}, Stichtag {as_of}."
+
+
+def most_frequent(spread: Spread) -> str:
+    """Return the sentence that reads a distribution: what is most frequent, what is missing."""
+    missing_ = spread.total - spread.reported
+    stands = [item for item in spread.counts[:-1] if item.count]
+    if spread.total == 0 or not stands:
+        return missing(missing_, spread.total, 0)
+    most = max(item.count for item in stands)
+    names = [f"„{item.mark.label}“" for item in stands if item.count == most]
+    verb, each = plural(len(names), "ist", "sind"), plural(len(names), "", "je ")
+    text = f"Am häufigsten {verb} {listed(names)} gemeldet: {each}{most} von "
+    text += f"{of_measures(spread.total)}."
+    return f"{text} Zu {of_measures(missing_)} liegt keine Meldung vor." if missing_ else text
+
+
+def field(distribution: Json, words: Words) -> str:
+    """Return the sentence above the table of a Handlungsfeld: reported, and what is troubled."""
+    troubled_ = [
+        f"{distribution['courses'][course]} {words.course[course].label}"
+        for course in ("critical", "at_risk")
+        if distribution["courses"][course]
+    ]
+    text = coverage(distribution["reported"], distribution["total"])
+    return f"{text}, davon {listed(troubled_)}." if troubled_ else f"{text}."
+
+
+def as_planned(count: int, asked: int) -> str:
+    """Return how many of the measures with a Verlauf run as planned."""
+    if asked == 0:
+        return "Zu keiner Maßnahme ist ein Verlauf angegeben"
+    if count == asked:
+        return "Alle Maßnahmen mit Angabe zum Verlauf laufen planmäßig"
+    verb = "laufen" if count > 1 else "läuft"
+    of = plural(asked, "Maßnahme", "Maßnahmen")
+    return f"{count or 'Keine'} von {asked} {of} mit Angabe zum Verlauf {verb} planmäßig"
+
+
+def fields_ahead(count: int, total: int) -> str:
+    """Return in how many Handlungsfelder at least half the measures run or are fulfilled."""
+    if total == 0:
+        return "Es gibt kein Handlungsfeld"
+    half = "läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt"
+    return f"{in_fields(count, total)} {half}"
+
+
+def in_fields(count: int, total: int) -> str:
+    if count == 0:
+        return "In keinem Handlungsfeld"
+    if count == total > 1:
+        return f"In {'beiden' if total == 2 else f'allen {total}'} Handlungsfeldern"
+    return f"In {count} von {total} {plural(total, 'Handlungsfeld', 'Handlungsfeldern')}"
+
+
+# What needs attention
+
+
+def troubled(count: int, new: int | None, *, word: str, since: str, later: bool = False) -> str:
+    """Return how many measures are critical (or at risk) and how many of them newly so.
+
+    `new` is None where there is no round to compare with.
+    """
+    told = f"{_opening(measures(count))} {'sind' if count > 1 else 'ist'} {word}"
+    if new is None or count == 0:
+        return f"{told}."
+    share = ("nicht" if new == 0 else "") if count == 1 else _share(new, count)
+    return f"{told}, {f'{share} neu'.strip()} {compared(since, later=later)}."
+
+
+def _share(part: int, total: int) -> str:
+    if part == 0:
+        return "keine davon"
+    if part == total:
+        return "beide" if total == 2 else "alle"
+    return f"{part} davon"
+
+
+def newly_fulfilled(count: int, since: str, *, words: str, later: bool = False) -> str:
+    """Return how many measures became `words`, e.g. "umgesetzt oder verstetigt"."""
+    verb = "sind" if count > 1 else "ist"
+    return f"{_opening(measures(count))} {verb} {compared(since, later=later)} neu {words}."
+
+
+def missing(count: int, total: int, carried: int) -> str:
+    """Return for how many measures there is no report, and for how many an older value."""
+    if total == 0:
+        return f"{NOTHING_REPORTABLE}."
+    if count == 0:
+        whom = "der einen Maßnahme" if total == 1 else f"allen {total} Maßnahmen"
+        return f"Zu {whom} liegt eine geprüfte Meldung vor."
+    start = (
+        f"Zu keiner der {total} Maßnahmen liegt eine geprüfte Meldung vor"
+        if count == total > 1
+        else f"Zu {count} von {of_measures(total)} liegt keine geprüfte Meldung vor"
+    )
+    if carried == 0:
+        return f"{start}."
+    if carried == count == 1:
+        return f"{start}; ein älterer Stand ist bekannt, er zählt nicht mit."
+    return f"{start}; zu {carried} davon ist ein älterer Stand bekannt, der nicht mitzählt."
+
+
+def proposals(count: int) -> str:
+    """Return how many Steuerungsvorschläge there are."""
+    if count == 0:
+        return "Es liegt kein Steuerungsvorschlag vor."
+    told = counted(count, "Steuerungsvorschlag liegt", "Steuerungsvorschläge liegen")
+    return f"{told} vor."
+
+
+def moved(counts: Sequence[tuple[str, int]], since: str | None) -> str:
+    """Return what changed: `counts` pairs a word such as "verschlechtert" with its number."""
+    if since is None:
+        return NOT_COMPARABLE
+    told = [f"{count} {word}" for word, count in counts if count]
+    if not told:
+        return f"Gegenüber {since} hat sich bei keiner Maßnahme etwas geändert."
+    return f"Gegenüber {since}: {listed(told)}."
+
+
+# Over the rounds
+
+
+def running(count: int, earlier: int, since: str) -> str:
+    """Return what runs or is fulfilled, now and in an earlier round, without its full stop."""
+    verb = "laufen oder sind" if count > 1 else "läuft oder ist"
+    told = f"{_opening(measures(count))} {verb} erfüllt"
+    if count == earlier:
+        return f"{told}, {'ebenso viele wie' if count > 1 else 'wie schon'} in {since}"
+    if earlier == 0:
+        return f"{told}; in {since} war es keine"
+    return f"{told}; in {since} {plural(earlier, 'war', 'waren')} es {earlier}"
+
+
+def troubled_and_silent(
+    troubled: tuple[int, int], silent: tuple[int, int], since: str, *, words: str, nothing: str
+) -> str:
+    """Return two counts, each now and in the earlier round; `words` are those of the Verlauf."""
+    return (
+        f"{_opening(words)}: {troubled[0]} (in {since}: {troubled[1]}). "
+        f"{_opening(nothing)}: {silent[0]} (in {since}: {silent[1]})."
+    )
+
+
+def only_round(label: str) -> str:
+    """Return why there is no development to show yet."""
+    return (
+        f"{label} ist die erste veröffentlichte Runde. Wie sich die Zahlen über die Runden "
+        "entwickeln, steht hier ab der zweiten."
+    )
+
+
+# What is shown
+
+
+def found(count: int, total: int, counts: Mapping[str, int]) -> str:
+    """Return how many measures a filter leaves and, of those reported on, how many did report."""
+    told = f"{count} von {of_measures(total)}" if count else "Keine Maßnahme entspricht der Auswahl"
+    if counts["total"] == 0:
+        return f"{told}."
+    return f"{told}; {coverage(counts['reported'], counts['total'])}."
+
+
+def selection(count: int, total: int) -> str:
+    """Return how many of the measures that are reported on all figures of the page are about."""
+    if count == 0:
+        return "Zur Auswahl gehört keine Maßnahme, über die berichtet wird."
+    told = f"Auswahl: {count} von {of_measures(total)}."
+    return f"{told} Alle Zahlen dieser Seite gelten für die Auswahl."
+
+
+def extract(names: Sequence[str], total: int) -> str:
+    """Return which of all Handlungsfelder a report is about."""
+    if len(names) == 1:
+        return f"Auszug: nur das Handlungsfeld {names[0]}. Alle Zahlen gelten nur dafür."
+    return (
+        f"Auszug: {len(names)} von {total} Handlungsfeldern ({'; '.join(names)}). Alle Zahlen "
+        "gelten nur für diese."
+    )
+
+
+def exceptions(count: int, total: int) -> str:
+    """Return how many measures are listed as exceptions, and what the figures are about."""
+    if count == 0:
+        return "Nur Ausnahmen: Es gibt keine; die Zahlen zählen alle Maßnahmen."
+    verb = plural(count, "ist", "sind")
+    return (
+        f"Nur Ausnahmen: {count} von {of_measures(total)} {verb} einzeln aufgeführt; die Zahlen "
+        "zählen auch die übrigen."
+    )
+
+
+def what_an_exception_is(words: Words, previous: Json | None) -> str:
+    """Return the definition of an exception (tracker.publication.rules.exceptions)."""
+    courses = " oder ".join(words.course[code].label for code in ("at_risk", "critical"))
+    worse = words.change["worse"].label
+    became = f", die sich {since(previous)} {worse} hat" if previous is not None else ""
+    return (
+        f"Eine Ausnahme ist eine Maßnahme, deren Verlauf {courses} ist{became}, zu der ein "
+        f"{words.field('consequence')} oder {words.no_report.label} vorliegt oder deren Stand das "
+        "KI anders festgestellt hat als gemeldet."
+    )
+
+
+def exceptions_of_field(count: int, total: int) -> str:
+    """Return how many measures of a Handlungsfeld are listed as exceptions."""
+    if count == 0:
+        return "In diesem Handlungsfeld gibt es keine Ausnahme."
+    return f"Aufgeführt: {count} von {of_measures(total)}."
+
+
+# The preview of a running round
+
+
+def preview(label: str, today: str, state: RoundState) -> str:
+    """Return what a preview is computed from, and what may still change."""
+    told = f"So sähe der Überblick aus, wenn {label} heute ({today}) veröffentlicht würde. "
+    if state is RoundState.OPEN:
+        return f"{told}Die Runde ist noch offen: Meldungen kommen hinzu, Zahlen ändern sich."
+    return f"{told}Die Runde ist geschlossen, aber noch nicht veröffentlicht."
+
+
+def waiting(count: int) -> str:
+    """Return how many reports wait for their review and do not count yet."""
+    if count == 0:
+        return "Alle abgegebenen Meldungen sind geprüft."
+    told = counted(count, "Meldung ist", "Meldungen sind")
+    counts = plural(count, "Sie zählt", "Sie zählen")
+    return f"{told} abgegeben, aber noch nicht geprüft. {counts} hier als „keine Meldung“."
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
