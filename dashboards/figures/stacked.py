@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 from typing import Any
 
+from dashboards import theme
 from dashboards.theme import GRID, MUTED, TEXT, WHITE, Figure, Style, layout
+from tracker.publication.reading.model_values import Mark
+from tracker.publication.reading.words import Json, Words
 from tracker.reporting.palette import NO_REPORT_OUTLINE
+
+Way = Callable[[str], str | None]
 
 _HALF_BAR = 0.5
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -62,6 +67,54 @@ class Row:
     def height(self) -> int:
         """The height of name, bar, numbers and gap in pixels."""
         return self.to_bar + _TALLY_GAP + len(self.tally) * _TALLY_LINE + _GAP
+
+
+def implementation_word(words: Words, code: str) -> Mark:
+    """Return the word of an Umsetzungsstand or of "keine Meldung"."""
+    return words.no_report if code == theme.NO_REPORT else words.implementation[code]
+
+
+def course_word(words: Words, code: str) -> Mark:
+    """Return the word of a Verlauf, of "nicht gefragt" or of "keine Meldung"."""
+    if code == theme.NO_REPORT:
+        return words.no_report
+    return words.course_not_asked if code == theme.COURSE_NOT_ASKED else words.course[code]
+
+
+def implementation_segments(
+    distribution: Json, words: Words, way: Way = lambda _code: None
+) -> tuple[Segment, ...]:
+    """Return the segments of a bar in the fixed order, "keine Meldung" last.
+
+    `way` gives the address of the list behind a value.
+    """
+    counts = distribution["counts"] | {theme.NO_REPORT: distribution["no_report"]}
+    return tuple(
+        Segment(
+            implementation_word(words, code).label,
+            counts[code],
+            theme.IMPLEMENTATION_STYLE[code],
+            way(code),
+        )
+        for code in theme.IMPLEMENTATION_ORDER
+    )
+
+
+def course_segments(
+    distribution: Json, words: Words, way: Way = lambda _code: None
+) -> tuple[Segment, ...]:
+    """Return the segments of the Verlauf in the fixed order, "keine Meldung" last.
+
+    `way` gives the address of the list behind a value.
+    """
+    counts = distribution["courses"] | {
+        theme.COURSE_NOT_ASKED: distribution["course_not_asked"],
+        theme.NO_REPORT: distribution["no_report"],
+    }
+    return tuple(
+        Segment(course_word(words, code).label, counts[code], theme.COURSE_STYLE[code], way(code))
+        for code in theme.COURSE_ORDER
+    )
 
 
 def single_bar(segments: Sequence[Segment]) -> Figure:

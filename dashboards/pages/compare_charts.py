@@ -19,8 +19,9 @@ from dashboards.content.comparison import Comparison, Side
 from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection
 from dashboards.content.tables import Table
 from dashboards.figures import stacked
-from dashboards.figures.stacked import Row, Segment
-from dashboards.pages.overview_charts import (
+from dashboards.figures.stacked import (
+    Row,
+    Segment,
     course_segments,
     course_word,
     implementation_segments,

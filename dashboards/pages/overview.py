@@ -1,154 +1,547 @@
-"""Überblick: what needs attention, what to decide, what changed, then the distribution."""
+"""Überblick: what needs attention, what to decide, what changed, then where everything stands."""
+
+# long-file: one page, whose five charts share what they count and the ways to it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, code_links, section
+from dashboards import theme
+from dashboards.components import chart as charts
+from dashboards.components.basic import Child, code_links, section, word
+from dashboards.components.chart import chart
 from dashboards.components.explain import QUESTION, explained
 from dashboards.components.listed import MOST, changed, noticed, proposals, rest
 from dashboards.components.rounds import exports
-from dashboards.content.attention import Attention, exceptions, moved, movements
-from dashboards.content.rounds import Counted, counted
-from dashboards.content.tables import Table
-from dashboards.pages import overview_charts, overview_rounds
-from dashboards.pages.overview_charts import LIST
+from dashboards.components.table import folded, numbers
+from dashboards.content.selection import FULFILLED, NOT_ASKED, NOT_REPORTED, Selection, selected
+from dashboards.content.sentences import came_in, punctual, without_lead
+from dashboards.figures import returns as returns_figure
+from dashboards.figures import stacked
+from dashboards.figures import trend as trend_figure
+from dashboards.figures.returns import Returned
+from dashboards.figures.stacked import Row, Segment
+from dashboards.figures.trend import Series
 from dashboards.pages.view import Page, View
-from tracker.publication.reading import sentences
+from tracker.core.german import day
+from tracker.publication.reading import overview, sentences
+from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
+from tracker.publication.reading.model_values import Mark, Spread
+from tracker.publication.reading.overview import Attention
+from tracker.publication.reading.table import (
+    Column,
+    Kind,
+    Table,
+    columns,
+    page_table,
+    written_cells,
+)
+from tracker.publication.reading.words import Json, Words, decimal
+from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
+from tracker.publication.rules.snapshot_views import figures
+from tracker.reporting.rules.status import TROUBLED, Course
 
-_TEXT_LIMIT = 80
+LIST = "massnahmen"
+RETURNS, TREND = "ruecklauf", "runden"
+# Longer texts are read on the measure's page, longer lists of codes in the list behind the figure.
+_TEXT_LIMIT, _MOST_CODES = 80, 12
+# How many rounds are followed back.
+_ROUNDS_SHOWN = 8
+_BAR = 64
+# How the filters of the list name what is no value.
+_FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
+_RETURNED = (
+    ("eingegangen", "completeness", "eingegangen"),
+    ("angenommen", "acceptance", "angenommen"),
+    ("in der Frist", "timeliness", "in_der_frist"),
+)
+_TROUBLED = tuple(course.value for course in Course if course in TROUBLED)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a selection counts in one published round.
+
+    `state` is the address of just these measures, `figures` what is said over them.
+    """
+
+    label: str
+    state: Selection
+    measures: tuple[Json, ...]
+    figures: Json
+
+    @property
+    def distribution(self) -> Json:
+        """Return how many measures stand where."""
+        found: Json = self.figures["distribution"]
+        return found
+
+    @property
+    def returns(self) -> Json:
+        found: Json = self.figures["returns"]
+        return found
+
+    def spread(self, words: Words) -> Spread:
+        return spread(self.label, self.distribution, words)
 
 
 def content(view: View) -> list[Component]:
     """Return the page of one published round."""
-    now = counted(view.overview, view.chosen, view.state)
-    told = _selection(view, now)
+    now = _counted(view.overview, view.chosen, view.state)
+    narrowed: list[Component] = []
+    if view.state.count:
+        total = sum(item["reportable"] for item in view.measures)
+        told = sentences.selection(now.distribution["total"], total)
+        narrowed = [html.P(told, className="reading")]
     if not view.chosen:
-        return told
+        return narrowed
+    all_measures = html.A(
+        "Alle Maßnahmen nach Handlungsfeldern", href=view.href(LIST), className="link"
+    )
+    further: list[Child] = [html.P(all_measures), exports(view.publication.period)]
     return [
-        *told,
-        section("Das braucht Aufmerksamkeit", _exceptions(view, now), name="aufmerksamkeit"),
+        *narrowed,
+        section("Das braucht Aufmerksamkeit", _attention(view, now), name="aufmerksamkeit"),
         section("Zu entscheiden", _decisions(view, now), name="entscheidungen"),
         section("Was sich verändert hat", _changes(view, now), name="veraenderungen"),
         section("Wo die Maßnahmen stehen", _charts(view, now), name="stand"),
-        section(
-            "Alle Maßnahmen und Ausgaben",
-            [
-                html.P(
-                    html.A(
-                        "Alle Maßnahmen nach Handlungsfeldern",
-                        href=view.href(LIST),
-                        className="link",
-                    )
-                ),
-                exports(view.publication.period),
-            ],
-            name="weiter",
-        ),
+        section("Alle Maßnahmen und Ausgaben", further, name="weiter"),
     ]
 
 
 def tables(view: View) -> Mapping[str, Table]:
     """Return the numbers of every chart, for download."""
-    now = counted(view.overview, view.chosen, view.state)
-    rounds = overview_rounds.over_rounds(view, now)
+    now = _counted(view.overview, view.chosen, view.state)
+    rounds, counted = _over_rounds(view, now), now.spread(view.words)
     shown = (
-        overview_charts.stands_table(view, now),
-        overview_charts.courses_table(view, now),
-        overview_rounds.returns_table(rounds),
-        overview_rounds.trend_table(view, rounds),
-        overview_charts.fields_table(view, now),
+        overview.stands_table(counted),
+        overview.courses_table(counted),
+        _returns_table(rounds),
+        _trend_table(view, rounds),
+        _fields_table(view, _by_field(view, now), counted),
     )
     return {table.key: table for table in shown}
 
 
-def _selection(view: View, now: Counted) -> list[Component]:
-    """Return what the figures are about where filters narrow it."""
-    if not view.state.count:
-        return []
-    total = sum(item["reportable"] for item in view.measures)
-    told = sentences.selection(now.distribution["total"], total)
-    return [html.P(told, className="reading")]
+def _counted(overview_: Json, measures: Sequence[Json], state: Selection) -> Counted:
+    """Return what a state counts in a round; `measures` are those it selects there.
+
+    Without a selection the figures are those of the publication, whatever formula it had.
+    """
+    plain = not state.count and not state.compared
+    decisions = [item["code"] for item in overview_["decisions"]]
+    return Counted(
+        label=overview_["round"]["label"],
+        state=state,
+        measures=tuple(measures),
+        figures=overview_["figures"] if plain else figures(measures, decisions=decisions),
+    )
 
 
-def _charts(view: View, now: Counted) -> list[Child]:
-    rounds = overview_rounds.over_rounds(view, now)
+def _over_rounds(view: View, now: Counted) -> list[Counted]:
+    """Return the selection in the last rounds up to the one shown, oldest first.
+
+    Each is compared with the round before it.
+    """
+    rounds = view.shelf.publications
+    until = rounds.index(view.publication)
+    found = []
+    for part in view.shelf.overviews(rounds[until + 1 : until + _ROUNDS_SHOWN][::-1]):
+        state = replace(now.state, round=part["round"]["period"], compared=None)
+        found.append(_counted(part, selected(part["measures"], state), state))
+    return [*found, now]
+
+
+def _by_field(view: View, now: Counted) -> list[tuple[Json, Counted]]:
+    """Return each Handlungsfeld with measures of the selection, and what is counted in it."""
+    plain = not now.state.count and not now.state.compared
+    found = []
+    for item in view.overview["fields"]:
+        state = now.state.with_(feld=str(item["position"]))
+        own = tuple(selected(now.measures, state))
+        if own:
+            over = item["figures"] if plain else figures(own)
+            found.append((item, replace(now, state=state, measures=own, figures=over)))
+    return found
+
+
+# What needs attention, what to decide, what changed
+
+
+def _attention(view: View, now: Counted) -> list[Child]:
+    found = [
+        (item, now.state.with_(**_facet_of(item)))
+        for item in overview.attention(now.measures, now.figures, view.words, since=view.since)
+    ]
+    rules = [_rule(view, now, item, state) for item, state in found]
     return [
-        overview_charts.implementation(view, now),
-        overview_charts.course(view, now),
-        overview_rounds.returns(view, rounds),
-        overview_rounds.trend(view, rounds),
-        overview_charts.fields(view, now),
+        html.Ul([_noticed(view, item, state) for item, state in found], className="exceptions"),
+        html.Details([html.Summary(QUESTION), html.Ul(rules)], className="folded explain"),
     ]
 
 
-def _exceptions(view: View, now: Counted) -> list[Child]:
-    found = exceptions(now, view.words, view.since)
-    return [
-        html.Ul([_exception(view, item) for item in found], className="exceptions"),
-        html.Details(
-            [html.Summary(QUESTION), html.Ul([_rule(view, now, item) for item in found])],
-            className="folded explain",
-        ),
-    ]
+def _facet_of(item: Attention) -> dict[str, str]:
+    """Return the filter that selects just the measures counted."""
+    if item.kind == overview.FULFILLED:
+        return {"neu": FULFILLED}
+    if item.kind == overview.NO_REPORT:
+        return {"stand": NOT_REPORTED}
+    return {"verlauf": item.kind}
 
 
-def _exception(view: View, item: Attention) -> Component:
+def _noticed(view: View, item: Attention, state: Selection) -> Component:
     links: list[Child] = []
     if item.codes:
         codes = code_links(item.codes[:MOST], view.publication.period)
-        more = rest(len(item.codes), view.href(LIST, item.state))
+        more = rest(len(item.codes), view.href(LIST, state))
         links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
-    return noticed(item.word.icon, item.word.code, item.sentence, links)
+    return noticed(item.mark.icon, item.mark.code, item.sentence, links)
 
 
-def _rule(view: View, now: Counted, item: Attention) -> Component:
+def _rule(view: View, now: Counted, item: Attention, state: Selection) -> Component:
     told = f"{len(item.codes)} von {now.distribution['total']}: {item.rule}"
     if not item.codes:
         return html.Li(f"{told}.")
-    way = html.A("als Liste", href=view.href(LIST, item.state), className="link")
+    way = html.A("als Liste", href=view.href(LIST, state), className="link")
     return html.Li([f"{told} – ", way])
 
 
 def _decisions(view: View, now: Counted) -> list[Child]:
-    chosen = {item["code"] for item in now.measures}
-    found = decisions_of(view.overview, view.words, codes=chosen)
+    codes = {item["code"] for item in now.measures}
+    found = decisions_of(view.overview, view.words, codes=codes)
     told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
     if found:
-        shown = found[:MOST]
-        told.append(proposals(shown, view.words, view.publication.period, limit=_TEXT_LIMIT))
+        period = view.publication.period
+        told.append(proposals(found[:MOST], view.words, period, limit=_TEXT_LIMIT))
         told += [html.P(item) for item in rest(len(found), view.href("beschluesse", view.state))]
     return told
 
 
 def _changes(view: View, now: Counted) -> list[Child]:
-    found = moved(now)
+    found, period = overview.moved(now.measures), view.publication.period
+    movements = overview.movements(now.figures, view.words)
     told: list[Child] = [
-        html.P(sentences.moved(movements(now, view.words), view.since), className="reading"),
+        html.P(sentences.moved(movements, view.since), className="reading"),
         *changed(
             now.measures,
             view.words,
-            view.publication.period,
+            period,
             limit=_TEXT_LIMIT,
             href=lambda kind: view.href(LIST, now.state.with_(aenderung=kind)),
         ),
     ]
     if found:
+        counted = f"{sum(map(len, found.values()))} von {now.distribution['total']}."
+        href = view.href(LIST, now.state.with_(aenderung=list(found)))
         told.append(
-            explained(
-                view.meta,
-                "change",
-                counted=f"{sum(map(len, found.values()))} von {now.distribution['total']}.",
-                codes=(),
-                period=view.publication.period,
-                href=view.href(LIST, now.state.with_(aenderung=list(found))),
-            )
+            explained(view.meta, "change", counted=counted, codes=(), period=period, href=href)
         )
     return told
+
+
+# Where the measures stand
+
+
+def _charts(view: View, now: Counted) -> list[Child]:
+    rounds, counted = _over_rounds(view, now), now.spread(view.words)
+    return [
+        _implementation(view, now, counted),
+        _course(view, now, counted),
+        _returns(view, rounds),
+        _trend(view, rounds),
+        _fields(view, now, counted),
+    ]
+
+
+def _implementation(view: View, now: Counted, counted: Spread) -> Component:
+    counts = now.distribution
+    ahead, segments = running(counts), _stand_segments(view, now)
+    marks = [line.mark for line in counted.counts]
+    first, *others = (view.words.implementation[state.value].label for state in RUNNING)
+    rule = f"{ahead} von {counts['total']}: {first}, {' oder '.join(others)}."
+    state = now.state.with_(stand=[code.value for code in RUNNING])
+    return chart(
+        title=sentences.running_or_fulfilled(ahead, counts["total"]),
+        sentence=_basis(view, counts),
+        figure=stacked.single_bar(segments),
+        height=_BAR,
+        tally=_tally(marks, segments),
+        explain=_explained(view, "coverage", rule, selected(now.measures, state), state),
+        table=_legend(view, overview.stands_table(counted), marks),
+    )
+
+
+def _course(view: View, now: Counted, counted: Spread) -> Component:
+    counts, segments = now.distribution, _course_segments(view, now)
+    marks = [*(line.mark for line in counted.courses), view.words.no_report]
+    planned, asked = counts["courses"][Course.ON_TRACK.value], counted.with_course
+    rule = f"{planned} von {asked} mit Angabe: {view.words.course[Course.ON_TRACK.value].label}."
+    state = now.state.with_(verlauf=Course.ON_TRACK.value)
+    return chart(
+        title=sentences.as_planned(planned, asked),
+        sentence=_basis(view, counts),
+        figure=stacked.single_bar(segments),
+        height=_BAR,
+        tally=_tally(marks, segments),
+        explain=_explained(view, "coverage", rule, selected(now.measures, state), state),
+        table=_legend(view, overview.courses_table(counted), marks),
+    )
+
+
+def _fields(view: View, now: Counted, counted: Spread) -> Component:
+    """Return where the measures of each Handlungsfeld stand, all on one scale."""
+    found = _by_field(view, now)
+    names = [
+        item["name"]
+        for item, part in found
+        if 2 * running(part.distribution) >= part.distribution["total"] > 0
+    ]
+    rule = f"{len(names)} von {len(found)}{': ' if names else ''}{', '.join(names)}."
+    rows = [Row(item["name"], _stand_segments(view, part)) for item, part in found]
+    table = _fields_table(view, found, counted)
+    return chart(
+        title=sentences.fields_ahead(len(names), len(found)),
+        sentence=f"Umsetzungsstand, ein Balken je Handlungsfeld. {_basis(view, now.distribution)}",
+        figure=stacked.bars_per_row(rows),
+        height=stacked.height_of_rows(rows),
+        explain=_explained(view, "coverage", rule, (), now.state),
+        table=folded(
+            "Zahlen je Handlungsfeld",
+            numbers(
+                table,
+                path=view.path,
+                state=view.state,
+                wide=True,
+                cells=_fields_cells(view, table, rows, found),
+            ),
+        ),
+    )
+
+
+def _fields_table(view: View, found: Sequence[tuple[Json, Counted]], counted: Spread) -> Table:
+    """Return the Umsetzungsstand of every Handlungsfeld with the sums below."""
+    return overview.places_table(
+        overview.FIELDS,
+        "Umsetzungsstand je Handlungsfeld",
+        columns("Handlungsfeld"),
+        [overview.place((item["name"],), part.figures, view.words) for item, part in found],
+        whole=counted,
+        sum_label_at=0,
+    )
+
+
+def _fields_cells(
+    view: View, table: Table, bars: Sequence[Row], found: Sequence[tuple[Json, Counted]]
+) -> list[list[Child]]:
+    """Return the rows of the table with links to what is counted and the mark of the Verlauf."""
+    cells: list[list[Child]] = []
+    for row, bar, (_, part) in zip(table.rows, bars, found, strict=True):
+        counts: list[Child] = [
+            html.A(item.count, href=item.href) if item.count else 0 for item in bar.segments
+        ]
+        worst = part.figures["worst_course"]
+        plain = [str(value) for value in row[len(counts) + 1 : -1]]
+        last: Child = "–" if worst is None else word(view.words.course[worst])
+        cells.append([str(row[0]), *counts, *plain, last])
+    return cells
+
+
+def _basis(view: View, counts: Json) -> str:
+    """Return the coverage a chart rests on, with the Stichtag."""
+    as_of = day(view.overview["round"]["as_of"])
+    return sentences.reported(counts["reported"], counts["total"], as_of=as_of)
+
+
+def _stand_segments(view: View, part: Counted) -> tuple[Segment, ...]:
+    def way(code: str) -> str:
+        return view.href(LIST, part.state.with_(stand=_FACET.get(code, code)))
+
+    return stacked.implementation_segments(part.distribution, view.words, way)
+
+
+def _course_segments(view: View, part: Counted) -> tuple[Segment, ...]:
+    def way(code: str) -> str:
+        return view.href(LIST, part.state.with_(verlauf=_FACET.get(code, code)))
+
+    return stacked.course_segments(part.distribution, view.words, way)
+
+
+def _tally(marks: Sequence[Mark], segments: Sequence[Segment]) -> Component:
+    counted = zip(marks, segments, strict=True)
+    return charts.tally((item, segment.count, segment.href) for item, segment in counted)
+
+
+def _legend(view: View, shown: Table, marks: Sequence[Mark]) -> Component:
+    cells: list[list[Child]] = [
+        [word(item), str(count), str(meaning)]
+        for item, (_, count, meaning) in zip(marks, shown.rows, strict=True)
+    ]
+    return numbers(shown, path=view.path, state=view.state, class_name="legend", cells=cells)
+
+
+def _explained(
+    view: View, key: str, counted: str, measures: Iterable[Json], state: Selection
+) -> Component:
+    codes = [item["code"] for item in measures]
+    return explained(
+        view.meta,
+        key,
+        counted=counted,
+        # More are in the list that the explanation leads to.
+        codes=codes if len(codes) <= _MOST_CODES else (),
+        period=view.publication.period,
+        href=view.href(LIST, state),
+    )
+
+
+# Over the rounds
+
+
+def _returns(view: View, rounds: Sequence[Counted]) -> Component:
+    now = rounds[-1]
+    complete, timely = now.returns["completeness"], now.returns["timeliness"]
+    waived = now.returns["waived"]
+    nobody = max(0, now.distribution["total"] - complete["total"] - waived)
+    state = now.state.with_(meldung="eingegangen")
+    rule = f"{complete['count']} von {complete['total']} eingegangen."
+    shown = [_returned(view, item) for item in rounds]
+    return chart(
+        title=came_in(complete["count"], complete["total"]),
+        sentence=punctual(timely["count"], timely["total"], waived)
+        + without_lead(nobody, complete["total"]),
+        figure=returns_figure.dots(shown),
+        height=returns_figure.height_of_dots(len(shown)),
+        explain=_explained(view, "completeness", rule, selected(now.measures, state), state),
+        table=numbers(
+            _returns_table(rounds),
+            path=view.path,
+            state=view.state,
+            class_name="counted",
+            cells=_returns_cells(view, rounds),
+        ),
+    )
+
+
+def _returned(view: View, item: Counted) -> Returned:
+    ratio = item.returns["completeness"]
+    href = view.href(LIST, item.state.with_(meldung="eingegangen"))
+    return Returned(item.label, ratio["count"], ratio["total"], ratio["percent"], href)
+
+
+def _returns_table(rounds: Sequence[Counted]) -> Table:
+    """Return the Rücklauf as a table: three ratios of the round shown, then earlier rounds."""
+    found = [(name, rounds[-1].returns[key]) for name, key, _ in _RETURNED] + [
+        (f"eingegangen in {item.label}", item.returns["completeness"]) for item in rounds[-2::-1]
+    ]
+    rows = tuple(
+        (name, f"{ratio['count']} von {ratio['total']}", decimal(ratio["percent"]))
+        for name, ratio in found
+    )
+    head = (*columns("Meldungen", "Anzahl"), Column("Anteil", kind=Kind.PERCENT))
+    return page_table(RETURNS, "Rücklauf", head, rows)
+
+
+def _returns_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
+    states = [rounds[-1].state.with_(meldung=value) for _, _, value in _RETURNED]
+    states += [item.state.with_(meldung="eingegangen") for item in rounds[-2::-1]]
+    return [
+        [name, html.A(count, href=view.href(LIST, state)), share]
+        for (name, count, share), state in zip(
+            written_cells(_returns_table(rounds)), states, strict=True
+        )
+    ]
+
+
+def _trend(view: View, rounds: Sequence[Counted]) -> Component:
+    """Return how the selection developed over the rounds; one round has nothing to show yet."""
+    if len(rounds) == 1:
+        return html.P(sentences.only_round(rounds[0].label), className="reading")
+    now, words = rounds[-1].distribution, view.words
+    since = next((item for item in rounds if item.label == view.since), rounds[-2])
+    then = since.distribution
+    return chart(
+        title=sentences.running(running(now), running(then), since.label),
+        sentence=sentences.troubled_and_silent(
+            (troubled(now), troubled(then)),
+            (now["no_report"], then["no_report"]),
+            since.label,
+            words=_trouble(words),
+            nothing=words.no_report.label,
+        ),
+        figure=trend_figure.rows([item.label for item in rounds], _series(view, rounds)),
+        height=trend_figure.height_of(3),
+        explain=explained(
+            view.meta,
+            "coverage",
+            counted="Gezählt wird in jeder Runde, was damals geprüft gemeldet war; eine Maßnahme "
+            "kann laufen und zugleich gefährdet sein.",
+            codes=(),
+            period=view.publication.period,
+        ),
+        table=numbers(
+            _trend_table(view, rounds),
+            path=view.path,
+            state=view.state,
+            class_name="trend",
+            cells=_trend_cells(view, rounds),
+        ),
+    )
+
+
+def _trend_table(view: View, rounds: Sequence[Counted]) -> Table:
+    head = (*columns("Runde"), *columns(*_names(view.words), "Maßnahmen", kind=Kind.WHOLE))
+    rows = tuple((item.label, *_counts(item), item.distribution["total"]) for item in rounds[::-1])
+    return page_table(TREND, "Entwicklung über die Runden", head, rows)
+
+
+def _series(view: View, rounds: Sequence[Counted]) -> list[Series]:
+    styles = (
+        theme.IMPLEMENTATION_STYLE["in_progress"],
+        theme.COURSE_STYLE["critical"],
+        theme.IMPLEMENTATION_STYLE[theme.NO_REPORT],
+    )
+    counts = zip(*(_counts(item) for item in rounds), strict=True)
+    ways = zip(*(_ways(view, item) for item in rounds), strict=True)
+    return [
+        Series(name, tuple(own), style, tuple(hrefs))
+        for name, own, style, hrefs in zip(_names(view.words), counts, styles, ways, strict=True)
+    ]
+
+
+def _trend_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
+    cells: list[list[Child]] = []
+    for item in rounds[::-1]:
+        counted = zip(_counts(item), _ways(view, item), strict=True)
+        links: list[Child] = [html.A(count, href=href) if count else 0 for count, href in counted]
+        cells.append([item.label, *links, item.distribution["total"]])
+    return cells
+
+
+def _counts(item: Counted) -> list[int]:
+    found = item.distribution
+    return [running(found), troubled(found), found["no_report"]]
+
+
+def _ways(view: View, item: Counted) -> list[str]:
+    states = (
+        item.state.with_(stand=[state.value for state in RUNNING]),
+        item.state.with_(verlauf=_TROUBLED),
+        item.state.with_(stand=NOT_REPORTED),
+    )
+    return [view.href(LIST, state) for state in states]
+
+
+def _names(words: Words) -> list[str]:
+    return ["laufen oder erfüllt", _trouble(words), words.no_report.label]
+
+
+def _trouble(words: Words) -> str:
+    return " oder ".join(words.course[code].label for code in reversed(_TROUBLED))
 
 
 PAGE = Page(

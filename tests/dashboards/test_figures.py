@@ -14,8 +14,15 @@ from dashboards import theme
 from dashboards.components.chart import chart
 from dashboards.components.table import table
 from dashboards.figures.returns import Returned, dots, height_of_dots
-from dashboards.figures.stacked import Row, Segment, bars_per_row, height_of_rows, single_bar
-from dashboards.pages.overview_charts import course_segments, implementation_segments
+from dashboards.figures.stacked import (
+    Row,
+    Segment,
+    bars_per_row,
+    course_segments,
+    height_of_rows,
+    implementation_segments,
+    single_bar,
+)
 from tracker.publication.reading.words import current
 from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COLOUR
 

@@ -47,8 +47,9 @@ def test_the_fields_add_up_and_earlier_rounds_have_their_percentage(
 ) -> None:
     text = reader.content().text
     total = four_rounds[-1]["figures"]["distribution"]
-    numbers = [*total["counts"].values(), total["no_report"], total["total"]]
-    assert f"insgesamt {' '.join(map(str, numbers))}" in text
+    numbers = [*total["counts"].values(), total["no_report"], *total["courses"].values()]
+    numbers += [total["course_not_asked"], total["reported"], total["total"]]
+    assert f"Summe {' '.join(map(str, numbers))}" in text
     ratio = four_rounds[-2]["figures"]["returns"]["completeness"]
     percent = ratio["percent"].replace(".", ",")
     assert f"eingegangen in Q2/2026 {ratio['count']} von {ratio['total']} {percent} %" in text

@@ -13,6 +13,8 @@ from tests.papers.totals import EARLIER, MUNICIPAL, PROPOSALS, RUNNING, WHOLE, K
 Read = Iterator[tuple[Key, Total]]
 Printed = Iterator[tuple[Key, str]]
 Table = list[list[str]]
+# So many Umsetzungsstände there are, with "keine Meldung".
+_STANDS = 8
 
 
 def of_figures(document: dict[str, Any]) -> Read:
@@ -80,11 +82,8 @@ def of_dashboards(tables: dict[str, Table], overview: str) -> Printed:
     words = {"eingegangen": "Rücklauf", "angenommen": "angenommen", "in der Frist": "Termintreue"}
     for label, ratio, share in tables["/ruecklauf"][1:]:
         yield ("Rücklauf", words[label]), ratio
-        yield ("Prozent", WHOLE, words[label]), share
-    head, *rows = tables["/handlungsfelder"]
-    for name, *values in rows:
-        for label, value in zip(head[1:-1], values, strict=False):
-            yield ("Handlungsfeld", name, label), value
+        yield ("Prozent", WHOLE, words[label]), f"{share} %" if share else "–"
+    yield from _fields(*tables["/handlungsfelder"])
     yield from _effect_pages({key: rows for key, rows in tables.items() if "wirkung/" in key})
     for name, expected, came, timely, accepted, waived in tables[
         "ruecklauf/ruecklauf-handlungsfelder"
@@ -97,6 +96,16 @@ def of_dashboards(tables: dict[str, Table], overview: str) -> Printed:
     _, *proposals = tables.get("beschluesse/beschlusspunkte", [[]])
     yield ("Beschlusspunkte", PROPOSALS), str(len(proposals))
     yield from _overview(overview)
+
+
+def _fields(head: list[str], *rows: list[str]) -> Printed:
+    """The rows, and what a program adds up below them; the last column names a Verlauf."""
+    labels = head[1:-1]
+    whole = [str(sum(int(row[at]) for row in rows)) for at in range(1, len(head) - 1)]
+    for name, *values in (*rows, [WHOLE, *whole]):
+        for at, (label, value) in enumerate(zip(labels, values, strict=False)):
+            kind = "Handlungsfeld" if at < _STANDS or label == "Maßnahmen" else "Verlauf"
+            yield (kind, name, label), value
 
 
 def _overview(text: str) -> Printed:
