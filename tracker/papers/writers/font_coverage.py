@@ -8,12 +8,12 @@ and the XLSX have it unchanged.
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
 
 import typst
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parents[1] / "fonts"
 _REGULAR = FONTS / "FiraSans-Regular.ttf"
@@ -78,7 +78,8 @@ def _breakable(match: re.Match[str]) -> str:
 
 @cache
 def _covered() -> frozenset[str]:
-    with_glyph = {chr(code) for code in _code_points(_REGULAR.read_bytes())}
+    with TTFont(_REGULAR, lazy=True) as font:
+        with_glyph = map(chr, font.getBestCmap())
     shown = {sign for sign in with_glyph if unicodedata.category(sign) not in _DROPPED | {"Co"}}
     return frozenset(shown | {chr(code) for code in _INSIDE_TYPST} | _KEPT)
 
@@ -100,22 +101,3 @@ def require_fonts() -> None:
         raise FontsMissingError(
             "Die Schriften für das PDF fehlen. Bitte „make install“ ausführen; es holt Fira Sans."
         )
-
-
-def _code_points(font: bytes) -> set[int]:
-    """Return the code points of a TrueType font, from its Unicode table (cmap, format 4)."""
-    tables = struct.unpack_from(">H", font, 4)[0]
-    records = [struct.unpack_from(">4sLLL", font, 12 + 16 * number) for number in range(tables)]
-    start = next(offset for tag, _, offset, _ in records if tag == b"cmap")
-    count = struct.unpack_from(">H", font, start + 2)[0]
-    subtables = [struct.unpack_from(">HHL", font, start + 4 + 8 * item) for item in range(count)]
-    offset = next(start + at for platform, coding, at in subtables if (platform, coding) == (3, 1))
-    segments = struct.unpack_from(">H", font, offset + 6)[0] // 2
-    ends = struct.unpack_from(f">{segments}H", font, offset + 14)
-    begins = struct.unpack_from(f">{segments}H", font, offset + 16 + 2 * segments)
-    return {
-        code
-        for begin, end in zip(begins, ends, strict=True)
-        for code in range(begin, end + 1)
-        if code != 0xFFFF
-    }
