@@ -21,7 +21,7 @@ from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.periods import Period
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.queries import published, snapshots
-from tracker.publication.rules.snapshot_parts import MEASURE, META, Part, split
+from tracker.publication.rules.snapshot_parts import MEASURE, META, DocumentPart, split
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ def store(
     document: Json,
     *,
     text: Callable[[str], str] = lambda text: text,
-    parts: Callable[[list[Part]], list[Part]] = lambda parts: parts,
+    parts: Callable[[list[DocumentPart]], list[DocumentPart]] = lambda parts: parts,
     version: int = 1,
 ) -> Snapshot:
     """Write a snapshot by hand; `text` and `parts` tamper with it."""
@@ -136,10 +136,10 @@ def another_value(text: str) -> str:
     return text.replace('"implementation":"planned"', '"implementation":"completed"', 1)
 
 
-def another_part(parts: list[Part]) -> list[Part]:
+def another_part(parts: list[DocumentPart]) -> list[DocumentPart]:
     changed = json.loads(json.dumps(parts[1].payload))
     changed["figures"]["carried"] += 1
-    return [parts[0], Part(parts[1].kind, parts[1].key, changed), *parts[2:]]
+    return [parts[0], DocumentPart(parts[1].kind, parts[1].key, changed), *parts[2:]]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def another_part(parts: list[Part]) -> list[Part]:
         ({"parts": another_part}, "Der Teil „overview“ stimmt nicht"),
         ({"parts": lambda parts: parts[:-1]}, "Der Teil „measure 16.4“ stimmt nicht"),
         (
-            {"parts": lambda parts: [*parts, Part("measure", "99.9", {})]},
+            {"parts": lambda parts: [*parts, DocumentPart("measure", "99.9", {})]},
             "Der Teil „measure 99.9“ stimmt nicht",
         ),
     ],
@@ -189,13 +189,13 @@ def test_the_overview_says_where_a_dissent_stands_but_not_its_text(four_rounds: 
         assert line["dissent"] is (line["code"] in codes)
 
 
-def first_cut(parts: list[Part]) -> list[Part]:
+def first_cut(parts: list[DocumentPart]) -> list[DocumentPart]:
     """Parts as version 0001 of the schema stored them."""
     old = json.loads(canonical_json(parts[1].payload))
     for line in (*old["measures"], *old["changes"], *old["decisions"]):
         del line["dissent"]
     kept = [part for part in parts if part.kind in {META, MEASURE}]
-    return [kept[0], Part(parts[1].kind, parts[1].key, old), *kept[1:]]
+    return [kept[0], DocumentPart(parts[1].kind, parts[1].key, old), *kept[1:]]
 
 
 def test_upgrading_cuts_parts_again_and_protects_them_again(world: World) -> None:

@@ -14,6 +14,7 @@ from tracker.concept.words import (
     SHORT_TERM,
 )
 from tracker.core.labels import NOT_DETERMINED, Label
+from tracker.publication.rules.document import DefinitionsRecord, FigureCode, MarkRecord
 from tracker.reporting.words import (
     CHANGE,
     COURSE,
@@ -32,7 +33,7 @@ from tracker.reporting.words import (
 class Figure(NamedTuple):
     """A figure of the snapshot: its key there, its word, its formula in words, its unit."""
 
-    key: str
+    key: FigureCode
     label: str
     formula: str
     unit: str
@@ -96,18 +97,26 @@ FIGURES = (
 )
 
 
-def definitions() -> dict[str, Any]:
+def definitions() -> DefinitionsRecord:
     """Return the `definitions` of a snapshot: labels, marks, meanings and formulas in force."""
     return {
         "implementation": _listed(IMPLEMENTATION),
-        "no_report": _entry("no_report", NO_REPORT),
+        "no_report": _mark("no_report", NO_REPORT),
         "course": _listed(COURSE),
-        "course_not_asked": _entry("course_not_asked", COURSE_NOT_ASKED),
+        "course_not_asked": _mark("course_not_asked", COURSE_NOT_ASKED),
         "change": _listed(CHANGE),
         "punctuality": _listed(PUNCTUALITY),
         "report_state": _listed(REPORT_STATE),
         "report_fields": dict(REPORT_FIELD),
-        "figures": [figure._asdict() for figure in FIGURES],
+        "figures": [
+            {
+                "key": figure.key,
+                "label": figure.label,
+                "formula": figure.formula,
+                "unit": figure.unit,
+            }
+            for figure in FIGURES
+        ],
         "not_determined": NOT_DETERMINED,
         "choices": {
             "competence": _words(COMPETENCE),
@@ -123,11 +132,11 @@ def definitions() -> dict[str, Any]:
     }
 
 
-def _listed(table: Mapping[Any, Label]) -> list[dict[str, str]]:
-    return [_entry(str(code), label) for code, label in table.items()]
+def _listed(table: Mapping[Any, Label]) -> list[MarkRecord]:
+    return [_mark(str(code), label) for code, label in table.items()]
 
 
-def _entry(code: str, label: Label) -> dict[str, str]:
+def _mark(code: str, label: Label) -> MarkRecord:
     return {
         "code": code,
         "label": label.text,

@@ -5,12 +5,12 @@ today's on purpose: parts have to match the code that reads and verifies them.
 """
 
 import json
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from tracker.core.canonical import canonical_json
+from tracker.publication.rules.document import Document
 from tracker.publication.rules.snapshot_parts import EFFECT, GOALS, OVERVIEW, TEXTS, ZIFF5, split
 
 revision = "0005"
@@ -45,7 +45,7 @@ def upgrade() -> None:
     )
 
 
-def _cut(connection: sa.Connection, key: int, document: dict[str, Any]) -> None:
+def _cut(connection: sa.Connection, key: int, document: Document) -> None:
     for part in split(document):
         if part.kind in _STATEMENTS:
             values = {"payload": canonical_json(part.payload), "id": key, "k": part.kind}

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from tracker.core.canonical import Json
 from tracker.publication.queries.publication_facts import publication_facts
+from tracker.publication.rules.document import Document
 from tracker.publication.rules.facts import InstanceFact
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.models import Round
@@ -25,15 +25,14 @@ class Preview:
     Their reports are submitted and count as "keine Meldung", as long as nobody accepted them.
     """
 
-    document: Json
+    document: Document
     state: RoundState
     waiting: tuple[str, ...]
 
     @property
     def period(self) -> str:
         """Return the key of the round, e.g. "2026-Q4"."""
-        period: str = self.document["round"]["period"]
-        return period
+        return self.document["round"]["period"]
 
 
 def running(session: Session) -> Sequence[str]:
@@ -68,8 +67,8 @@ def preview(
         now=now,
     )
     waiting = tuple(
-        item.code
-        for item in facts.measures
-        if item.report is not None and item.report.state is ReportState.SUBMITTED
+        fact.code
+        for fact in facts.measures
+        if fact.report is not None and fact.report.state is ReportState.SUBMITTED
     )
     return Preview(build(facts), round_.state, waiting)

@@ -6,11 +6,12 @@ round compared with ("Q2/2026"), `later` says that it is a later one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tracker.core.german import counted, listed, plural
 from tracker.publication.reading.model_values import Spread
 from tracker.publication.reading.words import Json, Words
+from tracker.publication.rules.document import DistributionRecord
 from tracker.reporting.rules.rounds import RoundState
 
 NOTHING_REPORTABLE = "Es gibt keine Maßnahme, über die berichtet wird"
@@ -220,7 +221,7 @@ def only_round(label: str) -> str:
 # What is shown
 
 
-def found(count: int, total: int, counts: Mapping[str, int]) -> str:
+def found(count: int, total: int, counts: DistributionRecord) -> str:
     """Return how many measures a filter leaves and, of those reported on, how many did report."""
     told = f"{count} von {of_measures(total)}" if count else "Keine Maßnahme entspricht der Auswahl"
     if counts["total"] == 0:

@@ -467,6 +467,10 @@ class OverviewMeasure(MeasureIndex):
     named: list[str]
 
 
+# Over either of them the figures of a publication are computed.
+AnyMeasure = MeasureRecord | OverviewMeasure
+
+
 class MeasureLabel(TypedDict):
     """What a list of measures says of each."""
 

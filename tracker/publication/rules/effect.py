@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Literal
 
-from tracker.core.canonical import Json
 from tracker.core.periods import Period
+from tracker.publication.rules.document import EffectMeasure, FundingRecord, IndicatorRecord
 from tracker.publication.rules.privacy import PublishedParticipants, PublishedTotal
 from tracker.publication.rules.privacy import total as total_of
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
@@ -65,109 +65,107 @@ class Grants:
 def rounds_of_year(periods: Iterable[str], *, until: str) -> tuple[str, ...]:
     """Return the rounds of the calendar year of `until` that ended no later, oldest first."""
     shown = Period.parse(until)
-    found = [Period.parse(key) for key in periods]
-    counted = [item for item in found if item.year == shown.year and item.end <= shown.end]
-    return tuple(item.key for item in sorted(counted, key=lambda item: item.end))
+    parsed = [Period.parse(key) for key in periods]
+    counted = [period for period in parsed if period.year == shown.year and period.end <= shown.end]
+    return tuple(period.key for period in sorted(counted, key=lambda period: period.end))
 
 
-def participants(measures: Sequence[Json]) -> dict[ParticipantUnit, Participation]:
+def participants(measures: Sequence[EffectMeasure]) -> dict[ParticipantUnit, Participation]:
     """Return Teilnehmende by unit, in the order of the units; without units nobody reported."""
-    found = {}
+    by_unit = {}
     for unit in ParticipantUnit:
         lines = [
-            (item["code"], PublishedParticipants(unit, line["count"], line["suppressed"]))
-            for item in measures
-            for line in _reported(item).get("participants", ())
+            (measure["code"], PublishedParticipants(unit, line["count"], line["suppressed"]))
+            for measure in measures
+            if measure["report"] is not None
+            for line in measure["report"]["participants"]
             if line["unit"] == unit.value
         ]
         if lines:
             people = total_of(line for _, line in lines)
-            found[unit] = Participation(people, _once(code for code, _ in lines), _count(measures))
-    return found
+            codes = _once(code for code, _ in lines)
+            by_unit[unit] = Participation(people, codes, _count(measures))
+    return by_unit
 
 
-def events(measures: Sequence[Json]) -> Known:
-    return _known(measures, lambda item: _reported(item).get("events"))
+def events(measures: Sequence[EffectMeasure]) -> Known:
+    return _known(measures, lambda measure: _reported(measure, "events"))
 
 
-def staff(measures: Sequence[Json]) -> dict[StaffUnit, Known]:
+def staff(measures: Sequence[EffectMeasure]) -> dict[StaffUnit, Known]:
     """Return Personal by unit; Vollzeitstellen and hours are never added."""
-    found = {unit: _known(measures, partial(_staff, unit=unit)) for unit in StaffUnit}
-    return {unit: known for unit, known in found.items() if known.codes}
+    by_unit = {unit: _known(measures, partial(_staff, unit=unit)) for unit in StaffUnit}
+    return {unit: known for unit, known in by_unit.items() if known.codes}
 
 
-def planned(measures: Sequence[Json]) -> Known:
-    return _known(measures, lambda item: _reported(item).get("cost_planned"))
+def planned(measures: Sequence[EffectMeasure]) -> Known:
+    return _known(measures, lambda measure: _reported(measure, "cost_planned"))
 
 
-def actual(measures: Sequence[Json]) -> Known:
-    return _known(measures, lambda item: _reported(item).get("cost_actual"))
+def actual(measures: Sequence[EffectMeasure]) -> Known:
+    return _known(measures, lambda measure: _reported(measure, "cost_actual"))
 
 
-def compared_costs(measures: Sequence[Json]) -> Costs:
+def compared_costs(measures: Sequence[EffectMeasure]) -> Costs:
     """Return Plan and Ist of the measures that name both; others cannot be compared."""
-    both = [
-        item
-        for item in measures
-        if _reported(item).get("cost_planned") is not None
-        and _reported(item).get("cost_actual") is not None
-    ]
-    over = [
-        item["code"]
-        for item in both
-        if Decimal(item["report"]["cost_actual"]) > Decimal(item["report"]["cost_planned"])
-    ]
+    both: list[EffectMeasure] = []
+    over: list[str] = []
+    for measure in measures:
+        plan, spent = _reported(measure, "cost_planned"), _reported(measure, "cost_actual")
+        if plan is not None and spent is not None:
+            both.append(measure)
+            if Decimal(spent) > Decimal(plan):
+                over.append(measure["code"])
     total = _count(measures)
-    plan, spent = planned(both), actual(both)
     return Costs(
-        Known(plan.value, plan.codes, total), Known(spent.value, spent.codes, total), _once(over)
+        replace(planned(both), total=total), replace(actual(both), total=total), _once(over)
     )
 
 
-def funding(measures: Sequence[Json]) -> Grants:
+def funding(measures: Sequence[EffectMeasure]) -> Grants:
     """Return Fördermittel of all Geber; a measure that names none has not said there are none."""
     return _grants("", _funding_lines(measures), _count(measures))
 
 
-def funding_by_donor(measures: Sequence[Json]) -> tuple[Grants, ...]:
+def funding_by_donor(measures: Sequence[EffectMeasure]) -> tuple[Grants, ...]:
     """Return Fördermittel by Geber, the largest known amount first.
 
     Names that differ in case or spaces only are one Geber, called as it was first.
     """
-    groups: defaultdict[str, list[tuple[str, Json]]] = defaultdict(list)
+    groups: defaultdict[str, list[tuple[str, FundingRecord]]] = defaultdict(list)
     for code, line in _funding_lines(measures):
         groups[" ".join(line["donor"].split()).casefold()].append((code, line))
-    found = [
+    grants = [
         _grants(" ".join(lines[0][1]["donor"].split()), lines, _count(measures))
         for lines in groups.values()
     ]
-    return tuple(sorted(found, key=lambda item: -(item.known.value or Decimal(-1))))
+    return tuple(sorted(grants, key=lambda grant: -(grant.known.value or Decimal(-1))))
 
 
-def municipal_funding(measures: Sequence[Json]) -> Known:
+def municipal_funding(measures: Sequence[EffectMeasure]) -> Known:
     """Return the laufende städtische Förderung (002, Ziff. 5 d) in euro; a 0 is a 0."""
-    return _known(measures, lambda item: item["municipal_funding"])
+    return _known(measures, lambda measure: measure["municipal_funding"])
 
 
-def silent(measures: Sequence[Json]) -> tuple[str, ...]:
+def silent(measures: Sequence[EffectMeasure]) -> tuple[str, ...]:
     """Return the measures of which nothing is known: no quantity, no cost, no Fördermittel."""
-    told = {
-        *(code for found in participants(measures).values() for code in found.codes),
+    reporting = {
+        *(code for people in participants(measures).values() for code in people.codes),
         *(code for known in staff(measures).values() for code in known.codes),
         *events(measures).codes,
         *planned(measures).codes,
         *actual(measures).codes,
         *funding(measures).known.codes,
     }
-    return _once(item["code"] for item in measures if item["code"] not in told)
+    return _once(measure["code"] for measure in measures if measure["code"] not in reporting)
 
 
-def named(line: Json) -> list[str]:
+def named(measure: EffectMeasure) -> list[str]:
     """Return what one measure said anything about, by the codes that filters use.
 
     Units of Teilnehmende and Personal by their own codes, the rest by the report's keys.
     """
-    alone = [line]
+    alone = [measure]
     known = {
         "events": events(alone),
         "cost_planned": planned(alone),
@@ -176,50 +174,58 @@ def named(line: Json) -> list[str]:
         "municipal_funding": municipal_funding(alone),
     }
     units = [unit.value for unit in participants(alone)] + [unit.value for unit in staff(alone)]
-    return [*units, *(key for key, found in known.items() if found.codes)]
+    return [*units, *(key for key, sums in known.items() if sums.codes)]
 
 
-def indicators(measures: Sequence[Json]) -> tuple[tuple[str, Json], ...]:
+def indicators(measures: Sequence[EffectMeasure]) -> tuple[tuple[str, IndicatorRecord], ...]:
     """Return every Kennzahl with the code of its measure, in the order of the concept."""
-    return tuple((item["code"], line) for item in measures for line in item["indicators"])
+    return tuple(
+        (measure["code"], indicator) for measure in measures for indicator in measure["indicators"]
+    )
 
 
-def _known(measures: Sequence[Json], read: Callable[[Json], Any]) -> Known:
-    values = [(item["code"], read(item)) for item in measures]
-    given = [(code, Decimal(str(value))) for code, value in values if value is not None]
+def _known(
+    measures: Sequence[EffectMeasure], read: Callable[[EffectMeasure], int | str | None]
+) -> Known:
+    amounts = [(measure["code"], read(measure)) for measure in measures]
+    given = [(code, Decimal(amount)) for code, amount in amounts if amount is not None]
     return Known(
-        running_sum([value for _, value in given]),
+        running_sum([amount for _, amount in given]),
         _once(code for code, _ in given),
         _count(measures),
     )
 
 
-def _staff(item: Json, *, unit: StaffUnit) -> Any:
-    report = _reported(item)
-    return report.get("staff") if report.get("staff_unit") == unit.value else None
+def _reported(
+    measure: EffectMeasure, key: Literal["events", "cost_planned", "cost_actual"]
+) -> int | str | None:
+    report = measure["report"]
+    return report[key] if report is not None else None
 
 
-def _funding_lines(measures: Sequence[Json]) -> list[tuple[str, Json]]:
+def _staff(measure: EffectMeasure, *, unit: StaffUnit) -> str | None:
+    report = measure["report"]
+    return report["staff"] if report is not None and report["staff_unit"] == unit.value else None
+
+
+def _funding_lines(measures: Sequence[EffectMeasure]) -> list[tuple[str, FundingRecord]]:
     return [
-        (item["code"], line) for item in measures for line in _reported(item).get("funding", ())
+        (measure["code"], line)
+        for measure in measures
+        if measure["report"] is not None
+        for line in measure["report"]["funding"]
     ]
 
 
-def _grants(donor: str, lines: Sequence[tuple[str, Json]], total: int) -> Grants:
-    amounts = [
-        None if line["amount"] is None else Decimal(str(line["amount"])) for _, line in lines
-    ]
+def _grants(donor: str, lines: Sequence[tuple[str, FundingRecord]], total: int) -> Grants:
+    amounts = [None if line["amount"] is None else Decimal(line["amount"]) for _, line in lines]
     known = Known(running_sum(amounts), _once(code for code, _ in lines), total)
     return Grants(donor, known, len(lines), amounts.count(None))
-
-
-def _reported(item: Json) -> Json:
-    return item["report"] or {}
 
 
 def _once(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def _count(measures: Sequence[Json]) -> int:
-    return len({item["code"] for item in measures})
+def _count(measures: Sequence[EffectMeasure]) -> int:
+    return len({measure["code"] for measure in measures})

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tracker.core.canonical import Json
+from tracker.publication.rules.document import MeasureRecord
 from tracker.publication.rules.snapshot_figures import asks_for_decision
 from tracker.publication.rules.snapshot_json import read_value
-from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED
 
 
@@ -24,7 +23,7 @@ class Occasion(StrEnum):
     REVIEWED = "reviewed"
 
 
-def occasions(measure: Json) -> tuple[Occasion, ...]:
+def occasions(measure: MeasureRecord) -> tuple[Occasion, ...]:
     """Return why a measure of a document is an exception; empty where it is none.
 
     A measure that is not reported on never is.
@@ -34,7 +33,7 @@ def occasions(measure: Json) -> tuple[Occasion, ...]:
     value = read_value(measure["value"])
     holds = {
         Occasion.TROUBLED: value is not None and value.course in TROUBLED,
-        Occasion.WORSE: measure["change"] == Change.WORSE,
+        Occasion.WORSE: measure["change"] == "worse",
         Occasion.DECISION: asks_for_decision(measure),
         Occasion.NO_REPORT: value is None,
         Occasion.REVIEWED: measure["reviewed"] is not None,

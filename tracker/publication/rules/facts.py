@@ -6,13 +6,12 @@ Nothing internal has a place here: no drafts, no names of persons, no unaccepted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from tracker.concept.rules.facts import ConceptMeasure, FieldFact, GoalFact, InstitutionFact
 from tracker.core.periods import Period
+from tracker.publication.rules.document import DefinitionsRecord, Document
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import Granted, ReportState
@@ -107,7 +106,7 @@ class MeasureFact(ConceptMeasure):
 class PreviousFact:
     """The current document of the last round published before this one, same Fassung."""
 
-    document: Mapping[str, Any]
+    document: Document
     sha256: str
 
 
@@ -119,7 +118,7 @@ class Facts:
     instance: InstanceFact
     concept: ConceptFact
     round: RoundFact
-    definitions: Mapping[str, Any]
+    definitions: DefinitionsRecord
     principles: tuple[tuple[str, str], ...]
     institutions: tuple[InstitutionFact, ...]
     fields: tuple[FieldFact, ...]

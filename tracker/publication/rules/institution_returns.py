@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.core.canonical import Json
+from tracker.publication.rules.document import AnyMeasure, ReturnsRecord
 from tracker.publication.rules.snapshot_figures import field_figures
 
 
@@ -17,25 +17,25 @@ class InstitutionReturns:
     key: str
     name: str
     codes: tuple[str, ...]
-    returns: Json
+    returns: ReturnsRecord
 
 
-def by_institution(measures: Iterable[Json]) -> list[InstitutionReturns]:
+def by_institution(measures: Iterable[AnyMeasure]) -> list[InstitutionReturns]:
     """Return the institutions of the frozen expected set with their Rücklauf, by name.
 
     `measures` are a publication's, whole or as in its index; those without an expected report
     have no institution that could have reported.
     """
-    found: dict[str, list[Json]] = {}
+    owed: dict[str, list[AnyMeasure]] = {}
     names: dict[str, str] = {}
-    for item in measures:
-        if item["expected"] is not None:
-            institution = item["expected"]["institution"]
+    for measure in measures:
+        if measure["expected"] is not None:
+            institution = measure["expected"]["institution"]
             names[institution["key"]] = institution["name"]
-            found.setdefault(institution["key"], []).append(item)
+            owed.setdefault(institution["key"], []).append(measure)
     return sorted(
-        (_returns(key, names[key], items) for key, items in found.items()),
-        key=lambda item: (alphabetical(item.name), item.key),
+        (_returns(key, names[key], reports) for key, reports in owed.items()),
+        key=lambda returns: (alphabetical(returns.name), returns.key),
     )
 
 
@@ -45,6 +45,6 @@ def alphabetical(name: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def _returns(key: str, name: str, measures: Sequence[Json]) -> InstitutionReturns:
-    codes = tuple(item["code"] for item in measures)
+def _returns(key: str, name: str, measures: Sequence[AnyMeasure]) -> InstitutionReturns:
+    codes = tuple(measure["code"] for measure in measures)
     return InstitutionReturns(key, name, codes, field_figures(measures)["returns"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+
+from tracker.publication.rules.document import AnyMeasure
 
 
 class Kind(StrEnum):
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     ABSENT = "absent"
 
 
-def kind_of(measure: Mapping[str, Any] | None) -> Kind:
+def kind_of(measure: AnyMeasure | None) -> Kind:
     """Return what a round knows of a measure of its document; None: it has no such measure."""
     if measure is None:
         return Kind.ABSENT

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-Line = Mapping[str, Any]
+from tracker.publication.rules.document import MilestoneRecord
 
 
 @dataclass(frozen=True)
@@ -34,25 +33,26 @@ class Milestone:
         return not self.done_on and self.due_on is not None and self.due_on < as_of
 
 
-def timeline(reports: Sequence[Iterable[Line]]) -> tuple[Milestone, ...]:
+def timeline(reports: Sequence[Iterable[MilestoneRecord]]) -> tuple[Milestone, ...]:
     """Return the Meilensteine of reports (oldest first, only rounds with one) by day.
 
     A Meilenstein is known by its title, the second of one name in a report by its place. What
     has no day stands last.
     """
-    found: dict[tuple[str, int], list[tuple[int, Line]]] = {}
+    reported: dict[tuple[str, int], list[tuple[int, MilestoneRecord]]] = {}
     for number, lines in enumerate(reports):
         seen: Counter[str] = Counter()
         for line in lines:
             title = " ".join(line["title"].split())
-            found.setdefault((title.casefold(), seen[title.casefold()]), []).append((number, line))
+            key = (title.casefold(), seen[title.casefold()])
+            reported.setdefault(key, []).append((number, line))
             seen[title.casefold()] += 1
     last = len(reports) - 1
-    told = [_milestone(lines, last) for lines in found.values()]
-    return tuple(sorted(told, key=lambda item: (item.day is None, item.day or "")))
+    milestones = [_milestone(lines, last) for lines in reported.values()]
+    return tuple(sorted(milestones, key=lambda known: (known.day is None, known.day or "")))
 
 
-def _milestone(lines: Sequence[tuple[int, Line]], last: int) -> Milestone:
+def _milestone(lines: Sequence[tuple[int, MilestoneRecord]], last: int) -> Milestone:
     number, newest = lines[-1]
     days = dict.fromkeys(line["due_on"] for _, line in lines if line["due_on"])
     return Milestone(

@@ -8,111 +8,158 @@ reported; only values accepted in this round count, everything else is "keine Me
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from tracker.concept.rules.facts import GoalFact
-from tracker.core.canonical import Json
 from tracker.core.periods import local_day
-from tracker.publication.rules.facts import Facts, RoundFact
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    ChangeRecord,
+    ConceptRecord,
+    CorrectionRecord,
+    DecisionRecord,
+    Document,
+    FieldRecord,
+    GoalRecord,
+    InstanceRecord,
+    InstitutionRecord,
+    MeasureRecord,
+    MoveCode,
+    PreviousRecord,
+    RoundRecord,
+)
+from tracker.publication.rules.facts import ConceptFact, Facts, InstanceFact, RoundFact
 from tracker.publication.rules.snapshot_figures import (
     asks_for_decision,
     field_figures,
     round_figures,
 )
-from tracker.publication.rules.snapshot_json import concretisation, day
+from tracker.publication.rules.snapshot_json import code_of, concretisation, day
 from tracker.publication.rules.snapshot_measure import measure
-from tracker.reporting.rules.figures import FORMULA_VERSION, Change
+from tracker.reporting.rules.figures import FORMULA_VERSION
 from tracker.reporting.rules.status import SEVERITY, Course
 
-FORMAT = "integrationskonzept-controlling/snapshot/1"
-_CHANGE_ORDER = (
-    Change.WORSE,
-    Change.BETTER,
-    Change.NEWLY_REPORTED,
-    Change.NO_LONGER_REPORTED,
-)
+FORMAT: Final = "integrationskonzept-controlling/snapshot/1"
+_MOVES: tuple[MoveCode, ...] = ("worse", "better", "newly_reported", "no_longer_reported")
 
 
-def build(facts: Facts) -> Json:
+def build(facts: Facts) -> Document:
     """Return the document of a publication; decimals and dates are text, nothing is a float."""
-    compared = _compared(facts)
-    measures = [measure(item, facts.round, compared) for item in facts.measures]
-    changes = changes_of(measures)
+    measures = _measures(facts)
     decisions = _decisions(measures)
     return {
         "format": FORMAT,
         "formula_version": FORMULA_VERSION,
         "demonstration": facts.demonstration,
-        "instance": asdict(facts.instance),
-        "concept": asdict(facts.concept) | {"resolved_on": day(facts.concept.resolved_on)},
+        "instance": _instance(facts.instance),
+        "concept": _concept(facts.concept),
         "round": _round(facts.round),
         "previous": _previous(facts),
-        "definitions": dict(facts.definitions),
+        "definitions": facts.definitions,
         "principles": [{"key": key, "name": name} for key, name in facts.principles],
         "institutions": _institutions(facts),
         "figures": round_figures(measures, decisions=len(decisions)),
         "fields": _fields(facts, measures),
         "measures": measures,
-        "changes": changes,
+        "changes": changes_of(measures),
         "decisions": decisions,
         "corrections": _corrections(facts.round),
     }
 
 
-def _round(item: RoundFact) -> Json:
+def _measures(facts: Facts) -> list[MeasureRecord]:
+    if facts.previous is None:
+        return [measure(fact, facts.round, None, None) for fact in facts.measures]
+    compared = facts.previous.document
+    before = {record["code"]: record for record in compared["measures"]}
+    return [
+        measure(fact, facts.round, before.get(fact.code), compared["round"])
+        for fact in facts.measures
+    ]
+
+
+def _instance(fact: InstanceFact) -> InstanceRecord:
     return {
-        "period": item.period.key,
-        "label": item.period.label,
-        "long_label": item.period.long_label,
-        "start": day(item.period.start),
-        "as_of": day(item.period.end),
-        "due_on": day(item.due_on),
-        "opened_on": day(local_day(item.opened_at)),
-        "closed_on": day(local_day(item.closed_at)),
-        "published_on": day(local_day(item.published_at)),
-        "committee_on": day(item.committee_on),
-        "version": item.version,
-        "reason": item.reason,
+        "name": fact.name,
+        "city": fact.city,
+        "office": fact.office,
+        "committee": fact.committee,
+        "committee_short": fact.committee_short,
     }
 
 
-def _corrections(item: RoundFact) -> list[Json]:
-    earlier = [(past.version, past.reason, past.published_at) for past in item.earlier]
+def _concept(fact: ConceptFact) -> ConceptRecord:
+    return {
+        "key": fact.key,
+        "title": fact.title,
+        "resolved_on": fact.resolved_on.isoformat(),
+        "source": fact.source,
+        "edition": fact.edition,
+        "edition_title": fact.edition_title,
+    }
+
+
+def _round(fact: RoundFact) -> RoundRecord:
+    return {
+        "period": fact.period.key,
+        "label": fact.period.label,
+        "long_label": fact.period.long_label,
+        "start": fact.period.start.isoformat(),
+        "as_of": fact.period.end.isoformat(),
+        "due_on": fact.due_on.isoformat(),
+        "opened_on": local_day(fact.opened_at).isoformat(),
+        "closed_on": local_day(fact.closed_at).isoformat(),
+        "published_on": local_day(fact.published_at).isoformat(),
+        "committee_on": day(fact.committee_on),
+        "version": fact.version,
+        "reason": fact.reason,
+    }
+
+
+def _corrections(fact: RoundFact) -> list[CorrectionRecord]:
+    earlier = [(past.version, past.reason, past.published_at) for past in fact.earlier]
     return [
-        {"version": version, "reason": reason, "published_on": day(local_day(at))}
-        for version, reason, at in [*earlier, (item.version, item.reason, item.published_at)]
+        {"version": version, "reason": reason, "published_on": local_day(at).isoformat()}
+        for version, reason, at in [*earlier, (fact.version, fact.reason, fact.published_at)]
         if version > 1
     ]
 
 
-def _previous(facts: Facts) -> Json | None:
+def _previous(facts: Facts) -> PreviousRecord | None:
     if facts.previous is None:
         return None
-    its_round = facts.previous.document["round"]
+    compared = facts.previous.document["round"]
     return {
-        "period": its_round["period"],
-        "label": its_round["label"],
-        "version": its_round["version"],
+        "period": compared["period"],
+        "label": compared["label"],
+        "version": compared["version"],
         "sha256": facts.previous.sha256,
     }
 
 
-def _institutions(facts: Facts) -> list[Json]:
+def _institutions(facts: Facts) -> list[InstitutionRecord]:
     """Return the members and whoever is named at a measure, by name."""
-    found = {item.key: item for item in facts.institutions}
+    by_key = {fact.key: fact for fact in facts.institutions}
     for fact in facts.measures:
         reporting = fact.report.institution if fact.report is not None else None
         named = [fact.lead, reporting, *fact.partners]
-        found |= {item.key: item for item in named if item is not None}
-    ordered = sorted(found.values(), key=lambda item: (item.name, item.key))
-    return [asdict(item) for item in ordered]
+        by_key |= {institution.key: institution for institution in named if institution is not None}
+    return [
+        {
+            "key": fact.key,
+            "name": fact.name,
+            "short_name": fact.short_name,
+            "kind": code_of(fact.kind),
+        }
+        for fact in sorted(by_key.values(), key=lambda fact: (fact.name, fact.key))
+    ]
 
 
-def _fields(facts: Facts, measures: list[Json]) -> list[Json]:
-    by_goal: defaultdict[tuple[int, int], list[Json]] = defaultdict(list)
-    for item in measures:
-        by_goal[item["field"], item["goal"]].append(item)
+def _fields(facts: Facts, measures: Iterable[MeasureRecord]) -> list[FieldRecord]:
+    by_goal: defaultdict[tuple[int, int], list[MeasureRecord]] = defaultdict(list)
+    for record in measures:
+        by_goal[record["field"], record["goal"]].append(record)
     goals: defaultdict[int, list[GoalFact]] = defaultdict(list)
     for goal in facts.goals:
         goals[goal.field].append(goal)
@@ -122,9 +169,9 @@ def _fields(facts: Facts, measures: list[Json]) -> list[Json]:
             "name": field.name,
             "figures": field_figures(
                 [
-                    item
+                    record
                     for goal in goals[field.position]
-                    for item in by_goal[field.position, goal.number]
+                    for record in by_goal[field.position, goal.number]
                 ]
             ),
             "goals": [
@@ -135,55 +182,48 @@ def _fields(facts: Facts, measures: list[Json]) -> list[Json]:
     ]
 
 
-def _goal(goal: GoalFact, measures: list[Json]) -> Json:
+def _goal(fact: GoalFact, measures: Sequence[MeasureRecord]) -> GoalRecord:
     return {
-        "number": goal.number,
-        "title": goal.title,
-        "title_annex2": goal.title_annex2,
-        "notes": list(goal.notes),
-        "concretisation": concretisation(goal.concretisation),
+        "number": fact.number,
+        "title": fact.title,
+        "title_annex2": fact.title_annex2,
+        "notes": list(fact.notes),
+        "concretisation": concretisation(fact.concretisation),
         "figures": field_figures(measures),
-        "measures": [item["code"] for item in measures],
+        "measures": [record["code"] for record in measures],
     }
 
 
-def _compared(facts: Facts) -> Mapping[str, Json] | None:
-    """Return the previous document's measures by code with its round; None = nothing before."""
-    if facts.previous is None:
-        return None
-    document = facts.previous.document
-    return {item["code"]: item | {"round": document["round"]} for item in document["measures"]}
-
-
-def changes_of(measures: Iterable[Json]) -> list[Json]:
+def changes_of(measures: Sequence[AnyMeasure]) -> list[ChangeRecord]:
     """Return the measures that moved, worse first, each kind in the order of the concept."""
-    found: dict[str, list[Json]] = {kind.value: [] for kind in _CHANGE_ORDER}
-    for item in measures:
-        if item["change"] in found:
-            found[item["change"]].append(
+    return [
+        {
+            "code": record["code"],
+            "kind": kind,
+            "before": record["previous_value"],
+            "after": record["value"],
+        }
+        for kind in _MOVES
+        for record in measures
+        if record["change"] == kind
+    ]
+
+
+def _decisions(measures: Iterable[MeasureRecord]) -> list[DecisionRecord]:
+    """Return what needs a decision: accepted Steuerungsvorschläge, the most serious first."""
+    decisions: list[DecisionRecord] = []
+    for record in measures:
+        report, value = record["report"], record["value"]
+        if report is not None and value is not None and asks_for_decision(record):
+            decisions.append(
                 {
-                    "code": item["code"],
-                    "kind": item["change"],
-                    "before": item["previous_value"],
-                    "after": item["value"],
+                    "code": record["code"],
+                    "value": value,
+                    "reason": report["reason"],
+                    "consequence": report["consequence"],
                 }
             )
-    return [line for kind in _CHANGE_ORDER for line in found[kind.value]]
-
-
-def _decisions(measures: Iterable[Json]) -> list[Json]:
-    """Return what needs a decision: accepted Steuerungsvorschläge, the most serious first."""
-    found = [
-        {
-            "code": item["code"],
-            "value": item["value"],
-            "reason": item["report"]["reason"],
-            "consequence": item["report"]["consequence"],
-        }
-        for item in measures
-        if asks_for_decision(item)
-    ]
-    return sorted(found, key=lambda line: -_seriousness(line["value"]["course"]))
+    return sorted(decisions, key=lambda decision: -_seriousness(decision["value"]["course"]))
 
 
 def _seriousness(course: str | None) -> int:

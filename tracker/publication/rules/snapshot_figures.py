@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tracker.core.canonical import Json
-from tracker.publication.rules.snapshot_json import read_value
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    DistributionRecord,
+    FiguresRecord,
+    MeasureRecord,
+    RatioRecord,
+    ReturnRecord,
+    ReturnsRecord,
+    RoundFiguresRecord,
+)
+from tracker.publication.rules.snapshot_json import code_of, read_value
 from tracker.reporting.rules.figures import (
     Change,
     Distribution,
@@ -26,96 +35,101 @@ from tracker.reporting.rules.status import FULFILLED, TROUBLED, Course, Implemen
 RUNNING = (Implementation.IN_PROGRESS, *(state for state in Implementation if state in FULFILLED))
 
 
-def field_figures(measures: Sequence[Json]) -> Json:
+def field_figures(measures: Sequence[AnyMeasure]) -> FiguresRecord:
     """Return the figures of a field or goal over its measures (leaves, never groups)."""
-    leaves = [item for item in measures if item["reportable"]]
-    values = [read_value(item["value"]) for item in leaves]
+    leaves = [measure for measure in measures if measure["reportable"]]
+    values = [read_value(measure["value"]) for measure in leaves]
     worst = worst_course(value.course for value in values if value is not None)
+    reports = [measure["expected"] for measure in measures]
     return {
         "distribution": _distribution(distribution(values)),
-        "carried": sum(item["carried"] is not None for item in leaves),
-        "worst_course": worst.value if worst is not None else None,
-        "returns": _returns(returns(_expected(item) for item in measures if item["expected"])),
+        "carried": sum(measure["carried"] is not None for measure in leaves),
+        "worst_course": code_of(worst),
+        "returns": _returns(returns(_expected(report) for report in reports if report is not None)),
     }
 
 
-def round_figures(measures: Sequence[Json], *, decisions: int) -> Json:
+def round_figures(measures: Sequence[AnyMeasure], *, decisions: int) -> RoundFiguresRecord:
     """Return the figures of the whole concept: a field's, what changed, and how many decisions."""
-    kinds = Counter(item["change"] for item in measures)
-    new = [item["value"]["course"] for item in measures if is_newly_troubled(item)]
-    return field_figures(measures) | {
-        "changes": {kind.value: kinds[kind.value] for kind in Change},
+    kinds = Counter(measure["change"] for measure in measures)
+    troubled_now = Counter(
+        measure["value"]["course"]
+        for measure in measures
+        if measure["value"] is not None and is_newly_troubled(measure)
+    )
+    return {
+        **field_figures(measures),
+        "changes": {kind.value: kinds[code_of(kind)] for kind in Change},
         "newly_troubled": {
-            course.value: new.count(course.value) for course in Course if course in TROUBLED
+            course.value: troubled_now[code_of(course)] for course in Course if course in TROUBLED
         },
         "decisions": decisions,
     }
 
 
-def is_newly_troubled(measure: Json) -> bool:
+def is_newly_troubled(measure: AnyMeasure) -> bool:
     """Return whether a measure became at_risk or critical since the compared round."""
     if measure["change"] is None:
         return False
     return newly_troubled(read_value(measure["previous_value"]), read_value(measure["value"]))
 
 
-def is_newly_fulfilled(measure: Json) -> bool:
+def is_newly_fulfilled(measure: AnyMeasure) -> bool:
     """Return whether a measure became completed or established since the compared round."""
     if measure["change"] is None:
         return False
     return newly_fulfilled(read_value(measure["previous_value"]), read_value(measure["value"]))
 
 
-def asks_for_decision(measure: Json) -> bool:
+def asks_for_decision(measure: MeasureRecord) -> bool:
     """Return whether the accepted report of a measure has a Steuerungsvorschlag."""
     report = measure["report"]
     return report is not None and bool(report["consequence"].strip())
 
 
-def running(distribution: Json) -> int:
+def running(distribution: DistributionRecord) -> int:
     """Return how many measures run or are fulfilled, from a distribution of a snapshot."""
-    return sum(int(distribution["counts"][state.value]) for state in RUNNING)
+    return sum(distribution["counts"][state.value] for state in RUNNING)
 
 
-def troubled(distribution: Json) -> int:
+def troubled(distribution: DistributionRecord) -> int:
     """Return how many measures are at risk or critical, from a distribution of a snapshot."""
-    return sum(int(distribution["courses"][course.value]) for course in TROUBLED)
+    return sum(distribution["courses"][course.value] for course in TROUBLED)
 
 
-def _expected(measure: Json) -> Expected:
-    item = measure["expected"]
+def _expected(report: ReturnRecord) -> Expected:
     return Expected(
-        state=ReportState(item["state"]),
-        submitted_once=item["first_submitted_on"] is not None,
+        state=ReportState(report["state"]),
+        submitted_once=report["first_submitted_on"] is not None,
         # A waived report has no punctuality; it is left out of every count.
-        punctuality=Punctuality(item["punctuality"] or Punctuality.PENDING),
+        punctuality=Punctuality(report["punctuality"] or Punctuality.PENDING),
     )
 
 
-def _distribution(item: Distribution) -> Json:
+def _distribution(spread: Distribution) -> DistributionRecord:
     return {
-        "counts": {state.value: item.of(state) for state in Implementation},
-        "no_report": item.no_report,
-        "courses": {course.value: item.of_course(course) for course in Course},
-        "course_not_asked": item.course_not_asked,
-        "reported": item.coverage.count,
-        "total": item.coverage.total,
+        "counts": {state.value: spread.of(state) for state in Implementation},
+        "no_report": spread.no_report,
+        "courses": {course.value: spread.of_course(course) for course in Course},
+        "course_not_asked": spread.course_not_asked,
+        "reported": spread.coverage.count,
+        "total": spread.coverage.total,
     }
 
 
-def _returns(item: Returns) -> Json:
+def _returns(figures: Returns) -> ReturnsRecord:
     return {
-        "completeness": _ratio(item.completeness),
-        "acceptance": _ratio(item.acceptance),
-        "timeliness": _ratio(item.timeliness),
-        "waived": item.waived,
+        "completeness": _ratio(figures.completeness),
+        "acceptance": _ratio(figures.acceptance),
+        "timeliness": _ratio(figures.timeliness),
+        "waived": figures.waived,
     }
 
 
-def _ratio(item: Ratio) -> Json:
-    percent = item.percent
+def _ratio(ratio: Ratio) -> RatioRecord:
+    percent = ratio.percent
     return {
-        "count": item.count,
-        "total": item.total,
+        "count": ratio.count,
+        "total": ratio.total,
         "percent": None if percent is None else format(percent, "f"),
     }

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tracker.concept.rules.facts import ConcretisationFact
-from tracker.core.canonical import Json
+from tracker.publication.rules.document import ConcretisationRecord, ValueRecord
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
 
 
-def value_of(value: Value | None) -> Json | None:
-    """Return Umsetzungsstand and Verlauf as JSON; None = keine Meldung."""
-    if value is None:
-        return None
-    course = value.course.value if value.course is not None else None
-    return {"implementation": value.implementation.value, "course": course}
+def code_of(value: str | None) -> Any:
+    """Return an enum's member or its value as the format's literal; tests hold both equal."""
+    return None if value is None else str(value)
 
 
-def read_value(value: Mapping[str, Any] | None) -> Value | None:
-    """Read the JSON form back."""
+def value_of(value: Value) -> ValueRecord:
+    """Return Umsetzungsstand and Verlauf as JSON."""
+    return {"implementation": code_of(value.implementation), "course": code_of(value.course)}
+
+
+def read_value(value: ValueRecord | None) -> Value | None:
+    """Read the JSON form back; None = keine Meldung."""
     if value is None:
         return None
     course = value["course"]
     return Value(Implementation(value["implementation"]), Course(course) if course else None)
 
 
-def concretisation(item: ConcretisationFact) -> Json:
+def concretisation(fact: ConcretisationFact) -> ConcretisationRecord:
     """Return a Konkretisierung (002, Ziff. 5 c)."""
-    return {"text": item.text, "office": item.office, "on": day(item.on)}
+    return {"text": fact.text, "office": fact.office, "on": day(fact.on)}
 
 
 def day(value: date | None) -> str | None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from decimal import Decimal
+from typing import cast
 
 from tracker.concept.rules.facts import IndicatorFact, InstitutionFact, ZiffFiveFact
-from tracker.core.canonical import Json
 from tracker.core.periods import Period, local_day
+from tracker.publication.rules.document import (
+    CarriedRecord,
+    ExpectedRecord,
+    IndicatorRecord,
+    InstitutionName,
+    MeasureRecord,
+    ReportRecord,
+    ReviewedRecord,
+    RoundRecord,
+    Ziff5Record,
+)
 from tracker.publication.rules.facts import MeasureFact, ReportFact, RoundFact
 from tracker.publication.rules.privacy import suppress
 from tracker.publication.rules.snapshot_json import (
+    code_of,
     concretisation,
     day,
     decimal,
@@ -26,39 +36,47 @@ from tracker.reporting.rules.reports import ReportState, due_on, punctuality
 _PUBLISHED_STATE = {ReportState.DRAFT: ReportState.EXPECTED}
 
 
-def measure(fact: MeasureFact, round_: RoundFact, compared: Mapping[str, Json] | None) -> Json:
-    """Return a measure; `compared` are the previous document's measures with their round."""
-    before = (compared or {}).get(fact.code, {})
+def measure(
+    fact: MeasureFact,
+    round_: RoundFact,
+    before: MeasureRecord | None,
+    compared: RoundRecord | None,
+) -> MeasureRecord:
+    """Return a measure; `before` is the same one in the document of the `compared` round."""
     report = fact.report
     accepted = report if report is not None and report.state is ReportState.ACCEPTED else None
     content = accepted.content if accepted is not None else None
     self_report = _said(content)
     value = accepted.reviewed.value if accepted and accepted.reviewed else self_report
+    earlier = before["value"] if before is not None else None
     comparable = fact.reportable and compared is not None
     return {
         "code": fact.code,
         "field": fact.field,
         "goal": fact.goal,
-        "kind": fact.kind,
+        "kind": code_of(fact.kind),
         "reportable": fact.reportable,
         "text": fact.text,
         "display_text": fact.display_text,
         "notes": list(fact.notes),
         "prioritised": fact.prioritised,
-        "weight": decimal(fact.weight),
+        "weight": format(fact.weight, "f"),
         "principles": list(fact.principles),
-        "lead": _institution(fact.lead),
-        "partners": [_institution(item) for item in fact.partners],
+        "lead": _institution(fact.lead) if fact.lead is not None else None,
+        "partners": [_institution(partner) for partner in fact.partners],
         "ziff5": _ziff5(fact.ziff5),
-        "indicators": [_indicator(item, content, before, round_) for item in fact.indicators],
+        "indicators": [
+            _indicator(indicator, content, _year_sum(indicator.key, before, compared, round_))
+            for indicator in fact.indicators
+        ],
         "expected": _expected(report, round_) if report is not None else None,
-        "value": value_of(value),
-        "self_report": value_of(self_report),
+        "value": value_of(value) if value is not None else None,
+        "self_report": value_of(self_report) if self_report is not None else None,
         "reviewed": _reviewed(accepted),
         "dissent": accepted.dissent if accepted is not None else None,
-        "carried": _carried(before) if fact.reportable and value is None else None,
-        "previous_value": before.get("value") if comparable else None,
-        "change": change(read_value(before.get("value")), value).value if comparable else None,
+        "carried": _carried(before, compared) if fact.reportable and value is None else None,
+        "previous_value": earlier if comparable else None,
+        "change": code_of(change(read_value(earlier), value)) if comparable else None,
         "unchanged_confirmed": accepted is not None and accepted.unchanged,
         "unchanged_streak": accepted.unchanged_streak if accepted is not None else 0,
         "revision": accepted.revision if accepted is not None else 0,
@@ -72,22 +90,23 @@ def _said(content: ReportContent | None) -> Value | None:
     return Value(content.implementation, content.course)
 
 
-def _carried(before: Json) -> Json | None:
+def _carried(before: MeasureRecord | None, compared: RoundRecord | None) -> CarriedRecord | None:
     """Return the measure's last published value and its round: the previous one's, else older."""
-    value: Json | None = before.get("value")
+    if before is None or compared is None:
+        return None
+    value = before["value"]
     if value is None:
-        older: Json | None = before.get("carried")
-        return older
-    return value | {key: before["round"][key] for key in ("period", "label")}
+        return before["carried"]
+    return {**value, "period": compared["period"], "label": compared["label"]}
 
 
-def _reviewed(accepted: ReportFact | None) -> Json | None:
+def _reviewed(accepted: ReportFact | None) -> ReviewedRecord | None:
     if accepted is None or accepted.reviewed is None:
         return None
-    return (value_of(accepted.reviewed.value) or {}) | {"reason": accepted.reviewed.reason}
+    return {**value_of(accepted.reviewed.value), "reason": accepted.reviewed.reason}
 
 
-def _expected(report: ReportFact, round_: RoundFact) -> Json:
+def _expected(report: ReportFact, round_: RoundFact) -> ExpectedRecord:
     state = _PUBLISHED_STATE.get(report.state, report.state)
     waived = state is ReportState.WAIVED
     first = report.first_submitted_at
@@ -97,61 +116,70 @@ def _expected(report: ReportFact, round_: RoundFact) -> Json:
     due = due_on(round_.due_on, report.extensions, at=first or round_.published_at)
     return {
         "institution": _institution(report.institution),
-        "state": state.value,
-        "punctuality": None if waived else timely.value,
-        "due_on": day(due),
+        "state": code_of(state),
+        "punctuality": None if waived else code_of(timely),
+        "due_on": due.isoformat(),
         "first_submitted_on": day(local_day(first)) if first is not None else None,
         "on_behalf": report.on_behalf,
         "waived_reason": report.waived_reason if waived else None,
     }
 
 
-def _content(content: ReportContent | None) -> Json | None:
+def _content(content: ReportContent | None) -> ReportRecord | None:
     if content is None:
         return None
-    data = to_dict(content)
-    del data["internal_remark"]
-    data["participants"] = [
+    answers = to_dict(content)
+    del answers["internal_remark"]
+    answers["participants"] = [
         {"unit": line.unit.value, "count": line.count, "suppressed": line.suppressed}
         for line in suppress(content.participants)
     ]
-    return data
+    return cast("ReportRecord", answers)
 
 
 def _indicator(
-    fact: IndicatorFact, content: ReportContent | None, before: Json, round_: RoundFact
-) -> Json:
+    fact: IndicatorFact, content: ReportContent | None, earlier: Decimal | None
+) -> IndicatorRecord:
+    """Return a Kennzahl; `earlier` is what was reported for it earlier in the year."""
     lines = content.indicators if content is not None else ()
     value = next((line.value for line in lines if line.indicator == fact.key), None)
-    sums = {item["key"]: item["year_sum"] for item in before.get("indicators", ())}
-    earlier = sums.get(fact.key) if _same_year(before, round_) else None
-    year_sum = running_sum([None if earlier is None else Decimal(earlier), value])
     return {
         "key": fact.key,
         "name": fact.name,
-        "kind": fact.kind,
-        "operator": fact.operator,
-        "target": decimal(fact.target),
+        "kind": code_of(fact.kind),
+        "operator": code_of(fact.operator),
+        "target": format(fact.target, "f"),
         "unit": fact.unit,
         "per_year": fact.per_year,
         "note": fact.note,
         "value": decimal(value),
-        "year_sum": decimal(year_sum) if fact.per_year else None,
+        "year_sum": decimal(running_sum([earlier, value])) if fact.per_year else None,
     }
 
 
-def _same_year(before: Json, round_: RoundFact) -> bool:
-    return bool(before) and Period.parse(before["round"]["period"]).year == round_.period.year
-
-
-def _institution(item: InstitutionFact | None) -> Json | None:
-    if item is None:
+def _year_sum(
+    key: str, before: MeasureRecord | None, compared: RoundRecord | None, round_: RoundFact
+) -> Decimal | None:
+    """Return the sum that the compared round knew, where it is of the same year."""
+    if before is None or compared is None:
         return None
-    return {"key": item.key, "name": item.name, "short_name": item.short_name}
+    if Period.parse(compared["period"]).year != round_.period.year:
+        return None
+    sums = {indicator["key"]: indicator["year_sum"] for indicator in before["indicators"]}
+    known = sums.get(key)
+    return None if known is None else Decimal(known)
 
 
-def _ziff5(item: ZiffFiveFact) -> Json:
-    return asdict(item) | {
-        "concretisation": concretisation(item.concretisation),
-        "municipal_funding": decimal(item.municipal_funding),
+def _institution(fact: InstitutionFact) -> InstitutionName:
+    return {"key": fact.key, "name": fact.name, "short_name": fact.short_name}
+
+
+def _ziff5(fact: ZiffFiveFact) -> Ziff5Record:
+    return {
+        "competence": code_of(fact.competence),
+        "competence_reason": fact.competence_reason,
+        "short_term": code_of(fact.short_term),
+        "concretisation": concretisation(fact.concretisation),
+        "municipal_funding": decimal(fact.municipal_funding),
+        "municipal_funding_period": fact.municipal_funding_period,
     }

@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar, get_args
 
-from tracker.core.canonical import Json
+from tracker.publication.rules.document import (
+    Document,
+    EffectMeasure,
+    EffectPart,
+    EffectReport,
+    FieldName,
+    GoalsPart,
+    GoalTitle,
+    MeasureLabel,
+    MeasurePart,
+    MeasureRecord,
+    MetaPart,
+    OverviewCodes,
+    OverviewMeasure,
+    OverviewPart,
+    ReportRecord,
+    ReturnRecord,
+    TextsMeasure,
+    TextsPart,
+    Ziff5Part,
+)
 from tracker.publication.rules.effect import named
 from tracker.publication.rules.snapshot_figures import is_newly_troubled
 
-META = "meta"
-OVERVIEW = "overview"
-MEASURE = "measure"
-GOALS = "goals"
-EFFECT = "effect"
-ZIFF5 = "ziff5"
-TEXTS = "texts"
-KINDS = (META, OVERVIEW, GOALS, EFFECT, ZIFF5, TEXTS, MEASURE)
-
-_META_KEYS = (
-    "format",
-    "formula_version",
-    "demonstration",
-    "instance",
-    "concept",
-    "round",
-    "previous",
-    "definitions",
-    "principles",
-    "institutions",
-    "corrections",
-)
+PartT = TypeVar("PartT")
 
 
-_EXPECTED_KEYS = ("institution", "state", "punctuality", "first_submitted_on")
-_EFFECT_KEYS = (
-    "participants",
-    "events",
-    "staff",
-    "staff_unit",
-    "cost_planned",
-    "cost_actual",
-    "funding",
-    "districts",
-)
-_TEXT_KEYS = (
+class PartKind(str, Generic[PartT]):
+    """The kind of a part, and to the type checker what its payload is."""
+
+    __slots__ = ()
+
+
+META: Final = PartKind[MetaPart]("meta")
+OVERVIEW: Final = PartKind[OverviewPart]("overview")
+MEASURE: Final = PartKind[MeasurePart]("measure")
+GOALS: Final = PartKind[GoalsPart]("goals")
+EFFECT: Final = PartKind[EffectPart]("effect")
+ZIFF5: Final = PartKind[Ziff5Part]("ziff5")
+TEXTS: Final = PartKind[TextsPart]("texts")
+
+_Text = Literal[
     "achieved",
     "next_step",
     "reason",
@@ -54,53 +57,91 @@ _TEXT_KEYS = (
     "partners",
     "cooperation_wanted",
     "target_group",
-)
+]
 
 
-class Part(NamedTuple):
-    """A piece of the document: `kind` and `key` name it, `payload` is JSON-ready."""
+class DocumentPart(NamedTuple):
+    """A piece of the document: `kind` and `key` name it, `payload` has the type of its kind."""
 
-    kind: str
+    kind: PartKind[Any]
     key: str
-    payload: Json
+    payload: Any
 
 
-def split(document: Json) -> list[Part]:
+def split(document: Document) -> list[DocumentPart]:
     """Return every part of a document; nothing in them that the document does not say."""
+    measures = document["measures"]
+    goals: GoalsPart = {"fields": document["fields"]}
+    effect: EffectPart = {"measures": [effect_line(measure) for measure in measures]}
+    ziff5: Ziff5Part = {
+        "measures": [{"code": measure["code"], "ziff5": measure["ziff5"]} for measure in measures]
+    }
+    texts: TextsPart = {"measures": [_texts(measure) for measure in measures]}
     places = _places(document)
-    rounds = {key: document[key] for key in ("demonstration", "round", "previous")}
     return [
-        Part(META, "", {key: document[key] for key in _META_KEYS}),
-        Part(OVERVIEW, "", _overview(document)),
-        Part(GOALS, "", {"fields": document["fields"]}),
-        Part(EFFECT, "", {"measures": [effect_line(item) for item in document["measures"]]}),
-        Part(ZIFF5, "", {"measures": [_ziff5(item) for item in document["measures"]]}),
-        Part(TEXTS, "", {"measures": [_texts(item) for item in document["measures"]]}),
+        DocumentPart(META, "", _meta(document)),
+        DocumentPart(OVERVIEW, "", _overview(document)),
+        DocumentPart(GOALS, "", goals),
+        DocumentPart(EFFECT, "", effect),
+        DocumentPart(ZIFF5, "", ziff5),
+        DocumentPart(TEXTS, "", texts),
         *(
-            Part(
-                MEASURE,
-                item["code"],
-                rounds | places[item["field"], item["goal"]] | {"measure": item},
-            )
-            for item in document["measures"]
+            DocumentPart(MEASURE, measure["code"], _measure(document, measure, places))
+            for measure in measures
         ),
     ]
 
 
-def _places(document: Json) -> dict[tuple[int, int], Json]:
+def _meta(document: Document) -> MetaPart:
+    return {
+        "format": document["format"],
+        "formula_version": document["formula_version"],
+        "demonstration": document["demonstration"],
+        "instance": document["instance"],
+        "concept": document["concept"],
+        "round": document["round"],
+        "previous": document["previous"],
+        "definitions": document["definitions"],
+        "principles": document["principles"],
+        "institutions": document["institutions"],
+        "corrections": document["corrections"],
+    }
+
+
+def _places(document: Document) -> dict[tuple[int, int], tuple[FieldName, GoalTitle]]:
     """Return the field and goal of a measure by their numbers."""
     return {
-        (field["position"], goal["number"]): {
-            "field": {key: field[key] for key in ("position", "name")},
-            "goal": {key: goal[key] for key in ("number", "title", "title_annex2")},
-        }
+        (field["position"], goal["number"]): (
+            {"position": field["position"], "name": field["name"]},
+            {
+                "number": goal["number"],
+                "title": goal["title"],
+                "title_annex2": goal["title_annex2"],
+            },
+        )
         for field in document["fields"]
         for goal in field["goals"]
     }
 
 
-def _overview(document: Json) -> Json:
-    index = {item["code"]: _indexed(item) for item in document["measures"]}
+def _measure(
+    document: Document,
+    measure: MeasureRecord,
+    places: Mapping[tuple[int, int], tuple[FieldName, GoalTitle]],
+) -> MeasurePart:
+    field, goal = places[measure["field"], measure["goal"]]
+    return {
+        "demonstration": document["demonstration"],
+        "round": document["round"],
+        "previous": document["previous"],
+        "field": field,
+        "goal": goal,
+        "measure": measure,
+    }
+
+
+def _overview(document: Document) -> OverviewPart:
+    index = {measure["code"]: _indexed(measure) for measure in document["measures"]}
     return {
         "demonstration": document["demonstration"],
         "instance": document["instance"],
@@ -109,102 +150,134 @@ def _overview(document: Json) -> Json:
         "previous": document["previous"],
         "figures": document["figures"],
         "fields": [
-            {key: item[key] for key in ("position", "name", "figures")}
-            for item in document["fields"]
+            {"position": field["position"], "name": field["name"], "figures": field["figures"]}
+            for field in document["fields"]
         ],
         "measures": list(index.values()),
-        "changes": [_named(line, index) for line in document["changes"]],
-        "decisions": [_named(line, index) for line in document["decisions"]],
+        "changes": [{**line, **_label(index[line["code"]])} for line in document["changes"]],
+        "decisions": [{**line, **_label(index[line["code"]])} for line in document["decisions"]],
         "codes": _codes(document["measures"]),
     }
 
 
-def _indexed(measure: Json) -> Json:
-    """Return a measure as lists, filters and the figures over them need it."""
+def _indexed(measure: MeasureRecord) -> OverviewMeasure:
     lead, expected = measure["lead"], measure["expected"]
-    copied = ("code", "display_text", "field", "goal", "kind", "reportable", "principles")
-    compared = ("value", "carried", "previous_value", "change")
-    return {key: measure[key] for key in (*copied, *compared)} | {
+    return {
+        "code": measure["code"],
+        "display_text": measure["display_text"],
+        "field": measure["field"],
+        "goal": measure["goal"],
+        "kind": measure["kind"],
+        "reportable": measure["reportable"],
+        "principles": measure["principles"],
+        "value": measure["value"],
+        "carried": measure["carried"],
+        "previous_value": measure["previous_value"],
+        "change": measure["change"],
         "lead": lead["name"] if lead is not None else None,
         "lead_key": lead["key"] if lead is not None else None,
-        "partner_keys": [item["key"] for item in measure["partners"]],
+        "partner_keys": [partner["key"] for partner in measure["partners"]],
         "competence": measure["ziff5"]["competence"],
         "short_term": measure["ziff5"]["short_term"],
-        "expected": None if expected is None else {key: expected[key] for key in _EXPECTED_KEYS},
+        "expected": None
+        if expected is None
+        else {
+            "institution": expected["institution"],
+            "state": expected["state"],
+            "punctuality": expected["punctuality"],
+            "first_submitted_on": expected["first_submitted_on"],
+        },
         # Only that there is one: its text stands on the measure's page.
         "dissent": measure["dissent"] is not None,
         "named": named(effect_line(measure)) if measure["reportable"] else [],
     }
 
 
-def effect_line(measure: Json) -> Json:
-    """Return what was done and spent; `report` is None where nothing was reported."""
+def _label(measure: OverviewMeasure) -> MeasureLabel:
+    return {
+        "display_text": measure["display_text"],
+        "field": measure["field"],
+        "lead": measure["lead"],
+        "dissent": measure["dissent"],
+    }
+
+
+def effect_line(measure: MeasureRecord) -> EffectMeasure:
     report = measure["report"]
     return {
         "code": measure["code"],
         "indicators": measure["indicators"],
         "municipal_funding": measure["ziff5"]["municipal_funding"],
-        "report": None if report is None else {key: report[key] for key in _EFFECT_KEYS},
+        "report": None if report is None else _effect_report(report),
     }
 
 
-def _ziff5(measure: Json) -> Json:
-    return {"code": measure["code"], "ziff5": measure["ziff5"]}
+def _effect_report(report: ReportRecord) -> EffectReport:
+    return {
+        "participants": report["participants"],
+        "events": report["events"],
+        "staff": report["staff"],
+        "staff_unit": report["staff_unit"],
+        "cost_planned": report["cost_planned"],
+        "cost_actual": report["cost_actual"],
+        "funding": report["funding"],
+        "districts": report["districts"],
+    }
 
 
-def _texts(measure: Json) -> Json:
-    """Return what people look for a measure by: its wording and what was said about it."""
-    report, reviewed = measure["report"] or {}, measure["reviewed"] or {}
-    said = {key: report[key] for key in _TEXT_KEYS if report.get(key)}
+def _texts(measure: MeasureRecord) -> TextsMeasure:
+    report, reviewed = measure["report"], measure["reviewed"]
+    names: tuple[_Text, ...] = get_args(_Text)
     return {
         "code": measure["code"],
         "text": measure["text"],
         "display_text": measure["display_text"],
         "notes": measure["notes"],
-        "report": said,
-        "next_step_on": report.get("next_step_on"),
-        "reviewed_reason": reviewed.get("reason") or "",
+        "report": {} if report is None else {key: report[key] for key in names if report[key]},
+        "next_step_on": report["next_step_on"] if report is not None else None,
+        "reviewed_reason": reviewed["reason"] if reviewed is not None else "",
         "dissent": measure["dissent"] or "",
-        "partners": [item["name"] for item in measure["partners"]],
+        "partners": [partner["name"] for partner in measure["partners"]],
     }
 
 
-def _named(line: Json, index: dict[str, Json]) -> Json:
-    measure = index[line["code"]]
-    return line | {key: measure[key] for key in ("display_text", "field", "lead", "dissent")}
-
-
-def _codes(measures: list[Json]) -> Json:
+def _codes(measures: Iterable[MeasureRecord]) -> OverviewCodes:
     """Return the codes counted behind every number of `figures`, in the order of the concept."""
-    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    by_implementation: defaultdict[str, list[str]] = defaultdict(list)
+    by_course: defaultdict[str, list[str]] = defaultdict(list)
+    newly_troubled: defaultdict[str, list[str]] = defaultdict(list)
     lists: defaultdict[str, list[str]] = defaultdict(list)
-    for item in measures:
-        code, expected, value = item["code"], item["expected"], item["value"]
-        if item["reportable"]:
+    for measure in measures:
+        code, expected, value = measure["code"], measure["expected"], measure["value"]
+        if measure["reportable"]:
             if value is None:
                 lists["no_report"].append(code)
             else:
-                found["implementation"][value["implementation"]].append(code)
-                found["course"][value["course"] or "course_not_asked"].append(code)
-            if is_newly_troubled(item):
-                found["newly_troubled"][value["course"]].append(code)
-            if item["carried"] is not None:
+                by_implementation[value["implementation"]].append(code)
+                by_course[value["course"] or "course_not_asked"].append(code)
+                if value["course"] is not None and is_newly_troubled(measure):
+                    newly_troubled[value["course"]].append(code)
+            if measure["carried"] is not None:
                 lists["carried"].append(code)
         if expected is not None:
             for name in _returned_as(expected):
                 lists[name].append(code)
-    courses = dict(found["course"])
-    not_asked = courses.pop("course_not_asked", [])
-    names = ("no_report", "carried", "expected", "submitted", "accepted", "on_time", "waived")
     return {
-        "implementation": dict(found["implementation"]),
-        "course": courses,
-        "course_not_asked": not_asked,
-        "newly_troubled": dict(found["newly_troubled"]),
-    } | {name: lists[name] for name in names}
+        "course_not_asked": by_course.pop("course_not_asked", []),
+        "implementation": dict(by_implementation),
+        "course": dict(by_course),
+        "newly_troubled": dict(newly_troubled),
+        "no_report": lists["no_report"],
+        "carried": lists["carried"],
+        "expected": lists["expected"],
+        "submitted": lists["submitted"],
+        "accepted": lists["accepted"],
+        "on_time": lists["on_time"],
+        "waived": lists["waived"],
+    }
 
 
-def _returned_as(expected: Json) -> list[str]:
+def _returned_as(expected: ReturnRecord) -> list[str]:
     if expected["state"] == "waived":
         return ["waived"]
     names = ["expected"]

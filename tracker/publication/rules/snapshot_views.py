@@ -8,44 +8,61 @@ is. Dashboards use the same functions over the measures of the index.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
 
-from tracker.core.canonical import Json, canonical_json, sha256_of
+from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.errors import Invalid
 from tracker.core.periods import Period
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    ChangeCode,
+    Document,
+    MeasureRecord,
+    MetaPart,
+    OverviewMeasure,
+    PreviousRecord,
+    RoundFiguresRecord,
+    RoundRecord,
+    ValueRecord,
+)
 from tracker.publication.rules.snapshot import changes_of
 from tracker.publication.rules.snapshot_figures import round_figures
-from tracker.publication.rules.snapshot_json import read_value
+from tracker.publication.rules.snapshot_json import code_of, read_value
 from tracker.reporting.rules.figures import change
 
+MeasureT = TypeVar("MeasureT", MeasureRecord, OverviewMeasure)
 
-def compared_with(measures: Sequence[Json], earlier: Sequence[Json] | None) -> list[Json]:
+
+def compared_with(
+    measures: Sequence[MeasureT], earlier: Sequence[AnyMeasure] | None
+) -> list[MeasureT]:
     """Return the measures of a round compared with those of another one; None: with none.
 
     Only what could be reported has a change, as in the document of a publication.
     """
     if earlier is None:
-        return [item | {"previous_value": None, "change": None} for item in measures]
-    before = {item["code"]: item["value"] for item in earlier}
-    return [_against(item, before.get(item["code"])) for item in measures]
+        return [measure | {"previous_value": None, "change": None} for measure in measures]
+    before = {measure["code"]: measure["value"] for measure in earlier}
+    return [_against(measure, before.get(measure["code"])) for measure in measures]
 
 
-def _against(item: Json, before: Json | None) -> Json:
-    if not item["reportable"]:
-        return item | {"previous_value": None, "change": None}
-    kind = change(read_value(before), read_value(item["value"]))
-    return item | {"previous_value": before, "change": kind.value}
+def _against(measure: MeasureT, before: ValueRecord | None) -> MeasureT:
+    if not measure["reportable"]:
+        return measure | {"previous_value": None, "change": None}
+    kind: ChangeCode = code_of(change(read_value(before), read_value(measure["value"])))
+    return measure | {"previous_value": before, "change": kind}
 
 
-def figures(measures: Sequence[Json], *, decisions: Iterable[str] = ()) -> Json:
+def figures(measures: Sequence[AnyMeasure], *, decisions: Iterable[str] = ()) -> RoundFiguresRecord:
     """Return the figures over these measures: the same functions as at publication.
 
     `decisions` are the codes of all measures with a Steuerungsvorschlag.
     """
-    codes = {item["code"] for item in measures}
+    codes = {measure["code"] for measure in measures}
     return round_figures(measures, decisions=len(codes & set(decisions)))
 
 
-def compare(document: Json, compared: Json) -> Json:
+def compare(document: Document, compared: Document) -> Document:
     """Return the document compared with another publication instead of its own previous round.
 
     That may be a later round (`previous.later` is true then) or another version of the same
@@ -63,7 +80,7 @@ def compare(document: Json, compared: Json) -> Json:
     }
 
 
-def _check_comparable(document: Json, compared: Json) -> None:
+def _check_comparable(document: Document, compared: Document) -> None:
     here, there = document["round"], compared["round"]
     if not is_same_edition(document, compared):
         raise Invalid(
@@ -79,44 +96,46 @@ def _check_comparable(document: Json, compared: Json) -> None:
         )
 
 
-def is_same_edition(document: Json, other: Json) -> bool:
+def is_same_edition(document: MetaPart, other: MetaPart) -> bool:
     """Return whether both rounds report on the same Fassung, so that a code means one measure."""
-    return all(document["concept"][key] == other["concept"][key] for key in ("key", "edition"))
+    here, there = document["concept"], other["concept"]
+    return (here["key"], here["edition"]) == (there["key"], there["edition"])
 
 
-def _previous(here: Json, compared: Json) -> Json:
+def _previous(here: RoundRecord, compared: Document) -> PreviousRecord:
     there = compared["round"]
-    found = {
+    previous: PreviousRecord = {
         "period": there["period"],
         "label": there["label"],
         "version": there["version"],
         "sha256": sha256_of(canonical_json(compared)),
     }
     if there["period"] == here["period"]:
-        return found | {"label": f"{there['label']}, Fassung {there['version']}"}
-    is_later = Period.parse(there["period"]).end > Period.parse(here["period"]).end
-    return found | {"later": True} if is_later else found
+        previous["label"] = f"{there['label']}, Fassung {there['version']}"
+    elif Period.parse(there["period"]).end > Period.parse(here["period"]).end:
+        previous["later"] = True
+    return previous
 
 
-def narrow(document: Json, fields: Collection[int]) -> Json:
+def narrow(document: Document, fields: Collection[int]) -> Document:
     """Return the document of these Handlungsfelder only, with the figures over their measures.
 
     Raises Invalid for a position that the document does not have.
     """
-    positions = {item["position"]: item["name"] for item in document["fields"]}
-    unknown = sorted(set(fields) - set(positions))
+    names = {field["position"]: field["name"] for field in document["fields"]}
+    unknown = sorted(set(fields) - set(names))
     if unknown:
-        named = ", ".join(f"{position} {name}" for position, name in positions.items())
+        named = ", ".join(f"{position} {name}" for position, name in names.items())
         raise Invalid(
             f"Ein Handlungsfeld {unknown[0]} gibt es in {document['round']['label']} nicht. Bitte "
             f"wählen Sie eines von diesen: {named}."
         )
-    measures = [item for item in document["measures"] if item["field"] in fields]
-    codes = {item["code"] for item in measures}
+    measures = [measure for measure in document["measures"] if measure["field"] in fields]
+    codes = {measure["code"] for measure in measures}
     decisions = [line for line in document["decisions"] if line["code"] in codes]
     return document | {
         "figures": figures(measures, decisions=[line["code"] for line in decisions]),
-        "fields": [item for item in document["fields"] if item["position"] in fields],
+        "fields": [field for field in document["fields"] if field["position"] in fields],
         "measures": measures,
         "changes": [line for line in document["changes"] if line["code"] in codes],
         "decisions": decisions,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+
+from tracker.publication.rules.document import IndicatorRecord
 
 _MEETS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": lambda value, target: value >= target,
@@ -15,7 +16,7 @@ _MEETS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def counted(indicator: Mapping[str, Any]) -> Decimal | None:
+def counted(indicator: IndicatorRecord) -> Decimal | None:
     """Return what is held against the target: the year's sum of a yearly one, else the value.
 
     `indicator` as in the snapshot; None where nothing was reported.
@@ -24,7 +25,7 @@ def counted(indicator: Mapping[str, Any]) -> Decimal | None:
     return None if given is None else Decimal(given)
 
 
-def meets(indicator: Mapping[str, Any]) -> bool | None:
+def meets(indicator: IndicatorRecord) -> bool | None:
     """Return whether the target or condition is met; None where nothing was reported.
 
     Raises KeyError for an operator that is none.
