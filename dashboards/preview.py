@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from dashboards.shelf import Shelf
 from tracker.publication.queries.preview import Preview
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.words import Json, Words
-from tracker.publication.rules.snapshot_parts import META, split
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import MetaPart
+from tracker.publication.rules.snapshot_parts import META, PartKind, PartT, split
 
 # No row of the database has it.
 _NO_SNAPSHOT = 0
@@ -21,34 +23,34 @@ class PreviewShelf(Shelf):
     """The earlier published rounds with the previewed one in front of them."""
 
     previewed: Publication
-    parts_of: dict[str, Json]
+    parts_of: Mapping[str, Any]
 
-    def meta(self, publication: Publication) -> Json:
+    def meta(self, publication: Publication) -> MetaPart:
         return self.part(publication, META)
 
-    def part(self, publication: Publication, kind: str) -> Json:
+    def part(self, publication: Publication, kind: PartKind[PartT]) -> PartT:
         if publication == self.previewed:
-            return self.parts_of[kind]
+            return cast("PartT", self.parts_of[kind])
         return super().part(publication, kind)
 
-    def parts(self, publications: Sequence[Publication], kind: str) -> list[Json]:
+    def parts(self, publications: Sequence[Publication], kind: PartKind[PartT]) -> list[PartT]:
         """Return a part of several rounds, in their order; one statement at most."""
-        published = [item for item in publications if item != self.previewed]
-        found = dict(zip(published, super().parts(published, kind), strict=True))
-        return [
-            self.parts_of[kind] if item == self.previewed else found[item] for item in publications
-        ]
+        published = [known for known in publications if known != self.previewed]
+        payloads = dict(zip(published, super().parts(published, kind), strict=True))
+        if self.previewed in publications:
+            payloads[self.previewed] = self.parts_of[kind]
+        return [payloads[publication] for publication in publications]
 
     def words(self, publication: Publication) -> Words:
         return Words.of(self.meta(publication)["definitions"])
 
 
-def with_preview(shelf: Shelf, found: Preview, *, now: datetime) -> PreviewShelf:
+def with_preview(shelf: Shelf, preview: Preview, *, now: datetime) -> PreviewShelf:
     """Return the shelf as it would be if the round were published at `now`."""
-    round_ = found.document["round"]
+    round_ = preview.document["round"]
     previewed = Publication(
         snapshot_id=_NO_SNAPSHOT,
-        period=found.period,
+        period=preview.period,
         version=round_["version"],
         sha256="",
         reason=round_["reason"],
@@ -59,5 +61,5 @@ def with_preview(shelf: Shelf, found: Preview, *, now: datetime) -> PreviewShelf
         session=shelf.session,
         publications=(previewed, *earlier),
         previewed=previewed,
-        parts_of={part.kind: part.payload for part in split(found.document) if not part.key},
+        parts_of={part.kind: part.payload for part in split(preview.document) if not part.key},
     )

@@ -13,9 +13,10 @@ from sqlmodel import Session
 from dashboards.content import donors
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import MeasurePart, MetaPart, OverviewPart
 from tracker.publication.rules.facts import InstanceFact
-from tracker.publication.rules.snapshot_parts import EFFECT, OVERVIEW
+from tracker.publication.rules.snapshot_parts import EFFECT, META, OVERVIEW, PartKind, PartT
 
 EXTENSION = "dashboards"
 _INTERNAL = "dashboards_internal"
@@ -25,14 +26,13 @@ _INTERNAL = "dashboards_internal"
 class Past:
     """A measure in one published round, with the words of that publication."""
 
-    payload: Json
+    payload: MeasurePart
     words: Words
 
     @property
     def label(self) -> str:
         """Return the round's short form, e.g. "Q3/2026"."""
-        label: str = self.payload["round"]["label"]
-        return label
+        return self.payload["round"]["label"]
 
 
 @dataclass(frozen=True)
@@ -54,42 +54,42 @@ class Shelf:
         """Return the round asked for, the newest where none is; None if it is not published."""
         if period is None:
             return self.publications[0] if self.publications else None
-        return next((item for item in self.publications if item.period == period), None)
+        return next((known for known in self.publications if known.period == period), None)
 
-    def overview(self, publication: Publication) -> Json:
+    def overview(self, publication: Publication) -> OverviewPart:
         """Return the Überblick's part."""
-        found = self.part(publication, OVERVIEW)
+        overview = self.part(publication, OVERVIEW)
         if not self.donors:
-            return found
-        return donors.named(found, self.part(publication, EFFECT)["measures"])
+            return overview
+        return donors.named(overview, self.part(publication, EFFECT)["measures"])
 
-    def meta(self, publication: Publication) -> Json:
+    def meta(self, publication: Publication) -> MetaPart:
         """Return names, definitions and words in force at that publication."""
         return published.meta(self.session, publication)
 
-    def part(self, publication: Publication, kind: str) -> Json:
+    def part(self, publication: Publication, kind: PartKind[PartT]) -> PartT:
         """Return a part of the publication, e.g. `snapshot_parts.EFFECT`."""
         return published.part(self.session, publication, kind)
 
-    def parts(self, publications: Sequence[Publication], kind: str) -> list[Json]:
+    def parts(self, publications: Sequence[Publication], kind: PartKind[PartT]) -> list[PartT]:
         """Return a part of several publications, in their order; one statement at most."""
         return published.parts(self.session, publications, kind)
 
     def words(self, publication: Publication) -> Words:
         return Words.of(published.meta(self.session, publication)["definitions"])
 
-    def overviews(self, publications: Sequence[Publication]) -> list[Json]:
+    def overviews(self, publications: Sequence[Publication]) -> list[OverviewPart]:
         """Return the Überblick's part of several rounds, in their order; one statement at most."""
-        found = self.parts(publications, OVERVIEW)
+        overviews = self.parts(publications, OVERVIEW)
         if not self.donors:
-            return found
+            return overviews
         lines = [part["measures"] for part in self.parts(publications, EFFECT)]
-        return [donors.named(*pair) for pair in zip(found, lines, strict=True)]
+        return [donors.named(*pair) for pair in zip(overviews, lines, strict=True)]
 
     def history(self, code: str) -> list[tuple[Publication, Past]]:
         """Return the measure in every round that knows it, newest first; two statements at most."""
         payloads = published.measure_history(self.session, self.publications, code=code)
-        metas = published.metas(self.session, self.publications)
+        metas = published.parts(self.session, self.publications, META)
         return [
             (publication, Past(payload, Words.of(meta["definitions"])))
             for publication, payload, meta in zip(self.publications, payloads, metas, strict=True)

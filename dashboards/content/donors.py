@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dashboards.content.selection import AND
-from tracker.publication.reading.words import Json
 from tracker.publication.rules import effect
+from tracker.publication.rules.document import EffectMeasure, OverviewMeasure, OverviewPart
 
 
 def key(donor: str) -> str:
@@ -15,20 +15,22 @@ def key(donor: str) -> str:
     return " ".join(donor.split()).casefold().replace(AND, "plus")
 
 
-def named(overview: Json, lines: Iterable[Json]) -> Json:
+def named(overview: OverviewPart, lines: Iterable[EffectMeasure]) -> OverviewPart:
     """Return the Überblick's part with the Geber of each measure, by key, from part `effect`."""
     donors = {
-        line["code"]: {key(item.donor): item.donor for item in effect.funding_by_donor([line])}
+        line["code"]: {key(grant.donor): grant.donor for grant in effect.funding_by_donor([line])}
         for line in lines
     }
-    measures = [item | {"donors": donors.get(item["code"], {})} for item in overview["measures"]]
+    measures: list[OverviewMeasure] = [
+        measure | {"donors": donors.get(measure["code"], {})} for measure in overview["measures"]
+    ]
     return overview | {"measures": measures}
 
 
-def names(measures: Iterable[Json]) -> Mapping[str, str]:
+def names(measures: Iterable[OverviewMeasure]) -> Mapping[str, str]:
     """Return every Geber of these measures by key, called as it was first."""
-    found: dict[str, str] = {}
-    for item in measures:
-        for donor, name in item.get("donors", {}).items():
-            found.setdefault(donor, name)
-    return found
+    by_key: dict[str, str] = {}
+    for measure in measures:
+        for donor, name in measure.get("donors", {}).items():
+            by_key.setdefault(donor, name)
+    return by_key

@@ -21,6 +21,7 @@ from dashboards.pages.measure_value import change, disagreement, overdue, strip
 from dashboards.shelf import Past
 from tracker.core.german import day
 from tracker.publication.reading.words import Json, Words
+from tracker.publication.rules.document import ReportTextKey
 
 Line = tuple[str, Callable[[Past], Children]]
 
@@ -139,7 +140,7 @@ def _report(item: Past) -> Children:
     return details.how_reported(item.payload["measure"], item.words)
 
 
-def _text(key: str) -> Callable[[Past], Children]:
+def _text(key: ReportTextKey) -> Callable[[Past], Children]:
     def cell(item: Past) -> Children:
         report = item.payload["measure"]["report"]
         return lines(report[key]) if report else None

@@ -36,13 +36,13 @@ def _in_words(item: Past) -> str:
 
 def _cell(item: Past) -> Component:
     measure, words = item.payload["measure"], item.words
-    value = measure["value"] or measure["carried"]
-    tone = value["implementation"] if value else NO_REPORT
-    shown = standing(words, measure["value"])
-    carried = measure["value"] is None and value is not None
-    origin: Children = (
-        [f"zuletzt {value['label']}: ", *standing(words, value)] if carried and value else ""
-    )
+    value, carried = measure["value"], measure["carried"]
+    known = value or carried
+    tone = known["implementation"] if known else NO_REPORT
+    shown = standing(words, value)
+    origin: Children = ""
+    if carried is not None and value is None:
+        origin = [f"zuletzt {carried['label']}: ", *standing(words, carried)]
     return html.Div(
         [
             html.Div(shown, className="strip__marks"),

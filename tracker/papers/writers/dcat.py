@@ -18,6 +18,7 @@ from tracker.core.canonical import Json
 from tracker.core.periods import Period
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
+from tracker.publication.rules.document import Document
 
 # The state's portal hands the data of its cities on to GovData.
 CONTRIBUTOR = "http://dcat-ap.de/def/contributors/openNRW"
@@ -77,7 +78,7 @@ class DataFile:
 
 
 def dcat(
-    document: Json,
+    document: Document,
     *,
     base_url: str,
     files: Sequence[DataFile],
@@ -104,14 +105,14 @@ def dcat(
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
 
-def identifier(document: Json) -> str:
+def identifier(document: Document) -> str:
     """Return the stable name of a publication, e.g. "integrationskonzept-2026-q3-fassung-1"."""
     its_round = document["round"]
     period = its_round["period"].lower()
     return f"{document['concept']['key']}-{period}-fassung-{its_round['version']}"
 
 
-def _content(document: Json) -> Json:
+def _content(document: Document) -> Json:
     its_round, concept = document["round"], document["concept"]
     mark = " (Demonstration)" if document["demonstration"] else ""
     spread = document["figures"]["distribution"]
@@ -134,7 +135,7 @@ def _content(document: Json) -> Json:
 
 
 def _origin(
-    document: Json, publisher: str, base: str, contact_email: str, contributor: str
+    document: Document, publisher: str, base: str, contact_email: str, contributor: str
 ) -> Json:
     published_on = _day(document["round"]["published_on"])
     found: Json = {
@@ -159,7 +160,7 @@ def _origin(
     return found
 
 
-def _coverage(document: Json) -> Json:
+def _coverage(document: Document) -> Json:
     its_round = document["round"]
     kind = Period.parse(its_round["period"]).kind
     return {
@@ -183,7 +184,7 @@ def _coverage(document: Json) -> Json:
     }
 
 
-def _distribution(item: DataFile, document: Json, base: str, publisher: str) -> Json:
+def _distribution(item: DataFile, document: Document, base: str, publisher: str) -> Json:
     name = item.path.rsplit(".", 1)[-1].lower()
     if name not in _FORMATS:
         raise ValueError(f"Zu „{item.path}“ ist kein Format für Datenportale bekannt.")

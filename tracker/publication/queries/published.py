@@ -7,22 +7,23 @@ dicts are shared between requests: read them, never write into them.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from threading import Lock
+from typing import Any, cast
 
+from cachetools import LRUCache
 from sqlalchemy import Connection, func, select
 from sqlmodel import Session, col
 
-from tracker.core.canonical import Json
 from tracker.core.periods import Period, local_day
 from tracker.publication.models import Snapshot, SnapshotPart
-from tracker.publication.rules.snapshot_parts import MEASURE, META, OVERVIEW
+from tracker.publication.rules.document import Document, MeasurePart, MetaPart, OverviewPart
+from tracker.publication.rules.snapshot_parts import MEASURE, META, OVERVIEW, PartKind, PartT
 
-_KEPT = 2000
-_kept: OrderedDict[tuple[str, str, str], Json] = OrderedDict()
+_kept: LRUCache[tuple[str, str, str], Any] = LRUCache(2000)
+_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -72,70 +73,59 @@ def versions(session: Session) -> tuple[Publication, ...]:
         col(Snapshot.published_at),
     )
     rows: Iterable[Any] = session.connection().execute(statement)
-    found = [Publication(*row) for row in rows]
-    return tuple(sorted(found, key=_newest_first, reverse=True))
+    return tuple(sorted((Publication(*row) for row in rows), key=_newest_first, reverse=True))
 
 
 def current(session: Session) -> tuple[Publication, ...]:
     """Return the published rounds in their current version, newest first; one statement."""
-    found: dict[str, Publication] = {}
-    for item in versions(session):
-        found.setdefault(item.period, item)
-    return tuple(found.values())
+    newest: dict[str, Publication] = {}
+    for publication in versions(session):
+        newest.setdefault(publication.period, publication)
+    return tuple(newest.values())
 
 
 def find(session: Session, *, period: str, version: int | None) -> Publication | None:
     """Return a publication, the current version where none is named; None if there is none."""
-    named = (item for item in versions(session) if item.period == period)
-    return next((item for item in named if version in (None, item.version)), None)
+    of_round = (known for known in versions(session) if known.period == period)
+    return next((known for known in of_round if version in (None, known.version)), None)
 
 
-def meta(session: Session, publication: Publication) -> Json:
+def meta(session: Session, publication: Publication) -> MetaPart:
     """Return names, definitions and words in force at that publication."""
-    return _part(session, publication, META, "")
+    return part(session, publication, META)
 
 
-def overview(session: Session, publication: Publication) -> Json:
+def overview(session: Session, publication: Publication) -> OverviewPart:
     """Return the Überblick's content; no statement when it was read before."""
-    return _part(session, publication, OVERVIEW, "")
-
-
-def measure(session: Session, publication: Publication, *, code: str) -> Json | None:
-    """Return one measure of one publication; None where the round had no such measure."""
-    return measure_history(session, [publication], code=code)[0]
+    return part(session, publication, OVERVIEW)
 
 
 def measure_history(
     session: Session, publications: Sequence[Publication], *, code: str
-) -> list[Json | None]:
+) -> list[MeasurePart | None]:
     """Return a measure in these publications, in their order; None where it was not in one.
 
     One statement for those not read before, however many they are.
     """
-    return _parts(session, publications, MEASURE, code)
+    return _read(session, publications, MEASURE, code)
 
 
-def metas(session: Session, publications: Sequence[Publication]) -> list[Json]:
-    """Return names, definitions and words of several publications, in their order.
+def part(session: Session, publication: Publication, kind: PartKind[PartT]) -> PartT:
+    """Return the one part of a kind, e.g. `EFFECT`; no statement when it was read before.
 
-    One statement for those not read before, however many they are.
+    Raises LookupError where the snapshot lacks it.
     """
-    return [item for item in _parts(session, publications, META, "") if item is not None]
+    payload = _read(session, [publication], kind, "")[0]
+    if payload is None:
+        raise LookupError(f"snapshot {publication.sha256} lacks its part {kind}")
+    return payload
 
 
-def overviews(session: Session, publications: Sequence[Publication]) -> list[Json]:
-    """Return the Überblick of several publications, in their order; one statement at most."""
-    return parts(session, publications, OVERVIEW)
-
-
-def part(session: Session, publication: Publication, kind: str) -> Json:
-    """Return the one part of a kind, e.g. `EFFECT`; no statement when it was read before."""
-    return _part(session, publication, kind, "")
-
-
-def parts(session: Session, publications: Sequence[Publication], kind: str) -> list[Json]:
+def parts(
+    session: Session, publications: Sequence[Publication], kind: PartKind[PartT]
+) -> list[PartT]:
     """Return the one part of a kind of several publications, in their order; one statement."""
-    return [item for item in _parts(session, publications, kind, "") if item is not None]
+    return [payload for payload in _read(session, publications, kind, "") if payload is not None]
 
 
 def document_text(session: Session, publication: Publication) -> str:
@@ -144,27 +134,30 @@ def document_text(session: Session, publication: Publication) -> str:
     return session.connection().execute(statement).scalar_one()
 
 
-def document(session: Session, publication: Publication) -> Json:
+def document(session: Session, publication: Publication) -> Document:
     """Return the whole document; not kept, because it is large and only exports ask for it."""
-    found: Json = json.loads(document_text(session, publication))
-    return found
+    return read(document_text(session, publication))
 
 
-def _part(session: Session, publication: Publication, kind: str, key: str) -> Json:
-    found = _parts(session, [publication], kind, key)[0]
-    if found is None:
-        raise LookupError(f"snapshot {publication.sha256} lacks its part {kind} {key}")
-    return found
+def read(text: str) -> Document:
+    """Return the document of a published JSON text."""
+    return cast("Document", json.loads(text))
 
 
-def _parts(
-    session: Session, publications: Sequence[Publication], kind: str, key: str
-) -> list[Json | None]:
-    missing = {
-        item.snapshot_id: item for item in publications if (item.sha256, kind, key) not in _kept
-    }
+def _read(
+    session: Session, publications: Sequence[Publication], kind: PartKind[PartT], key: str
+) -> list[PartT | None]:
     # What this call needs must not be pushed out by what it keeps.
-    found = {item.sha256: _recall((item.sha256, kind, key)) for item in publications}
+    with _lock:
+        payloads: dict[str, Any] = {
+            publication.sha256: _kept.get((publication.sha256, kind, key))
+            for publication in publications
+        }
+    missing = {
+        publication.snapshot_id: publication.sha256
+        for publication in publications
+        if payloads[publication.sha256] is None
+    }
     if missing:
         statement = select(col(SnapshotPart.snapshot_id), col(SnapshotPart.payload)).where(
             col(SnapshotPart.snapshot_id).in_(missing),
@@ -172,25 +165,13 @@ def _parts(
             col(SnapshotPart.key) == key,
         )
         for row in session.connection().execute(statement):
-            sha256 = missing[row.snapshot_id].sha256
-            found[sha256] = _keep((sha256, kind, key), json.loads(row.payload))
-    return [found[item.sha256] for item in publications]
+            sha256 = missing[row.snapshot_id]
+            payloads[sha256] = json.loads(row.payload)
+            with _lock:
+                _kept[sha256, kind, key] = payloads[sha256]
+    return [payloads[publication.sha256] for publication in publications]
 
 
-def _newest_first(item: Publication) -> tuple[date, date, int]:
-    period = Period.parse(item.period)
-    return (period.end, period.start, item.version)
-
-
-def _recall(name: tuple[str, str, str]) -> Json | None:
-    if name not in _kept:
-        return None
-    _kept.move_to_end(name)
-    return _kept[name]
-
-
-def _keep(name: tuple[str, str, str], value: Json) -> Json:
-    _kept[name] = value
-    while len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return value
+def _newest_first(publication: Publication) -> tuple[date, date, int]:
+    period = Period.parse(publication.period)
+    return (period.end, period.start, publication.version)

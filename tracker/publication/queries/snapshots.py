@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,10 +40,10 @@ def show(session: Session, *, period: str, version: int | None) -> tuple[Publica
 
     Raises NotFound when the round is unknown or not published.
     """
-    found = published.find(session, period=period, version=version)
-    if found is None:
+    publication = published.find(session, period=period, version=version)
+    if publication is None:
         raise NotFound(missing_message(session, period=period, version=version))
-    return found, published.document_text(session, found)
+    return publication, published.document_text(session, publication)
 
 
 def missing_message(session: Session, *, period: str, version: int | None) -> str:
@@ -71,39 +70,41 @@ def verify(session: Session) -> tuple[Verification, ...]:
 
     Oldest first; each snapshot is read by itself, so that memory does not grow with rounds.
     """
-    known = {item.sha256 for item in published.versions(session)}
+    known = {known.sha256 for known in published.versions(session)}
     return tuple(_verify(session, item, known) for item in reversed(published.versions(session)))
 
 
-def _verify(session: Session, item: Publication, known: set[str]) -> Verification:
-    text = published.document_text(session, item)
-    problems = [*_document_problems(item, text, known)]
+def _verify(session: Session, publication: Publication, known: set[str]) -> Verification:
+    text = published.document_text(session, publication)
+    problems = [*_document_problems(publication, text, known)]
     if not problems:
-        problems += _part_problems(session, item, text)
-    return Verification(item.period, item.version, item.sha256, tuple(problems))
+        problems += _part_problems(session, publication, text)
+    return Verification(
+        publication.period, publication.version, publication.sha256, tuple(problems)
+    )
 
 
-def _document_problems(item: Publication, text: str, known: set[str]) -> Iterator[str]:
-    found = sha256_of(text)
-    if found != item.sha256:
+def _document_problems(publication: Publication, text: str, known: set[str]) -> Iterator[str]:
+    sha256 = sha256_of(text)
+    if sha256 != publication.sha256:
         yield (
-            f"Das Dokument hat die Prüfsumme {found}, festgestellt war {item.sha256}. "
+            f"Das Dokument hat die Prüfsumme {sha256}, festgestellt war {publication.sha256}. "
             "Bitte stellen Sie die Datenbank aus einer Sicherung wieder her."
         )
         return
-    document = json.loads(text)
+    document = published.read(text)
     if canonical_json(document) != text:
         yield "Das Dokument steht nicht in der kanonischen Form."
-    its_round = document["round"]
-    for name, stored in (
-        ("period", item.period),
-        ("version", item.version),
-        ("reason", item.reason),
-        ("published_on", item.published_on.isoformat()),
+    recorded = document["round"]
+    for name, stored, said in (
+        ("period", publication.period, recorded["period"]),
+        ("version", publication.version, recorded["version"]),
+        ("reason", publication.reason, recorded["reason"]),
+        ("published_on", publication.published_on.isoformat(), recorded["published_on"]),
     ):
-        if its_round[name] != stored:
+        if said != stored:
             yield (
-                f"Neben dem Dokument steht für {name} „{stored}“, darin „{its_round[name]}“. "
+                f"Neben dem Dokument steht für {name} „{stored}“, darin „{said}“. "
                 "Es gilt das Dokument."
             )
     previous = document["previous"]
@@ -111,13 +112,13 @@ def _document_problems(item: Publication, text: str, known: set[str]) -> Iterato
         yield f"Die Fassung der Vorrunde {previous['period']}, mit der verglichen wurde, fehlt."
 
 
-def _part_problems(session: Session, item: Publication, text: str) -> Iterator[str]:
-    derived = {
-        (part.kind, part.key): canonical_json(part.payload) for part in split(json.loads(text))
+def _part_problems(session: Session, publication: Publication, text: str) -> Iterator[str]:
+    derived: dict[tuple[str, str], str] = {
+        (part.kind, part.key): canonical_json(part.payload) for part in split(published.read(text))
     }
     statement = select(
         col(SnapshotPart.kind), col(SnapshotPart.key), col(SnapshotPart.payload)
-    ).where(col(SnapshotPart.snapshot_id) == item.snapshot_id)
+    ).where(col(SnapshotPart.snapshot_id) == publication.snapshot_id)
     stored = {(row.kind, row.key): row.payload for row in session.execute(statement)}
     for name in sorted(derived.keys() | stored.keys()):
         if derived.get(name) != stored.get(name):

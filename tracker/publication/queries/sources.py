@@ -7,18 +7,16 @@ paper that was handed in before.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from tracker.core.errors import NotFound
-from tracker.core.periods import Period
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.queries.snapshots import show
-from tracker.publication.reading.words import Json
+from tracker.publication.rules.document import Document
 
 # Rounds beside the reported one; as many columns as a page can hold.
 HISTORY = 7
@@ -32,10 +30,10 @@ class Sources:
     """
 
     publication: Publication
-    document: Json
+    document: Document
     text: str
-    compared: Json | None
-    history: tuple[Json, ...]
+    compared: Document | None
+    history: tuple[Document, ...]
 
 
 def sources(
@@ -53,10 +51,12 @@ def sources(
     compared = None if compare is None else _compared(session, compare, publication, known)
     return Sources(
         publication=publication,
-        document=json.loads(text),
+        document=published.read(text),
         text=text,
         compared=compared,
-        history=tuple(published.document(session, item) for item in _history(publication, known)),
+        history=tuple(
+            published.document(session, earlier) for earlier in _history(publication, known)
+        ),
     )
 
 
@@ -75,26 +75,27 @@ def _named(text: str) -> tuple[str, int | None]:
 
 def _compared(
     session: Session, text: str, reported: Publication, known: Iterable[Publication]
-) -> Json:
+) -> Document:
     period, version = _named(text)
-    before = [item.version for item in known if item.period == period and _was(item, reported)]
+    before = [
+        publication.version
+        for publication in known
+        if publication.period == period and _was(publication, reported)
+    ]
     # A round that was published later is compared as it was first published.
     version = max(before, default=1) if version is None else version
     _, document = show(session, period=period, version=version)
-    compared: Json = json.loads(document)
-    return compared
+    return published.read(document)
 
 
-def _was(item: Publication, reported: Publication) -> bool:
-    return item.published_at <= reported.published_at
+def _was(publication: Publication, reported: Publication) -> bool:
+    return publication.published_at <= reported.published_at
 
 
 def _history(reported: Publication, known: Iterable[Publication]) -> list[Publication]:
     """Return the earlier rounds in the version then in force, oldest first."""
-    found: dict[str, Publication] = {}
-    until = Period.parse(reported.period).end
-    for item in sorted(known, key=lambda item: item.version):
-        if Period.parse(item.period).end < until and _was(item, reported):
-            found[item.period] = item
-    ordered = sorted(found.values(), key=lambda item: Period.parse(item.period).end)
-    return ordered[-HISTORY:]
+    in_force: dict[str, Publication] = {}
+    for publication in sorted(known, key=lambda publication: publication.version):
+        if publication.as_of < reported.as_of and _was(publication, reported):
+            in_force[publication.period] = publication
+    return sorted(in_force.values(), key=lambda publication: publication.as_of)[-HISTORY:]

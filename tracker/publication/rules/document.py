@@ -370,6 +370,20 @@ class ReportRecord(EffectReport):
     evidence_url: str
 
 
+# What is searched in a report.
+ReportTextKey = Literal[
+    "achieved",
+    "next_step",
+    "reason",
+    "consequence",
+    "changed",
+    "obstacles",
+    "partners",
+    "cooperation_wanted",
+    "target_group",
+]
+
+
 class MeasureIndex(TypedDict):
     """What a measure says alike in the document and in the list of the Überblick."""
 
@@ -454,7 +468,8 @@ class Document(MetaPart):
 class OverviewMeasure(MeasureIndex):
     """A measure as lists, filters and the figures over them need it; `lead` is a name.
 
-    `named` are the codes of what it says anything about (`effect.named`).
+    `named` are the codes of what it says anything about (`effect.named`). `donors` are the Geber
+    by key, only in a list that is filtered by them, never published.
     """
 
     lead: str | None
@@ -465,6 +480,7 @@ class OverviewMeasure(MeasureIndex):
     expected: ReturnRecord | None
     dissent: bool
     named: list[str]
+    donors: NotRequired[dict[str, str]]
 
 
 # Over either of them the figures of a publication are computed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args
 
 from tracker.publication.rules.document import (
     Document,
@@ -22,6 +22,7 @@ from tracker.publication.rules.document import (
     OverviewMeasure,
     OverviewPart,
     ReportRecord,
+    ReportTextKey,
     ReturnRecord,
     TextsMeasure,
     TextsPart,
@@ -46,18 +47,6 @@ GOALS: Final = PartKind[GoalsPart]("goals")
 EFFECT: Final = PartKind[EffectPart]("effect")
 ZIFF5: Final = PartKind[Ziff5Part]("ziff5")
 TEXTS: Final = PartKind[TextsPart]("texts")
-
-_Text = Literal[
-    "achieved",
-    "next_step",
-    "reason",
-    "consequence",
-    "changed",
-    "obstacles",
-    "partners",
-    "cooperation_wanted",
-    "target_group",
-]
 
 
 class DocumentPart(NamedTuple):
@@ -227,7 +216,7 @@ def _effect_report(report: ReportRecord) -> EffectReport:
 
 def _texts(measure: MeasureRecord) -> TextsMeasure:
     report, reviewed = measure["report"], measure["reviewed"]
-    names: tuple[_Text, ...] = get_args(_Text)
+    names: tuple[ReportTextKey, ...] = get_args(ReportTextKey)
     return {
         "code": measure["code"],
         "text": measure["text"],
