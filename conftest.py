@@ -1,4 +1,4 @@
-"""Some tests need a program of the machine: finds it, says loudly what was not run without it."""
+"""Some tests need something of the machine: finds it, says loudly what was not run without it."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.releases import LAST, find_last_release
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,6 +96,11 @@ NEEDED = {
         "no LibreOffice found. Install one (Debian: 'apt-get install libreoffice-writer-nogui "
         "libreoffice-calc-nogui') or name it in SOFFICE.",
     ),
+    "history": Program(
+        find_last_release,
+        f"this clone does not reach back to {LAST.version} ({LAST.commit}). Fetch the history "
+        "('git fetch --unshallow').",
+    ),
 }
 
 
@@ -137,7 +144,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Nobody may take a run without browser or LibreOffice for a full one."""
+    """Nobody may take a run without browser, LibreOffice or history for a full one."""
     for mark, count in config.stash.get(not_run, {}).items():
         if count:
             terminalreporter.section(f"{mark.upper()} TESTS NOT RUN", sep="!", red=True, bold=True)

@@ -1,0 +1,163 @@
+"""What the last release has built, this code upgrades, verifies and exports with equal figures.
+
+The release's own code builds its demonstration, in a process of its own: published rounds, one of
+them corrected, and an open round with drafts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from tests.cli.conftest import Tracker
+from tests.releases import LAST, ROOT
+
+pytestmark = pytest.mark.history
+
+Row = dict[str, Any]
+# One start for all commands; each has to succeed, and what they print is given back.
+COMMANDS = """
+import contextlib, io, json, sys
+from tracker.cli import main
+printed = []
+for argv in json.load(sys.stdin):
+    with io.TextIOWrapper(io.BytesIO(), "utf-8") as out:
+        with contextlib.redirect_stdout(out):
+            assert main(argv) == 0, argv
+        out.flush()
+        printed.append(out.buffer.getvalue().decode())
+json.dump(printed, sys.stdout)
+"""
+NUMBER = re.compile(r"[-−+]?\d[\d.]*(,\d+)?")
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The code of the last release, out of the repository's history."""
+    folder = tmp_path_factory.mktemp("release")
+    asked = ["git", "archive", "--format=tar", LAST.commit]
+    packed = subprocess.run(asked, cwd=ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+def of_release(release: Path, *commands: list[str]) -> list[str]:
+    """Run commands with the release's code; return what each has printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", COMMANDS],
+        cwd=release,
+        env={**os.environ, "PYTHONPATH": str(release)},
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    printed: list[str] = json.loads(done.stdout)
+    return printed
+
+
+def rows(url: str) -> dict[str, list[Row]]:
+    """Every row of every table."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        found = {
+            table: [
+                dict(row) for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
+            ]
+            for table in inspect(connection).get_table_names()
+        }
+    engine.dispose()
+    return found
+
+
+def lost(before: list[Row], after: list[Row]) -> list[str]:
+    """The rows that are not there any more as they were, in the columns that have stayed."""
+    if not before:
+        return []
+    columns = sorted(before[0].keys() & (after or before)[0].keys())
+    left = {repr([row[name] for name in columns]) for row in after}
+    return [shown for row in before if (shown := repr([row[name] for name in columns])) not in left]
+
+
+def figures(path: Path) -> list[list[object]]:
+    """The numbers of a workbook or of a bundle of CSV files, line by line."""
+    if path.suffix == ".xlsx":
+        workbook = openpyxl.load_workbook(path, read_only=True)
+        lines = [line for sheet in workbook for line in sheet.iter_rows(values_only=True)]
+        return [[cell for cell in line if isinstance(cell, int | float)] for line in lines]
+    with zipfile.ZipFile(path) as bundle:
+        texts = [bundle.read(name).decode("utf-8-sig") for name in bundle.namelist()]
+    rows = [row for text in texts for row in csv.reader(text.splitlines(), delimiter=";")]
+    return [[cell for cell in row if NUMBER.fullmatch(cell)] for row in rows]
+
+
+def exports(published: list[Row], open_round: str, folder: Path) -> dict[Path, list[str]]:
+    """Every publication as JSON, the newest as tables too, and a form of the round that runs."""
+    folder.mkdir()
+    newest = max(item["round"] for item in published)
+    wanted = {"report.xlsx": ("report", newest), "report.zip": ("report", newest)}
+    for item in published:
+        name = f"{item['round']}-{item['version']}.json"
+        wanted[name] = ("report", item["round"], "--version", str(item["version"]))
+    wanted["form.xlsx"] = ("questionnaire", open_round, "--institution", "volkshochschule")
+    found = {}
+    for name, (paper, round_, *more) in wanted.items():
+        found[folder / name] = ["export", paper, "--round", round_, *more]
+        if paper == "report":
+            form = "csv" if name.endswith(".zip") else name.rpartition(".")[2]
+            found[folder / name] += ["--format", form]
+        found[folder / name] += ["--output", str(folder / name)]
+    return found
+
+
+def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
+    release: Path, fresh_url: str, tracker: Tracker, tmp_path: Path
+) -> None:
+    listing = ["snapshot", "list", "--format", "json"]
+    *_, listed = of_release(release, ["db", "upgrade"], ["seed"], ["demo"], listing)
+    before = rows(fresh_url)
+    assert before["alembic_version"] == [{"version_num": LAST.schema}]
+    [open_round] = [row["period"] for row in before["round"] if row["state"] == "open"]
+    assert any(row["draft"] for row in before["report"]), "nobody has begun a draft"
+    published = json.loads(listed)
+    assert any(item["version"] > 1 for item in published), "no round is corrected"
+    theirs = exports(published, open_round, tmp_path / "theirs")
+    shows = [
+        ["snapshot", "show", "--round", item["round"], "--version", str(item["version"])]
+        for item in published
+    ]
+    shown = of_release(release, *theirs.values(), *shows)[len(theirs) :]
+
+    assert tracker("db", "upgrade").code == 0
+    after = rows(fresh_url)
+    kept = before.keys() - {"alembic_version"}
+    assert {table: gone for table in kept if (gone := lost(before[table], after[table]))} == {}
+    verified = json.loads(tracker("snapshot", "verify", "--format", "json").out)
+    assert all(item["intact"] for item in verified)
+    assert {item["sha256"] for item in verified} == {item["sha256"] for item in published}
+    ours = exports(published, open_round, tmp_path / "ours")
+    for argv in ours.values():
+        assert tracker(*argv).code == 0, argv
+    assert [tracker(*argv).out for argv in shows] == shown
+    for old, new in zip(theirs, ours, strict=True):
+        if old.suffix == ".json":
+            assert new.read_bytes() == old.read_bytes(), new.name
+        else:
+            assert any(figures(old)), old.name
+            assert figures(new) == figures(old), new.name
