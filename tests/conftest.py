@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlmodel import Session
 
 import tracker.tables  # noqa: F401
+from tests.committing import own_sqlite
 from tracker.app import Application
 from tracker.core import migrate
 from tracker.core.db import make_engine
@@ -179,8 +180,7 @@ def postgresql_url(worker: str, postgresql_server: URL) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A migrated SQLite file."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('db')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("db"))
     yield engine
     engine.dispose()
 

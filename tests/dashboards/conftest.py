@@ -17,11 +17,10 @@ from werkzeug.test import TestResponse
 
 from dashboards.app import CSRF_COOKIE
 from tests.application import application
+from tests.committing import own_sqlite
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.accounts.actions import accounts, sessions
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.core.permissions import Role
 from tracker.core.settings import Settings
 
@@ -178,8 +177,7 @@ def published_engine(
     tmp_path_factory: pytest.TempPathFactory, four_rounds: list[Json]
 ) -> Iterator[Engine]:
     """A database with the four rounds published."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('published')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("published"))
     with Session(engine) as session:
         publish(session, four_rounds)
         session.commit()

@@ -20,11 +20,10 @@ from dashboards.content.selection import Selection
 from dashboards.pages import measures, overview
 from dashboards.pages.view import View, view_of
 from dashboards.shelf import Shelf
+from tests.committing import own_sqlite
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.publication.queries import published
 from tracker.publication.reading import sentences
 from tracker.publication.reading.words import current
@@ -54,8 +53,7 @@ slow = settings(
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A database without any round."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('overview')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("overview"))
     with engine.connect() as connection:
         yield connection
     engine.dispose()

@@ -18,11 +18,10 @@ from sqlmodel import Session, col, select
 from seed import demo
 from seed.demo.story import entries, parse_word
 from seed.load import load
+from tests.committing import own_sqlite
 from tests.factories import moment
 from tracker.accounts.models import Account, Substitution
 from tracker.concept.models import Measure
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.core.models import InstanceValue
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
@@ -225,8 +224,7 @@ def test_the_same_day_gives_the_same_publications_on_both_databases(
 
 @pytest.mark.parametrize("day", ["2027-01-01 00:10", "2028-02-29 12:00"])
 def test_any_day_of_the_year_has_its_demonstration(tmp_path: Path, day: str) -> None:
-    engine = make_engine(f"sqlite:///{tmp_path}/demo.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path)
     with demonstration(engine, moment(day)) as session:
         assert len(hashes(session)) == 5
     engine.dispose()

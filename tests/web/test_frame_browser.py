@@ -10,11 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
 from tests.browser import overflow, served, violations
+from tests.committing import own_sqlite
 from tests.pages import PASSWORD, SETTINGS, Clock
 from tracker.accounts.actions import accounts
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.core.models import InstanceValue
 from tracker.core.permissions import Role
 
@@ -44,8 +43,7 @@ def server_clock() -> Clock:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, server_clock: Clock) -> Iterator[str]:
     """A running application with one account of the KI."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('frame')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("frame"))
     with Session(engine) as session:
         session.add(InstanceValue(key="demonstration", value="1"))
         accounts.create(

@@ -12,14 +12,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.browser import overflow, served, signed_in, violations
+from tests.committing import own_sqlite
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.pages import PASSWORD, SETTINGS
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
 from tracker.concept.models import Concept
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor
 from tracker.reporting.models import Report
@@ -72,8 +71,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """An application on a database of its own, in which nobody leads anything."""
-    engine = make_engine(f"sqlite:///{tmp_path}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path)
     with Session(engine) as session:
         world = World(session)
         account = session.get_one(Account, world.coordination.account_id)

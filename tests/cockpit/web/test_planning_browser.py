@@ -12,13 +12,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.browser import overflow, served, signed_in, violations
+from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.pages import PASSWORD, SETTINGS
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.rules.mailing import MailKind
 from tracker.reporting.models import Round
@@ -31,8 +30,7 @@ NOW = moment("2026-11-21 09:00")
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """A database of its own: leads, a mail that failed and eleven that wait."""
-    engine = make_engine(f"sqlite:///{tmp_path}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path)
     with Session(engine) as session:
         world = World(session)
         world.lead(world.library)

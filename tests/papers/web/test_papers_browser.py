@@ -11,13 +11,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from tests.browser import overflow, served, signed_in, violations
+from tests.committing import own_sqlite
 from tests.factories import CRITICAL, World, moment
 from tests.pages import PASSWORD, SETTINGS
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.papers.job import make_papers
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries.publication_facts import instance_of
@@ -31,8 +30,7 @@ NOW = moment("2026-11-03 09:00")
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A database with two published rounds."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("site"))
     with Session(engine) as session:
         world = World(session)
         world.lead(world.library)

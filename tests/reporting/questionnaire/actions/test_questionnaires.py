@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, select
 
+from tests.committing import own_sqlite
 from tests.factories import RUNNING, World, moment
 from tests.reporting.questionnaire.workbook.forms import Typed
-from tracker.core import migrate
-from tracker.core.db import make_engine, transaction
+from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, NotFound, Refused
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
@@ -229,8 +229,7 @@ def test_old_uploads_are_removed_and_recent_ones_stay(world: World, round_: Roun
 def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each of the two databases to commit to, empty again afterwards."""
     if request.param == "sqlite":
-        engine = make_engine(f"sqlite:///{tmp_path / 'tracker.sqlite3'}")
-        migrate.upgrade(engine)
+        engine = own_sqlite(tmp_path)
         yield engine
         engine.dispose()
         return

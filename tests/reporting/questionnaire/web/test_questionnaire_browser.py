@@ -10,14 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
 from tests.browser import overflow, served, signed_in, violations
+from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.pages import PASSWORD, SETTINGS
 from tests.reporting.questionnaire.workbook.forms import Typed
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +24,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an application with an open round for the library."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("site"))
     with Session(engine) as session:
         world = World(session)
         world.lead(world.library)

@@ -9,14 +9,13 @@ from playwright.sync_api import BrowserContext, Page
 from sqlmodel import Session
 
 from tests.browser import served
+from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.pages import PASSWORD, SETTINGS, Browser, Clock, browser_of
 from tests.report_world import Open
 from tests.reporting.reports.web.browser_site import Site, fill
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.core.permissions import Actor
 from tracker.reporting.models import Report, Round
 
@@ -64,8 +63,7 @@ def library(browse: Open, world: World) -> Browser:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An application on a database of its own, with an open round for the library."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("site"))
     with Session(engine) as session:
         reports = fill(session)
     app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))

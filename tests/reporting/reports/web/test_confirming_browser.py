@@ -9,13 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, select
 
 from tests.browser import overflow, served, signed_in, violations
+from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.pages import PASSWORD, SETTINGS
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.reporting.models import Report
 
 pytestmark = pytest.mark.browser
@@ -26,8 +25,7 @@ CLICKS = "sessionStorage.getItem('clicks')"
 @pytest.fixture
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An application with five measures to confirm, one of them for the third time."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("site"))
     with Session(engine) as session:
         _fill(session)
     app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import Session, select
 
+from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.pages import SETTINGS, Browser, browser_of
 from tracker.accounts.models import Account
@@ -28,8 +29,7 @@ CLICKS = 3
 def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A migrated database of this test's own."""
     if request.param == "sqlite":
-        engine = make_engine(f"sqlite:///{tmp_path}/tracker.sqlite3")
-        migrate.upgrade(engine)
+        engine = own_sqlite(tmp_path)
         yield engine
         engine.dispose()
         return

@@ -9,14 +9,13 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
 from tests.browser import overflow, served, violations
+from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.factories_contributions import contribute, partner
 from tests.pages import PASSWORD, SETTINGS
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +28,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     To the second report (number 2) the club has contributed already.
     """
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('site')}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path_factory.mktemp("site"))
     with Session(engine) as session:
         world = World(session)
         world.lead(world.library)

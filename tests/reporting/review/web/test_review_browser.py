@@ -12,13 +12,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.browser import overflow, served, signed_in, violations
+from tests.committing import own_sqlite
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.pages import PASSWORD, SETTINGS
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.reporting.models import Report, Review
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.rules.reports import ReportState
@@ -62,8 +61,7 @@ def fill(world: World) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """An application on a database of its own."""
-    engine = make_engine(f"sqlite:///{tmp_path}/tracker.sqlite3")
-    migrate.upgrade(engine)
+    engine = own_sqlite(tmp_path)
     with Session(engine) as session:
         world = World(session)
         world.lead(world.library)

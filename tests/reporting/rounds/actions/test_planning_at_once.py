@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from tests.committing import own_sqlite
 from tests.factories import World
 from tests.mail.job.mail_world import empty
 from tests.reporting.rounds.actions.round_world import NOW
-from tracker.core import migrate
-from tracker.core.db import make_engine, transaction
+from tracker.core.db import transaction
 from tracker.core.errors import Invalid
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.actions import rounds
@@ -28,8 +28,7 @@ YEAR = {period: usual_dates(period, due_day=15) for period in periods_of(2027, P
 def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each of the two databases to commit to, empty again afterwards."""
     if request.param == "sqlite":
-        engine = make_engine(f"sqlite:///{tmp_path / 'tracker.sqlite3'}")
-        migrate.upgrade(engine)
+        engine = own_sqlite(tmp_path)
         yield engine
         engine.dispose()
         return
