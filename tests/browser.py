@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 from werkzeug.serving import make_server
 
+# Who has signed in at which address: the cookies.
+_SIGNED_IN: dict[tuple[str, str], StorageState] = {}
 AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 FLAGS = [
     "--no-sandbox",
@@ -39,7 +41,8 @@ _OVERFLOW = _UNFOLDED % (
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong with a page, folded parts included: the rule and the places."""
     # Evaluated by the browser's debugger: the page's content policy stays in force.
-    page.evaluate(AXE.read_text("utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(f"({_AXE})().then(result => result.violations)")
     return [f"{item['id']}: {[node['html'] for node in item['nodes']]}" for item in found]
 
@@ -53,26 +56,34 @@ def overflow(page: Page) -> int:
 def signed_in(
     chromium: Browser, address: str, email: str, password: str, *, width: int = 1280
 ) -> Iterator[Page]:
-    """Give a window in which somebody has signed in; an error of a script fails the test."""
-    context = chromium.new_context(
-        base_url=address, locale="de-DE", viewport={"width": width, "height": 900}
-    )
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/anmelden")
-    page.fill("[name=email]", email)
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: not url.endswith("/anmelden"))
-    yield page
-    context.close()
+    """Give a window in which somebody is signed in; an error of a script fails the test.
+
+    Somebody signs in once per application: further windows get the cookie of the first, and
+    nothing else of it. They begin at the page to which signing in leads.
+    """
+    with chromium.new_context(
+        base_url=address,
+        locale="de-DE",
+        viewport={"width": width, "height": 900},
+        storage_state=_SIGNED_IN.get((address, email)),
+    ) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto("/anmelden")
+        if (address, email) not in _SIGNED_IN:
+            page.fill("[name=email]", email)
+            page.fill("[name=password]", password)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda url: not url.endswith("/anmelden"))
+            _SIGNED_IN[address, email] = {"cookies": context.cookies(), "origins": []}
+        yield page
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Give the address of an application that answers until the block ends."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
@@ -80,3 +91,6 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        for address, email in list(_SIGNED_IN):
+            if address.endswith(f":{server.port}"):
+                del _SIGNED_IN[address, email]

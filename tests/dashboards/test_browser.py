@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -33,6 +33,10 @@ PAGES = [
     "/dashboards/felder?feld=3&runde=2026-Q2",
 ]
 WIDTHS = (1280, 820, 390)
+# Charts are drawn anew for another width, a moment later.
+FITTED = """[...document.querySelectorAll('.js-plotly-plot')].every(
+    chart => !chart.clientWidth
+        || chart.querySelector('.main-svg').clientWidth <= chart.clientWidth)"""
 FOR_THE_KI = {item.path for item in INTERNAL}
 
 
@@ -97,15 +101,30 @@ class Opened:
         self.fetched.append(response.url)
 
 
+Contexts = dict[str, BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser, site: Site) -> Iterator[Contexts]:
+    """A browser for each of the two; what they keep is the bundles."""
+    found = {}
+    for cookie in (site.cookie, site.coordination):
+        found[cookie["value"]] = chromium.new_context(locale="de-DE")
+        found[cookie["value"]].add_cookies([cookie])  # type: ignore[list-item]
+    yield found
+    for context in found.values():
+        context.close()
+
+
 @pytest.fixture
-def opened(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(contexts: Contexts, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
     width, path = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
-    context.add_cookies([site.cookie_for(path)])  # type: ignore[list-item]
-    found = Opened(context.new_page())
+    page = contexts[site.cookie_for(path)["value"]].new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    found = Opened(page)
     found.open(site.address + path)
     yield found
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("opened", [(WIDTHS[0], path) for path in PAGES], indirect=True)
@@ -115,7 +134,7 @@ def test_axe_finds_nothing_and_nothing_is_blocked_foreign_or_too_wide(
     page = opened.page
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(200)  # charts are drawn anew
+        page.wait_for_function(FITTED)
         assert violations(page) == [], width
         assert overflow(page) <= 0, width
     assert opened.said == []
@@ -196,11 +215,11 @@ def test_on_paper_charts_are_whole_and_lists_open_and_afterwards_as_before(opene
     closed = page.locator("details:not([open])").count()
     before = page.evaluate(widths)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert set(page.evaluate(widths)) == {660}
+    page.wait_for_function(f"{widths}.every(width => width === 660)")
     assert closed > 0
     assert page.locator("details:not([open])").count() == 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.evaluate(widths) == before
+    page.wait_for_function(f"before => String({widths}) === String(before)", arg=before)
     assert page.locator("details:not([open])").count() == closed
 
 

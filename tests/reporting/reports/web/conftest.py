@@ -8,7 +8,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 from sqlmodel import Session
 
-from tests.browser import served
+from tests.browser import served, signed_in
 from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.pages import PASSWORD, SETTINGS, Browser, Clock, browser_of
@@ -73,22 +73,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def context(chromium: Chromium, site: Site) -> Iterator[BrowserContext]:
+def page(chromium: Chromium, site: Site) -> Iterator[Page]:
     """A browser of its own in which the library's benannte Vertretung is signed in."""
-    context = chromium.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto("/anmelden")
-    page.fill("[name=email]", "vhs@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/meldungen/")
-    yield context
-    context.close()
+    with signed_in(chromium, site.address, "vhs@example.org", PASSWORD) as page:
+        yield page
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """The signed-in page; a script error fails the test."""
-    page = context.pages[0]
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
+def context(page: Page) -> BrowserContext:
+    """The same browser, for further windows."""
+    return page.context
