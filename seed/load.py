@@ -20,7 +20,7 @@ from seed.files import (
     MeasureEntry,
     read_files,
 )
-from seed.ledger import Ledger, SeedResult
+from seed.upsert import SeedResult, SeedRows
 from tracker.concept.models import (
     Concept,
     Edition,
@@ -40,19 +40,19 @@ def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> S
     Raises SeedFileError (German, with file, line and remedy) before anything is written.
     """
     files = read_files(folder)
-    ledger = Ledger(session, now)
-    edition = _load_concept(ledger, files.concept)
+    rows = SeedRows(session, now)
+    edition = _load_concept(rows, files.concept)
     if edition is not None:
         for field in files.fields:
-            _load_field(ledger, edition, field)
+            _load_field(rows, edition, field)
     for institution in files.institutions:
-        _load_institution(ledger, institution)
+        _load_institution(rows, institution)
     session.flush()
-    return ledger.result
+    return rows.result
 
 
-def _load_concept(ledger: Ledger, entry: ConceptEntry) -> Edition | None:
-    concept = ledger.put(
+def _load_concept(rows: SeedRows, entry: ConceptEntry) -> Edition | None:
+    concept = rows.upsert(
         Concept,
         entry.key,
         identity={"key": entry.key},
@@ -66,13 +66,13 @@ def _load_concept(ledger: Ledger, entry: ConceptEntry) -> Edition | None:
     if concept is None:
         return None
     for position, principle in enumerate(entry.principles, start=1):
-        ledger.put(
+        rows.upsert(
             Principle,
             principle.key,
             identity={"key": principle.key},
             values={"concept_id": concept.id, "position": position, "name": principle.name},
         )
-    return ledger.put(
+    return rows.upsert(
         Edition,
         f"{entry.key}/{entry.edition_number}",
         identity={"concept_id": concept.id, "number": entry.edition_number},
@@ -80,8 +80,8 @@ def _load_concept(ledger: Ledger, entry: ConceptEntry) -> Edition | None:
     )
 
 
-def _load_field(ledger: Ledger, edition: Edition, entry: FieldEntry) -> None:
-    field = ledger.put(
+def _load_field(rows: SeedRows, edition: Edition, entry: FieldEntry) -> None:
+    field = rows.upsert(
         Field,
         f"{edition.number}/{entry.number}",
         identity={"edition_id": edition.id, "position": entry.number},
@@ -90,12 +90,12 @@ def _load_field(ledger: Ledger, edition: Edition, entry: FieldEntry) -> None:
     if field is None:
         return
     for goal in entry.goals:
-        _load_goal(ledger, edition, field, goal)
+        _load_goal(rows, edition, field, goal)
 
 
-def _load_goal(ledger: Ledger, edition: Edition, field: Field, entry: GoalEntry) -> None:
+def _load_goal(rows: SeedRows, edition: Edition, field: Field, entry: GoalEntry) -> None:
     key = f"{edition.number}/{entry.number}"
-    goal = ledger.put(
+    goal = rows.upsert(
         Goal,
         key,
         identity={"number": entry.number},
@@ -111,16 +111,16 @@ def _load_goal(ledger: Ledger, edition: Edition, field: Field, entry: GoalEntry)
     )
     if goal is None:
         return
-    _load_notes(ledger, f"goal/{key}", entry.notes, {"goal_id": goal.id})
+    _load_notes(rows, f"goal/{key}", entry.notes, {"goal_id": goal.id})
     for position, measure in enumerate(entry.measures, start=1):
-        _load_measure(ledger, edition, goal, position, measure)
+        _load_measure(rows, edition, goal, position, measure)
 
 
 def _load_measure(
-    ledger: Ledger, edition: Edition, goal: Goal, position: int, entry: MeasureEntry
+    rows: SeedRows, edition: Edition, goal: Goal, position: int, entry: MeasureEntry
 ) -> None:
     key = f"{edition.number}/{entry.code}"
-    measure = ledger.put(
+    measure = rows.upsert(
         Measure,
         key,
         identity={"goal_id": goal.id, "code": entry.code},
@@ -133,9 +133,9 @@ def _load_measure(
     )
     if measure is None:
         return
-    _load_notes(ledger, f"measure/{key}", entry.notes, {"measure_id": measure.id})
+    _load_notes(rows, f"measure/{key}", entry.notes, {"measure_id": measure.id})
     for indicator in entry.indicators:
-        ledger.put(
+        rows.upsert(
             Indicator,
             indicator.key,
             identity={"key": indicator.key},
@@ -153,10 +153,10 @@ def _load_measure(
 
 
 def _load_notes(
-    ledger: Ledger, key: str, notes: tuple[str, ...], subject: Mapping[str, object]
+    rows: SeedRows, key: str, notes: tuple[str, ...], subject: Mapping[str, object]
 ) -> None:
     for position, text in enumerate(notes, start=1):
-        ledger.put(
+        rows.upsert(
             EditorialNote,
             f"{key}/{position}",
             identity={**subject, "position": position},
@@ -164,8 +164,8 @@ def _load_notes(
         )
 
 
-def _load_institution(ledger: Ledger, entry: InstitutionEntry) -> None:
-    ledger.put(
+def _load_institution(rows: SeedRows, entry: InstitutionEntry) -> None:
+    rows.upsert(
         Institution,
         entry.key,
         identity={"key": entry.key},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, select
 
@@ -226,3 +226,8 @@ def word_of(entry: MeasureStory, index: int) -> StoryWord:
     if word is None:
         raise ValueError(f"story.yaml: {entry.code} braucht für die Korrektur eine Meldung")
     return word
+
+
+def at_six(day: date) -> datetime:
+    """Return six o'clock UTC of a day."""
+    return datetime.combine(day, time(6), tzinfo=UTC)

@@ -6,22 +6,33 @@ looks as if people had worked with it for five quarters. The result depends only
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session, select
 
-from seed.demo import ziffer5
-from seed.demo.acts import Acts, Stage
-from seed.demo.moments import at_six
+from seed.demo.acts import Acts, Stage, at_six
 from seed.demo.people import People, create_people
 from seed.demo.quarter import Quarter, Step
-from seed.demo.story import entries
+from seed.demo.story import entries, read
 from tracker.accounts.actions import substitutions
-from tracker.concept.actions import responsibilities
-from tracker.concept.models import Concept, Institution, Measure, ResponsibilityRole
+from tracker.concept.actions import concept, responsibilities
+from tracker.concept.actions.concept import MeasureEdit
+from tracker.concept.models import (
+    Competence,
+    Concept,
+    Institution,
+    Measure,
+    Principle,
+    ResponsibilityRole,
+    ShortTerm,
+)
 from tracker.core.models import InstanceValue
 from tracker.core.periods import Period, local_day
+from tracker.core.permissions import Actor
 from tracker.core.settings import Settings
 from tracker.publication.queries.publication_facts import DEMONSTRATION, instance_of
 from tracker.reporting.rounds.actions import round_planning
@@ -44,7 +55,7 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     stage = _stage(session, settings=settings, beginning=beginning)
     _assign(stage, beginning=beginning)
     year = local_day(now).year
-    ziffer5.answer(session, year=year, by=stage.people.coordination, now=beginning)
+    _answer_ziffer5(session, year=year, by=stage.people.coordination, now=beginning)
     for index, period in enumerate(periods[:-1]):
         quarter = Quarter(Acts(stage, index, period), corrected=index == CORRECTED)
         _run_in_order(quarter.published_steps())
@@ -127,3 +138,50 @@ def _assign(stage: Stage, *, beginning: datetime) -> None:
         for key in entry.partners:
             partner = stage.institutions[key]
             assign(measure_ids=numbers, institution_id=partner, role=ResponsibilityRole.PARTNER)
+
+
+# Which Grundsätze a measure is tagged with follows from its goal's number: invented, but steady.
+_TAGS_PER_MEASURE = 2
+
+
+def _answer_ziffer5(session: Session, *, year: int, by: Actor, now: datetime) -> None:
+    """Set the answers of ziffer5.yaml and tag these measures with Grundsätze.
+
+    `year` is the running year, to which the periods of fundings refer.
+    """
+    principles = [item or 0 for item in session.exec(select(Principle.id).order_by("position"))]
+    measures = {item.code: item for item in session.exec(select(Measure))}
+    for number, (code, item) in enumerate(read("ziffer5.yaml").items()):
+        measure = measures[code]
+        start = number % len(principles)
+        concept.edit_measure(
+            session,
+            measure_id=measure.id or 0,
+            edit=_edit(MeasureEdit(display_text=measure.display_text), item, year=year, now=now),
+            principle_ids=(principles * 2)[start : start + _TAGS_PER_MEASURE],
+            by=by,
+            now=now,
+        )
+
+
+def _edit(edit: MeasureEdit, item: dict[str, Any], *, year: int, now: datetime) -> MeasureEdit:
+    competence, reason = item["competence"]
+    edit = replace(
+        edit,
+        competence=Competence(competence),
+        competence_reason=reason,
+        short_term=ShortTerm(item["short_term"]),
+    )
+    if "text" in item:
+        text, office = item["text"]
+        edit = replace(
+            edit,
+            concretisation=text,
+            concretisation_office=office,
+            concretisation_on=now.date(),
+        )
+    if "funding" in item:
+        amount, period = item["funding"]
+        period = period.format(last=year - 1, year=year, next=year + 1)
+        edit = replace(edit, municipal_funding=Decimal(amount), municipal_funding_period=period)
+    return edit

@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import Session, SQLModel, col, func, select
 
 from seed.files import DEFAULT_FOLDER
-from seed.ledger import SeedResult
 from seed.load import load
 from seed.nodes import SeedFileError
+from seed.upsert import SeedResult
 from tests.conftest import one_database
 from tracker.concept.models import (
     Concept,

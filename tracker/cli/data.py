@@ -14,7 +14,7 @@ from tracker.core.settings import Settings
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from seed.ledger import SeedResult
+    from seed.upsert import SeedResult
 
 
 def register(commands: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from tracker.core.errors import Invalid, Problem
+
 # The longest text and the largest number that a field takes.
 MAX_TEXT = 20_000
 MAX_COUNT = 10_000_000
@@ -22,3 +24,26 @@ def without_control_characters(text: str) -> tuple[str, int]:
 def _is_control(sign: str) -> bool:
     # Surrogates cannot be stored as UTF-8, NUL not in PostgreSQL.
     return unicodedata.category(sign) in {"Cc", "Cs"}
+
+
+def checked_text(text: str, *, field: str) -> str:
+    """Return the text without blanks around it, which may leave nothing.
+
+    Raises Invalid at `field` for a text that is too long or has invisible control characters:
+    nothing is cut or taken out unseen.
+    """
+    found = without_control_characters(text)[1]
+    if found:
+        raise Invalid(
+            f"Der Text enthält {found} unsichtbare Steuerzeichen. Bitte fügen Sie ihn als reinen "
+            "Text ein oder schreiben Sie ihn neu.",
+            problems=(Problem(field, "control_characters", (("count", found),)),),
+        )
+    if len(text) > MAX_TEXT:
+        raise Invalid(
+            f"Der Text hat {len(text)} Zeichen, möglich sind {MAX_TEXT}. Bitte kürzen Sie ihn.",
+            problems=(
+                Problem(field, "text_too_long", (("length", len(text)), ("limit", MAX_TEXT))),
+            ),
+        )
+    return text.strip()

@@ -19,7 +19,7 @@ from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import RUNNING
 from tests.pages import Clock
-from tracker.audit.queries.audit_subjects import KINDS
+from tracker.audit.queries.audit_log import KINDS
 from tracker.audit.web.wording import ENTITIES, VERBS
 from tracker.reporting.rules.content import Participants, ParticipantUnit
 from tracker.reporting.rules.reports import ReportEvent

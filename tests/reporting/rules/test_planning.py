@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tracker.core.holidays_nrw import holidays, holidays_around
 from tracker.core.periods import Period
-from tracker.reporting.rounds.words import DAY_CONCERN, ROUND_DATE, ROUND_PATTERN, concern_text
 from tracker.reporting.rules.planning import (
     DATE_FIELDS,
     DayConcern,
@@ -22,6 +21,7 @@ from tracker.reporting.rules.planning import (
     problems,
     usual_dates,
 )
+from tracker.reporting.words import DAY_CONCERN, ROUND_DATE, ROUND_PATTERN, concern_text
 
 TODAY = date(2026, 11, 21)
 PERIOD = Period.parse("2027-Q1")

@@ -22,7 +22,7 @@ from tracker.core.labels import Label
 from tracker.core.periods import Period
 from tracker.core.words import FUNCTION, ROLE
 from tracker.papers import words
-from tracker.reporting.review.web.texts import answer
+from tracker.reporting.readable import readable
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.contribution import Part
 from tracker.reporting.words import CONTRIBUTION_PART, REPORT_FIELD, REPORT_STATE, ROUND_STATE
@@ -254,7 +254,7 @@ def _value(of_entity: str, of_name: str, given: Any, page: AuditPage) -> str:
         return ", ".join(CONTRIBUTION_PART[Part(item)] for item in given)
     if of_entity in {"report", "contribution"} and of_name in REPORT_FIELD:
         content = from_dict({of_name: given})
-        return answer(of_name, getattr(content, of_name), indicators=page.names)
+        return readable(content, names=page.names).get(of_name, "")
     key = pointed_at(of_name, given)
     if key is not None:
         found = page.subjects.get(key)

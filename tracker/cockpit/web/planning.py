@@ -28,10 +28,9 @@ from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rounds.queries import round_planning as queries
 from tracker.reporting.rounds.queries.round_list import RoundHead
 from tracker.reporting.rounds.queries.round_planning import Slot
-from tracker.reporting.rounds.words import DAY_CONCERN, concern_text
 from tracker.reporting.rules.planning import DATE_FIELDS, Pattern, RoundDates
 from tracker.reporting.rules.rounds import RoundState
-from tracker.reporting.words import ROUND_STATE
+from tracker.reporting.words import DAY_CONCERN, ROUND_STATE, concern_text
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session, settings, today

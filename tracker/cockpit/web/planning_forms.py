@@ -16,9 +16,9 @@ from tracker.core.holidays_nrw import holidays_around
 from tracker.core.periods import Period
 from tracker.core.problems import problem_text
 from tracker.reporting.rounds.queries.round_planning import Slot
-from tracker.reporting.rounds.words import ROUND_DATE, ROUND_PATTERN
 from tracker.reporting.rules import planning
 from tracker.reporting.rules.planning import DATE_FIELDS, Concern, Pattern, RoundDates
+from tracker.reporting.words import ROUND_DATE, ROUND_PATTERN
 from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
 

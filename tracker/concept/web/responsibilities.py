@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Optional
 
 from tracker.concept.actions import responsibilities as actions
 from tracker.concept.models import ResponsibilityRole
-from tracker.concept.queries.institution_list import institution_choices
+from tracker.concept.queries.institution_list import InstitutionChoice, institution_choices
 from tracker.concept.web.base import concept_if_any, measure_of
-from tracker.concept.web.responsibility_forms import AssignForm, EndForm, assign_form
+from tracker.concept.words import RESPONSIBILITY
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound, Refused
 from tracker.core.german import day
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.days import DayField
+from tracker.web.forms import Form, choice
 from tracker.web.runtime import now, session, today
+
+
+class AssignForm(Form):
+    measures = SelectMultipleField("Maßnahmen", coerce=int, validate_choice=False)
+    institution_id = SelectField(
+        "Institution",
+        [InputRequired("Bitte wählen Sie die Institution.")],
+        coerce=lambda value: int(value) if value else None,
+        validate_choice=False,
+    )
+    role = RadioField(
+        "Aufgabe",
+        [InputRequired("Bitte wählen Sie federführend oder beteiligt.")],
+        choices=[choice(role.value, RESPONSIBILITY[role].text) for role in ResponsibilityRole],
+        default=ResponsibilityRole.LEAD.value,
+    )
+    valid_from = DayField("Ab", [InputRequired("Bitte geben Sie den ersten Tag an.")])
+    valid_to = DayField("Bis (letzter Tag)", [Optional()])
+
+
+class EndForm(Form):
+    valid_to = DayField("Letzter Tag", [InputRequired("Bitte geben Sie den letzten Tag an.")])
+
+
+def assign_form(institutions: list[InstitutionChoice], *, today: date) -> AssignForm:
+    """Return the form with the active institutions to choose from; begins today."""
+    form = AssignForm(data={"valid_from": today})
+    form.institution_id.choices = [
+        choice("", "– bitte wählen –"),
+        *(choice(str(item.id), item.name) for item in institutions),
+    ]
+    return form
+
 
 blueprint = Blueprint("responsibilities", __name__)
 

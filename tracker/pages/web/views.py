@@ -10,6 +10,8 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
+from wtforms import EmailField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.accounts.models import Account
 from tracker.concept.words import COMPETENCE, INDICATOR_KIND, RESPONSIBILITY, SHORT_TERM
@@ -19,7 +21,6 @@ from tracker.core.labels import Label
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.permissions import Role
 from tracker.pages.actions import accessibility_feedback
-from tracker.pages.web.forms import BarrierForm
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.words import (
     CHANGE,
@@ -34,7 +35,33 @@ from tracker.reporting.words import (
     STAFF_UNIT,
 )
 from tracker.web.access import public
+from tracker.web.forms import Form
 from tracker.web.runtime import now, runtime, session, settings
+
+
+class BarrierForm(Form):
+    """What does not work, where, and where to answer; only the first is needed."""
+
+    description = TextAreaField(
+        "Was funktioniert nicht?",
+        [
+            InputRequired("Bitte beschreiben Sie kurz, was nicht funktioniert."),
+            Length(max=5000, message="Bitte kürzen Sie Ihre Beschreibung auf 5.000 Zeichen."),
+        ],
+        description="Wenn Sie mögen, nennen Sie auch Ihr Gerät oder Hilfsmittel.",
+        render_kw={"rows": 6},
+    )
+    page = StringField(
+        "Auf welcher Seite?",
+        [Optional(), Length(max=300, message="Bitte kürzen Sie die Angabe auf 300 Zeichen.")],
+    )
+    reply_to = EmailField(
+        "Ihre E-Mail-Adresse",
+        [Optional(), Length(max=200, message="Bitte prüfen Sie die E-Mail-Adresse.")],
+        description="Nur, wenn Sie eine Antwort möchten. Wir antworten innerhalb von zwei Wochen.",
+        render_kw={"autocomplete": "email"},
+    )
+
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.reporting.questionnaire.workbook.forms import FULL, form, row
 from tracker.reporting.questionnaire.workbook import layout
-from tracker.reporting.questionnaire.workbook.heights import MAX_HEIGHT, lines
+from tracker.reporting.questionnaire.workbook.book import MAX_HEIGHT, lines
 from tracker.reporting.questionnaire.workbook.writer import write
 from tracker.reporting.rules.content import ReportContent
 

@@ -13,7 +13,7 @@ from tracker.core.permissions import Actor
 from tracker.reporting.models import Report, Review, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
-from tracker.reporting.review.actions.review_many import ChosenReport, accept_many
+from tracker.reporting.review.actions.review import ChosenReport, accept_many
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import RoundState
 

@@ -11,11 +11,10 @@ from sqlmodel import Session
 from tests.conftest import one_database
 from tests.factories import World, moment
 from tracker.core.errors import Invalid
-from tracker.core.text import MAX_TEXT
+from tracker.core.text import MAX_TEXT, checked_text
 from tracker.reporting.models import Report, Round
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rounds.actions.reasons import checked
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.rules.status import Course, Implementation
@@ -91,5 +90,5 @@ def test_a_text_that_cannot_be_kept_as_written_is_refused_at_its_field(
 
 
 def test_lines_and_the_longest_text_are_kept() -> None:
-    assert checked(" eins\r\n\tzwei ", field="reason") == "eins\r\n\tzwei"
-    assert len(checked("x" * MAX_TEXT, field="reason")) == MAX_TEXT
+    assert checked_text(" eins\r\n\tzwei ", field="reason") == "eins\r\n\tzwei"
+    assert len(checked_text("x" * MAX_TEXT, field="reason")) == MAX_TEXT

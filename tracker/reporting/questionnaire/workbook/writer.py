@@ -11,17 +11,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.concept.words import target
 from tracker.reporting.questionnaire.workbook import layout
-from tracker.reporting.questionnaire.workbook.book import Book, Look
+from tracker.reporting.questionnaire.workbook.book import (
+    Book,
+    CellValue,
+    Look,
+    value_of,
+)
 from tracker.reporting.questionnaire.workbook.canonical import canonical, digest
 from tracker.reporting.questionnaire.workbook.guide import write_guide
 from tracker.reporting.questionnaire.workbook.layout import HEAD, Input, InputKind
 from tracker.reporting.questionnaire.workbook.model import FORMAT, MeasureRow, Questionnaire
-from tracker.reporting.questionnaire.workbook.words import (
-    CellValue,
-    funding_words,
-    milestone_words,
-    value_of,
-)
+from tracker.reporting.readable import funding_words, milestone_words
 from tracker.reporting.rules.content import Funding, MilestoneLine, ParticipantUnit, ReportContent
 from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_STATE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,6 @@ from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Round
-from tracker.reporting.reports.queries.indicators import year_sums
 from tracker.reporting.reports.queries.my_measures import Before
 from tracker.reporting.reports.queries.report_history import (
     ReviewNote,
@@ -28,7 +27,7 @@ from tracker.reporting.reports.queries.report_history import (
     revisions,
 )
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
-from tracker.reporting.rules.figures import Value
+from tracker.reporting.rules.figures import Value, running_sum
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
 from tracker.reporting.rules.rounds import RoundState
 
@@ -249,3 +248,39 @@ def _working(draft: dict[str, Any] | None, before: Before | None) -> ReportConte
 
 def _value(implementation: Any, course: Any) -> Value | None:
     return None if implementation is None else Value(implementation, course)
+
+
+def year_sums(
+    session: Session, *, measure_id: int, before: date, indicators: Sequence[IndicatorFact]
+) -> Mapping[str, Decimal]:
+    """Return what accepted reports gave for each Kennzahl per year, by its key.
+
+    Counted are the periods of the same calendar year that begin before `before`. A Kennzahl that
+    nobody reported has no entry (unknown is not zero). One statement, none without such a Kennzahl.
+    """
+    keys = [indicator.key for indicator in indicators if indicator.per_year]
+    if not keys:
+        return {}
+    contents = session.scalars(
+        select(col(ReportRevision.content))
+        .join(
+            Report,
+            and_(
+                col(ReportRevision.report_id) == Report.id,
+                col(ReportRevision.number) == Report.revision,
+            ),
+        )
+        .join(Round, col(Round.id) == Report.round_id)
+        .where(
+            col(Report.measure_id) == measure_id,
+            col(Report.state) == ReportState.ACCEPTED,
+            col(Round.period_start) >= date(before.year, 1, 1),
+            col(Round.period_start) < before,
+        )
+    )
+    reported = [
+        {line.indicator: line.value for line in from_dict(content).indicators}
+        for content in contents
+    ]
+    sums = {key: running_sum([values.get(key) for values in reported]) for key in keys}
+    return {key: total for key, total in sums.items() if total is not None}

@@ -13,6 +13,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import Forbidden
 from tracker.core.permissions import Role, may_submit
 from tracker.core.text import without_control_characters
+from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.confirmations import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged, read_rows
@@ -20,7 +21,6 @@ from tracker.reporting.reports.queries.my_rows import kept_when_confirmed
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import standing
-from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires

@@ -9,11 +9,20 @@ from flask.typing import ResponseReturnValue
 
 from tracker.concept.words import target
 from tracker.core.db import transaction
-from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
+from tracker.core.errors import (
+    Conflict,
+    Forbidden,
+    IllegalTransition,
+    Invalid,
+    NotFound,
+    Problem,
+    Refused,
+)
 from tracker.core.german import moment
 from tracker.core.periods import local_day
 from tracker.core.permissions import Role, may_submit
 from tracker.core.problems import problem_text
+from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions import reports as actions
 from tracker.reporting.reports.queries.report_history import last_save
 from tracker.reporting.reports.queries.report_page import ReportPage
@@ -32,13 +41,6 @@ from tracker.reporting.reports.web.phrases import (
     resubmit_words,
 )
 from tracker.reporting.reports.web.places import located
-from tracker.reporting.reports.web.questions import (
-    asks_about_names,
-    missing,
-    resubmits_the_same,
-    step_is_past,
-)
-from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.reports.web.saving import (
     Stored,
     Typed,
@@ -49,6 +51,9 @@ from tracker.reporting.reports.web.saving import (
     sealed,
     store,
 )
+from tracker.reporting.rules.content import normalised
+from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD, REPORT_FIELD_HELP
 from tracker.web.access import actor, requires, wants_json
 from tracker.web.runtime import now, session, today
@@ -287,3 +292,34 @@ def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> Respons
         on_behalf=actor().is_coordination,
     )
     return body, STATUS[IllegalTransition]
+
+
+UNCHANGED = "unveraendert"
+
+
+def missing(typed: Typed) -> tuple[Problem, ...]:
+    before = typed.page.before.value.implementation if typed.page.before else None
+    return check_submission(typed.parsed.content, before=before)
+
+
+def asks_about_names(typed: Typed) -> bool:
+    """Return whether to ask once about a name that no page has shown yet; then it is submitted."""
+    if missing(typed) or not may_submit(actor(), institution_id=typed.page.institution_id):
+        return False  # there is something else to say first
+    return form_feedback.unseen(typed.parsed.content, request.form.get("hinweise", ""))
+
+
+def resubmits_the_same(typed: Typed) -> bool:
+    """Return whether to say once that a returned report would be handed in as it was."""
+    page = typed.page
+    if page.state is not ReportState.RETURNED or UNCHANGED in request.form:
+        return False
+    if missing(typed) or not may_submit(actor(), institution_id=page.institution_id):
+        return False
+    return page.revisions[-1].content == normalised(typed.parsed.content)
+
+
+def step_is_past(page: ReportPage) -> bool:
+    """Return whether the form still shows the last report's day of the next step, now past."""
+    step = page.working.next_step_on
+    return bool(page.before and step and step == page.before.said.next_step_on and step < today())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from tracker.concept.rules.facts import IndicatorFact
-from tracker.reporting.reports.web.readable import readable
+from tracker.reporting.readable import readable
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.words import REPORT_FIELD
 

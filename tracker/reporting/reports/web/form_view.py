@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from tracker.core.errors import Problem
 from tracker.core.problems import problem_text, with_label
 from tracker.core.text import MAX_TEXT
+from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web.field_digests import begun_marks, untouched
 from tracker.reporting.reports.web.form_feedback import hints, seen_marks, sums
 from tracker.reporting.reports.web.forms import FormValues, base_name, entries, written
-from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.rules.content import ParticipantUnit, ReportContent
 from tracker.reporting.rules.status import (
     Course,

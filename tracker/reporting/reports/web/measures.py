@@ -8,14 +8,14 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, ClassVar
 
-from flask import request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from tracker.core.labels import Label
 from tracker.core.permissions import Role, may_submit
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
-from tracker.reporting.reports.queries.my_contributions import Rows, read_together
+from tracker.reporting.reports.queries.my_contributions import Rows, read_together, together
 from tracker.reporting.reports.queries.my_measures import (
     MyMeasure,
     MyRound,
@@ -24,8 +24,7 @@ from tracker.reporting.reports.queries.my_measures import (
     read_rows,
 )
 from tracker.reporting.reports.web.base import blueprint
-from tracker.reporting.reports.web.contributions.mine import parts as others
-from tracker.reporting.reports.web.phrases import counting_sentence, measure_due
+from tracker.reporting.reports.web.phrases import counting_sentence, due_words, measure_due
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import COURSE, IMPLEMENTATION, REPORT_STATE
@@ -94,7 +93,7 @@ class MeasureList:
     def values(self) -> dict[str, Any]:
         return {
             "mine": arranged(self.rows, today=self.day),
-            "others": others(self.others, day=self.day),
+            "others": parts(self.others, day=self.day),
             "may_submit": self.submits,
             "chosen": self.chosen,
             "groups": groups,
@@ -123,3 +122,19 @@ def mine() -> ResponseReturnValue:
         chosen=request.args.get("alle") == "1",
     )
     return whole.page(shown)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What stands above the list (contributions that wait) and below it (the partner's list)."""
+
+    hint: Markup
+    section: Markup
+
+
+def parts(rows: Rows, *, day: date) -> Parts:
+    if not rows:
+        return Parts(Markup(), Markup())
+    template = current_app.jinja_env.get_template("contributions/mine.html")
+    module = template.make_module({"found": together(rows, today=day), "day": day})
+    return Parts(module.hint(due_words), module.section(due_words))  # type: ignore[attr-defined]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,9 @@ from tracker.core.errors import Invalid, NotFound, Refused
 from tracker.core.permissions import Role, may_review, may_submit
 from tracker.core.problems import problem_text
 from tracker.core.text import without_control_characters
+from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions import reports as actions
+from tracker.reporting.reports.queries.report_history import Revision
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web.base import ONE, blueprint
 from tracker.reporting.reports.web.confirming import ask_before_confirming
@@ -20,15 +23,72 @@ from tracker.reporting.reports.web.contributions.panel import panel
 from tracker.reporting.reports.web.edit import STATUS, after_handing_in, render_form
 from tracker.reporting.reports.web.form_view import FIRST_SCREEN, SECTIONS, form_view
 from tracker.reporting.reports.web.forms import written
-from tracker.reporting.reports.web.history import history
 from tracker.reporting.reports.web.phrases import due_words, handed_in
-from tracker.reporting.reports.web.readable import readable
 from tracker.reporting.reports.web.saving import load_page
 from tracker.reporting.rules.free_text import likely_personal
 from tracker.reporting.rules.reports import ReportState
-from tracker.reporting.words import REPORT_FIELD
+from tracker.reporting.words import DECISION, REPORT_FIELD
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session, today
+
+
+@dataclass(frozen=True)
+class HistoryStep:
+    """One step: when, what, by whom, with comment; `revision` where something was handed in.
+
+    `questions` are what a return asked at single fields: the field's word and the text.
+    """
+
+    at: datetime
+    title: str
+    by: str
+    comment: str
+    revision: Revision | None = None
+    questions: tuple[tuple[str, str], ...] = ()
+
+
+def history(page: ReportPage) -> tuple[HistoryStep, ...]:
+    """Return all submissions, decisions and the dissent, oldest first."""
+    steps = [
+        HistoryStep(
+            at=item.submitted_at,
+            title=_handed_in(item),
+            by=f"{item.submitted_by} für {page.institution}"
+            if item.on_behalf
+            else item.submitted_by,
+            comment="",
+            revision=item,
+        )
+        for item in page.revisions
+    ]
+    steps += [
+        HistoryStep(
+            at=item.decided_at,
+            title=f"Fassung {item.revision}: {DECISION[item.decision].text}",
+            by="Kommunales Integrationszentrum",
+            comment=item.comment,
+            questions=tuple(
+                (REPORT_FIELD[name], item.field_comments[name])
+                for name in REPORT_FIELD
+                if name in item.field_comments
+            ),
+        )
+        for item in page.reviews
+    ]
+    if page.dissent_at is not None:
+        steps.append(
+            HistoryStep(
+                page.dissent_at, "Abweichende Stellungnahme", page.institution, page.dissent
+            )
+        )
+    return tuple(sorted(steps, key=lambda step: step.at))
+
+
+def _handed_in(revision: Revision) -> str:
+    how = "unverändert bestätigt" if revision.unchanged else "abgegeben"
+    on_behalf = ", im Namen der Institution" if revision.on_behalf else ""
+    return f"Fassung {revision.number}: {how}{on_behalf}"
+
 
 # Umsetzungsstand and Verlauf stand above, beside the previous and the reviewed ones.
 _AFTER_STATUS = tuple(name for name in FIRST_SCREEN if name not in {"implementation", "course"})

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem
+from tracker.accounts.models import Account
+from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem, Refused
 from tracker.core.permissions import Actor, may_review
+from tracker.core.text import checked_text
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.reports.actions.report_steps import advance, key_of, load, record_event
-from tracker.reporting.rounds.actions.reasons import checked
 from tracker.reporting.rules.figures import Value
-from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent
+from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent, ReportState
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.rules.status import Asked, course_asked
-from tracker.reporting.words import REPORT_FIELD, ROUND_STATE, comments_at
+from tracker.reporting.words import REPORT_FIELD, REPORT_STATE, ROUND_STATE, comments_at
 
 
 def accept(
@@ -38,7 +40,7 @@ def accept(
     kept as written.
     """
     report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
-    reason = checked(reason, field="reason")
+    reason = checked_text(reason, field="reason")
     advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
     own = _self_report(session, report=report)
     if reviewed == own:
@@ -91,7 +93,9 @@ def return_report(
     """
     report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
     at_fields = _checked_comments(field_comments or {})
-    comment = checked(comment, field="comment") or (comments_at(at_fields) if at_fields else "")
+    comment = checked_text(comment, field="comment")
+    if at_fields:
+        comment = comment or comments_at(at_fields)
     if not comment:
         raise Invalid(
             "Bitte schreiben Sie der Institution, was zu klären ist.",
@@ -204,7 +208,7 @@ def _require_reviewable_round(session: Session, *, report: Report) -> None:
 
 
 def _required(reason: str) -> str:
-    reason = checked(reason, field="reason")
+    reason = checked_text(reason, field="reason")
     if not reason:
         raise Invalid(
             "Bitte geben Sie eine Begründung an.",
@@ -222,7 +226,7 @@ def _checked_comments(given: Mapping[str, str]) -> dict[str, str]:
             "Bitte laden Sie die Seite neu."
         )
     written = {
-        name: checked(given[name], field=comment_field(name))
+        name: checked_text(given[name], field=comment_field(name))
         for name in REPORT_FIELD
         if name in given
     }
@@ -283,3 +287,76 @@ def _add_review(
         )
     )
     session.flush()
+
+
+@dataclass(frozen=True)
+class ChosenReport:
+    """A report that is to be accepted, and the revision of it that was read."""
+
+    report_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class AcceptOutcome:
+    """What became of a chosen report; `refusal` says why it was not accepted, "" if it was."""
+
+    report_id: int
+    refusal: str
+
+
+def accept_many(
+    session: Session, *, chosen: Iterable[ChosenReport], by: Actor, now: datetime
+) -> tuple[AcceptOutcome, ...]:
+    """Accept reports that were confirmed unchanged; one that is refused holds up no other.
+
+    Refused is what `accept` refuses (own submission, another revision, decided on in the
+    meantime, round not running) and a report that is no unchanged confirmation. Raises Forbidden
+    for anybody but the KI.
+    """
+    if not by.is_coordination:
+        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+    # Always in the same order, so that two people's selections wait for each other at most once.
+    wanted = sorted(dict.fromkeys(chosen), key=lambda item: item.report_id)
+    return tuple(_accept(session, item=item, by=by, now=now) for item in wanted)
+
+
+def _accept(session: Session, *, item: ChosenReport, by: Actor, now: datetime) -> AcceptOutcome:
+    try:
+        with session.begin_nested():
+            report = load(session, report_id=item.report_id, by=by)
+            if report.state is not ReportState.SUBMITTED and report.revision == item.revision:
+                _refuse_decided(session, report=report, by=by)
+            if not report.unchanged and report.revision == item.revision:
+                raise Conflict(
+                    "Diese Meldung ist keine unveränderte Bestätigung. "
+                    "Bitte prüfen Sie sie einzeln."
+                )
+            accept(
+                session,
+                report_id=item.report_id,
+                reviewed=None,
+                reason="",
+                revision=item.revision,
+                by=by,
+                now=now,
+            )
+    except Refused as refusal:
+        return AcceptOutcome(item.report_id, refusal.message)
+    return AcceptOutcome(item.report_id, "")
+
+
+def _refuse_decided(session: Session, *, report: Report, by: Actor) -> None:
+    """Raise Conflict with who decided on the present revision, where somebody did."""
+    decided = session.exec(
+        select(Review)
+        .where(Review.report_id == report.id, Review.revision == report.revision)
+        .order_by(col(Review.id).desc())
+    ).first()
+    if decided is None:
+        return
+    who = session.get_one(Account, decided.decided_by_id).name
+    already = f"{who} hat" if decided.decided_by_id != by.account_id else "Sie haben"
+    raise Conflict(
+        f"{already} inzwischen entschieden: Die Meldung ist {REPORT_STATE[report.state].text}."
+    )

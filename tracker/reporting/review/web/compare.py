@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.core.german import NOTHING
 from tracker.reporting.models import Decision
+from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.report_page import ReportPage
-from tracker.reporting.review.web.texts import answer
-from tracker.reporting.rules.content import TEXT_FIELDS
+from tracker.reporting.rules.content import TEXT_FIELDS, ReportContent
 from tracker.reporting.rules.differences import (
     AnswerChange,
     FieldDifference,
@@ -17,6 +18,7 @@ from tracker.reporting.rules.differences import (
     differences,
     text_difference,
 )
+from tracker.reporting.words import STAFF_UNIT
 
 # Answers of several words or lines, in which single words can change.
 _LINES = ("participants", "funding", "districts", "indicators", "milestones")
@@ -68,9 +70,16 @@ def comparison(report: ReportPage) -> ReportComparison | None:
     last = report.revisions[-1]
     found = differences(report.before.said if report.before else None, last.content)
     asked, since = _asked(report), _since(report)
-    names = {item.key: item.name for item in report.indicators}
+    said = _answers(report.before.said, report) if report.before else {}
+    says = _answers(last.content, report)
     rows = [
-        _row(item, names, asked=asked.get(item.name, ""), since=item.name in since)
+        _row(
+            item,
+            said.get(item.name, NOTHING),
+            says.get(item.name, NOTHING),
+            asked=asked.get(item.name, ""),
+            since=item.name in since,
+        )
         for item in found
     ]
     answered = {item.name for item in found if item.is_answered}
@@ -84,11 +93,12 @@ def comparison(report: ReportPage) -> ReportComparison | None:
     )
 
 
-def _row(
-    item: FieldDifference, names: Mapping[str, str], *, asked: str, since: bool
-) -> ComparedRow:
-    before = answer(item.name, item.before, indicators=names)
-    after = answer(item.name, item.after, indicators=names)
+def _answers(content: ReportContent, report: ReportPage) -> Mapping[str, str]:
+    unit = {"staff_unit": STAFF_UNIT[content.staff_unit].text} if content.staff_unit else {}
+    return readable(content, report.indicators) | unit
+
+
+def _row(item: FieldDifference, before: str, after: str, *, asked: str, since: bool) -> ComparedRow:
     pieces = None
     if item.change is AnswerChange.CHANGED and item.name in (*TEXT_FIELDS, *_LINES):
         found = text_difference(before, after)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core.db import transaction
 from tracker.core.german import counted
 from tracker.core.permissions import Role
-from tracker.reporting.review.actions.review_many import AcceptOutcome, ChosenReport, accept_many
+from tracker.reporting.review.actions.review import AcceptOutcome, ChosenReport, accept_many
 from tracker.reporting.review.queries.review_queue import QueueRow, queue, selected
 from tracker.reporting.review.web.base import blueprint
 from tracker.reporting.review.web.selection import from_address, query_of

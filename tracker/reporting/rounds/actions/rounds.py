@@ -15,9 +15,9 @@ from tracker.core import audit, german
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor
+from tracker.core.text import checked_text
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rounds.actions import round_dates
-from tracker.reporting.rounds.actions.reasons import checked
 from tracker.reporting.rules.planning import RoundDates
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import (
@@ -170,7 +170,7 @@ def grant_extension(
             "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
             f"{ROUND_STATE[round_.state].text}."
         )
-    if not (reason := checked(reason, field="reason")):
+    if not (reason := checked_text(reason, field="reason")):
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
     round_dates.check_extension(until=until, due_on=round_.due_on, today=local_day(now))
     extension = Extension(
@@ -216,7 +216,7 @@ def advance(
             f"{ROUND_STATE[round_.state].text}.",
             possible=tuple(ROUND_EVENT[item].text for item in possible_events(round_.state)),
         )
-    reason = checked(reason, field="reason")
+    reason = checked_text(reason, field="reason")
     if event in NEEDS_REASON and not reason:
         raise Invalid("Bitte geben Sie eine Begründung an.", problems=_REASON_MISSING)
     before = round_.state

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.core.german import day, euro
+from tracker.reporting.readable import participants_words
 from tracker.reporting.reports.queries.contributions import ReportContribution, of_report
 from tracker.reporting.reports.queries.report_page import ReportPage
-from tracker.reporting.reports.web.contributions.words import said, taken_sentence
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.contribution import (
     ContributionContent,
@@ -96,3 +97,21 @@ def _words(part: Part, content: ContributionContent) -> str:
 
 def _numbers(draft: ReportContent) -> ContributionContent:
     return ContributionContent(participants=draft.participants, cost_actual=draft.cost_actual)
+
+
+def said(content: ContributionContent) -> Mapping[Part, str]:
+    """Return the answered parts in words; several lines by newline."""
+    words = {
+        Part.TEXT: content.text,
+        Part.PARTICIPANTS: participants_words(content.participants),
+        Part.COST: "" if content.cost_actual is None else euro(content.cost_actual),
+    }
+    return {part: text for part, text in words.items() if text}
+
+
+def taken_sentence(found: ReportContribution) -> str:
+    """Return when what was taken over, e.g. "am 05.10.2026: Text"; "" when nothing was."""
+    if found.taken_at is None:
+        return ""
+    parts = ", ".join(CONTRIBUTION_PART[part] for part, _ in found.taken.versions)
+    return f"am {day(found.taken_at)}: {parts}"

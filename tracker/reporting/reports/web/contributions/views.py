@@ -12,7 +12,7 @@ from tracker.core.text import MAX_TEXT
 from tracker.reporting.reports.actions import contributions as actions
 from tracker.reporting.reports.queries.contributions import PartnerPage, partner_page
 from tracker.reporting.reports.web.contributions.forms import ContributionForm, filled, read
-from tracker.reporting.reports.web.contributions.words import said, taken_sentence
+from tracker.reporting.reports.web.contributions.panel import said, taken_sentence
 from tracker.reporting.reports.web.form_feedback import text_hint
 from tracker.reporting.reports.web.phrases import due_words
 from tracker.reporting.rules.contribution import EMPTY

@@ -35,7 +35,7 @@ class SeedResult:
 
 
 @dataclass
-class Ledger:
+class SeedRows:
     session: Session
     now: datetime
     created: int = 0
@@ -53,7 +53,7 @@ class Ledger:
     def result(self) -> SeedResult:
         return SeedResult(self.created, self.changed, self.unchanged, tuple(self.kept))
 
-    def put(
+    def upsert(
         self,
         model: type[Row],
         key: str,
