@@ -124,7 +124,7 @@ def _concept(entry: YamlBlock) -> ConceptEntry:
     entry.only("key", "title", "city", "resolved_on", "source", "edition", "principles")
     edition = entry.entry("edition").only("number", "title", "valid_from")
     principles = [item.only("key", "name") for item in entry.entries_required("principles")]
-    refuse_duplicates((item, "key", item.text("key")) for item in principles)
+    refuse_duplicates((principle, "key", principle.text("key")) for principle in principles)
     return ConceptEntry(
         key=entry.text("key", longest=80),
         title=entry.text("title", longest=300),
@@ -135,8 +135,10 @@ def _concept(entry: YamlBlock) -> ConceptEntry:
         edition_title=edition.text("title", longest=300),
         valid_from=edition.day("valid_from"),
         principles=tuple(
-            PrincipleEntry(key=item.text("key", longest=40), name=item.text("name", longest=200))
-            for item in principles
+            PrincipleEntry(
+                key=principle.text("key", longest=40), name=principle.text("name", longest=200)
+            )
+            for principle in principles
         ),
     )
 
@@ -156,8 +158,8 @@ def _fields(folder: Path) -> tuple[FieldEntry, ...]:
     refuse_duplicates((goal, "number", goal.whole_number("number")) for goal in goals)
     measures = [measure for goal in goals for measure in goal.entries("measures")]
     refuse_duplicates((measure, "code", measure.text("code")) for measure in measures)
-    indicators = [item for measure in measures for item in measure.entries("indicators")]
-    refuse_duplicates((item, "key", item.text("key")) for item in indicators)
+    indicators = [entry for measure in measures for entry in measure.entries("indicators")]
+    refuse_duplicates((indicator, "key", indicator.text("key")) for indicator in indicators)
     return tuple(sorted(fields, key=lambda field: field.number))
 
 
@@ -221,17 +223,17 @@ def _indicators(measure: YamlBlock) -> Iterator[IndicatorEntry]:
 def _institutions(top: YamlBlock) -> tuple[InstitutionEntry, ...]:
     top.only("source", "institutions")
     entries = [
-        item.only("key", "name", "short_name", "kind")
-        for item in top.entries_required("institutions")
+        entry.only("key", "name", "short_name", "kind")
+        for entry in top.entries_required("institutions")
     ]
-    refuse_duplicates((item, "key", item.text("key")) for item in entries)
+    refuse_duplicates((entry, "key", entry.text("key")) for entry in entries)
     return tuple(
         InstitutionEntry(
-            key=item.text("key", longest=80),
-            name=item.text("name", longest=300),
-            short_name=item.text("short_name", longest=80),
-            kind=item.choice("kind", InstitutionKind),
+            key=entry.text("key", longest=80),
+            name=entry.text("name", longest=300),
+            short_name=entry.text("short_name", longest=80),
+            kind=entry.choice("kind", InstitutionKind),
             source=top.text("source", longest=300),
         )
-        for item in entries
+        for entry in entries
     )

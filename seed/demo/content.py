@@ -98,7 +98,7 @@ def _districts(entry: MeasureStory) -> tuple[District, ...]:
     rng = _rng(entry.code, "districts")
     if rng.random() < 0.5:
         return (District.CITYWIDE,)
-    named = [item for item in District if item is not District.CITYWIDE]
+    named = [district for district in District if district is not District.CITYWIDE]
     return tuple(sorted(rng.sample(named, rng.randrange(1, 4)), key=named.index))
 
 

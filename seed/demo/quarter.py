@@ -96,7 +96,7 @@ class Quarter:
                 return []
 
     def _correction_steps(self, day: date) -> list[Step]:
-        entry = next(item for item in entries() if item.code == CORRECTED_CODE)
+        entry = next(entry for entry in entries() if entry.code == CORRECTED_CODE)
         morning = at_six(day)
         hour = timedelta(hours=1)
         return [

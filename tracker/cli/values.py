@@ -40,19 +40,19 @@ def show(arguments: argparse.Namespace, settings: Settings) -> None:
 def explained(settings: Settings) -> list[dict[str, Any]]:
     """Return each setting as variable, value (secrets masked), is_default, explanation."""
     found = []
-    for item in fields(settings):
-        value = getattr(settings, item.name)
-        is_default = value == item.default
-        if item.metadata["secret"] and value:
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        is_default = value == field.default
+        if field.metadata["secret"] and value:
             value = MASKED
-        if item.name == "database_url":
+        if field.name == "database_url":
             value = without_password(value)
         found.append(
             {
-                "variable": item.name.upper(),
+                "variable": field.name.upper(),
                 "value": value,
                 "is_default": is_default,
-                "explanation": item.metadata["explanation"],
+                "explanation": field.metadata["explanation"],
             }
         )
     return found

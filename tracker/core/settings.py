@@ -98,9 +98,9 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; raises SettingsError naming the variable and the remedy."""
         values = {
-            item.name: _read(item, environment[item.name.upper()])
-            for item in fields(cls)
-            if environment.get(item.name.upper(), "") != ""
+            field.name: _read(field, environment[field.name.upper()])
+            for field in fields(cls)
+            if environment.get(field.name.upper(), "") != ""
         }
         return cls(**values)
 

@@ -42,7 +42,7 @@ def readable(
         "cost_planned": "" if content.cost_planned is None else euro(content.cost_planned),
         "cost_actual": "" if content.cost_actual is None else euro(content.cost_actual),
         "funding": "\n".join(funding_words(line) for line in content.funding),
-        "districts": ", ".join(DISTRICT[item] for item in content.districts),
+        "districts": ", ".join(DISTRICT[district] for district in content.districts),
         "indicators": _indicators(content, indicators, names or {}),
         "milestones": "\n".join(milestone_words(line) for line in content.milestones),
     } | {name: getattr(content, name) for name in TEXT_FIELDS}

@@ -128,7 +128,7 @@ def _page(found: Representation, form: SubstitutionForm, status: int = 200) -> R
     form.representative_id.choices = [choice(str(term.account_id), term.name) for term in current]
     form.deputy_id.choices = [
         choice("", "– bitte wählen –"),
-        *(choice(str(item.account_id), item.name) for item in found.colleagues),
+        *(choice(str(colleague.account_id), colleague.name) for colleague in found.colleagues),
     ]
     if not form.representative_id.data:
         form.representative_id.data = actor().account_id
@@ -145,7 +145,7 @@ def _page(found: Representation, form: SubstitutionForm, status: int = 200) -> R
 
 def _successors(found: Representation) -> list[Any]:
     return [
-        *(choice(str(item.account_id), item.name) for item in found.colleagues),
+        *(choice(str(colleague.account_id), colleague.name) for colleague in found.colleagues),
         choice(NEW_PERSON, "eine Person, die noch kein Konto hat"),
     ]
 

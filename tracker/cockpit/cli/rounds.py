@@ -47,7 +47,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--year", required=True, type=_year, metavar="JAHR", help="z. B. 2027")
     parser.add_argument(
         "--pattern",
-        choices=[item.value for item in Pattern],
+        choices=[pattern.value for pattern in Pattern],
         default=Pattern.QUARTER.value,
         help="quarter: vier Quartale (Vorgabe), half: zwei Halbjahre",
     )

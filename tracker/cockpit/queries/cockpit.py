@@ -73,8 +73,8 @@ def cockpit(
 
 def _fields(reports: tuple[ExpectedReport, ...]) -> tuple[FieldPart, ...]:
     found: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
-    for item in reports:
-        found[item.field, item.field_name].append(item)
+    for report in reports:
+        found[report.field, report.field_name].append(report)
     return tuple(
         FieldPart(position, name, returns(item.counted for item in found[position, name]))
         for position, name in sorted(found)
@@ -88,7 +88,7 @@ def _published(
     whole = _read(overview["figures"]["returns"])
     by_field = {item["position"]: _read(item["figures"]["returns"]) for item in overview["fields"]}
     is_current = whole == now_found and all(
-        by_field.get(item.position) == item.returns for item in fields
+        by_field.get(field.position) == field.returns for field in fields
     )
     return PublishedReturns(version.version, whole, is_current)
 

@@ -33,7 +33,7 @@ class YearForm(Form):
     muster = SelectField(
         "Zeiträume",
         [InputRequired("Bitte wählen Sie Quartale oder Halbjahre.")],
-        choices=[choice(item.value, ROUND_PATTERN[item].text) for item in Pattern],
+        choices=[choice(pattern.value, ROUND_PATTERN[pattern].text) for pattern in Pattern],
     )
 
 
@@ -80,8 +80,8 @@ class PlanningRow:
         if dates is None:
             return
         holidays = holidays_around(day for _, day in dates.named())
-        for item in planning.concerns(self.period, dates, holidays=holidays, today=today):
-            self.concerns.setdefault(item.field, []).append(item)
+        for concern in planning.concerns(self.period, dates, holidays=holidays, today=today):
+            self.concerns.setdefault(concern.field, []).append(concern)
 
     def dates(self) -> RoundDates | None:
         """Return the days that were read, None as long as there is no Abgabefrist."""

@@ -109,7 +109,7 @@ def _impossible(head: RoundHead, event: RoundEvent) -> IllegalTransition:
     return IllegalTransition(
         f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist "
         f"{ROUND_STATE[head.state].text}.",
-        possible=tuple(ROUND_EVENT[item].text for item in possible_events(head.state)),
+        possible=tuple(ROUND_EVENT[event].text for event in possible_events(head.state)),
     )
 
 

@@ -133,7 +133,9 @@ def plan() -> ResponseReturnValue:
 def cockpit(key: str) -> ResponseReturnValue:
     page = round_page(session(), head=head_of(key), now=now())
     measures = measures_to_report(session(), edition_id=page.head.edition_id, day=today())
-    versions = tuple(item for item in published.versions(session()) if item.period == page.head.key)
+    versions = tuple(
+        version for version in published.versions(session()) if version.period == page.head.key
+    )
     more = read_cockpit(session(), page=page, versions=versions, today=today())
     return render_template(
         "rounds/cockpit.html",

@@ -114,7 +114,7 @@ def fingerprint(edit: MeasureEdit, principle_ids: Iterable[int]) -> str:
 
 
 def _present_fingerprint(session: Session, measure: Measure) -> str:
-    values = {item.name: getattr(measure, item.name) for item in fields(MeasureEdit)}
+    values = {field.name: getattr(measure, field.name) for field in fields(MeasureEdit)}
     of_measure = MeasurePrinciple.measure_id == measure.id
     chosen = session.exec(select(MeasurePrinciple.principle_id).where(of_measure))
     return fingerprint(MeasureEdit(**values), chosen)

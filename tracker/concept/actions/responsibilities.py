@@ -69,7 +69,7 @@ def assign(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        if not any(_same(item, wanted) for item in existing[measure_id]):
+        if not any(_same(assignment, wanted) for assignment in existing[measure_id]):
             changes.append((wanted, _followed(session, existing[measure_id], wanted=wanted)))
     _write(session, changes=changes, by=by, now=now)
     return len(changes)
@@ -155,8 +155,8 @@ def _write(
 ) -> None:
     """End who is followed and add who follows: for all measures at once, not one by one."""
     for wanted, followed in changes:
-        for item in followed:
-            item.valid_to = wanted.valid_from - timedelta(days=1)
+        for assignment in followed:
+            assignment.valid_to = wanted.valid_from - timedelta(days=1)
     session.flush()  # before the new leads: a measure has one lead without end
     session.add_all(wanted for wanted, _ in changes)
     session.flush()
@@ -196,14 +196,18 @@ def _followed(
     session: Session, existing: Sequence[Responsibility], *, wanted: Responsibility
 ) -> list[Responsibility]:
     """Return who gives way to the new entry; raises Conflict when somebody cannot."""
-    rivals = [item for item in existing if _rivals(item, wanted) and _overlap(item, wanted)]
-    for item in rivals:
-        if item.valid_to is not None or item.valid_from >= wanted.valid_from:
-            measure = session.get_one(Measure, item.measure_id)
-            institution = session.get_one(Institution, item.institution_id)
+    rivals = [
+        assignment
+        for assignment in existing
+        if _rivals(assignment, wanted) and _overlap(assignment, wanted)
+    ]
+    for assignment in rivals:
+        if assignment.valid_to is not None or assignment.valid_from >= wanted.valid_from:
+            measure = session.get_one(Measure, assignment.measure_id)
+            institution = session.get_one(Institution, assignment.institution_id)
             raise Conflict(
                 f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
-                f"{german.day(item.valid_from)} schon eingetragen. Bitte beenden Sie diesen "
+                f"{german.day(assignment.valid_from)} schon eingetragen. Bitte beenden Sie diesen "
                 "Eintrag zuerst oder wählen Sie einen anderen Zeitraum."
             )
     return rivals

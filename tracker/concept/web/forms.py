@@ -245,7 +245,7 @@ def contrasts(mine: MeasureForm, stored: MeasureForm) -> list[Contrast]:
 
 def _reads(field: Field) -> str:
     if isinstance(field, SelectField | SelectMultipleField):
-        chosen = [str(item[1]) for item in field.iter_choices() if item[2]]
+        chosen = [str(option[1]) for option in field.iter_choices() if option[2]]
         return ", ".join(chosen)
     if isinstance(field, DayField):
         return day(field.data) if field.data else ""

@@ -52,7 +52,7 @@ def assign_form(institutions: list[InstitutionChoice], *, today: date) -> Assign
     form = AssignForm(data={"valid_from": today})
     form.institution_id.choices = [
         choice("", "– bitte wählen –"),
-        *(choice(str(item.id), item.name) for item in institutions),
+        *(choice(str(institution.id), institution.name) for institution in institutions),
     ]
     return form
 

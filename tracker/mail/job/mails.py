@@ -85,7 +85,7 @@ def withdraw_outdated(engine: Engine, now: datetime) -> int:
         ).all()
         if not waiting:
             return 0
-        facts = {(item.round.id, item.institution_id): item for item in owing(session, now=now)}
+        facts = {(owed.round.id, owed.institution_id): owed for owed in owing(session, now=now)}
     reasons = {
         mail.id or 0: reason
         for mail in waiting

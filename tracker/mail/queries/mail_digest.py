@@ -33,13 +33,13 @@ def digest_lines(session: Session, *, now: datetime) -> tuple[str, ...]:
         for line in _round(summary, facts, now)
     ]
     found += [
-        f"{item.period.label} konnte nicht eröffnet werden: {item.reason}"
-        for item in not_opened(session, now=now)
+        f"{refused.period.label} konnte nicht eröffnet werden: {refused.reason}"
+        for refused in not_opened(session, now=now)
     ]
     found += [
-        f"{item.period.label}: Bei {item.institution} ist niemand zu erreichen "
-        f"({reports(item.reports)} offen). Bitte laden Sie eine benannte Vertretung ein."
-        for item in unreachable(session, now=now)
+        f"{institution.period.label}: Bei {institution.institution} ist niemand zu erreichen "
+        f"({reports(institution.reports)} offen). Bitte laden Sie eine benannte Vertretung ein."
+        for institution in unreachable(session, now=now)
     ]
     failed = counts(session)[MailState.FAILED]
     if failed:

@@ -79,17 +79,17 @@ class Owing:
     @property
     def missing(self) -> tuple[OwedReport, ...]:
         """Return what was never handed in."""
-        return tuple(item for item in self.reports if not item.is_returned)
+        return tuple(report for report in self.reports if not report.is_returned)
 
     @property
     def asked_for(self) -> tuple[OwedReport, ...]:
         """Return what was never handed in and can be now: what mails ask for."""
-        return tuple(item for item in self.missing if item.takes_text)
+        return tuple(report for report in self.missing if report.takes_text)
 
     @property
     def returned(self) -> tuple[OwedReport, ...]:
         """Return what is back with a question and can be handed in again now."""
-        return tuple(item for item in self.reports if item.is_returned and item.takes_text)
+        return tuple(report for report in self.reports if report.is_returned and report.takes_text)
 
     @property
     def is_unreachable(self) -> bool:
@@ -137,7 +137,7 @@ _REPRESENTATIVES: Executable = (
 
 def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     """Return who owes reports in the running rounds at `now`, by period and institution."""
-    rounds = {item.id: item for item in running_rounds(session, now=now)}
+    rounds = {round_.id: round_ for round_ in running_rounds(session, now=now)}
     if not rounds:
         return ()
     statement = (
@@ -226,7 +226,11 @@ def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> 
     ]
     day = due_on(round_.due_on, extensions, at=now)
     since = min(
-        (item.granted_at for item in extensions if item.until == day and day > round_.due_on),
+        (
+            extension.granted_at
+            for extension in extensions
+            if extension.until == day and day > round_.due_on
+        ),
         default=round_.opened_at,
     )
     return OwedReport(

@@ -141,12 +141,12 @@ def planned_mails(
     """
     if is_night(now, hour=settings.mail_hour):
         return ()
-    reachable = [item for item in owing if item.is_active and item.recipients]
+    reachable = [owed for owed in owing if owed.is_active and owed.recipients]
     done = _claimed(session, _candidates(reachable, owing, settings, now))
-    lost = unreached(session, round_ids={item.round.id for item in owing}) if owing else {}
+    lost = unreached(session, round_ids={owed.round.id for owed in owing}) if owing else {}
     found = [
-        *(mail for item in reachable for mail in _asking(item, done, lost, settings, now)),
-        *(mail for item in reachable for mail in _returned(item, done, settings, now)),
+        *(mail for owed in reachable for mail in _asking(owed, done, lost, settings, now)),
+        *(mail for owed in reachable for mail in _returned(owed, done, settings, now)),
     ]
     people = coordination(session, settings=settings, today=local_day(now))
     if people:
@@ -187,10 +187,10 @@ def _escalation_claim(round_: MailRound) -> Claim:
 def _candidates(
     reachable: Iterable[Owing], owing: Iterable[Owing], settings: Settings, now: datetime
 ) -> set[Claim]:
-    found = {_escalation_claim(item.round) for item in owing}
-    for item in reachable:
-        found |= {invitation_claim(item), *_returned_claims(item)}
-        found |= {reminder_claim(item, wave) for wave in _waves(item, settings, now)}
+    found = {_escalation_claim(owed.round) for owed in owing}
+    for owed in reachable:
+        found |= {invitation_claim(owed), *_returned_claims(owed)}
+        found |= {reminder_claim(owed, wave) for wave in _waves(owed, settings, now)}
     return found
 
 
@@ -318,9 +318,9 @@ def _escalations(
     now: datetime,
 ) -> Iterable[PlannedMail]:
     today = local_day(now)
-    for round_ in dict.fromkeys(item.round for item in owing):
+    for round_ in dict.fromkeys(owed.round for owed in owing):
         claim = _escalation_claim(round_)
-        missing = [item for item in owing if item.round == round_ and item.missing]
+        missing = [owed for owed in owing if owed.round == round_ and owed.missing]
         overdue = [
             report.deadline.due_on
             for item in missing
@@ -343,7 +343,8 @@ def _escalations(
                 period=round_.period,
                 due_on=round_.due_on,
                 owing=[
-                    (item.institution, len(item.missing), _remark(item, lost)) for item in missing
+                    (report.institution, len(report.missing), _remark(report, lost))
+                    for report in missing
                 ],
                 settings=settings,
             ),

@@ -127,13 +127,13 @@ def unreachable(session: Session, *, now: datetime) -> tuple[UnreachedInstitutio
     """Return the institutions that are asked for reports while nobody there reads mail."""
     return tuple(
         UnreachedInstitution(
-            item.round.period,
-            item.institution_id,
-            item.institution,
-            len(item.asked_for) + len(item.returned),
+            owed.round.period,
+            owed.institution_id,
+            owed.institution,
+            len(owed.asked_for) + len(owed.returned),
         )
-        for item in owing(session, now=now)
-        if item.is_unreachable
+        for owed in owing(session, now=now)
+        if owed.is_unreachable
     )
 
 

@@ -156,7 +156,7 @@ def normalised(content: ReportContent) -> ReportContent:
 
 
 def to_dict(content: ReportContent) -> dict[str, Any]:
-    return {item.name: _plain(getattr(content, item.name)) for item in fields(content)}
+    return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
 
 
 def from_dict(data: Mapping[str, Any]) -> ReportContent:
@@ -202,7 +202,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 

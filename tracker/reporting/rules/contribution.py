@@ -67,8 +67,8 @@ def check_contribution(content: ContributionContent) -> tuple[Problem, ...]:
         cost_actual=content.cost_actual,
     )
     problems = tuple(
-        replace(item, field=_FIELD_OF_REPORT.get(item.field, item.field))
-        for item in check_storable(as_report)
+        replace(problem, field=_FIELD_OF_REPORT.get(problem.field, problem.field))
+        for problem in check_storable(as_report)
     )
     if trimmed(content) == EMPTY:
         return (*problems, Problem("text", "contribution_empty"))

@@ -73,8 +73,8 @@ def differences(before: ReportContent | None, after: ReportContent) -> tuple[Fie
     """Return every field with both reports' values, in the order of the form."""
     empty = before or ReportContent()
     return tuple(
-        FieldDifference(item.name, getattr(empty, item.name), getattr(after, item.name))
-        for item in fields(ReportContent)
+        FieldDifference(field.name, getattr(empty, field.name), getattr(after, field.name))
+        for field in fields(ReportContent)
     )
 
 

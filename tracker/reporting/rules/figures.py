@@ -75,8 +75,8 @@ def distribution(values: Iterable[Value | None]) -> Distribution:
     """Count reportable leaf measures by Umsetzungsstand and Verlauf; None = keine Meldung."""
     items = list(values)
     reported = [item for item in items if item is not None]
-    by_state = Counter(item.implementation for item in reported)
-    by_course = Counter(item.course for item in reported)
+    by_state = Counter(report.implementation for report in reported)
+    by_course = Counter(report.course for report in reported)
     return Distribution(
         counts=tuple(by_state[state] for state in Implementation),
         no_report=len(items) - len(reported),
@@ -146,9 +146,9 @@ def returns(expected: Iterable[Expected]) -> Returns:
     total = len(counted)
     on_time = Punctuality.ON_TIME
     return Returns(
-        completeness=Ratio(sum(item.submitted_once for item in counted), total),
-        acceptance=Ratio(sum(item.state is ReportState.ACCEPTED for item in counted), total),
-        timeliness=Ratio(sum(item.punctuality is on_time for item in counted), total),
+        completeness=Ratio(sum(report.submitted_once for report in counted), total),
+        acceptance=Ratio(sum(report.state is ReportState.ACCEPTED for report in counted), total),
+        timeliness=Ratio(sum(report.punctuality is on_time for report in counted), total),
         waived=len(items) - total,
     )
 

@@ -87,7 +87,7 @@ class Granted:
 
 def due_on(round_due_on: date, extensions: Iterable[Granted], *, at: datetime) -> date:
     """Return the day a report is due: the latest extension granted by `at`, else the round's."""
-    granted = [item.until for item in extensions if item.granted_at <= at]
+    granted = [extension.until for extension in extensions if extension.granted_at <= at]
     return max([round_due_on, *granted])
 
 
@@ -122,7 +122,9 @@ def resubmit_by(returned_at: datetime, resubmit_days: int) -> date:
 
 def extension_valid(extensions: Iterable[Granted], *, now: datetime) -> bool:
     """Return whether a Nachfrist lets the institution write although the round is closed."""
-    return any(item.granted_at <= now <= end_of_day(item.until) for item in extensions)
+    return any(
+        extension.granted_at <= now <= end_of_day(extension.until) for extension in extensions
+    )
 
 
 def next_unchanged_streak(previous_streak: int, *, unchanged: bool) -> int:

@@ -88,7 +88,9 @@ def apply(
     # In one order, so that two people at the same time wait for each other instead of blocking.
     answers = sorted(found.answers, key=lambda answer: int(answer["report_id"]))
     codes = _codes(session, [answer["report_id"] for answer in answers])
-    _require_current(session, {item["report_id"]: item["version"] for item in answers}, codes, by)
+    _require_current(
+        session, {answer["report_id"]: answer["version"] for answer in answers}, codes, by
+    )
     submitted = 0
     for answer in answers:
         content = from_dict(answer["content"])

@@ -101,7 +101,11 @@ def questionnaire(
         raise NotFound(_NO_SUCH)
     extensions = session.execute(_extensions(round_id, institution_id, rows)).all()
     indicators = indicators_of(session, measure_ids=[row.measure_id for row in rows])
-    everyone = [Granted(item.until, item.granted_at) for item in extensions if not item.report_id]
+    everyone = [
+        Granted(extension.until, extension.granted_at)
+        for extension in extensions
+        if not extension.report_id
+    ]
     return Questionnaire(
         period=Period.parse(head.period),
         edition=head.number,
@@ -115,9 +119,9 @@ def questionnaire(
                 row,
                 head.state,
                 [
-                    Granted(item.until, item.granted_at)
-                    for item in extensions
-                    if item.report_id in (None, row.id)
+                    Granted(extension.until, extension.granted_at)
+                    for extension in extensions
+                    if extension.report_id in (None, row.id)
                 ],
                 indicators[row.measure_id],
                 now,

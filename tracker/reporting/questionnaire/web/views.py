@@ -267,7 +267,7 @@ def _not_usable(problems: tuple[SheetProblem, ...]) -> str:
     """Return the headline where the file as a whole is refused, "" where places are to mend."""
     if problems == (_NO_FILE,):
         return "Noch keine Datei ausgewählt"
-    if problems and not any(item.sheet for item in problems):
+    if problems and not any(problem.sheet for problem in problems):
         return "Diese Datei passt nicht; es wurde nichts übernommen"
     return ""
 

@@ -47,7 +47,7 @@ def canonical(content: ReportContent, indicators: Sequence[str]) -> ReportConten
         cost_planned=plain(content.cost_planned),
         cost_actual=plain(content.cost_actual),
         participants=tuple(counts[unit] for unit in ParticipantUnit if unit in counts),
-        districts=tuple(item for item in District if item in content.districts),
+        districts=tuple(district for district in District if district in content.districts),
         indicators=tuple(
             IndicatorValue(key, plain(values[key]) or Decimal(0))
             for key in indicators
@@ -68,7 +68,7 @@ def digest(content: ReportContent) -> str:
 def merged(read: ReportContent, current: ReportContent, indicators: Sequence[str]) -> ReportContent:
     """Return the current content with what the table changed; all else keeps its stored form."""
     shown = canonical(current, indicators)
-    names = [item.name for item in fields(ReportContent)]
+    names = [field.name for field in fields(ReportContent)]
     changed = {
         name: getattr(read, name) for name in names if getattr(read, name) != getattr(shown, name)
     }

@@ -74,9 +74,9 @@ class Entries:
             tables[layout.INDICATORS],
             layout.INDICATOR_KEY,
             {
-                (code, item.key): item.key
+                (code, indicator.key): indicator.key
                 for code, measure in self.measures.items()
-                for item in measure.indicators
+                for indicator in measure.indicators
             },
             IndicatorValue,
         )
@@ -88,18 +88,22 @@ class Entries:
     def unstorable(self, code: str) -> list[SheetProblem]:
         """Return what keeps a measure's content from being stored, each at its cell."""
         lines, found = self._lines[code], []
-        unread = {(item.sheet, item.row, item.column) for item in self.problems}
-        for item in check_storable(self.contents[code]):
+        unread = {(problem.sheet, problem.row, problem.column) for problem in self.problems}
+        for problem in check_storable(self.contents[code]):
             unit = (layout.REPORTS, self.numbers[code], _SINGLE_HEADS["staff_unit"])
-            if item.code == "staff_unit_required" and unit in unread:
+            if problem.code == "staff_unit_required" and unit in unread:
                 continue  # it is not missing: it cannot be read
-            if item.field in _SINGLE_HEADS:
-                column, row = _SINGLE_HEADS[item.field], self.numbers[code]
-                found.append(problems.storable(item, sheet=layout.REPORTS, row=row, column=column))
-            if item.code == "too_many_lines":
-                last = [line.row for line in lines if getattr(line.alone, item.field)][-1]
+            if problem.field in _SINGLE_HEADS:
+                column, row = _SINGLE_HEADS[problem.field], self.numbers[code]
                 found.append(
-                    problems.storable(item, sheet=last.sheet, row=last.number, column=layout.CODE)
+                    problems.storable(problem, sheet=layout.REPORTS, row=row, column=column)
+                )
+            if problem.code == "too_many_lines":
+                last = [line.row for line in lines if getattr(line.alone, problem.field)][-1]
+                found.append(
+                    problems.storable(
+                        problem, sheet=last.sheet, row=last.number, column=layout.CODE
+                    )
                 )
         for line in lines:
             for item in check_storable(line.alone):

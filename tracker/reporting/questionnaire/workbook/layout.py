@@ -103,15 +103,15 @@ _KINDS = {
     "internal_remark": (InputKind.TEXT, 30),
 }
 _CHOICES: dict[str, tuple[tuple[StrEnum, str], ...]] = {
-    "implementation": tuple((item, IMPLEMENTATION[item].text) for item in Implementation),
-    "course": tuple((item, COURSE[item].text) for item in Course),
-    "staff_unit": tuple((item, STAFF_UNIT[item].text) for item in StaffUnit),
-    "districts": tuple((item, DISTRICT[item]) for item in District),
+    "implementation": tuple((state, IMPLEMENTATION[state].text) for state in Implementation),
+    "course": tuple((course, COURSE[course].text) for course in Course),
+    "staff_unit": tuple((unit, STAFF_UNIT[unit].text) for unit in StaffUnit),
+    "districts": tuple((district, DISTRICT[district]) for district in District),
 }
 _DEFINITIONS = {
-    "implementation": tuple(IMPLEMENTATION[item] for item in Implementation),
-    "course": tuple(COURSE[item] for item in Course),
-    "staff_unit": tuple(STAFF_UNIT[item] for item in StaffUnit),
+    "implementation": tuple(IMPLEMENTATION[state] for state in Implementation),
+    "course": tuple(COURSE[course] for course in Course),
+    "staff_unit": tuple(STAFF_UNIT[unit] for unit in StaffUnit),
 }
 
 

@@ -54,7 +54,7 @@ class Questionnaire:
 
     def row(self, code: str) -> MeasureRow | None:
         """Return the row of a measure, None if it is not in this Erhebungsbogen."""
-        return next((item for item in self.rows if item.code == code), None)
+        return next((row for row in self.rows if row.code == code), None)
 
 
 @dataclass(frozen=True)

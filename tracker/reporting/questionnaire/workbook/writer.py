@@ -51,11 +51,11 @@ def write(questionnaire: Questionnaire) -> bytes:
 
 
 def shown(row: MeasureRow) -> ReportContent:
-    return canonical(row.content, [item.key for item in row.indicators])
+    return canonical(row.content, [indicator.key for indicator in row.indicators])
 
 
 def _earlier(row: MeasureRow) -> ReportContent:
-    keys = [item.key for item in row.indicators]
+    keys = [indicator.key for indicator in row.indicators]
     return canonical(row.previous or ReportContent(), keys)
 
 
@@ -136,12 +136,12 @@ def _participants(book: Book) -> None:
     book.head(sheet, 2, layout.UNIT, 16)
     about = layout.PARTICIPANTS_INPUT
     rows = []
-    for item in book.questionnaire.rows:
-        then = {line.unit: line.count for line in _earlier(item).participants}
-        now = {line.unit: line.count for line in shown(item).participants}
+    for row in book.questionnaire.rows:
+        then = {line.unit: line.count for line in _earlier(row).participants}
+        now = {line.unit: line.count for line in shown(row).participants}
         for unit in ParticipantUnit:
             word = PARTICIPANT_UNIT[unit].text
-            rows.append((item, (word,), _number(then.get(unit)), _number(now.get(unit))))
+            rows.append((row, (word,), _number(then.get(unit)), _number(now.get(unit))))
     _valued(book, sheet, rows, about, 3)
 
 
@@ -150,19 +150,19 @@ def _indicators(book: Book) -> None:
         book,
         layout.INDICATORS,
         "Der Wert dieses Quartals, neben dem Ziel oder der Bedingung des Beschlusses."
-        if any(item.indicators for item in book.questionnaire.rows)
+        if any(row.indicators for row in book.questionnaire.rows)
         else "Zu Ihren Maßnahmen gibt es keine Kennzahlen. Hier ist nichts einzutragen.",
     )
     heads = ((layout.INDICATOR, 40), (layout.TARGET, 34), (layout.INDICATOR_KEY, 18))
     for column, (head, width) in enumerate(heads, 2):
         book.head(sheet, column, head, width)
     rows = []
-    for item in book.questionnaire.rows:
-        then = {line.indicator: line.value for line in _earlier(item).indicators}
-        now = {line.indicator: line.value for line in shown(item).indicators}
-        for indicator in item.indicators:
+    for row in book.questionnaire.rows:
+        then = {line.indicator: line.value for line in _earlier(row).indicators}
+        now = {line.indicator: line.value for line in shown(row).indicators}
+        for indicator in row.indicators:
             facts = (indicator.name, target(indicator), indicator.key)
-            rows.append((item, facts, then.get(indicator.key), now.get(indicator.key)))
+            rows.append((row, facts, then.get(indicator.key), now.get(indicator.key)))
     _valued(book, sheet, rows, layout.INDICATOR_INPUT, 5)
 
 

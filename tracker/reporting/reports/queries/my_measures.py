@@ -101,15 +101,17 @@ class MyRound:
 
     @property
     def confirmable(self) -> tuple[MyMeasure, ...]:
-        return tuple(item for item in self.measures if item.may_confirm)
+        return tuple(measure for measure in self.measures if measure.may_confirm)
 
     @property
     def expected(self) -> tuple[MyMeasure, ...]:
-        return tuple(item for item in self.measures if item.state is not ReportState.WAIVED)
+        return tuple(
+            measure for measure in self.measures if measure.state is not ReportState.WAIVED
+        )
 
     @property
     def open_count(self) -> int:
-        return sum(item.is_open for item in self.measures)
+        return sum(measure.is_open for measure in self.measures)
 
 
 @dataclass(frozen=True)

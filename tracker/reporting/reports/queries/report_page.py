@@ -78,8 +78,8 @@ class ReportPage:
     def may_withdraw(self) -> bool:
         """Return whether the report can be taken back: handed in, nothing decided on it yet."""
         revoked = any(
-            item.decision is Decision.REVOKED and item.revision == len(self.revisions)
-            for item in self.reviews
+            review.decision is Decision.REVOKED and review.revision == len(self.revisions)
+            for review in self.reviews
         )
         return self.round_takes_reports and self.state is ReportState.SUBMITTED and not revoked
 
@@ -107,7 +107,7 @@ class ReportPage:
 
     @property
     def _last_return(self) -> ReviewNote | None:
-        returned = [item for item in self.reviews if item.decision is Decision.RETURNED]
+        returned = [review for review in self.reviews if review.decision is Decision.RETURNED]
         return returned[-1] if self.state is ReportState.RETURNED and returned else None
 
 

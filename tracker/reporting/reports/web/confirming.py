@@ -74,7 +74,7 @@ def preview_page(
     It names what would get lost unseen: contributions that wait, and names in a sentence.
     """
     remarks = remarks or {}
-    chosen = [item for item in _mine(reading()) if item.measure.report_id in wanted]
+    chosen = [own for own in _mine(reading()) if own.measure.report_id in wanted]
     if not chosen:
         flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
         return redirect(url_for("reports.mine"))
@@ -152,7 +152,7 @@ def _result(found: Sequence[Confirmation]) -> ResponseReturnValue:
     by_id = {item.report_id: item for item in found}
     # The request's connection for reading still sees what was before.
     connection = session().connection()
-    mine = [item for item in _mine(connection) if item.measure.report_id in by_id]
+    mine = [own for own in _mine(connection) if own.measure.report_id in by_id]
     known = {item.measure.report_id for item in mine}
     page = render_template(
         "reports/confirmed_several.html",

@@ -200,7 +200,7 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
         "version": saved.version,
         "message": _saved_words(),
         "problems": marked,
-        "open": sorted({item.field for item in still}),
+        "open": sorted({problem.field for problem in still}),
         "left": left_words(saved.left),
         "sums": form_feedback.sums(typed.page, content),
         "hints": form_feedback.hints(content),
@@ -279,9 +279,12 @@ def _refused(typed: Typed, refusal: Refused, *, saved: Stored | None = None) -> 
 def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> ResponseReturnValue:
     """Show what was typed, to be copied: it cannot be saved any more."""
     unread = {
-        item.field: (box_label(item.field, page), typed_text(typed.parsed.values, item.field))
-        for item in typed.parsed.problems
-        if item.code in UNREADABLE
+        problem.field: (
+            box_label(problem.field, page),
+            typed_text(typed.parsed.values, problem.field),
+        )
+        for problem in typed.parsed.problems
+        if problem.code in UNREADABLE
     }
     words = readable(typed.parsed.content, page.indicators)
     body = render_template(

@@ -26,10 +26,13 @@ def sums(page: ReportPage, content: ReportContent) -> Mapping[str, str]:
     """Return the sentences about Kennzahlen and cost, by the id of their place in the form."""
     typed = {line.indicator: line.value for line in content.indicators}
     words = {
-        f"indicators-{item.key}-sum": indicator_words(
-            item, earlier=page.year_sums.get(item.key), typed=typed.get(item.key), page=page
+        f"indicators-{indicator.key}-sum": indicator_words(
+            indicator,
+            earlier=page.year_sums.get(indicator.key),
+            typed=typed.get(indicator.key),
+            page=page,
         )
-        for item in page.indicators
+        for indicator in page.indicators
     }
     return words | {COST: cost_words(content.cost_planned, content.cost_actual)}
 

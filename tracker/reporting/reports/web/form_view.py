@@ -132,7 +132,7 @@ def form_view(
     before = page.before.value.implementation if page.before else None
     differences = differing(mine, page, begun=begun) if mine else ()
     errors = _by_field(problems)
-    touched = {base_name(name) for name in errors} | {item.name for item in differences}
+    touched = {base_name(name) for name in errors} | {difference.name for difference in differences}
     touched |= {opened, *page.field_comments, *found}
     if _reason_needed(values, before) or _is_stale(values, page):
         touched.add("reason")
@@ -158,17 +158,17 @@ def form_view(
         ],
         choices=[
             ImplementationChoice(
-                item, course_asked(item).value, reason_required(before, item, None)
+                state, course_asked(state).value, reason_required(before, state, None)
             )
-            for item in Implementation
+            for state in Implementation
         ],
         courses=[
             CourseChoice(
-                item,
-                reason_required(None, Implementation.IN_PROGRESS, item),
-                consequence_required(item),
+                course,
+                reason_required(None, Implementation.IN_PROGRESS, course),
+                consequence_required(course),
             )
-            for item in Course
+            for course in Course
         ],
         before_entries=entries(written(page.before.said)) if page.before else (),
         sums=sums(page, content),
@@ -240,7 +240,7 @@ def box_label(name: str, page: ReportPage) -> str:
         return f"{label}, Zeile {int(number) + 1}, {_PARTS[base][part]}"
     if base == "participants":
         return f"{label}, {PARTICIPANT_UNIT[ParticipantUnit(box)].text}"
-    names = {item.key: item.name for item in page.indicators}
+    names = {indicator.key: indicator.name for indicator in page.indicators}
     return f"{label}, {names.get(box, box)}"
 
 

@@ -104,7 +104,7 @@ def parse(form: MultiDict[str, str], *, indicators: Sequence[str], today: date) 
         cost_planned=number("cost_planned", values.text("cost_planned")),
         cost_actual=number("cost_actual", values.text("cost_actual")),
         funding=tuple(_funding(index, line, reader) for index, line in enumerate(values.funding)),
-        districts=tuple(item for item in District if item.value in values.districts),
+        districts=tuple(district for district in District if district.value in values.districts),
         indicators=_indicators(values, indicators, number),
         milestones=tuple(
             MilestoneLine(
@@ -132,7 +132,9 @@ def take_stored(typed: Parsed, stored: ReportContent, names: Collection[str]) ->
     }
     return Parsed(
         content=replace(typed.content, **{name: getattr(stored, name) for name in names}),
-        problems=tuple(item for item in typed.problems if base_name(item.field) not in names),
+        problems=tuple(
+            problem for problem in typed.problems if base_name(problem.field) not in names
+        ),
         values=FormValues(texts=kept | taken, **lines),
     )
 
@@ -140,7 +142,7 @@ def take_stored(typed: Parsed, stored: ReportContent, names: Collection[str]) ->
 def entries(values: FormValues) -> Sequence[tuple[str, str]]:
     """Return the filled fields as a browser would post them."""
     found = [(name, text) for name, text in values.texts.items() if text]
-    found += [("districts", item) for item in values.districts]
+    found += [("districts", district) for district in values.districts]
     for name, lines in (("funding", values.funding), ("milestones", values.milestones)):
         for index, line in enumerate(lines):
             found += [(f"{name}-{index}-{part}", text) for part, text in line.items() if text]
@@ -164,11 +166,14 @@ def written(content: ReportContent) -> FormValues:
     for name in ("events", "staff", "cost_planned", "cost_actual"):
         texts[name] = _number(getattr(content, name))
     texts["next_step_on"] = _day(content.next_step_on)
-    texts |= {f"participants-{item.unit}": _number(item.count) for item in content.participants}
-    texts |= {f"indicators-{item.indicator}": _number(item.value) for item in content.indicators}
+    texts |= {f"participants-{line.unit}": _number(line.count) for line in content.participants}
+    texts |= {
+        f"indicators-{indicator.indicator}": _number(indicator.value)
+        for indicator in content.indicators
+    }
     return FormValues(
         texts=texts,
-        districts=tuple(item.value for item in content.districts),
+        districts=tuple(district.value for district in content.districts),
         funding=tuple(
             {
                 "donor": line.donor,

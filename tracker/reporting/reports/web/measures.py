@@ -50,7 +50,7 @@ class MeasureGroup:
 def groups(round_: MyRound) -> list[MeasureGroup]:
     """Return a round's measures by what is to be done, without empty groups."""
     found = [
-        MeasureGroup(title, [item for item in round_.measures if item.state in states])
+        MeasureGroup(title, [measure for measure in round_.measures if measure.state in states])
         for title, states in GROUPS
     ]
     return [group for group in found if group.measures]

@@ -27,7 +27,7 @@ def remaining(due: date, *, today: date) -> str:
 def left_words(problems: Sequence[Problem]) -> str:
     """Return what could not be stored yet, e.g. "1 Angabe noch nicht lesbar"; "" for nothing."""
     # Control characters are taken out: the rest of such a text is stored.
-    left = [item for item in problems if item.code != "control_characters"]
+    left = [problem for problem in problems if problem.code != "control_characters"]
     if not left:
         return ""
     count = counted(len(left), "Angabe", "Angaben")
@@ -95,7 +95,7 @@ def counting_sentence(round_: MyRound, *, today: date) -> str:
 
 
 def _deadline(round_: MyRound, *, today: date) -> str:
-    dues = [item.due for item in round_.measures if item.may_write]
+    dues = [measure.due for measure in round_.measures if measure.may_write]
     if not dues:
         return "Die Runde ist geschlossen."
     due = min(dues)

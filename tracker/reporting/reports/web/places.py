@@ -28,8 +28,10 @@ def located(problems: Sequence[Problem], content: ReportContent) -> tuple[Proble
 
     The rules name a group ("funding"); the form has a box for each of its values.
     """
-    found = [item for item in problems if item.field not in _GROUPS or item.code in _WHOLE]
-    touched = {item.field for item in problems if item.code not in _WHOLE}
+    found = [
+        problem for problem in problems if problem.field not in _GROUPS or problem.code in _WHOLE
+    ]
+    touched = {problem.field for problem in problems if problem.code not in _WHOLE}
     for name in _GROUPS:
         if name in touched:
             found += _in_group(name, content)
@@ -41,7 +43,7 @@ def without_unstorable(typed: Parsed, stored: ReportContent) -> Parsed:
 
     What cannot be read is empty in the content already.
     """
-    names = {item.field for item in check_storable(typed.content)}
+    names = {problem.field for problem in check_storable(typed.content)}
     if "staff" in names:
         names.add("staff_unit")
     return replace(take_stored(typed, stored, names), problems=())

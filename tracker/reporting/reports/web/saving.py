@@ -54,7 +54,7 @@ def load_page(report_id: int) -> ReportPage:
 def read_typed(report_id: int) -> Typed:
     """Return what was posted, with the choices of a conflict and what is taken over applied."""
     page = load_page(report_id)
-    keys = [item.key for item in page.indicators]
+    keys = [indicator.key for indicator in page.indicators]
     parsed = parse(request.form, indicators=keys, today=today())
     names = {name for name in REPORT_FIELD if request.form.get(_TAKE + name) == "stored"}
     if names:

@@ -51,29 +51,29 @@ def history(page: ReportPage) -> tuple[HistoryStep, ...]:
     """Return all submissions, decisions and the dissent, oldest first."""
     steps = [
         HistoryStep(
-            at=item.submitted_at,
-            title=_handed_in(item),
-            by=f"{item.submitted_by} für {page.institution}"
-            if item.on_behalf
-            else item.submitted_by,
+            at=revision.submitted_at,
+            title=_handed_in(revision),
+            by=f"{revision.submitted_by} für {page.institution}"
+            if revision.on_behalf
+            else revision.submitted_by,
             comment="",
-            revision=item,
+            revision=revision,
         )
-        for item in page.revisions
+        for revision in page.revisions
     ]
     steps += [
         HistoryStep(
-            at=item.decided_at,
-            title=f"Fassung {item.revision}: {DECISION[item.decision].text}",
+            at=review.decided_at,
+            title=f"Fassung {review.revision}: {DECISION[review.decision].text}",
             by="Kommunales Integrationszentrum",
-            comment=item.comment,
+            comment=review.comment,
             questions=tuple(
-                (REPORT_FIELD[name], item.field_comments[name])
+                (REPORT_FIELD[name], review.field_comments[name])
                 for name in REPORT_FIELD
-                if name in item.field_comments
+                if name in review.field_comments
             ),
         )
-        for item in page.reviews
+        for review in page.reviews
     ]
     if page.dissent_at is not None:
         steps.append(
@@ -177,7 +177,7 @@ def _show(
         may_review=may_review(actor(), submitted_by_id=latest.submitted_by_id if latest else None),
         refusal=refusal,
         together=panel(page),
-        errors=[problem_text(item) for item in problems],
+        errors=[problem_text(problem) for problem in problems],
         dissent_text=page.dissent if dissent_text is None else dissent_text,
         REPORT_FIELD=REPORT_FIELD,
         readable=readable,

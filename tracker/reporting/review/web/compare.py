@@ -121,9 +121,9 @@ def _asked(report: ReportPage) -> Mapping[str, str]:
     """Return what was asked at fields of the revision that came before the last."""
     before = len(report.revisions) - 1
     found = [
-        item.field_comments
-        for item in report.reviews
-        if item.decision is Decision.RETURNED and item.revision == before
+        review.field_comments
+        for review in report.reviews
+        if review.decision is Decision.RETURNED and review.revision == before
     ]
     return found[-1] if found else {}
 

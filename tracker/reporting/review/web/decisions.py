@@ -182,7 +182,9 @@ def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> Respo
 def _unused(form: Form, forms: Forms) -> str:
     """Return what to do with a text that this decision would leave behind, "" without one."""
     again = "oder leeren Sie das Feld und entscheiden Sie dann noch einmal."
-    if form is not forms.give_back and any(item.data for item in forms.give_back.questions()):
+    if form is not forms.give_back and any(
+        question.data for question in forms.give_back.questions()
+    ):
         return f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
     if form is not forms.other and forms.other and forms.other.reason.data:
         return (
@@ -253,7 +255,7 @@ def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
 def _texts(forms: Forms) -> tuple[tuple[str, str], ...]:
     posted = (forms.give_back, forms.other, forms.revoke, forms.waive, forms.extension)
     areas = (item for form in posted if form for item in form if isinstance(item, TextAreaField))
-    return tuple((item.label.text, item.data) for item in areas if item.data)
+    return tuple((area.label.text, area.data) for area in areas if area.data)
 
 
 def _number(form: AcceptForm) -> int | None:

@@ -69,7 +69,7 @@ class _SomethingAsked:
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __call__(self, form: ReturnForm, _: TextAreaField) -> None:
-        if not any((item.data or "").strip() for item in form.questions()):
+        if not any((question.data or "").strip() for question in form.questions()):
             raise ValidationError("Bitte schreiben Sie, was zu klären ist.")
 
 

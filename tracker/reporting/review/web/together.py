@@ -57,7 +57,7 @@ def accept_unchanged() -> ResponseReturnValue:
         return _list(_unchanged(), set(), error=NOTHING_CHOSEN)
     with transaction(session()):
         outcomes = accept_many(session(), chosen=chosen, by=actor(), now=now())
-    refused = {item.report_id: item.refusal for item in outcomes if item.refusal}
+    refused = {outcome.report_id: outcome.refusal for outcome in outcomes if outcome.refusal}
     done = counted(len(outcomes) - len(refused), "Meldung ist", "Meldungen sind")
     if not refused:
         flash(f"{done} angenommen.", "success")
@@ -99,7 +99,7 @@ def _named(ids: Sequence[int]) -> list[QueueRow]:
 
 
 def _refused(outcomes: Sequence[AcceptOutcome]) -> list[tuple[QueueRow, str]]:
-    reasons = {item.report_id: item.refusal for item in outcomes if item.refusal}
+    reasons = {outcome.report_id: outcome.refusal for outcome in outcomes if outcome.refusal}
     return [(row, reasons[row.report_id]) for row in _named(list(reasons))]
 
 

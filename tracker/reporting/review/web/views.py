@@ -32,7 +32,7 @@ def waiting() -> ResponseReturnValue:
         choices=choices(rows, selection),
         by_measure=BY_MEASURE,
         query=query_of(selection),
-        running=[item for item in rounds if item.head.is_running],
+        running=[round_ for round_ in rounds if round_.head.is_running],
         today=today(),
     )
 

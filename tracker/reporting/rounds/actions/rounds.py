@@ -214,7 +214,7 @@ def advance(
         raise IllegalTransition(
             f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist "
             f"{ROUND_STATE[round_.state].text}.",
-            possible=tuple(ROUND_EVENT[item].text for item in possible_events(round_.state)),
+            possible=tuple(ROUND_EVENT[event].text for event in possible_events(round_.state)),
         )
     reason = checked_text(reason, field="reason")
     if event in NEEDS_REASON and not reason:

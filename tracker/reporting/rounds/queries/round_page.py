@@ -56,7 +56,7 @@ class RoundPage:
 
     @property
     def reports(self) -> tuple[ExpectedReport, ...]:
-        return tuple(item for part in self.institutions for item in part.reports)
+        return tuple(report for part in self.institutions for report in part.reports)
 
     @property
     def to_review(self) -> tuple[ExpectedReport, ...]:
@@ -73,56 +73,58 @@ class RoundPage:
 
     @property
     def missing(self) -> tuple[ExpectedReport, ...]:
-        return tuple(item for item in self.reports if item.is_missing)
+        return tuple(report for report in self.reports if report.is_missing)
 
     @property
     def pending(self) -> tuple[ExpectedReport, ...]:
         """Return what is not submitted and can still come within its Abgabefrist."""
         return tuple(
-            item
-            for item in self.reports
-            if item.is_missing and not item.is_overdue and not item.is_ended_early
+            report
+            for report in self.reports
+            if report.is_missing and not report.is_overdue and not report.is_ended_early
         )
 
     @property
     def often_unchanged(self) -> tuple[ExpectedReport, ...]:
-        return tuple(item for item in self.reports if item.is_often_unchanged)
+        return tuple(report for report in self.reports if report.is_often_unchanged)
 
     @property
     def extended(self) -> tuple[ExpectedReport, ...]:
         """Return what has a later day than the round's; who is befreit needs none."""
-        return tuple(item for item in self.reports if item.is_extended and not item.is_waived)
+        return tuple(
+            report for report in self.reports if report.is_extended and not report.is_waived
+        )
 
     @property
     def missing_institutions(self) -> tuple[InstitutionPart, ...]:
         return tuple(
             part
             for part in self.institutions
-            if any(item.state in MISSING_STATES for item in part.reports)
+            if any(report.state in MISSING_STATES for report in part.reports)
         )
 
     @property
     def ended_early(self) -> tuple[ExpectedReport, ...]:
         """Return what can no longer be submitted, though its Abgabefrist was not over."""
-        return tuple(item for item in self.reports if item.is_ended_early)
+        return tuple(report for report in self.reports if report.is_ended_early)
 
     @property
     def extended_until(self) -> date | None:
         """Return the last day of all Nachfristen, None without one."""
-        return max((item.until for item in self.extensions), default=None)
+        return max((extension.until for extension in self.extensions), default=None)
 
     @property
     def resubmission_overdue(self) -> tuple[ExpectedReport, ...]:
         """Return what should have come back with an answer by now."""
-        return tuple(item for item in self.reports if item.is_resubmission_overdue)
+        return tuple(report for report in self.reports if report.is_resubmission_overdue)
 
     @property
     def overdue(self) -> tuple[ExpectedReport, ...]:
         """Return what was never submitted although the Abgabefrist is past."""
-        return tuple(item for item in self.reports if item.is_overdue)
+        return tuple(report for report in self.reports if report.is_overdue)
 
     def _in(self, state: ReportState) -> tuple[ExpectedReport, ...]:
-        return tuple(item for item in self.reports if item.state is state)
+        return tuple(report for report in self.reports if report.state is state)
 
 
 def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage:
@@ -171,7 +173,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
         InstitutionPart(key, name, returns(item.counted for item in items), tuple(items))
         for (key, name), items in parts.items()
     )
-    counted = [item.counted for part in institutions for item in part.reports]
+    counted = [report.counted for part in institutions for report in part.reports]
     return RoundPage(head, returns(counted), institutions, _extensions(session, head.id))
 
 

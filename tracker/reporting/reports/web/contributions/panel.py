@@ -50,7 +50,11 @@ class Panel:
     def waiting(self) -> Sequence[ShownContribution]:
         if not self.may_take:
             return ()
-        return [item for item in self.contributions if item.found.state != ContributionState.TAKEN]
+        return [
+            contribution
+            for contribution in self.contributions
+            if contribution.found.state != ContributionState.TAKEN
+        ]
 
 
 def panel(page: ReportPage) -> Panel:
