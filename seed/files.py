@@ -123,7 +123,9 @@ def read_files(folder: Path = DEFAULT_FOLDER) -> SeedFiles:
 def _concept(entry: YamlBlock) -> ConceptEntry:
     entry.only("key", "title", "city", "resolved_on", "source", "edition", "principles")
     edition = entry.entry("edition").only("number", "title", "valid_from")
-    principles = [item.only("key", "name") for item in entry.entries_required("principles")]
+    principles = [
+        principle.only("key", "name") for principle in entry.entries_required("principles")
+    ]
     refuse_duplicates((principle, "key", principle.text("key")) for principle in principles)
     return ConceptEntry(
         key=entry.text("key", longest=80),
@@ -168,7 +170,7 @@ def _field(entry: YamlBlock) -> FieldEntry:
     return FieldEntry(
         number=entry.whole_number("number"),
         name=entry.text("name", longest=300),
-        goals=tuple(_goal(item) for item in entry.entries_required("goals")),
+        goals=tuple(_goal(goal) for goal in entry.entries_required("goals")),
     )
 
 
@@ -180,7 +182,7 @@ def _goal(entry: YamlBlock) -> GoalEntry:
         title=entry.text("title"),
         title_annex2=entry.text("title_annex2"),
         notes=entry.texts("notes"),
-        measures=tuple(_measure(item, number) for item in entry.entries_required("measures")),
+        measures=tuple(_measure(measure, number) for measure in entry.entries_required("measures")),
     )
 
 

@@ -134,7 +134,7 @@ class YamlBlock:
         except ValueError:
             raise self.error(
                 f"„{value}“ ist für „{key}“ nicht bekannt.",
-                f"Möglich sind: {', '.join(item.value for item in kind)}.",
+                f"Möglich sind: {', '.join(member.value for member in kind)}.",
                 at=key,
             ) from None
 
@@ -149,12 +149,12 @@ class YamlBlock:
 
     def entries_required(self, key: str) -> list[YamlBlock]:
         self._required(key)
-        found = list(self.entries(key))
-        if not found:
+        blocks = list(self.entries(key))
+        if not blocks:
             raise self.error(
                 f"Die Liste „{key}“ ist leer.", "Bitte mindestens einen Eintrag angeben.", at=key
             )
-        return found
+        return blocks
 
     def _required(self, key: str) -> Node:
         if key not in self.values:

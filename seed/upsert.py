@@ -70,16 +70,16 @@ class SeedRows:
         entity = str(model.__tablename__)
         if query is None:
             query = select(model).filter_by(**identity)
-        found = self.session.exec(query).one_or_none()
-        if found is not None:
-            self._update(entity, key, found, values)
-            return found
+        present = self.session.exec(query).one_or_none()
+        if present is not None:
+            self._update(entity, key, present, values)
+            return present
         if (entity, key) in self.records:
             self.kept.append(f"{entity} {key}: entfernt")
             return None
         row = model(**identity, **values)
         seeding.create(self.session, row=row, entity=entity, now=self.now)
-        self._remember(entity, key, {name: seeding.plain(item) for name, item in values.items()})
+        self._remember(entity, key, {name: seeding.plain(value) for name, value in values.items()})
         self.created += 1
         return row
 

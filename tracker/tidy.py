@@ -38,8 +38,8 @@ class Removed:
         )
         uploads = f"{self.uploads} hochgeladene Erhebungsbögen" if self.uploads else ""
         files = f"{self.files} ältere Ausgaben" if self.files else ""
-        found = ", ".join(part for part in (counts, uploads, files) if part)
-        return f"entfernt: {found}" if found else ""
+        removed = ", ".join(part for part in (counts, uploads, files) if part)
+        return f"entfernt: {removed}" if removed else ""
 
 
 def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Removed:

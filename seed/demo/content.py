@@ -130,7 +130,7 @@ def _effort(entry: MeasureStory, rng: Random, period: Period) -> dict[str, Any]:
     unit = steady.choice(list(ParticipantUnit))
     counted = 3 if steady.random() < 0.06 else max(5, size + rng.randrange(-6, 14))
     donor, programme = steady.choice(texts()["donors"])
-    known = steady.random() < 0.8
+    is_known = steady.random() < 0.8
     amount = Decimal(steady.randrange(4, 60) * 1000)
     values: dict[str, Any] = {
         "participants": (Participants(unit, counted),),
@@ -139,7 +139,7 @@ def _effort(entry: MeasureStory, rng: Random, period: Period) -> dict[str, Any]:
             Funding(
                 donor=donor,
                 programme=programme,
-                amount=amount if known else None,
+                amount=amount if is_known else None,
                 start=date(period.year, 1, 1),
                 end=date(period.year, 12, 31),
             ),

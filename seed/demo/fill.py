@@ -95,7 +95,7 @@ def _deputise(session: Session, people: People, *, now: datetime) -> None:
 
 
 def _run_in_order(steps: list[Step]) -> None:
-    for moment, step in sorted(steps, key=lambda item: item[0]):
+    for moment, step in sorted(steps, key=lambda timed: timed[0]):
         step(moment)
 
 
@@ -149,39 +149,42 @@ def _answer_ziffer5(session: Session, *, year: int, by: Actor, now: datetime) ->
 
     `year` is the running year, to which the periods of fundings refer.
     """
-    principles = [item or 0 for item in session.exec(select(Principle.id).order_by("position"))]
-    measures = {item.code: item for item in session.exec(select(Measure))}
-    for number, (code, item) in enumerate(read("ziffer5.yaml").items()):
+    principles = [
+        principle_id or 0
+        for principle_id in session.exec(select(Principle.id).order_by("position"))
+    ]
+    measures = {measure.code: measure for measure in session.exec(select(Measure))}
+    for number, (code, answers) in enumerate(read("ziffer5.yaml").items()):
         measure = measures[code]
         start = number % len(principles)
         concept.edit_measure(
             session,
             measure_id=measure.id or 0,
-            edit=_edit(MeasureEdit(display_text=measure.display_text), item, year=year, now=now),
+            edit=_edit(MeasureEdit(display_text=measure.display_text), answers, year=year, now=now),
             principle_ids=(principles * 2)[start : start + _TAGS_PER_MEASURE],
             by=by,
             now=now,
         )
 
 
-def _edit(edit: MeasureEdit, item: dict[str, Any], *, year: int, now: datetime) -> MeasureEdit:
-    competence, reason = item["competence"]
+def _edit(edit: MeasureEdit, answers: dict[str, Any], *, year: int, now: datetime) -> MeasureEdit:
+    competence, reason = answers["competence"]
     edit = replace(
         edit,
         competence=Competence(competence),
         competence_reason=reason,
-        short_term=ShortTerm(item["short_term"]),
+        short_term=ShortTerm(answers["short_term"]),
     )
-    if "text" in item:
-        text, office = item["text"]
+    if "text" in answers:
+        text, office = answers["text"]
         edit = replace(
             edit,
             concretisation=text,
             concretisation_office=office,
             concretisation_on=now.date(),
         )
-    if "funding" in item:
-        amount, period = item["funding"]
+    if "funding" in answers:
+        amount, period = answers["funding"]
         period = period.format(last=year - 1, year=year, next=year + 1)
         edit = replace(edit, municipal_funding=Decimal(amount), municipal_funding_period=period)
     return edit

@@ -119,29 +119,29 @@ _SAVED, _TAKEN = 0.75, 0.85
 
 def contribution_steps(acts: Acts, *, opened: datetime, now: datetime) -> list[Step]:
     """Return the contributions and takings-over, between the opening and now."""
-    found: list[Step] = []
-    for code, item in read("contributions.yaml").items():
-        found.append((opened + (now - opened) * _SAVED, partial(_save, acts, code, item)))
-        if item["taken"]:
-            found.append((opened + (now - opened) * _TAKEN, partial(_take, acts, code, item)))
-    return found
+    steps: list[Step] = []
+    for code, entry in read("contributions.yaml").items():
+        steps.append((opened + (now - opened) * _SAVED, partial(_save, acts, code, entry)))
+        if entry["taken"]:
+            steps.append((opened + (now - opened) * _TAKEN, partial(_take, acts, code, entry)))
+    return steps
 
 
-def _save(acts: Acts, code: str, item: dict[str, Any], now: datetime) -> None:
-    cost = item["cost_actual"]
+def _save(acts: Acts, code: str, entry: dict[str, Any], now: datetime) -> None:
+    cost = entry["cost_actual"]
     saved = contributions.save(
         acts.stage.session,
         report_id=acts.report_id(code),
         content=ContributionContent(
-            text=item["text"],
+            text=entry["text"],
             participants=tuple(
                 Participants(ParticipantUnit(unit), count)
-                for unit, count in item["participants"].items()
+                for unit, count in entry["participants"].items()
             ),
             cost_actual=None if cost is None else Decimal(cost),
         ),
         expected_version=0,
-        by=acts.stage.people.representatives[item["partner"]],
+        by=acts.stage.people.representatives[entry["partner"]],
         now=now,
     )
     acts.contributions[code] = saved.id or 0

@@ -81,7 +81,7 @@ def parse_word(text: str) -> StoryWord | None:
 @lru_cache(maxsize=1)
 def entries() -> tuple[MeasureStory, ...]:
     """Return the whole story in the order of the concept."""
-    return tuple(_entry(code, item) for code, item in read("story.yaml").items())
+    return tuple(_entry(code, story) for code, story in read("story.yaml").items())
 
 
 @lru_cache(maxsize=1)
@@ -94,18 +94,18 @@ def read(name: str) -> dict[str, Any]:
     return loaded
 
 
-def _entry(code: str, item: dict[str, Any]) -> MeasureStory:
-    word, state = item["current"]
+def _entry(code: str, values: dict[str, Any]) -> MeasureStory:
+    word, state = values["current"]
     current = parse_word(word)
     if current is None:
         raise ValueError(f"story.yaml: {code} braucht einen Stand für die laufende Runde")
     return MeasureStory(
         code=code,
-        lead=item["lead"],
-        partners=tuple(item["partners"]),
-        subject=item["subject"],
-        group=item["group"],
-        rounds=tuple(parse_word(text) for text in item["rounds"]),
+        lead=values["lead"],
+        partners=tuple(values["partners"]),
+        subject=values["subject"],
+        group=values["group"],
+        rounds=tuple(parse_word(text) for text in values["rounds"]),
         current=current,
         current_state=ReportState(state),
     )

@@ -142,13 +142,15 @@ def _account_id(session: Session, email: str) -> int:
 
     from tracker.accounts.models import Account
 
-    found = session.exec(select(Account.id).where(Account.email == email.strip().lower())).first()
-    if found is None:
+    account_id = session.exec(
+        select(Account.id).where(Account.email == email.strip().lower())
+    ).first()
+    if account_id is None:
         raise CommandError(
             f"Für {email} gibt es kein Konto. Bitte prüfen Sie die Adresse oder legen Sie es mit "
             "„tracker user create“ an."
         )
-    return found
+    return account_id
 
 
 def _institution_id(session: Session, key: str | None) -> int | None:
@@ -158,10 +160,10 @@ def _institution_id(session: Session, key: str | None) -> int | None:
 
     if key is None:
         return None
-    known = dict(
+    ids = dict(
         session.exec(select(Institution.key, Institution.id).order_by(col(Institution.key))).all()
     )
-    if key not in known:
-        listed = ", ".join(known) or "keine; bitte zuerst „tracker seed“ aufrufen"
+    if key not in ids:
+        listed = ", ".join(ids) or "keine; bitte zuerst „tracker seed“ aufrufen"
         raise CommandError(f"Die Institution „{key}“ gibt es nicht. Vorhanden: {listed}.")
-    return known[key]
+    return ids[key]

@@ -96,15 +96,15 @@ def _go(child: Child) -> None:
             child.stdin.write(b".")
 
 
-def _environment(given: Mapping[str, str], *, port: int) -> dict[str, str]:
+def _environment(inherited: Mapping[str, str], *, port: int) -> dict[str, str]:
     """Return the environment of the children: loopback, http, and a secret of this machine."""
     return {
-        **given,
+        **inherited,
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "BASE_URL": given.get("BASE_URL") or f"http://127.0.0.1:{port}",
+        "BASE_URL": inherited.get("BASE_URL") or f"http://127.0.0.1:{port}",
         "SECURE_COOKIES": "0",
-        "SECRET_KEY": given.get("SECRET_KEY") or _kept_secret(SECRET_FILE),
+        "SECRET_KEY": inherited.get("SECRET_KEY") or _kept_secret(SECRET_FILE),
     }
 
 

@@ -27,19 +27,19 @@ def register(commands: Any) -> None:
 
 
 def show(arguments: argparse.Namespace, settings: Settings) -> None:
-    found = explained(settings)
+    rows = explained(settings)
     if arguments.format == "json":
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for item in found:
-        origin = "Vorgabe" if item["is_default"] else "gesetzt"
-        print(f"{item['variable']} = {_shown(item['value'])}  [{origin}]")
-        print(textwrap.indent(textwrap.fill(item["explanation"], 92), "    "))
+    for setting in rows:
+        origin = "Vorgabe" if setting["is_default"] else "gesetzt"
+        print(f"{setting['variable']} = {_shown(setting['value'])}  [{origin}]")
+        print(textwrap.indent(textwrap.fill(setting["explanation"], 92), "    "))
 
 
 def explained(settings: Settings) -> list[dict[str, Any]]:
     """Return each setting as variable, value (secrets masked), is_default, explanation."""
-    found = []
+    rows = []
     for field in fields(settings):
         value = getattr(settings, field.name)
         is_default = value == field.default
@@ -47,7 +47,7 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
             value = MASKED
         if field.name == "database_url":
             value = without_password(value)
-        found.append(
+        rows.append(
             {
                 "variable": field.name.upper(),
                 "value": value,
@@ -55,10 +55,10 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
                 "explanation": field.metadata["explanation"],
             }
         )
-    return found
+    return rows
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(str(item) for item in value)
+        return ",".join(str(entry) for entry in value)
     return {"": "(leer)", True: "1", False: "0"}.get(value, str(value))

@@ -37,7 +37,7 @@ def each(things: Iterable[_Thing], do: Callable[[_Thing], str | None]) -> list[s
             errors.append(error)
     if errors:
         raise errors[0]
-    return [item for item in said if item]
+    return [sentence for sentence in said if sentence]
 
 
 def once(

@@ -23,9 +23,9 @@ def check_texts(limits: Mapping[str, int], edit: object) -> list[Problem]:
         if len(text) > limit:
             values = (("length", len(text)), ("limit", limit))
             problems.append(Problem(name, "text_too_long", values))
-        found = without_control_characters(text)[1]
-        if found:
-            problems.append(Problem(name, "control_characters", (("count", found),)))
+        removed = without_control_characters(text)[1]
+        if removed:
+            problems.append(Problem(name, "control_characters", (("count", removed),)))
     return problems
 
 

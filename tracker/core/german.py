@@ -161,9 +161,9 @@ def read_day(text: str) -> date:
         raise UnreadableError(text)
     year = year + 2000 if year < 100 else year
     try:
-        found = date(year, month, day)
+        day_ = date(year, month, day)
     except ValueError:
         raise UnreadableError(text) from None
-    if not 2000 <= found.year <= 2100:
+    if not 2000 <= day_.year <= 2100:
         raise OutOfRangeError(text)
-    return found
+    return day_

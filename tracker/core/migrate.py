@@ -54,9 +54,9 @@ def version_of(connection: Connection) -> str | None:
 def schema_state(engine: Engine) -> SchemaState:
     """Compare a database with the code; raises the driver's error when it is unreachable."""
     with engine.connect() as connection:
-        found = version_of(connection)
-    if found is None:
+        version = version_of(connection)
+    if version is None:
         return SchemaState.MISSING
-    if found == head():
+    if version == head():
         return SchemaState.CURRENT
-    return SchemaState.OLDER if found in versions() else SchemaState.NEWER
+    return SchemaState.OLDER if version in versions() else SchemaState.NEWER

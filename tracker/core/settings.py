@@ -115,21 +115,21 @@ class Settings:
         return self.secret_key
 
 
-def _read(item: Field[Any], text: str) -> Any:
-    name = item.name.upper()
-    if isinstance(item.default, bool):
+def _read(setting: Field[Any], text: str) -> Any:
+    name = setting.name.upper()
+    if isinstance(setting.default, bool):
         if text not in {"0", "1"}:
             raise SettingsError(f"{name}: erwartet wird 0 oder 1, gefunden „{text}“.")
         return text == "1"
-    if isinstance(item.default, tuple):
+    if isinstance(setting.default, tuple):
         return _days(name, text)
-    if not isinstance(item.default, int):
+    if not isinstance(setting.default, int):
         return text
     try:
         number = int(text)
     except ValueError:
         raise SettingsError(f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“.") from None
-    least, most = _RANGES.get(item.name, (min(1, item.default), None))
+    least, most = _RANGES.get(setting.name, (min(1, setting.default), None))
     if number < least or (most is not None and number > most):
         expected = f"ab {least}" if most is None else f"zwischen {least} und {most}"
         raise SettingsError(f"{name}: erwartet wird eine Zahl {expected}, gefunden {number}.")

@@ -32,12 +32,12 @@ def checked_text(text: str, *, field: str) -> str:
     Raises Invalid at `field` for a text that is too long or has invisible control characters:
     nothing is cut or taken out unseen.
     """
-    found = without_control_characters(text)[1]
-    if found:
+    removed = without_control_characters(text)[1]
+    if removed:
         raise Invalid(
-            f"Der Text enthält {found} unsichtbare Steuerzeichen. Bitte fügen Sie ihn als reinen "
+            f"Der Text enthält {removed} unsichtbare Steuerzeichen. Bitte fügen Sie ihn als reinen "
             "Text ein oder schreiben Sie ihn neu.",
-            problems=(Problem(field, "control_characters", (("count", found),)),),
+            problems=(Problem(field, "control_characters", (("count", removed),)),),
         )
     if len(text) > MAX_TEXT:
         raise Invalid(

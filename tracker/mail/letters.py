@@ -166,7 +166,7 @@ def _owed(due: Sequence[date], *, returned: int, today: date) -> str:
 
 def _by_day(days: Sequence[date], word: str) -> str:
     return "\n  und ".join(
-        f"{reports(sum(item == day for item in days))}{word} {long_day(day)}"
+        f"{reports(sum(due == day for due in days))}{word} {long_day(day)}"
         for day in sorted(set(days))
     )
 

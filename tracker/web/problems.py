@@ -40,7 +40,7 @@ def _field(form: Form, name: str) -> Any:
     return found
 
 
-def given(answer: Answer | None) -> Answer:
-    """Return what a required field holds once its form was validated."""
+def require_value(answer: Answer | None) -> Answer:
+    """Return what a required field holds; only after its form was validated."""
     assert answer is not None  # noqa: S101 - validated before; tells the type checker
     return answer

@@ -91,15 +91,15 @@ def accept_invitation(session: Session, *, token: str, password: str, now: datet
 
     Raises NotFound when the link is unknown, used or expired, Invalid for a weak password.
     """
-    found = queries.invitation(session, token_hash=passwords.token_hash(token), now=now)
-    if found is None:
+    invitation = queries.invitation(session, token_hash=passwords.token_hash(token), now=now)
+    if invitation is None:
         raise NotFound(
             "Dieser Einladungslink gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken."
         )
-    account = active(session, found.account_id)
+    account = active(session, invitation.account_id)
     account.password_hash = _accepted(password, account.email, account.name)
-    _void_links(session, found.account_id, now)
-    _end_sessions(session, found.account_id, now)
+    _void_links(session, invitation.account_id, now)
+    _end_sessions(session, invitation.account_id, now)
     _audit(session, account, by=themselves(account), verb="account.accept_invitation", now=now)
     return account
 

@@ -91,10 +91,10 @@ def hand_over_to_new(
 def _leaving(session: Session, account_id: int, *, by: Actor) -> Account:
     if not by.is_coordination:
         raise Forbidden("Die benannte Vertretung wechselt das Kommunale Integrationszentrum.")
-    found = session.get(Account, account_id, with_for_update=True)
-    if found is None or found.function is not Function.REPRESENTATIVE:
+    account = session.get(Account, account_id, with_for_update=True)
+    if account is None or account.function is not Function.REPRESENTATIVE:
         raise NotFound("Diese benannte Vertretung gibt es nicht. Bitte wählen Sie eine aus.")
-    return found
+    return account
 
 
 def _end_term(
@@ -128,8 +128,8 @@ def _last_submission(session: Session, account: Account) -> date | None:
     statement = select(func.max(revision.submitted_at)).where(
         revision.submitted_by_id == account.id
     )
-    found: datetime | None = session.execute(statement).scalar_one()
-    return None if found is None else local_day(found)
+    submitted_at: datetime | None = session.execute(statement).scalar_one()
+    return None if submitted_at is None else local_day(submitted_at)
 
 
 def _record(

@@ -85,16 +85,16 @@ def sign_in(session: Session, *, account_id: int, now: datetime) -> str:
 
 def sign_out(session: Session, *, session_id: int, by: Actor, now: datetime) -> None:
     """End a session on the server; the browser's cookie is worth nothing afterwards."""
-    found = session.get(LoginSession, session_id)
-    if found is None or found.ended_at is not None:
+    login = session.get(LoginSession, session_id)
+    if login is None or login.ended_at is not None:
         return
-    found.ended_at = now
+    login.ended_at = now
     audit.record(
         session,
         by=by,
         verb="account.sign_out",
         entity="account",
-        entity_id=found.account_id,
+        entity_id=login.account_id,
         now=now,
     )
 

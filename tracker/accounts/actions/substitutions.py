@@ -49,7 +49,7 @@ def appoint(
     _check_days(span, today=local_day(now))
     _check_deputy(deputy, span)
     _check_free(session, representative, span)
-    found = Substitution(
+    substitution = Substitution(
         representative_id=representative_id,
         deputy_id=deputy_id,
         valid_from=valid_from,
@@ -57,14 +57,14 @@ def appoint(
         created_at=now,
         created_by_id=by.account_id,
     )
-    session.add(found)
+    session.add(substitution)
     session.flush()
     audit.record(
         session,
         by=by,
         verb="substitution.appoint",
         entity="substitution",
-        entity_id=found.id or 0,
+        entity_id=substitution.id or 0,
         now=now,
         after={
             "representative_id": representative_id,
@@ -73,7 +73,7 @@ def appoint(
             "valid_to": valid_to.isoformat(),
         },
     )
-    return found
+    return substitution
 
 
 def end(session: Session, *, substitution_id: int, by: Actor, now: datetime) -> Substitution:
@@ -81,17 +81,17 @@ def end(session: Session, *, substitution_id: int, by: Actor, now: datetime) -> 
 
     Raises NotFound, Forbidden, IllegalTransition when it is over already.
     """
-    found = session.get(Substitution, substitution_id, with_for_update=True)
-    if found is None:
+    substitution = session.get(Substitution, substitution_id, with_for_update=True)
+    if substitution is None:
         raise NotFound("Diese Stellvertretung gibt es nicht.")
-    _representative(session, found.representative_id, by=by)
-    ended_on = None if found.ended_at is None else local_day(found.ended_at)
-    span = Span(found.valid_from, found.valid_to)
+    _representative(session, substitution.representative_id, by=by)
+    ended_on = None if substitution.ended_at is None else local_day(substitution.ended_at)
+    span = Span(substitution.valid_from, substitution.valid_to)
     state = substitution_state(span, ended_on=ended_on, today=local_day(now))
     if state not in {SubstitutionState.PLANNED, SubstitutionState.RUNNING}:
         raise IllegalTransition("Diese Stellvertretung ist schon beendet.")
-    found.ended_at = now
-    found.ended_by_id = by.account_id
+    substitution.ended_at = now
+    substitution.ended_by_id = by.account_id
     audit.record(
         session,
         by=by,
@@ -99,20 +99,20 @@ def end(session: Session, *, substitution_id: int, by: Actor, now: datetime) -> 
         entity="substitution",
         entity_id=substitution_id,
         now=now,
-        before={"valid_to": found.valid_to.isoformat()},
+        before={"valid_to": substitution.valid_to.isoformat()},
         after={"ended_on": local_day(now).isoformat()},
     )
-    return found
+    return substitution
 
 
 def _representative(session: Session, account_id: int, *, by: Actor) -> Account:
     # Locked, so that two people cannot fill the same days at the same time.
-    found = session.get(Account, account_id, with_for_update=True)
-    institution_id = None if found is None else found.institution_id
+    account = session.get(Account, account_id, with_for_update=True)
+    institution_id = None if account is None else account.institution_id
     if (
-        found is None
+        account is None
         or institution_id is None
-        or found.function is not Function.REPRESENTATIVE
+        or account.function is not Function.REPRESENTATIVE
         or not may_see_representation(by, institution_id=institution_id)
     ):
         raise NotFound("Diese benannte Vertretung gibt es nicht. Bitte wählen Sie eine aus.")
@@ -121,7 +121,7 @@ def _representative(session: Session, account_id: int, *, by: Actor) -> Account:
             "Eine Stellvertretung können nur die benannte Vertretung selbst und das Kommunale "
             "Integrationszentrum eintragen oder beenden."
         )
-    return found
+    return account
 
 
 def _check_days(span: Span, *, today: date) -> None:

@@ -127,10 +127,10 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
 
     Timeouts are the caller's: they depend on settings, not on the database.
     """
-    found = _SIGNED_IN.rows(connection, {"token_hash": token_hash, "today": today})
-    if not found:
+    rows = _SIGNED_IN.rows(connection, {"token_hash": token_hash, "today": today})
+    if not rows:
         return None
-    row = found[0]
+    row = rows[0]
     return SignedInRow(
         session_id=row[0],
         created_at=row[1],

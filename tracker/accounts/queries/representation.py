@@ -79,8 +79,8 @@ def representation(
 
     Raises NotFound for an unknown or foreign institution alike.
     """
-    found = session.get(Institution, institution_id)
-    if found is None or not may_see_representation(by, institution_id=institution_id):
+    institution = session.get(Institution, institution_id)
+    if institution is None or not may_see_representation(by, institution_id=institution_id):
         raise NotFound("Diese Institution gibt es nicht, oder sie ist nicht Ihre.")
     people = session.execute(
         select(Account)
@@ -97,7 +97,7 @@ def representation(
     terms.sort(key=lambda term: not term.running(today))
     return Representation(
         institution_id=institution_id,
-        institution=found.name,
+        institution=institution.name,
         terms=tuple(terms),
         substitutions=_substitutions(session, institution_id=institution_id, today=today),
         colleagues=tuple(colleagues),
@@ -138,12 +138,12 @@ def _substitutions(
 
 
 def _row(
-    item: Substitution, represented: str, deputy: str, author: str, *, today: date
+    substitution: Substitution, represented: str, deputy: str, author: str, *, today: date
 ) -> SubstitutionRow:
-    ended_on = None if item.ended_at is None else local_day(item.ended_at)
-    span = Span(item.valid_from, item.valid_to)
+    ended_on = None if substitution.ended_at is None else local_day(substitution.ended_at)
+    span = Span(substitution.valid_from, substitution.valid_to)
     return SubstitutionRow(
-        id=item.id or 0,
+        id=substitution.id or 0,
         representative=represented,
         deputy=deputy,
         first=span.first,

@@ -55,8 +55,8 @@ INVITABLE = {
 
 
 def _invitable_label(role: Role, function: Function | None) -> str:
-    found = ROLE[role] if function is None else FUNCTION[function]
-    return f"{found.text}: {found.definition}"
+    label = ROLE[role] if function is None else FUNCTION[function]
+    return f"{label.text}: {label.definition}"
 
 
 class InviteForm(Form):

@@ -78,17 +78,17 @@ def invite_again(account_id: int) -> ResponseReturnValue:
 @blueprint.get(f"{_ACCOUNT}/adresse")
 @requires(Role.COORDINATION)
 def address(account_id: int) -> ResponseReturnValue:
-    found = _account(account_id)
-    return _address_page(found, AddressForm(formdata=None, data={"email": found.email}))
+    account = _account(account_id)
+    return _address_page(account, AddressForm(formdata=None, data={"email": account.email}))
 
 
 @blueprint.post(f"{_ACCOUNT}/adresse")
 @requires(Role.COORDINATION)
 def change_address(account_id: int) -> ResponseReturnValue:
-    found = _account(account_id)
+    account = _account(account_id)
     form = AddressForm()
     if not form.validate():
-        return _address_page(found, form, 422)
+        return _address_page(account, form, 422)
     try:
         with transaction(session()):
             actions.change_email(
@@ -100,8 +100,8 @@ def change_address(account_id: int) -> ResponseReturnValue:
             )
     except (Invalid, Conflict) as problem:
         form.email.errors = [problem.message]
-        return _address_page(found, form, 422)
-    flash(f"Die E-Mail-Adresse von {found.name} ist gespeichert.", "success")
+        return _address_page(account, form, 422)
+    flash(f"Die E-Mail-Adresse von {account.name} ist gespeichert.", "success")
     return redirect("/konten")
 
 
@@ -145,10 +145,10 @@ def _mail(account_id: int, token: str) -> None:
 
 
 def _account(account_id: int) -> queries.AccountRow:
-    found = queries.account(session(), account_id=account_id, now=now())
-    if found is None:
+    account = queries.account(session(), account_id=account_id, now=now())
+    if account is None:
         raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
-    return found
+    return account
 
 
 def _link(token: str) -> str:
@@ -170,7 +170,7 @@ def _invite_form() -> InviteForm:
     choices = institution_choices(session())
     form.institution_id.choices = [
         choice("", "– bitte wählen –"),
-        *(choice(str(found.id), found.name) for found in choices),
+        *(choice(str(institution.id), institution.name) for institution in choices),
     ]
     return form
 
@@ -180,9 +180,9 @@ def _invite_page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _address_page(
-    found: queries.AccountRow, form: AddressForm, status: int = 200
+    account: queries.AccountRow, form: AddressForm, status: int = 200
 ) -> ResponseReturnValue:
-    return render_template("accounts/address.html", account=found, form=form), status
+    return render_template("accounts/address.html", account=account, form=form), status
 
 
 def _with_problem(form: InviteForm, problem: Refused) -> InviteForm:

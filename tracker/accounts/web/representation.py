@@ -33,10 +33,10 @@ def represented(institution_id: int) -> ResponseReturnValue:
 @blueprint.post(_INSTITUTION)
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def appoint(institution_id: int) -> ResponseReturnValue:
-    found = _found(institution_id)
+    representation = _found(institution_id)
     form = SubstitutionForm()
     if not form.validate():
-        return _page(found, form, 422)
+        return _page(representation, form, 422)
     assert form.valid_from.data and form.valid_to.data  # noqa: S101, PT018 - required fields
     try:
         with transaction(session()):
@@ -51,7 +51,7 @@ def appoint(institution_id: int) -> ResponseReturnValue:
             )
     except (Invalid, Conflict, IllegalTransition) as refusal:
         form.form_errors.append(refusal.message)
-        return _page(found, form, 409 if isinstance(refusal, Conflict) else 422)
+        return _page(representation, form, 409 if isinstance(refusal, Conflict) else 422)
     flash("Die Stellvertretung ist eingetragen.", "success")
     return redirect(f"/vertretung/{institution_id}")
 
@@ -74,18 +74,18 @@ def succession(institution_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_INSTITUTION}/wechseln")
 @requires(Role.COORDINATION)
 def hand_over(institution_id: int) -> ResponseReturnValue:
-    found = _found(institution_id)
+    representation = _found(institution_id)
     form = SuccessionForm()
-    form.successor.choices = _successors(found)
+    form.successor.choices = _successors(representation)
     if not form.validate():
-        return _succession_page(found, form, 422)
+        return _succession_page(representation, form, 422)
     try:
         with transaction(session()):
             token = _hand_over(form)
             account_id = token[0]
     except (Invalid, Conflict, IllegalTransition) as refusal:
         form.form_errors.append(refusal.message)
-        return _succession_page(found, form, 422)
+        return _succession_page(representation, form, 422)
     if token[1]:
         return link_page(account_id, token[1])
     flash("Der Wechsel der benannten Vertretung ist eingetragen.", "success")
@@ -123,40 +123,48 @@ def _found(institution_id: int) -> Representation:
     return representation(session(), institution_id=institution_id, by=actor(), today=today())
 
 
-def _page(found: Representation, form: SubstitutionForm, status: int = 200) -> ResponseReturnValue:
-    current = [term for term in found.terms if not term.over(today())]
+def _page(
+    representation: Representation, form: SubstitutionForm, status: int = 200
+) -> ResponseReturnValue:
+    current = [term for term in representation.terms if not term.over(today())]
     form.representative_id.choices = [choice(str(term.account_id), term.name) for term in current]
     form.deputy_id.choices = [
         choice("", "– bitte wählen –"),
-        *(choice(str(colleague.account_id), colleague.name) for colleague in found.colleagues),
+        *(
+            choice(str(colleague.account_id), colleague.name)
+            for colleague in representation.colleagues
+        ),
     ]
     if not form.representative_id.data:
         form.representative_id.data = actor().account_id
     page = render_template(
         "accounts/representation.html",
-        found=found,
+        found=representation,
         form=form,
         current=current,
-        may_appoint=may_appoint_deputy(actor(), institution_id=found.institution_id),
+        may_appoint=may_appoint_deputy(actor(), institution_id=representation.institution_id),
         today=today(),
     )
     return page, status
 
 
-def _successors(found: Representation) -> list[Any]:
+def _successors(representation: Representation) -> list[Any]:
     return [
-        *(choice(str(colleague.account_id), colleague.name) for colleague in found.colleagues),
+        *(
+            choice(str(colleague.account_id), colleague.name)
+            for colleague in representation.colleagues
+        ),
         choice(NEW_PERSON, "eine Person, die noch kein Konto hat"),
     ]
 
 
 def _succession_page(
-    found: Representation, form: SuccessionForm, status: int = 200
+    representation: Representation, form: SuccessionForm, status: int = 200
 ) -> ResponseReturnValue:
-    current = [term for term in found.terms if not term.over(today())]
+    current = [term for term in representation.terms if not term.over(today())]
     form.account_id.choices = [choice(str(term.account_id), term.name) for term in current]
-    form.successor.choices = _successors(found)
+    form.successor.choices = _successors(representation)
     page = render_template(
-        "accounts/succession.html", found=found, form=form, current=current, today=today()
+        "accounts/succession.html", found=representation, form=form, current=current, today=today()
     )
     return page, status

@@ -103,9 +103,9 @@ class _Checked:
 
 
 def _check(email: str, password: str) -> _Checked:
-    found = queries.credentials(session(), email=email, today=today())
+    credentials = queries.credentials(session(), email=email, today=today())
     roll_back()  # checking takes long on purpose: not inside a transaction
-    right = passwords.matches(found.password_hash if found else None, password)
+    right = passwords.matches(credentials.password_hash if credentials else None, password)
     secret = settings().secret_key
     with transaction(session()):
         outcome = sessions.attempt(
@@ -118,7 +118,7 @@ def _check(email: str, password: str) -> _Checked:
             attempts=settings().login_attempts,
             now=now(),
         )
-    return _Checked(found.account_id if found else 0, outcome)
+    return _Checked(credentials.account_id if credentials else 0, outcome)
 
 
 def _begin_session(account_id: int) -> SignedIn:
@@ -158,12 +158,12 @@ def extend_session() -> ResponseReturnValue:
 @public
 def invitation(token: str) -> ResponseReturnValue:
     """Let an invited person choose a password; the link works once."""
-    found = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
-    if found is None:
+    invited = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
+    if invited is None:
         return render_template("accounts/invitation_void.html"), 404
     form = NewPasswordForm()
     if not form.validate_on_submit():
-        return render_template("accounts/invitation.html", form=form, invitation=found), (
+        return render_template("accounts/invitation.html", form=form, invitation=invited), (
             422 if form.is_submitted() else 200
         )
     try:
@@ -173,7 +173,7 @@ def invitation(token: str) -> ResponseReturnValue:
             )
     except Invalid as problem:
         form.new_password.errors = [problem.message]
-        return render_template("accounts/invitation.html", form=form, invitation=found), 422
+        return render_template("accounts/invitation.html", form=form, invitation=invited), 422
     flash("Ihr Kennwort ist gespeichert. Sie können sich jetzt anmelden.", "success")
     return redirect(SIGN_IN_PATH)
 

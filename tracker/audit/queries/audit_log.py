@@ -48,14 +48,14 @@ def subjects(session: Session, *, keys: Iterable[Key]) -> Mapping[Key, AuditSubj
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for entity, id_ in keys:
         wanted[entity].add(id_)
-    found: dict[Key, AuditSubject] = {}
+    subjects_: dict[Key, AuditSubject] = {}
     for entity, ids in wanted.items():
         if entity not in KINDS:
             continue
         statement, key = KINDS[entity]
         for row in session.connection().execute(statement.where(key.in_(ids))):
-            found[entity, row[0]] = AuditSubject(*(str(item or "") for item in row[1:]))
-    return found
+            subjects_[entity, row[0]] = AuditSubject(*(str(column or "") for column in row[1:]))
+    return subjects_
 
 
 def _named(model: Any, name: Any) -> tuple[Select[*tuple[Any, ...]], Any]:
@@ -211,7 +211,7 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    found: Iterable[Any] = session.connection().execute(statement)
+    result: Iterable[Any] = session.connection().execute(statement)
     rows = tuple(
         AuditRow(
             id=row.id,
@@ -222,12 +222,12 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
             entity_id=row.entity_id,
             changes=_changes(row.before or {}, row.after or {}),
         )
-        for row in found
+        for row in result
     )
-    known = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
+    entities = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
     return AuditPage(
         rows=rows,
-        entities=tuple(session.connection().execute(known).scalars()),
+        entities=tuple(session.connection().execute(entities).scalars()),
         page=page,
         pages=pages,
         total=total,

@@ -20,5 +20,5 @@ def log() -> ResponseReturnValue:
     """Show who changed what, when, old and new value; newest first."""
     entity = request.args.get("art", "")
     page = request.args.get("seite", 1, type=int)
-    found = audit_page(session(), entity=entity, page=page)
-    return render_template("records/log.html", page=found, entity=entity, wording=wording)
+    events = audit_page(session(), entity=entity, page=page)
+    return render_template("records/log.html", page=events, entity=entity, wording=wording)

@@ -200,37 +200,37 @@ def name(code: str) -> str:
 
 def about(row: AuditRow, page: AuditPage) -> str:
     """Return what an event is about, e.g. "Meldung zu 3.2, Q3/2026 (VHS)"."""
-    found = page.subjects.get((row.entity, row.entity_id))
-    if found is None:
+    subject = page.subjects.get((row.entity, row.entity_id))
+    if subject is None:
         return f"{entity(row.entity)} Nr. {row.entity_id}"
-    period = Period.parse(found.period).label if found.period else ""
+    period = Period.parse(subject.period).label if subject.period else ""
     match row.entity:
         case "report":
-            return f"Meldung zu {found.code}, {period} ({found.name})"
+            return f"Meldung zu {subject.code}, {period} ({subject.name})"
         case "contribution":
-            return f"Beitrag zu {found.code}, {period} ({found.name})"
+            return f"Beitrag zu {subject.code}, {period} ({subject.name})"
         case "extension":
-            return f"Nachfrist für {found.name or found.code}, {period}"
+            return f"Nachfrist für {subject.name or subject.code}, {period}"
         case "responsibility":
-            return f"{found.name}, Zuständigkeit für {found.code}"
+            return f"{subject.name}, Zuständigkeit für {subject.code}"
         case "snapshot":
-            return f"Momentaufnahme {period}, Fassung {found.name}"
+            return f"Momentaufnahme {period}, Fassung {subject.name}"
         case "editorialnote":
-            return f"Redaktionelle Anmerkung zu {found.code or f'Ziel {found.goal}'}"
-    return f"{entity(row.entity)} {found.code or found.goal or period or found.name}"
+            return f"Redaktionelle Anmerkung zu {subject.code or f'Ziel {subject.goal}'}"
+    return f"{entity(row.entity)} {subject.code or subject.goal or period or subject.name}"
 
 
 def path(row: AuditRow, page: AuditPage) -> str:
     """Return where the thing is to be seen, "" where it has no page of its own."""
-    found = page.subjects.get((row.entity, row.entity_id))
-    if found is None:
+    subject = page.subjects.get((row.entity, row.entity_id))
+    if subject is None:
         return ""
     return {
         "report": f"/pruefung/{row.entity_id}",
-        "round": f"/runden/{found.period}",
-        "measure": f"/konzept/massnahme/{found.code}",
-        "responsibility": f"/zustaendigkeiten/{found.code}",
-        "goal": f"/konzept/ziel/{found.goal}",
+        "round": f"/runden/{subject.period}",
+        "measure": f"/konzept/massnahme/{subject.code}",
+        "responsibility": f"/zustaendigkeiten/{subject.code}",
+        "goal": f"/konzept/ziel/{subject.goal}",
         "institution": f"/institutionen/{row.entity_id}",
     }.get(row.entity, "")
 
@@ -247,27 +247,27 @@ def lines(row: AuditRow, page: AuditPage) -> list[ChangedValue]:
     ]
 
 
-def _value(of_entity: str, of_name: str, given: Any, page: AuditPage) -> str:
-    if given is None or given in ("", []):
+def _value(of_entity: str, of_name: str, value: Any, page: AuditPage) -> str:
+    if value is None or value in ("", []):
         return ""
     if of_entity == "contribution" and of_name == "parts":
-        return ", ".join(CONTRIBUTION_PART[Part(item)] for item in given)
+        return ", ".join(CONTRIBUTION_PART[Part(part)] for part in value)
     if of_entity in {"report", "contribution"} and of_name in REPORT_FIELD:
-        content = from_dict({of_name: given})
+        content = from_dict({of_name: value})
         return readable(content, names=page.names).get(of_name, "")
-    key = pointed_at(of_name, given)
+    key = pointed_at(of_name, value)
     if key is not None:
-        found = page.subjects.get(key)
-        return (found.code or found.goal or found.name) if found else f"Nr. {given}"
-    if isinstance(given, list):
-        return ", ".join(page.names.get(str(item), str(item)) for item in given)
-    return _word(of_entity, of_name, given)
+        subject = page.subjects.get(key)
+        return (subject.code or subject.goal or subject.name) if subject else f"Nr. {value}"
+    if isinstance(value, list):
+        return ", ".join(page.names.get(str(key_), str(key_)) for key_ in value)
+    return _word(of_entity, of_name, value)
 
 
-def _word(of_entity: str, of_name: str, given: Any) -> str:
-    if isinstance(given, bool):
-        return "ja" if given else "nein"
-    text = str(given)
+def _word(of_entity: str, of_name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    text = str(value)
     if of_name == "period":
         return Period.parse(text).label
     if of_name in {"municipal_funding", "target", "weight"}:
@@ -275,8 +275,8 @@ def _word(of_entity: str, of_name: str, given: Any) -> str:
         return euro(amount) if of_name == "municipal_funding" else number(amount)
     if _DAY.fullmatch(text):
         return day(date.fromisoformat(text))
-    known = _TABLES.get((of_entity, of_name), {})
-    return known[text].text if text in known else text
+    labels = _TABLES.get((of_entity, of_name), {})
+    return labels[text].text if text in labels else text
 
 
 # Keys are compared as their stored values: these enums are strings.

@@ -214,10 +214,10 @@ def _row(slot: Slot, *, planned: bool, today: date) -> dict[str, Any]:
 
     there = planned or slot.state is not None
     days = [day for _, day in slot.dates.named()]
-    found: tuple[Concern, ...] = ()
+    warnings: tuple[Concern, ...] = ()
     if planned:
         holidays = holidays_around(days)
-        found = concerns(slot.period, slot.dates, holidays=holidays, today=today)
+        warnings = concerns(slot.period, slot.dates, holidays=holidays, today=today)
     return {
         "round": slot.period.key,
         "planned": planned,
@@ -226,12 +226,12 @@ def _row(slot: Slot, *, planned: bool, today: date) -> dict[str, Any]:
         **{name: _iso(getattr(slot.dates, name)) if there else None for name in DATE_FIELDS},
         "warnings": [
             {
-                "date": item.field,
-                "day": item.day.isoformat(),
-                "kind": item.kind.value,
-                "text": concern_text(item),
+                "date": concern.field,
+                "day": concern.day.isoformat(),
+                "kind": concern.kind.value,
+                "text": concern_text(concern),
             }
-            for item in found
+            for concern in warnings
         ],
     }
 
@@ -254,9 +254,9 @@ def _lines(row: dict[str, Any]) -> str:
         if row[name]
     )
     warnings = [
-        f"         Hinweis: {ROUND_DATE[item['date']].text} "
-        f"{german.day(date.fromisoformat(item['day']))}: {item['text']}"
-        for item in row["warnings"]
+        f"         Hinweis: {ROUND_DATE[warning['date']].text} "
+        f"{german.day(date.fromisoformat(warning['day']))}: {warning['text']}"
+        for warning in row["warnings"]
     ]
     return "\n".join([f"{row['round']}  {what}: {days}", *warnings])
 

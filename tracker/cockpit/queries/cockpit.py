@@ -72,12 +72,12 @@ def cockpit(
 
 
 def _fields(reports: tuple[ExpectedReport, ...]) -> tuple[FieldPart, ...]:
-    found: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
+    by_field: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
     for report in reports:
-        found[report.field, report.field_name].append(report)
+        by_field[report.field, report.field_name].append(report)
     return tuple(
-        FieldPart(position, name, returns(item.counted for item in found[position, name]))
-        for position, name in sorted(found)
+        FieldPart(position, name, returns(report.counted for report in by_field[position, name]))
+        for position, name in sorted(by_field)
     )
 
 
@@ -86,7 +86,9 @@ def _published(
 ) -> PublishedReturns:
     overview = published.overview(session, version)
     whole = _read(overview["figures"]["returns"])
-    by_field = {item["position"]: _read(item["figures"]["returns"]) for item in overview["fields"]}
+    by_field = {
+        field["position"]: _read(field["figures"]["returns"]) for field in overview["fields"]
+    }
     is_current = whole == now_found and all(
         by_field.get(field.position) == field.returns for field in fields
     )

@@ -87,7 +87,7 @@ def save_year() -> ResponseReturnValue:
             planned = actions.plan_rounds(
                 session(),
                 concept_id=edition().concept_id,
-                dates={row.period: problems.given(row.dates()) for row in page.chosen},
+                dates={row.period: problems.require_value(row.dates()) for row in page.chosen},
                 resubmit_days=settings().resubmit_days,
                 by=actor(),
                 now=now(),
@@ -119,10 +119,10 @@ def save_dates(key: str) -> ResponseReturnValue:
     if head.state is RoundState.OPEN:
         row.form.opens_on.data = head.opens_on
     right = row.check(today=today())
-    found = row.dates()
-    if not right or found is None:
+    dates = row.dates()
+    if not right or dates is None:
         return _show_dates(head, row), problems.HTTP_INVALID
-    notes = moved(head, found)
+    notes = moved(head, dates)
     news = unseen({*row.tokens, *notes})
     if news or request.form.get("schritt") == CHECK_ONLY:
         return _show_dates(head, row, notes=notes, has_news=bool(news))
@@ -131,7 +131,7 @@ def save_dates(key: str) -> ResponseReturnValue:
             changed = actions.change_dates(
                 session(),
                 round_=rounds.load(session(), round_id=head.id),
-                dates=found,
+                dates=dates,
                 by=actor(),
                 now=now(),
             )

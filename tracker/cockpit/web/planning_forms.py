@@ -69,8 +69,8 @@ class PlanningRow:
         if dates is None:
             return False
         for problem in planning.problems(self.period, dates) if right else ():
-            found = self.form[problem.field]
-            found.errors = [*found.errors, problem_text(problem)]
+            field = self.form[problem.field]
+            field.errors = [*field.errors, problem_text(problem)]
             right = False
         self.look_twice(today=today)
         return right
@@ -93,12 +93,14 @@ class PlanningRow:
     def tokens(self) -> set[str]:
         """Return what tells this row's concerns apart from those that were shown before."""
         return {
-            f"{self.period.key}.{item.token}" for items in self.concerns.values() for item in items
+            f"{self.period.key}.{concern.token}"
+            for items in self.concerns.values()
+            for concern in items
         }
 
     @property
     def wrong(self) -> list[Any]:
-        return [item for item in self.form if item.errors]
+        return [field for field in self.form if field.errors]
 
 
 def year_form(today: date, *, usual: int) -> YearForm:

@@ -68,20 +68,20 @@ def plannable(
     """
     quarter = Period.quarter_of(today).previous()
     half = Period(today.year, "H", 1 if today.month <= 6 else 2).previous()
-    found = [*_following(quarter, _QUARTERS_AHEAD), *_following(half, _HALVES_AHEAD)]
+    periods = [*_following(quarter, _QUARTERS_AHEAD), *_following(half, _HALVES_AHEAD)]
     return [
-        choice(item.key, item.long_label)
-        for item in found
-        if item.key not in planned
-        and not any(one.start <= item.end and item.start <= one.end for one in standing)
+        choice(period.key, period.long_label)
+        for period in periods
+        if period.key not in planned
+        and not any(one.start <= period.end and period.start <= one.end for one in standing)
     ]
 
 
 def _following(first: Period, count: int) -> list[Period]:
-    found = [first]
+    periods = [first]
     for _ in range(count):
-        found.append(found[-1].next())
-    return found
+        periods.append(periods[-1].next())
+    return periods
 
 
 DUE_TOO_LATE = (
@@ -102,7 +102,7 @@ def rounds() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def plan() -> ResponseReturnValue:
     """Plan a round; a due day after the despatch of papers is planned, with a warning."""
-    form, found = _plan_form(formdata=True), edition()
+    form, edition_ = _plan_form(formdata=True), edition()
     if not form.validate():
         return _list_page(form, problems.HTTP_INVALID)
     period = Period.parse(form.period.data)
@@ -111,7 +111,7 @@ def plan() -> ResponseReturnValue:
         with transaction(session()):
             actions.plan(
                 session(),
-                concept_id=found.concept_id,
+                concept_id=edition_.concept_id,
                 period=period,
                 due_on=due_on,
                 resubmit_days=settings().resubmit_days,
@@ -180,7 +180,7 @@ def grant_extension(key: str) -> ResponseReturnValue:
                 round_=actions.load(session(), round_id=page.head.id),
                 institution_id=form.institution_id.data,
                 report_id=None,
-                until=problems.given(form.until.data),
+                until=problems.require_value(form.until.data),
                 reason=form.reason.data or "",
                 by=actor(),
                 now=now(),
@@ -198,7 +198,7 @@ def grant_extension(key: str) -> ResponseReturnValue:
 
 def _plan_form(*, formdata: bool) -> PlanForm:
     form = PlanForm() if formdata else PlanForm(formdata=None)
-    heads = [item.head for item in _rounds()]
+    heads = [summary.head for summary in _rounds()]
     form.period.choices = plannable(
         today(),
         planned=[head.key for head in heads],
@@ -218,7 +218,7 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "rounds/list.html",
         rounds=_rounds(),
-        versions={item.period: item for item in published.current(session())},
+        versions={publication.period: publication for publication in published.current(session())},
         form=form,
         possible_events=possible_events,
         step_path=PATH_OF,

@@ -197,8 +197,8 @@ def _last_opened_start(session: Session, *, measure: Measure) -> date | None:
         .join(Goal, col(Goal.field_id) == Field.id)
         .where(col(Goal.id) == measure.goal_id, round_.opened_at.is_not(None))
     )
-    found: date | None = session.execute(statement).scalar_one()
-    return found
+    last_start: date | None = session.execute(statement).scalar_one()
+    return last_start
 
 
 def _set_principles(

@@ -47,7 +47,7 @@ def create_institution(
     # Whoever has the name has the key made of it too: the name is what there is to mend.
     _refuse_taken_names(session, edit=edit)
     refuse(_check_key_free(session, key))
-    values = {name: plain(item) for name, item in asdict(edit).items()}
+    values = {name: plain(value) for name, value in asdict(edit).items()}
     institution = Institution(
         key=key,
         name=edit.name.strip(),
@@ -127,7 +127,7 @@ def _refuse_taken_names(
 ) -> None:
     """Refuse a new name or short name that another institution has, in capitals or not."""
     kept = {present.name.casefold(), present.short_name.casefold()} if present else set()
-    wanted = dict.fromkeys(item.strip() for item in (edit.name, edit.short_name))
+    wanted = dict.fromkeys(name.strip() for name in (edit.name, edit.short_name))
     for other in session.exec(select(Institution).order_by(col(Institution.name))).all():
         if present is not None and other.id == present.id:
             continue

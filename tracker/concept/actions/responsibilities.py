@@ -79,19 +79,19 @@ def end(
     session: Session, *, responsibility_id: int, valid_to: date, by: Actor | None, now: datetime
 ) -> Responsibility:
     """End a responsibility on a day (inclusive); the past stays as it was."""
-    found = session.get(Responsibility, responsibility_id)
-    if found is None:
+    responsibility = session.get(Responsibility, responsibility_id)
+    if responsibility is None:
         raise NotFound("Diese Zuständigkeit gibt es nicht mehr. Bitte laden Sie die Seite neu.")
-    if valid_to < found.valid_from:
+    if valid_to < responsibility.valid_from:
         raise Invalid(
-            f"Die Zuständigkeit beginnt am {german.day(found.valid_from)}; "
+            f"Die Zuständigkeit beginnt am {german.day(responsibility.valid_from)}; "
             "das Ende muss an diesem Tag oder danach liegen.",
             problems=(Problem("valid_to", "period_reversed"),),
         )
     _check_dates(session, valid_to, now=now)
-    before, found.valid_to = found.valid_to, valid_to
-    _record_end(session, ended=found, before=before, by=by, now=now)
-    return found
+    before, responsibility.valid_to = responsibility.valid_to, valid_to
+    _record_end(session, ended=responsibility, before=before, by=by, now=now)
+    return responsibility
 
 
 def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> tuple[Gap, ...]:
@@ -116,14 +116,16 @@ def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> t
         if day is not None and day >= today and (lead.measure_id, day) not in begins:
             first[measure.code] = min(day, first.get(measure.code, day))
     return tuple(
-        Gap(day, tuple(code for code, found in first.items() if found == day))
+        Gap(day, tuple(code for code, first_day in first.items() if first_day == day))
         for day in sorted(set(first.values()))
     )
 
 
 def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
     """Refuse days before the council's resolution or more than ten years ahead."""
-    first = min((item.resolved_on for item in session.exec(select(Concept))), default=date.min)
+    first = min(
+        (concept.resolved_on for concept in session.exec(select(Concept))), default=date.min
+    )
     last = local_day(now) + timedelta(days=_FURTHEST)
     for day in days:
         if day is not None and not first <= day <= last:
@@ -140,10 +142,10 @@ def _lines(session: Session, *, measure_ids: Sequence[int]) -> Mapping[int, list
         .where(col(Responsibility.measure_id).in_(list(measure_ids)))
         .order_by(col(Responsibility.valid_from))
     )
-    found: dict[int, list[Responsibility]] = {measure_id: [] for measure_id in measure_ids}
-    for item in session.exec(statement):
-        found[item.measure_id].append(item)
-    return found
+    by_measure: dict[int, list[Responsibility]] = {measure_id: [] for measure_id in measure_ids}
+    for responsibility in session.exec(statement):
+        by_measure[responsibility.measure_id].append(responsibility)
+    return by_measure
 
 
 def _write(
@@ -161,8 +163,8 @@ def _write(
     session.add_all(wanted for wanted, _ in changes)
     session.flush()
     for wanted, followed in changes:
-        for item in followed:
-            _record_end(session, ended=item, before=None, by=by, now=now)
+        for responsibility in followed:
+            _record_end(session, ended=responsibility, before=None, by=by, now=now)
         _record_assignment(session, added=wanted, by=by, now=now)
 
 
@@ -186,10 +188,10 @@ def _record_assignment(
     )
 
 
-def _rivals(item: Responsibility, wanted: Responsibility) -> bool:
+def _rivals(present: Responsibility, wanted: Responsibility) -> bool:
     """Two leads rival for a measure; one institution holds one role at a time."""
-    both_lead = item.role is wanted.role is ResponsibilityRole.LEAD
-    return both_lead or item.institution_id == wanted.institution_id
+    both_lead = present.role is wanted.role is ResponsibilityRole.LEAD
+    return both_lead or present.institution_id == wanted.institution_id
 
 
 def _followed(
@@ -255,15 +257,15 @@ def _check(session: Session, *, measure_ids: Sequence[int], institution_id: int)
             )
 
 
-def _same(item: Responsibility, wanted: Responsibility) -> bool:
+def _same(present: Responsibility, wanted: Responsibility) -> bool:
     return (
-        item.institution_id == wanted.institution_id
-        and item.role is wanted.role
-        and item.valid_from <= wanted.valid_from
-        and item.valid_to == wanted.valid_to
+        present.institution_id == wanted.institution_id
+        and present.role is wanted.role
+        and present.valid_from <= wanted.valid_from
+        and present.valid_to == wanted.valid_to
     )
 
 
-def _overlap(item: Responsibility, wanted: Responsibility) -> bool:
-    starts_before_end = wanted.valid_to is None or item.valid_from <= wanted.valid_to
-    return starts_before_end and (item.valid_to is None or item.valid_to >= wanted.valid_from)
+def _overlap(present: Responsibility, wanted: Responsibility) -> bool:
+    starts_before_end = wanted.valid_to is None or present.valid_from <= wanted.valid_to
+    return starts_before_end and (present.valid_to is None or present.valid_to >= wanted.valid_from)

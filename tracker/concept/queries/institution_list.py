@@ -65,8 +65,8 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
 
 def institution(session: Session, *, institution_id: int, today: date) -> InstitutionRow | None:
     """Return one institution as in the list, None when there is none."""
-    found = institutions(session, today=today)
-    return next((item for item in found if item.id == institution_id), None)
+    rows = institutions(session, today=today)
+    return next((row for row in rows if row.id == institution_id), None)
 
 
 def key_of(session: Session, *, institution_id: int) -> str:

@@ -71,7 +71,10 @@ class MeasureForm(ConcretisationForm):
         [Optional()],
         choices=[
             _UNDETERMINED,
-            *(choice(key, f"{item.text}: {item.definition}") for key, item in COMPETENCE.items()),
+            *(
+                choice(key, f"{label.text}: {label.definition}")
+                for key, label in COMPETENCE.items()
+            ),
         ],
     )
     competence_reason = TextAreaField(
@@ -84,7 +87,7 @@ class MeasureForm(ConcretisationForm):
         [Optional()],
         choices=[
             _UNDETERMINED,
-            *(choice(key, item.text) for key, item in SHORT_TERM.items()),
+            *(choice(key, label.text) for key, label in SHORT_TERM.items()),
         ],
     )
     municipal_funding = StringField(
@@ -144,7 +147,7 @@ class InstitutionForm(Form):
     kind = SelectField(
         "Art",
         [InputRequired("Bitte wählen Sie die Art.")],
-        choices=[choice(key, item.text) for key, item in INSTITUTION_KIND.items()],
+        choices=[choice(key, label.text) for key, label in INSTITUTION_KIND.items()],
     )
     is_active = BooleanField("Wirkt mit und kann Zuständigkeiten übernehmen")
 

@@ -57,18 +57,18 @@ def add_institution() -> ResponseReturnValue:
 @blueprint.get("/institutionen/<int:institution_id>")
 @requires(Role.COORDINATION)
 def institution(institution_id: int) -> ResponseReturnValue:
-    found = _institution(institution_id)
-    return _page(found, institution_form(found))
+    row = _institution(institution_id)
+    return _page(row, institution_form(row))
 
 
 @blueprint.post("/institutionen/<int:institution_id>")
 @requires(Role.COORDINATION)
 def save_institution(institution_id: int) -> ResponseReturnValue:
     """Save an institution; published rounds keep the old name."""
-    found = _institution(institution_id)
-    form = institution_form(found)
+    row = _institution(institution_id)
+    form = institution_form(row)
     if not form.validate():
-        return _page(found, form, problems.HTTP_INVALID)
+        return _page(row, form, problems.HTTP_INVALID)
     try:
         with transaction(session()):
             actions.edit_institution(
@@ -80,21 +80,21 @@ def save_institution(institution_id: int) -> ResponseReturnValue:
                 now=now(),
             )
     except (Invalid, Conflict) as refusal:
-        return _page(found, form, problems.show(form, refusal))
+        return _page(row, form, problems.show(form, refusal))
     flash("Die Institution ist gespeichert.", "success")
     return redirect(url_for("concept.institutions"))
 
 
 def _institution(institution_id: int) -> InstitutionRow:
-    found = find(session(), institution_id=institution_id, today=today())
-    if found is None:
+    row = find(session(), institution_id=institution_id, today=today())
+    if row is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
-    return found
+    return row
 
 
 def _new_page(form: NewInstitutionForm, status: int = 200) -> ResponseReturnValue:
     return render_template("concept/new_institution.html", form=form), status
 
 
-def _page(found: InstitutionRow, form: InstitutionForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("concept/institution.html", institution=found, form=form), status
+def _page(row: InstitutionRow, form: InstitutionForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("concept/institution.html", institution=row, form=form), status

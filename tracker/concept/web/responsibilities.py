@@ -109,7 +109,7 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
                 actions.end(
                     session(),
                     responsibility_id=responsibility_id,
-                    valid_to=problems.given(form.valid_to.data),
+                    valid_to=problems.require_value(form.valid_to.data),
                     by=actor(),
                     now=now(),
                 )
@@ -133,7 +133,7 @@ def _assign(form: AssignForm, measure_ids: list[int]) -> int:
                 measure_ids=measure_ids,
                 institution_id=form.institution_id.data or 0,
                 role=ResponsibilityRole(form.role.data),
-                valid_from=problems.given(form.valid_from.data),
+                valid_from=problems.require_value(form.valid_from.data),
                 valid_to=form.valid_to.data,
                 by=actor(),
                 now=now(),

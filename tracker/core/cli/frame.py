@@ -101,15 +101,15 @@ def german_moment(text: str) -> datetime:
     Raises argparse's error with the German sentence.
     """
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or not re.search(r"\d[T ]\d", text):
+        moment = None
+    if moment is None or not re.search(r"\d[T ]\d", text):
         raise argparse.ArgumentTypeError(
             f"„{text}“ ist kein Zeitpunkt. Erwartet wird z. B. 2026-10-12T08:00 (in Bielefeld) "
             "oder 2026-10-12T08:00+02:00."
         )
-    return (found if found.tzinfo else found.replace(tzinfo=BERLIN)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(UTC)
 
 
 def add_round(parser: Parser, *, text: str = "Zeitraum der Runde, z. B. 2026-Q3") -> None:

@@ -98,13 +98,13 @@ def withdraw_outdated(engine: Engine, now: datetime) -> int:
     return len(reasons)
 
 
-def _outdated(mail: OutboxMail, item: Owing | None) -> str:
-    asked = item and (item.returned if mail.kind == MailKind.RETURNED else item.asked_for)
-    if item is None or not asked:
+def _outdated(mail: OutboxMail, owed: Owing | None) -> str:
+    asked = owed and (owed.returned if mail.kind == MailKind.RETURNED else owed.asked_for)
+    if owed is None or not asked:
         return "Es ist nichts mehr offen."
-    if not item.is_active:
+    if not owed.is_active:
         return "Die Institution wirkt nicht mehr mit."
-    if mail.recipient not in {person.email for person in item.recipients}:
+    if mail.recipient not in {person.email for person in owed.recipients}:
         return "Die Person vertritt die Institution nicht mehr."
     return ""
 

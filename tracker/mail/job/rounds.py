@@ -105,7 +105,7 @@ def _tell(
             )
         return reason
 
-    told = once(
+    is_first = once(
         engine, job=OPENING_FAILED, key=f"{planned.id}:{today.isoformat()}", now=now, effect=effect
     )
-    return None if told is None else f"{period.label} nicht eröffnet: {told}"
+    return None if is_first is None else f"{period.label} nicht eröffnet: {is_first}"

@@ -27,24 +27,24 @@ def digest_lines(session: Session, *, now: datetime) -> tuple[str, ...]:
     if edition is None:
         return ()
     facts = owing(session, now=now)
-    found = [
+    lines = [
         line
         for summary in round_list(session, concept_id=edition.concept_id, now=now)
         for line in _round(summary, facts, now)
     ]
-    found += [
+    lines += [
         f"{refused.period.label} konnte nicht eröffnet werden: {refused.reason}"
         for refused in not_opened(session, now=now)
     ]
-    found += [
+    lines += [
         f"{institution.period.label}: Bei {institution.institution} ist niemand zu erreichen "
         f"({reports(institution.reports)} offen). Bitte laden Sie eine benannte Vertretung ein."
         for institution in unreachable(session, now=now)
     ]
     failed = counts(session)[MailState.FAILED]
     if failed:
-        found.append(f"Unzustellbare Mails: {failed}. Der Grund steht im Postausgang.")
-    return tuple(found)
+        lines.append(f"Unzustellbare Mails: {failed}. Der Grund steht im Postausgang.")
+    return tuple(lines)
 
 
 def _round(summary: RoundSummary, facts: Iterable[Owing], now: datetime) -> Iterable[str]:
@@ -62,11 +62,11 @@ def _round(summary: RoundSummary, facts: Iterable[Owing], now: datetime) -> Iter
         f"{done.count} von {reports(done.total)} abgegeben, zu prüfen: "
         f"{summary.to_review}"
     )
-    mine = [item for item in facts if item.round.id == head.id]
-    late = [report for item in mine for report in item.missing if report.deadline.due_on < today]
+    mine = [owed for owed in facts if owed.round.id == head.id]
+    late = [report for owed in mine for report in owed.missing if report.deadline.due_on < today]
     if late:
-        who = sum(any(report.deadline.due_on < today for report in item.missing) for item in mine)
+        who = sum(any(report.deadline.due_on < today for report in owed.missing) for owed in mine)
         yield f"{name}: {reports(len(late))} von {institutions(who)} nach der Frist offen"
-    back = sum(report.is_returned for item in mine for report in item.reports)
+    back = sum(report.is_returned for owed in mine for report in owed.reports)
     if back:
         yield f"{name}: {reports(back)} zurückgegeben und noch nicht wieder da"

@@ -150,10 +150,10 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
         .order_by(col(Institution.short_name), col(Report.id))
     )
-    found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+    by_institution: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in session.execute(statement):
-        found[row.round_id, row.institution_id].append(row)
-    if not found:
+        by_institution[row.round_id, row.institution_id].append(row)
+    if not by_institution:
         return ()
     granted = granted_in(session, rounds)
     recipients = representatives(session, today=local_day(now))
@@ -167,7 +167,8 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
             reports=tuple(_owed(row, rounds[round_id], granted, now) for row in rows),
         )
         for (round_id, institution_id), rows in sorted(
-            found.items(), key=lambda item: (rounds[item[0][0]].period, item[1][0].short_name)
+            by_institution.items(),
+            key=lambda pair: (rounds[pair[0][0]].period, pair[1][0].short_name),
         )
     )
 
@@ -202,10 +203,10 @@ def is_to_close(round_: Round, *, today: date) -> bool:
 
 def representatives(session: Session, *, today: date) -> Mapping[int, tuple[Recipient, ...]]:
     """Return who gets an institution's mails today: its benannte Vertretungen and deputies."""
-    found: defaultdict[int, list[Recipient]] = defaultdict(list)
+    recipients: defaultdict[int, list[Recipient]] = defaultdict(list)
     for institution_id, *who in session.execute(_REPRESENTATIVES, {"today": today}):
-        found[institution_id].append(Recipient(*who))
-    return {institution_id: tuple(people) for institution_id, people in found.items()}
+        recipients[institution_id].append(Recipient(*who))
+    return {institution_id: tuple(people) for institution_id, people in recipients.items()}
 
 
 def coordination(session: Session, *, settings: Settings, today: date) -> tuple[Recipient, ...]:
@@ -222,7 +223,9 @@ def coordination(session: Session, *, settings: Settings, today: date) -> tuple[
 
 def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:
     extensions = [
-        item for item in granted.of(round_.id, row.id, row.institution_id) if item.granted_at <= now
+        extension
+        for extension in granted.of(round_.id, row.id, row.institution_id)
+        if extension.granted_at <= now
     ]
     day = due_on(round_.due_on, extensions, at=now)
     since = min(

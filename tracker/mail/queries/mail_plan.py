@@ -71,15 +71,15 @@ def unreached(
         )
         .order_by(col(OutboxMail.id))
     )
-    found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+    by_institution: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in session.execute(statement):
-        found[row.round_id, row.institution_id].append(row)
+        by_institution[row.round_id, row.institution_id].append(row)
     return {
         key: Unreached(
             frozenset(_account_id(row.key) for row in rows),
             _state(rows[-1]) is MailState.FAILED,
         )
-        for key, rows in found.items()
+        for key, rows in by_institution.items()
         if not any(_state(row) in (MailState.SENT, MailState.WAITING) for row in rows)
     }
 
@@ -144,39 +144,39 @@ def planned_mails(
     reachable = [owed for owed in owing if owed.is_active and owed.recipients]
     done = _claimed(session, _candidates(reachable, owing, settings, now))
     lost = unreached(session, round_ids={owed.round.id for owed in owing}) if owing else {}
-    found = [
+    mails = [
         *(mail for owed in reachable for mail in _asking(owed, done, lost, settings, now)),
         *(mail for owed in reachable for mail in _returned(owed, done, settings, now)),
     ]
     people = coordination(session, settings=settings, today=local_day(now))
     if people:
-        found += _escalations(owing, done, lost, people, settings=settings, now=now)
-    return tuple(found)
+        mails += _escalations(owing, done, lost, people, settings=settings, now=now)
+    return tuple(mails)
 
 
-def invitation_claim(item: Owing) -> Claim:
-    return Claim(MailKind.ROUND_INVITATION, f"{item.round.id}:{item.institution_id}")
+def invitation_claim(owed: Owing) -> Claim:
+    return Claim(MailKind.ROUND_INVITATION, f"{owed.round.id}:{owed.institution_id}")
 
 
-def _late_claim(item: Owing, person: Recipient) -> Claim:
-    return Claim(MailKind.ROUND_INVITATION, f"{invitation_claim(item).key}:{person.account_id}")
+def _late_claim(owed: Owing, person: Recipient) -> Claim:
+    return Claim(MailKind.ROUND_INVITATION, f"{invitation_claim(owed).key}:{person.account_id}")
 
 
-def reminder_claim(item: Owing, wave: Wave) -> Claim:
+def reminder_claim(owed: Owing, wave: Wave) -> Claim:
     """Return the claim of a reminder: round, institution, deadline and days from it.
 
     The deadline belongs to it, since a Nachfrist is a deadline of its own (ADR 0011).
     """
     return Claim(
         MailKind.REMINDER,
-        f"{item.round.id}:{item.institution_id}:{wave.due_on.isoformat()}:{wave.offset:+d}",
+        f"{owed.round.id}:{owed.institution_id}:{wave.due_on.isoformat()}:{wave.offset:+d}",
     )
 
 
-def _returned_claims(item: Owing) -> dict[Claim, int]:
+def _returned_claims(owed: Owing) -> dict[Claim, int]:
     return {
         Claim(MailKind.RETURNED, f"{report.id}:{report.revision}"): report.id
-        for report in item.returned
+        for report in owed.returned
     }
 
 
@@ -187,11 +187,11 @@ def _escalation_claim(round_: MailRound) -> Claim:
 def _candidates(
     reachable: Iterable[Owing], owing: Iterable[Owing], settings: Settings, now: datetime
 ) -> set[Claim]:
-    found = {_escalation_claim(owed.round) for owed in owing}
+    claims = {_escalation_claim(owed.round) for owed in owing}
     for owed in reachable:
-        found |= {invitation_claim(owed), *_returned_claims(owed)}
-        found |= {reminder_claim(owed, wave) for wave in _waves(owed, settings, now)}
-    return found
+        claims |= {invitation_claim(owed), *_returned_claims(owed)}
+        claims |= {reminder_claim(owed, wave) for wave in _waves(owed, settings, now)}
+    return claims
 
 
 def _claimed(session: Session, candidates: Collection[Claim]) -> set[Claim]:
@@ -204,9 +204,9 @@ def _claimed(session: Session, candidates: Collection[Claim]) -> set[Claim]:
     return {Claim(*row) for row in session.execute(statement)}
 
 
-def _waves(item: Owing, settings: Settings, now: datetime) -> tuple[Wave, ...]:
+def _waves(owed: Owing, settings: Settings, now: datetime) -> tuple[Wave, ...]:
     return reminders_due(
-        {report.deadline for report in item.asked_for},
+        {report.deadline for report in owed.asked_for},
         offsets=settings.reminder_days,
         hour=settings.mail_hour,
         now=now,
@@ -214,72 +214,72 @@ def _waves(item: Owing, settings: Settings, now: datetime) -> tuple[Wave, ...]:
 
 
 def _asking(
-    item: Owing, done: Collection[Claim], lost: Lost, settings: Settings, now: datetime
+    owed: Owing, done: Collection[Claim], lost: Lost, settings: Settings, now: datetime
 ) -> Iterable[PlannedMail]:
     """Return the invitation or else the latest reminder: never both in one pass.
 
     Where nothing reached anybody, whoever was not written to is invited too, once.
     """
-    if not item.asked_for:
+    if not owed.asked_for:
         return
-    due = _waves(item, settings, now)
-    sent = [wave for wave in due if reminder_claim(item, wave) in done]
+    due = _waves(owed, settings, now)
+    sent = [wave for wave in due if reminder_claim(owed, wave) in done]
     values = {
-        "period": item.round.period,
-        "institution": item.institution,
-        "due": [report.deadline.due_on for report in item.asked_for],
-        "returned": len(item.returned),
+        "period": owed.round.period,
+        "institution": owed.institution,
+        "due": [report.deadline.due_on for report in owed.asked_for],
+        "returned": len(owed.returned),
         "today": local_day(now),
         "settings": settings,
     }
-    invitation = invitation_claim(item)
+    invitation = invitation_claim(owed)
     if invitation not in done:
-        if invitation_at(item.round.opened_at, hour=settings.mail_hour) > now:
+        if invitation_at(owed.round.opened_at, hour=settings.mail_hour) > now:
             return
-        left_out = tuple(reminder_claim(item, wave) for wave in due if wave not in sent)
+        left_out = tuple(reminder_claim(owed, wave) for wave in due if wave not in sent)
         text = letters.invitation(**values)  # type: ignore[arg-type]
-        yield _to_institution(item, (invitation,), left_out, text, len(item.asked_for))
+        yield _to_institution(owed, (invitation,), left_out, text, len(owed.asked_for))
         return
     choice = choose(due, done=sent)
     if choice.send is None:
-        if late := _not_written_to(item, lost):
+        if late := _not_written_to(owed, lost):
             text = letters.invitation(**values)  # type: ignore[arg-type]
-            claims = tuple(_late_claim(item, person) for person in late.recipients)
-            yield _to_institution(late, claims, (), text, len(item.asked_for))
+            claims = tuple(_late_claim(owed, person) for person in late.recipients)
+            yield _to_institution(late, claims, (), text, len(owed.asked_for))
         return
-    left_out = tuple(reminder_claim(item, wave) for wave in choice.superseded)
+    left_out = tuple(reminder_claim(owed, wave) for wave in choice.superseded)
     text = letters.reminder(choice.send, **values)  # type: ignore[arg-type]
-    claim = reminder_claim(item, choice.send)
-    yield _to_institution(item, (claim,), left_out, text, len(item.asked_for))
+    claim = reminder_claim(owed, choice.send)
+    yield _to_institution(owed, (claim,), left_out, text, len(owed.asked_for))
 
 
-def _not_written_to(item: Owing, lost: Lost) -> Owing | None:
+def _not_written_to(owed: Owing, lost: Lost) -> Owing | None:
     """Return an institution that no mail reached with those to whom none was written yet."""
-    found = lost.get((item.round.id, item.institution_id))
-    if found is None:
+    unread = lost.get((owed.round.id, owed.institution_id))
+    if unread is None:
         return None
-    new = tuple(one for one in item.recipients if one.account_id not in found.account_ids)
-    return replace(item, recipients=new) if new else None
+    new = tuple(one for one in owed.recipients if one.account_id not in unread.account_ids)
+    return replace(owed, recipients=new) if new else None
 
 
 def _returned(
-    item: Owing, done: Collection[Claim], settings: Settings, now: datetime
+    owed: Owing, done: Collection[Claim], settings: Settings, now: datetime
 ) -> Iterable[PlannedMail]:
-    claims = {claim: key for claim, key in _returned_claims(item).items() if claim not in done}
+    claims = {claim: key for claim, key in _returned_claims(owed).items() if claim not in done}
     if claims:
-        text = _returned_text(item, report_ids=set(claims.values()), settings=settings, now=now)
-        yield _to_institution(item, tuple(claims), (), text, len(claims))
+        text = _returned_text(owed, report_ids=set(claims.values()), settings=settings, now=now)
+        yield _to_institution(owed, tuple(claims), (), text, len(claims))
 
 
 def _returned_text(
-    item: Owing, *, report_ids: Collection[int], settings: Settings, now: datetime
+    owed: Owing, *, report_ids: Collection[int], settings: Settings, now: datetime
 ) -> MailText:
     return letters.returned(
-        period=item.round.period,
-        institution=item.institution,
+        period=owed.round.period,
+        institution=owed.institution,
         back_by=[
-            resubmit_by(report.returned_at, item.round.resubmit_days)
-            for report in item.returned
+            resubmit_by(report.returned_at, owed.round.resubmit_days)
+            for report in owed.returned
             if report.id in report_ids and report.returned_at is not None
         ],
         today=local_day(now),
@@ -288,7 +288,7 @@ def _returned_text(
 
 
 def _to_institution(
-    item: Owing,
+    owed: Owing,
     claims: tuple[Claim, ...],
     superseded: tuple[Claim, ...],
     text: MailText,
@@ -298,11 +298,11 @@ def _to_institution(
         kind=text.kind,
         claims=claims,
         superseded=superseded,
-        round_id=item.round.id,
-        period=item.round.period,
-        institution_id=item.institution_id,
-        institution=item.institution,
-        recipients=item.recipients,
+        round_id=owed.round.id,
+        period=owed.round.period,
+        institution_id=owed.institution_id,
+        institution=owed.institution,
+        recipients=owed.recipients,
         text=text,
         reports=reports,
     )
@@ -323,8 +323,8 @@ def _escalations(
         missing = [owed for owed in owing if owed.round == round_ and owed.missing]
         overdue = [
             report.deadline.due_on
-            for item in missing
-            for report in item.missing
+            for owed in missing
+            for report in owed.missing
             if report.deadline.due_on < today
         ]
         moment = escalation_at(overdue, days=settings.escalation_days, hour=settings.mail_hour)
@@ -352,15 +352,15 @@ def _escalations(
         )
 
 
-def _remark(item: Owing, lost: Lost) -> str:
-    if not item.is_active:
+def _remark(owed: Owing, lost: Lost) -> str:
+    if not owed.is_active:
         return "wirkt nicht mehr mit"
-    latest = max(report.deadline.due_on for report in item.missing)
-    found = lost.get((item.round.id, item.institution_id))
+    latest = max(report.deadline.due_on for report in owed.missing)
+    unread = lost.get((owed.round.id, owed.institution_id))
     remarks = [
-        f"Nachfrist bis {day(latest)}" if latest > item.round.due_on else "",
-        "" if item.recipients else "niemand zu erreichen",
-        "Mail unzustellbar" if item.recipients and found and found.is_refused else "",
-        "" if item.round.state is RoundState.OPEN or item.asked_for else "Runde geschlossen",
+        f"Nachfrist bis {day(latest)}" if latest > owed.round.due_on else "",
+        "" if owed.recipients else "niemand zu erreichen",
+        "Mail unzustellbar" if owed.recipients and unread and unread.is_refused else "",
+        "" if owed.round.state is RoundState.OPEN or owed.asked_for else "Runde geschlossen",
     ]
     return ", ".join(remark for remark in remarks if remark)

@@ -59,8 +59,8 @@ def _facts(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     return (*owing(session, now=now), *_to_be_opened(session, now=now))
 
 
-def _unreachable(found: Iterable[Owing]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item.institution for item in found if item.is_unreachable))
+def _unreachable(owing: Iterable[Owing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(owed.institution for owed in owing if owed.is_unreachable))
 
 
 def _moments(
@@ -69,19 +69,19 @@ def _moments(
     """Return the moments after now at which a mail may be due, the earliest first."""
     hour = settings.mail_hour
     today = local_day(now)
-    found = {send_at(day, hour=hour) for day in (today, *_opening_days(session))}
-    for item in here:
-        deadlines = {report.deadline for report in item.missing}
-        found.add(invitation_at(item.round.opened_at, hour=hour))
-        found |= {
+    moments = {send_at(day, hour=hour) for day in (today, *_opening_days(session))}
+    for owed in here:
+        deadlines = {report.deadline for report in owed.missing}
+        moments.add(invitation_at(owed.round.opened_at, hour=hour))
+        moments |= {
             send_at(wave.day, hour=hour)
             for wave in waves(deadlines, offsets=settings.reminder_days, hour=hour)
         }
         escalation = escalation_at(
             [deadline.due_on for deadline in deadlines], days=settings.escalation_days, hour=hour
         )
-        found |= {escalation} if escalation else set()
-    return sorted(moment for moment in found if moment > now)
+        moments |= {escalation} if escalation else set()
+    return sorted(moment for moment in moments if moment > now)
 
 
 def _opening_days(session: Session) -> list[date]:
@@ -99,7 +99,7 @@ def _to_be_opened(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         .order_by(col(Round.period_start))
     )
     return tuple(
-        item for row in session.scalars(statement) for item in _expected(session, row, now)
+        owed for row in session.scalars(statement) for owed in _expected(session, row, now)
     )
 
 

@@ -67,12 +67,14 @@ def retry_failed() -> ResponseReturnValue:
 @blueprint.get("/mails/institution/<int:institution_id>")
 @requires(Role.COORDINATION)
 def history(institution_id: int) -> ResponseReturnValue:
-    found = institution_list.institution(session(), institution_id=institution_id, today=today())
-    if found is None:
+    institution = institution_list.institution(
+        session(), institution_id=institution_id, today=today()
+    )
+    if institution is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     return render_template(
         "mails/history.html",
-        institution=found,
+        institution=institution,
         mails=queries.history(session(), institution_id=institution_id),
         configured=bool(settings().smtp_host),
     )

@@ -94,13 +94,13 @@ def invitation_at(opened_at: datetime, *, hour: int) -> datetime:
 def waves(deadlines: Iterable[Deadline], *, offsets: Iterable[int], hour: int) -> tuple[Wave, ...]:
     """Return an institution's reminders in the order of sending; the most urgent of a day last."""
     offsets = tuple(offsets)
-    found = {
+    waves_ = {
         wave
         for deadline in deadlines
         for wave in (Wave(deadline.due_on, offset) for offset in offsets)
         if send_at(wave.day, hour=hour) >= deadline.since
     }
-    return tuple(sorted(found, key=lambda wave: (wave.day, wave.offset)))
+    return tuple(sorted(waves_, key=lambda wave: (wave.day, wave.offset)))
 
 
 def reminders_due(

@@ -75,8 +75,8 @@ REVIEWED_ON = date(2026, 11, 21)
 Entry = tuple[Label, str | None]
 
 
-def _plain(found: Iterable[Label]) -> list[Entry]:
-    return [(label, None) for label in found]
+def _plain(labels: Iterable[Label]) -> list[Entry]:
+    return [(label, None) for label in labels]
 
 
 # What the legend lists, in the order of a report's life, each with its colour where it has one.
@@ -162,12 +162,12 @@ def _recipients() -> Sequence[str]:
     """Return who reads reported barriers: the contact address, else everybody in the KI."""
     if settings().contact_email:
         return [settings().contact_email]
-    found = session().exec(
+    addresses = session().exec(
         select(Account.email).where(
             Account.role == Role.COORDINATION, col(Account.deactivated_at).is_(None)
         )
     )
-    recipients = found.all()
+    recipients = addresses.all()
     if not recipients:
         raise Conflict(_LATER)
     return recipients
@@ -203,5 +203,5 @@ def health() -> ResponseReturnValue:
     except DBAPIError:
         return {"status": "failed", "database": "unreachable", "schema": None}, 503
     fine = reachable and schema is SchemaState.CURRENT
-    found = {"status": "ok" if fine else "failed", "database": "ok", "schema": schema.value}
-    return found, 200 if fine else 503
+    state = {"status": "ok" if fine else "failed", "database": "ok", "schema": schema.value}
+    return state, 200 if fine else 503

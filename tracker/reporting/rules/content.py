@@ -166,28 +166,28 @@ def from_dict(data: Mapping[str, Any]) -> ReportContent:
     values |= {name: _decimal(data.get(name)) for name in _DECIMALS}
     values["events"] = data.get("events")
     values["next_step_on"] = _day(data.get("next_step_on"))
-    values["districts"] = tuple(District(item) for item in data.get("districts", ()))
+    values["districts"] = tuple(District(district) for district in data.get("districts", ()))
     values["participants"] = tuple(
-        Participants(ParticipantUnit(item["unit"]), int(item["count"]))
-        for item in data.get("participants", ())
+        Participants(ParticipantUnit(line["unit"]), int(line["count"]))
+        for line in data.get("participants", ())
     )
     values["funding"] = tuple(
         Funding(
-            donor=item["donor"],
-            programme=item.get("programme", ""),
-            amount=_decimal(item.get("amount")),
-            start=_day(item.get("start")),
-            end=_day(item.get("end")),
+            donor=line["donor"],
+            programme=line.get("programme", ""),
+            amount=_decimal(line.get("amount")),
+            start=_day(line.get("start")),
+            end=_day(line.get("end")),
         )
-        for item in data.get("funding", ())
+        for line in data.get("funding", ())
     )
     values["indicators"] = tuple(
-        IndicatorValue(item["indicator"], Decimal(item["value"]))
-        for item in data.get("indicators", ())
+        IndicatorValue(line["indicator"], Decimal(line["value"]))
+        for line in data.get("indicators", ())
     )
     values["milestones"] = tuple(
-        MilestoneLine(item["title"], _day(item.get("due_on")), _day(item.get("done_on")))
-        for item in data.get("milestones", ())
+        MilestoneLine(line["title"], _day(line.get("due_on")), _day(line.get("done_on")))
+        for line in data.get("milestones", ())
     )
     return ReportContent(**values)
 
@@ -200,7 +200,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_plain(entry) for entry in value]
     if hasattr(value, "__dataclass_fields__"):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value

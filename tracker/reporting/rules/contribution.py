@@ -147,8 +147,8 @@ def content_from(data: Mapping[str, Any]) -> ContributionContent:
     return ContributionContent(
         text=data.get("text", ""),
         participants=tuple(
-            Participants(ParticipantUnit(item["unit"]), int(item["count"]))
-            for item in data.get("participants", ())
+            Participants(ParticipantUnit(line["unit"]), int(line["count"]))
+            for line in data.get("participants", ())
         ),
         cost_actual=None if cost is None else Decimal(cost),
     )

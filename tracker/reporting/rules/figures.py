@@ -74,7 +74,7 @@ class Distribution:
 def distribution(values: Iterable[Value | None]) -> Distribution:
     """Count reportable leaf measures by Umsetzungsstand and Verlauf; None = keine Meldung."""
     items = list(values)
-    reported = [item for item in items if item is not None]
+    reported = [value for value in items if value is not None]
     by_state = Counter(report.implementation for report in reported)
     by_course = Counter(report.course for report in reported)
     return Distribution(
@@ -116,8 +116,8 @@ def weighted_average(leaves: Iterable[Leaf]) -> Average:
 
 def worst_course(courses: Iterable[Course | None]) -> Course | None:
     """Return the most serious Verlauf: an attention marker, not a grade; None if none is given."""
-    given = [course for course in courses if course is not None]
-    return max(given, key=lambda course: SEVERITY[course], default=None)
+    reported = [course for course in courses if course is not None]
+    return max(reported, key=lambda course: SEVERITY[course], default=None)
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Returns:
 def returns(expected: Iterable[Expected]) -> Returns:
     """Return the Rücklauf; E = frozen expected set without waived reports."""
     items = list(expected)
-    counted = [item for item in items if item.state is not ReportState.WAIVED]
+    counted = [report for report in items if report.state is not ReportState.WAIVED]
     total = len(counted)
     on_time = Punctuality.ON_TIME
     return Returns(
@@ -209,8 +209,8 @@ def overdue(days: Iterable[date | None], *, as_of: date) -> Ratio:
 
 def running_sum(values: Sequence[Decimal | None]) -> Decimal | None:
     """Return the sum of what was reported; None when nothing was (unknown is not zero)."""
-    given = [value for value in values if value is not None]
-    return sum(given, Decimal(0)) if given else None
+    known_values = [value for value in values if value is not None]
+    return sum(known_values, Decimal(0)) if known_values else None
 
 
 def _severity(course: Course | None) -> int:

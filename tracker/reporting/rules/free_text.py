@@ -54,8 +54,8 @@ class Hint:
 
 def privacy_hints(content: ReportContent) -> tuple[Hint, ...]:
     """Return what looks like a name or a case in the texts that are published, in their order."""
-    found = (Hint(name, words) for name, text in _texts(content) for words in _found(text))
-    return tuple(dict.fromkeys(found))
+    hints = (Hint(name, words) for name, text in _texts(content) for words in _found(text))
+    return tuple(dict.fromkeys(hints))
 
 
 def likely_personal(text: str) -> tuple[str, ...]:
@@ -72,4 +72,6 @@ def _texts(content: ReportContent) -> Iterator[tuple[str, str]]:
 
 def _found(text: str) -> list[str]:
     matches = [match for pattern in _PATTERNS for match in pattern.finditer(text)]
-    return [" ".join(match[0].split()) for match in sorted(matches, key=lambda item: item.start())]
+    return [
+        " ".join(match[0].split()) for match in sorted(matches, key=lambda match_: match_.start())
+    ]

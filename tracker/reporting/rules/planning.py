@@ -83,16 +83,16 @@ def usual_dates(period: Period, *, due_day: int) -> RoundDates:
 
 def problems(period: Period, dates: RoundDates) -> tuple[Problem, ...]:
     """Return what keeps these days from being saved, each at its field."""
-    found = []
+    problems_ = []
     if dates.due_on <= period.end:
-        found.append(Problem("due_on", "due_before_period_end"))
+        problems_.append(Problem("due_on", "due_before_period_end"))
     if dates.opens_on and dates.opens_on > dates.due_on:
-        found.append(Problem("opens_on", "opens_after_due"))
+        problems_.append(Problem("opens_on", "opens_after_due"))
     if dates.closes_on and dates.closes_on < dates.due_on:
-        found.append(Problem("closes_on", "closes_before_due"))
+        problems_.append(Problem("closes_on", "closes_before_due"))
     if dates.despatch_on and dates.committee_on and dates.despatch_on > dates.committee_on:
-        found.append(Problem("despatch_on", "despatch_after_committee"))
-    return tuple(found)
+        problems_.append(Problem("despatch_on", "despatch_after_committee"))
+    return tuple(problems_)
 
 
 def concerns(
@@ -102,7 +102,7 @@ def concerns(
 
     `holidays` covers the years of the days and the year after.
     """
-    found = [
+    concerns_ = [
         concern
         for name, day in dates.named()
         for concern in (
@@ -111,8 +111,8 @@ def concerns(
         )
     ]
     if due_after_despatch(dates.due_on, dates.despatch_on):
-        found.append(Concern("due_on", dates.due_on, DayConcern.NOT_BEFORE_DESPATCH))
-    return tuple(sorted(found, key=lambda item: DATE_FIELDS.index(item.field)))
+        concerns_.append(Concern("due_on", dates.due_on, DayConcern.NOT_BEFORE_DESPATCH))
+    return tuple(sorted(concerns_, key=lambda concern: DATE_FIELDS.index(concern.field)))
 
 
 def next_working_day(day: date, *, holidays: Mapping[date, str]) -> date:

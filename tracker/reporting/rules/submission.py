@@ -62,9 +62,9 @@ def _check_texts(content: ReportContent) -> list[Problem]:
         if len(text) > MAX_TEXT:
             values = (("length", len(text)), ("limit", MAX_TEXT))
             problems.append(Problem(name, "text_too_long", values))
-        found = without_control_characters(text)[1]
-        if found:
-            problems.append(Problem(name, "control_characters", (("count", found),)))
+        removed = without_control_characters(text)[1]
+        if removed:
+            problems.append(Problem(name, "control_characters", (("count", removed),)))
     if content.evidence_url.strip() and not _URL.match(content.evidence_url.strip()):
         problems.append(Problem("evidence_url", "url_invalid"))
     return problems

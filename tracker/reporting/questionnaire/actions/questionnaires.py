@@ -39,7 +39,7 @@ def keep(
     """
     if not may_draft(by, institution_id=institution_id):
         raise Forbidden("Für diese Institution können Sie keinen Erhebungsbogen hochladen.")
-    found = QuestionnaireUpload(
+    upload = QuestionnaireUpload(
         round_id=round_id,
         institution_id=institution_id,
         file_name=file_name[:MAX_FILE_NAME],
@@ -55,9 +55,9 @@ def keep(
         uploaded_at=now,
         uploaded_by_id=by.account_id,
     )
-    session.add(found)
+    session.add(upload)
     session.flush()
-    return found
+    return upload
 
 
 def apply(
@@ -70,23 +70,23 @@ def apply(
     NotFound, Forbidden, Conflict naming the measures that somebody saved meanwhile, and
     IllegalTransition when it was taken over already or a report cannot be written now.
     """
-    found = session.get(QuestionnaireUpload, upload_id, with_for_update=True)
-    if found is None or not may_draft(by, institution_id=found.institution_id):
+    upload = session.get(QuestionnaireUpload, upload_id, with_for_update=True)
+    if upload is None or not may_draft(by, institution_id=upload.institution_id):
         raise NotFound(
             "Diesen hochgeladenen Erhebungsbogen gibt es nicht mehr. Bitte laden Sie ihn noch "
             "einmal hoch."
         )
-    if found.applied_at is not None:
+    if upload.applied_at is not None:
         raise IllegalTransition(
             "Dieser Erhebungsbogen wurde schon übernommen. Ihre Angaben stehen in den Meldungen."
         )
-    if submit_complete and not may_submit(by, institution_id=found.institution_id):
+    if submit_complete and not may_submit(by, institution_id=upload.institution_id):
         raise Forbidden(
             "Absenden kann nur die benannte Vertretung Ihrer Institution. Bitte übernehmen Sie den "
             "Bogen als Entwurf und geben Sie ihr Bescheid."
         )
     # In one order, so that two people at the same time wait for each other instead of blocking.
-    answers = sorted(found.answers, key=lambda answer: int(answer["report_id"]))
+    answers = sorted(upload.answers, key=lambda answer: int(answer["report_id"]))
     codes = _codes(session, [answer["report_id"] for answer in answers])
     _require_current(
         session, {answer["report_id"]: answer["version"] for answer in answers}, codes, by
@@ -109,8 +109,8 @@ def apply(
             message = f"{_NOTHING} Maßnahme {codes[answer['report_id']]}: {error.message}"
             raise IllegalTransition(message, possible=error.possible) from error
         submitted += complete
-    found.applied_at = now
-    _record(session, found, by=by, now=now)
+    upload.applied_at = now
+    _record(session, upload, by=by, now=now)
     return len(answers) - submitted, submitted
 
 
@@ -144,13 +144,17 @@ def _is_complete(session: Session, report_id: int, content: ReportContent) -> bo
     return not check_submission(normalised(content), before=before)
 
 
-def _record(session: Session, found: QuestionnaireUpload, *, by: Actor, now: datetime) -> None:
+def _record(session: Session, upload: QuestionnaireUpload, *, by: Actor, now: datetime) -> None:
     audit.record(
         session,
         by=by,
         verb="questionnaire.apply",
         entity="institution",
-        entity_id=found.institution_id,
+        entity_id=upload.institution_id,
         now=now,
-        after={"file_name": found.file_name, "sha256": found.sha256, "reports": len(found.answers)},
+        after={
+            "file_name": upload.file_name,
+            "sha256": upload.sha256,
+            "reports": len(upload.answers),
+        },
     )

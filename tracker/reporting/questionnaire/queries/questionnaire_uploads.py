@@ -40,29 +40,29 @@ class Upload:
 
 def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: datetime) -> Upload:
     """Return an uploaded Erhebungsbogen; raises NotFound for a foreign or unknown one."""
-    found = session.get(QuestionnaireUpload, upload_id)
-    if found is None or not may_see_report(by, institution_id=found.institution_id):
+    uploaded = session.get(QuestionnaireUpload, upload_id)
+    if uploaded is None or not may_see_report(by, institution_id=uploaded.institution_id):
         raise NotFound(
             "Diesen hochgeladenen Erhebungsbogen gibt es nicht mehr, oder er gehört zu einer "
             "anderen Institution. Bitte laden Sie ihn noch einmal hoch."
         )
     form = questionnaire(
         session,
-        round_id=found.round_id,
-        institution_id=found.institution_id,
+        round_id=uploaded.round_id,
+        institution_id=uploaded.institution_id,
         by=by,
         office=office,
         now=now,
     )
-    answers = {answer["report_id"]: answer for answer in found.answers}
+    answers = {answer["report_id"]: answer for answer in uploaded.answers}
     return Upload(
         upload_id=upload_id,
-        round_id=found.round_id,
-        institution_id=found.institution_id,
-        file_name=found.file_name,
-        uploaded_at=found.uploaded_at,
-        uploaded_by=session.get_one(Account, found.uploaded_by_id).name,
-        applied_at=found.applied_at,
+        round_id=uploaded.round_id,
+        institution_id=uploaded.institution_id,
+        file_name=uploaded.file_name,
+        uploaded_at=uploaded.uploaded_at,
+        uploaded_by=session.get_one(Account, uploaded.uploaded_by_id).name,
+        applied_at=uploaded.applied_at,
         questionnaire=form,
         changes=tuple(
             ReportChange(

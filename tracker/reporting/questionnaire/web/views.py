@@ -76,20 +76,20 @@ def changed_report(change: ReportChange, *, waiting: Sequence[str] = ()) -> Chan
     indicators = change.row.indicators
     now = readable(change.row.content, indicators)
     then = readable(change.content, indicators)
-    found = hints(change.content)
+    names = hints(change.content)
     problems = check_submission(normalised(change.content), before=change.row.standing)
     return ChangedReport(
         code=change.row.code,
         text=change.row.text,
         stale=change.stale,
         fields=[
-            ChangedField(label, now.get(name, ""), then.get(name, ""), found.get(name, ""))
+            ChangedField(label, now.get(name, ""), then.get(name, ""), names.get(name, ""))
             for name, label in REPORT_FIELD.items()
             if now.get(name, "") != then.get(name, "")
         ],
         missing=[problem_text(problem) for problem in problems],
         report_id=change.row.report_id,
-        names=[REPORT_FIELD[name] for name in found],
+        names=[REPORT_FIELD[name] for name in names],
         waiting=waiting,
     )
 
@@ -146,7 +146,7 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
         flash("In der Datei wurde nichts geändert; es bleibt, was in den Meldungen steht.", "info")
         return redirect(_address(round_id, institution_id))
     with transaction(session()):
-        found = actions.keep(
+        uploaded = actions.keep(
             session(),
             round_id=round_id,
             institution_id=institution_id,
@@ -156,7 +156,7 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
             by=actor(),
             now=now(),
         )
-        upload_id = found.id
+        upload_id = uploaded.id
     return redirect(url_for("questionnaire.preview", upload_id=upload_id))
 
 
@@ -164,19 +164,19 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def preview(upload_id: int) -> ResponseReturnValue:
     """Show what an uploaded file would change, before anything is changed."""
-    found = _upload(upload_id)
+    uploaded = _upload(upload_id)
     waiting = waiting_partners(
-        session().connection(), report_ids=[change.row.report_id for change in found.changes]
+        session().connection(), report_ids=[change.row.report_id for change in uploaded.changes]
     )
     return render_template(
         "questionnaire/preview.html",
-        upload=found,
-        form_address=_address(found.round_id, found.institution_id),
+        upload=uploaded,
+        form_address=_address(uploaded.round_id, uploaded.institution_id),
         reports=[
             changed_report(change, waiting=waiting.get(change.row.report_id, ()))
-            for change in found.changes
+            for change in uploaded.changes
         ],
-        may_submit=may_submit(actor(), institution_id=found.institution_id),
+        may_submit=may_submit(actor(), institution_id=uploaded.institution_id),
         on_behalf=actor().is_coordination,
     )
 
@@ -184,7 +184,7 @@ def preview(upload_id: int) -> ResponseReturnValue:
 @blueprint.post(UPLOAD)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def take_over(upload_id: int) -> ResponseReturnValue:
-    found = _upload(upload_id)
+    uploaded = _upload(upload_id)
     with transaction(session()):
         drafts, submitted = actions.apply(
             session(),
@@ -200,7 +200,7 @@ def take_over(upload_id: int) -> ResponseReturnValue:
         parts.append(f"{counted(submitted, 'Meldung', 'Meldungen')} abgesendet")
     flash(f"Erhebungsbogen übernommen: {', '.join(parts)}.", "success")
     if actor().is_coordination:
-        return redirect(_address(found.round_id, found.institution_id))
+        return redirect(_address(uploaded.round_id, uploaded.institution_id))
     return redirect(url_for("reports.mine"))
 
 
@@ -251,9 +251,9 @@ def _page(
         about=about,
         address=_address(round_id, institution_id),
         others=[
-            (item.period.long_label, _address(item.round_id, institution_id))
-            for item in others
-            if item.round_id != round_id
+            (running.period.long_label, _address(running.round_id, institution_id))
+            for running in others
+            if running.round_id != round_id
         ],
         problems=problems[:SHOWN_PROBLEMS],
         not_usable=_not_usable(problems),

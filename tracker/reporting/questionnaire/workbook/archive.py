@@ -60,10 +60,10 @@ def require_harmless(data: bytes) -> None:
 def too_large(size: int) -> UnusableFileError:
     limit = f"{MAX_BYTES // 1_000_000} MB"
     # A file of a form is read no further than it may be long: its size is not known then.
-    known = size > MAX_BYTES + 100_000
-    found = f"{size / 1_000_000:.1f} MB".replace(".", ",") if known else f"mehr als {limit}"
+    is_known = size > MAX_BYTES + 100_000
+    size_words = f"{size / 1_000_000:.1f} MB".replace(".", ",") if is_known else f"mehr als {limit}"
     return _unusable(
-        f"Die Datei hat {found}, möglich sind {limit}.",
+        f"Die Datei hat {size_words}, möglich sind {limit}.",
         "Bitte entfernen Sie Bilder und fremde Blätter. " + _AGAIN,
     )
 
@@ -132,7 +132,7 @@ def _check_markup(data: bytes, name: str) -> None:
         return
     declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
     readable = b"\x00" not in data and (declared is None or declared[1].lower() in _ENCODINGS)
-    if not readable or any(item in data for item in _DECLARATIONS):
+    if not readable or any(declaration in data for declaration in _DECLARATIONS):
         raise _unusable("Die Datei enthält etwas, das nicht in eine Tabelle gehört.", _AGAIN)
 
 

@@ -280,7 +280,7 @@ def value_of(content: ReportContent, column: Input) -> CellValue:
     if column.kind is InputKind.CHOICE:
         return dict(column.choices)[value] if value else None
     if column.kind is InputKind.DISTRICTS:
-        return ", ".join(DISTRICT[item] for item in value) or None
+        return ", ".join(DISTRICT[district] for district in value) or None
     if isinstance(value, int):
         return Decimal(value)
     return value or None if isinstance(value, str) else value

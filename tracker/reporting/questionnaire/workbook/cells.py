@@ -84,16 +84,16 @@ def _text(value: Any, _column: Input) -> str:
 
 def _choice(value: Any, column: Input) -> StrEnum:
     wanted = _folded(as_text(value))
-    for item, text in column.choices:
+    for choice, text in column.choices:
         if _folded(text) == wanted:
-            return item
+            return choice
     raise CellError(f"„{shortened(value)}“ gibt es hier nicht.", f"Möglich: {column.words}.")
 
 
 def _districts(value: Any, column: Input) -> tuple[StrEnum, ...]:
     parts = as_text(value).replace("\n", ",").replace(";", ",").split(",")
     chosen = {_choice(part, column) for part in parts if part.strip()}
-    return tuple(item for item, _ in column.choices if item in chosen)
+    return tuple(choice for choice, _ in column.choices if choice in chosen)
 
 
 def _folded(text: str) -> str:

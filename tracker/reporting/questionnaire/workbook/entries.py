@@ -87,7 +87,7 @@ class Entries:
 
     def unstorable(self, code: str) -> list[SheetProblem]:
         """Return what keeps a measure's content from being stored, each at its cell."""
-        lines, found = self._lines[code], []
+        lines, refusals = self._lines[code], []
         unread = {(problem.sheet, problem.row, problem.column) for problem in self.problems}
         for problem in check_storable(self.contents[code]):
             unit = (layout.REPORTS, self.numbers[code], _SINGLE_HEADS["staff_unit"])
@@ -95,25 +95,29 @@ class Entries:
                 continue  # it is not missing: it cannot be read
             if problem.field in _SINGLE_HEADS:
                 column, row = _SINGLE_HEADS[problem.field], self.numbers[code]
-                found.append(
+                refusals.append(
                     problems.storable(problem, sheet=layout.REPORTS, row=row, column=column)
                 )
             if problem.code == "too_many_lines":
                 last = [line.row for line in lines if getattr(line.alone, problem.field)][-1]
-                found.append(
+                refusals.append(
                     problems.storable(
                         problem, sheet=last.sheet, row=last.number, column=layout.CODE
                     )
                 )
         for line in lines:
-            for item in check_storable(line.alone):
-                column = _LINE_COLUMN.get(item.code, line.column)
-                found.append(
+            for refused in check_storable(line.alone):
+                column = _LINE_COLUMN.get(refused.code, line.column)
+                refusals.append(
                     problems.storable(
-                        item, sheet=line.row.sheet, row=line.row.number, column=column
+                        refused, sheet=line.row.sheet, row=line.row.number, column=column
                     )
                 )
-        return [item for item in found if (item.sheet, item.row, item.column) not in unread]
+        return [
+            problem
+            for problem in refusals
+            if (problem.sheet, problem.row, problem.column) not in unread
+        ]
 
     def _add(self, row: SheetRow, column: str, sentence: tuple[str, str], code: str = "") -> None:
         wrong, remedy = sentence

@@ -117,7 +117,7 @@ _DEFINITIONS = {
 
 def _note(name: str, kind: InputKind) -> str:
     parts = [REPORT_FIELD_HELP.get(name, "")]
-    parts += [f"{item.text}: {item.definition}" for item in _DEFINITIONS.get(name, ())]
+    parts += [f"{label.text}: {label.definition}" for label in _DEFINITIONS.get(name, ())]
     if kind is InputKind.DISTRICTS:
         parts.append("Mehrere mit Komma trennen. Möglich: " + ", ".join(DISTRICT.values()))
     if kind is InputKind.TEXT:

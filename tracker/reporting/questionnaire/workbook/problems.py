@@ -57,30 +57,30 @@ def storable(problem: Problem, *, sheet: str, row: int, column: str) -> SheetPro
     return SheetProblem(wrong, remedy, sheet, row, column)
 
 
-def other_format(found: str) -> SheetProblem:
+def other_format(present: str) -> SheetProblem:
     return SheetProblem(
-        f"Der Bogen hat das Format {found}; die Anwendung benutzt inzwischen ein anderes.", FRESH
+        f"Der Bogen hat das Format {present}; die Anwendung benutzt inzwischen ein anderes.", FRESH
     )
 
 
-def other_round(found: str, expected: str) -> SheetProblem:
+def other_round(present: str, expected: str) -> SheetProblem:
     return SheetProblem(
-        f"Der Bogen gehört zum {found}, erwartet wird einer zum {expected}.",
+        f"Der Bogen gehört zum {present}, erwartet wird einer zum {expected}.",
         f"Bitte benutzen Sie den Bogen zum {expected}, oder wählen Sie die andere Runde.",
     )
 
 
-def other_institution(found: str, expected: str) -> SheetProblem:
+def other_institution(present: str, expected: str) -> SheetProblem:
     """The file belongs to somebody else."""
     return SheetProblem(
-        f"Der Bogen gehört zu einer anderen Institution ({found}), nicht zu {expected}.",
+        f"Der Bogen gehört zu einer anderen Institution ({present}), nicht zu {expected}.",
         "Bitte wählen Sie den Bogen dieser Institution.",
     )
 
 
-def other_edition(found: str, expected: str) -> SheetProblem:
+def other_edition(present: str, expected: str) -> SheetProblem:
     return SheetProblem(
-        f"Der Bogen gehört zur Fassung {found} des Konzepts, die Runde zur Fassung {expected}.",
+        f"Der Bogen gehört zur Fassung {present} des Konzepts, die Runde zur Fassung {expected}.",
         FRESH,
     )
 

@@ -64,11 +64,11 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
     exported = _exported(tables, expected)
     if tables.problems:
         return Reading(problems=tuple(map(tables.placed, tables.problems)))
-    found = Entries({code: item.row for code, item in exported.items()})
-    found.read(tables.rows)
-    result = _Result(problems=list(found.problems))
-    for code, item in exported.items():
-        _compare(code, item, found, result)
+    entries = Entries({code: report.row for code, report in exported.items()})
+    entries.read(tables.rows)
+    result = _Result(problems=list(entries.problems))
+    for code, sent in exported.items():
+        _compare(code, sent, entries, result)
     result.problems.sort(key=_place)
     if result.problems:
         return Reading(problems=tuple(map(tables.placed, result.problems)))
@@ -81,16 +81,16 @@ def _refusals(tables: Tables, expected: Questionnaire) -> tuple[SheetProblem, ..
     version, period, edition, institution = map(shortened, tables.identity[_FACTS][:4])
     if version != str(FORMAT):
         return (problems.other_format(version) if version.isdecimal() else problems.NOT_OURS,)
-    found: list[SheetProblem] = []
+    refusals: list[SheetProblem] = []
     if period != expected.period.key:
-        found.append(problems.other_round(_period(period), expected.period.long_label))
+        refusals.append(problems.other_round(_period(period), expected.period.long_label))
     if institution != expected.institution_key:
         named = shortened(tables.identity[_FACTS][4]) if len(tables.identity[_FACTS]) > 4 else ""
-        found.append(problems.other_institution(named or institution, expected.institution))
+        refusals.append(problems.other_institution(named or institution, expected.institution))
     if edition != str(expected.edition):
-        found.append(problems.other_edition(edition, str(expected.edition)))
-    if found:
-        return tuple(found)
+        refusals.append(problems.other_edition(edition, str(expected.edition)))
+    if refusals:
+        return tuple(refusals)
     reports = _lines(tables)
     if not all(
         len(line) >= 4 and _NUMBER.match(line[0]) and _NUMBER.match(line[2]) for line in reports
@@ -108,12 +108,12 @@ def _lines(tables: Tables) -> list[list[str]]:
 
 
 def _exported(tables: Tables, expected: Questionnaire) -> dict[str, Exported]:
-    found = {}
+    exported = {}
     for line in _lines(tables):
         row = expected.row(line[1])
         assert row is not None  # noqa: S101 - _refusals has looked; tells the type checker
-        found[row.code] = Exported(row, int(line[2]), line[3])
-    return found
+        exported[row.code] = Exported(row, int(line[2]), line[3])
+    return exported
 
 
 def _period(key: str) -> str:
@@ -123,37 +123,37 @@ def _period(key: str) -> str:
         return f"Zeitraum „{key[:20]}“"
 
 
-def _compare(code: str, item: Exported, found: Entries, result: _Result) -> None:
+def _compare(code: str, exported: Exported, entries: Entries, result: _Result) -> None:
     """Add the answer of one report if its rows were changed, or why it cannot be taken.
 
     A cell that cannot be read hides nothing else that is wrong with the report: the file is
     mended once, not problem by problem.
     """
-    read_content = found.contents[code]
-    if code not in found.numbers or (
-        code not in found.wrong and digest(read_content) == item.digest
+    read_content = entries.contents[code]
+    if code not in entries.numbers or (
+        code not in entries.wrong and digest(read_content) == exported.digest
     ):
         return
-    row = item.row
+    row = exported.row
     sentence = None
     if row.state in EDITABLE and not row.may_write:
         sentence = problems.ROUND_CLOSED
     elif not row.may_write:
         wrong, remedy = problems.LOCKED
         sentence = (wrong.format(state=REPORT_STATE[row.state].text), remedy)
-    elif item.version != row.version:
+    elif exported.version != row.version:
         sentence = problems.SAVED_MEANWHILE
     if sentence is not None:
-        result.problems.append(_at_measure(sentence, found.numbers[code]))
+        result.problems.append(_at_measure(sentence, entries.numbers[code]))
         return
-    unstorable = found.unstorable(code)
+    unstorable = entries.unstorable(code)
     keys = [indicator.key for indicator in row.indicators]
     content = merged(read_content, row.content, keys)
     if _loses_text(content, canonical(row.content, keys), read_content):
-        unstorable.append(_at_measure(problems.TOO_LONG_FOR_CELL, found.numbers[code]))
+        unstorable.append(_at_measure(problems.TOO_LONG_FOR_CELL, entries.numbers[code]))
     result.problems += unstorable
-    if code not in found.wrong and not unstorable and content != row.content:
-        result.answers.append(Answer(row.report_id, item.version, content))
+    if code not in entries.wrong and not unstorable and content != row.content:
+        result.answers.append(Answer(row.report_id, exported.version, content))
 
 
 def _at_measure(sentence: tuple[str, str], row: int) -> SheetProblem:

@@ -110,9 +110,9 @@ def _sheets(data: bytes, problems: list[SheetProblem]) -> Iterator[tuple[str, Gr
 def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
     # A file may say less about its size than it holds; what counts is what is there.
     sheet.reset_dimensions()
-    found: Grid = []
+    grid: Grid = []
     for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
-        if len(found) == MAX_ROWS:
+        if len(grid) == MAX_ROWS:
             problems.append(
                 SheetProblem(
                     f"Dieses Blatt hat mehr als {german.number(MAX_ROWS)} Zeilen.",
@@ -121,8 +121,8 @@ def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
                 )
             )
             break
-        found.append(_entries(cells))
-    return found
+        grid.append(_entries(cells))
+    return grid
 
 
 def _entries(cells: Sequence[Any]) -> list[SheetCell]:
@@ -149,14 +149,14 @@ def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[SheetRow]
     )
     if missing or twice:
         return []
-    found = []
+    rows = []
     for number, cells in enumerate(grid[layout.HEAD + 1 :], layout.HEAD + 2):
         named = {head: cell for head, cell in zip(heads, cells, strict=False) if head}
         _check_strange(name, number, heads, cells, problems)
-        item = SheetRow(name, number, named)
-        if any(not item.cell(head).is_empty for head in layout.HEADS[name]):
-            found.append(item)
-    return found
+        sheet_row = SheetRow(name, number, named)
+        if any(not sheet_row.cell(head).is_empty for head in layout.HEADS[name]):
+            rows.append(sheet_row)
+    return rows
 
 
 def _check_strange(
@@ -167,10 +167,10 @@ def _check_strange(
     problems: list[SheetProblem],
 ) -> None:
     """Report entries in columns that are not ours: they would be lost without a word."""
-    known = {*layout.HEADS[name], *layout.SHOWN[name]}
+    heads_known = {*layout.HEADS[name], *layout.SHOWN[name]}
     for index, cell in enumerate(cells):
         head = heads[index] if index < len(heads) else ""
-        if head not in known and not cell.is_empty:
+        if head not in heads_known and not cell.is_empty:
             problems.append(
                 SheetProblem(
                     "Diese Spalte gehört nicht zum Erhebungsbogen.",

@@ -74,8 +74,8 @@ def _start(book: Book, name: str, sentence: str) -> Worksheet:
     return sheet
 
 
-def _measure(book: Book, sheet: Worksheet, row: int, item: MeasureRow) -> None:
-    for column, text in enumerate((item.code, item.text)):
+def _measure(book: Book, sheet: Worksheet, row: int, measure: MeasureRow) -> None:
+    for column, text in enumerate((measure.code, measure.text)):
         book.put(sheet, row, column, text, look=Look.LOCKED, kind=InputKind.TEXT)
 
 
@@ -95,20 +95,20 @@ def _reports(book: Book) -> None:
         book.head(sheet, column, about.last, about.width)
         book.head(sheet, column + 1, about.head, about.width, about.note)
         book.check(sheet, _FIRST, max(_FIRST, HEAD + len(rows)), column + 1, about)
-    for row, item in enumerate(rows, _FIRST):
-        _measure(book, sheet, row, item)
-        period = item.previous_period.label if item.previous_period else None
-        state = REPORT_STATE[item.state].text + ("" if item.may_write else " (gesperrt)")
-        for column, text in enumerate((state, item.question, period), 2):
+    for row, measure in enumerate(rows, _FIRST):
+        _measure(book, sheet, row, measure)
+        period = measure.previous_period.label if measure.previous_period else None
+        state = REPORT_STATE[measure.state].text + ("" if measure.may_write else " (gesperrt)")
+        for column, text in enumerate((state, measure.question, period), 2):
             book.put(sheet, row, column, text, look=Look.LOCKED, kind=InputKind.TEXT)
-        if item.may_write:
+        if measure.may_write:
             book.heights.at_least(sheet, row, _ROOM)
-        content, earlier = shown(item), _earlier(item)
+        content, earlier = shown(measure), _earlier(measure)
         for index, about in enumerate(layout.SINGLE):
             column, kind = first + 2 * index, about.kind
             then, now = value_of(earlier, about), value_of(content, about)
             book.put(sheet, row, column, then, look=Look.EARLIER, kind=kind)
-            book.put(sheet, row, column + 1, now, look=_look(item), kind=kind)
+            book.put(sheet, row, column + 1, now, look=_look(measure), kind=kind)
     _print_in_groups(sheet, first)
     last = (max(_FIRST, HEAD + len(rows)), first + 2 * len(layout.SINGLE) - 1)
     book.title_on_every_page(sheet, layout.REPORTS, last)
@@ -178,12 +178,12 @@ def _valued(
     book.head(sheet, first + 1, about.head, about.width, about.note)
     if rows:
         book.check(sheet, _FIRST, HEAD + len(rows), first + 1, about)
-    for row, (item, facts, then, now) in enumerate(rows, _FIRST):
-        _measure(book, sheet, row, item)
+    for row, (measure, facts, then, now) in enumerate(rows, _FIRST):
+        _measure(book, sheet, row, measure)
         for column, text in enumerate(facts, 2):
             book.put(sheet, row, column, text, look=Look.LOCKED, kind=InputKind.TEXT)
         book.put(sheet, row, first, then, look=Look.EARLIER, kind=about.kind)
-        book.put(sheet, row, first + 1, now, look=_look(item), kind=about.kind)
+        book.put(sheet, row, first + 1, now, look=_look(measure), kind=about.kind)
     sheet.fit_to_pages(1, 0)
 
 
@@ -205,15 +205,15 @@ def _lines(
     for column, about in enumerate(inputs, 3):
         book.head(sheet, column, about.head, about.width, about.note)
     row = _FIRST
-    for item in book.questionnaire.rows:
-        now, then = lines_of(shown(item)), lines_of(_earlier(item))
+    for measure in book.questionnaire.rows:
+        now, then = lines_of(shown(measure)), lines_of(_earlier(measure))
         for line, before in zip_longest(now, then):
-            _measure(book, sheet, row, item)
+            _measure(book, sheet, row, measure)
             earlier = words(before) if before else None
             book.put(sheet, row, 2, earlier, look=Look.EARLIER, kind=InputKind.TEXT)
             for column, about in enumerate(inputs, 3):
                 value = getattr(line, about.name) if line else None
-                book.put(sheet, row, column, value, look=_look(item), kind=about.kind)
+                book.put(sheet, row, column, value, look=_look(measure), kind=about.kind)
             row += 1
     last = row + _spare(book.questionnaire) - 1
     _spare_rows(book, sheet, range(row, last + 1), inputs)
@@ -259,8 +259,8 @@ def _identity(book: Book) -> None:
     )
     for column, text in enumerate(facts):
         sheet.write_string(2, column, text)
-    for row, item in enumerate(about.rows, HEAD):
-        cells = (str(item.report_id), item.code, str(item.version), digest(shown(item)))
+    for row, measure in enumerate(about.rows, HEAD):
+        cells = (str(measure.report_id), measure.code, str(measure.version), digest(shown(measure)))
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text)
     sheet.very_hidden()

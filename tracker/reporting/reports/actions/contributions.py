@@ -66,16 +66,16 @@ def save(
     if problems:
         raise Invalid("Der Beitrag ist noch nicht gespeichert.", problems=problems)
     content = trimmed(content)
-    found = contribution_of(session, report_id=report_id, institution_id=institution_id)
-    if found is not None and content_from(found.content) == content:
-        return found
-    if expected_version != (found.version if found else 0):
+    contribution = contribution_of(session, report_id=report_id, institution_id=institution_id)
+    if contribution is not None and content_from(contribution.content) == content:
+        return contribution
+    if expected_version != (contribution.version if contribution else 0):
         raise Conflict(
             "Dieser Beitrag wurde inzwischen in einem anderen Fenster oder von jemand anderem aus "
             "Ihrer Institution geändert. Es ist nichts verloren: Sie sehen beide Texte."
         )
-    before = said_by(found)
-    found = found or Contribution(
+    before = said_by(contribution)
+    contribution = contribution or Contribution(
         report_id=report_id,
         institution_id=institution_id,
         content={},
@@ -83,16 +83,22 @@ def save(
         saved_at=now,
         saved_by_id=by.account_id,
     )
-    found.content = to_dict(content, taken_from(found.content))
-    found.version += 1
-    found.saved_at, found.saved_by_id = now, by.account_id
-    session.add(found)
+    contribution.content = to_dict(content, taken_from(contribution.content))
+    contribution.version += 1
+    contribution.saved_at, contribution.saved_by_id = now, by.account_id
+    session.add(contribution)
     session.flush()
-    after = said_by(found)
+    after = said_by(contribution)
     record(
-        session, found=found, verb="contribution.save", by=by, now=now, before=before, after=after
+        session,
+        contribution=contribution,
+        verb="contribution.save",
+        by=by,
+        now=now,
+        before=before,
+        after=after,
     )
-    return found
+    return contribution
 
 
 def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
@@ -102,21 +108,27 @@ def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> N
     round takes nothing any more.
     """
     report, institution_id = load_as_partner(session, report_id=report_id, by=by, now=now)
-    found = contribution_of(session, report_id=report_id, institution_id=institution_id)
-    if found is None:
+    contribution = contribution_of(session, report_id=report_id, institution_id=institution_id)
+    if contribution is None:
         raise NotFound("Zu dieser Meldung gibt es keinen Beitrag Ihrer Institution mehr.")
     require_open(session, report=report, now=now)
-    if found.taken_version is not None:
+    if contribution.taken_version is not None:
         raise IllegalTransition(
             "Die federführende Institution hat Ihren Beitrag schon in ihre Meldung übernommen. "
             "Zurückziehen lässt er sich nicht mehr.",
             possible=("den Beitrag ändern", "die federführende Institution ansprechen"),
         )
-    before = said_by(found)
+    before = said_by(contribution)
     record(
-        session, found=found, verb="contribution.withdraw", by=by, now=now, before=before, after={}
+        session,
+        contribution=contribution,
+        verb="contribution.withdraw",
+        by=by,
+        now=now,
+        before=before,
+        after={},
     )
-    session.delete(found)
+    session.delete(contribution)
     session.flush()
 
 
@@ -138,11 +150,13 @@ def take_over(
     changed it since, Invalid when nothing is chosen or the draft would not be storable.
     """
     report = load(session, report_id=report_id, by=by)
-    found = session.get(Contribution, contribution_id, with_for_update=True)
-    if found is None or found.report_id != report_id:
+    contribution = session.get(Contribution, contribution_id, with_for_update=True)
+    if contribution is None or contribution.report_id != report_id:
         raise NotFound("Diesen Beitrag gibt es nicht mehr. Die Institution hat ihn zurückgezogen.")
-    _require_takeable(session, report=report, found=found, version=version, parts=parts, now=now)
-    draft, taken = _with_parts(session, report=report, found=found, parts=parts)
+    _require_takeable(
+        session, report=report, contribution=contribution, version=version, parts=parts, now=now
+    )
+    draft, taken = _with_parts(session, report=report, contribution=contribution, parts=parts)
     reports.save_draft(
         session,
         report_id=report_id,
@@ -151,28 +165,32 @@ def take_over(
         by=by,
         now=now,
     )
-    before = {"taken_version": found.taken_version}
-    found.content = to_dict(content_from(found.content), taken)
-    found.taken_at, found.taken_by_id, found.taken_version = now, by.account_id, version
+    before = {"taken_version": contribution.taken_version}
+    contribution.content = to_dict(content_from(contribution.content), taken)
+    contribution.taken_at, contribution.taken_by_id, contribution.taken_version = (
+        now,
+        by.account_id,
+        version,
+    )
     session.flush()
     after = {"taken_version": version, "parts": [part.value for part in Part if part in parts]}
     record(
         session,
-        found=found,
+        contribution=contribution,
         verb="contribution.take_over",
         by=by,
         now=now,
         before=before,
         after=after,
     )
-    return found
+    return contribution
 
 
 def _require_takeable(
     session: Session,
     *,
     report: Report,
-    found: Contribution,
+    contribution: Contribution,
     version: int,
     parts: Collection[Part],
     now: datetime,
@@ -183,12 +201,12 @@ def _require_takeable(
             "übernehmen.",
             possible=possible_words(report.state),
         )
-    if version != found.version:
+    if version != contribution.version:
         raise Conflict(
             "Der Beitrag wurde inzwischen geändert. Bitte lesen Sie die neue Fassung und "
             "übernehmen Sie sie dann."
         )
-    left = open_parts(content_from(found.content), taken_from(found.content))
+    left = open_parts(content_from(contribution.content), taken_from(contribution.content))
     if not left:
         raise IllegalTransition(
             "Diese Fassung des Beitrags ist schon übernommen. Noch einmal würde sie doppelt zählen."
@@ -203,15 +221,15 @@ def _require_takeable(
 
 
 def _with_parts(
-    session: Session, *, report: Report, found: Contribution, parts: Collection[Part]
+    session: Session, *, report: Report, contribution: Contribution, parts: Collection[Part]
 ) -> tuple[ReportContent, Taken]:
-    partner = session.get_one(Institution, found.institution_id)
+    partner = session.get_one(Institution, contribution.institution_id)
     draft, taken = taken_over(
         working_content(report, previous_of(session, report=report)),
-        content_from(found.content),
-        version=found.version,
+        content_from(contribution.content),
+        version=contribution.version,
         parts=parts,
-        taken=taken_from(found.content),
+        taken=taken_from(contribution.content),
         heading=contribution_heading(partner.short_name),
     )
     problems = check_taken(draft)
@@ -293,15 +311,15 @@ def contribution_of(
     ).one_or_none()
 
 
-def said_by(found: Contribution | None) -> dict[str, object]:
+def said_by(contribution: Contribution | None) -> dict[str, object]:
     """Return what a contribution says, as the audit log keeps it; nothing for None."""
-    return {} if found is None else dict(to_dict(content_from(found.content)))
+    return {} if contribution is None else dict(to_dict(content_from(contribution.content)))
 
 
 def record(
     session: Session,
     *,
-    found: Contribution,
+    contribution: Contribution,
     verb: str,
     by: Actor,
     now: datetime,
@@ -315,7 +333,7 @@ def record(
         by=by,
         verb=verb,
         entity="contribution",
-        entity_id=found.id or 0,
+        entity_id=contribution.id or 0,
         now=now,
         before={key: before[key] for key in changed if key in before},
         after={key: after[key] for key in changed if key in after},

@@ -111,7 +111,7 @@ def extensions_of(session: Session, *, report: Report) -> list[Granted]:
             col(Extension.institution_id) == report.institution_id,
         ),
     )
-    return [Granted(item.until, item.granted_at) for item in session.exec(statement)]
+    return [Granted(row.until, row.granted_at) for row in session.exec(statement)]
 
 
 def record_event(

@@ -125,10 +125,10 @@ def waiting_partners(
         )
         .order_by(col(Institution.short_name))
     )
-    found: dict[int, tuple[str, ...]] = {}
+    waiting: dict[int, tuple[str, ...]] = {}
     for report_id, name in rows:
-        found[report_id] = (*found.get(report_id, ()), name)
-    return found
+        waiting[report_id] = (*waiting.get(report_id, ()), name)
+    return waiting
 
 
 def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) -> PartnerPage:
@@ -228,7 +228,7 @@ def _extensions(session: Session, row: Row[Any]) -> list[Granted]:
             col(Extension.institution_id) == row.institution_id,
         ),
     )
-    return [Granted(item.until, item.granted_at) for item in session.execute(statement)]
+    return [Granted(row.until, row.granted_at) for row in session.execute(statement)]
 
 
 def _own(session: Session, *, report_id: int, institution_id: int | None) -> OwnContribution | None:

@@ -133,7 +133,7 @@ def arranged(rows: MyRows, *, today: date) -> MyMeasures:
     # A Nachfrist holds to the end of its day, so the day decides, not the hour.
     moment = end_of_day(today)
     return MyMeasures(
-        tuple(_round(item, rows.measures, moment) for item in running),
+        tuple(_round(round_, rows.measures, moment) for round_ in running),
         Period.parse(published[0].period) if published else None,
         published[0].version if published else 1,
     )
@@ -141,7 +141,7 @@ def arranged(rows: MyRows, *, today: date) -> MyMeasures:
 
 def _round(round_: Found, rows: Sequence[Found], moment: datetime) -> MyRound:
     measures = [_measure(row, round_, moment) for row in rows if row.round_id == round_.id]
-    measures.sort(key=lambda item: item.state is not ReportState.RETURNED)
+    measures.sort(key=lambda measure: measure.state is not ReportState.RETURNED)
     return MyRound(
         period=Period.parse(round_.period),
         state=round_.state,

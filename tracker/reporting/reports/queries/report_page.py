@@ -218,8 +218,8 @@ def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
         )
         .order_by(col(Extension.until), col(Extension.id))
     )
-    found = session.execute(statement)
-    return {Granted(item.until, item.granted_at): item.reason for item in found}
+    extensions = session.execute(statement)
+    return {Granted(row_.until, row_.granted_at): row_.reason for row_ in extensions}
 
 
 def _takes_reports(state: RoundState, granted: Iterable[Granted], now: datetime) -> bool:

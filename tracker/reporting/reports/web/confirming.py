@@ -78,17 +78,17 @@ def preview_page(
     if not chosen:
         flash("Bitte wählen Sie zuerst mindestens eine Maßnahme aus.", "warning")
         return redirect(url_for("reports.mine"))
-    ready = [item for item in chosen if not item.why_not]
+    ready = [measure for measure in chosen if not measure.why_not]
     return render_template(
         "reports/confirm_several.html",
         ready=ready,
-        kept=_kept([item.measure.report_id for item in ready]),
-        waiting=waiting_partners(reading(), report_ids=[item.measure.report_id for item in ready]),
+        kept=_kept([own.measure.report_id for own in ready]),
+        waiting=waiting_partners(reading(), report_ids=[own.measure.report_id for own in ready]),
         remarks=remarks,
         hints={name: text for name in remarks if (text := text_hint(remarks[name]))},
         hints_seen=text_marks(remarks.values()),
         REPORT_FIELD=REPORT_FIELD,
-        left_out=[item for item in chosen if item.why_not],
+        left_out=[own for own in chosen if own.why_not],
         standing=standing,
         today=today(),
     )
@@ -104,7 +104,7 @@ def confirm_chosen() -> ResponseReturnValue:
     if asks_about_names(sentences):
         return preview_page(wanted, remarks=sentences)
     with transaction(session()):
-        found = confirm_several(
+        confirmations = confirm_several(
             session(),
             report_ids=wanted,
             remarks={number: sentences[_remark(number)] for number in wanted},
@@ -112,13 +112,13 @@ def confirm_chosen() -> ResponseReturnValue:
             by=actor(),
             now=now(),
         )
-    return _result(found)
+    return _result(confirmations)
 
 
 def asks_about_names(sentences: Mapping[str, str]) -> bool:
     """Return whether a sentence seems to name a person, and no page has said so yet."""
-    found = text_marks(sentences.values()).split()
-    return not set(found) <= set(request.form.get("hinweise", "").split())
+    marks = text_marks(sentences.values()).split()
+    return not set(marks) <= set(request.form.get("hinweise", "").split())
 
 
 def ask_before_confirming(report_id: int, remark: str) -> ResponseReturnValue | None:
@@ -139,36 +139,42 @@ def _kept(report_ids: Sequence[int]) -> dict[int, ConfirmedAnswers]:
     contents = kept_when_confirmed(
         reading(), institution_id=actor().institution_id or 0, report_ids=report_ids
     )
-    found = {}
+    answers = {}
     for report_id, content in contents.items():
         words = readable(content, ())
         first = {name: words[name] for name in _FIRST if name in words}
         rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
-        found[report_id] = ConfirmedAnswers(first, rest)
-    return found
+        answers[report_id] = ConfirmedAnswers(first, rest)
+    return answers
 
 
-def _result(found: Sequence[Confirmation]) -> ResponseReturnValue:
-    by_id = {item.report_id: item for item in found}
+def _result(confirmations: Sequence[Confirmation]) -> ResponseReturnValue:
+    by_id = {confirmation.report_id: confirmation for confirmation in confirmations}
     # The request's connection for reading still sees what was before.
     connection = session().connection()
     mine = [own for own in _mine(connection) if own.measure.report_id in by_id]
-    known = {item.measure.report_id for item in mine}
+    report_ids = {own.measure.report_id for own in mine}
     page = render_template(
         "reports/confirmed_several.html",
-        done=[item for item in mine if not by_id[item.measure.report_id].refusal],
+        done=[own for own in mine if not by_id[own.measure.report_id].refusal],
         refused=[
-            (item, by_id[item.measure.report_id].refusal)
-            for item in mine
-            if by_id[item.measure.report_id].refusal
+            (own, by_id[own.measure.report_id].refusal)
+            for own in mine
+            if by_id[own.measure.report_id].refusal
         ],
         # Somebody else's, or of a round that is over: there is nothing to name.
-        unknown=[item.refusal for item in found if item.report_id not in known],
-        already={item.report_id for item in found if item.already},
+        unknown=[
+            confirmation.refusal
+            for confirmation in confirmations
+            if confirmation.report_id not in report_ids
+        ],
+        already={confirmation.report_id for confirmation in confirmations if confirmation.already},
         standing=standing,
         flag_after=UNCHANGED_FLAG_AFTER,
     )
-    return page, 409 if found and all(item.refusal for item in found) else 200
+    return page, 409 if confirmations and all(
+        confirmation.refusal for confirmation in confirmations
+    ) else 200
 
 
 def _require_may_submit() -> None:
@@ -195,10 +201,10 @@ def _mine(connection: Connection) -> list[ChosenMeasure]:
     by = actor()
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
     rows = read_rows(connection, institution_id=by.institution_id, now=now())
-    found = arranged(rows, today=today())
+    rounds = arranged(rows, today=today())
     return [
         ChosenMeasure(measure, round_, _why_not(measure))
-        for round_ in found.rounds
+        for round_ in rounds.rounds
         for measure in round_.measures
     ]
 

@@ -29,8 +29,8 @@ from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web import form_feedback
 from tracker.reporting.reports.web.base import ONE, blueprint
 from tracker.reporting.reports.web.contributions.panel import panel
-from tracker.reporting.reports.web.field_digests import FIELD as BEGUN
-from tracker.reporting.reports.web.field_digests import begun_marks
+from tracker.reporting.reports.web.field_digests import FIELD as DIGESTS
+from tracker.reporting.reports.web.field_digests import field_digests
 from tracker.reporting.reports.web.form_view import FormView, box_label, form_view
 from tracker.reporting.reports.web.forms import typed_text
 from tracker.reporting.reports.web.phrases import (
@@ -195,7 +195,7 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
     """Tell a script what is stored, what is not, and what stands in the page because of it."""
     content = typed.parsed.content
     still = located((*saved.left, *missing(typed)), content)
-    marked = [{"field": item.field, "text": problem_text(item)} for item in saved.left]
+    marked = [{"field": problem.field, "text": problem_text(problem)} for problem in saved.left]
     return {
         "version": saved.version,
         "message": _saved_words(),
@@ -205,7 +205,7 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
         "sums": form_feedback.sums(typed.page, content),
         "hints": form_feedback.hints(content),
         "seen": form_feedback.seen_marks(content),
-        "begun": begun_marks(content, typed.page.indicators),
+        "begun": field_digests(content, typed.page.indicators),
     }
 
 
@@ -260,7 +260,7 @@ def _refused(typed: Typed, refusal: Refused, *, saved: Stored | None = None) -> 
         problems=problems,
         mine=content if conflict else None,
         content=content,
-        begun=request.form.get(BEGUN, ""),
+        digests=request.form.get(DIGESTS, ""),
     )
     if wants_json():
         fields = [text for _, text in view.summary]
@@ -271,7 +271,7 @@ def _refused(typed: Typed, refusal: Refused, *, saved: Stored | None = None) -> 
     if isinstance(refusal, Invalid | Forbidden) and page.draft_version != typed.version:
         # Somebody saved in between: the form keeps its own version and will say so when saved.
         page = replace(page, draft_version=typed.version)
-        view = replace(view, begun=request.form.get(BEGUN, ""))
+        view = replace(view, digests=request.form.get(DIGESTS, ""))
     left = left_words(saved.left) if saved else ""
     return render_form(page, view, refusal=refusal, unsaved=saved is None, left=left)
 

@@ -16,19 +16,19 @@ from tracker.reporting.words import REPORT_FIELD
 FIELD = "begonnen"
 
 
-def begun_marks(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
-    """Return one mark for each field, as the form's hidden field carries them."""
+def field_digests(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
+    """Return one digest for each field, as the form's hidden field carries them."""
     words = readable(content, indicators)
-    return " ".join(f"{name}:{_mark(words.get(name, ''))}" for name in REPORT_FIELD)
+    return " ".join(f"{name}:{_digest(words.get(name, ''))}" for name in REPORT_FIELD)
 
 
 def untouched(
-    mine: ReportContent, marks: str, indicators: Sequence[IndicatorFact]
+    mine: ReportContent, digests: str, indicators: Sequence[IndicatorFact]
 ) -> frozenset[str]:
     """Return the fields that a person left as the form showed them; none where nothing is known."""
-    now = begun_marks(mine, indicators).split()
-    return frozenset(mark.partition(":")[0] for mark in set(now) & set(marks.split()))
+    now = field_digests(mine, indicators).split()
+    return frozenset(digest.partition(":")[0] for digest in set(now) & set(digests.split()))
 
 
-def _mark(text: str) -> str:
+def _digest(text: str) -> str:
     return sha256(" ".join(text.split()).encode()).hexdigest()[:8]

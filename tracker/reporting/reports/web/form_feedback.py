@@ -65,10 +65,10 @@ def cost_words(planned: Decimal | None, actual: Decimal | None) -> str:
 
 def hints(content: ReportContent) -> Mapping[str, str]:
     """Return the questions about names and cases, by the name of their field."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for hint in privacy_hints(content):
-        found.setdefault(hint.field, []).append(f"„{hint.words}“")
-    return {name: _question(words) for name, words in found.items()}
+        names.setdefault(hint.field, []).append(f"„{hint.words}“")
+    return {name: _question(words) for name, words in names.items()}
 
 
 def text_hint(text: str) -> str:
@@ -79,8 +79,8 @@ def text_hint(text: str) -> str:
 
 def text_marks(texts: Iterable[str]) -> str:
     """Return short marks of what looks like a person in texts outside of a report."""
-    found = {words for text in texts for words in likely_personal(text)}
-    return " ".join(sorted(_mark(Hint("", words)) for words in found))
+    names = {words for text in texts for words in likely_personal(text)}
+    return " ".join(sorted(_mark(Hint("", words)) for words in names))
 
 
 def _question(words: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from tracker.core.problems import problem_text, with_label
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.report_page import ReportPage
-from tracker.reporting.reports.web.field_digests import begun_marks, untouched
+from tracker.reporting.reports.web.field_digests import field_digests, untouched
 from tracker.reporting.reports.web.form_feedback import hints, seen_marks, sums
 from tracker.reporting.reports.web.forms import FormValues, base_name, entries, written
 from tracker.reporting.rules.content import ParticipantUnit, ReportContent
@@ -100,8 +100,8 @@ class FormView:
     hints: Mapping[str, str] = field(default_factory=dict)
     hints_seen: str = ""
     differences: Sequence[TextConflict] = ()
-    # What the form begins from, field by field (begun.py).
-    begun: str = ""
+    # What the form begins from, field by field (field_digests.py).
+    digests: str = ""
     # A Steuerungsvorschlag as in the last report, though the Verlauf asks for none any more.
     stale_proposal: bool = False
     limit: int = MAX_TEXT
@@ -118,22 +118,22 @@ def form_view(
     mine: ReportContent | None = None,
     content: ReportContent | None = None,
     opened: str = "",
-    begun: str = "",
+    digests: str = "",
 ) -> FormView:
     """Return the form of a report: as stored, or as typed (`values`, `content`) with its problems.
 
     `mine` is given after a conflict: the posted content, to be compared with the stored one;
-    `begun` are then the marks of what that form began from.
+    `digests` are then the digests of what that form began from.
     `opened` is a field whose section is unfolded.
     """
     content = content or page.working
-    found = hints(content)
+    seen_names = hints(content)
     values = values or written(page.working)
     before = page.before.value.implementation if page.before else None
-    differences = differing(mine, page, begun=begun) if mine else ()
+    differences = differing(mine, page, digests=digests) if mine else ()
     errors = _by_field(problems)
     touched = {base_name(name) for name in errors} | {difference.name for difference in differences}
-    touched |= {opened, *page.field_comments, *found}
+    touched |= {opened, *page.field_comments, *seen_names}
     if _reason_needed(values, before) or _is_stale(values, page):
         touched.add("reason")
     return FormView(
@@ -172,22 +172,22 @@ def form_view(
         ],
         before_entries=entries(written(page.before.said)) if page.before else (),
         sums=sums(page, content),
-        hints=found,
+        hints=seen_names,
         hints_seen=seen_marks(content),
         differences=differences,
-        begun=begun_marks(page.working, page.indicators),
+        digests=field_digests(page.working, page.indicators),
         stale_proposal=_is_stale(values, page),
     )
 
 
 def differing(
-    mine: ReportContent, page: ReportPage, *, begun: str = ""
+    mine: ReportContent, page: ReportPage, *, digests: str = ""
 ) -> tuple[TextConflict, ...]:
     """Return the fields in which the posted content differs from the stored one.
 
     What only the other one changed is offered as stored: nobody undoes a text without seeing it.
     """
-    left_alone = untouched(mine, begun, page.indicators)
+    left_alone = untouched(mine, digests, page.indicators)
     ours, theirs = readable(mine, page.indicators), readable(page.working, page.indicators)
     return tuple(
         TextConflict(
@@ -203,13 +203,13 @@ def differing(
 
 
 def _by_field(problems: Sequence[Problem]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
+    sentences: dict[str, list[str]] = {}
     for problem in problems:
-        texts = found.setdefault(problem.field, [])
+        texts = sentences.setdefault(problem.field, [])
         text = problem_text(problem)
         if text not in texts:
             texts.append(text)
-    return found
+    return sentences
 
 
 _PARTS = {

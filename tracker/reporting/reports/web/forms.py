@@ -141,12 +141,12 @@ def take_stored(typed: Parsed, stored: ReportContent, names: Collection[str]) ->
 
 def entries(values: FormValues) -> Sequence[tuple[str, str]]:
     """Return the filled fields as a browser would post them."""
-    found = [(name, text) for name, text in values.texts.items() if text]
-    found += [("districts", district) for district in values.districts]
+    pairs = [(name, text) for name, text in values.texts.items() if text]
+    pairs += [("districts", district) for district in values.districts]
     for name, lines in (("funding", values.funding), ("milestones", values.milestones)):
         for index, line in enumerate(lines):
-            found += [(f"{name}-{index}-{part}", text) for part, text in line.items() if text]
-    return found
+            pairs += [(f"{name}-{index}-{part}", text) for part, text in line.items() if text]
+    return pairs
 
 
 def typed_text(values: FormValues, name: str) -> str:
@@ -252,7 +252,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     """Return the lines in the order of their numbers, numbered anew without the empty ones."""
     pattern = re.compile(rf"^{name}-(\d{{1,3}})-({'|'.join(parts)})$")
-    numbers = sorted({int(found[1]) for key in form if (found := pattern.match(key))})
+    numbers = sorted({int(matched[1]) for key in form if (matched := pattern.match(key))})
     posted = [{part: form.get(f"{name}-{index}-{part}", "") for part in parts} for index in numbers]
     filled = [line for line in posted if any(text.strip() for text in line.values())]
     return tuple(

@@ -49,11 +49,11 @@ class MeasureGroup:
 
 def groups(round_: MyRound) -> list[MeasureGroup]:
     """Return a round's measures by what is to be done, without empty groups."""
-    found = [
+    all_groups = [
         MeasureGroup(title, [measure for measure in round_.measures if measure.state in states])
         for title, states in GROUPS
     ]
-    return [group for group in found if group.measures]
+    return [group for group in all_groups if group.measures]
 
 
 # The page shows up to three marks per measure; there are only so many different ones.
@@ -61,10 +61,10 @@ def groups(round_: MyRound) -> list[MeasureGroup]:
 def standing(implementation: Implementation, course: Course | None) -> Markup:
     """Return icon and word of an Umsetzungsstand and, if there is one, of a Verlauf."""
     colour = IMPLEMENTATION_COLOUR[implementation]
-    found = _mark(IMPLEMENTATION[implementation], colour)
+    implementation_mark = _mark(IMPLEMENTATION[implementation], colour)
     if course is None:
-        return found
-    return found + " " + _mark(COURSE[course], COURSE_COLOUR[course])
+        return implementation_mark
+    return implementation_mark + " " + _mark(COURSE[course], COURSE_COLOUR[course])
 
 
 @cache

@@ -31,7 +31,7 @@ def left_words(problems: Sequence[Problem]) -> str:
     if not left:
         return ""
     count = counted(len(left), "Angabe", "Angaben")
-    unread = all(item.code in UNREADABLE for item in left)
+    unread = all(problem.code in UNREADABLE for problem in left)
     return f"{count} noch nicht {'lesbar' if unread else 'gespeichert: bitte prüfen'}"
 
 

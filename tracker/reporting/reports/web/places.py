@@ -28,14 +28,14 @@ def located(problems: Sequence[Problem], content: ReportContent) -> tuple[Proble
 
     The rules name a group ("funding"); the form has a box for each of its values.
     """
-    found = [
+    placed = [
         problem for problem in problems if problem.field not in _GROUPS or problem.code in _WHOLE
     ]
     touched = {problem.field for problem in problems if problem.code not in _WHOLE}
     for name in _GROUPS:
         if name in touched:
-            found += _in_group(name, content)
-    return tuple(found)
+            placed += _in_group(name, content)
+    return tuple(placed)
 
 
 def without_unstorable(typed: Parsed, stored: ReportContent) -> Parsed:

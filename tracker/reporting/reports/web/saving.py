@@ -64,8 +64,8 @@ def read_typed(report_id: int) -> Typed:
         taken = ""
     else:
         said = page.before.said
-        known = tuple(line for line in said.indicators if line.indicator in keys)
-        parsed = take_stored(parsed, replace(said, indicators=known), _with_unit({taken}))
+        lines = tuple(line for line in said.indicators if line.indicator in keys)
+        parsed = take_stored(parsed, replace(said, indicators=lines), _with_unit({taken}))
     return Typed(page, parsed, request.form.get("draft_version", -1, type=int), taken)
 
 
@@ -91,10 +91,10 @@ def store(typed: Typed) -> Stored:
             )
             return Stored(report.draft_version, left)
     except Conflict:
-        found = load_page(page.report_id)
-        if not found.has_draft or normalised(found.working) != normalised(content):
+        stored = load_page(page.report_id)
+        if not stored.has_draft or normalised(stored.working) != normalised(content):
             raise
-        return Stored(found.draft_version, left)
+        return Stored(stored.draft_version, left)
 
 
 def handed_in_already(typed: Typed) -> bool:
@@ -114,8 +114,8 @@ def sealed(content: ReportContent) -> str | bytes:
 
 def copy_id() -> str | None:
     """Return the mark of the browser's own copy of the text, which may now be forgotten."""
-    found = request.form.get("copy_id", "")
-    return found if _COPY_ID.match(found) else None
+    mark = request.form.get("copy_id", "")
+    return mark if _COPY_ID.match(mark) else None
 
 
 def _with_unit(names: set[str]) -> set[str]:

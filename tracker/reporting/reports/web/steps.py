@@ -147,10 +147,10 @@ def dissent(report_id: int) -> ResponseReturnValue:
     note = " Unsichtbare Steuerzeichen sind entfernt." if removed else ""
     flash(f"Ihre Stellungnahme ist gespeichert.{note}", "success")
     if names := likely_personal(text):
-        found = ", ".join(f"„{words}“" for words in names)
+        quoted = ", ".join(f"„{words}“" for words in names)
         flash(
-            f"Ist in Ihrer Stellungnahme eine Person zu erkennen? {found} – Sie können sie ändern, "
-            "bis die Runde veröffentlicht ist.",
+            f"Ist in Ihrer Stellungnahme eine Person zu erkennen? {quoted} – Sie können sie "
+            "ändern, bis die Runde veröffentlicht ist.",
             "warning",
         )
     return redirect(url_for("reports.show", report_id=report_id))

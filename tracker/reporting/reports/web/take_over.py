@@ -56,5 +56,7 @@ def take_over(report_id: int, contribution_id: int) -> ResponseReturnValue:
 
 def _sentence(refusal: Refused) -> str:
     """Return a refusal with what to do; the page it leads to shows what there is now."""
-    found = refusal.problems if isinstance(refusal, Invalid) else ()
-    return " ".join((refusal.message, *dict.fromkeys(problem_text(item) for item in found)))
+    problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    return " ".join(
+        (refusal.message, *dict.fromkeys(problem_text(problem) for problem in problems))
+    )

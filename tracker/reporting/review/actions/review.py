@@ -217,18 +217,18 @@ def _required(reason: str) -> str:
     return reason
 
 
-def _checked_comments(given: Mapping[str, str]) -> dict[str, str]:
+def _checked_comments(comments: Mapping[str, str]) -> dict[str, str]:
     """Return the comments that say something, in the order of the form."""
-    unknown = given.keys() - REPORT_FIELD.keys()
+    unknown = comments.keys() - REPORT_FIELD.keys()
     if unknown:
         raise Invalid(
             f"Diese Angaben gibt es in einer Meldung nicht: {', '.join(sorted(unknown))}. "
             "Bitte laden Sie die Seite neu."
         )
     written = {
-        name: checked_text(given[name], field=comment_field(name))
+        name: checked_text(comments[name], field=comment_field(name))
         for name in REPORT_FIELD
-        if name in given
+        if name in comments
     }
     return {name: text for name, text in written.items() if text}
 
@@ -317,33 +317,33 @@ def accept_many(
     if not by.is_coordination:
         raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
     # Always in the same order, so that two people's selections wait for each other at most once.
-    wanted = sorted(dict.fromkeys(chosen), key=lambda item: item.report_id)
-    return tuple(_accept(session, item=item, by=by, now=now) for item in wanted)
+    wanted = sorted(dict.fromkeys(chosen), key=lambda report: report.report_id)
+    return tuple(_accept(session, chosen=report, by=by, now=now) for report in wanted)
 
 
-def _accept(session: Session, *, item: ChosenReport, by: Actor, now: datetime) -> AcceptOutcome:
+def _accept(session: Session, *, chosen: ChosenReport, by: Actor, now: datetime) -> AcceptOutcome:
     try:
         with session.begin_nested():
-            report = load(session, report_id=item.report_id, by=by)
-            if report.state is not ReportState.SUBMITTED and report.revision == item.revision:
+            report = load(session, report_id=chosen.report_id, by=by)
+            if report.state is not ReportState.SUBMITTED and report.revision == chosen.revision:
                 _refuse_decided(session, report=report, by=by)
-            if not report.unchanged and report.revision == item.revision:
+            if not report.unchanged and report.revision == chosen.revision:
                 raise Conflict(
                     "Diese Meldung ist keine unveränderte Bestätigung. "
                     "Bitte prüfen Sie sie einzeln."
                 )
             accept(
                 session,
-                report_id=item.report_id,
+                report_id=chosen.report_id,
                 reviewed=None,
                 reason="",
-                revision=item.revision,
+                revision=chosen.revision,
                 by=by,
                 now=now,
             )
     except Refused as refusal:
-        return AcceptOutcome(item.report_id, refusal.message)
-    return AcceptOutcome(item.report_id, "")
+        return AcceptOutcome(chosen.report_id, refusal.message)
+    return AcceptOutcome(chosen.report_id, "")
 
 
 def _refuse_decided(session: Session, *, report: Report, by: Actor) -> None:

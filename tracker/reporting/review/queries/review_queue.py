@@ -147,7 +147,7 @@ def queue(
 
 
 def selected(rows: Sequence[QueueRow], selection: QueueSelection) -> tuple[QueueRow, ...]:
-    found = [
+    waiting_rows = [
         row
         for row in rows
         if selection.institution_id in (None, row.institution_id)
@@ -155,8 +155,8 @@ def selected(rows: Sequence[QueueRow], selection: QueueSelection) -> tuple[Queue
         and (row.unchanged or not selection.unchanged)
     ]
     if selection.by_measure:
-        found.sort(key=lambda row: row.measure)
-    return tuple(found)
+        waiting_rows.sort(key=lambda row: row.measure)
+    return tuple(waiting_rows)
 
 
 def following(rows: Sequence[QueueRow], *, after: int) -> Following:

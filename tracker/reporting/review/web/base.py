@@ -68,7 +68,7 @@ class Forms:
 def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue:
     """Return a report's page with these forms. Raises NotFound."""
     report = report_page(session(), report_id=report_id, by=actor(), now=now())
-    found = submission(session(), report_id=report_id)
+    submitted = submission(session(), report_id=report_id)
     last = report.revisions[-1] if report.revisions else None
     selection = from_address()
     rows = selected(queue(session(), account_id=actor().account_id), selection)
@@ -77,10 +77,10 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         "review/report.html",
         report=report,
         last=last,
-        submission=found,
+        submission=submitted,
         forms=forms,
-        steps=_steps(report, found),
-        is_own=found.submitted_by_id == actor().account_id,
+        steps=_steps(report, submitted),
+        is_own=submitted.submitted_by_id == actor().account_id,
         compared=comparison(report),
         comment_field=comment_field,
         field_words=REPORT_FIELD,
@@ -96,10 +96,10 @@ def posted_forms() -> Forms:
     return Forms(accept=AcceptForm(), other=OtherValueForm(), give_back=ReturnForm())
 
 
-def _steps(report: ReportPage, found: Submission) -> frozenset[ReportEvent]:
+def _steps(report: ReportPage, submitted: Submission) -> frozenset[ReportEvent]:
     if report.round_state not in REVIEWABLE:
         return frozenset()
     steps = set(possible_events(report.state))
-    if not may_review(actor(), submitted_by_id=found.submitted_by_id):
+    if not may_review(actor(), submitted_by_id=submitted.submitted_by_id):
         steps -= {ReportEvent.ACCEPT, ReportEvent.RETURN}
     return frozenset(steps)

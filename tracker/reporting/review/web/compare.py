@@ -68,22 +68,26 @@ def comparison(report: ReportPage) -> ReportComparison | None:
     if not report.revisions:
         return None
     last = report.revisions[-1]
-    found = differences(report.before.said if report.before else None, last.content)
+    all_fields = differences(report.before.said if report.before else None, last.content)
     asked, since = _asked(report), _since(report)
     said = _answers(report.before.said, report) if report.before else {}
     says = _answers(last.content, report)
     rows = [
         _row(
-            item,
-            said.get(item.name, NOTHING),
-            says.get(item.name, NOTHING),
-            asked=asked.get(item.name, ""),
-            since=item.name in since,
+            difference,
+            said.get(difference.name, NOTHING),
+            says.get(difference.name, NOTHING),
+            asked=asked.get(difference.name, ""),
+            since=difference.name in since,
         )
-        for item in found
+        for difference in all_fields
     ]
-    answered = {item.name for item in found if item.is_answered}
-    changed = {item.name for item in found if item.is_changed} if report.before else answered
+    answered = {difference.name for difference in all_fields if difference.is_answered}
+    changed = (
+        {difference.name for difference in all_fields if difference.is_changed}
+        if report.before
+        else answered
+    )
     shown = changed | asked.keys() | since | (_ALWAYS & answered)
     return ReportComparison(
         shown=tuple(row for row in rows if row.name in shown),
@@ -98,19 +102,21 @@ def _answers(content: ReportContent, report: ReportPage) -> Mapping[str, str]:
     return readable(content, report.indicators) | unit
 
 
-def _row(item: FieldDifference, before: str, after: str, *, asked: str, since: bool) -> ComparedRow:
+def _row(
+    difference: FieldDifference, before: str, after: str, *, asked: str, since: bool
+) -> ComparedRow:
     pieces = None
-    if item.change is AnswerChange.CHANGED and item.name in (*TEXT_FIELDS, *_LINES):
-        found = text_difference(before, after)
+    if difference.change is AnswerChange.CHANGED and difference.name in (*TEXT_FIELDS, *_LINES):
+        texts = text_difference(before, after)
         # Nothing in common: the row's own mark says it, marking all words would not help.
-        pieces = found if any(not piece.is_marked for piece in found.after) else None
+        pieces = texts if any(not piece.is_marked for piece in texts.after) else None
     return ComparedRow(
-        name=item.name,
-        before_value=item.before,
-        after_value=item.after,
+        name=difference.name,
+        before_value=difference.before,
+        after_value=difference.after,
         before=before,
         after=after,
-        change=item.change,
+        change=difference.change,
         pieces=pieces,
         asked=asked,
         since=since,
@@ -120,17 +126,17 @@ def _row(item: FieldDifference, before: str, after: str, *, asked: str, since: b
 def _asked(report: ReportPage) -> Mapping[str, str]:
     """Return what was asked at fields of the revision that came before the last."""
     before = len(report.revisions) - 1
-    found = [
+    comments = [
         review.field_comments
         for review in report.reviews
         if review.decision is Decision.RETURNED and review.revision == before
     ]
-    return found[-1] if found else {}
+    return comments[-1] if comments else {}
 
 
 def _since(report: ReportPage) -> set[str]:
     if len(report.revisions) == 1:
         return set()
     earlier, last = report.revisions[-2:]
-    found = differences(earlier.content, last.content)
-    return {item.name for item in found if item.is_changed}
+    all_fields = differences(earlier.content, last.content)
+    return {difference.name for difference in all_fields if difference.is_changed}

@@ -56,7 +56,7 @@ def accept(report_id: int) -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def accept_other_value(report_id: int) -> ResponseReturnValue:
     forms = posted_forms()
-    form = problems.given(forms.other)
+    form = problems.require_value(forms.other)
 
     def work(session: Session) -> str:
         report = actions.accept(
@@ -148,7 +148,7 @@ def extend(report_id: int) -> ResponseReturnValue:
             round_=rounds.load(session, round_id=report.round_id),
             institution_id=None,
             report_id=report_id,
-            until=problems.given(form.until.data),
+            until=problems.require_value(form.until.data),
             reason=form.reason.data or "",
             by=actor(),
             now=now(),
@@ -172,10 +172,10 @@ def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> Respo
     selection = from_address()
     rows = queue(session(), account_id=actor().account_id, including=[report_id])
     shown = selected(rows, selection)
-    found = following(shown, after=report_id)
+    next_ = following(shown, after=report_id)
     outside = {row.report_id for row in rows} - {row.report_id for row in shown} - {report_id}
-    flash(f"{done} {_what_follows(found, outside=len(outside))}", "success")
-    path = "/pruefung/" if found.report_id is None else f"/pruefung/{found.report_id}"
+    flash(f"{done} {_what_follows(next_, outside=len(outside))}", "success")
+    path = "/pruefung/" if next_.report_id is None else f"/pruefung/{next_.report_id}"
     return redirect(f"{path}{query_of(selection)}")
 
 
@@ -196,10 +196,10 @@ def _unused(form: Form, forms: Forms) -> str:
 
 def _is_mine(report_id: int, form: AcceptForm, forms: Forms) -> bool:
     """Return whether the decision that stands is this very one, sent twice."""
-    found = reviews(session(), report_id=report_id)
-    if not found or found[-1].decided_by_id != actor().account_id:
+    decided = reviews(session(), report_id=report_id)
+    if not decided or decided[-1].decided_by_id != actor().account_id:
         return False
-    last = found[-1]
+    last = decided[-1]
     if last.revision != _number(form):
         return False
     if form is forms.give_back:
@@ -211,20 +211,20 @@ def _is_mine(report_id: int, form: AcceptForm, forms: Forms) -> bool:
     return last.decision is Decision.ACCEPTED and last.reviewed == value
 
 
-def _what_follows(found: Following, *, outside: int) -> str:
+def _what_follows(next_: Following, *, outside: int) -> str:
     """Return what comes next, and what of it is left to somebody else or to another selection."""
-    own = counted(found.skipped, "Meldung", "Meldungen")
-    if found.report_id is not None:
-        skipped = f" Übersprungen: {own}, die Sie selbst abgegeben haben." if found.skipped else ""
+    own = counted(next_.skipped, "Meldung", "Meldungen")
+    if next_.report_id is not None:
+        skipped = f" Übersprungen: {own}, die Sie selbst abgegeben haben." if next_.skipped else ""
         return f"Hier ist die nächste.{skipped}"
     where = " in dieser Auswahl" if outside else ""
-    told = [f"Es wartet{where} keine weitere Meldung auf Ihre Prüfung."]
-    if found.skipped:
-        told.append(f"{own} haben Sie selbst abgegeben; das prüft eine andere Person.")
+    sentences = [f"Es wartet{where} keine weitere Meldung auf Ihre Prüfung."]
+    if next_.skipped:
+        sentences.append(f"{own} haben Sie selbst abgegeben; das prüft eine andere Person.")
     if outside:
         waits = counted(outside, "Meldung wartet", "Meldungen warten")
-        told.append(f"Außerhalb der Auswahl: {waits}.")
-    return " ".join(told)
+        sentences.append(f"Außerhalb der Auswahl: {waits}.")
+    return " ".join(sentences)
 
 
 def _stay(report_id: int, form: Form, forms: Forms, work: Work) -> ResponseReturnValue:
@@ -254,7 +254,7 @@ def _try(form: Form, forms: Forms, work: Work) -> tuple[int, str]:
 
 def _texts(forms: Forms) -> tuple[tuple[str, str], ...]:
     posted = (forms.give_back, forms.other, forms.revoke, forms.waive, forms.extension)
-    areas = (item for form in posted if form for item in form if isinstance(item, TextAreaField))
+    areas = (area for form in posted if form for area in form if isinstance(area, TextAreaField))
     return tuple((area.label.text, area.data) for area in areas if area.data)
 
 

@@ -85,7 +85,7 @@ class ReturnForm(AcceptForm):
     )
 
     def questions(self) -> list[TextAreaField]:
-        return [item for item in self if isinstance(item, TextAreaField)]
+        return [field for field in self if isinstance(field, TextAreaField)]
 
     def field_comments(self) -> dict[str, str]:
         return {name: self[comment_field(name)].data or "" for name in REPORT_FIELD}

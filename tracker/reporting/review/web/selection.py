@@ -53,6 +53,6 @@ def choices(rows: Iterable[QueueRow], selection: QueueSelection) -> Choices:
     if selection.field is not None:
         fields.setdefault(selection.field, f"Handlungsfeld {selection.field} (nichts wartet)")
     return Choices(
-        tuple(sorted(institutions.items(), key=lambda item: item[1].casefold())),
+        tuple(sorted(institutions.items(), key=lambda pair: pair[1].casefold())),
         tuple(sorted(fields.items())),
     )

@@ -39,11 +39,11 @@ def preview() -> ResponseReturnValue:
     if not chosen:
         return _list(rows, set(), error=NOTHING_CHOSEN)
     current = {ChosenReport(row.report_id, row.revision): row for row in rows}
-    found = [current[item] for item in chosen if item in current]
+    reports = [current[report] for report in chosen if report in current]
     return render_template(
         "review/preview.html",
-        reports=found,
-        gone=_named([item.report_id for item in chosen if item not in current]),
+        reports=reports,
+        gone=_named([report.report_id for report in chosen if report not in current]),
         query=_query(),
     )
 

@@ -21,9 +21,9 @@ _LONGEST_EXTENSION = timedelta(days=365)
 
 def check(period: Period, dates: RoundDates) -> None:
     """Raise Invalid when days contradict each other: each problem at its field."""
-    found = planning.problems(period, dates)
-    if found:
-        raise Invalid(_MESSAGE[found[0].code](period, dates), problems=found)
+    problems = planning.problems(period, dates)
+    if problems:
+        raise Invalid(_MESSAGE[problems[0].code](period, dates), problems=problems)
 
 
 _MESSAGE: dict[str, Callable[[Period, RoundDates], str]] = {

@@ -96,14 +96,14 @@ def change_dates(
 
 
 def _check_open(before: RoundDates, dates: RoundDates, *, now: datetime) -> None:
-    found = []
+    planned = []
     if dates.opens_on != before.opens_on:
-        found.append(Problem("opens_on", "opens_on_passed"))
+        planned.append(Problem("opens_on", "opens_on_passed"))
     # Who reported in time stays in time: the frist is not moved behind their back.
     if dates.due_on != before.due_on and dates.due_on < local_day(now):
-        found.append(Problem("due_on", "due_moved_to_past"))
-    if found:
-        raise Invalid(problem_text(found[0]), problems=tuple(found))
+        planned.append(Problem("due_on", "due_moved_to_past"))
+    if planned:
+        raise Invalid(problem_text(planned[0]), problems=tuple(planned))
 
 
 def _written(dates: RoundDates, name: str) -> str | None:

@@ -252,13 +252,13 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
         )
         .order_by(col(Edition.number).desc())
     )
-    found = session.exec(statement).first()
-    if found is None:
+    edition_id = session.exec(statement).first()
+    if edition_id is None:
         raise Invalid(
             f"Am {german.day(day)} galt noch keine Fassung des Konzepts. "
             "Bitte wählen Sie einen späteren Zeitraum."
         )
-    return found
+    return edition_id
 
 
 def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:

@@ -74,7 +74,7 @@ def round_list(session: Session, *, concept_id: int, now: datetime) -> tuple[Rou
     heads = _heads(session, _rounds().where(col(Round.concept_id) == concept_id))
     by_id = {head.id: head for head in heads}
     granted = granted_in(session, by_id)
-    found: defaultdict[int, list[Expected]] = defaultdict(list)
+    by_round: defaultdict[int, list[Expected]] = defaultdict(list)
     statement = select(
         col(Report.round_id),
         col(Report.id),
@@ -91,12 +91,12 @@ def round_list(session: Session, *, concept_id: int, now: datetime) -> tuple[Rou
             now=now,
         )
         submitted_once = row.first_submitted_at is not None
-        found[row.round_id].append(Expected(row.state, submitted_once, stands))
+        by_round[row.round_id].append(Expected(row.state, submitted_once, stands))
     return tuple(
         RoundSummary(
             head,
-            returns(found[head.id]) if head.opened_at else None,
-            sum(item.state is ReportState.SUBMITTED for item in found[head.id]),
+            returns(by_round[head.id]) if head.opened_at else None,
+            sum(report.state is ReportState.SUBMITTED for report in by_round[head.id]),
         )
         for head in heads
     )
@@ -135,11 +135,11 @@ def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
     ).where(col(Extension.round_id).in_(rounds))
     rows: Iterable[Any] = session.connection().execute(statement)
     for row in rows:
-        item = Granted(row.until, row.granted_at)
+        granted = Granted(row.until, row.granted_at)
         if row.report_id is not None:
-            by_report[row.report_id].append(item)
+            by_report[row.report_id].append(granted)
         else:
-            by_institution[row.round_id, row.institution_id].append(item)
+            by_institution[row.round_id, row.institution_id].append(granted)
     return GrantedIndex(by_report, by_institution)
 
 

@@ -170,7 +170,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
             expected_report(head, row, extensions, now=now)
         )
     institutions = tuple(
-        InstitutionPart(key, name, returns(item.counted for item in items), tuple(items))
+        InstitutionPart(key, name, returns(report.counted for report in items), tuple(items))
         for (key, name), items in parts.items()
     )
     counted = [report.counted for part in institutions for report in part.reports]

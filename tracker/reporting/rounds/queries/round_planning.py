@@ -42,7 +42,7 @@ class Slot:
 def year(
     session: Session, *, concept_id: int, year: int, pattern: Pattern, due_day: int
 ) -> tuple[Slot, ...]:
-    found = session.exec(
+    rows = session.exec(
         select(Round)
         .where(
             Round.concept_id == concept_id,
@@ -56,7 +56,7 @@ def year(
     )
     edition = session.exec(first).first()
     begins = None if edition is None else edition.valid_from
-    by_key = {item.period: item for item in found}
+    by_key = {round_.period: round_ for round_ in rows}
     return tuple(
         _slot(period, by_key, begins=begins, due_day=due_day)
         for period in periods_of(year, pattern)
@@ -72,11 +72,11 @@ def _slot(
         return Slot(period, dates, state=own.state)
     other = next(
         (
-            Period.parse(item.period)
-            for item in rounds.values()
-            if item.state is not RoundState.CANCELLED
-            and item.period_start <= period.end
-            and item.period_end >= period.start
+            Period.parse(round_.period)
+            for round_ in rounds.values()
+            if round_.state is not RoundState.CANCELLED
+            and round_.period_start <= period.end
+            and round_.period_end >= period.start
         ),
         None,
     )

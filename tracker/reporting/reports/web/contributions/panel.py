@@ -33,7 +33,7 @@ class PartChoice:
 
 @dataclass(frozen=True)
 class ShownContribution:
-    found: ReportContribution
+    contribution: ReportContribution
     words: Mapping[Part, str]
     taken: str
     choices: Sequence[PartChoice]
@@ -51,25 +51,29 @@ class Panel:
         if not self.may_take:
             return ()
         return [
-            contribution
-            for contribution in self.contributions
-            if contribution.found.state != ContributionState.TAKEN
+            shown
+            for shown in self.contributions
+            if shown.contribution.state != ContributionState.TAKEN
         ]
 
 
 def panel(page: ReportPage) -> Panel:
     """Return the contributions to a report that the actor may see, in one statement."""
-    found = of_report(session(), report_id=page.report_id, by=actor())
-    return Panel([_shown(item, page) for item in found], may_take=page.may_write)
+    contributions = of_report(session(), report_id=page.report_id, by=actor())
+    return Panel(
+        [_shown(contribution, page) for contribution in contributions], may_take=page.may_write
+    )
 
 
-def _shown(found: ReportContribution, page: ReportPage) -> ShownContribution:
-    choices = [_choice(part, found, page.working) for part in found.open_parts]
-    return ShownContribution(found, said(found.content), taken_sentence(found), choices)
+def _shown(contribution: ReportContribution, page: ReportPage) -> ShownContribution:
+    choices = [_choice(part, contribution, page.working) for part in contribution.open_parts]
+    return ShownContribution(
+        contribution, said(contribution.content), taken_sentence(contribution), choices
+    )
 
 
-def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> PartChoice:
-    taken_before = part in dict(found.taken.versions)
+def _choice(part: Part, contribution: ReportContribution, draft: ReportContent) -> PartChoice:
+    taken_before = part in dict(contribution.taken.versions)
     if part is Part.TEXT:
         effect = (
             "ersetzt den übernommenen Text; haben Sie ihn bearbeitet, steht der neue am Ende"
@@ -79,13 +83,13 @@ def _choice(part: Part, found: ReportContribution, draft: ReportContent) -> Part
         return PartChoice(part, CONTRIBUTION_PART[part], effect, checked=True)
     after, _ = take_over(
         draft,
-        found.content,
-        version=found.version,
+        contribution.content,
+        version=contribution.version,
         parts=(part,),
-        taken=found.taken,
-        heading=contribution_heading(found.institution),
+        taken=contribution.taken,
+        heading=contribution_heading(contribution.institution),
     )
-    new, old = _words(part, found.content), _words(part, found.taken.content)
+    new, old = _words(part, contribution.content), _words(part, contribution.taken.content)
     label = f"{CONTRIBUTION_PART[part]}: {new}" + (f" statt {old}" if taken_before else "")
     # A number the report has already may well contain the partner's: the lead decides.
     is_empty = (
@@ -113,9 +117,9 @@ def said(content: ContributionContent) -> Mapping[Part, str]:
     return {part: text for part, text in words.items() if text}
 
 
-def taken_sentence(found: ReportContribution) -> str:
+def taken_sentence(contribution: ReportContribution) -> str:
     """Return when what was taken over, e.g. "am 05.10.2026: Text"; "" when nothing was."""
-    if found.taken_at is None:
+    if contribution.taken_at is None:
         return ""
-    parts = ", ".join(CONTRIBUTION_PART[part] for part, _ in found.taken.versions)
-    return f"am {day(found.taken_at)}: {parts}"
+    parts = ", ".join(CONTRIBUTION_PART[part] for part, _ in contribution.taken.versions)
+    return f"am {day(contribution.taken_at)}: {parts}"
