@@ -19,7 +19,6 @@ from tracker.core.errors import Conflict, Forbidden, IllegalTransition, NotFound
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
 from tracker.core.settings import Settings
-from tracker.tidy import KEEP_UPLOADS, remove_expired
 from tracker.reporting.models import QuestionnaireUpload, Report, Round
 from tracker.reporting.questionnaire.actions import questionnaires
 from tracker.reporting.questionnaire.queries.questionnaires import questionnaire
@@ -28,6 +27,7 @@ from tracker.reporting.questionnaire.workbook.writer import write
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
 from tracker.reporting.rules.reports import ReportState
+from tracker.tidy import KEEP_UPLOADS, remove_expired
 
 NOW = moment("2026-10-05 09:00")
 
