@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from tracker.core import seeding
+from tracker.core import audit
+from tracker.core.editing import plain
 from tracker.core.models import SeedRecord
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -78,8 +79,8 @@ class SeedRows:
             self.kept.append(f"{entity} {key}: entfernt")
             return None
         row = model(**identity, **values)
-        seeding.create(self.session, row=row, entity=entity, now=self.now)
-        self._remember(entity, key, {name: seeding.plain(value) for name, value in values.items()})
+        self._record("seed.create", row, after=row.model_dump(exclude={"id"}))
+        self._remember(entity, key, {name: plain(value) for name, value in values.items()})
         self.created += 1
         return row
 
@@ -89,7 +90,7 @@ class SeedRows:
         written = dict(last)
         changes: dict[str, object] = {}
         for name, value in values.items():
-            current, wanted = seeding.plain(getattr(row, name)), seeding.plain(value)
+            current, wanted = plain(getattr(row, name)), plain(value)
             if current == wanted:
                 written[name] = wanted
             elif name in last and current == last[name]:
@@ -98,7 +99,10 @@ class SeedRows:
             else:
                 self.kept.append(f"{entity} {key}: {name}")
         if changes:
-            seeding.change(self.session, row=row, changes=changes, entity=entity, now=self.now)
+            before = {name: getattr(row, name) for name in changes}
+            for name, value in changes.items():
+                setattr(row, name, value)
+            self._record("seed.change", row, before=before, after=changes)
             self.changed += 1
         else:
             self.unchanged += 1
@@ -106,10 +110,28 @@ class SeedRows:
             self._remember(entity, key, written)
 
     def _remember(self, entity: str, key: str, values: dict[str, Any]) -> None:
-        self.records[entity, key] = seeding.remember(
+        """Keep the values that the seed last wrote; bookkeeping, so without an audit line."""
+        record = self.records.get((entity, key)) or SeedRecord(
+            entity=entity, key=key, values=values
+        )
+        record.values = values
+        self.session.add(record)
+        self.records[entity, key] = record
+
+    def _record(self, verb: str, row: Any, **values: Mapping[str, object]) -> None:
+        """Write the row and an audit line; no account acts, so it has no actor."""
+        self.session.add(row)
+        self.session.flush()
+        plain_values = {
+            when: {name: plain(value) for name, value in shown.items()}
+            for when, shown in values.items()
+        }
+        audit.record(
             self.session,
-            record=self.records.get((entity, key)),
-            entity=entity,
-            key=key,
-            values=values,
+            verb=verb,
+            entity=str(row.__tablename__),
+            entity_id=int(row.id),
+            by=None,
+            now=self.now,
+            **plain_values,
         )

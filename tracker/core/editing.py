@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -11,8 +13,9 @@ from sqlmodel import Session, SQLModel
 from tracker.core import audit
 from tracker.core.errors import Forbidden, Invalid, Problem
 from tracker.core.permissions import Actor
-from tracker.core.seeding import plain
 from tracker.core.text import without_control_characters
+
+Plain = str | int | bool | None
 
 
 def check_texts(limits: Mapping[str, int], edit: object) -> list[Problem]:
@@ -78,3 +81,19 @@ def require_coordination(by: Actor) -> None:
     """Raise Forbidden for anybody but the KI."""
     if not by.is_coordination:
         raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+
+
+def plain(value: object) -> Plain:
+    """Return a column's value as JSON keeps it: enums, days and decimals as text.
+
+    Raises TypeError for values that have no such form.
+    """
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(f"{type(value).__name__} has no plain form: {value!r}")

@@ -25,12 +25,18 @@ from tracker.concept.models import (
     ShortTerm,
 )
 from tracker.core.columns import table
-from tracker.core.editing import check_texts, record, refuse, require_coordination, set_values
+from tracker.core.editing import (
+    check_texts,
+    plain,
+    record,
+    refuse,
+    require_coordination,
+    set_values,
+)
 from tracker.core.errors import Conflict, NotFound, Problem
 from tracker.core.german import day
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
-from tracker.core.seeding import plain
 from tracker.core.text import MAX_COUNT, MAX_TEXT
 
 MAX_OFFICE = 200

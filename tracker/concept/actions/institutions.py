@@ -10,10 +10,16 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from tracker.concept.models import Institution, InstitutionKind, Measure, Responsibility
-from tracker.core.editing import check_texts, record, refuse, require_coordination, set_values
+from tracker.core.editing import (
+    check_texts,
+    plain,
+    record,
+    refuse,
+    require_coordination,
+    set_values,
+)
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.permissions import Actor
-from tracker.core.seeding import plain
 
 MAX_NAME = 300
 MAX_SHORT_NAME = 80

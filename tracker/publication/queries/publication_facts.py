@@ -7,8 +7,7 @@ the snapshot has them (domain.md 7).
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from sqlmodel import Session, col
 
 from tracker.concept.queries.concept import read_concept
 from tracker.concept.rules.facts import ConceptMeasure, EditionHead, InstitutionFact
-from tracker.core.models import InstanceValue
+from tracker.core.instance import instance_value
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.publication.definitions import definitions
@@ -34,7 +33,8 @@ from tracker.publication.rules.facts import (
     RoundFact,
     VersionFact,
 )
-from tracker.reporting.models import Extension, Report, ReportRevision, Round
+from tracker.reporting.models import Report, ReportRevision, Round
+from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import Granted, ReportState
@@ -65,7 +65,7 @@ def publication_facts(
     concept = read_concept(session, edition_id=round_.edition_id, day=opened_on)
     reports = _reports(session, round_, concept.institutions)
     return Facts(
-        demonstration=_is_demonstration(session),
+        demonstration=instance_value(session, key=DEMONSTRATION) is not None,
         instance=instance,
         concept=_concept(concept.edition),
         round=RoundFact(
@@ -91,11 +91,6 @@ def publication_facts(
         ),
         previous=_previous(session, round_),
     )
-
-
-def _is_demonstration(session: Session) -> bool:
-    statement = select(col(InstanceValue.value)).where(col(InstanceValue.key) == DEMONSTRATION)
-    return session.execute(statement).scalar_one_or_none() is not None
 
 
 def _concept(edition: EditionHead) -> ConceptFact:
@@ -147,7 +142,7 @@ def _measure(measure: ConceptMeasure, report: ReportFact | None, opened_on: date
 def _reports(
     session: Session, round_: Round, institutions: Mapping[int, InstitutionFact]
 ) -> dict[int, ReportFact]:
-    extensions = _extensions(session, round_)
+    granted = granted_in(session, [round_.id or 0])
     statement = (
         select(
             *Report.__table__.columns,  # type: ignore[attr-defined]
@@ -164,17 +159,14 @@ def _reports(
         row.measure_id: _report(
             row,
             institutions[row.institution_id],
-            (
-                *extensions["institution", row.institution_id],
-                *extensions["report", row.id],
-            ),
+            granted.of(row.round_id, row.id, row.institution_id),
         )
         for row in session.execute(statement)
     }
 
 
 def _report(
-    row: Row[Any], institution: InstitutionFact, extensions: tuple[Granted, ...]
+    row: Row[Any], institution: InstitutionFact, extensions: Sequence[Granted]
 ) -> ReportFact:
     accepted = row.state is ReportState.ACCEPTED
     reviewed = None
@@ -185,7 +177,7 @@ def _report(
         institution=institution,
         state=row.state,
         first_submitted_at=row.first_submitted_at,
-        extensions=extensions,
+        extensions=tuple(extensions),
         on_behalf=row.on_behalf,
         waived_reason=row.waived_reason,
         content=from_dict(row.content) if accepted else None,
@@ -195,27 +187,3 @@ def _report(
         unchanged_streak=row.unchanged_streak,
         revision=row.revision,
     )
-
-
-def _extensions(
-    session: Session, round_: Round
-) -> defaultdict[tuple[str, int], tuple[Granted, ...]]:
-    found: defaultdict[tuple[str, int], tuple[Granted, ...]] = defaultdict(tuple)
-    statement = (
-        select(
-            col(Extension.institution_id),
-            col(Extension.report_id),
-            col(Extension.until),
-            col(Extension.granted_at),
-        )
-        .where(col(Extension.round_id) == round_.id)
-        .order_by(col(Extension.id))
-    )
-    for row in session.execute(statement):
-        key = (
-            ("report", row.report_id)
-            if row.institution_id is None
-            else ("institution", row.institution_id)
-        )
-        found[key] = (*found[key], Granted(row.until, row.granted_at))
-    return found

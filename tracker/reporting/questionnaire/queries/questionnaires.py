@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -17,9 +17,10 @@ from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
 from tracker.core.problems import with_label
-from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Review, Round
+from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
 from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
+from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
 from tracker.reporting.rules.rounds import RoundState
@@ -99,13 +100,9 @@ def questionnaire(
     rows = session.execute(_reports(round_id, institution_id)).all()
     if not rows:
         raise NotFound(_NO_SUCH)
-    extensions = session.execute(_extensions(round_id, institution_id, rows)).all()
+    granted = granted_in(session, [round_id])
     indicators = indicators_of(session, measure_ids=[row.measure_id for row in rows])
-    everyone = [
-        Granted(extension.until, extension.granted_at)
-        for extension in extensions
-        if not extension.report_id
-    ]
+    everyone = granted.by_institution.get((round_id, institution_id), [])
     return Questionnaire(
         period=Period.parse(head.period),
         edition=head.number,
@@ -118,11 +115,7 @@ def questionnaire(
             _measure(
                 row,
                 head.state,
-                [
-                    Granted(extension.until, extension.granted_at)
-                    for extension in extensions
-                    if extension.report_id in (None, row.id)
-                ],
+                granted.of(round_id, row.id, institution_id),
                 indicators[row.measure_id],
                 now,
             )
@@ -185,16 +178,6 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
         )
         .where(col(Report.round_id) == round_id, col(Report.institution_id) == institution_id)
         .order_by(col(Goal.number), col(Measure.position))
-    )
-
-
-def _extensions(round_id: int, institution_id: int, rows: Any) -> Select[*tuple[Any, ...]]:
-    return select(col(Extension.report_id), col(Extension.until), col(Extension.granted_at)).where(
-        col(Extension.round_id) == round_id,
-        or_(
-            col(Extension.institution_id) == institution_id,
-            col(Extension.report_id).in_([row.id for row in rows]),
-        ),
     )
 
 

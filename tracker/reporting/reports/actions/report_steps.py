@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.permissions import Actor, may_see_report
-from tracker.reporting.models import Extension, Report, ReportRevision
+from tracker.reporting.models import Report, ReportRevision
+from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import (
@@ -104,14 +104,8 @@ def advance(
 
 def extensions_of(session: Session, *, report: Report) -> list[Granted]:
     """Return the extensions that hold for a report: its own and its institution's."""
-    statement = select(Extension).where(
-        Extension.round_id == report.round_id,
-        or_(
-            col(Extension.report_id) == report.id,
-            col(Extension.institution_id) == report.institution_id,
-        ),
-    )
-    return [Granted(row.until, row.granted_at) for row in session.exec(statement)]
+    granted = granted_in(session, [report.round_id])
+    return granted.of(report.round_id, report.id or 0, report.institution_id)
 
 
 def record_event(

@@ -16,7 +16,8 @@ from tracker.concept.queries.concept import holds_on
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, Role, may_see_report
-from tracker.reporting.models import Contribution, Extension, Report, Round
+from tracker.reporting.models import Contribution, Report, Round
+from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.contribution import (
     ContributionContent,
     ContributionState,
@@ -27,7 +28,7 @@ from tracker.reporting.rules.contribution import (
     open_parts,
     taken_from,
 )
-from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, extension_valid
 from tracker.reporting.rules.rounds import RoundState
 
 
@@ -142,7 +143,8 @@ def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) 
             "Diese Meldung gibt es nicht, oder Ihre Institution ist an der Maßnahme nicht "
             "beteiligt."
         )
-    granted = _extensions(session, row)
+    # The lead's: a contribution to a report that the lead cannot write any more helps nobody.
+    granted = granted_in(session, [row.round_id]).of(row.round_id, row.id, row.institution_id)
     takes = row.round_state is RoundState.OPEN or (
         row.round_state is RoundState.CLOSED and extension_valid(granted, now=now)
     )
@@ -217,18 +219,6 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
             col(Report.measure_id).in_(as_partner),
         )
     )
-
-
-def _extensions(session: Session, row: Row[Any]) -> list[Granted]:
-    # The lead's: a contribution to a report that the lead cannot write any more helps nobody.
-    statement = select(col(Extension.until), col(Extension.granted_at)).where(
-        col(Extension.round_id) == row.round_id,
-        or_(
-            col(Extension.report_id) == row.id,
-            col(Extension.institution_id) == row.institution_id,
-        ),
-    )
-    return [Granted(row.until, row.granted_at) for row in session.execute(statement)]
 
 
 def _own(session: Session, *, report_id: int, institution_id: int | None) -> OwnContribution | None:

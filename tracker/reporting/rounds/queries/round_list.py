@@ -133,8 +133,7 @@ def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
         col(Extension.until),
         col(Extension.granted_at),
     ).where(col(Extension.round_id).in_(rounds))
-    rows: Iterable[Any] = session.connection().execute(statement)
-    for row in rows:
+    for row in session.execute(statement):
         granted = Granted(row.until, row.granted_at)
         if row.report_id is not None:
             by_report[row.report_id].append(granted)
