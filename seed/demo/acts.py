@@ -84,7 +84,6 @@ class Acts:
         )
 
     def publish(self, now: datetime) -> None:
-        """Publish the round, or its next version."""
         publication.publish(
             self.stage.session,
             round_=self._round,
@@ -154,7 +153,6 @@ class Acts:
         )
 
     def accept(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
-        """Accept, with another value where the story says so."""
         review.accept(
             self.stage.session,
             report_id=self.report_id(entry.code),

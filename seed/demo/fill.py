@@ -45,7 +45,6 @@ CORRECTED = 1  # the second published round gets a second version
 
 
 def fill(session: Session, *, settings: Settings, now: datetime) -> None:
-    """Write the demonstration; the concept must be loaded and nothing else be there."""
     session.add(InstanceValue(key=DEMONSTRATION, value="1"))
     running = Period.quarter_of(local_day(now)).previous()
     periods = [running]

@@ -80,7 +80,6 @@ def parse_word(text: str) -> StoryWord | None:
 
 @lru_cache(maxsize=1)
 def entries() -> tuple[MeasureStory, ...]:
-    """Return the whole story in the order of the concept."""
     return tuple(_entry(code, story) for code, story in read("story.yaml").items())
 
 

@@ -89,7 +89,6 @@ def load_files(session: Session, *, folder: Path | None, now: datetime) -> SeedR
 
 
 def demo(_arguments: argparse.Namespace, settings: Settings) -> None:
-    """Fill an empty database; the logins are printed."""
     from seed.demo import logins
 
     with writing(settings) as session:

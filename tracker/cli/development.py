@@ -52,7 +52,6 @@ def register(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Prepare the instance, run web and clock, end both together."""
     port = arguments.port or settings.port
     refuse_used_port("127.0.0.1", port)
     environment = _environment(os.environ, port=port)

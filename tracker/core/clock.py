@@ -37,8 +37,6 @@ class Job:
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """How one job of a pass ended."""
-
     job: str
     title: str
     detail: str

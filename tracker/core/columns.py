@@ -34,7 +34,6 @@ class DecimalText(TypeDecorator[Decimal]):
 
 
 def enum_column(kind: type[StrEnum], name: str, *, nullable: bool = False) -> Column[Any]:
-    """Return a column that stores the enum's value and refuses others by a named CHECK."""
     column_type = SqlEnum(
         kind,
         native_enum=False,

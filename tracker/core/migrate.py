@@ -40,7 +40,6 @@ def versions() -> list[str]:
 
 
 def head() -> str:
-    """Return the newest version the code knows."""
     return versions()[-1]
 
 

@@ -53,7 +53,6 @@ def register(commands: Any) -> None:
 
 
 def preview(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print the next wave; nothing is written."""
     from tracker.mail.queries.mails import next_wave
 
     with reading(settings) as session:
@@ -89,7 +88,6 @@ def list_(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def retry(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Have one mail, or all that failed, tried again."""
     from tracker.mail.actions import mails
 
     now = datetime.now(UTC)

@@ -54,7 +54,6 @@ def reminder(
     today: date,
     settings: Settings,
 ) -> MailText:
-    """Return a reminder, with other words once the deadline is over."""
     late = wave.due_on < today
     return _asking(
         MailKind.REMINDER,

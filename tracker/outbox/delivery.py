@@ -47,7 +47,6 @@ class Delivered:
 
     @property
     def summary(self) -> str:
-        """Return the German detail, empty when nothing was due."""
         parts = [
             f"{count} {word}"
             for count, word in (

@@ -188,7 +188,6 @@ def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitatio
 
 
 def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
-    """Return all accounts: active ones first, then by institution and name."""
     open_link = (
         select(func.max(col(AccountLink.expires_at)))
         .where(
@@ -226,5 +225,4 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
 
 
 def account(session: Session, *, account_id: int, now: datetime) -> AccountRow | None:
-    """Return one account as in the list, None when there is none."""
     return next((row for row in accounts(session, now=now) if row.id == account_id), None)

@@ -55,8 +55,6 @@ class SubstitutionRow:
 
 @dataclass(frozen=True)
 class Colleague:
-    """An account of the institution that is no benannte Vertretung yet."""
-
     account_id: int
     name: str
 

@@ -60,8 +60,6 @@ def _invitable_label(role: Role, function: Function | None) -> str:
 
 
 class InviteForm(Form):
-    """A person to invite, with role and institution."""
-
     name = StringField(
         "Name", [InputRequired("Bitte geben Sie den Namen der Person an."), Length(max=200)]
     )
@@ -101,8 +99,6 @@ def _number(value: str | None) -> int:
 
 
 class SubstitutionForm(Form):
-    """Who deputises for whom, from when to when."""
-
     representative_id = SelectField("Benannte Vertretung", coerce=_number, validate_choice=False)
     deputy_id = SelectField(
         "Wer vertritt?",
@@ -122,7 +118,6 @@ class SubstitutionForm(Form):
     )
 
     def validate_deputy_id(self, field: SelectField) -> None:
-        """Ask for a person where none was chosen."""
         if not field.data:
             raise ValidationError("Bitte wählen Sie, wer vertritt.")
 
@@ -147,8 +142,6 @@ class ForNewPerson:
 
 
 class SuccessionForm(Form):
-    """Who follows whom as benannte Vertretung, and from when."""
-
     account_id = SelectField("Bisherige benannte Vertretung", coerce=_number, validate_choice=False)
     last_day = DayField(
         "Letzter Tag der bisherigen Vertretung",

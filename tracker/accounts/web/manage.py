@@ -41,7 +41,6 @@ def invite() -> ResponseReturnValue:
 @blueprint.post("/konten/einladen")
 @requires(Role.COORDINATION)
 def invite_submit() -> ResponseReturnValue:
-    """Create the account and show its single-use link once."""
     form = _invite_form()
     if not form.validate():
         return _invite_page(form, 422)
@@ -156,7 +155,6 @@ def _link(token: str) -> str:
 
 
 def link_page(account_id: int, token: str) -> ResponseReturnValue:
-    """Show the single-use link of an account, this once."""
     return render_template(
         "accounts/link.html",
         account=_account(account_id),

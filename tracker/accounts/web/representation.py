@@ -26,7 +26,6 @@ _INSTITUTION = "/vertretung/<int(max=2147483647):institution_id>"
 @blueprint.get(_INSTITUTION)
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def represented(institution_id: int) -> ResponseReturnValue:
-    """Show who represents an institution, who deputises, and who did before."""
     return _page(_found(institution_id), SubstitutionForm(formdata=None))
 
 

@@ -96,8 +96,6 @@ def _sign_in_page(form: SignInForm, status: int = 200, following: str = "") -> R
 
 @dataclass(frozen=True)
 class _Checked:
-    """An e-mail address with its password, checked and counted."""
-
     account_id: int
     attempt: Attempt
 

@@ -236,7 +236,6 @@ def path(row: AuditRow, page: AuditPage) -> str:
 
 
 def lines(row: AuditRow, page: AuditPage) -> list[ChangedValue]:
-    """Return the changed values of an event in words."""
     return [
         ChangedValue(
             name(change.name),

@@ -119,7 +119,6 @@ def close(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def publish(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Publish a closed round, or the correction of a published one."""
     from tracker.publication.actions import publication
     from tracker.publication.queries.publication_facts import instance_of
 

@@ -109,7 +109,6 @@ def _read(figures: Mapping[str, Any]) -> Returns:
 def _unreachable(
     session: Session, parts: tuple[InstitutionPart, ...], today: date
 ) -> tuple[NoSubmitter, ...]:
-    """Return the institutions without anybody who can sign in and submit today."""
     rows = session.connection().execute(_submitters(today)).all()
     able = {row.institution_id for row in rows if row.password_hash is not None}
     invited = {row.institution_id for row in rows} - able

@@ -175,7 +175,6 @@ def _year_page(*, posted: bool) -> YearPage:
 
 
 def _next_year() -> int:
-    """Return the year of the next period that can be planned and is not."""
     years = range(today().year - 1, today().year + YEARS_AHEAD + 1)
     for year in years:
         slots = queries.year(

@@ -27,8 +27,6 @@ YEARS_AHEAD = 3
 
 
 class YearForm(Form):
-    """Which year, cut how."""
-
     jahr = SelectField("Jahr", [InputRequired("Bitte wählen Sie das Jahr.")])
     muster = SelectField(
         "Zeiträume",
@@ -48,15 +46,11 @@ class DatesForm(Form):
 
 
 class PlannedForm(DatesForm):
-    """The days of one round of a year, and whether it is planned at all."""
-
     plan = BooleanField("Diese Runde planen")
 
 
 @dataclass
 class PlanningRow:
-    """A round with its form and the concerns about its days, by field."""
-
     period: Period
     form: Any
     slot: Slot | None = None
@@ -122,7 +116,6 @@ def year_form(today: date, *, usual: int) -> YearForm:
 
 
 def planned_row(slot: Slot, *, posted: bool, today: date) -> PlanningRow:
-    """Return the row of a free period: as sent, or with the usual days."""
     prefix = f"{slot.period.key}-"
     if posted:
         return PlanningRow(slot.period, PlannedForm(prefix=prefix), slot)
@@ -132,5 +125,4 @@ def planned_row(slot: Slot, *, posted: bool, today: date) -> PlanningRow:
 
 
 def unseen(tokens: Iterable[str]) -> set[str]:
-    """Return what the page that was sent had not shown yet."""
     return set(tokens) - set(request.form.get(SEEN, "").split())

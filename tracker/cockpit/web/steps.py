@@ -65,7 +65,6 @@ def take(key: str, step: str) -> ResponseReturnValue:
 
 
 def _take(round_id: int, event: RoundEvent, reason: str) -> str:
-    """Call the action of a step; return what to tell."""
     round_ = actions.load(session(), round_id=round_id)
     by, at = actor(), now()
     if event is RoundEvent.OPEN:

@@ -60,8 +60,6 @@ class MeasureEdit:
 
 @dataclass(frozen=True)
 class GoalEdit:
-    """The Konkretisierung of a goal (002, Ziff. 5 c)."""
-
     concretisation: str = ""
     concretisation_office: str = ""
     concretisation_on: date | None = None

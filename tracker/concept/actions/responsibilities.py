@@ -24,8 +24,6 @@ from tracker.core.permissions import Actor
 
 @dataclass(frozen=True)
 class Gap:
-    """The first day without a lead, and the codes of the measures that it concerns."""
-
     day: date
     codes: tuple[str, ...]
 

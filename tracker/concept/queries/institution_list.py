@@ -22,8 +22,6 @@ class InstitutionChoice:
 
 @dataclass(frozen=True)
 class InstitutionRow:
-    """An institution with the number of measures it leads and takes part in today."""
-
     id: int
     name: str
     short_name: str
@@ -64,7 +62,6 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
 
 
 def institution(session: Session, *, institution_id: int, today: date) -> InstitutionRow | None:
-    """Return one institution as in the list, None when there is none."""
     rows = institutions(session, today=today)
     return next((row for row in rows if row.id == institution_id), None)
 
@@ -75,7 +72,6 @@ def key_of(session: Session, *, institution_id: int) -> str:
 
 
 def names_of(session: Session) -> dict[str, str]:
-    """Return the institutions' names by key, as they are today."""
     statement = select(col(Institution.key), col(Institution.name))
     return {row.key: row.name for row in session.connection().execute(statement)}
 

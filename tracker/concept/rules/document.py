@@ -21,7 +21,6 @@ Document = dict[str, Any]
 
 
 def concept_document(concept: ConceptEdition) -> Document:
-    """Return the Fassung with fields, goals, measures and who is responsible on its day."""
     edition = concept.edition
     return {
         "concept": {

@@ -13,7 +13,6 @@ blueprint = Blueprint("concept", __name__, template_folder="templates")
 
 
 def concept_if_any() -> ConceptEdition | None:
-    """Return the concept, None where nothing was seeded."""
     try:
         return read_concept(session(), day=today())
     except NotFound:

@@ -40,8 +40,6 @@ _UNDETERMINED = choice("", NOT_DETERMINED)
 
 
 class ConcretisationForm(Form):
-    """Konkretisierung aus Sicht der Fachverwaltung (002, Ziff. 5 c)."""
-
     concretisation = TextAreaField("Konkretisierung aus Sicht der Fachverwaltung", [Optional()])
     concretisation_office = StringField("Fachverwaltung", [Optional()])
     concretisation_on = DayField("Stand der Konkretisierung", [Optional()])
@@ -108,7 +106,6 @@ class MeasureForm(ConcretisationForm):
     )
 
     def validate_municipal_funding(self, field: StringField) -> None:
-        """Refuse what is no amount."""
         try:
             self.amount()
         except ValueError:
@@ -203,7 +200,6 @@ def measure_form(
 
 
 def goal_form(goal: GoalFact) -> GoalForm:
-    """Return the form filled with a goal's values, or with what was posted."""
     return GoalForm(data=_concretisation(goal.concretisation))
 
 
@@ -216,7 +212,6 @@ def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:
 
 
 def institution_form(institution: InstitutionRow) -> InstitutionForm:
-    """Return the form filled with an institution's values, or with what was posted."""
     return InstitutionForm(
         data={
             "name": institution.name,
@@ -229,15 +224,12 @@ def institution_form(institution: InstitutionRow) -> InstitutionForm:
 
 @dataclass(frozen=True)
 class Contrast:
-    """One field in which what somebody typed differs from what is stored now."""
-
     label: str
     mine: str
     stored: str
 
 
 def contrasts(mine: MeasureForm, stored: MeasureForm) -> list[Contrast]:
-    """Return the fields in which two forms differ, as a person reads them."""
     pairs = ((field, stored[field.name]) for field in mine if field.type != "HiddenField")
     return [
         Contrast(field.label.text, _reads(field), _reads(other))

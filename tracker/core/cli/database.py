@@ -63,7 +63,6 @@ def reading(settings: Settings) -> Iterator[Session]:
 
 @contextmanager
 def writing(settings: Settings) -> Iterator[Session]:
-    """Give a session in one transaction, committed at the end."""
     from tracker.core.db import transaction
 
     with reading(settings) as session, transaction(session):

@@ -8,7 +8,6 @@ from tracker.core.errors import IllegalTransition, Invalid
 
 
 def message_of(error: Exception) -> str:
-    """Return an error's sentence, with what is possible now or what to mend."""
     text = str(error)
     if isinstance(error, IllegalTransition) and error.possible:
         return f"{text} Möglich ist jetzt: {', '.join(error.possible)}."
@@ -24,7 +23,6 @@ def without_password(url: str) -> str:
 
 
 def database_trouble(cause: str, url: str) -> str:
-    """Return what a driver's error means, and what to do."""
     if "locked" in cause or "busy" in cause:
         return (
             "Die Datenbank ist gesperrt, ein anderer Vorgang schreibt gerade. "

@@ -38,8 +38,6 @@ class Recipient:
 
 @dataclass(frozen=True)
 class MailRound:
-    """A running round, as its mails need it."""
-
     id: int
     period: Period
     state: RoundState
@@ -88,7 +86,6 @@ class Owing:
 
     @property
     def returned(self) -> tuple[OwedReport, ...]:
-        """Return what is back with a question and can be handed in again now."""
         return tuple(report for report in self.reports if report.is_returned and report.takes_text)
 
     @property

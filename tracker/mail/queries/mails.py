@@ -80,8 +80,6 @@ class MailRow:
 
 @dataclass(frozen=True)
 class UnreachedInstitution:
-    """An institution that owes reports of a round and where nobody reads mail today."""
-
     period: Period
     institution_id: int
     institution: str
@@ -90,8 +88,6 @@ class UnreachedInstitution:
 
 @dataclass(frozen=True)
 class RoundNotOpened:
-    """A planned round that the clock could not open, and why, with the remedy."""
-
     period: Period
     reason: str
     tried_at: datetime
@@ -109,7 +105,6 @@ def outbox(
 def history(
     session: Session, *, institution_id: int, limit: int = MOST_ROWS
 ) -> tuple[MailRow, ...]:
-    """Return the mails of the rounds to an institution, newest first."""
     statement = _mails().where(col(OutboxMail.institution_id) == institution_id).limit(limit)
     return tuple(_row(row) for row in session.execute(statement))
 
@@ -124,7 +119,6 @@ def counts(session: Session) -> Mapping[MailState, int]:
 
 
 def unreachable(session: Session, *, now: datetime) -> tuple[UnreachedInstitution, ...]:
-    """Return the institutions that are asked for reports while nobody there reads mail."""
     return tuple(
         UnreachedInstitution(
             owed.round.period,

@@ -140,7 +140,6 @@ def digest_day(now: datetime, *, weekday: int, hour: int) -> date:
 def mail_state(
     *, sent_at: datetime | None, next_attempt_at: datetime | None, superseded: bool
 ) -> MailState:
-    """Return where a mail stands, from what the outbox records."""
     if sent_at is not None:
         return MailState.SENT
     if next_attempt_at is not None:

@@ -76,7 +76,6 @@ def check_contribution(content: ContributionContent) -> tuple[Problem, ...]:
 
 
 def trimmed(content: ContributionContent) -> ContributionContent:
-    """Return the contribution as it is stored: its text without white space around it."""
     return replace(content, text=content.text.strip())
 
 
@@ -133,7 +132,6 @@ def check_taken(draft: ReportContent) -> tuple[Problem, ...]:
 
 
 def to_dict(content: ContributionContent, taken: Taken = NOTHING_TAKEN) -> dict[str, Any]:
-    """Return the JSON form: what the partner says, and under "taken" what was taken of it."""
     stored = _content_dict(content)
     if taken.versions:
         versions = {part.value: version for part, version in taken.versions}

@@ -70,7 +70,6 @@ _LEAST_SHARED = 0.4
 
 
 def differences(before: ReportContent | None, after: ReportContent) -> tuple[FieldDifference, ...]:
-    """Return every field with both reports' values, in the order of the form."""
     empty = before or ReportContent()
     return tuple(
         FieldDifference(field.name, getattr(empty, field.name), getattr(after, field.name))
@@ -79,7 +78,6 @@ def differences(before: ReportContent | None, after: ReportContent) -> tuple[Fie
 
 
 def text_difference(before: str, after: str) -> TextDifference:
-    """Return what two texts share and where they differ, by words."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     left: list[TextPiece] = []
     right: list[TextPiece] = []

@@ -154,8 +154,6 @@ def returns(expected: Iterable[Expected]) -> Returns:
 
 
 class Change(StrEnum):
-    """How a measure compares with the earlier round."""
-
     WORSE = "worse"
     BETTER = "better"
     NEWLY_REPORTED = "newly_reported"

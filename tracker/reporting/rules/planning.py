@@ -82,7 +82,6 @@ def usual_dates(period: Period, *, due_day: int) -> RoundDates:
 
 
 def problems(period: Period, dates: RoundDates) -> tuple[Problem, ...]:
-    """Return what keeps these days from being saved, each at its field."""
     problems_ = []
     if dates.due_on <= period.end:
         problems_.append(Problem("due_on", "due_before_period_end"))

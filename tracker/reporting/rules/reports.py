@@ -64,7 +64,6 @@ UNCHANGED_FLAG_AFTER = 3
 
 
 def possible_events(state: ReportState) -> tuple[ReportEvent, ...]:
-    """Return what can be done with a report in this state, in the order of the table."""
     return tuple(event for (source, event) in TRANSITIONS if source is state)
 
 

@@ -15,8 +15,6 @@ class RoundState(StrEnum):
 
 
 class RoundEvent(StrEnum):
-    """What the KI (or the clock) does with a round."""
-
     OPEN = "open"
     CLOSE = "close"
     PUBLISH = "publish"

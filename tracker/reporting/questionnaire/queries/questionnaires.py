@@ -42,7 +42,6 @@ class RunningRound:
 
 
 def running_rounds(session: Session, *, institution_id: int) -> tuple[RunningRound, ...]:
-    """Return the running rounds with reports of an institution, newest first."""
     rows = session.execute(
         select(col(Round.id), col(Round.period), col(Round.state))
         .where(

@@ -72,7 +72,6 @@ class ChangedReport:
 
 
 def changed_report(change: ReportChange, *, waiting: Sequence[str] = ()) -> ChangedReport:
-    """Return one report's changes in the order of the form."""
     indicators = change.row.indicators
     now = readable(change.row.content, indicators)
     then = readable(change.content, indicators)

@@ -66,7 +66,6 @@ def shortened(value: Any) -> str:
 
 
 def as_text(value: Any) -> str:
-    """Return a cell's value as the text that a person sees there."""
     if isinstance(value, bool):
         return "WAHR" if value else "FALSCH"
     if isinstance(value, datetime | date):

@@ -51,7 +51,6 @@ class Tables:
     letters: dict[tuple[str, str], str]
 
     def placed(self, problem: SheetProblem) -> SheetProblem:
-        """Return a problem with the letter of its column in this file."""
         letter = self.letters.get((problem.sheet, problem.column), "")
         return replace(problem, letter=letter)
 

@@ -173,7 +173,6 @@ def _valued(
     about: Input,
     first: int,
 ) -> None:
-    """Write rows of facts with one value each, the earlier one beside it."""
     book.head(sheet, first, about.last, about.width)
     book.head(sheet, first + 1, about.head, about.width, about.note)
     if rows:

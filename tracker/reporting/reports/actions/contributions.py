@@ -326,7 +326,6 @@ def record(
     before: Mapping[str, object],
     after: Mapping[str, object],
 ) -> None:
-    """Add an audit event about a contribution, with what differs."""
     changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     audit.record(
         session,

@@ -34,8 +34,6 @@ from tracker.reporting.rules.rounds import RoundState
 
 @dataclass(frozen=True)
 class ReportContribution:
-    """What one partner says to a report, and what of it the lead has taken over."""
-
     contribution_id: int
     institution: str
     content: ContributionContent
@@ -47,7 +45,6 @@ class ReportContribution:
 
     @property
     def state(self) -> ContributionState:
-        """Return whether it waits, is taken over, or was changed since."""
         return contribution_state(version=self.version, taken_version=self.taken_version)
 
     @property
@@ -57,8 +54,6 @@ class ReportContribution:
 
 @dataclass(frozen=True)
 class OwnContribution:
-    """A partner's own contribution, with who of the institution saved it last."""
-
     said: ReportContribution
     saved_by: str
     saved_by_id: int

@@ -48,15 +48,12 @@ class ReviewNote:
 
 @dataclass(frozen=True)
 class LastSave:
-    """Who saved a draft last, and when."""
-
     name: str
     at: datetime
     account_id: int
 
 
 def last_save(session: Session, *, report_id: int) -> LastSave | None:
-    """Return who saved the report's draft last, None if nobody did."""
     row = session.execute(
         select(col(Account.name), col(AuditEvent.at), col(Account.id))
         .join(Account, col(Account.id) == AuditEvent.actor_id)
@@ -72,7 +69,6 @@ def last_save(session: Session, *, report_id: int) -> LastSave | None:
 
 
 def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
-    """Return everything that was handed in, oldest first."""
     rows = session.execute(
         select(
             col(ReportRevision.number),
@@ -91,7 +87,6 @@ def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
 
 
 def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
-    """Return every decision of the KI, oldest first."""
     rows = session.execute(
         select(
             col(Review.revision),

@@ -92,17 +92,14 @@ class ReportPage:
 
     @property
     def may_dissent(self) -> bool:
-        """Return whether an abweichende Stellungnahme is possible (domain.md 4)."""
         return self.reviewed is not None and self.round_state is not RoundState.PUBLISHED
 
     @property
     def return_comment(self) -> str:
-        """Return what the KI asks when the report is zurückgegeben, else ""."""
         return self._last_return.comment if self._last_return else ""
 
     @property
     def field_comments(self) -> Mapping[str, str]:
-        """Return what the KI asks at single fields, by name, when the report is zurückgegeben."""
         return self._last_return.field_comments if self._last_return else {}
 
     @property

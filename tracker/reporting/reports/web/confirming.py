@@ -43,7 +43,6 @@ class ChosenMeasure:
 
     @property
     def times(self) -> int:
-        """Return the how manieth confirmation in a row this would be."""
         return self.measure.times_confirmed
 
     @property

@@ -23,7 +23,6 @@ _REMEMBERED = 12
 
 
 def sums(page: ReportPage, content: ReportContent) -> Mapping[str, str]:
-    """Return the sentences about Kennzahlen and cost, by the id of their place in the form."""
     typed = {line.indicator: line.value for line in content.indicators}
     words = {
         f"indicators-{indicator.key}-sum": indicator_words(
@@ -64,7 +63,6 @@ def cost_words(planned: Decimal | None, actual: Decimal | None) -> str:
 
 
 def hints(content: ReportContent) -> Mapping[str, str]:
-    """Return the questions about names and cases, by the name of their field."""
     names: dict[str, list[str]] = {}
     for hint in privacy_hints(content):
         names.setdefault(hint.field, []).append(f"„{hint.words}“")

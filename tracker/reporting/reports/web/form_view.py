@@ -78,8 +78,6 @@ class ImplementationChoice:
 
 @dataclass(frozen=True)
 class CourseChoice:
-    """A Verlauf to choose, and what choosing it asks for."""
-
     value: Course
     needs_reason: bool
     needs_consequence: bool

@@ -69,7 +69,6 @@ class FormValues:
     milestones: tuple[Line, ...] = ()
 
     def text(self, name: str) -> str:
-        """Return what stands in a field, "" when nothing does."""
         return self.texts.get(name, "")
 
 
@@ -140,7 +139,6 @@ def take_stored(typed: Parsed, stored: ReportContent, names: Collection[str]) ->
 
 
 def entries(values: FormValues) -> Sequence[tuple[str, str]]:
-    """Return the filled fields as a browser would post them."""
     pairs = [(name, text) for name, text in values.texts.items() if text]
     pairs += [("districts", district) for district in values.districts]
     for name, lines in (("funding", values.funding), ("milestones", values.milestones)):
@@ -250,7 +248,6 @@ def _clean_values(
 def _lines(
     form: MultiDict[str, str], name: str, parts: Sequence[str], reader: _Reader
 ) -> tuple[Line, ...]:
-    """Return the lines in the order of their numbers, numbered anew without the empty ones."""
     pattern = re.compile(rf"^{name}-(\d{{1,3}})-({'|'.join(parts)})$")
     numbers = sorted({int(matched[1]) for key in form if (matched := pattern.match(key))})
     posted = [{part: form.get(f"{name}-{index}-{part}", "") for part in parts} for index in numbers]

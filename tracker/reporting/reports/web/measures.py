@@ -48,7 +48,6 @@ class MeasureGroup:
 
 
 def groups(round_: MyRound) -> list[MeasureGroup]:
-    """Return a round's measures by what is to be done, without empty groups."""
     all_groups = [
         MeasureGroup(title, [measure for measure in round_.measures if measure.state in states])
         for title, states in GROUPS
@@ -59,7 +58,6 @@ def groups(round_: MyRound) -> list[MeasureGroup]:
 # The page shows up to three marks per measure; there are only so many different ones.
 @cache
 def standing(implementation: Implementation, course: Course | None) -> Markup:
-    """Return icon and word of an Umsetzungsstand and, if there is one, of a Verlauf."""
     colour = IMPLEMENTATION_COLOUR[implementation]
     implementation_mark = _mark(IMPLEMENTATION[implementation], colour)
     if course is None:
@@ -126,8 +124,6 @@ def mine() -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Parts:
-    """What stands above the list (contributions that wait) and below it (the partner's list)."""
-
     hint: Markup
     section: Markup
 

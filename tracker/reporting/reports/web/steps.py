@@ -48,7 +48,6 @@ class HistoryStep:
 
 
 def history(page: ReportPage) -> tuple[HistoryStep, ...]:
-    """Return all submissions, decisions and the dissent, oldest first."""
     steps = [
         HistoryStep(
             at=revision.submitted_at,

@@ -218,7 +218,6 @@ def _required(reason: str) -> str:
 
 
 def _checked_comments(comments: Mapping[str, str]) -> dict[str, str]:
-    """Return the comments that say something, in the order of the form."""
     unknown = comments.keys() - REPORT_FIELD.keys()
     if unknown:
         raise Invalid(
@@ -291,8 +290,6 @@ def _add_review(
 
 @dataclass(frozen=True)
 class ChosenReport:
-    """A report that is to be accepted, and the revision of it that was read."""
-
     report_id: int
     revision: int
 

@@ -63,8 +63,6 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Submission:
-    """How a report was submitted last, and where it stands."""
-
     submitted_by_id: int | None
     submitted_by: str
     submitted_at: datetime | None
@@ -80,8 +78,6 @@ class Submission:
 
 @dataclass(frozen=True)
 class QueueSelection:
-    """Which waiting reports are shown, and whether by measure or the longest waiting first."""
-
     institution_id: int | None = None
     field: int | None = None
     unchanged: bool = False

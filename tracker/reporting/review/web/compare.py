@@ -47,8 +47,6 @@ class ComparedRow:
 
 @dataclass(frozen=True)
 class ReportComparison:
-    """The rows that are to be read, those that did not change, and those without an answer."""
-
     shown: tuple[ComparedRow, ...]
     same: tuple[ComparedRow, ...]
     silent: tuple[ComparedRow, ...]

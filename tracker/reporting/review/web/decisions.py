@@ -159,7 +159,6 @@ def extend(report_id: int) -> ResponseReturnValue:
 
 
 def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> ResponseReturnValue:
-    """Take a decision and go on to the next report, or show the form again."""
     unused = _unused(form, forms)
     if unused:
         form.form_errors.append(unused)

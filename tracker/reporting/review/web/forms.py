@@ -23,8 +23,6 @@ class AcceptForm(Form):
 
 
 class OtherValueForm(AcceptForm):
-    """The value the KI sees instead of the institution's, with its reason."""
-
     implementation = SelectField(
         "Festgestellter Umsetzungsstand",
         [InputRequired("Bitte wählen Sie den Umsetzungsstand.")],
@@ -56,7 +54,6 @@ class OtherValueForm(AcceptForm):
 
 
 def other_value_form(reported: ReportContent | None) -> OtherValueForm:
-    """Return an empty form that begins with the reported value."""
     implementation = reported.implementation if reported else None
     course = reported.course if reported else None
     values = {"implementation": implementation or "", "course": course or ""}

@@ -25,7 +25,6 @@ NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
 @blueprint.get("/pruefung/unveraendert")
 @requires(Role.COORDINATION)
 def unchanged() -> ResponseReturnValue:
-    """List the unchanged confirmations to choose from; those confirmed too often need a look."""
     rows = _unchanged()
     ticked = {row.report_id for row in rows if not row.is_often_unchanged}
     return _list(rows, ticked)
@@ -34,7 +33,6 @@ def unchanged() -> ResponseReturnValue:
 @blueprint.post("/pruefung/unveraendert")
 @requires(Role.COORDINATION)
 def preview() -> ResponseReturnValue:
-    """Show what would be accepted; nothing is written."""
     chosen, rows = _chosen(), _unchanged()
     if not chosen:
         return _list(rows, set(), error=NOTHING_CHOSEN)
@@ -51,7 +49,6 @@ def preview() -> ResponseReturnValue:
 @blueprint.post("/pruefung/unveraendert/annehmen")
 @requires(Role.COORDINATION)
 def accept_unchanged() -> ResponseReturnValue:
-    """Accept the chosen confirmations, each for itself, and tell which were not."""
     chosen = _chosen()
     if not chosen:
         return _list(_unchanged(), set(), error=NOTHING_CHOSEN)
@@ -93,7 +90,6 @@ def _unchanged() -> tuple[QueueRow, ...]:
 
 
 def _named(ids: Sequence[int]) -> list[QueueRow]:
-    """Return these reports, whether they still wait or not."""
     rows = queue(session(), account_id=actor().account_id, including=ids) if ids else ()
     return [row for row in rows if row.report_id in ids]
 

@@ -79,7 +79,6 @@ def plan(
 
 
 def find(session: Session, *, concept_id: int, period: Period) -> Round | None:
-    """Return the round of a period, None if there is none."""
     statement = select(Round).where(Round.concept_id == concept_id, Round.period == period.key)
     return session.exec(statement).one_or_none()
 
@@ -262,7 +261,6 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
 
 
 def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
-    """Return each measure's last accepted report of an earlier round, by measure."""
     statement = (
         select(Report.measure_id, Report.id)
         .join(Round, col(Round.id) == Report.round_id)

@@ -64,7 +64,6 @@ class RoundPage:
 
     @property
     def returned(self) -> tuple[ExpectedReport, ...]:
-        """Return what is back at the institution with a question."""
         return self._in(ReportState.RETURNED)
 
     @property
@@ -90,7 +89,6 @@ class RoundPage:
 
     @property
     def extended(self) -> tuple[ExpectedReport, ...]:
-        """Return what has a later day than the round's; who is befreit needs none."""
         return tuple(
             report for report in self.reports if report.is_extended and not report.is_waived
         )
@@ -115,7 +113,6 @@ class RoundPage:
 
     @property
     def resubmission_overdue(self) -> tuple[ExpectedReport, ...]:
-        """Return what should have come back with an answer by now."""
         return tuple(report for report in self.reports if report.is_resubmission_overdue)
 
     @property

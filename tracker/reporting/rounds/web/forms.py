@@ -10,8 +10,6 @@ from tracker.web.forms import LONGEST, Form
 
 
 class ExtensionForm(Form):
-    """A Nachfrist: until when and why."""
-
     until = DayField(
         "Nachfrist bis",
         [InputRequired("Bitte geben Sie einen Tag nach der Abgabefrist an.")],
