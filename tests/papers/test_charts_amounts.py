@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.papers.charts.amounts import Amount, alternative, amount_bars
+from tracker.papers.writers.text_metrics import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -60,3 +61,6 @@ def test_whatever_a_geber_is_called_the_drawing_is_well_formed_and_fits(
     right = float(picture.attrib["width"])
     for bar in picture.iter(f"{SVG}rect"):
         assert float(bar.attrib["x"]) + float(bar.attrib["width"]) <= right - 100
+    for written in picture.iter(f"{SVG}text"):
+        size = float(written.attrib.get("font-size", picture.attrib["font-size"]))
+        assert float(written.attrib["x"]) + text_width(written.text or "") * size <= right

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from textwrap import wrap
 
-from tracker.papers.charts.bars import WIDTH
+from tracker.papers.charts.bars import NAMES, SIZE, WIDTH, name_lines, svg
+from tracker.papers.writers.text_metrics import text_width
 from tracker.publication.reading.model import Money
 from tracker.publication.reading.words import written
 
-_INK = "#1f2328"
 _AXIS = "#4a4f57"
 _FILL = "#1f5fa8"
-_NAMES = 225
-_NAME_LENGTH = 40
-# Room for "1.234.567,00 €" behind the longest bar.
-_AMOUNT = 110
 _BAR = 14
 _ROW = 30
+_GAP = 6
+# Room for "1.234.567,00 €" behind the longest bar; larger amounts take more.
+_AMOUNT = 110
 
 
 @dataclass(frozen=True)
@@ -33,42 +31,35 @@ class Amount:
 
 def amount_bars(amounts: Sequence[Amount]) -> str:
     """Return one bar per amount on the same scale that begins at 0, as SVG."""
-    largest = max([item.value for item in amounts if item.value is not None], default=Decimal(0))
+    values = [amount.value for amount in amounts if amount.value is not None]
+    longest = max((text_width(_said(amount)) for amount in amounts), default=0)
+    behind = max(longest * SIZE + _GAP, _AMOUNT)
+    scale = (WIDTH - NAMES - behind) / (float(max(values, default=0)) or 1)
     rows = "".join(
-        _row(item, top=number * _ROW, largest=largest) for number, item in enumerate(amounts)
+        _row(amount, top=number * _ROW, scale=scale) for number, amount in enumerate(amounts)
     )
     height = _ROW * len(amounts)
-    axis = f'<path d="M{_NAMES} 0V{height}" stroke="{_AXIS}" stroke-width="1" fill="none"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}" font-family="Fira Sans" font-size="12" '
-        f'fill="{_INK}">{rows}{axis}</svg>'
-    )
+    axis = f'<path d="M{NAMES} 0V{height}" stroke="{_AXIS}" stroke-width="1" fill="none"/>'
+    return svg(rows + axis, height=height)
 
 
 def alternative(amounts: Sequence[Amount]) -> str:
-    return "; ".join(f"{item.name}: {_said(item)}" for item in amounts)
+    return "; ".join(f"{amount.name}: {_said(amount)}" for amount in amounts)
 
 
-def _row(item: Amount, *, top: int, largest: Decimal) -> str:
-    lines = wrap(item.name, _NAME_LENGTH, max_lines=2, placeholder=" …")
+def _row(amount: Amount, *, top: int, scale: float) -> str:
     middle = top + _ROW // 2
-    first = middle + 4 - 6.5 * (len(lines) - 1)
-    names = "".join(
-        f'<text x="0" y="{first + 13 * number:.1f}" font-size="11">{escape(line)}</text>'
-        for number, line in enumerate(lines)
-    )
-    share = 0.0 if not item.value or not largest else float(item.value / largest)
-    length = share * (WIDTH - _NAMES - _AMOUNT)
+    length = float(amount.value or 0) * scale
     bar = (
-        f'<rect x="{_NAMES}" y="{middle - _BAR // 2}" width="{length:.1f}" height="{_BAR}" '
+        f'<rect x="{NAMES}" y="{middle - _BAR // 2}" width="{length:.1f}" height="{_BAR}" '
         f'fill="{_FILL}"/>'
         if length
         else ""
     )
-    said = f'<text x="{_NAMES + length + 6:.1f}" y="{middle + 4}">{escape(_said(item))}</text>'
-    return names + bar + said
+    said = escape(_said(amount))
+    value = f'<text x="{NAMES + length + _GAP:.1f}" y="{middle + 4}">{said}</text>'
+    return name_lines(amount.name, last=middle + 4, rise=6.5) + bar + value
 
 
-def _said(item: Amount) -> str:
-    return "nicht bekannt" if item.value is None else written(Money(item.value))
+def _said(amount: Amount) -> str:
+    return "nicht bekannt" if amount.value is None else written(Money(amount.value))

@@ -8,6 +8,7 @@ from tracker.papers.blocks import Block, Side, Table, Tone
 from tracker.papers.writers.docx import styles as names
 from tracker.papers.writers.docx.docx_context import Means
 from tracker.papers.writers.docx.text import attribute, paragraph, run, style
+from tracker.papers.writers.text_metrics import fits
 
 # A page has 170 millimetres (paper.py); a template's page may be narrower or wider.
 _PAGE = 170
@@ -15,7 +16,7 @@ _MILLIMETRE = 1440 / 25.4
 _LEAST = 10
 _MARGIN = 80
 _TIGHT = (30, 40)
-_LETTER = 100  # of a bold title, about
+_TITLE = 9 * 20  # the size of its letters
 _SMALL = '<w:b/><w:sz w:val="14"/>'
 _KEEP = "<w:keepNext/>"
 # Where long words of titles break: not every office program knows how to hyphenate German.
@@ -101,7 +102,7 @@ def _title(words: str, width: int) -> str:
 
 
 def _fits(words: str, width: int) -> bool:
-    return max(map(len, words.split()), default=0) * _LETTER <= width - 2 * _MARGIN
+    return fits(words, (width - 2 * _MARGIN) / _TITLE)
 
 
 def _paragraphs(lines: Sequence[str], look: str, side: str) -> str:
