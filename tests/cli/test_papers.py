@@ -21,7 +21,7 @@ from tracker.core.db import make_engine
 from tracker.core.settings import Settings
 from tracker.papers.making.service import render
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
-from tracker.papers.writers.docx.default_template import own_template
+from tracker.papers.writers.docx.template import default_template
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.rounds.actions import rounds
@@ -158,7 +158,7 @@ def test_the_office_s_template_is_set_used_listed_and_taken_back(
     ours = tracker("export", "vorlage", *ROUND, "--output", "ohne.docx")
     assert ours.code == 0
     assert "Keine eigene Word-Vorlage" in tracker("export", "template").out
-    (tmp_path / "brief.docx").write_bytes(own_template())
+    (tmp_path / "brief.docx").write_bytes(default_template())
     assert "Word-Vorlage 1 ist im Einsatz" in tracker("export", "template", "brief.docx").out
     assert "brief.docx (SHA-256" in tracker("export", "template").out
     assert tracker("export", "vorlage", *ROUND, "--output", "mit.docx").code == 0

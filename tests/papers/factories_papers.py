@@ -30,7 +30,7 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.writers.docx.pictures import mark_png
+from tracker.papers.writers.docx.docx_context import mark_png
 from tracker.publication.reading.model import Mark
 
 MARK = Mark("planned", "in Planung", "circle-quarter")

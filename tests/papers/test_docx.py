@@ -14,7 +14,7 @@ from tests.papers.docx_text import headings, opened, tables, text, whole_paper, 
 from tests.papers.factories_papers import MARK, every_block, paper, table
 from tracker.papers.blocks import Contents, Heading, Line, Table, Text
 from tracker.papers.documents import comparison, institution, measure
-from tracker.papers.writers.docx.tables import shares
+from tracker.papers.writers.docx.body import shares
 from tracker.papers.writers.docx.text import _ORDER
 from tracker.papers.writers.to_docx import to_docx
 from tracker.publication.reading.content import report

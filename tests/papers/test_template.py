@@ -14,9 +14,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tests.papers.factories_papers import office_template
-from tracker.papers.writers.docx.default_template import packed
+from tracker.papers.writers.docx.package import zipped as packed
 from tracker.papers.writers.docx.styles import REQUIRED
-from tracker.papers.writers.docx.template import LARGEST, check, own_template
+from tracker.papers.writers.docx.template import LARGEST, check, default_template
 
 
 def changed(**parts: bytes | None) -> bytes:
@@ -115,7 +115,7 @@ def linked_address() -> bytes:
     return letterhead_with('HYPERLINK "https://www.bielefeld.example"')
 
 
-@pytest.mark.parametrize("make", [office_template, own_template, linked_address])
+@pytest.mark.parametrize("make", [office_template, default_template, linked_address])
 def test_a_template_with_the_styles_can_be_used(make: Callable[[], bytes]) -> None:
     assert check(make()) == ()
 
@@ -140,7 +140,7 @@ def test_the_handbook_names_every_style_that_is_asked_for() -> None:
 
 
 def test_our_own_template_opens_empty_and_has_every_style_that_is_asked_for() -> None:
-    document = docx.Document(io.BytesIO(own_template()))
+    document = docx.Document(io.BytesIO(default_template()))
     assert not [item.text for item in document.paragraphs if item.text]
     known = {str(item.name).lower() for item in document.styles}
     assert set(REQUIRED) <= known

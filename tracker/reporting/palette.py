@@ -21,6 +21,12 @@ COURSE_COLOUR = {
     Course.AT_RISK: "#b8720a",
     Course.CRITICAL: "#b3261e",
 }
+# By the word of either; a mark of neither is drawn in ink.
+STATUS_COLOUR: dict[str, str] = {
+    **{state.value: colour for state, colour in IMPLEMENTATION_COLOUR.items()},
+    **{course.value: colour for course, colour in COURSE_COLOUR.items()},
+}
+INK = "#1f2328"
 
 
 # In areas (bars, tinted cells) these are hatched, so that they differ without colour too.

@@ -16,7 +16,7 @@ from tests.papers_world import ordered, published_desk, worked
 from tracker.papers.actions import exports
 from tracker.papers.queries import exports as queries
 from tracker.papers.rules.exporting import ExportKind
-from tracker.papers.writers.docx.default_template import own_template
+from tracker.papers.writers.docx.template import default_template
 from tracker.publication.queries import published
 
 
@@ -53,7 +53,7 @@ def test_what_is_made_once_more_keeps_the_template_it_was_made_with(desk: Desk) 
     number = ordered(desk, "bericht")
     worked(desk)
     first = queries.order(session, order_id=number)
-    sent = {"datei": (io.BytesIO(own_template()), "brief.docx")}
+    sent = {"datei": (io.BytesIO(default_template()), "brief.docx")}
     desk.ki.send("/ausgaben/word-vorlage", sent, content_type="multipart/form-data")
     exports.drop_files(session, now=desk.clock.now + timedelta(days=31))
     session.commit()
@@ -79,7 +79,7 @@ def test_the_office_s_template_is_set_used_and_taken_back(desk: Desk) -> None:
 
     assert upload(b"", "") == 422
     assert upload(b"kein Word") == 422
-    assert upload(own_template()) == 303
+    assert upload(default_template()) == 303
     assert "„brief.docx“ (Nummer" in desk.ki.get("/ausgaben/word-vorlage").visible
     assert "brief.docx" in desk.ki.get("/ausgaben/erstellen").visible
     number = ordered(desk, "vorlage")

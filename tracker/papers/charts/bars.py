@@ -11,6 +11,7 @@ from tracker.publication.reading.model import Count, Spread
 from tracker.reporting.palette import (
     HATCHED,
     IMPLEMENTATION_COLOUR,
+    INK,
     NO_REPORT_DASH,
     NO_REPORT_FILL,
     NO_REPORT_OUTLINE,
@@ -22,7 +23,6 @@ WIDTH = 680
 NAMES = 225
 _NAME_SIZE = 11
 SIZE = 12
-_INK = "#1f2328"
 _GAP = 2
 _BAR = 12
 _CAPTION = 14
@@ -55,7 +55,7 @@ def svg(drawing: str, *, height: int) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" font-family="Fira Sans" font-size="{SIZE}" '
-        f'fill="{_INK}">{drawing}</svg>'
+        f'fill="{INK}">{drawing}</svg>'
     )
 
 

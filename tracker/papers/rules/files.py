@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
@@ -50,6 +53,19 @@ class Export:
     filename: str
     mimetype: str
     content: bytes
+
+
+def zipped(files: Sequence[tuple[str, bytes]], *, on: date) -> bytes:
+    """Return a zip of these paths and bytes, all dated `on`: the same files, the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in files:
+            info = zipfile.ZipInfo(path, date_time=(on.year, on.month, on.day, 12, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    return target.getvalue()
 
 
 def write(export: Export, *, target: Path) -> Path:

@@ -13,12 +13,8 @@ from markupsafe import Markup
 
 from tracker.papers.blocks import Aside, Block, Cell, Heading, Line, Paper, Picture, Side
 from tracker.publication.reading.words import written
-from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.palette import STATUS_COLOUR
 
-_COLOURS = {
-    **{state.value: colour for state, colour in IMPLEMENTATION_COLOUR.items()},
-    **{course.value: colour for course, colour in COURSE_COLOUR.items()},
-}
 _IDS = re.compile(r'(id="|url\(#)([a-z-]+)')
 
 
@@ -83,7 +79,7 @@ def lines(cell: Cell) -> tuple[Line, ...]:
 
 def colour(line: Line) -> str | None:
     """Return the colour of a line's mark; None takes the text's."""
-    return _COLOURS.get(line.mark.code) if line.mark else None
+    return STATUS_COLOUR.get(line.mark.code) if line.mark else None
 
 
 def drawing(picture: Picture) -> Markup:

@@ -7,14 +7,12 @@ attribute of the machine that made it.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from tracker.papers.rules.files import zipped
 from tracker.publication.reading.model import Cover
 
 MANIFEST = "MANIFEST.json"
@@ -51,19 +49,6 @@ def mappe(entries: Sequence[Entry], *, cover: Cover) -> bytes:
         [*((item.path, item.content) for item in described), (SUMS, sums.encode("utf-8"))],
         on=cover.published_on,
     )
-
-
-def zipped(files: Sequence[tuple[str, bytes]], *, on: date) -> bytes:
-    """Return a zip of these paths and bytes, all dated `on`: the same files, the same bytes."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for path, content in files:
-            info = zipfile.ZipInfo(path, date_time=(on.year, on.month, on.day, 12, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content)
-    return target.getvalue()
 
 
 def _manifest(entries: Sequence[Entry], cover: Cover) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.papers.rules.files import zipped
 from tracker.papers.tables import tables
-from tracker.papers.writers.bundle_readme import zipped
 from tracker.publication.reading.csv_file import to_csv
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Table

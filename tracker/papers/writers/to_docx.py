@@ -5,9 +5,8 @@ from __future__ import annotations
 from tracker.papers.blocks import Heading, Paper
 from tracker.papers.writers.docx import package as docx_package
 from tracker.papers.writers.docx.body import Story
-from tracker.papers.writers.docx.default_template import own_template
-from tracker.papers.writers.docx.docx_context import Means
-from tracker.papers.writers.docx.template import TemplateError, check
+from tracker.papers.writers.docx.docx_context import DocxContext
+from tracker.papers.writers.docx.template import TemplateError, check, default_template
 
 
 def to_docx(paper: Paper, *, template: bytes | None = None) -> bytes:
@@ -18,15 +17,15 @@ def to_docx(paper: Paper, *, template: bytes | None = None) -> bytes:
     """
     if template is not None and (problems := check(template)):
         raise TemplateError(problems)
-    document = docx_package.opened(template or own_template())
+    document = docx_package.opened(template or default_template())
     width = docx_package.text_width(document)
     headings = tuple(block for block in paper.blocks if isinstance(block, Heading))
-    means = Means(document, headings)
-    story = Story(means, width=width)
+    context = DocxContext(document, headings)
+    story = Story(context, width=width)
     story.add(paper.before_title)
     story.opening(kicker=paper.kicker, title=paper.title, subtitle=paper.subtitle)
     story.add(paper.blocks)
     docx_package.fill(document, story.xml())
-    docx_package.frame(document, paper, styles=means.styles, width=width)
+    docx_package.frame(document, paper, styles=context.styles, width=width)
     docx_package.describe(document, paper)
     return docx_package.bytes_of(document)

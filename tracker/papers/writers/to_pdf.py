@@ -47,17 +47,12 @@ from tracker.papers.writers.font_coverage import fonts, printable, with_glyphs
 from tracker.papers.writers.text_metrics import fits, fitting, text_width
 from tracker.publication.reading.model import Mark
 from tracker.publication.reading.words import written
-from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.palette import INK, STATUS_COLOUR
 
 Data = dict[str, Any]
 
 _TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-_INK = "#1f2328"
-_COLOURS = {
-    **{state.value: colour for state, colour in IMPLEMENTATION_COLOUR.items()},
-    **{course.value: colour for course, colour in COURSE_COLOUR.items()},
-}
 _HEAD = 64
 # What stands between a heading and its table stays with it, unless it is a long read.
 _SHORT = 600
@@ -240,7 +235,7 @@ class _Writer:
         }
 
     def _icon(self, mark: Mark) -> str:
-        colour = _COLOURS.get(mark.code, _INK)
+        colour = STATUS_COLOUR.get(mark.code, INK)
         name = f"{mark.icon} {colour}"
         if name not in self.icons:
             self.icons[name] = icons.svg(mark.icon, colour=colour)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import docx
@@ -18,7 +19,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from tracker.papers.blocks import Paper
-from tracker.papers.writers.docx.default_template import packed
+from tracker.papers.rules import files
 from tracker.papers.writers.docx.styles import EDGE, W
 from tracker.papers.writers.docx.text import field, paragraph, run, style
 
@@ -50,6 +51,7 @@ _UNWANTED_SETTINGS = (
     "updateFields", "rsids", "docVars", "themeFontLang", "linkStyles",
 )  # fmt: skip
 _LONGEST_PROPERTY = 255
+_EPOCH = date(1980, 1, 1)  # a zip knows no time before
 _NUMBER = "_" * 12
 
 
@@ -131,7 +133,13 @@ def bytes_of(document: Document) -> bytes:
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as archive:
-        return packed({name: archive.read(name) for name in archive.namelist()})
+        return zipped({name: archive.read(name) for name in archive.namelist()})
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Return the parts in one order, the types first as Word wants them, with one date."""
+    names = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
+    return files.zipped([(name, parts[name]) for name in names], on=_EPOCH)
 
 
 def _last_section(document: Document) -> Any:
@@ -195,7 +203,7 @@ def _forget(story: Any, style_id: str) -> None:
     """Take our own lines out: the template may be a file that was made here."""
     if story.is_linked_to_previous:
         return
-    element = story._element  # noqa: SLF001 - as in _append
+    element = story.part.element
     for item in element.findall(f"{{{W}}}p"):
         if item.style == style_id:
             element.remove(item)
@@ -204,12 +212,12 @@ def _forget(story: Any, style_id: str) -> None:
 def _append(story: Any, xml: str) -> None:
     """Append a paragraph; a head or foot that was not there is made, and never stays empty."""
     if not xml:
-        if not story.is_linked_to_previous and not len(story._element):  # noqa: SLF001 - see below
+        if not story.is_linked_to_previous and not len(story.part.element):
             story.add_paragraph()
         return
     new = story.is_linked_to_previous
     story.is_linked_to_previous = False
-    element = story._element  # noqa: SLF001 - the library has no other way to XML in a head
+    element = story.part.element
     if new:
         for child in list(element):
             element.remove(child)
@@ -221,5 +229,5 @@ def _append(story: Any, xml: str) -> None:
 def _counts_pages(footer: Any) -> bool:
     if footer.is_linked_to_previous:
         return False
-    xml = etree.tostring(footer._element, encoding="unicode")  # noqa: SLF001 - as in _append
+    xml = etree.tostring(footer.part.element, encoding="unicode")
     return "PAGE" in xml

@@ -1,4 +1,4 @@
-"""The office's own template: a DOCX with its letterhead and its styles.
+"""Templates of Word papers: our own look, or the office's DOCX with its letterhead and its styles.
 
 What can be wrong with it is said before anything is made, with the remedy. A file from elsewhere is
 read with care: nothing in it is run, fetched or unpacked beyond a limit.
@@ -12,16 +12,17 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from tracker.core.german import listed
 from tracker.papers.writers.docx import package as docx_package
-from tracker.papers.writers.docx.default_template import own_template
 from tracker.papers.writers.docx.styles import REQUIRED, W, names
 
-__all__ = ["Problem", "TemplateError", "check", "own_template"]
-
+_DEFAULT = Path(__file__).parent / "default_template"
 LARGEST = 5_000_000
 _LARGEST_UNPACKED = 40_000_000
 _MOST_PARTS = 1000
@@ -38,6 +39,15 @@ _SAVE_AS = (
     "Öffnen Sie die Datei in Word oder LibreOffice und speichern Sie sie als „Word-Dokument "
     "(.docx)“."
 )
+
+
+@cache
+def default_template() -> bytes:
+    """Return an empty DOCX in our look: A4, Fira Sans, the styles that a template must have."""
+    parts = sorted(part for part in _DEFAULT.rglob("*") if part.is_file())
+    return docx_package.zipped(
+        {part.relative_to(_DEFAULT).as_posix(): part.read_bytes() for part in parts}
+    )
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def _inside(archive: zipfile.ZipFile) -> Iterator[Problem]:
     yield from _missing_styles(styles)
 
 
-def _refused(archive: zipfile.ZipFile, kinds: etree._Element) -> Iterator[Problem]:
+def _refused(archive: zipfile.ZipFile, kinds: Any) -> Iterator[Problem]:
     types = {str(item.get("ContentType")) for item in kinds}
     if any("macroEnabled" in item or "vbaProject" in item for item in types):
         yield Problem("Die Vorlage enthält Makros.", _SAVE_AS)
@@ -140,12 +150,12 @@ def _fetches(archive: zipfile.ZipFile, name: str) -> bool:
     return _LOADING.search(f"{written} {simple}") is not None
 
 
-def _loads(relation: etree._Element) -> bool:
+def _loads(relation: Any) -> bool:
     is_outside = relation.get("TargetMode") == "External"
     return is_outside and not str(relation.get("Type")).endswith(_HARMLESS)
 
 
-def _missing_styles(styles: etree._Element | None) -> Iterator[Problem]:
+def _missing_styles(styles: Any | None) -> Iterator[Problem]:
     known = {} if styles is None else names(styles)
     missing = [
         f"„{german}“ ({name.title()})" for name, german in REQUIRED.items() if name not in known
@@ -161,7 +171,7 @@ def _missing_styles(styles: etree._Element | None) -> Iterator[Problem]:
         )
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
+def _read(archive: zipfile.ZipFile, name: str) -> Any | None:
     """Return a part as XML; None where it is missing, broken or declares entities."""
     try:
         data = archive.read(name)
