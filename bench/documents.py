@@ -25,7 +25,7 @@ PAPERS: tuple[tuple[str, ExportKind, ExportFormat, float], ...] = (
     ("Controllingbericht PDF", ExportKind.REPORT, ExportFormat.PDF, 1.0),
     ("Controllingbericht DOCX", ExportKind.REPORT, ExportFormat.DOCX, 1.0),
     ("Controllingbericht XLSX", ExportKind.REPORT, ExportFormat.XLSX, 0.5),
-    ("Quartalsmappe", ExportKind.MAPPE, ExportFormat.ZIP, 3.0),
+    ("Quartalsmappe", ExportKind.BUNDLE, ExportFormat.ZIP, 3.0),
 )
 # Ten times the measures may take so much longer, each paper.
 _GROWS_AT_MOST = 12.0

@@ -11,7 +11,6 @@ from tests.factories import CRITICAL, moment
 from tests.pages import Clock
 from tracker.core.settings import Settings
 from tracker.papers.actions import exports
-from tracker.papers.actions.exports import Made
 from tracker.papers.making.service import load, make
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries import published
@@ -56,8 +55,7 @@ def worked(desk: Desk) -> None:
     order_id, request = found
     exports.report_step(session, order_id=order_id, done=1, total=2, step="PDF setzen", now=now)
     export = make(load(session, request))
-    made = Made(export.filename, export.mimetype, export.content)
-    assert exports.finish(session, order_id=order_id, made=made, now=now)
+    assert exports.finish(session, order_id=order_id, made=export, now=now)
     session.commit()
 
 

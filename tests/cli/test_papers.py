@@ -96,7 +96,7 @@ def listed(tracker: Tracker) -> list[dict[str, object]]:
             ("comparison", "--compare", "2026-Q2", "--format", "pdf"),
             {"kind": ExportKind.COMPARISON, "compare": "2026-Q2"},
         ),
-        (("mappe",), {"kind": ExportKind.MAPPE, "format": ExportFormat.ZIP}),
+        (("mappe",), {"kind": ExportKind.BUNDLE, "format": ExportFormat.ZIP}),
     ],
 )
 def test_a_paper_is_written_as_the_browser_makes_it_and_listed(
@@ -115,7 +115,7 @@ def test_a_paper_is_written_as_the_browser_makes_it_and_listed(
     with Session(engine) as session:
         expected = render(session, request)
     engine.dispose()
-    written = (tmp_path / expected.filename).read_bytes()
+    written = (tmp_path / expected.file_name).read_bytes()
     assert written == expected.content
     (line,) = listed(tracker)
     assert (line["sha256"], line["who"], line["state"]) == (
@@ -123,7 +123,7 @@ def test_a_paper_is_written_as_the_browser_makes_it_and_listed(
         None,
         "done",
     )
-    assert expected.filename in tracker("export", "list", *ROUND).out
+    assert expected.file_name in tracker("export", "list", *ROUND).out
     assert "noch keine Ausgabe" in tracker("export", "list", "--round", "2026-Q2").out
 
 

@@ -106,7 +106,7 @@ def test_every_paper_is_made_and_stays_the_same(world: World) -> None:
     first = [render(world.session, item) for item in EVERY_PAPER]
     for request, made in zip(EVERY_PAPER, first, strict=True):
         assert made.content.startswith(STARTS.get(request.format, b"PK")), name_of(request)
-        assert "2026-q3-fassung-1" in made.filename
+        assert "2026-q3-fassung-1" in made.file_name
     rename_and_retire(world)
     assert [render(world.session, item) for item in EVERY_PAPER] == first
 
@@ -156,7 +156,7 @@ def test_what_the_round_does_not_know_is_refused(world: World) -> None:
 @ON_SQLITE
 def test_a_paper_s_name_says_what_it_is(world: World) -> None:
     names = {
-        name_of(item): render(world.session, item).filename
+        name_of(item): render(world.session, item).file_name
         for item in EVERY_PAPER
         if item.format in (ExportFormat.DOCX, ExportFormat.ZIP, ExportFormat.CSV)
     }
@@ -193,13 +193,13 @@ def test_extracts_of_one_round_have_different_names(chosen: dict[str, Any], name
 @ON_SQLITE
 def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
     request = replace(
-        REPORT, kind=ExportKind.MAPPE, format=ExportFormat.ZIP, vorlage=VorlageKind.RESOLUTION
+        REPORT, kind=ExportKind.BUNDLE, format=ExportFormat.ZIP, vorlage=VorlageKind.RESOLUTION
     )
     with zipfile.ZipFile(io.BytesIO(render(world.session, request).content)) as archive:
         held = {item: archive.read(item) for item in archive.namelist()}
     for form, folder in (("pdf", ""), ("docx", ""), ("xlsx", "daten/"), ("json", "daten/")):
         alone = render(world.session, replace(REPORT, format=ExportFormat(form)))
-        assert held[folder + alone.filename] == alone.content
+        assert held[folder + alone.file_name] == alone.content
     draft = replace(
         REPORT,
         kind=ExportKind.VORLAGE,
@@ -223,7 +223,7 @@ def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
 
 @ON_SQLITE
 def test_progress_counts_up_to_the_end_and_can_stop_the_work(world: World) -> None:
-    mappe = replace(REPORT, kind=ExportKind.MAPPE, format=ExportFormat.ZIP)
+    mappe = replace(REPORT, kind=ExportKind.BUNDLE, format=ExportFormat.ZIP)
     loaded = load(world.session, mappe)
     seen: list[tuple[int, int, str]] = []
     make(loaded, progress=lambda *step: seen.append(step))

@@ -18,7 +18,6 @@ from tracker.core.db import transaction
 from tracker.core.errors import Refused
 from tracker.core.settings import Settings
 from tracker.papers.actions import exports
-from tracker.papers.actions.exports import Made
 from tracker.papers.rules.exporting import ExportRequest
 from tracker.papers.rules.files import Cancelled, Export
 
@@ -77,10 +76,9 @@ def _make(engine: Engine, order_id: int, request: ExportRequest) -> str:
 
 
 def _finish(engine: Engine, order_id: int, export: Export) -> str:
-    made = Made(export.filename, export.mimetype, export.content)
     kept = _write(
         engine,
-        lambda session, now: exports.finish(session, order_id=order_id, made=made, now=now),
+        lambda session, now: exports.finish(session, order_id=order_id, made=export, now=now),
     )
     return f"Ausgabe {order_id} {'fertig' if kept else 'abgebrochen'}"
 

@@ -28,7 +28,7 @@ EXPORT_KIND = {
         "page",
         "was eine Institution gemeldet hat, etwa für ihren Vorstand",
     ),
-    ExportKind.MAPPE: Label(
+    ExportKind.BUNDLE: Label(
         "Quartalsmappe",
         "folder",
         "alles zu einer Runde in einer Datei: Bericht, Vorlage, Tabellen, offene Daten",

@@ -14,10 +14,11 @@ from sqlmodel import Session
 
 from tests.factories import World, moment
 from tests.mail.job.conftest import one_own_database
+from tracker.core.clock import PAPERS
 from tracker.core.db import transaction
 from tracker.core.permissions import Actor
 from tracker.core.settings import Settings
-from tracker.jobs import JOBS, PAPERS
+from tracker.jobs import JOBS
 from tracker.papers.actions import exports
 from tracker.papers.job import make_papers
 from tracker.papers.making.service import render
@@ -29,7 +30,7 @@ from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.rounds.actions import rounds
 
 REPORT = ExportRequest(kind=ExportKind.REPORT, period="2026-Q3", format=ExportFormat.XLSX)
-MAPPE = replace(REPORT, kind=ExportKind.MAPPE, format=ExportFormat.ZIP)
+BUNDLE = replace(REPORT, kind=ExportKind.BUNDLE, format=ExportFormat.ZIP)
 SETTINGS = Settings()
 LATER = moment("2026-11-03 09:00")
 
@@ -73,7 +74,7 @@ def test_what_was_ordered_is_made_byte_for_byte_as_at_once(own_engine: Engine, k
         at_once = render(session, REPORT)
         made = queries.made_file(session, order_id=order_id)
     assert (made.file_name, made.mimetype, made.content) == (
-        at_once.filename,
+        at_once.file_name,
         at_once.mimetype,
         at_once.content,
     )
@@ -99,7 +100,7 @@ def test_two_makers_at_once_make_every_paper_once(own_engine: Engine, ki: Actor)
 def test_cancelling_in_the_middle_stops_the_work_and_keeps_nothing(
     own_engine: Engine, ki: Actor
 ) -> None:
-    order_id = order(own_engine, ki, MAPPE)
+    order_id = order(own_engine, ki, BUNDLE)
     said: list[str] = []
     maker = threading.Thread(target=lambda: said.append(make_papers(own_engine, SETTINGS, LATER)))
     maker.start()

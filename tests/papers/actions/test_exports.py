@@ -14,17 +14,17 @@ from tracker.core.errors import Forbidden, IllegalTransition, Invalid, NotFound
 from tracker.core.models import AuditEvent
 from tracker.core.settings import Settings
 from tracker.papers.actions import exports, office_templates
-from tracker.papers.actions.exports import Made
 from tracker.papers.models import ExportOrder
 from tracker.papers.queries import exports as queries
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest, OrderState
+from tracker.papers.rules.files import Export
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.rounds.actions import rounds
 
 AT = moment("2026-11-03 09:00")
 REPORT = ExportRequest(kind=ExportKind.REPORT, period="2026-Q3", format=ExportFormat.PDF)
-MADE = Made("bericht.pdf", "application/pdf", b"%PDF-")
+MADE = Export("bericht.pdf", "application/pdf", b"%PDF-")
 
 
 @pytest.fixture

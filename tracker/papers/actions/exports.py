@@ -7,8 +7,7 @@ never work on one order.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -27,6 +26,7 @@ from tracker.papers.rules.exporting import (
     OrderState,
     problems,
 )
+from tracker.papers.rules.files import Export
 from tracker.papers.words import ORDER_STATE, request_problems
 from tracker.publication.queries import published
 from tracker.publication.queries.snapshots import missing_message
@@ -36,24 +36,6 @@ SILENT_FOR = timedelta(minutes=5)
 # The file goes, its hash stays: the same paper can be made again, byte for byte.
 KEEP_FILES = timedelta(days=30)
 _UNKNOWN = "Diesen Auftrag gibt es nicht. Bitte wählen Sie einen aus der Liste."
-
-
-@dataclass(frozen=True)
-class Made:
-    """A finished file."""
-
-    file_name: str
-    mimetype: str
-    content: bytes
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {
-            "file_name": self.file_name,
-            "mimetype": self.mimetype,
-            "size": len(self.content),
-            "sha256": hashlib.sha256(self.content).hexdigest(),
-        }
 
 
 def order(session: Session, *, request: ExportRequest, by: Actor, now: datetime) -> int:
@@ -95,7 +77,7 @@ def settle(session: Session, request: ExportRequest) -> tuple[ExportRequest, int
 
 
 def record_made(
-    session: Session, *, request: ExportRequest, made: Made, by: Actor | None, now: datetime
+    session: Session, *, request: ExportRequest, made: Export, by: Actor | None, now: datetime
 ) -> int:
     """List a paper that was made at once (`by` None: command line), without keeping its file."""
     settled, snapshot_id = settle(session, request)
@@ -170,7 +152,7 @@ def report_step(
     return _while_running(session, order_id, update(ExportOrder).values(values))
 
 
-def finish(session: Session, *, order_id: int, made: Made, now: datetime) -> bool:
+def finish(session: Session, *, order_id: int, made: Export, now: datetime) -> bool:
     """Keep what was made; returns False, and keeps nothing, where the order was cancelled."""
     values = made.facts | {
         "state": OrderState.DONE,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tracker.papers.documents import report as controlling
 from tracker.papers.documents import vorlage
 from tracker.papers.rules.exporting import ExportFormat, ExportRequest
 from tracker.papers.rules.files import MIMETYPES, Progress, file_name
 from tracker.papers.tables import tables
-from tracker.papers.writers.bundle_readme import Entry, mappe
+from tracker.papers.writers.bundle_readme import BundleFile, bundle
 from tracker.papers.writers.dcat import DataFile, dcat
 from tracker.papers.writers.to_csv import csv_files, to_csv_zip
 from tracker.papers.writers.to_docx import to_docx
@@ -20,165 +20,123 @@ from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.queries.sources import Sources
 from tracker.publication.reading.model import Report
 
-_DATA = "daten"
-_CSV = "text/csv"
+_DATA = "daten/"
 _STEM = "controllingbericht"
-# What the description lists: the same files that a person downloads one by one.
-_OPEN = (ExportFormat.JSON, ExportFormat.CSV, ExportFormat.XLSX)
+# For those who are about to order one.
+CONTENTS = (
+    ("Vorlage (Word)", "der Entwurf der Drucksache"),
+    ("Controllingbericht (PDF)", "barrierefrei, Anlage 1 der Vorlage"),
+    ("Controllingbericht (Word)", "derselbe Bericht zum Weiterschreiben"),
+    ("Tabellen (Excel)", "alle Tabellen in einer Arbeitsmappe"),
+    ("Offene Daten", "CSV je Tabelle, JSON mit Schema, Beschreibung nach DCAT-AP.de"),
+    ("LIESMICH und Prüfsummen", "was enthalten ist und ob es unverändert ist"),
+)
+_Step = tuple[str, Callable[[], list[BundleFile]]]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of making a Mappe: what it is in German, and the files it gives."""
-
-    title: str
-    entries: Callable[[], list[Entry]]
-
-
-def mappe_of(
+def bundle_of(
     values: Report,
-    found: Sources,
+    sources: Sources,
     *,
     request: ExportRequest,
     template: bytes | None,
     progress: Progress,
 ) -> bytes:
     """Return the Quartalsmappe of a round; raises what `progress` raises."""
-    steps = tuple(_steps(values, found, request, template))
+    steps = tuple(_steps(values, sources, request, template))
     total = len(steps) + 2
-    entries: list[Entry] = []
-    for done, step in enumerate(steps):
-        progress(done, total, step.title)
-        entries += step.entries()
+    files: list[BundleFile] = []
+    for done, (title, write) in enumerate(steps):
+        progress(done, total, title)
+        files += write()
     progress(len(steps), total, "Offene Daten beschreiben")
-    files = [
-        DataFile(item.path.removeprefix(f"{_DATA}/"), item.description, item.content)
-        for item in entries
-        if item.path.startswith(f"{_DATA}/") and not item.path.endswith(SCHEMA_NAME)
+    data = [
+        DataFile(file.path.removeprefix(_DATA), file.description, file.content)
+        for file in files
+        if file.path.startswith(_DATA) and not file.path.endswith(SCHEMA_NAME)
     ]
-    described = dcat(found.document, base_url="", files=files).encode("utf-8")
-    entries.append(
-        Entry(
-            f"{_DATA}/{file_name(_as(request, ExportFormat.JSONLD), _STEM)}",
+    files.append(
+        BundleFile(
+            f"{_DATA}{file_name(replace(request, format=ExportFormat.JSONLD), _STEM)}",
             MIMETYPES[ExportFormat.JSONLD],
             "Beschreibung der offenen Daten nach DCAT-AP.de",
-            described,
+            dcat(sources.document, base_url="", files=data).encode("utf-8"),
         )
     )
     progress(len(steps) + 1, total, "Mappe packen")
-    packed = mappe(entries, cover=values.cover)
+    packed = bundle(files, cover=values.cover)
     progress(total, total, "fertig")
     return packed
 
 
-def mappe_contents() -> tuple[tuple[str, str], ...]:
-    """Return what a Mappe holds, for those who are about to order one."""
-    return (
-        ("Vorlage (Word)", "der Entwurf der Drucksache"),
-        ("Controllingbericht (PDF)", "barrierefrei, Anlage 1 der Vorlage"),
-        ("Controllingbericht (Word)", "derselbe Bericht zum Weiterschreiben"),
-        ("Tabellen (Excel)", "alle Tabellen in einer Arbeitsmappe"),
-        ("Offene Daten", "CSV je Tabelle, JSON mit Schema, Beschreibung nach DCAT-AP.de"),
-        ("LIESMICH und Prüfsummen", "was enthalten ist und ob es unverändert ist"),
-    )
-
-
-def description(values: Report, found: Sources) -> bytes:
+def description(values: Report, sources: Sources) -> bytes:
     """Return the DCAT-AP.de description of a round's files, as they are downloaded one by one."""
-    contents = {
-        ExportFormat.JSON: lambda: to_json(found.text),
-        ExportFormat.CSV: lambda: to_csv_zip(values),
-        ExportFormat.XLSX: lambda: to_xlsx(values),
-    }
-    titles = {
-        ExportFormat.JSON: "Veröffentlichte Daten",
-        ExportFormat.CSV: "Tabellen als CSV",
-        ExportFormat.XLSX: "Tabellen als Arbeitsmappe",
-    }
-    publication = found.publication
+    publication = sources.publication
     files = [
-        DataFile(file_name(request, _STEM), titles[request.format], contents[request.format]())
-        for request in (
-            ExportRequest.whole(publication.period, publication.version, item) for item in _OPEN
+        DataFile(
+            file_name(ExportRequest.whole(publication.period, publication.version, format_), _STEM),
+            title,
+            content,
+        )
+        for format_, title, content in (
+            (ExportFormat.JSON, "Veröffentlichte Daten", to_json(sources.text)),
+            (ExportFormat.CSV, "Tabellen als CSV", to_csv_zip(values)),
+            (ExportFormat.XLSX, "Tabellen als Arbeitsmappe", to_xlsx(values)),
         )
     ]
-    return dcat(found.document, base_url="", files=files).encode("utf-8")
+    return dcat(sources.document, base_url="", files=files).encode("utf-8")
 
 
 def _steps(
-    values: Report, found: Sources, request: ExportRequest, template: bytes | None
-) -> Iterator[Step]:
-    laid_out = controlling.paper(values)
+    values: Report, sources: Sources, request: ExportRequest, template: bytes | None
+) -> Iterator[_Step]:
+    """Return what is done one after the other: its German title, and what writes the files."""
+    report = controlling.paper(values)
     draft = vorlage.paper(values, kind=request.vorlage)
 
-    def one(path: str, kind: ExportFormat, text: str, content: bytes) -> list[Entry]:
-        return [Entry(path, MIMETYPES[kind], text, content)]
+    def file(
+        kind: ExportFormat, text: str, content: bytes, *, stem: str = _STEM, folder: str = ""
+    ) -> BundleFile:
+        name = file_name(replace(request, format=kind), stem)
+        return BundleFile(f"{folder}{name}", MIMETYPES[kind], text, content)
 
-    def name(kind: ExportFormat, stem: str = _STEM) -> str:
-        return file_name(_as(request, kind), stem)
+    def csv_tables() -> list[BundleFile]:
+        named = zip(csv_files(values), tables(values), strict=True)
+        return [
+            BundleFile(f"{_DATA}csv/{name}", "text/csv", f"Tabelle: {table.title}", content)
+            for (name, content), table in named
+        ]
 
-    yield Step(
+    def workbook() -> BundleFile:
+        text = "alle Tabellen in einer Arbeitsmappe"
+        return file(ExportFormat.XLSX, text, to_xlsx(values), folder=_DATA)
+
+    def published() -> list[BundleFile]:
+        text = "die veröffentlichten Daten; ihre Prüfsumme steht auf jedem Papier"
+        schema = schema_text().encode("utf-8")
+        about = "JSON-Schema der veröffentlichten Daten"
+        return [
+            file(ExportFormat.JSON, text, to_json(sources.text), folder=_DATA),
+            BundleFile(f"{_DATA}{SCHEMA_NAME}", MIMETYPES[ExportFormat.JSON], about, schema),
+        ]
+
+    def word(text: str, content: bytes, stem: str) -> list[BundleFile]:
+        return [file(ExportFormat.DOCX, text, content, stem=stem)]
+
+    about_pdf = "Controllingbericht, Anlage 1 der Vorlage (barrierefreies PDF)"
+    yield (
         "Vorlage schreiben",
-        lambda: one(
-            name(ExportFormat.DOCX, draft.stem),
-            ExportFormat.DOCX,
-            f"Entwurf: {draft.title}",
-            to_docx(draft, template=template),
-        ),
+        lambda: word(f"Entwurf: {draft.title}", to_docx(draft, template=template), draft.stem),
     )
-    yield Step(
+    yield (
         "Controllingbericht als PDF setzen",
-        lambda: one(
-            name(ExportFormat.PDF),
-            ExportFormat.PDF,
-            "Controllingbericht, Anlage 1 der Vorlage (barrierefreies PDF)",
-            to_pdf(laid_out),
-        ),
+        lambda: [file(ExportFormat.PDF, about_pdf, to_pdf(report))],
     )
-    yield Step(
+    yield (
         "Controllingbericht als Word-Datei schreiben",
-        lambda: one(
-            name(ExportFormat.DOCX),
-            ExportFormat.DOCX,
-            "Controllingbericht zum Weiterschreiben",
-            to_docx(laid_out, template=template),
+        lambda: word(
+            "Controllingbericht zum Weiterschreiben", to_docx(report, template=template), _STEM
         ),
     )
-    yield Step(
-        "Tabellen schreiben",
-        lambda: [
-            *one(
-                f"{_DATA}/{name(ExportFormat.XLSX)}",
-                ExportFormat.XLSX,
-                "alle Tabellen in einer Arbeitsmappe",
-                to_xlsx(values),
-            ),
-            *(
-                Entry(f"{_DATA}/csv/{csv_name}", _CSV, f"Tabelle: {table.title}", content)
-                for (csv_name, content), table in zip(
-                    csv_files(values), tables(values), strict=True
-                )
-            ),
-        ],
-    )
-    yield Step(
-        "Daten beilegen",
-        lambda: [
-            *one(
-                f"{_DATA}/{name(ExportFormat.JSON)}",
-                ExportFormat.JSON,
-                "die veröffentlichten Daten; ihre Prüfsumme steht auf jedem Papier",
-                to_json(found.text),
-            ),
-            *one(
-                f"{_DATA}/{SCHEMA_NAME}",
-                ExportFormat.JSON,
-                "JSON-Schema der veröffentlichten Daten",
-                schema_text().encode("utf-8"),
-            ),
-        ],
-    )
-
-
-def _as(request: ExportRequest, kind: ExportFormat) -> ExportRequest:
-    return replace(request, format=kind)
+    yield "Tabellen schreiben", lambda: [workbook(), *csv_tables()]
+    yield "Daten beilegen", published

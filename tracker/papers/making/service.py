@@ -58,7 +58,7 @@ def load(session: Session, request: ExportRequest) -> Loaded:
 
 def with_office_template(session: Session, request: ExportRequest) -> ExportRequest:
     """Return the request with the template in use, where Word papers are part of it."""
-    is_word = request.format is ExportFormat.DOCX or request.kind is ExportKind.MAPPE
+    is_word = request.format is ExportFormat.DOCX or request.kind is ExportKind.BUNDLE
     used = template_in_use(session) if is_word else None
     return replace(request, template=used.id if used else 0)
 
@@ -86,8 +86,8 @@ def make(loaded: Loaded, *, progress: Progress = lambda *_: None) -> Export:
     FontsMissingError where `make install` never ran, and what `progress` raises.
     """
     request = loaded.request
-    if request.kind is ExportKind.MAPPE:
-        made = bundle.mappe_of(
+    if request.kind is ExportKind.BUNDLE:
+        made = bundle.bundle_of(
             content(loaded),
             loaded.sources,
             request=request,
@@ -123,7 +123,7 @@ def _paper(values: Report, request: ExportRequest) -> Paper:
             return institution.paper(values, request.institution)
         case ExportKind.COMPARISON:
             return comparison.paper(values)
-        case ExportKind.VORLAGE | ExportKind.MAPPE:
+        case ExportKind.VORLAGE | ExportKind.BUNDLE:
             return vorlage.paper(values, kind=request.vorlage)
         case ExportKind.REPORT:
             return controlling.paper(values)

@@ -15,6 +15,7 @@ from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.papers.models import ExportOrder, OfficeTemplate
 from tracker.papers.rules.exporting import ExportRequest, OrderState
+from tracker.papers.rules.files import Export
 from tracker.publication.models import Snapshot
 
 MOST_ROWS = 200
@@ -49,15 +50,6 @@ class OrderRow:
     def is_at_work(self) -> bool:
         """Whether the page should be looked at again soon."""
         return self.state in (OrderState.WAITING, OrderState.RUNNING)
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """The file of a finished order."""
-
-    file_name: str
-    mimetype: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -103,7 +95,7 @@ def order(session: Session, *, order_id: int) -> OrderRow:
     return _row(found)
 
 
-def made_file(session: Session, *, order_id: int) -> MadeFile:
+def made_file(session: Session, *, order_id: int) -> Export:
     """Return the file of an order; raises NotFound where there is none (any more)."""
     statement = select(
         col(ExportOrder.file_name), col(ExportOrder.mimetype), col(ExportOrder.content)
@@ -114,7 +106,7 @@ def made_file(session: Session, *, order_id: int) -> MadeFile:
             "Diese Datei wird nicht mehr aufbewahrt. Bitte erstellen Sie die Ausgabe noch einmal: "
             "Sie enthält dieselben Zahlen."
         )
-    return MadeFile(*found)
+    return Export(*found)
 
 
 def templates(session: Session) -> tuple[TemplateRow, ...]:

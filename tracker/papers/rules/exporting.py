@@ -23,7 +23,7 @@ class ExportKind(StrEnum):
     COMPARISON = "comparison"
     MEASURE = "measure"
     INSTITUTION = "institution"
-    MAPPE = "mappe"
+    BUNDLE = "mappe"
 
 
 class ExportFormat(StrEnum):
@@ -58,7 +58,7 @@ FORMATS: dict[ExportKind, tuple[ExportFormat, ...]] = {
     ExportKind.COMPARISON: (ExportFormat.PDF, ExportFormat.DOCX),
     ExportKind.MEASURE: (ExportFormat.PDF, ExportFormat.DOCX),
     ExportKind.INSTITUTION: (ExportFormat.PDF, ExportFormat.DOCX),
-    ExportKind.MAPPE: (ExportFormat.ZIP,),
+    ExportKind.BUNDLE: (ExportFormat.ZIP,),
 }
 # These are the whole round, or nothing: an extract of the hashed bytes would not have their hash.
 WHOLE = frozenset({ExportFormat.JSON, ExportFormat.JSONLD})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
 
@@ -50,9 +52,18 @@ def file_name(request: ExportRequest, stem: str) -> str:
 class Export:
     """A finished file: its name, its type and its bytes."""
 
-    filename: str
+    file_name: str
     mimetype: str
     content: bytes
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {
+            "file_name": self.file_name,
+            "mimetype": self.mimetype,
+            "size": len(self.content),
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+        }
 
 
 def zipped(files: Sequence[tuple[str, bytes]], *, on: date) -> bytes:
@@ -73,7 +84,7 @@ def write(export: Export, *, target: Path) -> Path:
 
     The file appears whole or not at all. Raises OSError where it cannot be written.
     """
-    path = target / export.filename if target.is_dir() else target
+    path = target / export.file_name if target.is_dir() else target
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "wb") as file:

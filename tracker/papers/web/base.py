@@ -12,7 +12,7 @@ blueprint = Blueprint("papers", __name__, template_folder="templates")
 SLUGS = {
     "bericht": ExportKind.REPORT,
     "vorlage": ExportKind.VORLAGE,
-    "mappe": ExportKind.MAPPE,
+    "mappe": ExportKind.BUNDLE,
     "vergleich": ExportKind.COMPARISON,
     "massnahme": ExportKind.MEASURE,
     "institution": ExportKind.INSTITUTION,

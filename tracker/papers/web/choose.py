@@ -14,7 +14,7 @@ from tracker.core.errors import NotFound
 from tracker.core.german import shortened
 from tracker.core.permissions import Role
 from tracker.papers.actions import exports as actions
-from tracker.papers.making.bundle import mappe_contents
+from tracker.papers.making.bundle import CONTENTS
 from tracker.papers.making.service import load, paper, with_office_template
 from tracker.papers.queries.exports import template_in_use
 from tracker.papers.rules.exporting import FORMATS, WHOLE, ExportKind
@@ -30,7 +30,7 @@ from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session
 
 _OPTION = 70
-_WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.MAPPE)
+_WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.BUNDLE)
 
 
 @blueprint.get("/ausgaben/erstellen")
@@ -90,7 +90,7 @@ def preview(slug: str) -> ResponseReturnValue:
         formats=[(item, EXPORT_FORMAT[item]) for item in formats],
         paper=preview_of(paper(loaded)),
         **WORDS,
-        contents=mappe_contents() if kind is ExportKind.MAPPE else (),
+        contents=CONTENTS if kind is ExportKind.BUNDLE else (),
         template=template_in_use(session()) if kind in _WITH_TEMPLATE else None,
     )
 

@@ -145,7 +145,7 @@ def _subject(code: str) -> empty.Subject | None:
 
 def _sent(export: Export) -> Response:
     response = Response(export.content, mimetype=export.mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=export.filename)
+    response.headers.set("Content-Disposition", "attachment", filename=export.file_name)
     # Permission is checked each time; what was downloaded may be kept by the person, not between.
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -67,7 +67,7 @@ def carried(request: ExportRequest) -> tuple[Named, ...]:
         Named("massnahme", request.measure),
         Named("institution", request.institution),
     ]
-    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
+    if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
         found.append(Named("art", request.vorlage))
     return tuple(item for item in found if item.value)
 
@@ -79,7 +79,7 @@ def described(request: ExportRequest, institutions: Mapping[str, str] = _NO_NAME
         found.append(f"Maßnahme {request.measure}")
     if request.institution:
         found.append(institutions.get(request.institution, request.institution))
-    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
+    if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
         found.append(VORLAGE_KIND[request.vorlage].text)
     if request.fields:
         listed = ", ".join(str(position) for position in request.fields)
@@ -129,9 +129,9 @@ def command(request: ExportRequest) -> str:
         words.append("--exceptions")
     if not request.sheets:
         words.append("--no-sheets")
-    if request.kind in (ExportKind.VORLAGE, ExportKind.MAPPE):
+    if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
         words += ["--kind", request.vorlage.value]
-    if request.kind is ExportKind.MAPPE or request.format is ExportFormat.DOCX:
+    if request.kind is ExportKind.BUNDLE or request.format is ExportFormat.DOCX:
         words += ["--template", str(request.template)]
     if len(FORMATS[request.kind]) > 1:
         words += ["--format", request.format.value]

@@ -22,8 +22,8 @@ _FORMAT = "integrationskonzept-controlling/mappe/1"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A file of the Mappe: its path inside, its type, what it is in German, and its bytes."""
+class BundleFile:
+    """A file of the Quartalsmappe; `description` says in German what it is."""
 
     path: str
     mimetype: str
@@ -32,26 +32,25 @@ class Entry:
 
     @property
     def sha256(self) -> str:
-        """The hash of the file, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
 
-def mappe(entries: Sequence[Entry], *, cover: Cover) -> bytes:
+def bundle(files: Sequence[BundleFile], *, cover: Cover) -> bytes:
     """Return the zip of these files with manifest, hashes and LIESMICH."""
-    manifest = _manifest(entries, cover)
+    manifest = _manifest(files, cover)
     described = (
-        Entry(README, "text/plain", "diese Übersicht", _readme(entries, cover)),
-        Entry(MANIFEST, "application/json", "die Liste für Programme", manifest),
-        *entries,
+        BundleFile(README, "text/plain", "diese Übersicht", _readme(files, cover)),
+        BundleFile(MANIFEST, "application/json", "die Liste für Programme", manifest),
+        *files,
     )
-    sums = "".join(f"{item.sha256}  {item.path}\n" for item in described)
+    sums = "".join(f"{file.sha256}  {file.path}\n" for file in described)
     return zipped(
-        [*((item.path, item.content) for item in described), (SUMS, sums.encode("utf-8"))],
+        [*((file.path, file.content) for file in described), (SUMS, sums.encode("utf-8"))],
         on=cover.published_on,
     )
 
 
-def _manifest(entries: Sequence[Entry], cover: Cover) -> bytes:
+def _manifest(files: Sequence[BundleFile], cover: Cover) -> bytes:
     facts: dict[str, Any] = {
         "format": _FORMAT,
         "title": f"{cover.title}, {cover.round}",
@@ -63,21 +62,21 @@ def _manifest(entries: Sequence[Entry], cover: Cover) -> bytes:
         "demonstration": bool(cover.demonstration),
         "files": [
             {
-                "path": item.path,
-                "description": item.description,
-                "media_type": item.mimetype,
-                "bytes": len(item.content),
-                "sha256": item.sha256,
+                "path": file.path,
+                "description": file.description,
+                "media_type": file.mimetype,
+                "bytes": len(file.content),
+                "sha256": file.sha256,
             }
-            for item in entries
+            for file in files
         ],
     }
     return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _readme(entries: Sequence[Entry], cover: Cover) -> bytes:
-    width = max(len(item.path) for item in entries)
-    listed = "\n".join(f"  {item.path:<{width}}  {item.description}" for item in entries)
+def _readme(files: Sequence[BundleFile], cover: Cover) -> bytes:
+    width = max(len(file.path) for file in files)
+    listed = "\n".join(f"  {file.path:<{width}}  {file.description}" for file in files)
     parts = [
         f"Quartalsmappe\n{cover.title}\n{cover.round}, {cover.city}",
         cover.demonstration,

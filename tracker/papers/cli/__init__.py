@@ -1,3 +1,0 @@
-"""Commands: papers and data of a published round."""
-
-from tracker.papers.cli.exports import register as register
