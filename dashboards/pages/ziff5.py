@@ -10,15 +10,15 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, code_links, lines, mark, measure_link, section
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, table
-from dashboards.content import sentences_ziff5, ziff5
 from dashboards.content.selection import NOT_DETERMINED
-from dashboards.content.tables import Table
-from dashboards.content.ziff5 import Entry, Lists
 from dashboards.pages.view import Page, View
 from tracker.concept.words import COMPETENCE, SHORT_TERM
 from tracker.core.german import UNKNOWN, day, euro, shortened
 from tracker.core.labels import Label
-from tracker.publication.reading.words import Json
+from tracker.publication.reading import ziff5
+from tracker.publication.reading.table import Table
+from tracker.publication.reading.words import Json, lead_of
+from tracker.publication.reading.ziff5 import Entry, Lists
 from tracker.publication.rules.snapshot_parts import GOALS, ZIFF5
 
 Teller = Callable[[Entry], list[Child]]
@@ -30,145 +30,127 @@ _FACETS = ("feld", "ziel", "institution", "grundsatz", "kurzfristig", "kompetenz
 
 def content(view: View) -> list[Component]:
     lists = _read(view)
-    listed = ziff5.tables(lists, view.words)
     parts = (
-        (ziff5.COMPETENCE, _competences(view, lists)),
-        (ziff5.SHORT_TERM, _short_terms(view, lists)),
-        (ziff5.CONCRETISATION, _concretisations(view, lists)),
-        (ziff5.FUNDING, _funding(view, lists)),
+        _competences(view, lists),
+        _short_terms(view, lists),
+        _concretisations(view, lists),
+        _funding(view, lists),
     )
     intro = (
         "Ziffer 5 des Ratsbeschlusses verlangt zu jeder Maßnahme vier Angaben. „Nicht festgelegt“ "
         "und „nicht bekannt“ heißen, was sie sagen; sie heißen nie nein und nie null."
     )
+    shown = ziff5.tables(lists, view.words, only_known=False)
     return [
         html.P(intro, className="reading"),
         *(
             section(
-                listed[key].caption,
-                [*children, csv_link(listed[key], path=view.path, state=view.state)],
-                name=key,
+                listed.title,
+                [
+                    html.P(listed.sentence, className="reading"),
+                    *children,
+                    csv_link(listed, path=view.path, state=view.state),
+                ],
+                name=listed.key,
             )
-            for key, children in parts
+            for listed, children in zip(shown, parts, strict=True)
         ),
     ]
 
 
 def tables(view: View) -> dict[str, Table]:
-    return ziff5.tables(_read(view), view.words)
+    shown = ziff5.tables(_read(view), view.words, only_known=False)
+    return {table.key: table for table in shown}
 
 
 def _read(view: View) -> Lists:
-    shelf, publication = view.shelf, view.publication
-    return ziff5.read(shelf.part(publication, ZIFF5), shelf.part(publication, GOALS), view.chosen)
+    part, goals = (view.shelf.part(view.publication, kind) for kind in (ZIFF5, GOALS))
+    said = {item["code"]: item["ziff5"] for item in part["measures"]}
+    return ziff5.lists(view.chosen, said, goals["fields"])
 
 
 def _competences(view: View, lists: Lists) -> list[Child]:
-    known, words = lists.competence, view.words.choices["competence"]
-    told = sentences_ziff5.determined(
-        known.count, known.total, what="die kommunale Handlungskompetenz"
-    )
-    if known.count:
-        counts = [(text, lists.competences.get(code, 0)) for code, text in words.items()]
-        told = f"{told} Handlungskompetenz: {sentences_ziff5.counts(counts)}."
-    groups: list[tuple[str, str, Sequence[Entry]]] = []
-    for code, text in words.items():
-        icon = COMPETENCE[code].icon if code in COMPETENCE else _NOBODY_SAID
-        groups.append((icon, text, lists.by("competence", code)))
+    words = view.words.choices["competence"]
+    groups = [
+        (COMPETENCE[code].icon if code in COMPETENCE else _NOBODY_SAID, text, entries)
+        for code, text in words.items()
+        if (entries := lists.by("competence", code))
+    ]
     return [
-        html.P(told, className="reading"),
         *_counted(view, lists, "kompetenz", "competence", words),
-        *(_group(view, *group, second="Begründung", tell=_reason) for group in groups if group[2]),
+        *(_group(view, *group, second="Begründung", tell=_reason) for group in groups),
         *_undetermined(view, lists.by("competence", None)),
     ]
 
 
 def _short_terms(view: View, lists: Lists) -> list[Child]:
-    known, words = lists.short_term, view.words.choices["short_term"]
-    told = sentences_ziff5.short_term(lists.short_terms.get("yes", 0), known.count, known.total)
     yes = lists.by("short_term", "yes")
-    icon = SHORT_TERM["yes"].icon
-    return [
-        html.P(told, className="reading"),
-        *_counted(view, lists, "kurzfristig", "short_term", words),
-        *(
-            [
-                _group(
-                    view,
-                    icon,
-                    "kurzfristig umsetzbar",
-                    yes,
-                    second="Federführend",
-                    tell=lambda entry: [entry.item["lead"] or view.words.not_determined],
-                )
-            ]
-            if yes
-            else []
-        ),
-        *_undetermined(view, lists.by("short_term", None)),
-    ]
+    shown: list[Child] = _counted(
+        view, lists, "kurzfristig", "short_term", view.words.choices["short_term"]
+    )
+    if yes:
+        shown.append(
+            _group(
+                view,
+                SHORT_TERM["yes"].icon,
+                "kurzfristig umsetzbar",
+                yes,
+                second="federführend",
+                tell=lambda entry: [lead_of(entry.item, view.words)],
+            )
+        )
+    return [*shown, *_undetermined(view, lists.by("short_term", None))]
 
 
 def _concretisations(view: View, lists: Lists) -> list[Child]:
-    measures, goals = lists.concretised, lists.concretised_goals
-    told = sentences_ziff5.concretised(measures.count, measures.total, goals.count, goals.total)
     rows: list[list[Child]] = []
     for goal in lists.goals:
         if goal["concretisation"]["text"].strip():
             href = view.href(f"ziel/{goal['number']}")
             name = html.A(f"Ziel {goal['number']}", href=href, className="link")
-            rows.append(
-                [name, shortened(goal["title"], _TEXT_LIMIT), *_said(goal["concretisation"])]
-            )
+            title = shortened(goal["title"], _TEXT_LIMIT)
+            rows.append([name, title, *_said(goal["concretisation"])])
     rows += [
         [*_named(view, entry), *_said(entry.said["concretisation"])]
         for entry in lists.all
         if entry.said["concretisation"]["text"].strip()
     ]
-    children: list[Child] = [html.P(told, className="reading")]
-    if rows:
-        head = ["Nr.", "Ziel oder Maßnahme", "Konkretisierung", "Stelle und Stand"]
-        children.append(
-            table("Ziele und Maßnahmen mit Konkretisierung", head, rows, class_name="measures")
-        )
-    return children
+    if not rows:
+        return []
+    head = ["Nr.", "Ziel oder Maßnahme", "Konkretisierung", "Stelle und Stand"]
+    return [table("Ziele und Maßnahmen mit Konkretisierung", head, rows, class_name="measures")]
 
 
 def _funding(view: View, lists: Lists) -> list[Child]:
-    found = lists.funding
-    amount = ziff5.sum_of(found)
-    told = sentences_ziff5.funding(
-        found.known.count, found.known.total, amount=amount, without=found.without
-    )
     known = [entry for entry in lists.entries if entry.said["municipal_funding"] is not None]
     unknown = [entry for entry in lists.entries if entry.said["municipal_funding"] is None]
-    children: list[Child] = [html.P(told, className="reading")]
-    if known:
-        rows: list[list[Child]] = [
-            [
-                *_named(view, entry),
-                euro(entry.said["municipal_funding"], UNKNOWN),
-                entry.said["municipal_funding_period"] or "–",
-            ]
-            for entry in known
+    if not known:
+        return [*_undetermined(view, unknown, word=UNKNOWN)]
+    rows: list[list[Child]] = [
+        [
+            *_named(view, entry),
+            euro(entry.said["municipal_funding"]),
+            entry.said["municipal_funding_period"] or "–",
         ]
-        basis = f"{found.known.count} von {found.known.total} mit Angabe"
-        children += [
-            _explained(
-                view,
-                "Summe der bekannten Beträge. Was nicht bekannt ist, zählt nicht mit; ein "
-                f"bekannter Betrag von 0 heißt: keine Förderung. {basis}.",
-                [entry.code for entry in known],
-            ),
-            table(
-                "Laufende städtische Förderung",
-                ["Nr.", "Maßnahme", "Betrag", "Zeitraum"],
-                rows,
-                class_name="measures funding",
-                foot=[["Summe", f"der bekannten Beträge ({basis})", amount, ""]],
-            ),
-        ]
-    return [*children, *_undetermined(view, unknown, word="nicht bekannt")]
+        for entry in known
+    ]
+    basis = f"{len(known)} von {len(lists.entries)} mit Angabe"
+    return [
+        _explained(
+            view,
+            "Summe der bekannten Beträge. Was nicht bekannt ist, zählt nicht mit; ein "
+            f"bekannter Betrag von 0 heißt: keine Förderung. {basis}.",
+            [entry.code for entry in known],
+        ),
+        table(
+            "Laufende städtische Förderung",
+            ["Nr.", "Maßnahme", "Betrag", "Zeitraum"],
+            rows,
+            class_name="measures funding",
+            foot=[["Summe", f"der bekannten Beträge ({basis})", euro(lists.funding.total), ""]],
+        ),
+        *_undetermined(view, unknown, word=UNKNOWN),
+    ]
 
 
 def _counted(

@@ -279,14 +279,15 @@ def test_the_list_of_municipal_funding_adds_up_to_its_figure(made: tuple[Json, R
     line = next(line for line in found.effect.lines if line.key == "municipal_funding")
     assert line.now.value == (Money(sum(amounts, Decimal(0))) if amounts else None)
     assert line.now.count == len(amounts)
-    assert found.ziff5[3].sentence.startswith(named(len(amounts), len(leaves(document))))
+    assert found.ziff5[3].sentence.startswith(named(amounts, len(leaves(document))))
 
 
-def named(known: int, total: int) -> str:
-    """How many measures the list is about, in the words for none, one and many."""
+def named(amounts: list[Decimal], total: int) -> str:
+    """What the list adds up to and how many measures it is about, for none, one and many."""
     if total == 0:
-        return "Es gibt keine Maßnahme, über die berichtet wird."
+        return "Es gibt hier keine Maßnahme, über die berichtet wird."
     of = "1 Maßnahme" if total == 1 else f"{total} Maßnahmen"
-    if known == 0:
-        return f"Zu {of} liegt noch keine Angabe vor."
-    return f"Angaben liegen zu {known} von {of} vor."
+    if not amounts:
+        return f"Für keine von {of} ist eine laufende städtische Förderung bekannt."
+    added = f"{sum(amounts):,.2f}".translate(str.maketrans(",.", ".,"))
+    return f"Zusammen {added}\N{NO-BREAK SPACE}€, {len(amounts)} von {of} mit Angabe"

@@ -26,13 +26,13 @@ from tracker.publication.reading.model import (
     Count,
     Cover,
     Entry,
-    ListTable,
-    Money,
     Ratio,
     Spread,
     Standing,
     Value,
 )
+from tracker.publication.reading.table import Kind
+from tracker.publication.reading.table import Table as ReadTable
 from tracker.publication.reading.words import written
 
 # A row never splits: what is longer stands shortened in tables and in full in the sheet.
@@ -197,13 +197,14 @@ def _numbers(codes: list[str], count: int) -> str:
     return f"{', '.join(codes)} und {count - len(codes)} nicht aufgeführte"
 
 
-def list_table(item: ListTable, *, level: int | None = 2) -> tuple[Block, ...]:
+def list_table(item: ReadTable, *, level: int | None = 2) -> tuple[Block, ...]:
     """Return a list with its sentence; without rows the sentence alone. `level` None: no head."""
     heading = () if level is None else (Heading(level, item.title),)
     if not item.rows:
         return (*heading, Text(item.sentence))
+    names = [column.name for column in item.columns]
     rows = tuple(
-        tuple(_cell(name, value) for name, value in zip(item.columns, row, strict=True))
+        tuple(_cell(name, value) for name, value in zip(names, row, strict=True))
         for row in item.rows
     )
     table = Table(
@@ -219,25 +220,21 @@ def _cell(name: str, value: Value) -> Cell:
     return shortened(value, CELL) if name == "Maßnahme" and isinstance(value, str) else value
 
 
-def _columns(item: ListTable) -> tuple[Column, ...]:
-    first = _FIRST.get(item.columns[0], 30)
-    others = item.columns[1:]
-    weights = sum(2 if name in _WIDE else 1 for name in others)
-    has_wide = any(name in _WIDE for name in others)
+def _columns(item: ReadTable) -> tuple[Column, ...]:
+    head, *others = item.columns
+    first = _FIRST.get(head.name, 30)
+    weights = sum(2 if column.name in _WIDE else 1 for column in others)
+    has_wide = any(column.name in _WIDE for column in others)
     narrow = (PAGE - first) // weights if has_wide else 0
+    numeric = (Kind.WHOLE, Kind.MONEY)
     return (
-        Column(item.columns[0], first),
+        Column(head.name, first),
         *(
             Column(
-                name,
-                0 if name in _WIDE else narrow,
-                numeric=_numeric(row[number] for row in item.rows),
+                column.name,
+                0 if column.name in _WIDE else narrow,
+                numeric=column.kind in numeric,
             )
-            for number, name in enumerate(others, 1)
+            for column in others
         ),
     )
-
-
-def _numeric(values: Iterable[Value]) -> bool:
-    found = [value for value in values if value is not None]
-    return bool(found) and all(isinstance(value, int | Money) for value in found)

@@ -24,7 +24,6 @@ from tracker.publication.reading.model import (
     Effect,
     EffectLine,
     IndicatorRow,
-    ListTable,
     Money,
     Quantity,
     Ratio,
@@ -33,6 +32,7 @@ from tracker.publication.reading.model import (
     ReturnsRow,
     Rounds,
 )
+from tracker.publication.reading.table import listing
 from tracker.publication.reading.words import written
 
 _MONEY = frozenset({"cost_planned", "cost_actual", "funding", "municipal_funding"})
@@ -255,7 +255,7 @@ def trend(found: Rounds) -> Iterator[Block]:
 def data_notes(report: Report) -> Iterator[Block]:
     """Return what a reader must know about the data, corrections with their reasons too."""
     yield Heading(1, "Hinweise zu den Daten", numbered=True)
-    corrections = ListTable(
+    corrections = listing(
         "Korrekturen",
         "Frühere Fassungen bleiben lesbar.",
         ("Runde", "Fassung", "veröffentlicht am", "Begründung"),

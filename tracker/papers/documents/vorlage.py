@@ -29,7 +29,8 @@ from tracker.papers.blocks import (
 from tracker.papers.documents import parts, tables
 from tracker.papers.rules.exporting import VorlageKind
 from tracker.publication.reading import sentences
-from tracker.publication.reading.model import Decision, ListTable, MeasureSheet, Report
+from tracker.publication.reading.model import Decision, MeasureSheet, Report
+from tracker.publication.reading.table import Table as NotesTable
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.status import Course
 
@@ -245,7 +246,7 @@ def _dissent(sheet: MeasureSheet | None) -> tuple[Line, ...]:
     return (Line("Abweichende Stellungnahme:", tone=Tone.STRONG), *_lines(sheet.dissent))
 
 
-def _notes(notes: tuple[ListTable, ...]) -> Iterator[Block]:
+def _notes(notes: tuple[NotesTable, ...]) -> Iterator[Block]:
     yield Heading(2, "Hinweise zu den Daten")
     if not notes:
         yield Text("Zu den Daten dieser Runde ist nichts anzumerken.")

@@ -30,7 +30,6 @@ from tracker.publication.reading.model_sections import (
 from tracker.publication.reading.model_values import (
     Count,
     Entry,
-    ListTable,
     Mark,
     Money,
     Paragraphs,
@@ -40,6 +39,7 @@ from tracker.publication.reading.model_values import (
     Value,
 )
 from tracker.publication.reading.scope import Scope
+from tracker.publication.reading.table import Table
 
 __all__ = [
     "ChangeLine",
@@ -60,7 +60,6 @@ __all__ = [
     "IndicatorRow",
     "InstitutionSection",
     "Legend",
-    "ListTable",
     "Mark",
     "MeasureSheet",
     "Money",
@@ -213,12 +212,12 @@ class Report:
     changes: tuple[ChangeLine, ...]
     decisions: tuple[Decision, ...]
     fields: tuple[FieldSection, ...]
-    ziff5: tuple[ListTable, ...]
+    ziff5: tuple[Table, ...]
     effect: Effect
     returns: Returns
     rounds: Rounds
     compared: Compared | None
     institutions: tuple[InstitutionSection, ...]
     corrections: tuple[CorrectionLine, ...]
-    data_notes: tuple[ListTable, ...]
-    editorial: ListTable
+    data_notes: tuple[Table, ...]
+    editorial: Table

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 
-from tracker.publication.reading.model_values import ListTable, Money, Ratio, Spread, Standing
+from tracker.publication.reading.model_values import Money, Ratio, Spread, Standing
+from tracker.publication.reading.table import Table
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.reporting.rules.figures import Value as StatusValue
 
@@ -165,7 +166,7 @@ class Returns:
     whole: ReturnsRow
     fields: tuple[ReturnsRow, ...]
     rounds: tuple[ReturnsRow, ...]
-    waivers: ListTable
+    waivers: Table
 
 
 @dataclass(frozen=True)

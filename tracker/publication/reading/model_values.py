@@ -90,13 +90,3 @@ class Ratio:
     total: int
     percent: Decimal | None
     formula: str
-
-
-@dataclass(frozen=True)
-class ListTable:
-    """A list with head, rows and the sentence that says what is not in it."""
-
-    title: str
-    sentence: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]

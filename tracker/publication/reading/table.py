@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +11,7 @@ from types import NoneType
 from typing import TYPE_CHECKING
 
 from tracker.core import german
-from tracker.publication.reading.model_values import ListTable, Money, Value
+from tracker.publication.reading.model_values import Money, Value
 from tracker.publication.reading.words import written
 
 if TYPE_CHECKING:
@@ -195,20 +195,30 @@ def is_money(key: str) -> bool:
     return key.startswith("cost") or key.endswith("funding")
 
 
-def joined(head: str, lists: Iterable[ListTable]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+def listing(
+    title: str, sentence: str, names: tuple[str, ...], rows: Iterable[Row], *, key: str = ""
+) -> Table:
+    """Return a list of a paper; its columns are as wide as what they hold."""
+    given = tuple(rows)
+    shaped = tuple(Column(name, *_shape(given, at)) for at, name in enumerate(names))
+    return Table(key, title, title, sentence, shaped, given)
+
+
+def joined(head: str, lists: Iterable[Table]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     """Return lists under each other, every value below its own head: columns and rows."""
     given = tuple(lists)
-    names = tuple(dict.fromkeys(name for item in given for name in item.columns))
-    rows = tuple(
-        (item.title, *(dict(zip(item.columns, row, strict=True)).get(name) for name in names))
-        for item in given
-        for row in item.rows
-    )
-    columns = tuple(Column(name, *_shape(rows, at)) for at, name in enumerate(names, 1))
-    return (Column(head, 34), *columns), rows
+    names = dict.fromkeys(column.name for table in given for column in table.columns)
+    rows: list[Row] = []
+    for table in given:
+        heads = [column.name for column in table.columns]
+        for row in table.rows:
+            values = dict(zip(heads, row, strict=True))
+            rows.append((table.title, *(values.get(name) for name in names)))
+    shaped = (Column(name, *_shape(rows, at)) for at, name in enumerate(names, 1))
+    return (Column(head, 34), *shaped), tuple(rows)
 
 
-def _shape(rows: tuple[Row, ...], at: int) -> tuple[int, Kind]:
+def _shape(rows: Sequence[Row], at: int) -> tuple[int, Kind]:
     """Return width and kind of a column by what it holds."""
     cells = [row[at] for row in rows if row[at] not in (None, "")]
     kind = kind_of(cells)

@@ -2,74 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from tracker.publication.reading.model import ListTable, Value
+from tracker.publication.reading import ziff5
 from tracker.publication.reading.sections.selection import Selection
-from tracker.publication.reading.sections.sheets import concretisation
-from tracker.publication.reading.words import Json, Words, day, money
+from tracker.publication.reading.table import Table, listing
+from tracker.publication.reading.words import Json, Words, day, lead_of
 
 _STREAK = 3
 
 
-def ziff5_lists(selection: Selection) -> tuple[ListTable, ...]:
+def ziff5_lists(selection: Selection) -> tuple[Table, ...]:
     """Return the four lists of 002, Ziff. 5; what is not determined is counted, not listed.
 
     What a scope leaves out is counted too.
     """
-    words, measures = selection.words, selection.reportable
-
-    def table(
-        title: str,
-        columns: tuple[str, ...],
-        known: Callable[[Json], bool],
-        row: Callable[[Json, Json], tuple[Value, ...]],
-    ) -> ListTable:
-        found = [item for item in measures if known(item["ziff5"])]
-        return ListTable(
-            title=title,
-            sentence=_determined(len(found), len(measures)),
-            columns=("Nr.", "Maßnahme", *columns),
-            rows=tuple(
-                (item["code"], item["display_text"], *row(item["ziff5"], item)) for item in found
-            ),
-        )
-
-    tables = (
-        table(
-            "a) Kommunale Handlungskompetenz",
-            ("Kompetenz", "Begründung"),
-            lambda item: item["competence"] is not None,
-            lambda item, _: (
-                words.choice("competence", item["competence"]),
-                item["competence_reason"],
-            ),
-        ),
-        table(
-            "b) Kurzfristig umsetzbare Maßnahmen",
-            ("kurzfristig umsetzbar", "federführend"),
-            lambda item: item["short_term"] is not None,
-            lambda item, measure: (
-                words.choice("short_term", item["short_term"]),
-                measure["lead"]["name"] if measure["lead"] else words.not_determined,
-            ),
-        ),
-        _concretisations(selection.shown, words),
-        table(
-            "d) Laufende städtische Förderung",
-            ("Betrag", "Zeitraum"),
-            lambda item: item["municipal_funding"] is not None,
-            lambda item, _: (
-                money(item["municipal_funding"]),
-                item["municipal_funding_period"],
-            ),
-        ),
-    )
-    return tuple(_only_listed(table, selection) for table in tables)
+    shown = selection.shown
+    said = {item["code"]: item["ziff5"] for item in shown["measures"]}
+    found = ziff5.lists(shown["measures"], said, shown["fields"])
+    listed = ziff5.tables(found, selection.words, only_known=True)
+    return tuple(_only_listed(table, selection) for table in listed)
 
 
-def _only_listed(table: ListTable, selection: Selection) -> ListTable:
+def _only_listed(table: Table, selection: Selection) -> Table:
     if not selection.scope.exceptions_only:
         return table
     rows = tuple(row for row in table.rows if row[0] in selection.listed)
@@ -79,45 +35,12 @@ def _only_listed(table: ListTable, selection: Selection) -> ListTable:
     return replace(table, sentence=sentence, rows=rows)
 
 
-def _concretisations(document: Json, words: Words) -> ListTable:
-    goals = [goal for field in document["fields"] for goal in field["goals"]]
-    subjects = [
-        *((f"Ziel {goal['number']}", goal["title"], goal["concretisation"]) for goal in goals),
-        *(
-            (item["code"], item["display_text"], item["ziff5"]["concretisation"])
-            for item in document["measures"]
-        ),
-    ]
-    rows = tuple(
-        (number, title, concretisation(item, words))
-        for number, title, item in subjects
-        if item["text"]
-    )
-    return ListTable(
-        title="c) Konkretisierung aus Sicht der Fachverwaltung",
-        sentence=_determined(len(rows), len(subjects), "Zielen und Maßnahmen"),
-        columns=("Nr.", "Ziel oder Maßnahme", "Konkretisierung"),
-        rows=rows,
-    )
-
-
-def _determined(known: int, total: int, of: str = "Maßnahmen") -> str:
-    if total == 0:
-        return "Es gibt keine Maßnahme, über die berichtet wird."
-    if total == 1:
-        of = "Maßnahme"
-    if known == 0:
-        return f"Zu {total} {of} liegt noch keine Angabe vor."
-    text = f"Angaben liegen zu {known} von {total} {of} vor."
-    return text if known == total else f"{text} Zu den übrigen ist noch nichts festgelegt."
-
-
-def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
+def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
     """Return what a reader must know about the data; lists without rows are left out."""
     measures = document["measures"]
     tables = (
         _without_report(measures, words),
-        _table(
+        listing(
             "Stand aus einer früheren Runde",
             "Zu diesen Maßnahmen liegt für diese Runde keine angenommene Meldung vor. Der frühere "
             "Stand steht zur Kenntnis und zählt in keiner Summe mit.",
@@ -134,7 +57,7 @@ def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
             ),
         ),
         _reviewed(measures, words),
-        _table(
+        listing(
             "Mehrmals unverändert bestätigt",
             f"Diese Meldungen wurden {_STREAK} Runden oder länger unverändert bestätigt.",
             ("Nr.", "Maßnahme", "Runden in Folge"),
@@ -144,7 +67,7 @@ def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
                 if item["unchanged_streak"] >= _STREAK
             ),
         ),
-        _table(
+        listing(
             "Kleine Gruppen",
             "Gruppen unter 5 Personen werden zu ihrem Schutz nicht veröffentlicht.",
             ("Nr.", "Maßnahme"),
@@ -156,7 +79,7 @@ def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
                 )
             ),
         ),
-        _table(
+        listing(
             "Korrekturen dieser Runde",
             "Frühere Fassungen bleiben lesbar.",
             ("Fassung", "veröffentlicht am", "Begründung"),
@@ -169,7 +92,7 @@ def data_notes(document: Json, words: Words) -> tuple[ListTable, ...]:
     return tuple(table for table in tables if table.rows)
 
 
-def in_one_only(selection: Selection) -> tuple[ListTable, ...]:
+def in_one_only(selection: Selection) -> tuple[Table, ...]:
     """Return the measures that only one of the two compared rounds has; no list for none."""
     if selection.before is None:
         return ()
@@ -181,7 +104,7 @@ def in_one_only(selection: Selection) -> tuple[ListTable, ...]:
         for item in _missing(mine, other)
         if item["field"] in fields
     ]
-    table = _table(
+    table = listing(
         "Nicht in beiden Runden",
         "Diese Maßnahmen gehören nur in einer der beiden verglichenen Runden zum Konzept.",
         ("Nr.", "Maßnahme", "Runde"),
@@ -195,8 +118,8 @@ def _missing(document: Json, other: Json) -> list[Json]:
     return [item for item in document["measures"] if item["code"] not in known]
 
 
-def _without_report(measures: Iterable[Json], words: Words) -> ListTable:
-    return _table(
+def _without_report(measures: Iterable[Json], words: Words) -> Table:
+    return listing(
         "Keine Meldung",
         "„Keine Meldung“ ist kein Umsetzungsstand und wird nicht als „nicht begonnen“ gezählt.",
         ("Nr.", "Maßnahme", "federführend", "Grund"),
@@ -204,7 +127,7 @@ def _without_report(measures: Iterable[Json], words: Words) -> ListTable:
             (
                 item["code"],
                 item["display_text"],
-                item["lead"]["name"] if item["lead"] else words.not_determined,
+                lead_of(item, words),
                 _why(item["expected"]),
             )
             for item in measures
@@ -223,13 +146,13 @@ def _why(expected: Json | None) -> str:
     return "noch keine Meldung eingegangen"
 
 
-def _reviewed(measures: Iterable[Json], words: Words) -> ListTable:
+def _reviewed(measures: Iterable[Json], words: Words) -> Table:
     def said(value: Json) -> str:
         standing = words.standing(value)
         course = standing.course.label if standing.course else ""
         return f"{standing.implementation.label}, {course}"
 
-    return _table(
+    return listing(
         "Vom KI anders festgestellt",
         "Hier weicht der festgestellte Stand von der Meldung der Institution ab.",
         ("Nr.", "gemeldet", "festgestellt", "Begründung des KI", "abweichende Stellungnahme"),
@@ -247,10 +170,10 @@ def _reviewed(measures: Iterable[Json], words: Words) -> ListTable:
     )
 
 
-def editorial_notes(document: Json) -> ListTable:
+def editorial_notes(document: Json) -> Table:
     """Return the remarks of the editors on wordings of the resolution."""
     goals = [goal for field in document["fields"] for goal in field["goals"]]
-    return _table(
+    return listing(
         "Redaktionelle Anmerkungen",
         "Die Texte des Ratsbeschlusses stehen im Wortlaut. Seine Besonderheiten stehen hier.",
         ("zu", "Anmerkung"),
@@ -259,12 +182,3 @@ def editorial_notes(document: Json) -> ListTable:
             *((item["code"], note) for item in document["measures"] for note in item["notes"]),
         ),
     )
-
-
-def _table(
-    title: str,
-    sentence: str,
-    columns: tuple[str, ...],
-    rows: Iterable[tuple[Value, ...]],
-) -> ListTable:
-    return ListTable(title, sentence, columns, tuple(rows))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tracker.publication.reading.counts import ratios
-from tracker.publication.reading.model import ListTable, Returns, ReturnsRow
+from tracker.publication.reading.model import Returns, ReturnsRow
 from tracker.publication.reading.sections.selection import Selection
 from tracker.publication.reading.sentences import measures
+from tracker.publication.reading.table import Table, listing
 from tracker.publication.reading.words import Json, Words, day, written
 
 
@@ -100,7 +101,7 @@ def without_lead(count: int) -> str:
     )
 
 
-def _waivers(document: Json) -> ListTable:
+def _waivers(document: Json) -> Table:
     rows = tuple(
         (
             item["code"],
@@ -113,4 +114,4 @@ def _waivers(document: Json) -> ListTable:
     )
     sentence = waived(len(rows)) or "In dieser Runde wurde auf keine Meldung verzichtet."
     columns = ("Nr.", "Maßnahme", "Institution", "Grund")
-    return ListTable("Befreite Meldungen", sentence, columns, rows)
+    return listing("Befreite Meldungen", sentence, columns, rows)

@@ -1,0 +1,254 @@
+"""The four lists that Ziff. 5 of the resolution asks for, over the measures chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.core.german import NO_BREAK, UNKNOWN, euro, listed, plural
+from tracker.publication.reading.sentences import of_measures
+from tracker.publication.reading.table import Column, Kind, Row, Table, TotalRow, columns, sums
+from tracker.publication.reading.words import Json, Words, code_order, day, lead_of, money
+from tracker.publication.rules import ziff5 as rules
+from tracker.publication.rules.ziff5 import Funding
+from tracker.reporting.rules.figures import Ratio
+
+COMPETENCE, SHORT_TERM, CONCRETISATION, FUNDING = (
+    "ziffer5-handlungskompetenz",
+    "ziffer5-kurzfristig",
+    "ziffer5-konkretisierung",
+    "ziffer5-foerderung",
+)
+_NOTHING = "Es gibt hier keine Maßnahme, über die berichtet wird."
+_MEASURE = (Column("Nr.", 7), Column("Maßnahme", 50))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A measure with what Ziff. 5 asks for: `item` of the index or a document, its `ziff5`."""
+
+    item: Json
+    said: Json
+
+    @property
+    def code(self) -> str:
+        """Return the measure's number, e.g. "3.2"."""
+        code: str = self.item["code"]
+        return code
+
+
+@dataclass(frozen=True)
+class Lists:
+    """All four lists; `entries` are the measures that are reported on, `goals` those shown.
+
+    A reference (7.1) has no own entry in (a), (b) and (d); in (c) everything may be concretised.
+    """
+
+    entries: tuple[Entry, ...]
+    all: tuple[Entry, ...]
+    goals: tuple[Json, ...]
+    competences: Mapping[str, int]
+    competence: Ratio
+    short_terms: Mapping[str, int]
+    short_term: Ratio
+    concretised: Ratio
+    concretised_goals: Ratio
+    funding: Funding
+
+    def by(self, key: str, value: str | None) -> list[Entry]:
+        """Return the measures whose competence or short_term has this value."""
+        return [entry for entry in self.entries if entry.said[key] == value]
+
+
+def lists(chosen: Iterable[Json], said: Mapping[str, Json], fields: Iterable[Json]) -> Lists:
+    """Return the lists for the measures chosen; `said` is the `ziff5` of each by its code.
+
+    A goal of `fields` is shown when one of its measures is chosen.
+    """
+    everything = tuple(Entry(item, said[item["code"]]) for item in chosen)
+    entries = tuple(entry for entry in everything if entry.item["reportable"])
+    shown = {entry.item["goal"] for entry in everything}
+    goals = tuple(goal for field in fields for goal in field["goals"] if goal["number"] in shown)
+    competences, competence = rules.counted(entry.said["competence"] for entry in entries)
+    short_terms, short_term = rules.counted(entry.said["short_term"] for entry in entries)
+    amounts = (entry.said["municipal_funding"] for entry in entries)
+    return Lists(
+        entries=entries,
+        all=everything,
+        goals=goals,
+        competences=competences,
+        competence=competence,
+        short_terms=short_terms,
+        short_term=short_term,
+        concretised=rules.determined(entry.said["concretisation"]["text"] for entry in everything),
+        concretised_goals=rules.determined(goal["concretisation"]["text"] for goal in goals),
+        funding=rules.funding(None if item is None else Decimal(item) for item in amounts),
+    )
+
+
+def tables(found: Lists, words: Words, *, only_known: bool) -> tuple[Table, ...]:
+    """Return the four lists: every measure, or `only_known` those with an entry."""
+
+    def rows(key: str, row: Callable[[Entry], Row]) -> tuple[Row, ...]:
+        return tuple(
+            (entry.code, entry.item["display_text"], *row(entry))
+            for entry in found.entries
+            if not only_known or entry.said[key] is not None
+        )
+
+    return (
+        _table(
+            COMPETENCE,
+            "a) Kommunale Handlungskompetenz",
+            _competences_told(found, words),
+            (*_MEASURE, Column("Handlungskompetenz", 20), Column("Begründung", 50)),
+            rows("competence", lambda entry: _competence(entry, words)),
+        ),
+        _table(
+            SHORT_TERM,
+            "b) Kurzfristig umsetzbare Maßnahmen",
+            short_term(
+                found.short_terms.get("yes", 0), found.short_term.count, found.short_term.total
+            ),
+            (*_MEASURE, Column("kurzfristig umsetzbar", 20), Column("federführend", 30)),
+            rows("short_term", lambda entry: _short_term(entry, words)),
+        ),
+        _table(
+            CONCRETISATION,
+            "c) Konkretisierung aus Sicht der Fachverwaltung",
+            concretised(
+                found.concretised.count,
+                found.concretised.total,
+                found.concretised_goals.count,
+                found.concretised_goals.total,
+            ),
+            (
+                Column("Nr.", 7),
+                Column("Ziel oder Maßnahme", 50),
+                Column("Konkretisierung", 50),
+                Column("Stelle", 30),
+                Column("Stand", kind=Kind.DAY),
+            ),
+            tuple(_concretisations(found, only_known=only_known)),
+        ),
+        _table(
+            FUNDING,
+            "d) Laufende städtische Förderung",
+            funding(found.funding),
+            (*_MEASURE, Column("Betrag", 16, Kind.MONEY), *columns("Zeitraum")),
+            rows("municipal_funding", _funding),
+            totals=(sums("Summe", [2]),),
+        ),
+    )
+
+
+def _table(
+    key: str,
+    title: str,
+    sentence: str,
+    head: tuple[Column, ...],
+    rows: tuple[Row, ...],
+    *,
+    totals: tuple[TotalRow, ...] = (),
+) -> Table:
+    return Table(key, title[:31], title, sentence, head, rows, totals)
+
+
+def _competence(entry: Entry, words: Words) -> Row:
+    return words.choice("competence", entry.said["competence"]), entry.said["competence_reason"]
+
+
+def _short_term(entry: Entry, words: Words) -> Row:
+    return words.choice("short_term", entry.said["short_term"]), lead_of(entry.item, words)
+
+
+def _funding(entry: Entry) -> Row:
+    amount = money(entry.said["municipal_funding"])
+    return UNKNOWN if amount is None else amount, entry.said["municipal_funding_period"]
+
+
+def _concretisations(found: Lists, *, only_known: bool) -> Iterable[Row]:
+    """Give goals and measures in the order of the concept, each goal before its measures."""
+    subjects: list[tuple[tuple[int, ...], str, str, Json]] = [
+        ((goal["number"],), f"Ziel {goal['number']}", goal["title"], goal["concretisation"])
+        for goal in found.goals
+    ]
+    subjects += [
+        (
+            code_order(entry.code),
+            entry.code,
+            entry.item["display_text"],
+            entry.said["concretisation"],
+        )
+        for entry in found.all
+    ]
+    for _, number, text, said in sorted(subjects, key=lambda subject: subject[0]):
+        if said["text"].strip() or not only_known:
+            yield number, text, said["text"], said["office"], day(said["on"])
+
+
+# Sentences
+
+
+def _competences_told(found: Lists, words: Words) -> str:
+    known, kinds = found.competence, words.choices["competence"].items()
+    told = determined(known.count, known.total, what="die kommunale Handlungskompetenz")
+    if not known.count:
+        return told
+    counts = [
+        f"{found.competences[code]} {text}" for code, text in kinds if code in found.competences
+    ]
+    return f"{told} Handlungskompetenz: {listed(counts)}."
+
+
+def determined(known: int, total: int, *, what: str) -> str:
+    """Return for how many measures something is determined; `what` begins with "die"."""
+    if total == 0:
+        return _NOTHING
+    if known == 0:
+        return f"Für keine von {of_measures(total)} ist {what} festgelegt."
+    if known == total:
+        which = "die eine Maßnahme" if total == 1 else f"alle {total} Maßnahmen"
+        return f"Für {which} ist {what} festgelegt."
+    return f"Für {known} von {of_measures(total)} ist {what} festgelegt, für {total - known} nicht."
+
+
+def short_term(yes: int, known: int, total: int) -> str:
+    """Return how many measures can be carried out at short notice."""
+    if total == 0:
+        return _NOTHING
+    if known == 0:
+        return (
+            f"Für keine von {of_measures(total)} ist festgelegt, ob sie kurzfristig umsetzbar ist."
+        )
+    verb = "sind" if yes > 1 else "ist"
+    told = f"{yes or 'Keine'} von {of_measures(total)} {verb} als kurzfristig umsetzbar festgelegt"
+    left = total - known
+    return f"{told}; für {left} ist nichts festgelegt." if left else f"{told}."
+
+
+def concretised(measures: int, of: int, goals: int, of_goals: int) -> str:
+    if of == of_goals == 0:
+        return "Es gibt hier keine Maßnahme und kein Ziel."
+    told_measures = f"{measures or 'keiner'} von {of_measures(of)}"
+    told_goals = f"{goals or 'keinem'} von {of_goals} {plural(of_goals, 'Ziel', 'Zielen')}"
+    return f"Eine Konkretisierung liegt zu {told_measures} und zu {told_goals} vor."
+
+
+def funding(found: Funding) -> str:
+    """Return the sum of the known amounts and on how many it rests; unknown is not zero."""
+    known, of = found.known, of_measures(found.known.total)
+    if known.total == 0:
+        return _NOTHING
+    if found.total is None:
+        return f"Für keine von {of} ist eine laufende städtische Förderung bekannt."
+    told = f"Zusammen {euro(found.total)}, {known.count} von {of} mit Angabe"
+    if found.without:
+        told += f", davon {found.without} ohne Förderung (0{NO_BREAK}€)"
+    left = known.total - known.count
+    if left == 0:
+        return f"{told}."
+    rest = plural(left, f"übrige {left} ist", f"übrigen {left} sind")
+    counts = plural(left, "zählt", "zählen")
+    return f"{told}. Die {rest} nicht bekannt und {counts} nicht als null."
