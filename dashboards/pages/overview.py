@@ -460,13 +460,13 @@ def _returns_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
 def _trend(view: View, rounds: Sequence[Counted]) -> Component:
     """Return how the selection developed over the rounds; one round has nothing to show yet."""
     if len(rounds) == 1:
-        return html.P(sentences.only_round(rounds[0].label), className="reading")
+        return html.P(reading_rounds.only_round(rounds[0].label), className="reading")
     now, words = rounds[-1].distribution, view.words
     since = next((item for item in rounds if item.label == view.since), rounds[-2])
     then = since.distribution
     return chart(
-        title=sentences.running(running(now), running(then), since.label),
-        sentence=sentences.troubled_and_silent(
+        title=reading_rounds.running_now(running(now), running(then), label=since.label),
+        sentence=reading_rounds.troubled_and_silent(
             (troubled(now), troubled(then)),
             (now["no_report"], then["no_report"]),
             since.label,

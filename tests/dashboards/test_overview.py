@@ -25,7 +25,7 @@ from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.publication.queries import published
-from tracker.publication.reading import sentences
+from tracker.publication.reading import rounds, sentences
 from tracker.publication.reading.words import current
 from tracker.publication.rules.facts import MeasureFact
 
@@ -127,13 +127,13 @@ def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures
 def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
     empty: Connection, seed: int, field: str
 ) -> None:
-    rounds = generated(seed)
+    made = generated(seed)
     own = [
         [item for item in document["measures"] if not field or item["field"] == int(field)]
-        for document in rounds
+        for document in made
     ]
     with Session(empty) as session:
-        publish(session, rounds)
+        publish(session, made)
         shelf = Shelf(session, published.current(session))
         view = shown(shelf, Selection.read({"feld": field}))
         tables = overview.PAGE.tables(view) if view.chosen else {}
@@ -194,7 +194,7 @@ def test_what_is_newly_fulfilled_is_a_sentence_with_its_measures(
     ],
 )
 def test_the_rounds_are_told_for_none_one_and_many(count: int, earlier: int, told: str) -> None:
-    assert sentences.running(count, earlier, "Q1/2026") == told
+    assert rounds.running_now(count, earlier, label="Q1/2026") == told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from tests import paper_text as read
 from tests.factories_snapshot import document, documents
 from tracker.core.errors import NotFound
-from tracker.papers.documents.comparison import difference, paper
+from tracker.papers.documents.comparison import paper
+from tracker.publication.reading.comparison import difference
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.scope import Scope
@@ -42,9 +43,10 @@ def test_the_verlauf_adds_up_to_all_measures_in_both_rounds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "said"), [(0, 0, "±0"), (3, 5, "+2"), (5, 3, "−2"), (0, 1, "+1")]
+    ("before", "now", "said"),
+    [(0, 0, "gleich"), (3, 5, "2 mehr"), (5, 3, "2 weniger"), (0, 1, "1 mehr")],
 )
-def test_a_difference_has_its_sign(before: int, now: int, said: str) -> None:
+def test_a_difference_is_told_in_words(before: int, now: int, said: str) -> None:
     assert difference(before, now) == said
 
 

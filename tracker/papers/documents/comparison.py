@@ -8,6 +8,7 @@ from dataclasses import replace
 from tracker.core.errors import NotFound
 from tracker.papers.blocks import Block, Cell, Column, Heading, Line, Paper, Table, Text, Tone
 from tracker.papers.documents import legends, parts, sheet, tables
+from tracker.publication.reading.comparison import counts_table, courses
 from tracker.publication.reading.model import (
     ChangeLine,
     Compared,
@@ -64,45 +65,32 @@ def _blocks(report: Report, compared: Compared) -> Iterator[Block]:
 
 
 def _distributions(report: Report, compared: Compared) -> Iterator[Block]:
-    before, now = compared.spread, report.summary.spread
+    now, labels = report.summary.spread, (compared.label, report.rounds.labels[-1])
+    before = compared.spread
     yield Heading(1, "Verteilung in beiden Runden")
     yield Text(f"Vorher: {most_frequent(before)} Jetzt: {most_frequent(now)}")
     yield parts.bars(
-        (replace(before, name=compared.label), replace(now, name=report.rounds.labels[-1])),
+        tuple(replace(item, name=label) for item, label in zip((before, now), labels, strict=True)),
         title="Umsetzungsstand in beiden Runden",
         names=True,
     )
-    yield _both("Umsetzungsstand", before.counts, now.counts)
+    yield _both("Umsetzungsstand", before.counts, now.counts, labels)
     yield Text("Ein Verlauf ist nicht bei jedem Umsetzungsstand gefragt.")
-    yield _both(
-        "Verlauf",
-        (*before.courses, before.counts[-1]),
-        (*now.courses, now.counts[-1]),
-    )
+    yield _both("Verlauf", courses(before), courses(now), labels)
 
 
-def _both(name: str, before: tuple[Count, ...], now: tuple[Count, ...]) -> Table:
+def _both(
+    name: str, before: tuple[Count, ...], now: tuple[Count, ...], labels: tuple[str, str]
+) -> Table:
+    table = counts_table(name, before, now, labels)
+    first, *others = table.columns
     return Table(
-        title=f"{name} in beiden Runden",
-        columns=(
-            Column(name),
-            Column("vorher", 28, numeric=True),
-            Column("jetzt", 28, numeric=True),
-            Column("Unterschied", 28, numeric=True),
-        ),
+        title=table.title,
+        columns=(Column(first.name), *(Column(item.name, 28, numeric=True) for item in others)),
         rows=tuple(
-            (Line(mark=new.mark), old.count, new.count, difference(old.count, new.count))
-            for old, new in zip(before, now, strict=True)
+            (Line(mark=item.mark), *row[1:]) for item, row in zip(now, table.rows, strict=True)
         ),
     )
-
-
-def difference(before: int, now: int) -> str:
-    """Return "+2", "−1" or "±0"."""
-    change = now - before
-    if change == 0:
-        return "±0"
-    return f"+{change}" if change > 0 else f"−{-change}"
 
 
 def _fields(report: Report, compared: Compared) -> Iterator[Block]:

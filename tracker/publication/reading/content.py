@@ -10,6 +10,7 @@ from datetime import date
 
 from tracker.core.canonical import canonical_json, sha256_of
 from tracker.publication.reading import sentences
+from tracker.publication.reading.comparison import compared as compared_round
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.model import (
@@ -25,7 +26,6 @@ from tracker.publication.reading.model import (
 from tracker.publication.reading.overview import change_lines, summary
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
-from tracker.publication.reading.sections.compared import compared as compared_round
 from tracker.publication.reading.sections.effect import effect
 from tracker.publication.reading.sections.institutions import institutions
 from tracker.publication.reading.sections.lists import (

@@ -186,38 +186,6 @@ def moved(counts: Sequence[tuple[str, int]], since: str | None) -> str:
     return f"Gegenüber {since}: {listed(told)}."
 
 
-# Over the rounds
-
-
-def running(count: int, earlier: int, since: str) -> str:
-    """Return what runs or is fulfilled, now and in an earlier round, without its full stop."""
-    verb = "laufen oder sind" if count > 1 else "läuft oder ist"
-    told = f"{_opening(measures(count))} {verb} erfüllt"
-    if count == earlier:
-        return f"{told}, {'ebenso viele wie' if count > 1 else 'wie schon'} in {since}"
-    if earlier == 0:
-        return f"{told}; in {since} war es keine"
-    return f"{told}; in {since} {plural(earlier, 'war', 'waren')} es {earlier}"
-
-
-def troubled_and_silent(
-    troubled: tuple[int, int], silent: tuple[int, int], since: str, *, words: str, nothing: str
-) -> str:
-    """Return two counts, each now and in the earlier round; `words` are those of the Verlauf."""
-    return (
-        f"{_opening(words)}: {troubled[0]} (in {since}: {troubled[1]}). "
-        f"{_opening(nothing)}: {silent[0]} (in {since}: {silent[1]})."
-    )
-
-
-def only_round(label: str) -> str:
-    """Return why there is no development to show yet."""
-    return (
-        f"{label} ist die erste veröffentlichte Runde. Wie sich die Zahlen über die Runden "
-        "entwickeln, steht hier ab der zweiten."
-    )
-
-
 # What is shown
 
 
