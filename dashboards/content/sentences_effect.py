@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from dashboards.content.sentences import listed
-from tracker.core.german import UNKNOWN, euro, number
+from tracker.core.german import UNKNOWN, euro, listed, number
 from tracker.publication.reading.words import Json
 from tracker.publication.rules import effect
 from tracker.publication.rules.effect import Grants, Known

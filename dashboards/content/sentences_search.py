@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboards.content.sentences import measures
+from tracker.publication.reading.sentences import measures
 
 
 def found(count: int, total: int, wanted: Sequence[str], *, narrowed: bool) -> str:

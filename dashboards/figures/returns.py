@@ -22,7 +22,6 @@ class Returned:
     label: str
     count: int
     total: int
-    percent: str | None = None
     href: str | None = None
 
 

@@ -26,14 +26,13 @@ from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, numbers
-from dashboards.content import sentences
 from dashboards.content.selection import FACETS, NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import Page, View
 from tracker.core.german import day, shortened
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading import comparison, rounds
+from tracker.publication.reading import comparison, rounds, sentences
 from tracker.publication.reading.comparison import Comparison, Difference, Side
 from tracker.publication.reading.model_values import Count, Spread
 from tracker.publication.reading.table import Table

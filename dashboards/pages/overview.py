@@ -19,7 +19,6 @@ from dashboards.components.listed import MOST, changed, noticed, proposals, rest
 from dashboards.components.rounds import exports
 from dashboards.components.table import folded, numbers
 from dashboards.content.selection import FULFILLED, NOT_ASKED, NOT_REPORTED, Selection, selected
-from dashboards.content.sentences import came_in, punctual, without_lead
 from dashboards.figures import returns as returns_figure
 from dashboards.figures import stacked
 from dashboards.figures import trend as trend_figure
@@ -28,9 +27,11 @@ from dashboards.figures.stacked import Row, Segment
 from dashboards.figures.trend import Series
 from dashboards.pages.view import Page, View
 from tracker.core.german import day
-from tracker.publication.reading import overview, sentences
+from tracker.publication.reading import overview, returns, sentences
+from tracker.publication.reading import rounds as reading_rounds
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
+from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.model_values import Mark, Spread
 from tracker.publication.reading.overview import Attention
 from tracker.publication.reading.table import (
@@ -41,7 +42,7 @@ from tracker.publication.reading.table import (
     page_table,
     written_cells,
 )
-from tracker.publication.reading.words import Json, Words, decimal
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.status import TROUBLED, Course
@@ -55,11 +56,12 @@ _ROUNDS_SHOWN = 8
 _BAR = 64
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
-_RETURNED = (
-    ("eingegangen", "completeness", "eingegangen"),
-    ("angenommen", "acceptance", "angenommen"),
-    ("in der Frist", "timeliness", "in_der_frist"),
-)
+# The ratios of the Rücklauf, and the values of the filter that select what they count.
+_RETURNED = {
+    "eingegangen": "eingegangen",
+    "angenommen": "angenommen",
+    "in der Frist": "in_der_frist",
+}
 _TROUBLED = tuple(course.value for course in Course if course in TROUBLED)
 
 
@@ -81,10 +83,8 @@ class Counted:
         found: Json = self.figures["distribution"]
         return found
 
-    @property
-    def returns(self) -> Json:
-        found: Json = self.figures["returns"]
-        return found
+    def returns(self, words: Words) -> ReturnsRow:
+        return returns.row(self.label, self.figures["returns"], words)
 
     def spread(self, words: Words) -> Spread:
         return spread(self.label, self.distribution, words)
@@ -121,7 +121,7 @@ def tables(view: View) -> Mapping[str, Table]:
     shown = (
         overview.stands_table(counted),
         overview.courses_table(counted),
-        _returns_table(rounds),
+        _returns_table(view, rounds),
         _trend_table(view, rounds),
         _fields_table(view, _by_field(view, now), counted),
     )
@@ -403,22 +403,19 @@ def _explained(
 
 
 def _returns(view: View, rounds: Sequence[Counted]) -> Component:
-    now = rounds[-1]
-    complete, timely = now.returns["completeness"], now.returns["timeliness"]
-    waived = now.returns["waived"]
-    nobody = max(0, now.distribution["total"] - complete["total"] - waived)
+    now, whole = rounds[-1], rounds[-1].returns(view.words)
     state = now.state.with_(meldung="eingegangen")
-    rule = f"{complete['count']} von {complete['total']} eingegangen."
-    shown = [_returned(view, item) for item in rounds]
+    rule = f"{whole.completeness.count} von {whole.expected} eingegangen."
+    nobody = returns.nobody_asked(now.measures)
+    dots = [_dot(view, item) for item in rounds]
     return chart(
-        title=came_in(complete["count"], complete["total"]),
-        sentence=punctual(timely["count"], timely["total"], waived)
-        + without_lead(nobody, complete["total"]),
-        figure=returns_figure.dots(shown),
-        height=returns_figure.height_of_dots(len(shown)),
+        title=returns.came_in(whole),
+        sentence=" ".join(returns.sentences(whole, without=nobody)[1:]),
+        figure=returns_figure.dots(dots),
+        height=returns_figure.height_of_dots(len(dots)),
         explain=_explained(view, "completeness", rule, selected(now.measures, state), state),
         table=numbers(
-            _returns_table(rounds),
+            _returns_table(view, rounds),
             path=view.path,
             state=view.state,
             class_name="counted",
@@ -427,32 +424,31 @@ def _returns(view: View, rounds: Sequence[Counted]) -> Component:
     )
 
 
-def _returned(view: View, item: Counted) -> Returned:
-    ratio = item.returns["completeness"]
+def _dot(view: View, item: Counted) -> Returned:
+    ratio = item.figures["returns"]["completeness"]
     href = view.href(LIST, item.state.with_(meldung="eingegangen"))
-    return Returned(item.label, ratio["count"], ratio["total"], ratio["percent"], href)
+    return Returned(item.label, ratio["count"], ratio["total"], href)
 
 
-def _returns_table(rounds: Sequence[Counted]) -> Table:
+def _returns_table(view: View, rounds: Sequence[Counted]) -> Table:
     """Return the Rücklauf as a table: three ratios of the round shown, then earlier rounds."""
-    found = [(name, rounds[-1].returns[key]) for name, key, _ in _RETURNED] + [
-        (f"eingegangen in {item.label}", item.returns["completeness"]) for item in rounds[-2::-1]
-    ]
-    rows = tuple(
-        (name, f"{ratio['count']} von {ratio['total']}", decimal(ratio["percent"]))
-        for name, ratio in found
-    )
+    now, *earlier = (item.returns(view.words) for item in reversed(rounds))
     head = (*columns("Meldungen", "Anzahl"), Column("Anteil", kind=Kind.PERCENT))
+    named = [
+        *zip(_RETURNED, now.ratios, strict=True),
+        *((f"eingegangen in {item.name}", item.completeness) for item in earlier),
+    ]
+    rows = tuple((name, f"{ratio.count} von {ratio.total}", ratio.percent) for name, ratio in named)
     return page_table(RETURNS, "Rücklauf", head, rows)
 
 
 def _returns_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
-    states = [rounds[-1].state.with_(meldung=value) for _, _, value in _RETURNED]
+    states = [rounds[-1].state.with_(meldung=value) for value in _RETURNED.values()]
     states += [item.state.with_(meldung="eingegangen") for item in rounds[-2::-1]]
     return [
         [name, html.A(count, href=view.href(LIST, state)), share]
         for (name, count, share), state in zip(
-            written_cells(_returns_table(rounds)), states, strict=True
+            written_cells(_returns_table(view, rounds)), states, strict=True
         )
     ]
 

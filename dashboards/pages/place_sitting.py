@@ -11,7 +11,6 @@ from dash.development.base_component import Component
 from dashboards.components import bars
 from dashboards.components.basic import Child, code_links, section
 from dashboards.components.listed import changed, noticed, proposals
-from dashboards.content import sentences as sentences_returns
 from dashboards.content import sentences_fields
 from dashboards.content.places import Field, Goal
 from dashboards.content.selection import NOT_REPORTED
@@ -19,6 +18,7 @@ from dashboards.pages import place_parts as parts
 from dashboards.pages.place_measures import Texts
 from dashboards.pages.view import View
 from tracker.core.german import day
+from tracker.publication.reading import returns as reading_returns
 from tracker.publication.reading import sentences
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.words import Json
@@ -140,36 +140,33 @@ def standing(view: View, place: Field | Goal) -> list[Child]:
 
 def returns(view: View, place: Field | Goal) -> Component:
     """Return the Rücklauf of a place: how many reports came, never whose are missing."""
-    ratios = place.figures["returns"]
-    complete, timely = ratios["completeness"], ratios["timeliness"]
+    whole = reading_returns.row("", place.figures["returns"], view.words)
     own = parts.scope(view, place)
     entries = [
         html.Li(
             html.A(
-                f"{ratios[key]['count']} von {ratios[key]['total']} {text}",
+                f"{ratio.count} von {ratio.total} {text}",
                 href=view.href(parts.LIST, own.with_(meldung=value)),
                 className="link",
             )
         )
-        for key, text, value in (
-            ("completeness", "eingegangen", "eingegangen"),
-            ("acceptance", "angenommen", "angenommen"),
-            ("timeliness", "in der Frist", "in_der_frist"),
+        for ratio, text, value in zip(
+            whole.ratios,
+            ("eingegangen", "angenommen", "in der Frist"),
+            ("eingegangen", "angenommen", "in_der_frist"),
+            strict=True,
         )
-        if ratios[key]["total"]
+        if ratio.total
     ]
     came = [item for item in place.measures if _has_come(item)]
     told: list[Child] = [
-        html.P(
-            f"{sentences_returns.came_in(complete['count'], complete['total'])}. "
-            f"{sentences_returns.punctual(timely['count'], timely['total'], ratios['waived'])}"
-        ),
+        html.P(" ".join(reading_returns.sentences(whole))),
         html.Ul(entries, className="place-facts"),
         parts.how(
             view,
             place,
             "completeness",
-            counted=f"{complete['count']} von {complete['total']} erwarteten Meldungen.",
+            counted=f"{whole.completeness.count} von {whole.expected} erwarteten Meldungen.",
             chosen=came,
             meldung="eingegangen",
         ),

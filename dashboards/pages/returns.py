@@ -16,39 +16,57 @@ from dashboards.components.basic import Child, aria, section
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, folded, numbers, table
-from dashboards.content import returns, sentences, sentences_returns
-from dashboards.content.returns import COUNTED, Returned
 from dashboards.content.selection import Selection, selected
-from dashboards.content.tables import Table
 from dashboards.figures import returns as returns_figure
 from dashboards.pages.view import Page, View
 from tracker.core.german import day
+from tracker.publication.reading import returns
+from tracker.publication.reading.model_sections import ReturnsRow
+from tracker.publication.reading.model_values import Ratio
+from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_views import figures
 
 PATH = "ruecklauf"
+ROUNDS, FIELDS = "ruecklauf-runden", "ruecklauf-handlungsfelder"
 FACETS = ("feld", "ziel", "grundsatz", "kurzfristig", "kompetenz")
 _SHOWN = 8
 _ALL = "alle"
 # What would rank institutions has no effect here, also when an address names it.
 _INSTITUTION = "institution"
+# The values of the filter "Rücklauf" that select what the figures count, and their names here.
+_SHOWN_RATIOS = (
+    ("completeness", "eingegangen", "eingegangen"),
+    ("timeliness", "in_der_frist", "in der Frist"),
+)
 
 
 def content(view: View) -> list[Component]:
     """Return the charts over the rounds and the Handlungsfelder of the chosen round."""
-    rounds = _rounds(view)
     return [
         *_notes(view),
-        section("Über die Runden", _charts(view, rounds), name="runden"),
+        section("Über die Runden", _charts(view, _rounds(view)), name="runden"),
         section("Nach Handlungsfeldern", _fields(view), name="handlungsfelder"),
     ]
 
 
 def tables(view: View) -> dict[str, Table]:
     """Return the numbers over the rounds and by Handlungsfeld."""
-    fields = returns.of_fields(view.overview["fields"], _measures(view))
-    found = (returns.table_of_rounds(_rounds(view)), returns.table_of_fields(fields))
-    return {item.key: item for item in found}
+    return {
+        ROUNDS: _rounds_table(view, _rounds(view)),
+        FIELDS: _fields_table(view, _by_field(view)),
+    }
+
+
+def _rounds_table(view: View, rounds: Sequence[ReturnsRow]) -> Table:
+    """Return every number of the charts, the newest round first."""
+    labels = returns.labels_of(view.words)
+    return returns.table(reversed(rounds), labels, key=ROUNDS, head="Runde")
+
+
+def _fields_table(view: View, fields: Sequence[ReturnsRow]) -> Table:
+    labels = returns.labels_of(view.words)
+    return returns.table(fields, labels, key=FIELDS, head="Handlungsfeld", totals=True)
 
 
 def state_of(view: View) -> Selection:
@@ -60,117 +78,109 @@ def _measures(view: View) -> list[Json]:
     return selected(view.measures, state_of(view))
 
 
-def _rounds(view: View) -> list[Returned]:
+def _by_field(view: View) -> list[ReturnsRow]:
+    return returns.of_fields(view.overview["fields"], _measures(view), view.words)
+
+
+def _rounds(view: View) -> list[ReturnsRow]:
     """Return the Rücklauf of the last rounds up to the chosen one, oldest first."""
     publications = view.shelf.publications
     until = publications.index(view.publication)
     count = len(publications) if view.state.span == _ALL else _SHOWN
     shown = publications[until : until + count][::-1]
-    state = state_of(view)
-    return [returns.of_round(part, state) for part in view.shelf.overviews(shown)]
+    return [of_round(view, part) for part in view.shelf.overviews(shown)]
+
+
+def of_round(view: View, overview: Json) -> ReturnsRow:
+    """Return the Rücklauf of a round: as published, or over the measures selected."""
+    state, round_ = state_of(view), overview["round"]
+    counts = figures(selected(overview["measures"], state)) if state.count else overview["figures"]
+    return returns.row(round_["label"], counts["returns"], view.words, key=round_["period"])
 
 
 def _notes(view: View) -> list[Component]:
-    told: list[Component] = []
+    notes: list[Component] = []
     if view.state.chosen(_INSTITUTION):
         text = (
             "Der Rücklauf wird nicht nach Institutionen gezeigt. Der Filter „Institution“ wirkt "
             "auf dieser Seite nicht."
         )
-        told.append(html.P(text, className="reading"))
+        notes.append(html.P(text, className="reading"))
     if state_of(view).count:
-        text = sentences_returns.selected(len(_measures(view)), len(view.measures))
-        told.append(html.P(text, className="reading"))
-    return told
+        text = returns.selected(len(_measures(view)), len(view.measures))
+        notes.append(html.P(text, className="reading"))
+    return notes
 
 
-def _charts(view: View, rounds: Sequence[Returned]) -> list[Child]:
+def _charts(view: View, rounds: Sequence[ReturnsRow]) -> list[Child]:
     newest = rounds[-1]
-    shared = returns.table_of_rounds(rounds)
-    asked = newest.expected + newest.returns["waived"]
-    total = figures(_measures(view))["distribution"]["total"]
-    basis = sentences_returns.basis(
-        expected=newest.expected,
-        waived=newest.returns["waived"],
-        without_lead=max(0, total - asked),
+    basis = returns.basis(
+        newest,
+        without=returns.nobody_asked(_measures(view)),
         as_of=day(view.overview["round"]["as_of"]),
     )
-    complete, timely = (newest.returns[key] for key in ("completeness", "timeliness"))
+    titles = (returns.came_in(newest), returns.in_time(newest))
     return [
         html.P(basis, className="reading"),
         html.Div(
             [
-                _chart(
-                    view,
-                    rounds,
-                    "completeness",
-                    sentences.came_in(complete["count"], complete["total"]),
-                ),
-                _chart(
-                    view,
-                    rounds,
-                    "timeliness",
-                    sentences_returns.in_time(timely["count"], timely["total"]),
-                ),
+                _chart(view, rounds, key, value, title)
+                for (key, value, _), title in zip(_SHOWN_RATIOS, titles, strict=True)
             ],
             className="returns__charts",
         ),
         *_more(view, rounds),
         folded(
             "Alle Zahlen über die Runden",
-            numbers(shared, path=view.path, state=view.state, wide=True),
+            numbers(_rounds_table(view, rounds), path=view.path, state=view.state, wide=True),
         ),
     ]
 
 
-def _chart(view: View, rounds: Sequence[Returned], key: str, title: str) -> Component:
+def _ratio(item: ReturnsRow, key: str) -> Ratio:
+    return item.completeness if key == "completeness" else item.timeliness
+
+
+def _chart(view: View, rounds: Sequence[ReturnsRow], key: str, value: str, title: str) -> Component:
     shown = [
-        returns_figure.Returned(
-            item.label,
-            item.returns[key]["count"],
-            item.returns[key]["total"],
-            item.returns[key]["percent"],
-            _list(view, item, key),
-        )
+        returns_figure.Returned(item.name, ratio.count, ratio.total, _list(view, item, value))
         for item in rounds
+        for ratio in (_ratio(item, key),)
     ]
     earlier = rounds[-2] if len(rounds) > 1 else None
-    ratio = earlier.returns[key] if earlier else {"count": 0, "total": 0}
     return chart(
         title=title,
-        sentence=sentences_returns.before(
-            earlier.label if earlier else None, ratio["count"], ratio["total"]
-        ),
+        sentence=returns.before(_ratio(earlier, key), earlier.name)
+        if earlier
+        else returns.FIRST_ROUND,
         figure=returns_figure.dots(shown),
         height=returns_figure.height_of_dots(len(shown)),
-        table=_explained(view, rounds[-1], key),
+        table=_explained(view, rounds[-1], key, value),
     )
 
 
-def _list(view: View, item: Returned, key: str) -> str:
+def _list(view: View, item: ReturnsRow, value: str) -> str:
     """Return the address of the measures that a dot counts."""
-    state = replace(state_of(view), round=item.period, compared=None, span=None)
-    return view.href("massnahmen", state.with_(meldung=COUNTED[key]))
+    state = replace(state_of(view), round=item.key, compared=None, span=None)
+    return view.href("massnahmen", state.with_(meldung=value))
 
 
-def _explained(view: View, newest: Returned, key: str) -> Component:
-    counts = state_of(view).with_(meldung=COUNTED[key])
-    ratio = newest.returns[key]
-    codes = [item["code"] for item in selected(view.measures, counts)]
+def _explained(view: View, newest: ReturnsRow, key: str, value: str) -> Component:
+    counted = selected(view.measures, state_of(view).with_(meldung=value))
+    total = returns.of_total(_ratio(newest, key)) or "keine erwartete Meldung"
     return explained(
         view.meta,
         key,
-        counted=f"{newest.label}: {returns.counted(ratio) or 'keine erwartete Meldung'}.",
-        codes=codes,
+        counted=f"{newest.name}: {total}.",
+        codes=[item["code"] for item in counted],
         period=view.publication.period,
-        href=_list(view, newest, key) if codes else None,
+        href=_list(view, newest, value) if counted else None,
     )
 
 
-def _more(view: View, rounds: Sequence[Returned]) -> list[Component]:
+def _more(view: View, rounds: Sequence[ReturnsRow]) -> list[Component]:
     """Return the way to all rounds, or back to the last ones."""
-    until = view.shelf.publications.index(view.publication)
-    past = len(view.shelf.publications) - until
+    past = len(view.shelf.publications) - view.shelf.publications.index(view.publication)
     if past <= _SHOWN:
         return []
     span, text = (
@@ -183,54 +193,45 @@ def _more(view: View, rounds: Sequence[Returned]) -> list[Component]:
 
 
 def _fields(view: View) -> list[Child]:
-    found = returns.of_fields(view.overview["fields"], _measures(view))
-    asked = [item for _, item in found if item.expected]
-    complete = sum(item.returns["completeness"]["count"] == item.expected for item in asked)
-    shown = returns.table_of_fields(found)
-    rows: list[list[Child]] = [_field(view, field, item) for field, item in found]
-    told: list[Child] = [
-        html.P(sentences_returns.fields(complete, len(asked)), className="reading")
-    ]
-    if rows:
-        told += [
-            table(shown.caption, ["Handlungsfeld", *_HEAD], rows, class_name="returns"),
-            csv_link(shown, path=view.path, state=view.state),
-        ]
-    return told
-
-
-_NAMES = {"completeness": "eingegangen", "timeliness": "in der Frist"}
-_HEAD = (*_NAMES.values(), "befreit")
-
-
-def _field(view: View, field: Json, item: Returned) -> list[Child]:
-    state = state_of(view).with_(feld=str(field["position"]))
-    href = view.href(f"feld/{field['position']}", state_of(view).without())
+    fields = _by_field(view)
+    sentence = html.P(returns.complete_fields(fields), className="reading")
+    if not fields:
+        return [sentence]
+    shown = _fields_table(view, fields)
+    head = ["Handlungsfeld", *(name for _, _, name in _SHOWN_RATIOS), "befreit"]
+    rows = [_field(view, item) for item in fields]
     return [
-        html.A(item.label, href=href, className="link"),
-        *(_meter(view, item, key, state) for key in ("completeness", "timeliness")),
-        html.Span(
-            [
-                item.returns["waived"] or "–",
-                html.Span(" befreit", className="returns__name", **aria(hidden="true")),
-            ]
-        ),
+        sentence,
+        table(shown.title, head, rows, class_name="returns"),
+        csv_link(shown, path=view.path, state=view.state),
     ]
 
 
-def _meter(view: View, item: Returned, key: str, state: Selection) -> Child:
-    ratio = item.returns[key]
-    text = returns.counted(ratio)
+def _field(view: View, item: ReturnsRow) -> list[Child]:
+    state = state_of(view).with_(feld=item.key)
+    href = view.href(f"feld/{item.key}", state_of(view).without())
+    meters = (
+        _meter(view, _ratio(item, key), state.with_(meldung=value), name)
+        for key, value, name in _SHOWN_RATIOS
+    )
+    waived = [item.waived or "–", _name_on_phones(" befreit")]
+    return [html.A(item.name, href=href, className="link"), *meters, html.Span(waived)]
+
+
+def _name_on_phones(text: str) -> Component:
+    """Return a column's name in each cell: on a phone the head of the table gives way to it."""
+    return html.Span(text, className="returns__name", **aria(hidden="true"))
+
+
+def _meter(view: View, ratio: Ratio, state: Selection, name: str) -> Child:
+    text = returns.of_total(ratio)
     if text is None:
         return "–"
-    counted = state.with_(meldung=COUNTED[key])
     told: Child = text
-    if ratio["count"]:
-        told = html.A(text, href=view.href("massnahmen", counted), className="link")
-    bar = html.Progress(value=str(ratio["count"]), max=str(ratio["total"]), **aria(hidden="true"))
-    # On a phone the head of the table gives way to the word in each cell.
-    name = html.Span(_NAMES[key], className="returns__name", **aria(hidden="true"))
-    return html.Div([bar, told, name], className="returns__meter")
+    if ratio.count:
+        told = html.A(text, href=view.href("massnahmen", state), className="link")
+    bar = html.Progress(value=str(ratio.count), max=str(ratio.total), **aria(hidden="true"))
+    return html.Div([bar, told, _name_on_phones(name)], className="returns__meter")
 
 
 PAGE = Page(

@@ -9,75 +9,74 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, code_links, section
 from dashboards.components.table import numbers
-from dashboards.content import returns, sentences_returns
 from dashboards.content.selection import Selection, selected
-from dashboards.content.tables import Table
 from dashboards.pages.returns import FACETS
 from dashboards.pages.view import Page, View
-from tracker.publication.reading.words import Json
-from tracker.publication.rules.institution_returns import InstitutionReturns, by_institution
+from tracker.publication.reading import returns
+from tracker.publication.reading.model_sections import ReturnsRow
+from tracker.publication.reading.table import Table
+from tracker.publication.rules.institution_returns import by_institution
 
 PATH = "ruecklauf-institutionen"
+INSTITUTIONS, HISTORY = "ruecklauf-institutionen", "ruecklauf-institutionen-runden"
 _SHOWN = 8
 
 
 def content(view: View) -> list[Component]:
     """Return the chosen round and the last rounds, by institution."""
-    found = by_institution(view.chosen)
-    expected = sum(item.returns["completeness"]["total"] for item in found)
-    told: list[Component] = [
+    rows = returns.of_institutions(view.chosen, view.words)
+    intro: list[Component] = [
         html.P(
             "Nur für das KI. Der Ausschuss sieht den Rücklauf ohne die Namen der Institutionen.",
             className="only-for",
         ),
-        html.P(sentences_returns.institutions(len(found), expected), className="reading"),
+        html.P(returns.asked_institutions(rows), className="reading"),
     ]
-    if not found:
-        return told
-    here, past = returns.table_of_institutions(found), _history(view)
+    if not rows:
+        return intro
+    explanation = "Je Runde: eingegangen von erwartet. „–“ heißt: Es wurde keine Meldung erwartet."
     return [
-        *told,
+        *intro,
         section(
             f"In {view.publication.label}",
             [
-                *_missing(view, found),
-                numbers(here, path=view.path, state=view.state, wide=True),
+                _missing(view),
+                numbers(_table(view, rows), path=view.path, state=view.state, wide=True),
             ],
             name="runde",
         ),
         section(
             "Über die Runden",
             [
-                html.P(
-                    "Je Runde: eingegangen von erwartet. „–“ heißt: Es wurde keine Meldung "
-                    "erwartet.",
-                    className="reading",
-                ),
-                numbers(past, path=view.path, state=view.state, wide=True),
+                html.P(explanation, className="reading"),
+                numbers(_history(view), path=view.path, state=view.state, wide=True),
             ],
             name="runden",
         ),
     ]
 
 
-def _missing(view: View, found: Sequence[InstitutionReturns]) -> list[Component]:
+def _missing(view: View) -> Component:
     """Return to which measures an expected report did not come in, with their institutions."""
-    silent = {item["code"] for item in selected(view.chosen, Selection().with_(meldung="offen"))}
-    period = view.publication.period
-    told: list[Child] = []
-    for item in found:
-        codes = [code for code in item.codes if code in silent]
-        if codes:
-            told += ["; " if told else "", f"{item.name} (", *code_links(codes, period), ")"]
-    if not told:
-        return [html.P("Alle erwarteten Meldungen sind eingegangen.", className="reading")]
-    return [html.P(["Nicht eingegangen: ", *told, "."], className="reading")]
+    silent = selected(view.chosen, Selection().with_(meldung="offen"))
+    parts: list[Child] = []
+    for item in by_institution(silent):
+        codes = code_links(item.codes, view.publication.period)
+        parts += ["; " if parts else "", f"{item.name} (", *codes, ")"]
+    if not parts:
+        return html.P("Alle erwarteten Meldungen sind eingegangen.", className="reading")
+    return html.P(["Nicht eingegangen: ", *parts, "."], className="reading")
 
 
 def tables(view: View) -> dict[str, Table]:
     """Return the chosen round and the last rounds, by institution."""
-    found = (returns.table_of_institutions(by_institution(view.chosen)), _history(view))
-    return {item.key: item for item in found}
+    rows = returns.of_institutions(view.chosen, view.words)
+    return {INSTITUTIONS: _table(view, rows), HISTORY: _history(view)}
+
+
+def _table(view: View, rows: Sequence[ReturnsRow]) -> Table:
+    labels = returns.labels_of(view.words)
+    return returns.table(rows, labels, key=INSTITUTIONS, head="Institution", shares=False)
 
 
 def _history(view: View) -> Table:
@@ -85,12 +84,11 @@ def _history(view: View) -> Table:
     publications = view.shelf.publications
     until = publications.index(view.publication)
     shown = publications[until : until + _SHOWN]
-    rounds = [_by_institution(view, part) for part in view.shelf.overviews(shown)]
-    return returns.table_of_history([item.label for item in shown], rounds)
-
-
-def _by_institution(view: View, overview: Json) -> Sequence[InstitutionReturns]:
-    return by_institution(selected(overview["measures"], view.state))
+    rounds = [
+        returns.of_institutions(selected(part["measures"], view.state), view.words)
+        for part in view.shelf.overviews(shown)
+    ]
+    return returns.history_table(HISTORY, [item.label for item in shown], rounds)
 
 
 PAGE = Page(

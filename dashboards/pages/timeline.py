@@ -21,12 +21,11 @@ from dashboards.components.basic import (
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, folded, table
-from dashboards.content import sentences
 from dashboards.content.selection import FACETS
 from dashboards.pages.view import Page, View
 from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading import rounds
+from tracker.publication.reading import rounds, sentences
 from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
 from tracker.publication.reading.model_values import Standing
 from tracker.publication.reading.table import Table

@@ -13,8 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
-from dashboards.content import returns
-from dashboards.pages import routes
+from dashboards.pages import returns_institutions, routes
 from tests.dashboards.conftest import Visitor, make_app, routing, signed_in
 from tracker.accounts.actions import accounts, sessions
 from tracker.concept.models import Institution, InstitutionKind
@@ -180,7 +179,7 @@ def test_no_forged_callback_brings_it_out(
         assert response.status_code in {200, 400}
 
 
-@pytest.mark.parametrize("key", [returns.INSTITUTIONS, returns.HISTORY])
+@pytest.mark.parametrize("key", [returns_institutions.INSTITUTIONS, returns_institutions.HISTORY])
 def test_its_csv_is_for_the_ki_only(world: World, key: str) -> None:
     address = f"/dashboards/tabellen/{key}.csv?seite=ruecklauf-institutionen"
     given = world.coordination.client.get(address)

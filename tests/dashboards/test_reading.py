@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dashboards.content import sentences
 from dashboards.figures.stacked import Row, Segment
 from dashboards.theme import IMPLEMENTATION_STYLE
 from tests.dashboards.conftest import Visitor, texts
+from tracker.publication.reading import returns
 from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
@@ -75,27 +75,13 @@ def test_a_dissent_is_named_in_the_lists_and_leads_to_its_measure(
     assert sorted(marked("/dashboards/")) == told
 
 
-@pytest.mark.parametrize(
-    ("count", "expected", "told"),
-    [
-        (0, 57, ""),
-        (1, 56, " 1 Maßnahme hat keine federführende Institution, darum werden 56 Meldungen"),
-        (2, 1, " 2 Maßnahmen haben keine federführende Institution, darum wird 1 Meldung"),
-    ],
-)
-def test_why_fewer_reports_are_expected_than_there_are_measures(
-    count: int, expected: int, told: str
-) -> None:
-    assert sentences.without_lead(count, expected) == (f"{told} erwartet." if told else "")
-
-
 def test_the_overview_says_why_reports_are_not_expected(
     reader: Visitor, four_rounds: list[Json]
 ) -> None:
     latest = four_rounds[-1]
     nobody = sum(item["reportable"] and item["expected"] is None for item in latest["measures"])
-    total = latest["figures"]["returns"]["completeness"]["total"]
-    assert sentences.without_lead(nobody, total) in reader.content().text
+    assert nobody
+    assert returns.without_lead(nobody) in reader.content().text
 
 
 def test_the_strip_says_each_round_in_words_newest_first(

@@ -15,19 +15,21 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboards.content import returns, sentences_returns
-from dashboards.content.selection import Selection
+from dashboards.pages import returns as page
+from dashboards.pages import returns_institutions
 from tests.dashboards.conftest import Content, Visitor, found, make_app, signed_in, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
 from tracker.core.permissions import Role
+from tracker.publication.reading import returns
+from tracker.publication.reading.model_sections import ReturnsRow
+from tracker.publication.reading.model_values import Ratio
 from tracker.publication.rules.institution_returns import alphabetical
-from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 
 Json = dict[str, Any]
 
 PATH = "/dashboards/ruecklauf"
-NUMBERS = ("erwartet", "eingegangen", "in der Frist", "angenommen", "befreit")
+NUMBERS = ("erwartet (ohne befreite)", "Rücklauf", "Termintreue", "angenommen", "befreit")
 
 
 @pytest.fixture
@@ -84,15 +86,15 @@ SELECTED = {
 def test_the_rounds_are_those_of_a_plain_recount(
     reader: Visitor, four_rounds: list[Json], query: str, fits: Any
 ) -> None:
-    rows = rows_of(reader, returns.ROUNDS, query)
-    assert [row["Berichtsrunde"] for row in rows] == [
+    rows = rows_of(reader, page.ROUNDS, query)
+    assert [row["Runde"] for row in rows] == [
         item["round"]["label"] for item in reversed(four_rounds)
     ]
     for row, document_ in zip(rows, reversed(four_rounds), strict=True):
         expected = plain([item for item in document_["measures"] if fits(item)])
         assert numbers(row) == expected
-        share = f"{100 * expected[1] / expected[0]:.1f} %".replace(".", ",") if expected[0] else "–"
-        assert row["Anteil"] == share
+        share = f"{100 * expected[1] / expected[0]:.1f}".replace(".", ",") if expected[0] else ""
+        assert row["Rücklauf in Prozent"] == share
     content = reader.content(PATH, query.replace("&", "?", 1))
     graphs = content.all("Graph")
     assert len(graphs) == 2
@@ -143,7 +145,7 @@ def test_the_fields_add_up_and_follow_the_concept(
     chosen = [
         item for item in newest["measures"] if not own or item["ziff5"]["competence"] == "own"
     ]
-    rows = rows_of(reader, returns.FIELDS, query.replace("?", "&"))
+    rows = rows_of(reader, page.FIELDS, query.replace("?", "&"))
     names = {item["position"]: item["name"] for item in newest["fields"]}
     by_field: defaultdict[int, list[Json]] = defaultdict(list)
     for item in chosen:
@@ -179,7 +181,7 @@ def test_the_committee_is_told_no_institution(
     content = reader.content(PATH, query)
     names = set().union(*map(institutions, four_rounds))
     assert not [name for name in names if name in content.text]
-    for key in (returns.ROUNDS, returns.FIELDS):
+    for key in (page.ROUNDS, page.FIELDS):
         text = str(rows_of(reader, key, query.replace("?", "&")))
         assert not [name for name in names if name in text]
     if "institution" in query:
@@ -190,7 +192,7 @@ def test_the_ki_sees_each_institution_in_alphabetical_order(
     coordination: Visitor, four_rounds: list[Json]
 ) -> None:
     newest = four_rounds[-1]
-    rows = rows_of(coordination, returns.INSTITUTIONS, page="ruecklauf-institutionen")
+    rows = rows_of(coordination, returns_institutions.INSTITUTIONS, page="ruecklauf-institutionen")
     by_name: defaultdict[str, list[Json]] = defaultdict(list)
     for item in newest["measures"]:
         if item["expected"]:
@@ -212,7 +214,7 @@ def test_the_ki_sees_each_institution_in_alphabetical_order(
     assert missing
     told = text.partition("Nicht eingegangen: ")[2].partition(" ). Institution")[0]
     assert sorted(re.findall(r"\b\d+\.\d+\b", told)) == sorted(missing)
-    history = rows_of(coordination, returns.HISTORY, page="ruecklauf-institutionen")
+    history = rows_of(coordination, returns_institutions.HISTORY, page="ruecklauf-institutionen")
     for row in history:
         for document_ in four_rounds:
             counts = plain(
@@ -223,7 +225,7 @@ def test_the_ki_sees_each_institution_in_alphabetical_order(
                     and item["expected"]["institution"]["name"] == row["Institution"]
                 ]
             )
-            expected = f"{counts[1]} von {counts[0]}" if counts[0] else "–"
+            expected = f"{counts[1]} von {counts[0]}" if counts[0] else ""
             assert row[document_["round"]["label"]] == expected
 
 
@@ -245,27 +247,28 @@ def test_the_first_round_and_a_round_without_leads_are_designed(
     text = committee.content(PATH).text
     assert "In dieser Runde wurde keine Meldung erwartet" in text
     assert "Dies ist die erste veröffentlichte Runde" in text
-    assert "57 Maßnahmen haben keine federführende Institution" in text
+    assert "57 Maßnahmen hatten keine federführende Institution" in text
     assert "0 %" not in text
     assert "100" not in text
 
 
-def test_without_filters_the_published_figures_are_shown(four_rounds: list[Json]) -> None:
-    """And the same functions over all measures give the same."""
-    for document_ in four_rounds:
-        overview = next(part.payload for part in split(document_) if part.kind == OVERVIEW)
-        shown = returns.of_round(overview, Selection())
-        every = {str(item["position"]) for item in document_["fields"]}
-        counted = returns.of_round(overview, Selection().with_(feld=every))
-        assert shown == counted
-        assert shown.returns == document_["figures"]["returns"]
+def test_with_every_field_chosen_the_published_figures_are_shown(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    """The figures of the publication, and the same functions over all measures, are the same."""
+    every = "".join(f"&feld={item['position']}" for item in four_rounds[-1]["fields"])
+    published, counted = (rows_of(reader, page.ROUNDS, query) for query in ("", every))
+    assert published == counted
+    for row, document_ in zip(published, reversed(four_rounds), strict=True):
+        returned = document_["figures"]["returns"]
+        keys = ("completeness", "timeliness", "acceptance")
+        expected = (returned["completeness"]["total"], *(returned[key]["count"] for key in keys))
+        assert numbers(row) == (*expected, returned["waived"])
 
 
 def test_a_look_back_over_many_rounds_is_offered(
     reader: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboards.pages import returns as page
-
     monkeypatch.setattr(page, "_SHOWN", 2)
     content = reader.content(PATH)
     assert len(content.all("Graph")[0]["figure"]["data"][0]["x"]) == 2
@@ -275,44 +278,61 @@ def test_a_look_back_over_many_rounds_is_offered(
     assert len(content.all("Graph")[0]["figure"]["data"][0]["x"]) == 4
 
 
+def row(count: int, total: int, waived: int = 0) -> ReturnsRow:
+    return ReturnsRow("", (Ratio("", count, total, None, ""),) * 3, waived)
+
+
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (sentences_returns.in_time(0, 0), "In dieser Runde gab es keine Frist zu wahren"),
-        (sentences_returns.in_time(0, 3), "Noch keine von 3 erwarteten Meldungen kam in der Frist"),
-        (sentences_returns.in_time(1, 3), "1 von 3 erwarteten Meldungen kam in der Frist"),
-        (sentences_returns.in_time(2, 3), "2 von 3 erwarteten Meldungen kamen in der Frist"),
-        (sentences_returns.in_time(3, 3), "Alle erwarteten Meldungen kamen in der Frist"),
-        (sentences_returns.before("Q1/2026", 0, 0), "In Q1/2026 wurde keine Meldung erwartet."),
-        (sentences_returns.before("Q1/2026", 0, 3), "In Q1/2026 waren es keine von 3."),
-        (sentences_returns.before("Q1/2026", 1, 3), "In Q1/2026 war es 1 von 3."),
-        (sentences_returns.before("Q1/2026", 2, 3), "In Q1/2026 waren es 2 von 3."),
+        (returns.in_time(row(0, 0)), "In dieser Runde gab es keine Frist zu wahren"),
+        (returns.in_time(row(0, 1)), "Die eine erwartete Meldung kam nicht in der Frist"),
+        (returns.in_time(row(1, 1)), "Die eine erwartete Meldung kam in der Frist"),
+        (returns.in_time(row(0, 3)), "Keine von 3 erwarteten Meldungen kam in der Frist"),
+        (returns.in_time(row(1, 3)), "1 von 3 erwarteten Meldungen kam in der Frist"),
+        (returns.in_time(row(2, 3)), "2 von 3 erwarteten Meldungen kamen in der Frist"),
+        (returns.in_time(row(3, 3)), "Alle 3 erwarteten Meldungen kamen in der Frist"),
         (
-            sentences_returns.basis(expected=1, waived=1, without_lead=1, as_of="30.09.2026"),
+            returns.before(row(0, 0).timeliness, "Q1/2026"),
+            "In Q1/2026 wurde keine Meldung erwartet.",
+        ),
+        (returns.before(row(0, 3).timeliness, "Q1/2026"), "In Q1/2026 waren es keine von 3."),
+        (returns.before(row(1, 3).timeliness, "Q1/2026"), "In Q1/2026 war es 1 von 3."),
+        (returns.before(row(2, 3).timeliness, "Q1/2026"), "In Q1/2026 waren es 2 von 3."),
+        (
+            returns.basis(row(1, 1, waived=1), without=1, as_of="30.09.2026"),
             (
-                "Erwartet wurde 1 Meldung, Stichtag 30.09.2026. Auf 1 Meldung wurde verzichtet. "
-                "1 Maßnahme hat keine federführende Institution; dazu wurde keine Meldung erwartet."
+                "Erwartet wurde 1 Meldung, Stichtag 30.09.2026. Auf 1 Meldung wurde verzichtet; "
+                "sie zählt nicht als erwartet. 1 Maßnahme hatte keine federführende Institution, "
+                "als die Runde eröffnet wurde; dazu wurde keine Meldung erwartet."
             ),
         ),
-        (sentences_returns.fields(0, 0).split(" wurde")[0], "In keinem Handlungsfeld der Auswahl"),
         (
-            sentences_returns.fields(0, 1),
+            returns.complete_fields([row(0, 0)]),
+            "In keinem Handlungsfeld der Auswahl wurde eine Meldung erwartet.",
+        ),
+        (
+            returns.complete_fields([row(0, 1)]),
             "In dem einen Handlungsfeld sind noch nicht alle erwarteten Meldungen eingegangen.",
         ),
         (
-            sentences_returns.fields(1, 1),
+            returns.complete_fields([row(1, 1)]),
             "In dem einen Handlungsfeld sind alle erwarteten Meldungen eingegangen.",
         ),
         (
-            sentences_returns.fields(0, 9),
+            returns.complete_fields([row(1, 2)] * 9),
             "In keinem von 9 Handlungsfeldern sind alle erwarteten Meldungen eingegangen.",
         ),
         (
-            sentences_returns.fields(9, 9),
+            returns.complete_fields([row(2, 2)] * 9),
             "In allen 9 Handlungsfeldern sind alle erwarteten Meldungen eingegangen.",
         ),
         (
-            sentences_returns.institutions(1, 1),
+            returns.complete_fields([row(1, 2), row(2, 2)]),
+            "In 1 von 2 Handlungsfeldern sind alle erwarteten Meldungen eingegangen.",
+        ),
+        (
+            returns.asked_institutions([row(0, 1)]),
             "Von 1 Institution war 1 Meldung erwartet. Die Reihenfolge ist alphabetisch.",
         ),
     ],

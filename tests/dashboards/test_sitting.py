@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dashboards.content.sentences import came_in
 from tests.dashboards.conftest import Content, Visitor
 from tests.dashboards.published import publish
 from tests.dashboards.test_fields import bars_of, codes_listed, part, plain_counts, with_class
 from tests.factories_snapshot import document
 from tracker.core.german import day
-from tracker.publication.reading import sentences
+from tracker.publication.reading import returns, sentences
+from tracker.publication.reading.model_sections import ReturnsRow
+from tracker.publication.reading.model_values import Ratio
 from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
@@ -93,7 +94,8 @@ def test_the_ruecklauf_of_a_field_names_no_institution(
     expected = [m["expected"] for m in of_field(four_rounds[-1], number) if m["expected"]]
     asked = [item for item in expected if item["state"] != "waived"]
     came = [item for item in asked if item["first_submitted_on"]]
-    assert came_in(len(came), len(asked)) in told
+    ratio = Ratio("", len(came), len(asked), None, "")
+    assert returns.came_in(ReturnsRow("", (ratio,) * 3, 0)) in told
     assert f"{len(came)} von {len(asked)} eingegangen" in told
     for item in four_rounds[-1]["institutions"]:
         assert item["name"] not in told

@@ -105,11 +105,8 @@ def test_the_sentence_of_the_ruecklauf_counts_rightly(
     found = leading()
     assert found.returns is not None
     first, *others = found.returns.ratios
-    returns = replace(
-        found.returns,
-        expected=expected,
-        ratios=(replace(first, count=came, total=expected), *others),
-    )
+    ratios = (replace(first, count=came, total=expected), *others)
+    returns = replace(found.returns, ratios=ratios)
     report_of_it = replace(values(), institutions=(replace(found, returns=returns),))
     assert sentence in read.text(paper(report_of_it, found.key))
 

@@ -11,11 +11,11 @@ import pytest
 from tests.factories_snapshot import document, documents, sha256
 from tests.papers.odd_rounds import ODD_ROUNDS, OddRound
 from tracker.core.errors import Invalid
+from tracker.publication.reading import returns as rueckblick
 from tracker.publication.reading import sentences
 from tracker.publication.reading.content import report
-from tracker.publication.reading.model import Report
+from tracker.publication.reading.model import Ratio, Report, ReturnsRow
 from tracker.publication.reading.scope import EVERYTHING, Scope
-from tracker.publication.reading.sections import returns as rueckblick
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.facts import MeasureFact, ReportFact
 from tracker.publication.rules.measure_rounds import Kind
@@ -280,23 +280,8 @@ def test_waived_reports_are_listed_with_their_reason() -> None:
     ],
 )
 def test_the_ruecklauf_is_told_right(count: int, total: int, sentence: str) -> None:
-    assert rueckblick.came_in(count, total) == sentence
-
-
-@pytest.mark.parametrize(
-    ("count", "total", "opening"),
-    [
-        (0, 0, ""),
-        (0, 1, "Sie kam nicht in der Frist"),
-        (1, 1, "Sie kam in der Frist"),
-        (0, 9, "Keine kam in der Frist"),
-        (1, 9, "1 kam in der Frist"),
-        (4, 9, "4 kamen in der Frist"),
-        (9, 9, "Alle kamen in der Frist"),
-    ],
-)
-def test_punctuality_is_told_right(count: int, total: int, opening: str) -> None:
-    assert rueckblick.in_time(count, total, "15.10.2026").startswith(opening)
+    row = ReturnsRow("", (Ratio("", count, total, None, ""),) * 3, 0)
+    assert rueckblick.sentences(row)[0] == sentence
 
 
 def test_nobody_led_and_waived_are_told_for_none_one_and_many() -> None:

@@ -85,12 +85,11 @@ def of_dashboards(tables: dict[str, Table], overview: str) -> Printed:
         yield ("Prozent", WHOLE, words[label]), f"{share} %" if share else "–"
     yield from _fields(*tables["/handlungsfelder"])
     yield from _effect_pages({key: rows for key, rows in tables.items() if "wirkung/" in key})
-    for name, expected, came, timely, accepted, waived in tables[
-        "ruecklauf/ruecklauf-handlungsfelder"
-    ][1:]:
+    (_, _, *labels, _), *fields = tables["ruecklauf/ruecklauf-handlungsfelder"]
+    for name, expected, *counts, waived in fields:
         yield ("Rücklauf", name, "erwartet"), expected
         yield ("Rücklauf", name, "befreit"), waived
-        for label, count in (("Rücklauf", came), ("Termintreue", timely), ("angenommen", accepted)):
+        for label, count in zip(labels[::2], counts[::2], strict=True):
             yield ("Rücklauf", name, label), f"{count} von {expected}"
     # Without any there is no table.
     _, *proposals = tables.get("beschluesse/beschlusspunkte", [[]])

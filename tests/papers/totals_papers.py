@@ -117,17 +117,20 @@ def _of_returns(text: str) -> Printed:
     of = r"(?:von)?(\d*)(?:erwarteten)?Meldung(?:en)?"
     came = r"(Dieeineerwartete|Nochkeine|Alle|\d+)" + of + r"(?:ist|sind)(nochnicht)?eingegangen"
     for told, number, not_yet in re.findall(came, text):
-        total = number or "1"
-        count = {"Nochkeine": "0", "Alle": total, "Dieeineerwartete": "0" if not_yet else "1"}
-        yield ("Rücklauf", "Rücklauf"), f"{count.get(told, told)}von{total}"
-        timely = re.search(r"(Sie|Keine|Alle|\d+)kam(?:en)?(nicht)?inderFrist", text)
-        assert timely, "who names what came in names what came in time"
-        count = {"Keine": "0", "Alle": total, "Sie": "0" if timely[2] else "1"}
-        yield ("Rücklauf", "Termintreue"), f"{count.get(timely[1], timely[1])}von{total}"
+        yield ("Rücklauf", "Rücklauf"), _share(told, number, no=bool(not_yet))
+    timely = r"(Dieeineerwartete|Keine|Alle|\d+)" + of + r"kam(?:en)?(nicht)?inderFrist"
+    for told, number, not_then in re.findall(timely, text):
+        yield ("Rücklauf", "Termintreue"), _share(told, number, no=bool(not_then))
     if "IndieserRundewurdekeineMeldungerwartet" in text:
         yield ("Rücklauf", "Rücklauf"), "0von0"
     for told in re.findall(r"Auf(\d+)Meldung(?:en)?wurdeverzichtet", text):
         yield ("Rücklauf", "befreit"), told
+
+
+def _share(told: str, number: str, *, no: bool) -> str:
+    total = number or "1"
+    count = {"Nochkeine": "0", "Keine": "0", "Alle": total, "Dieeineerwartete": "0" if no else "1"}
+    return f"{count.get(told, told)}von{total}"
 
 
 def _count(told: str) -> str:

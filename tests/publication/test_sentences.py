@@ -2,7 +2,6 @@
 
 import pytest
 
-from dashboards.content import sentences as returns
 from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
 from tracker.publication.reading import sentences as say
 from tracker.publication.reading.words import code_order
@@ -85,21 +84,6 @@ er zählt nicht mit.",
     (say.as_planned(4, 4), "Alle Maßnahmen mit Angabe zum Verlauf laufen planmäßig"),
     (say.coverage(0, 57), "0 von 57 Maßnahmen gemeldet"),
     (say.coverage(1, 1), "1 von 1 Maßnahme gemeldet"),
-    (returns.came_in(0, 0), "In dieser Runde wurde keine Meldung erwartet"),
-    (returns.came_in(0, 5), "Noch keine von 5 erwarteten Meldungen ist eingegangen"),
-    (returns.came_in(1, 5), "1 von 5 erwarteten Meldungen ist eingegangen"),
-    (returns.came_in(4, 5), "4 von 5 erwarteten Meldungen sind eingegangen"),
-    (returns.came_in(5, 5), "Alle erwarteten Meldungen sind eingegangen"),
-    (returns.punctual(0, 0, 0), "Ohne erwartete Meldungen gibt es keinen Rücklauf."),
-    (returns.punctual(0, 5, 0), "Keine von 5 Meldungen kam in der Frist."),
-    (
-        returns.punctual(1, 5, 1),
-        "1 von 5 Meldungen kam in der Frist. Auf 1 Meldung wurde verzichtet.",
-    ),
-    (
-        returns.punctual(4, 5, 2),
-        "4 von 5 Meldungen kamen in der Frist. Auf 2 Meldungen wurde verzichtet.",
-    ),
     (say.fields_ahead(0, 0), "Es gibt kein Handlungsfeld"),
     (
         say.fields_ahead(0, 9),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tracker.papers.tables import effect, lists, measures, overview
-from tracker.publication.reading import overview as reading
-from tracker.publication.reading import rounds
+from tracker.papers.tables import effect, lists, measures
+from tracker.publication.reading import overview, returns, rounds
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Column, Kind, Table
 
 _TABLES: tuple[Callable[[Report], Table], ...] = (
-    reading.figures_table,
-    reading.fields_table,
-    reading.goals_table,
+    overview.figures_table,
+    overview.fields_table,
+    overview.goals_table,
     measures.measures,
     lambda report: rounds.table(report.rounds),
     measures.reports,
@@ -24,11 +23,11 @@ _TABLES: tuple[Callable[[Report], Table], ...] = (
     effect.donors,
     effect.grants,
     effect.indicators,
-    reading.changes_table,
+    overview.changes_table,
     lists.decisions,
     lists.ziff5,
-    overview.returns_by_field,
-    overview.returns_by_round,
+    lambda report: returns.tables(report.returns)[0],
+    lambda report: returns.tables(report.returns)[1],
     lists.definitions,
     lists.notes,
     lists.corrections,

@@ -24,17 +24,16 @@ from tracker.publication.reading.model import (
     Report,
 )
 from tracker.publication.reading.overview import change_lines, summary
+from tracker.publication.reading.returns import institutions, returns
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.sections.effect import effect
-from tracker.publication.reading.sections.institutions import institutions
 from tracker.publication.reading.sections.lists import (
     data_notes,
     editorial_notes,
     in_one_only,
     ziff5_lists,
 )
-from tracker.publication.reading.sections.returns import returns
 from tracker.publication.reading.sections.selection import Selection, scope_note, select
 from tracker.publication.reading.sections.sheets import sheet
 from tracker.publication.reading.words import Json, Words, day

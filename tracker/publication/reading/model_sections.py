@@ -142,16 +142,28 @@ class Effect:
 
 @dataclass(frozen=True)
 class ReturnsRow:
-    """The Rücklauf of a Handlungsfeld, a round or the whole.
+    """The Rücklauf of a Handlungsfeld, a round, an institution or the whole.
 
-    `expected` is the frozen expected set without the `waived` reports; `ratios` are Rücklauf,
-    angenommen, Termintreue, each n of `expected`.
+    `ratios` are Rücklauf, angenommen, Termintreue, each n of the frozen expected set without the
+    `waived` reports. `key` is that of a round ("2026-Q3"), a Handlungsfeld ("3"), an institution.
     """
 
     name: str
-    expected: int
     ratios: tuple[Ratio, ...]
     waived: int
+    key: str = ""
+
+    @property
+    def completeness(self) -> Ratio:
+        return self.ratios[0]
+
+    @property
+    def timeliness(self) -> Ratio:
+        return self.ratios[2]
+
+    @property
+    def expected(self) -> int:
+        return self.completeness.total
 
 
 @dataclass(frozen=True)
