@@ -64,9 +64,12 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _read(view: View) -> Lists:
-    part, goals = (view.shelf.part(view.publication, kind) for kind in (ZIFF5, GOALS))
-    said = {item["code"]: item["ziff5"] for item in part["measures"]}
-    return ziff5.lists(view.chosen, said, goals["fields"])
+    said = {
+        measure["code"]: measure["ziff5"]
+        for measure in view.shelf.part(view.publication, ZIFF5)["measures"]
+    }
+    fields = view.shelf.part(view.publication, GOALS)["fields"]
+    return ziff5.lists(view.chosen, said, fields)
 
 
 def _competences(view: View, lists: Lists) -> list[Child]:

@@ -144,11 +144,12 @@ def _spread_before(name: str, measures: Iterable[Json], words: Words) -> Spread:
 def _differences(
     chosen: Sequence[Json], earlier: Mapping[str, Json], texts: Json
 ) -> Iterable[Difference]:
-    by_code = {item["code"]: item for item in texts["measures"]}
+    by_code: dict[str, Json] = {measure["code"]: measure for measure in texts["measures"]}
     for kind in ORDER:
         for item in chosen:
             if item["change"] == kind:
-                said = by_code.get(item["code"], _NOTHING)
+                code: str = item["code"]
+                said: Json = by_code.get(code, _NOTHING)
                 yield Difference(
                     item=item,
                     kind=kind,
