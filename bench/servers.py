@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from tools.processes import started
+
 START_SECONDS = 30
 
 
@@ -32,14 +34,10 @@ def serving(
         "error",
     ]
     command += ["--host", "127.0.0.1", "--port", str(port), target]
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})})
     address = f"http://127.0.0.1:{port}"
-    try:
+    with started(command, env={**os.environ, **(environment or {})}) as process:
         _wait(address, process)
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=15)
 
 
 def _free_port() -> int:

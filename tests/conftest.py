@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ from sqlmodel import Session
 
 import tracker.tables  # noqa: F401
 from tests.committing import own_sqlite
+from tools.processes import ended_after
 from tracker.app import Application
 from tracker.core import migrate
 from tracker.core.db import make_engine
@@ -158,7 +160,10 @@ def postgresql_server() -> Iterator[URL]:
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
-    yield url
+    # Where there are several workers, the run is their controller's.
+    run_pid = os.getppid() if os.environ.get("PYTEST_XDIST_WORKER") else os.getpid()
+    with ended_after(run_pid, server.get_pid() or 0, signal.SIGQUIT):
+        yield url
     server.cleanup()
 
 

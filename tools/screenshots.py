@@ -35,6 +35,7 @@ from conftest import find_chromium
 from dashboards.pages.routes import PAGES
 from dashboards.paths import PREFIX
 from seed.demo.people import DOMAIN, PASSWORD
+from tools.processes import started
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var/screenshots"
@@ -138,13 +139,9 @@ def running_demonstration() -> Iterator[str]:
             subprocess.run(
                 [*tracker, *command], env=environment, cwd=ROOT, check=True, capture_output=True
             )
-        server = subprocess.Popen([*tracker, "serve"], env=environment, cwd=ROOT)
-        try:
+        with started([*tracker, "serve"], env=environment, cwd=ROOT) as server:
             _wait_for(port, server)
             yield address
-        finally:
-            server.terminate()
-            server.wait()
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

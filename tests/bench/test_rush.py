@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 from sqlmodel import Session, select
 
 from bench.crowd import gather
@@ -22,11 +23,15 @@ ENVIRONMENT = {"SECRET_KEY": "long enough for a bench of this product", "SECURE_
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "SQLite":
         yield sqlite_url(tmp_path)
         return
+    server: URL = request.getfixturevalue("postgresql_server")
+    monkeypatch.setenv("TEST_DATABASE_URL", server.render_as_string(hide_password=False))
     with database() as found:
         yield found
 

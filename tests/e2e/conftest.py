@@ -19,8 +19,10 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     instance = Instance(tmp_path_factory.mktemp("instance"))
     instance.tracker("db", "upgrade")
     instance.tracker("seed")
-    yield instance
-    instance.stop()
+    try:
+        yield instance
+    finally:
+        instance.stop()
 
 
 @pytest.fixture

@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from tools.processes import kill, started
 from tracker.cli import main
 from tracker.core.settings import Settings
 
@@ -43,6 +44,7 @@ class Instance:
             "SECURE_COOKIES": "0",
         }
         self._server: subprocess.Popen[bytes] | None = None
+        self._servers = ExitStack()
 
     def tracker(self, *argv: str, typed: str = "") -> bytes:
         """Run a command that has to succeed; returns what it prints."""
@@ -66,15 +68,10 @@ class Instance:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        # A group of its own, so that killing it reaches the server's processes too.
         with (self.folder / "server.log").open("ab") as log:
-            self._server = subprocess.Popen(
-                [sys.executable, "-m", "tracker", "serve"],
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            serve = [sys.executable, "-m", "tracker", "serve"]
+            serving = started(serve, env=self._environment, stdout=log, stderr=log)
+            self._server = self._servers.enter_context(serving)
         end = time.monotonic() + START_SECONDS
         while not self._answers():
             ended = self._server.poll() is not None
@@ -84,17 +81,14 @@ class Instance:
 
     def stop(self) -> None:
         """End the server as an operator does."""
-        if self._server is not None:
-            self._server.terminate()
-            self._server.wait(timeout=15)
-            self._server = None
+        self._servers.close()
+        self._server = None
 
     def kill(self) -> None:
         """Take the server away in the middle of everything, as a power cut does."""
         assert self._server is not None, "nothing to kill: the server does not run"
-        os.killpg(self._server.pid, signal.SIGKILL)
-        self._server.wait(timeout=15)
-        self._server = None
+        kill(self._server)
+        self.stop()
 
     def _answers(self) -> bool:
         try:

@@ -48,8 +48,12 @@ def other_clock(
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 def invitations(world: MailWorld) -> Counter[tuple[str, str]]:
