@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
 from seed.nodes import SeedFileError, YamlBlock, open_file, refuse_duplicates
 from tracker.concept.models import IndicatorKind, InstitutionKind, MeasureKind
+from tracker.concept.rules.facts import IndicatorFact
 
 DEFAULT_FOLDER = Path(__file__).parent / "data"
 
@@ -25,24 +25,9 @@ class Operator(StrEnum):
     MORE_THAN = "more_than"
     EXACTLY = "exactly"
 
-    @property
-    def symbol(self) -> str:
-        """The comparison sign that the database keeps."""
-        return {"at_least": ">=", "more_than": ">", "exactly": "="}[self.value]
 
-
-@dataclass(frozen=True)
-class IndicatorEntry:
-    """A number that the resolution itself names."""
-
-    key: str
-    name: str
-    kind: IndicatorKind
-    operator: Operator
-    value: Decimal
-    unit: str
-    per_year: bool
-    note: str
+# The comparison signs that the database keeps.
+SIGN = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.EXACTLY: "="}
 
 
 @dataclass(frozen=True)
@@ -54,7 +39,7 @@ class MeasureEntry:
     text: str
     display_text: str
     notes: tuple[str, ...]
-    indicators: tuple[IndicatorEntry, ...]
+    indicators: tuple[IndicatorFact, ...]
 
 
 @dataclass(frozen=True)
@@ -74,12 +59,6 @@ class FieldEntry:
 
 
 @dataclass(frozen=True)
-class PrincipleEntry:
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
 class ConceptEntry:
     key: str
     title: str
@@ -89,7 +68,7 @@ class ConceptEntry:
     edition_number: int
     edition_title: str
     valid_from: date
-    principles: tuple[PrincipleEntry, ...]
+    principles: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -137,9 +116,7 @@ def _concept(entry: YamlBlock) -> ConceptEntry:
         edition_title=edition.text("title", longest=300),
         valid_from=edition.day("valid_from"),
         principles=tuple(
-            PrincipleEntry(
-                key=principle.text("key", longest=40), name=principle.text("name", longest=200)
-            )
+            (principle.text("key", longest=40), principle.text("name", longest=200))
             for principle in principles
         ),
     )
@@ -207,15 +184,15 @@ def _measure(entry: YamlBlock, goal: int) -> MeasureEntry:
     )
 
 
-def _indicators(measure: YamlBlock) -> Iterator[IndicatorEntry]:
+def _indicators(measure: YamlBlock) -> Iterator[IndicatorFact]:
     for entry in measure.entries("indicators"):
         entry.only("key", "name", "kind", "operator", "value", "unit", "per_year", "note")
-        yield IndicatorEntry(
+        yield IndicatorFact(
             key=entry.text("key", longest=40),
             name=entry.text("name", longest=300),
             kind=entry.choice("kind", IndicatorKind),
-            operator=entry.choice("operator", Operator),
-            value=entry.decimal("value"),
+            operator=SIGN[entry.choice("operator", Operator)],
+            target=entry.decimal("value"),
             unit=entry.text("unit", longest=80),
             per_year=entry.flag("per_year"),
             note=entry.text_or_none("note") or "",

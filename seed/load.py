@@ -6,6 +6,7 @@ What the files no longer name stays in the database: the seed never deletes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tracker.concept.models import (
     Measure,
     Principle,
 )
+from tracker.concept.rules.facts import IndicatorFact
 
 
 def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> SeedResult:
@@ -65,12 +67,12 @@ def _load_concept(rows: SeedRows, entry: ConceptEntry) -> Edition | None:
     )
     if concept is None:
         return None
-    for position, principle in enumerate(entry.principles, start=1):
+    for position, (key, name) in enumerate(entry.principles, start=1):
         rows.upsert(
             Principle,
-            principle.key,
-            identity={"key": principle.key},
-            values={"concept_id": concept.id, "position": position, "name": principle.name},
+            key,
+            identity={"key": key},
+            values={"concept_id": concept.id, "position": position, "name": name},
         )
     return rows.upsert(
         Edition,
@@ -139,16 +141,7 @@ def _load_measure(
             Indicator,
             indicator.key,
             identity={"key": indicator.key},
-            values={
-                "measure_id": measure.id,
-                "name": indicator.name,
-                "kind": indicator.kind,
-                "operator": indicator.operator.symbol,
-                "target": indicator.value,
-                "unit": indicator.unit,
-                "per_year": indicator.per_year,
-                "note": indicator.note,
-            },
+            values={"measure_id": measure.id} | _without_key(indicator),
         )
 
 
@@ -169,10 +162,9 @@ def _load_institution(rows: SeedRows, entry: InstitutionEntry) -> None:
         Institution,
         entry.key,
         identity={"key": entry.key},
-        values={
-            "name": entry.name,
-            "short_name": entry.short_name,
-            "kind": entry.kind,
-            "source": entry.source,
-        },
+        values=_without_key(entry),
     )
+
+
+def _without_key(entry: IndicatorFact | InstitutionEntry) -> dict[str, object]:
+    return {name: value for name, value in asdict(entry).items() if name != "key"}

@@ -19,7 +19,6 @@ from tracker.concept.models import MeasureKind
 from tracker.concept.rules.facts import (
     FieldFact,
     GoalFact,
-    IndicatorFact,
     InstitutionFact,
     ZiffFiveFact,
 )
@@ -98,7 +97,7 @@ def facts(
         ),
         round=round_fact(quarter),
         definitions=definitions(),
-        principles=tuple((item.key, item.name) for item in files.concept.principles),
+        principles=files.concept.principles,
         institutions=institutions,
         fields=tuple(FieldFact(item.number, item.name) for item in shown),
         goals=tuple(_goal(goal, field) for field in shown for goal in field.goals),
@@ -150,19 +149,7 @@ def _measure(
     reportable = entry.kind is MeasureKind.MEASURE
     # One reportable measure has no lead yet.
     lead = chance.choice(institutions) if reportable and entry.code != "16.4" else None
-    indicators = tuple(
-        IndicatorFact(
-            item.key,
-            item.name,
-            item.kind.value,
-            item.operator.symbol,
-            item.value,
-            item.unit,
-            item.per_year,
-            item.note,
-        )
-        for item in entry.indicators
-    )
+    indicators = tuple(replace(item, kind=str(item.kind)) for item in entry.indicators)
     return MeasureFact(
         code=entry.code,
         field=field.number,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from seed.files import Operator
+from seed.files import SIGN
 from tests.factories_snapshot import document, documents
 from tests.papers.odd_rounds import ODD_ROUNDS, OddRound
 from tests.papers.round_strategies import rounds
@@ -224,7 +224,7 @@ def values_of(kind: Iterable[StrEnum]) -> list[str]:
         ("measure_kind", values_of(MeasureKind)),
         ("responsibility", values_of(ResponsibilityRole)),
         ("indicator_kind", values_of(IndicatorKind)),
-        ("operator", [item.symbol for item in Operator]),
+        ("operator", list(SIGN.values())),
         ("report_field", list(REPORT_FIELD)),
         ("figure_key", [figure.key for figure in FIGURES]),
     ],
