@@ -1,4 +1,4 @@
-"""`tracker serve` and `tracker clock`: the two processes of an instance."""
+"""`tracker settings`, `tracker serve` and `tracker clock`: the two processes of an instance."""
 
 from __future__ import annotations
 
@@ -16,12 +16,26 @@ from tracker.core.settings import Settings
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
+import json
+import textwrap
+from dataclasses import fields
+
+from tracker.core.cli.frame import add_format
+from tracker.core.cli.wording import without_password
 
 # A process that is told to end while it starts does not hear it; then it is made to.
 KILL_SECONDS = 5
 
 
 def register(commands: Any) -> None:
+    parser = add_command(
+        commands,
+        "settings",
+        show,
+        text="Einstellungen erklären und die geltenden Werte zeigen",
+        more="Jede ist eine Umgebungsvariable; Geheimnisse werden nicht gezeigt.",
+    )
+    add_format(parser, "text", "json", default="text")
     add_command(
         commands,
         "serve",
@@ -141,3 +155,44 @@ def _waiting(engine: Engine) -> int:
 
     with Session(engine) as session:
         return counts(session)[MailState.WAITING]
+
+
+MASKED = "***"
+
+
+def show(arguments: argparse.Namespace, settings: Settings) -> None:
+    rows = explained(settings)
+    if arguments.format == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for setting in rows:
+        origin = "Vorgabe" if setting["is_default"] else "gesetzt"
+        print(f"{setting['variable']} = {_shown(setting['value'])}  [{origin}]")
+        print(textwrap.indent(textwrap.fill(setting["explanation"], 92), "    "))
+
+
+def explained(settings: Settings) -> list[dict[str, Any]]:
+    """Return each setting as variable, value (secrets masked), is_default, explanation."""
+    rows = []
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        is_default = value == field.default
+        if field.metadata["secret"] and value:
+            value = MASKED
+        if field.name == "database_url":
+            value = without_password(value)
+        rows.append(
+            {
+                "variable": field.name.upper(),
+                "value": value,
+                "is_default": is_default,
+                "explanation": field.metadata["explanation"],
+            }
+        )
+    return rows
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(str(entry) for entry in value)
+    return {"": "(leer)", True: "1", False: "0"}.get(value, str(value))

@@ -23,7 +23,7 @@ from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import Deadline
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.queries.round_list import RUNNING_STATES, GrantedIndex, granted_in
-from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
 
 
@@ -239,5 +239,5 @@ def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> 
         is_returned=row.state is ReportState.RETURNED,
         returned_at=row.returned_at,
         deadline=Deadline(day, max(since, round_.opened_at)),
-        takes_text=round_.state is RoundState.OPEN or extension_valid(extensions, now=now),
+        takes_text=takes_reports(round_.state, extensions, now=now),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tracker.core.periods import end_of_day, local_day
+from tracker.reporting.rules.rounds import RoundState
 
 
 class ReportState(StrEnum):
@@ -123,6 +124,13 @@ def extension_valid(extensions: Iterable[Granted], *, now: datetime) -> bool:
     """Return whether a Nachfrist lets the institution write although the round is closed."""
     return any(
         extension.granted_at <= now <= end_of_day(extension.until) for extension in extensions
+    )
+
+
+def takes_reports(state: RoundState, extensions: Iterable[Granted], *, now: datetime) -> bool:
+    """Return whether a round lets a report be written: while it is open, or by a Nachfrist."""
+    return state is RoundState.OPEN or (
+        state is RoundState.CLOSED and extension_valid(extensions, now=now)
     )
 
 

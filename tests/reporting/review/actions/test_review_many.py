@@ -95,9 +95,9 @@ def test_what_changed_in_the_meantime_is_told_and_holds_up_no_other(
     reports.withdraw(world.session, report_id=second.id or 0, by=world.representative, now=NOW)
     world.submit(second)
     found = accept_many(
-        world.session, chosen=[*read, ChosenReport(999, 1)], by=world.coordination, now=NOW
+        world.session, chosen=[*read, ChosenReport(999_999, 1)], by=world.coordination, now=NOW
     )
-    assert [item.report_id for item in found] == [first.id, second.id, third.id, 999]
+    assert [item.report_id for item in found] == [first.id, second.id, third.id, 999_999]
     assert found[0].refusal.startswith(f"{world.second_coordination.name} hat inzwischen")
     assert "Die Meldung ist zurückgegeben" in found[0].refusal
     assert "neue Fassung" in found[1].refusal

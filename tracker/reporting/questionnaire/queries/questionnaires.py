@@ -22,7 +22,7 @@ from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionn
 from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
-from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import REPORT_FIELD
 
@@ -188,14 +188,13 @@ def _measure(
     now: datetime,
 ) -> MeasureRow:
     previous = from_dict(row.earlier_content) if row.earlier_period else None
-    open_now = state is RoundState.OPEN or extension_valid(granted, now=now)
     started = prefilled_from(previous) if previous else ReportContent()
     return MeasureRow(
         report_id=row.id,
         code=row.code,
         text=row.display_text,
         state=row.state,
-        may_write=open_now and row.state in EDITABLE,
+        may_write=row.state in EDITABLE and takes_reports(state, granted, now=now),
         version=row.draft_version,
         content=started if row.draft is None else from_dict(row.draft),
         previous=previous,

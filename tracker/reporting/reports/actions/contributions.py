@@ -40,7 +40,7 @@ from tracker.reporting.rules.contribution import (
     trimmed,
 )
 from tracker.reporting.rules.contribution import take_over as taken_over
-from tracker.reporting.rules.reports import EDITABLE, ReportState, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, ReportState, takes_reports
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import REPORT_STATE, ROUND_STATE, contribution_heading
 
@@ -341,6 +341,4 @@ def record(
 
 def _round_takes(session: Session, *, report: Report, now: datetime) -> bool:
     state = session.get_one(Round, report.round_id).state
-    if state is RoundState.CLOSED:
-        return extension_valid(extensions_of(session, report=report), now=now)
-    return state is RoundState.OPEN
+    return takes_reports(state, extensions_of(session, report=report), now=now)

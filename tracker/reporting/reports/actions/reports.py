@@ -34,8 +34,8 @@ from tracker.reporting.rules.reports import (
     TRANSITIONS,
     ReportEvent,
     ReportState,
-    extension_valid,
     next_unchanged_streak,
+    takes_reports,
 )
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.rules.submission import check_storable, check_submission
@@ -278,10 +278,7 @@ def _require_writable(session: Session, *, report: Report, by: Actor, now: datet
 
 def _require_round_writable(session: Session, *, report: Report, now: datetime) -> None:
     round_ = session.get_one(Round, report.round_id)
-    if round_.state is RoundState.OPEN:
-        return
-    granted = extensions_of(session, report=report)
-    if round_.state is RoundState.CLOSED and extension_valid(granted, now=now):
+    if takes_reports(round_.state, extensions_of(session, report=report), now=now):
         return
     raise IllegalTransition(
         f"Die Runde ist {ROUND_STATE[round_.state].text}; Meldungen sind nicht mehr möglich. "

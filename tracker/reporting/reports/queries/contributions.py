@@ -28,7 +28,7 @@ from tracker.reporting.rules.contribution import (
     open_parts,
     taken_from,
 )
-from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
 
 
@@ -140,9 +140,6 @@ def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) 
         )
     # The lead's: a contribution to a report that the lead cannot write any more helps nobody.
     granted = granted_in(session, [row.round_id]).of(row.round_id, row.id, row.institution_id)
-    takes = row.round_state is RoundState.OPEN or (
-        row.round_state is RoundState.CLOSED and extension_valid(granted, now=now)
-    )
     return PartnerPage(
         report_id=report_id,
         code=row.code,
@@ -153,7 +150,7 @@ def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) 
         round_state=row.round_state,
         due=due_on(row.due_on, granted, at=now),
         report_state=row.state,
-        round_takes_reports=takes,
+        round_takes_reports=takes_reports(row.round_state, granted, now=now),
         own=_own(session, report_id=report_id, institution_id=by.institution_id),
     )
 

@@ -27,8 +27,7 @@ from tracker.core.periods import Period, end_of_day
 from tracker.core.prepared import Found, Prepared, fixed, fixed_all
 from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
 from tracker.reporting.rules.contribution import ContributionState, contribution_state
-from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
-from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,6 @@ def _order(row: Found) -> tuple[Any, ...]:
 
 def _as_partner(row: Found, moment: datetime) -> AsPartner:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
-    is_open = row.round_state is RoundState.OPEN or extension_valid(granted, now=moment)
     written = row.version is not None
     return AsPartner(
         report_id=row.report_id,
@@ -203,7 +201,8 @@ def _as_partner(row: Found, moment: datetime) -> AsPartner:
         period=Period.parse(row.period),
         due=due_on(row.due_on, granted, at=moment),
         report_state=row.report_state,
-        may_write=is_open and row.report_state in EDITABLE,
+        may_write=row.report_state in EDITABLE
+        and takes_reports(row.round_state, granted, now=moment),
         contribution=contribution_state(version=row.version, taken_version=row.taken_version)
         if written
         else None,

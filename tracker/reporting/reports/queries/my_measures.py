@@ -12,7 +12,7 @@ from tracker.core.prepared import Found
 from tracker.reporting.reports.queries.my_rows import RUNNING_STATES, MyRows, read_rows
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.figures import Value
-from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
 
 __all__ = [
@@ -154,7 +154,6 @@ def _round(round_: Found, rows: Sequence[Found], moment: datetime) -> MyRound:
 
 def _measure(row: Found, round_: Found, moment: datetime) -> MyMeasure:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
-    is_open = round_.state is RoundState.OPEN or extension_valid(granted, now=moment)
     return MyMeasure(
         report_id=row.id,
         code=row.code,
@@ -166,7 +165,7 @@ def _measure(row: Found, round_: Found, moment: datetime) -> MyMeasure:
         waived_reason=row.waived_reason or "",
         before=_before(row),
         handed_in=Value(row.standing, row.running) if row.standing else None,
-        may_write=is_open and row.state in EDITABLE,
+        may_write=row.state in EDITABLE and takes_reports(round_.state, granted, now=moment),
         as_prefilled=_as_prefilled(row),
         streak=row.streak if row.unchanged else 0,
         on_behalf=row.on_behalf,

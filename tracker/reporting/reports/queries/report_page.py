@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ from tracker.reporting.reports.queries.report_history import (
 )
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.figures import Value, running_sum
-from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, extension_valid
+from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
 
 
@@ -148,7 +148,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         dissent_at=row.dissent_at,
         returned_at=row.returned_at,
         waived_reason=row.waived_reason or "",
-        round_takes_reports=_takes_reports(row.round_state, granted, now),
+        round_takes_reports=takes_reports(row.round_state, granted, now=now),
         extension_reason=next(reversed(granted.values()), ""),
         correcting=row.correction_reason if row.round_state is RoundState.CLOSED else "",
     )
@@ -217,12 +217,6 @@ def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
     )
     extensions = session.execute(statement)
     return {Granted(row_.until, row_.granted_at): row_.reason for row_ in extensions}
-
-
-def _takes_reports(state: RoundState, granted: Iterable[Granted], now: datetime) -> bool:
-    if state is RoundState.CLOSED:
-        return extension_valid(granted, now=now)
-    return state is RoundState.OPEN
 
 
 def _before(row: Row[Any]) -> Before | None:

@@ -17,11 +17,11 @@ from tracker.reporting.rules.reports import (
     ReportEvent,
     ReportState,
     due_on,
-    extension_valid,
     possible_events,
     punctuality,
     resubmission_overdue,
     resubmit_by,
+    takes_reports,
 )
 from tracker.reporting.rules.rounds import RoundState
 
@@ -118,7 +118,7 @@ def expected_report(
         waived_reason=row.waived_reason or "",
         unchanged_streak=row.unchanged_streak if row.unchanged else 0,
         is_ended_early=row.state in MISSING_STATES and _ended_early(head, day),
-        may_be_written=row.state in EDITABLE and _takes_reports(head, extensions, now),
+        may_be_written=row.state in EDITABLE and takes_reports(head.state, extensions, now=now),
         events=possible_events(row.state) if head.is_running else (),
     )
 
@@ -129,12 +129,6 @@ def _waiting_days(row: Any, today: date) -> int | None:
         ReportState.RETURNED: row.returned_at,
     }.get(row.state)
     return None if since is None else (today - local_day(since)).days
-
-
-def _takes_reports(head: RoundHead, extensions: list[Granted], now: datetime) -> bool:
-    if head.state is RoundState.OPEN:
-        return True
-    return head.state is RoundState.CLOSED and extension_valid(extensions, now=now)
 
 
 def _ended_early(head: RoundHead, due: date) -> bool:
