@@ -28,7 +28,8 @@ from tracker.core.settings import Settings
 from tracker.papers.writers.to_json import schema_text
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Contribution, Report, Round
-from tracker.reporting.reports.queries.my_measures import arranged, read_rows
+from tracker.reporting.reports.queries.my_measures import arranged
+from tracker.reporting.reports.queries.my_rows import read_rows
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.contribution import Part, content_from, open_parts, taken_from
 from tracker.reporting.rules.reports import ReportState

@@ -13,7 +13,9 @@ from tracker.core.german import counted, moment
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
-    from tracker.mail.queries.mails import MailRow, NextWave, PlannedMail
+    from tracker.mail.queries.mail_plan import PlannedMail
+    from tracker.mail.queries.mail_preview import NextWave
+    from tracker.mail.queries.mails import MailRow
 
 
 def register(commands: Any) -> None:
@@ -53,7 +55,7 @@ def register(commands: Any) -> None:
 
 
 def preview(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.mail.queries.mails import next_wave
+    from tracker.mail.queries.mail_preview import next_wave
 
     with reading(settings) as session:
         wave = next_wave(session, settings=settings, now=arguments.now or datetime.now(UTC))

@@ -18,7 +18,8 @@ from tests.mail.job.mail_world import (
     last,
     opened,
 )
-from tracker.mail.queries.mails import history, next_wave
+from tracker.mail.queries.mail_preview import next_wave
+from tracker.mail.queries.mails import history
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 

@@ -14,7 +14,8 @@ from tracker.core.models import AuditEvent
 from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.mail.actions import mails as actions
-from tracker.mail.queries.mails import counts, history, next_wave, outbox
+from tracker.mail.queries.mail_preview import next_wave
+from tracker.mail.queries.mails import counts, history, outbox
 from tracker.outbox.delivery import REMOVED_BODY
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.queue import SUPERSEDED, enqueue, supersede

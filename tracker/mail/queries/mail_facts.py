@@ -22,9 +22,9 @@ from tracker.core.permissions import Function, Role
 from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import Deadline
 from tracker.reporting.models import Report, Round
-from tracker.reporting.rounds.queries.round_list import RUNNING_STATES, GrantedIndex, granted_in
+from tracker.reporting.rounds.queries.round_list import GrantedIndex, granted_in
 from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, takes_reports
-from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 
 
 @dataclass(frozen=True)

@@ -14,28 +14,12 @@ from tracker.concept.models import Institution
 from tracker.core.models import JobRun
 from tracker.core.periods import Period
 from tracker.mail.queries.mail_facts import owing
-from tracker.mail.queries.mail_plan import PlannedMail
-from tracker.mail.queries.mail_preview import NextWave, next_wave
 from tracker.outbox.delivery import REMOVED_BODY
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.queue import SUPERSEDED
 from tracker.outbox.rules.mailing import MailKind, MailState, mail_state
 from tracker.reporting.models import Round
 from tracker.reporting.rules.rounds import RoundState
-
-__all__ = [
-    "MailRow",
-    "NextWave",
-    "PlannedMail",
-    "RoundNotOpened",
-    "UnreachedInstitution",
-    "counts",
-    "history",
-    "next_wave",
-    "not_opened",
-    "outbox",
-    "unreachable",
-]
 
 MOST_ROWS = 500
 # The job whose runs say why a planned round was not opened.

@@ -12,6 +12,7 @@ from tracker.core.german import counted
 from tracker.core.permissions import Role
 from tracker.mail.actions import mails as actions
 from tracker.mail.queries import mails as queries
+from tracker.mail.queries.mail_preview import next_wave
 from tracker.outbox.rules.mailing import MailState
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session, settings, today
@@ -35,7 +36,7 @@ def outbox() -> ResponseReturnValue:
         superseded=queries.outbox(session(), state=MailState.SUPERSEDED, limit=_RECENT),
         not_opened=queries.not_opened(session(), now=now()),
         unreachable=queries.unreachable(session(), now=now()),
-        wave=queries.next_wave(session(), settings=settings(), now=now()),
+        wave=next_wave(session(), settings=settings(), now=now()),
     )
 
 

@@ -32,6 +32,8 @@ TRANSITIONS: dict[tuple[RoundState, RoundEvent], RoundState] = {
     (RoundState.PUBLISHED, RoundEvent.CORRECT): RoundState.CLOSED,
 }
 
+# While one of these lasts, reports can still change.
+RUNNING_STATES = (RoundState.OPEN, RoundState.CLOSED)
 NEEDS_REASON = frozenset({RoundEvent.REOPEN, RoundEvent.CORRECT})
 
 

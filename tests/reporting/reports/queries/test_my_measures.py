@@ -11,7 +11,8 @@ from tests.conftest import StatementCounter
 from tests.factories import RUNNING, World, moment
 from tracker.core.periods import Period, local_day
 from tracker.reporting.reports.actions import reports
-from tracker.reporting.reports.queries.my_measures import MyMeasures, arranged, read_rows
+from tracker.reporting.reports.queries.my_measures import MyMeasures, arranged
+from tracker.reporting.reports.queries.my_rows import read_rows
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.figures import Value

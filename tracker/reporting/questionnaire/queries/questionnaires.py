@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.concept.models import Edition, Goal, Institution, Measure
@@ -19,15 +18,13 @@ from tracker.core.permissions import Actor, may_see_report
 from tracker.core.problems import with_label
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
-from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
+from tracker.reporting.reports.queries.report_page import EARLIER, EARLIER_ROUND, with_earlier
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
-from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 from tracker.reporting.words import REPORT_FIELD
 
-_EARLIER = aliased(Report)
-_EARLIER_ROUND = aliased(Round)
 _NO_SUCH = (
     "Diesen Erhebungsbogen gibt es nicht: Die Runde läuft nicht, oder er gehört zu einer anderen "
     "Institution."
@@ -141,7 +138,7 @@ def _head(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
-    return (
+    return with_earlier(
         select(
             col(Report.id),
             col(Report.measure_id),
@@ -150,23 +147,14 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
             col(Report.draft_version),
             col(Measure.code),
             col(Measure.display_text),
-            col(_EARLIER_ROUND.period).label("earlier_period"),
+            col(EARLIER_ROUND.period).label("earlier_period"),
             col(ReportRevision.content).label("earlier_content"),
-            col(_EARLIER.reviewed_implementation).label("earlier_found"),
+            col(EARLIER.reviewed_implementation).label("earlier_found"),
             col(Review.comment),
             col(Review.field_comments),
         )
         .join(Measure, col(Measure.id) == col(Report.measure_id))
         .join(Goal, col(Goal.id) == col(Measure.goal_id))
-        .outerjoin(_EARLIER, col(_EARLIER.id) == col(Report.previous_report_id))
-        .outerjoin(_EARLIER_ROUND, col(_EARLIER_ROUND.id) == _EARLIER.round_id)
-        .outerjoin(
-            ReportRevision,
-            and_(
-                col(ReportRevision.report_id) == _EARLIER.id,
-                col(ReportRevision.number) == _EARLIER.revision,
-            ),
-        )
         .outerjoin(
             Review,
             and_(

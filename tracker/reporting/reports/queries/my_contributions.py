@@ -25,9 +25,9 @@ from sqlmodel import SQLModel
 from tracker.concept.models import ResponsibilityRole
 from tracker.core.periods import Period, end_of_day
 from tracker.core.prepared import Found, Prepared, fixed, fixed_all
-from tracker.reporting.reports.queries.my_measures import RUNNING_STATES
 from tracker.reporting.rules.contribution import ContributionState, contribution_state
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
+from tracker.reporting.rules.rounds import RUNNING_STATES
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,11 @@ from datetime import date, datetime
 
 from tracker.core.periods import Period, end_of_day
 from tracker.core.prepared import Found
-from tracker.reporting.reports.queries.my_rows import RUNNING_STATES, MyRows, read_rows
+from tracker.reporting.reports.queries.my_rows import MyRows
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
-
-__all__ = [
-    "RUNNING_STATES",
-    "Before",
-    "MyMeasure",
-    "MyMeasures",
-    "MyRound",
-    "MyRows",
-    "arranged",
-    "read_rows",
-]
 
 
 @dataclass(frozen=True)

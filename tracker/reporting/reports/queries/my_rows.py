@@ -30,9 +30,7 @@ from tracker.core.prepared import Found, Prepared, fixed, fixed_all
 from tracker.reporting.models import Decision
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.reports import ReportState
-from tracker.reporting.rules.rounds import RoundState
-
-RUNNING_STATES = (RoundState.OPEN, RoundState.CLOSED)
+from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 
 
 @dataclass(frozen=True)

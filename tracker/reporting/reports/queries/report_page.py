@@ -154,22 +154,18 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
     )
 
 
-_EARLIER = aliased(Report)
-_EARLIER_ROUND = aliased(Round)
+EARLIER = aliased(Report)
+EARLIER_ROUND = aliased(Round)
 
 
 def _report(report_id: int) -> Select[*tuple[Any, ...]]:
-    earlier_revision = and_(
-        col(ReportRevision.report_id) == _EARLIER.id,
-        col(ReportRevision.number) == _EARLIER.revision,
-    )
-    return (
+    return with_earlier(
         select(
             *_report_columns(),
-            col(_EARLIER_ROUND.period).label("earlier_period"),
-            col(_EARLIER.unchanged_streak).label("earlier_streak"),
-            col(_EARLIER.reviewed_implementation).label("earlier_implementation"),
-            col(_EARLIER.reviewed_course).label("earlier_course"),
+            col(EARLIER_ROUND.period).label("earlier_period"),
+            col(EARLIER.unchanged_streak).label("earlier_streak"),
+            col(EARLIER.reviewed_implementation).label("earlier_implementation"),
+            col(EARLIER.reviewed_course).label("earlier_course"),
             col(ReportRevision.content).label("earlier_content"),
         )
         .join(Round, col(Round.id) == Report.round_id)
@@ -177,10 +173,22 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
         .join(Goal, col(Goal.id) == Measure.goal_id)
         .join(Field, col(Field.id) == Goal.field_id)
         .join(Institution, col(Institution.id) == Report.institution_id)
-        .outerjoin(_EARLIER, col(_EARLIER.id) == Report.previous_report_id)
-        .outerjoin(_EARLIER_ROUND, col(_EARLIER_ROUND.id) == _EARLIER.round_id)
-        .outerjoin(ReportRevision, earlier_revision)
         .where(col(Report.id) == report_id)
+    )
+
+
+def with_earlier(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return the select of reports with the last accepted report before, its round and text."""
+    return (
+        statement.outerjoin(EARLIER, col(EARLIER.id) == Report.previous_report_id)
+        .outerjoin(EARLIER_ROUND, col(EARLIER_ROUND.id) == EARLIER.round_id)
+        .outerjoin(
+            ReportRevision,
+            and_(
+                col(ReportRevision.report_id) == EARLIER.id,
+                col(ReportRevision.number) == EARLIER.revision,
+            ),
+        )
     )
 
 

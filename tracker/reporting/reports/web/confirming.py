@@ -16,8 +16,8 @@ from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.confirmations import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
-from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged, read_rows
-from tracker.reporting.reports.queries.my_rows import kept_when_confirmed
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged
+from tracker.reporting.reports.queries.my_rows import kept_when_confirmed, read_rows
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import standing

@@ -16,13 +16,8 @@ from tracker.core.labels import Label
 from tracker.core.permissions import Role, may_submit
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.reports.queries.my_contributions import Rows, read_together, together
-from tracker.reporting.reports.queries.my_measures import (
-    MyMeasure,
-    MyRound,
-    MyRows,
-    arranged,
-    read_rows,
-)
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged
+from tracker.reporting.reports.queries.my_rows import MyRows, read_rows
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.phrases import counting_sentence, due_words, measure_due
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState

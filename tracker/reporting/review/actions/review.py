@@ -16,7 +16,7 @@ from tracker.reporting.models import Decision, Report, ReportRevision, Review, R
 from tracker.reporting.reports.actions.report_steps import advance, key_of, load, record_event
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent, ReportState
-from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.rounds import RUNNING_STATES
 from tracker.reporting.rules.status import Asked, course_asked
 from tracker.reporting.words import REPORT_FIELD, REPORT_STATE, ROUND_STATE, comments_at
 
@@ -200,7 +200,7 @@ def _load_for_review(
 
 def _require_reviewable_round(session: Session, *, report: Report) -> None:
     state = session.get_one(Round, report.round_id).state
-    if state not in (RoundState.OPEN, RoundState.CLOSED):
+    if state not in RUNNING_STATES:
         raise IllegalTransition(
             f"Die Runde ist {ROUND_STATE[state].text}. Änderungen sind nur über eine Korrektur "
             "der Runde möglich."

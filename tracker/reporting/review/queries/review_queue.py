@@ -15,10 +15,8 @@ from tracker.concept.models import Field, Goal, Institution, Measure
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
-from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.rounds import RUNNING_STATES
 from tracker.reporting.rules.status import Course, Implementation
-
-REVIEWABLE_ROUNDS = (RoundState.OPEN, RoundState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -201,9 +199,7 @@ def submission(session: Session, *, report_id: int) -> Submission:
 
 
 def _waiting(including: Collection[int]) -> Select[*tuple[Any, ...]]:
-    waits = and_(
-        col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(REVIEWABLE_ROUNDS)
-    )
+    waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
         select(
             col(Report.id),

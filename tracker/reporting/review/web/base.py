@@ -30,14 +30,12 @@ from tracker.reporting.review.web.forms import (
 from tracker.reporting.review.web.selection import from_address, query_of
 from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.reporting.rules.reports import ReportEvent, possible_events
-from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.rounds import RUNNING_STATES
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor
 from tracker.web.runtime import now, session
 
 blueprint = Blueprint("review", __name__, template_folder="templates")
-
-REVIEWABLE = (RoundState.OPEN, RoundState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def posted_forms() -> Forms:
 
 
 def _steps(report: ReportPage, submitted: Submission) -> frozenset[ReportEvent]:
-    if report.round_state not in REVIEWABLE:
+    if report.round_state not in RUNNING_STATES:
         return frozenset()
     steps = set(possible_events(report.state))
     if not may_review(actor(), submitted_by_id=submitted.submitted_by_id):

@@ -22,9 +22,9 @@ from tracker.reporting.rules.planning import RoundDates
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import (
     NEEDS_REASON,
+    RUNNING_STATES,
     TRANSITIONS,
     RoundEvent,
-    RoundState,
     possible_events,
 )
 from tracker.reporting.words import ROUND_EVENT, ROUND_STATE
@@ -164,7 +164,7 @@ def grant_extension(
     Raises Invalid when the reason is missing or the day is not within a year after the
     Abgabefrist, and IllegalTransition when the round is neither open nor closed.
     """
-    if round_.state not in (RoundState.OPEN, RoundState.CLOSED):
+    if round_.state not in RUNNING_STATES:
         raise IllegalTransition(
             "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
             f"{ROUND_STATE[round_.state].text}."

@@ -18,9 +18,7 @@ from tracker.core.periods import Period
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rules.figures import Expected, Returns, returns
 from tracker.reporting.rules.reports import Granted, ReportState, punctuality
-from tracker.reporting.rules.rounds import RoundState, due_after_despatch
-
-RUNNING_STATES = frozenset({RoundState.OPEN, RoundState.CLOSED})
+from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState, due_after_despatch
 
 
 @dataclass(frozen=True)
