@@ -12,7 +12,6 @@ MEASURE_KIND = {
     "reference": Label("Querverweis", "dash", "verweist auf andere Handlungsfelder, ohne Meldung"),
 }
 
-
 COMPETENCE = {
     "own": Label("eigene", "circle-full", "die Stadt kann allein entscheiden und handeln"),
     "shared": Label("geteilte", "circle-half", "die Stadt handelt gemeinsam mit anderen"),
@@ -21,21 +20,17 @@ COMPETENCE = {
     ),
 }
 
-
 SHORT_TERM = {
     "yes": Label("ja", "check", "kurzfristig umsetzbar"),
     "no": Label("nein", "cross", "nicht kurzfristig umsetzbar"),
 }
-
 
 INDICATOR_KIND = {
     "target": Label("Zielwert", "circle-full", "soll erreicht werden"),
     "condition": Label("Bedingung", "circle-half", "nennt, wann etwas gilt"),
 }
 
-
 OPERATOR = {">=": "mindestens", ">": "mehr als", "=": "genau"}
-
 
 INSTITUTION_KIND = {
     "municipal": Label("Amt/Dienststelle", "circle-full", "Teil der Stadtverwaltung"),
@@ -48,7 +43,6 @@ INSTITUTION_KIND = {
     ),
     "education": Label("Bildungsträger", "circle-half", "Einrichtung der Bildungsarbeit"),
 }
-
 
 RESPONSIBILITY = {
     "lead": Label("federführend", "circle-full", "gibt die Meldung ab"),

@@ -35,7 +35,6 @@ MAIL_KIND = {
     ),
 }
 
-
 MAIL_STATE = {
     MailState.WAITING: Label("wartet", "clock", "wird noch versandt"),
     MailState.SENT: Label("versandt", "check", "der Mailserver hat die Mail angenommen"),

@@ -15,7 +15,6 @@ IMPLEMENTATION_COLOUR = {
     Implementation.DROPPED: "#7a3b69",
 }
 
-
 COURSE_COLOUR = {
     Course.ON_TRACK: "#238a5e",
     Course.AT_RISK: "#b8720a",
@@ -28,16 +27,12 @@ STATUS_COLOUR: dict[str, str] = {
 }
 INK = "#1f2328"
 
-
 # In areas (bars, tinted cells) these are hatched, so that they differ without colour too.
 HATCHED = frozenset({Implementation.DEFERRED, Implementation.DROPPED})
-
 
 # "keine Meldung" is drawn as an empty place: white with a dashed dark outline.
 NO_REPORT_FILL = "#ffffff"
 
-
 NO_REPORT_OUTLINE = "#4a4f57"
-
 
 NO_REPORT_DASH = "3 2"

@@ -41,14 +41,12 @@ IMPLEMENTATION = {
     ),
 }
 
-
 NO_REPORT = Label(
     "keine Meldung",
     "question",
     "zu dieser Maßnahme liegt für dieses Quartal keine geprüfte Meldung vor; das ist kein "
     "Umsetzungsstand",
 )
-
 
 COURSE = {
     Course.ON_TRACK: Label("planmäßig", "circle-full", "läuft wie geplant"),
@@ -60,11 +58,9 @@ COURSE = {
     ),
 }
 
-
 COURSE_NOT_ASKED = Label(
     "nicht gefragt", "dash", "bei diesem Umsetzungsstand wird kein Verlauf erhoben"
 )
-
 
 REPORT_STATE = {
     ReportState.EXPECTED: Label("erwartet", "circle-empty", "noch nicht angefangen"),
@@ -74,7 +70,6 @@ REPORT_STATE = {
     ReportState.RETURNED: Label("zurückgegeben", "loop", "mit Rückfrage an die Institution zurück"),
     ReportState.WAIVED: Label("befreit", "dash", "in dieser Runde ist keine Meldung nötig"),
 }
-
 
 REPORT_EVENT = {
     ReportEvent.SAVE: "Entwurf speichern",
@@ -89,7 +84,6 @@ REPORT_EVENT = {
     ReportEvent.UNWAIVE_RETURNED: "Befreiung aufheben",
 }
 
-
 CONTRIBUTION_STATE = {
     ContributionState.WAITING: Label(
         "wartet", "circle-half", "liegt der federführenden Institution vor, noch nicht übernommen"
@@ -102,9 +96,7 @@ CONTRIBUTION_STATE = {
     ),
 }
 
-
 CONTRIBUTION_PART = {Part.TEXT: "Text", Part.PARTICIPANTS: "Teilnehmende", Part.COST: "Kosten"}
-
 
 ROUND_STATE = {
     RoundState.PLANNED: Label("geplant", "circle-empty", "noch nicht eröffnet"),
@@ -113,7 +105,6 @@ ROUND_STATE = {
     RoundState.PUBLISHED: Label("veröffentlicht", "check", "festgestellt und unveränderlich"),
     RoundState.CANCELLED: Label("abgesagt", "cross", "findet nicht statt"),
 }
-
 
 ROUND_EVENT = {
     RoundEvent.OPEN: Label("Runde eröffnen", "circle-half", "Meldungen werden angefordert"),
@@ -132,7 +123,6 @@ ROUND_EVENT = {
     ),
 }
 
-
 PUNCTUALITY = {
     Punctuality.PENDING: Label("noch Zeit", "circle-empty", "die Frist läuft noch"),
     Punctuality.ON_TIME: Label("pünktlich", "check", "erste Abgabe bis zur Frist"),
@@ -141,7 +131,6 @@ PUNCTUALITY = {
         "Frist abgelaufen", "clock", "noch keine Abgabe, die Frist ist vorbei"
     ),
 }
-
 
 CHANGE = {
     Change.WORSE: Label("verschlechtert", "arrow-down", "Stand oder Verlauf schlechter als zuvor"),
@@ -158,7 +147,6 @@ CHANGE = {
     ),
 }
 
-
 # An answer of a report beside the earlier report's.
 ANSWER_CHANGE = {
     AnswerChange.CHANGED: Label("geändert", "diamond", "in beiden Meldungen beantwortet, anders"),
@@ -166,7 +154,6 @@ ANSWER_CHANGE = {
     AnswerChange.GONE: Label("entfallen", "cross", "nur in der früheren Meldung beantwortet"),
     AnswerChange.SAME: Label("unverändert", "equal", "in beiden Meldungen gleich"),
 }
-
 
 PARTICIPANT_UNIT = {
     ParticipantUnit.PERSONS: Label("Personen", "circle-full", "jede Person einmal gezählt"),
@@ -176,12 +163,10 @@ PARTICIPANT_UNIT = {
     ),
 }
 
-
 STAFF_UNIT = {
     StaffUnit.FTE: Label("Vollzeitstellen (VZÄ)", "circle-full", "rechnerische volle Stellen"),
     StaffUnit.HOURS: Label("Stunden im Quartal", "circle-half", "geleistete Stunden"),
 }
-
 
 DISTRICT = {
     District.CITYWIDE: "gesamtes Stadtgebiet",
@@ -197,13 +182,11 @@ DISTRICT = {
     District.SENNE: "Senne",
 }
 
-
 DECISION = {
     "accepted": Label("angenommen", "check", "die Meldung gilt"),
     "returned": Label("zurückgegeben", "loop", "mit Rückfrage zurück"),
     "revoked": Label("Annahme widerrufen", "cross", "die Meldung wird erneut geprüft"),
 }
-
 
 REPORT_FIELD = {
     "implementation": "Umsetzungsstand",
@@ -231,7 +214,6 @@ REPORT_FIELD = {
     "evidence_url": "Beleg (Link)",
     "internal_remark": "Interner Hinweis an das KI",
 }
-
 
 REPORT_FIELD_HELP = {
     "implementation": "Wo steht die Maßnahme am Ende des Quartals?",
@@ -262,14 +244,12 @@ REPORT_FIELD_HELP = {
     "internal_remark": "Liest nur das KI. Wird nie veröffentlicht.",
 }
 
-
 # Field names of a contribution are parts of it (rules/contribution.py) or of a report.
 CONTRIBUTION_FIELD = {
     "text": "Ihr Beitrag",
     "participants": REPORT_FIELD["participants"],
     "cost_actual": REPORT_FIELD["cost_actual"],
 }
-
 
 CONTRIBUTION_FIELD_HELP = {
     "text": "Was hat Ihre Institution in diesem Quartal zur Maßnahme beigetragen? Ein bis drei "

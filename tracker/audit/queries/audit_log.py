@@ -109,7 +109,6 @@ KINDS: Mapping[str, Statement] = {
     .outerjoin(Measure, col(Measure.id) == col(Report.measure_id)),
 }
 
-
 PAGE_SIZE = 50
 # Values that say in which role they point to an account.
 _ROLES = {"deputy_id": "account", "representative_id": "account"}
