@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tracker.core.german import long_day
 from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.mail import letters
@@ -19,7 +20,7 @@ DUE, EXTENDED = date(2027, 1, 15), date(2027, 1, 29)
 
 
 def reminder(today: date, *due: date, returned: int = 0) -> MailText:
-    return letters.reminder(
+    return letters.asking(
         Wave(DUE, 0),
         period=PERIOD,
         institution="Volkshochschule",
@@ -31,7 +32,8 @@ def reminder(today: date, *due: date, returned: int = 0) -> MailText:
 
 
 EVERY_TEXT = [
-    letters.invitation(
+    letters.asking(
+        None,
         period=PERIOD,
         institution="Volkshochschule",
         due=[DUE] * 3,
@@ -162,6 +164,6 @@ MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober Nove
 
 
 def test_days_are_written_out() -> None:
-    days = [letters.long_day(date(2027, month, 1)) for month in range(1, 13)]
+    days = [long_day(date(2027, month, 1)) for month in range(1, 13)]
     assert [day.split()[2] for day in days] == MONTHS.split()
-    assert letters.long_day(date(2027, 3, 28)) == "Sonntag, 28. März 2027"
+    assert long_day(date(2027, 3, 28)) == "Sonntag, 28. März 2027"

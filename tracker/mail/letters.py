@@ -24,7 +24,8 @@ def institutions(count: int) -> str:
     return counted(count, "Institution", "Institutionen")
 
 
-def invitation(
+def asking(
+    wave: Wave | None,
     *,
     period: Period,
     institution: str,
@@ -33,36 +34,19 @@ def invitation(
     today: date,
     settings: Settings,
 ) -> MailText:
-    """Return the Bitte um Meldung of an institution; `due` has a day for each report owed."""
-    return _asking(
-        MailKind.ROUND_INVITATION,
+    """Return the Bitte um Meldung of an institution, or a reminder with its `wave`.
+
+    `due` has a day for each report owed.
+    """
+    return _to_institution(
+        MailKind.REMINDER if wave else MailKind.ROUND_INVITATION,
+        variant="_late" if wave and wave.due_on < today else "",
         period=period,
         institution=institution,
         owed=_owed(due, returned=returned, today=today),
         settings=settings,
         as_of=long_day(period.end),
-    )
-
-
-def reminder(
-    wave: Wave,
-    *,
-    period: Period,
-    institution: str,
-    due: Sequence[date],
-    returned: int,
-    today: date,
-    settings: Settings,
-) -> MailText:
-    late = wave.due_on < today
-    return _asking(
-        MailKind.REMINDER,
-        variant="_late" if late else "",
-        period=period,
-        institution=institution,
-        owed=_owed(due, returned=returned, today=today),
-        settings=settings,
-        due_short=f"{written_day(wave.due_on)}",
+        due_short=written_day(wave.due_on) if wave else "",
     )
 
 
@@ -77,7 +61,7 @@ def returned(
     """Return the notice of returned reports; `back_by` has a day for each of them."""
     late = _by_day([day for day in back_by if day < today], ", die Frist war")
     open_ = _by_day([day for day in back_by if day >= today], ", bitte zurück bis")
-    return _asking(
+    return _to_institution(
         MailKind.RETURNED,
         period=period,
         institution=institution,
@@ -131,7 +115,7 @@ def opening_failed(*, period: Period, opens_on: date, reason: str, settings: Set
     )
 
 
-def _asking(
+def _to_institution(
     kind: MailKind,
     *,
     period: Period,

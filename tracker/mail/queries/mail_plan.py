@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -224,31 +225,32 @@ def _asking(
         return
     due = _waves(owed, settings, now)
     sent = [wave for wave in due if reminder_claim(owed, wave) in done]
-    values = {
-        "period": owed.round.period,
-        "institution": owed.institution,
-        "due": [report.deadline.due_on for report in owed.asked_for],
-        "returned": len(owed.returned),
-        "today": local_day(now),
-        "settings": settings,
-    }
+    letter = partial(
+        letters.asking,
+        period=owed.round.period,
+        institution=owed.institution,
+        due=[report.deadline.due_on for report in owed.asked_for],
+        returned=len(owed.returned),
+        today=local_day(now),
+        settings=settings,
+    )
     invitation = invitation_claim(owed)
     if invitation not in done:
         if invitation_at(owed.round.opened_at, hour=settings.mail_hour) > now:
             return
         left_out = tuple(reminder_claim(owed, wave) for wave in due if wave not in sent)
-        text = letters.invitation(**values)  # type: ignore[arg-type]
+        text = letter(None)
         yield _to_institution(owed, (invitation,), left_out, text, len(owed.asked_for))
         return
     choice = choose(due, done=sent)
     if choice.send is None:
         if late := _not_written_to(owed, lost):
-            text = letters.invitation(**values)  # type: ignore[arg-type]
+            text = letter(None)
             claims = tuple(_late_claim(owed, person) for person in late.recipients)
             yield _to_institution(late, claims, (), text, len(owed.asked_for))
         return
     left_out = tuple(reminder_claim(owed, wave) for wave in choice.superseded)
-    text = letters.reminder(choice.send, **values)  # type: ignore[arg-type]
+    text = letter(choice.send)
     claim = reminder_claim(owed, choice.send)
     yield _to_institution(owed, (claim,), left_out, text, len(owed.asked_for))
 
