@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from tests.factories import RUNNING, World, moment
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.reports.actions import reports
-from tracker.reporting.reports.actions.confirmations import Confirmation, confirm_several
+from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import from_dict

@@ -18,8 +18,8 @@ from tracker.core.problems import problem_text
 from tracker.core.text import without_control_characters
 from tracker.reporting.questionnaire.actions import questionnaires as actions
 from tracker.reporting.questionnaire.queries import questionnaires as queries
-from tracker.reporting.questionnaire.queries.questionnaire_uploads import ReportChange, Upload
-from tracker.reporting.questionnaire.queries.questionnaire_uploads import upload as find_upload
+from tracker.reporting.questionnaire.queries.questionnaires import ReportChange, Upload
+from tracker.reporting.questionnaire.queries.questionnaires import upload as find_upload
 from tracker.reporting.questionnaire.workbook.archive import too_large
 from tracker.reporting.questionnaire.workbook.model import (
     MAX_BYTES,

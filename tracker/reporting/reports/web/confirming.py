@@ -14,7 +14,7 @@ from tracker.core.errors import Forbidden
 from tracker.core.permissions import Role, may_submit
 from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
-from tracker.reporting.reports.actions.confirmations import Confirmation, confirm_several
+from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged
 from tracker.reporting.reports.queries.my_rows import kept_when_confirmed, read_rows
