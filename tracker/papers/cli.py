@@ -196,7 +196,7 @@ def _paper(group: Any, kind: ExportKind, name: str, text: str) -> Parser:
         "--version", type=int, metavar="ZAHL", help="Fassung (Vorgabe: die geltende)"
     )
     if len(FORMATS[kind]) > 1:
-        add_format(parser, *(item.value for item in FORMATS[kind]))
+        add_format(parser, *(form.value for form in FORMATS[kind]))
     if kind is ExportKind.BUNDLE or ExportFormat.DOCX in FORMATS[kind]:
         parser.add_argument(
             "--template",

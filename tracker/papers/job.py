@@ -32,8 +32,8 @@ _FAILED = (
 def make_papers(engine: Engine, _settings: Settings, _now: datetime) -> str:
     """Make every paper that waits, the oldest first."""
     made = []
-    while found := _claim(engine):
-        made.append(_make(engine, *found))
+    while claimed := _claim(engine):
+        made.append(_make(engine, *claimed))
     return ", ".join(made)
 
 

@@ -46,17 +46,17 @@ def order(session: Session, *, request: ExportRequest, by: Actor, now: datetime)
     """
     office_templates.only_coordination(by)
     settled, snapshot_id = settle(session, request)
-    found = ExportOrder(
+    order = ExportOrder(
         snapshot_id=snapshot_id,
         request=settled.to_dict(),
         state=OrderState.WAITING,
         ordered_at=now,
         ordered_by_id=by.account_id,
     )
-    session.add(found)
+    session.add(order)
     session.flush()
-    _record(session, found, by, "export.order", now, after=_described(settled))
-    return found.id or 0
+    _record(session, order, by, "export.order", now, after=_described(settled))
+    return order.id or 0
 
 
 def settle(session: Session, request: ExportRequest) -> tuple[ExportRequest, int]:
@@ -67,13 +67,13 @@ def settle(session: Session, request: ExportRequest) -> tuple[ExportRequest, int
     wrong = problems(request)
     if wrong:
         raise Invalid(request_problems(wrong))
-    found = published.find(session, period=request.period, version=request.version)
-    if found is None:
+    publication = published.find(session, period=request.period, version=request.version)
+    if publication is None:
         message = missing_message(session, period=request.period, version=request.version)
         raise NotFound(message)
     if request.template:
         office_templates.content(session, template_id=request.template)
-    return replace(request, version=found.version), found.snapshot_id
+    return replace(request, version=publication.version), publication.snapshot_id
 
 
 def record_made(
@@ -81,7 +81,7 @@ def record_made(
 ) -> int:
     """List a paper that was made at once (`by` None: command line), without keeping its file."""
     settled, snapshot_id = settle(session, request)
-    found = ExportOrder(
+    order = ExportOrder(
         snapshot_id=snapshot_id,
         request=settled.to_dict(),
         state=OrderState.DONE,
@@ -90,35 +90,35 @@ def record_made(
         ended_at=now,
         **made.facts,
     )
-    session.add(found)
+    session.add(order)
     session.flush()
     _record(
-        session, found, by, "export.made", now, after=_described(settled) | {"sha256": found.sha256}
+        session, order, by, "export.made", now, after=_described(settled) | {"sha256": order.sha256}
     )
-    return found.id or 0
+    return order.id or 0
 
 
 def cancel(session: Session, *, order_id: int, by: Actor, now: datetime) -> None:
     """Stop an order that waits or is being made; nothing of it remains but its line."""
-    found = _for_change(session, order_id, by, OrderEvent.CANCEL)
-    before = found.state
-    found.state = OrderState.CANCELLED
-    found.ended_at = now
+    order = _for_change(session, order_id, by, OrderEvent.CANCEL)
+    before = order.state
+    order.state = OrderState.CANCELLED
+    order.ended_at = now
     session.flush()
-    _record(session, found, by, "export.cancel", now, before={"state": before})
+    _record(session, order, by, "export.cancel", now, before={"state": before})
 
 
 def repeat(session: Session, *, order_id: int, by: Actor, now: datetime) -> None:
     """Have an order tried again that failed or was cancelled."""
-    found = _for_change(session, order_id, by, OrderEvent.REPEAT)
-    before = found.state
-    found.state = OrderState.WAITING
-    found.problem = ""
-    found.ended_at = found.seen_at = None
-    found.steps_done = found.steps_total = 0
-    found.step = ""
+    order = _for_change(session, order_id, by, OrderEvent.REPEAT)
+    before = order.state
+    order.state = OrderState.WAITING
+    order.problem = ""
+    order.ended_at = order.seen_at = None
+    order.steps_done = order.steps_total = 0
+    order.step = ""
     session.flush()
-    _record(session, found, by, "export.repeat", now, before={"state": before})
+    _record(session, order, by, "export.repeat", now, before={"state": before})
 
 
 def is_work_left(session: Session, *, now: datetime) -> bool:
@@ -128,20 +128,20 @@ def is_work_left(session: Session, *, now: datetime) -> bool:
 
 def start_next(session: Session, *, now: datetime) -> tuple[int, ExportRequest] | None:
     """Claim the oldest order that waits, or whose maker died; None when there is none."""
-    found = session.scalars(
+    order = session.scalars(
         select(ExportOrder)
         .where(_free(now))
         .order_by(col(ExportOrder.id))
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-    if found is None:
+    if order is None:
         return None
-    found.state = OrderState.RUNNING
-    found.seen_at = now
-    found.steps_done = 0
+    order.state = OrderState.RUNNING
+    order.seen_at = now
+    order.steps_done = 0
     session.flush()
-    return found.id or 0, ExportRequest.from_dict(found.request)
+    return order.id or 0, ExportRequest.from_dict(order.request)
 
 
 def report_step(
@@ -196,15 +196,15 @@ def _described(request: ExportRequest) -> dict[str, Any]:
 
 def _for_change(session: Session, order_id: int, by: Actor, event: OrderEvent) -> ExportOrder:
     office_templates.only_coordination(by)
-    found = session.get(ExportOrder, order_id, with_for_update=True)
-    if found is None:
+    order = session.get(ExportOrder, order_id, with_for_update=True)
+    if order is None:
         raise NotFound(_UNKNOWN)
-    if (found.state, event) not in TRANSITIONS:
-        state = ORDER_STATE[found.state].text
+    if (order.state, event) not in TRANSITIONS:
+        state = ORDER_STATE[order.state].text
         raise IllegalTransition(
             f"Der Auftrag ist inzwischen „{state}“. Bitte laden Sie die Seite neu."
         )
-    return found
+    return order
 
 
 def _while_running(session: Session, order_id: int, statement: Update) -> bool:
@@ -219,7 +219,7 @@ def _count(session: Session, statement: Update) -> int:
 
 def _record(
     session: Session,
-    found: ExportOrder,
+    order: ExportOrder,
     by: Actor | None,
     verb: str,
     now: datetime,
@@ -232,8 +232,8 @@ def _record(
         by=by,
         verb=verb,
         entity="export_order",
-        entity_id=found.id or 0,
+        entity_id=order.id or 0,
         now=now,
         before=before,
-        after=after or {"state": found.state},
+        after=after or {"state": order.state},
     )

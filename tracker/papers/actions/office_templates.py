@@ -24,18 +24,18 @@ def add(
     """
     only_coordination(by)
     _retire_all(session, now)
-    found = OfficeTemplate(
+    template = OfficeTemplate(
         file_name=file_name[:200],
         sha256=hashlib.sha256(content).hexdigest(),
         added_at=now,
         added_by_id=by.account_id if by else None,
         content=content,
     )
-    session.add(found)
+    session.add(template)
     session.flush()
-    facts = {"file_name": found.file_name, "sha256": found.sha256}
-    _record(session, found.id or 0, by=by, verb="template.add", now=now, facts=facts)
-    return found.id or 0
+    facts = {"file_name": template.file_name, "sha256": template.sha256}
+    _record(session, template.id or 0, by=by, verb="template.add", now=now, facts=facts)
+    return template.id or 0
 
 
 def retire(session: Session, *, by: Actor | None, now: datetime) -> None:
@@ -49,10 +49,10 @@ def retire(session: Session, *, by: Actor | None, now: datetime) -> None:
 
 def content(session: Session, *, template_id: int) -> bytes:
     """Return a template's file, in use or not; raises NotFound."""
-    found = session.get(OfficeTemplate, template_id)
-    if found is None:
+    template = session.get(OfficeTemplate, template_id)
+    if template is None:
         raise NotFound("Diese Word-Vorlage gibt es nicht. Bitte wählen Sie eine andere.")
-    return found.content
+    return template.content
 
 
 def only_coordination(by: Actor | None) -> None:
@@ -65,10 +65,10 @@ def _retire_all(session: Session, now: datetime) -> list[int]:
     used = session.scalars(
         select(OfficeTemplate).where(col(OfficeTemplate.retired_at).is_(None)).with_for_update()
     ).all()
-    for item in used:
-        item.retired_at = now
+    for template in used:
+        template.retired_at = now
     session.flush()
-    return [item.id or 0 for item in used]
+    return [template.id or 0 for template in used]
 
 
 def _record(

@@ -48,12 +48,12 @@ def load(session: Session, request: ExportRequest) -> Loaded:
     Raises Invalid for a request that cannot be, NotFound with what is published instead.
     """
     settled, _ = exports.settle(session, request)
-    found = sources(
+    published = sources(
         session, period=settled.period, version=settled.version, compare=settled.compare or None
     )
     number = settled.template
     template = office_templates.content(session, template_id=number) if number else None
-    return Loaded(settled, found, template)
+    return Loaded(settled, published, template)
 
 
 def with_office_template(session: Session, request: ExportRequest) -> ExportRequest:
@@ -65,12 +65,12 @@ def with_office_template(session: Session, request: ExportRequest) -> ExportRequ
 
 def content(loaded: Loaded) -> Report:
     """Return the values of the paper, as far as its scope reaches; raises Invalid."""
-    request, found = loaded.request, loaded.sources
+    request, published = loaded.request, loaded.sources
     return report(
-        found.document,
-        compared=found.compared,
+        published.document,
+        compared=published.compared,
         scope=Scope(frozenset(request.fields), request.exceptions_only, request.sheets),
-        history=found.history,
+        history=published.history,
     )
 
 

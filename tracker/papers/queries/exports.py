@@ -83,16 +83,16 @@ def orders(
                 col(ExportOrder.file_name).icontains(text, autoescape=True),
             )
         )
-    return tuple(_row(item) for item in session.connection().execute(statement))
+    return tuple(_row(row) for row in session.connection().execute(statement))
 
 
 def order(session: Session, *, order_id: int) -> OrderRow:
     """Return an order; raises NotFound."""
     statement = _orders().where(col(ExportOrder.id) == order_id)
-    found = session.connection().execute(statement).first()
-    if found is None:
+    row = session.connection().execute(statement).first()
+    if row is None:
         raise NotFound("Diesen Auftrag gibt es nicht. Bitte wählen Sie einen aus der Liste.")
-    return _row(found)
+    return _row(row)
 
 
 def made_file(session: Session, *, order_id: int) -> Export:
@@ -100,13 +100,13 @@ def made_file(session: Session, *, order_id: int) -> Export:
     statement = select(
         col(ExportOrder.file_name), col(ExportOrder.mimetype), col(ExportOrder.content)
     ).where(col(ExportOrder.id) == order_id, col(ExportOrder.content).is_not(None))
-    found: Any = session.connection().execute(statement).first()
-    if found is None:
+    row: Any = session.connection().execute(statement).first()
+    if row is None:
         raise NotFound(
             "Diese Datei wird nicht mehr aufbewahrt. Bitte erstellen Sie die Ausgabe noch einmal: "
             "Sie enthält dieselben Zahlen."
         )
-    return Export(*found)
+    return Export(*row)
 
 
 def templates(session: Session) -> tuple[TemplateRow, ...]:
@@ -125,20 +125,20 @@ def templates(session: Session) -> tuple[TemplateRow, ...]:
     )
     return tuple(
         TemplateRow(
-            id=item.id,
-            file_name=item.file_name,
-            sha256=item.sha256,
-            added_at=item.added_at,
-            who=item.name or "",
-            is_used=item.retired_at is None,
+            id=row.id,
+            file_name=row.file_name,
+            sha256=row.sha256,
+            added_at=row.added_at,
+            who=row.name or "",
+            is_used=row.retired_at is None,
         )
-        for item in _rows(session, statement)
+        for row in _rows(session, statement)
     )
 
 
 def template_in_use(session: Session) -> TemplateRow | None:
     """Return the template that new Word papers are made with, None for our own look."""
-    return next((item for item in templates(session) if item.is_used), None)
+    return next((template for template in templates(session) if template.is_used), None)
 
 
 def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Any]:
@@ -171,19 +171,19 @@ def _orders() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(item: Any) -> OrderRow:
-    facts = item._asdict()
+def _row(row: Any) -> OrderRow:
+    facts = row._asdict()
     return OrderRow(
         **{
             name: facts[name]
             for name in ("id", "version", "state", "ordered_at", "steps_done", "steps_total")
         },
         **{name: facts[name] for name in ("step", "seen_at", "ended_at", "problem")},
-        request=ExportRequest.from_dict(item.request),
-        period=Period.parse(item.period),
-        who=item.name or "",
-        file_name=item.file_name or "",
-        size=item.size or 0,
-        sha256=item.sha256 or "",
-        has_file=bool(item.has_file),
+        request=ExportRequest.from_dict(row.request),
+        period=Period.parse(row.period),
+        who=row.name or "",
+        file_name=row.file_name or "",
+        size=row.size or 0,
+        sha256=row.sha256 or "",
+        has_file=bool(row.has_file),
     )

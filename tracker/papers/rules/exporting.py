@@ -158,13 +158,13 @@ def compared_round(text: str) -> tuple[str, int | None]:
 
     Raises PeriodError with the German sentence.
     """
-    found = _VERSIONED.fullmatch(text.strip())
-    if found is None:
+    match = _VERSIONED.fullmatch(text.strip())
+    if match is None:
         raise PeriodError(
             f"„{text}“ ist keine Runde. Erwartet wird z. B. 2026-Q1 oder 2026-Q1/2 (Fassung 2)."
         )
-    version = found["version"]
-    return Period.parse(found["period"]).key, int(version) if version else None
+    version = match["version"]
+    return Period.parse(match["period"]).key, int(version) if version else None
 
 
 def problems(request: ExportRequest) -> tuple[Problem, ...]:
@@ -172,16 +172,16 @@ def problems(request: ExportRequest) -> tuple[Problem, ...]:
 
     The sentences are `tracker.papers.words.REQUEST_PROBLEM`.
     """
-    found = []
+    wrong = []
     if request.format not in FORMATS[request.kind]:
-        found.append(Problem("format", "format_unknown"))
+        wrong.append(Problem("format", "format_unknown"))
     elif request.is_extract and request.format in WHOLE:
-        found.append(Problem("format", "format_is_whole"))
+        wrong.append(Problem("format", "format_is_whole"))
     if request.kind is ExportKind.MEASURE and not request.measure:
-        found.append(Problem("measure", "measure_required"))
+        wrong.append(Problem("measure", "measure_required"))
     if request.kind is ExportKind.INSTITUTION and not request.institution:
-        found.append(Problem("institution", "institution_required"))
-    return (*found, *_compared_problems(request))
+        wrong.append(Problem("institution", "institution_required"))
+    return (*wrong, *_compared_problems(request))
 
 
 def _compared_problems(request: ExportRequest) -> list[Problem]:

@@ -28,7 +28,7 @@ class ShownHeading:
 
 
 @dataclass(frozen=True)
-class Preview:
+class PaperPreview:
     """A paper with the anchors of its headings, in the order of its blocks."""
 
     paper: Paper
@@ -39,20 +39,20 @@ class Preview:
         return self.headings[id(block)]
 
 
-def preview(paper: Paper) -> Preview:
+def preview(paper: Paper) -> PaperPreview:
     """Return the paper for the template `papers/blocks.html`."""
     numbers, anchors = count(1), count(1)
-    found: dict[int, ShownHeading] = {}
+    headings: dict[int, ShownHeading] = {}
     listed = []
     for block in _walk((*paper.before_title, *paper.blocks)):
         if not isinstance(block, Heading):
             continue
         text = f"{next(numbers)} {block.text}" if block.numbered else block.text
         shown = ShownHeading(block.level, text, f"abschnitt-{next(anchors)}")
-        found[id(block)] = shown
+        headings[id(block)] = shown
         if block.level == 1 and block.listed:
             listed.append(shown)
-    return Preview(paper, found, tuple(listed))
+    return PaperPreview(paper, headings, tuple(listed))
 
 
 def _walk(blocks: Iterable[Block]) -> Iterator[Block]:

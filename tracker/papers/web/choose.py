@@ -79,7 +79,7 @@ def preview(slug: str) -> ResponseReturnValue:
     loaded = load(session(), chosen)
     settled = loaded.request
     # What is whole or not at all is not offered for an extract.
-    formats = [item for item in FORMATS[kind] if not (settled.is_extract and item in WHOLE)]
+    formats = [form for form in FORMATS[kind] if not (settled.is_extract and form in WHOLE)]
     return render_template(
         "papers/preview.html",
         slug=slug,
@@ -87,7 +87,7 @@ def preview(slug: str) -> ResponseReturnValue:
         chosen=settled,
         described=request_params.described(settled, names_of(session())),
         carried=request_params.carried(settled),
-        formats=[(item, EXPORT_FORMAT[item]) for item in formats],
+        formats=[(form, EXPORT_FORMAT[form]) for form in formats],
         paper=preview_of(paper(loaded)),
         **WORDS,
         contents=CONTENTS if kind is ExportKind.BUNDLE else (),
@@ -118,15 +118,17 @@ def _offered(shown: Publication) -> dict[str, Any]:
     meta = published.meta(session(), shown)
     overview = published.part(session(), shown, OVERVIEW)
     fields = published.part(session(), shown, GOALS)["fields"]
-    leads = {item["lead_key"] for item in overview["measures"]}
+    leads = {measure["lead_key"] for measure in overview["measures"]}
     return {
-        "fields": [(item["position"], item["name"]) for item in fields],
+        "fields": [(field["position"], field["name"]) for field in fields],
         "measures": [
-            (item["code"], f"{item['code']} {shortened(item['display_text'], _OPTION)}")
-            for item in overview["measures"]
+            (measure["code"], f"{measure['code']} {shortened(measure['display_text'], _OPTION)}")
+            for measure in overview["measures"]
         ],
         "institutions": [
-            (item["key"], item["name"]) for item in meta["institutions"] if item["key"] in leads
+            (institution["key"], institution["name"])
+            for institution in meta["institutions"]
+            if institution["key"] in leads
         ],
         "shown": shown,
     }

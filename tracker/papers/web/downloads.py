@@ -48,7 +48,7 @@ def downloads() -> ResponseReturnValue:
     return render_template(
         "downloads/list.html",
         rounds=rounds,
-        formats={item: EXPORT_FORMAT[item] for item in FORMATS[ExportKind.REPORT]},
+        formats={form: EXPORT_FORMAT[form] for form in FORMATS[ExportKind.REPORT]},
         own_key=_own_key(),
     )
 
@@ -132,15 +132,14 @@ def _subject(code: str) -> empty.Subject | None:
     """Return the measure as the newest published round knows it; None where none is named."""
     if not code:
         return None
-    newest = published.current(session())[:1]
-    reports = [report_of(published.document(session(), item)) for item in newest]
-    found = next((about for item in reports if (about := empty.subject(item, code))), None)
-    if found is None:
-        raise NotFound(
-            f"Zur Maßnahme {code} gibt es keinen Erhebungsbogen. Der leere Bogen ohne Maßnahme "
-            "passt zu jeder."
-        )
-    return found
+    for newest in published.current(session())[:1]:
+        subject = empty.subject(report_of(published.document(session(), newest)), code)
+        if subject is not None:
+            return subject
+    raise NotFound(
+        f"Zur Maßnahme {code} gibt es keinen Erhebungsbogen. Der leere Bogen ohne Maßnahme "
+        "passt zu jeder."
+    )
 
 
 def _sent(export: Export) -> Response:

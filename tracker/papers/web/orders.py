@@ -74,9 +74,9 @@ def order_state(order_id: int) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/auftraege/<int:order_id>/datei")
 @requires(Role.COORDINATION)
 def order_file(order_id: int) -> ResponseReturnValue:
-    found = queries.made_file(session(), order_id=order_id)
-    response = Response(found.content, mimetype=found.mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=found.file_name)
+    file = queries.made_file(session(), order_id=order_id)
+    response = Response(file.content, mimetype=file.mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=file.file_name)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -26,7 +26,7 @@ _UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe ers
 
 
 @dataclass(frozen=True)
-class Named:
+class FormField:
     """A name and value that a form carries on."""
 
     name: str
@@ -55,46 +55,46 @@ def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
         raise NotFound(_UNKNOWN) from None
 
 
-def carried(request: ExportRequest) -> tuple[Named, ...]:
+def carried(request: ExportRequest) -> tuple[FormField, ...]:
     """Return the request as fields of a form, without its format."""
     version = f"/{request.version}" if request.version else ""
-    found = [
-        Named("runde", f"{request.period}{version}"),
-        Named("vergleich", request.compare),
-        *(Named("feld", str(position)) for position in request.fields),
-        Named("umfang", "ausnahmen" if request.exceptions_only else ""),
-        Named("blaetter", "" if request.sheets else "ohne"),
-        Named("massnahme", request.measure),
-        Named("institution", request.institution),
+    fields = [
+        FormField("runde", f"{request.period}{version}"),
+        FormField("vergleich", request.compare),
+        *(FormField("feld", str(position)) for position in request.fields),
+        FormField("umfang", "ausnahmen" if request.exceptions_only else ""),
+        FormField("blaetter", "" if request.sheets else "ohne"),
+        FormField("massnahme", request.measure),
+        FormField("institution", request.institution),
     ]
     if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
-        found.append(Named("art", request.vorlage))
-    return tuple(item for item in found if item.value)
+        fields.append(FormField("art", request.vorlage))
+    return tuple(field for field in fields if field.value)
 
 
 def described(request: ExportRequest, institutions: Mapping[str, str] = _NO_NAMES) -> str:
     """Return what was chosen, in German; "" for the whole round. Institutions are named by key."""
-    found = []
+    chosen = []
     if request.measure:
-        found.append(f"Maßnahme {request.measure}")
+        chosen.append(f"Maßnahme {request.measure}")
     if request.institution:
-        found.append(institutions.get(request.institution, request.institution))
+        chosen.append(institutions.get(request.institution, request.institution))
     if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
-        found.append(VORLAGE_KIND[request.vorlage].text)
+        chosen.append(VORLAGE_KIND[request.vorlage].text)
     if request.fields:
         listed = ", ".join(str(position) for position in request.fields)
-        found.append(
+        chosen.append(
             f"{'Handlungsfeld' if len(request.fields) == 1 else 'Handlungsfelder'} {listed}"
         )
     if request.exceptions_only:
-        found.append("nur Ausnahmen")
+        chosen.append("nur Ausnahmen")
     if not request.sheets:
-        found.append("ohne Maßnahmenblätter")
+        chosen.append("ohne Maßnahmenblätter")
     if request.compare:
-        found.append(f"verglichen mit {compared_label(request.compare)}")
+        chosen.append(f"verglichen mit {compared_label(request.compare)}")
     if request.template:
-        found.append(f"Word-Vorlage {request.template}")
-    return ", ".join(found)
+        chosen.append(f"Word-Vorlage {request.template}")
+    return ", ".join(chosen)
 
 
 def compared_label(text: str) -> str:

@@ -35,7 +35,7 @@ def set_word_template() -> ResponseReturnValue:
     content = sent.stream.read(LARGEST + 1)
     problems = check(content)
     if problems:
-        return _page(tuple(str(item) for item in problems)), HTTP_INVALID
+        return _page(tuple(str(problem) for problem in problems)), HTTP_INVALID
     with transaction(session()):
         actions.add(session(), file_name=sent.filename, content=content, by=actor(), now=now())
     flash("Ihre Word-Vorlage ist im Einsatz.", "success")

@@ -83,7 +83,6 @@ def dcat(
     base_url: str,
     files: Sequence[DataFile],
     contact_email: str = "",
-    contributor: str = CONTRIBUTOR,
 ) -> str:
     """Return the description of a published document's files as JSON-LD text.
 
@@ -98,9 +97,9 @@ def dcat(
         "@id": f"{base}#{identifier(document)}",
         "@type": "dcat:Dataset",
         **_content(document),
-        **_origin(document, publisher, base, contact_email, contributor),
+        **_origin(document, publisher, base, contact_email),
         **_coverage(document),
-        "dcat:distribution": [_distribution(item, document, base, publisher) for item in files],
+        "dcat:distribution": [_distribution(file, document, base, publisher) for file in files],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
@@ -134,13 +133,11 @@ def _content(document: Document) -> Json:
     } | ({"adms:versionNotes": _german(its_round["reason"])} if its_round["reason"] else {})
 
 
-def _origin(
-    document: Document, publisher: str, base: str, contact_email: str, contributor: str
-) -> Json:
+def _origin(document: Document, publisher: str, base: str, contact_email: str) -> Json:
     published_on = _day(document["round"]["published_on"])
-    found: Json = {
+    origin: Json = {
         "dct:publisher": {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": publisher},
-        "dcatde:contributorID": _link(contributor),
+        "dcatde:contributorID": _link(CONTRIBUTOR),
         "dct:accessRights": _link(f"{_EU}/access-right/PUBLIC"),
         "dct:issued": published_on,
         "dct:modified": published_on,
@@ -150,14 +147,14 @@ def _origin(
     if contact_email:
         address["vcard:hasEmail"] = _link(f"mailto:{contact_email}")
     if base:
-        address["vcard:hasURL"] = found["dcat:landingPage"] = _link(base)
+        address["vcard:hasURL"] = origin["dcat:landingPage"] = _link(base)
     if address:
-        found["dcat:contactPoint"] = {
+        origin["dcat:contactPoint"] = {
             "@type": ["vcard:Kind", "vcard:Organization"],
             "vcard:fn": document["instance"]["office"],
             **address,
         }
-    return found
+    return origin
 
 
 def _coverage(document: Document) -> Json:
@@ -184,28 +181,28 @@ def _coverage(document: Document) -> Json:
     }
 
 
-def _distribution(item: DataFile, document: Document, base: str, publisher: str) -> Json:
-    name = item.path.rsplit(".", 1)[-1].lower()
+def _distribution(file: DataFile, document: Document, base: str, publisher: str) -> Json:
+    name = file.path.rsplit(".", 1)[-1].lower()
     if name not in _FORMATS:
-        raise ValueError(f"Zu „{item.path}“ ist kein Format für Datenportale bekannt.")
+        raise ValueError(f"Zu „{file.path}“ ist kein Format für Datenportale bekannt.")
     european, media_type = _FORMATS[name]
-    address = base + quote(item.path)
+    address = base + quote(file.path)
     published_on = _day(document["round"]["published_on"])
-    found: Json = {
-        "@id": f"{base}#{quote(item.path)}",
+    distribution: Json = {
+        "@id": f"{base}#{quote(file.path)}",
         "@type": "dcat:Distribution",
-        "dct:title": _german(item.title),
+        "dct:title": _german(file.title),
         "dcat:accessURL": _link(address),
         "dcat:downloadURL": _link(address),
         "dct:format": _link(f"{_EU}/file-type/{european}"),
         "dcat:mediaType": _link(f"{_MEDIA}/{media_type}"),
-        "dcat:byteSize": {"@type": "xsd:decimal", "@value": str(len(item.content))},
+        "dcat:byteSize": {"@type": "xsd:decimal", "@value": str(len(file.content))},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
             "spdx:algorithm": _link("http://dcat-ap.de/def/hashAlgorithms/sha/256"),
             "spdx:checksumValue": {
                 "@type": "xsd:hexBinary",
-                "@value": hashlib.sha256(item.content).hexdigest(),
+                "@value": hashlib.sha256(file.content).hexdigest(),
             },
         },
         "dct:license": _link(_LICENCE),
@@ -215,7 +212,7 @@ def _distribution(item: DataFile, document: Document, base: str, publisher: str)
         "dct:issued": published_on,
         "dct:modified": published_on,
     }
-    return found | ({"dct:conformsTo": _link(schema_id())} if name == "json" else {})
+    return distribution | ({"dct:conformsTo": _link(schema_id())} if name == "json" else {})
 
 
 def _german(text: str) -> Json:

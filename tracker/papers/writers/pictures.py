@@ -21,7 +21,7 @@ def svg_to_png(svg: str, width_px: int, *, ground: str = "white") -> bytes:
     Raises FontsMissingError where `make install` never ran, and typst.TypstError for what is no
     SVG.
     """
-    found = typst.compile(
+    png = typst.compile(
         _PAGE.format(ground=ground).encode(),
         format="png",
         ppi=float(width_px),
@@ -29,5 +29,5 @@ def svg_to_png(svg: str, width_px: int, *, ground: str = "white") -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"svg": with_glyphs(svg)},
     )
-    assert isinstance(found, bytes)  # noqa: S101 - one page, not several; tells the type checker
-    return found
+    assert isinstance(png, bytes)  # noqa: S101 - one page, not several; tells the type checker
+    return png

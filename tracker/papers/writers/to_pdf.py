@@ -253,9 +253,9 @@ def _plain(
             about = _LINE * sum(_lines(part, ems) + 1 for part in parts)
             return {"kind": "text", "parts": parts, "tone": block.tone.value, "about": about}
         case Bullets():
-            items = [printable(sentence) for sentence in block.items]
-            about = _LINE * sum(_lines(sentence, ems) for sentence in items)
-            shown = {"kind": "bullets", "items": items, "numbered": block.numbered}
+            sentences = [printable(sentence) for sentence in block.items]
+            about = _LINE * sum(_lines(sentence, ems) for sentence in sentences)
+            shown = {"kind": "bullets", "items": sentences, "numbered": block.numbered}
             return shown | {"limit": _LOW, "about": about}
         case Notice():
             words = printable(block.text)

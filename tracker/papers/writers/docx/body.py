@@ -74,7 +74,7 @@ class Story:
         shown = tuple(blocks)
         for number, block in enumerate(shown, 1):
             following = shown[number : number + 1]
-            self._block(block, stays=any(isinstance(item, _BELONGS) for item in following))
+            self._block(block, stays=any(isinstance(after, _BELONGS) for after in following))
 
     def opening(self, *, kicker: str, title: str, subtitle: str) -> None:
         """Append the title with the line above and the line below it, which breaks at its dots."""
@@ -86,7 +86,7 @@ class Story:
 
     def paragraph(self, runs: str, *properties: str) -> None:
         """Append a paragraph; what was announced (page, line, distance) is put upon it."""
-        given = {item.split()[0].strip("</>"): item for item in properties if item}
+        given = {element.split()[0].strip("</>"): element for element in properties if element}
         if self._page:
             given["w:pageBreakBefore"] = "<w:pageBreakBefore/>"
             given.setdefault("w:spacing", '<w:spacing w:before="0"/>')
@@ -189,9 +189,9 @@ class Story:
         context = self.context
         numbering = context.numbers.new_list() if block.numbered else context.numbers.bullets()
         look = style(context.styles["list number" if block.numbered else "list bullet"])
-        for item in block.items:
-            # A line break inside an item stays inside it.
-            self.paragraph(run("\n".join(paragraphs(item))), look, numbering)
+        for sentence in block.items:
+            # A line break inside a sentence stays inside it.
+            self.paragraph(run("\n".join(paragraphs(sentence))), look, numbering)
 
     def _pairs(self, block: Pairs, keep: str) -> None:
         look = style(self.context.styles[names.PAIR])
@@ -220,7 +220,7 @@ class Story:
         self.paragraph(run(block.title), style(context.styles["toc heading"]))
         look = style(context.styles["toc 1"])
         entries = [
-            _entry(number, item) for number, item in enumerate(_numbered(context.contents), 1)
+            _entry(number, words) for number, words in enumerate(_numbered(context.contents), 1)
         ]
         begin, _, end = field('TOC \\o "1-1" \\h \\z', "|").partition(run("|"))
         entries[0] = begin + entries[0]
@@ -231,10 +231,10 @@ class Story:
 
 def _numbered(headings: Iterable[Heading]) -> Iterable[str]:
     count = 0
-    for item in headings:
-        words = " ".join(plain(item.text).split()) or _TITLE_MISSING
-        count += item.numbered
-        yield f"{count} {words}" if item.numbered else words
+    for heading in headings:
+        words = " ".join(plain(heading.text).split()) or _TITLE_MISSING
+        count += heading.numbered
+        yield f"{count} {words}" if heading.numbered else words
 
 
 def _entry(number: int, words: str) -> str:
@@ -312,10 +312,10 @@ def shares(millimetres: Sequence[int], width: int, *, least: int = _LEAST) -> li
     wanted = page + open_columns * least * _MILLIMETRE
     scale = min(1.0, width / wanted)
     rest = max(width - page * scale, 0) / max(open_columns, 1)
-    found = [int(item * _MILLIMETRE * scale) if item else int(rest) for item in millimetres]
-    widest = found.index(max(found))
-    found[widest] += width - sum(found)
-    return found
+    widths = [int(share * _MILLIMETRE * scale) if share else int(rest) for share in millimetres]
+    widest = widths.index(max(widths))
+    widths[widest] += width - sum(widths)
+    return widths
 
 
 def _title(words: str, width: int) -> str:

@@ -52,7 +52,9 @@ class DocxContext:
         self.styles = Styles(document.styles.element)
         self.numbers = Numbers(document, self.styles)
         self.pictures = Pictures(document)
-        self.contents = tuple(item for item in headings if item.level == 1 and item.listed)
+        self.contents = tuple(
+            heading for heading in headings if heading.level == 1 and heading.listed
+        )
         self._count = 0
 
     def number(self) -> int:
@@ -76,7 +78,7 @@ class DocxContext:
     def lines(self, cell: Cell, tone: Tone = Tone.NORMAL) -> list[str]:
         """Return the runs of every line of a cell; `tone` is that of a plain value."""
         if isinstance(cell, tuple):
-            return [self.line(item) for item in cell]
+            return [self.line(line) for line in cell]
         return [self.line(cell if isinstance(cell, Line) else Line(written(cell), tone=tone))]
 
 
@@ -115,8 +117,8 @@ class Numbers:
 
     def _kind_of(self, number: str) -> str:
         path = f'{{{W}}}num[@{{{W}}}numId="{number}"]/{{{W}}}abstractNumId'
-        found = self._element.find(path)
-        return "" if found is None else str(found.get(_V))
+        kind = self._element.find(path)
+        return "" if kind is None else str(kind.get(_V))
 
     def _kind(self, kind: str, sign: str, *, left: int) -> str:
         number = self._next("abstractNum", "abstractNumId")
@@ -159,7 +161,7 @@ class Numbers:
 
     def _next(self, element: str, name: str) -> int:
         taken = [
-            int(item.get(f"{{{W}}}{name}")) for item in self._element.findall(f"{{{W}}}{element}")
+            int(made.get(f"{{{W}}}{name}")) for made in self._element.findall(f"{{{W}}}{element}")
         ]
         return max(taken, default=0) + 1
 

@@ -117,15 +117,15 @@ def frame(document: Document, paper: Paper, *, styles: Any, width: int) -> None:
 
 def describe(document: Document, paper: Paper) -> None:
     """Write the properties of the file: they are those of the paper, on the paper's day."""
-    found = document.core_properties
+    properties = document.core_properties
     moment = datetime.combine(paper.made_on, time(12), UTC)
-    found.title = paper.title[:_LONGEST_PROPERTY]
-    found.subject = paper.subtitle[:_LONGEST_PROPERTY]
-    found.comments = paper.description[:_LONGEST_PROPERTY]
-    found.author = found.last_modified_by = paper.author[:_LONGEST_PROPERTY]
-    found.language = "de-DE"
-    found.created = found.modified = moment
-    found.revision = 1
+    properties.title = paper.title[:_LONGEST_PROPERTY]
+    properties.subject = paper.subtitle[:_LONGEST_PROPERTY]
+    properties.comments = paper.description[:_LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = paper.author[:_LONGEST_PROPERTY]
+    properties.language = "de-DE"
+    properties.created = properties.modified = moment
+    properties.revision = 1
 
 
 def bytes_of(document: Document) -> bytes:
@@ -169,9 +169,9 @@ def _settle(document: Document) -> None:
     language = settings.makeelement(f"{{{W}}}themeFontLang", {f"{{{W}}}val": "de-DE"})
     before = next(
         (
-            item
+            element
             for name in _BEFORE_LANGUAGE
-            if (item := settings.find(f"{{{W}}}{name}")) is not None
+            if (element := settings.find(f"{{{W}}}{name}")) is not None
         ),
         None,
     )
@@ -204,9 +204,9 @@ def _forget(story: Any, style_id: str) -> None:
     if story.is_linked_to_previous:
         return
     element = story.part.element
-    for item in element.findall(f"{{{W}}}p"):
-        if item.style == style_id:
-            element.remove(item)
+    for line in element.findall(f"{{{W}}}p"):
+        if line.style == style_id:
+            element.remove(line)
 
 
 def _append(story: Any, xml: str) -> None:

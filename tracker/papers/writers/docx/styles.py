@@ -85,10 +85,10 @@ class Styles:
 
     def numbering(self, name: str) -> str:
         """Return the number of the list that the style brings itself; "" for none."""
-        found = self._element.find(
+        number = self._element.find(
             f'{{{W}}}style[@{{{W}}}styleId="{self.known[name]}"]/{{{W}}}pPr/{{{W}}}numPr/{{{W}}}numId'
         )
-        return "" if found is None else str(found.get(f"{{{W}}}val"))
+        return "" if number is None else str(number.get(f"{{{W}}}val"))
 
     def _add(self, style_id: str, name: str, base: str, paragraph: str, letters: str) -> None:
         taken = set(self.known.values())
@@ -122,14 +122,14 @@ class Styles:
 def names(element: Any) -> dict[str, str]:
     """Return the ids of all styles by their names in lower case."""
     return {
-        str(item.get(f"{{{W}}}val")).lower(): str(item.getparent().get(f"{{{W}}}styleId"))
-        for item in element.iterfind(f"{{{W}}}style/{{{W}}}name")
+        str(name.get(f"{{{W}}}val")).lower(): str(name.getparent().get(f"{{{W}}}styleId"))
+        for name in element.iterfind(f"{{{W}}}style/{{{W}}}name")
     }
 
 
 def _child(parent: Any, name: str, *, first: bool = False) -> Any:
-    found = parent.find(f"{{{W}}}{name}")
-    if found is None:
-        found = etree.Element(f"{{{W}}}{name}")
-        parent.insert(0 if first else len(parent), found)
-    return found
+    child = parent.find(f"{{{W}}}{name}")
+    if child is None:
+        child = etree.Element(f"{{{W}}}{name}")
+        parent.insert(0 if first else len(parent), child)
+    return child

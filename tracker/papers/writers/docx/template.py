@@ -51,7 +51,7 @@ def default_template() -> bytes:
 
 
 @dataclass(frozen=True)
-class Problem:
+class TemplateProblem:
     """What is wrong with a template, and what helps; both are German sentences."""
 
     text: str
@@ -64,36 +64,36 @@ class Problem:
 class TemplateError(ValueError):
     """A template that cannot be used; `problems` say why and what helps."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(" ".join(str(item) for item in problems))
+    def __init__(self, problems: tuple[TemplateProblem, ...]) -> None:
+        super().__init__(" ".join(str(problem) for problem in problems))
         self.problems = problems
 
 
-def check(data: bytes) -> tuple[Problem, ...]:
+def check(data: bytes) -> tuple[TemplateProblem, ...]:
     """Return what is wrong with a template; nothing where it can be used."""
     if len(data) > LARGEST:
         return (
-            Problem(
+            TemplateProblem(
                 "Die Vorlage ist größer als 5 MB.",
                 "Bitte verkleinern Sie die Bilder des Briefkopfs und speichern Sie sie erneut.",
             ),
         )
     if data.startswith(_OLD_WORD):
         return (
-            Problem(
+            TemplateProblem(
                 "Die Vorlage ist im alten Word-Format (.doc) oder mit einem Kennwort geschützt.",
                 _SAVE_AS,
             ),
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            found = tuple(_inside(archive))
+            problems = tuple(_inside(archive))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         return (_no_docx(),)
-    return found or _unreadable(data)
+    return problems or _unreadable(data)
 
 
-def _unreadable(data: bytes) -> tuple[Problem, ...]:
+def _unreadable(data: bytes) -> tuple[TemplateProblem, ...]:
     """Open the template as a paper would: what is not seen above shows here."""
     try:
         docx_package.opened(data)
@@ -102,11 +102,11 @@ def _unreadable(data: bytes) -> tuple[Problem, ...]:
     return ()
 
 
-def _inside(archive: zipfile.ZipFile) -> Iterator[Problem]:
+def _inside(archive: zipfile.ZipFile) -> Iterator[TemplateProblem]:
     entries = archive.infolist()
     size = sum(entry.file_size for entry in entries)
     if size > _LARGEST_UNPACKED or len(entries) > _MOST_PARTS:
-        yield Problem(
+        yield TemplateProblem(
             "Die Vorlage ist ausgepackt viel zu groß.",
             "Bitte nehmen Sie ein leeres Dokument, das nur den Briefkopf und die "
             "Formatvorlagen enthält.",
@@ -121,14 +121,16 @@ def _inside(archive: zipfile.ZipFile) -> Iterator[Problem]:
     yield from _missing_styles(styles)
 
 
-def _refused(archive: zipfile.ZipFile, kinds: Any) -> Iterator[Problem]:
-    types = {str(item.get("ContentType")) for item in kinds}
-    if any("macroEnabled" in item or "vbaProject" in item for item in types):
-        yield Problem("Die Vorlage enthält Makros.", _SAVE_AS)
+def _refused(archive: zipfile.ZipFile, kinds: Any) -> Iterator[TemplateProblem]:
+    types = {str(kind.get("ContentType")) for kind in kinds}
+    if any("macroEnabled" in kind or "vbaProject" in kind for kind in types):
+        yield TemplateProblem("Die Vorlage enthält Makros.", _SAVE_AS)
     elif _MAIN not in types:
-        yield Problem("Die Datei ist kein Word-Dokument, sondern z. B. eine .dotx.", _SAVE_AS)
+        yield TemplateProblem(
+            "Die Datei ist kein Word-Dokument, sondern z. B. eine .dotx.", _SAVE_AS
+        )
     if any(_fetches(archive, name) for name in archive.namelist()):
-        yield Problem(
+        yield TemplateProblem(
             "Die Vorlage lädt beim Öffnen etwas von außen, z. B. ein verknüpftes Bild.",
             "Bitte betten Sie das Bild ein: in Word unter Datei › Informationen › "
             "Verknüpfungen mit Dateien bearbeiten.",
@@ -139,14 +141,14 @@ def _fetches(archive: zipfile.ZipFile, name: str) -> bool:
     """Whether a part has a relation, or a head or foot a field, that loads from elsewhere."""
     if name.endswith(".rels"):
         relations = _read(archive, name)
-        return relations is None or any(_loads(item) for item in relations.iter(_RELATION))
+        return relations is None or any(_loads(relation) for relation in relations.iter(_RELATION))
     if not name.startswith(("word/header", "word/footer")):
         return False
     part = _read(archive, name)
     if part is None:
         return True
-    written = "".join(item.text or "" for item in part.iter(_FIELD))
-    simple = " ".join(item.get(_SIMPLE_CODE, "") for item in part.iter(_SIMPLE))
+    written = "".join(field.text or "" for field in part.iter(_FIELD))
+    simple = " ".join(field.get(_SIMPLE_CODE, "") for field in part.iter(_SIMPLE))
     return _LOADING.search(f"{written} {simple}") is not None
 
 
@@ -155,14 +157,14 @@ def _loads(relation: Any) -> bool:
     return is_outside and not str(relation.get("Type")).endswith(_HARMLESS)
 
 
-def _missing_styles(styles: Any | None) -> Iterator[Problem]:
+def _missing_styles(styles: Any | None) -> Iterator[TemplateProblem]:
     known = {} if styles is None else names(styles)
     missing = [
         f"„{german}“ ({name.title()})" for name, german in REQUIRED.items() if name not in known
     ]
     if missing:
         is_one = len(missing) == 1
-        yield Problem(
+        yield TemplateProblem(
             f"In der Vorlage {'fehlt die' if is_one else 'fehlen die'} "
             f"Formatvorlage{'' if is_one else 'n'} {listed(missing)}.",
             f"Weisen Sie {'sie' if is_one else 'jede'} in Word einem Absatz oder einer Tabelle zu "
@@ -186,5 +188,5 @@ def _read(archive: zipfile.ZipFile, name: str) -> Any | None:
         return None
 
 
-def _no_docx() -> Problem:
-    return Problem("Die Datei ist kein Word-Dokument oder sie ist beschädigt.", _SAVE_AS)
+def _no_docx() -> TemplateProblem:
+    return TemplateProblem("Die Datei ist kein Word-Dokument oder sie ist beschädigt.", _SAVE_AS)

@@ -68,7 +68,7 @@ def blank(hint: str, number: int) -> str:
 
 def paragraph(runs: str, *properties: str) -> str:
     """Return a paragraph; `properties` in any order, Word's schema wants its own."""
-    given = "".join(sorted((item for item in properties if item), key=_place))
+    given = "".join(sorted((element for element in properties if element), key=_place))
     return f"<w:p>{f'<w:pPr>{given}</w:pPr>' if given else ''}{runs}</w:p>"
 
 
@@ -80,9 +80,9 @@ _PLACES = {name: place for place, name in enumerate(_ORDER)}
 
 
 def _place(element: str) -> int:
-    found = re.match(r"<w:(\w+)", element)
-    assert found is not None  # noqa: S101 - only written in this package
-    return _PLACES[found[1]]
+    name = re.match(r"<w:(\w+)", element)
+    assert name is not None  # noqa: S101 - only written in this package
+    return _PLACES[name[1]]
 
 
 def style(style_id: str) -> str:
