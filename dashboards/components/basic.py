@@ -12,7 +12,8 @@ from dash.development.base_component import Component
 from dashboards import sprite
 from dashboards.paths import MARKS, MEASURE, PREFIX
 from tracker.publication.reading.model_values import Mark
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import ValueRecord
 
 Child = Component | str | int | None
 Children = Sequence[Child] | Child
@@ -34,7 +35,7 @@ def word(item: Mark, tone: str | None = None) -> Component:
     return html.Span([mark(item.icon, tone or item.code), item.label], className="mark")
 
 
-def standing(words: Words, value: Json | None) -> list[Child]:
+def standing(words: Words, value: ValueRecord | None) -> list[Child]:
     """Return Umsetzungsstand and Verlauf with their marks; keine Meldung for None."""
     if value is None:
         return [word(words.no_report)]

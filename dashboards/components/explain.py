@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, code_links
-from tracker.publication.reading.words import Json
+from tracker.publication.rules.document import MetaPart
 
 QUESTION = "Wie kommt die Zahl zustande?"
 # Longer lists are read as text; the way to them as a list stands below.
@@ -17,14 +17,14 @@ _MOST_LINKS = 12
 _MOST_CODES = 100
 
 
-def formula(meta: Json, key: str) -> str:
+def formula(meta: MetaPart, key: str) -> str:
     """Return the formula of a figure in the words of the publication; "" where it has none."""
     found = (item["formula"] for item in meta["definitions"]["figures"] if item["key"] == key)
     return next(found, "")
 
 
 def explained(
-    meta: Json,
+    meta: MetaPart,
     key: str,
     *,
     counted: str,

@@ -23,7 +23,8 @@ from dashboards.paths import PREFIX
 from dashboards.shelf import Shelf, internal, mounted
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
 from tracker.publication.rules.snapshot_views import compared_with
 
 Layout = list[Component] | Component
@@ -41,11 +42,11 @@ class View:
     publication: Publication
     earlier: Publication | None
     state: Selection
-    overview: Json
-    meta: Json
+    overview: OverviewPart
+    meta: MetaPart
     words: Words
-    measures: tuple[Json, ...]
-    chosen: tuple[Json, ...]
+    measures: tuple[OverviewMeasure, ...]
+    chosen: tuple[OverviewMeasure, ...]
     path: str
     place: Mapping[str, str] = field(default_factory=dict)
 

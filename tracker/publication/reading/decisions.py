@@ -9,9 +9,17 @@ from tracker.core.german import counted, plural
 from tracker.publication.reading import sentences
 from tracker.publication.reading.model_values import Standing
 from tracker.publication.reading.table import Column, Kind, Row, Table
-from tracker.publication.reading.words import Json, Words, lead_of
+from tracker.publication.reading.words import Words, lead_of
 from tracker.publication.rules import decisions as rules
 from tracker.publication.rules.decisions import Asking, Outcome, Since
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    DecisionRecord,
+    Document,
+    OverviewMeasure,
+    OverviewPart,
+    ValueRecord,
+)
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.words import OUTCOME
 
@@ -42,7 +50,7 @@ class Decision:
     position: int
     field: str
     lead: str
-    value: Json
+    value: ValueRecord
     standing: Standing
     reason: str
     consequence: str
@@ -56,7 +64,7 @@ class Past:
 
     asked: Decision
     label: str
-    now: Json | None
+    now: ValueRecord | None
     outcome: Outcome
 
 
@@ -72,7 +80,7 @@ class Decisions:
 
 
 def decisions_of(
-    round_: Json,
+    round_: Document | OverviewPart,
     words: Words,
     *,
     codes: Collection[str] | None = None,
@@ -89,7 +97,11 @@ def decisions_of(
 
 
 def _decision(
-    line: Json, measure: Json, fields: Mapping[int, str], words: Words, since: Since | None
+    line: DecisionRecord,
+    measure: AnyMeasure,
+    fields: Mapping[int, str],
+    words: Words,
+    since: Since | None,
 ) -> Decision:
     return Decision(
         code=line["code"],
@@ -106,7 +118,7 @@ def _decision(
     )
 
 
-def comparable(rounds: Sequence[Json]) -> Sequence[Json]:
+def comparable(rounds: Sequence[OverviewPart]) -> Sequence[OverviewPart]:
     """Return the last rounds of one Fassung: codes of another one name other measures.
 
     `rounds` are oldest first; a round compared with none is the first of its Fassung.
@@ -119,7 +131,11 @@ def comparable(rounds: Sequence[Json]) -> Sequence[Json]:
 
 
 def over_rounds(
-    rounds: Sequence[Json], chosen: Iterable[Json], words: Words, *, selected: bool
+    rounds: Sequence[OverviewPart],
+    chosen: Iterable[OverviewMeasure],
+    words: Words,
+    *,
+    selected: bool,
 ) -> Decisions:
     """Return the decisions for the measures chosen; the last of `rounds` is the one shown.
 
@@ -159,7 +175,7 @@ def over_rounds(
     )
 
 
-def _asking(round_: Json) -> Asking:
+def _asking(round_: OverviewPart) -> Asking:
     return Asking(
         label=round_["round"]["label"],
         asked=frozenset(item["code"] for item in round_["decisions"]),

@@ -21,8 +21,15 @@ from tracker.publication.reading.table import (
     page_table,
     sums,
 )
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    Document,
+    FiguresRecord,
+    RoundFiguresRecord,
+)
 from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, running
+from tracker.publication.rules.snapshot_views import MeasureT
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course, Implementation
 
@@ -51,8 +58,8 @@ class Attention:
 
 
 def attention(
-    measures: Iterable[Json],
-    figures: Json,
+    measures: Iterable[AnyMeasure],
+    figures: RoundFiguresRecord,
     words: Words,
     *,
     since: str | None,
@@ -74,7 +81,12 @@ def attention(
 
 
 def _troubled(
-    asked: Sequence[Json], figures: Json, mark: Mark, since: str | None, *, later: bool
+    asked: Sequence[AnyMeasure],
+    figures: RoundFiguresRecord,
+    mark: Mark,
+    since: str | None,
+    *,
+    later: bool,
 ) -> Attention:
     sentence = sentences.troubled(
         figures["distribution"]["courses"][mark.code],
@@ -89,7 +101,7 @@ def _troubled(
     return Attention(mark.code, mark, sentence, f"Verlauf „{mark.label}“", codes)
 
 
-def _fulfilled(asked: Sequence[Json], words: Words, since: str, *, later: bool) -> Attention:
+def _fulfilled(asked: Sequence[AnyMeasure], words: Words, since: str, *, later: bool) -> Attention:
     codes = tuple(item["code"] for item in asked if is_newly_fulfilled(item))
     sentence = sentences.newly_fulfilled(len(codes), since, words=words.fulfilled, later=later)
     rule = f"jetzt {words.fulfilled}, in {since} nicht oder ohne Meldung"
@@ -97,28 +109,28 @@ def _fulfilled(asked: Sequence[Json], words: Words, since: str, *, later: bool) 
     return Attention(FULFILLED, mark, sentence, rule, codes)
 
 
-def _silent(asked: Sequence[Json], figures: Json, mark: Mark) -> Attention:
+def _silent(asked: Sequence[AnyMeasure], figures: RoundFiguresRecord, mark: Mark) -> Attention:
     counted = figures["distribution"]
     sentence = sentences.missing(counted["no_report"], counted["total"], figures["carried"])
     codes = tuple(item["code"] for item in asked if item["value"] is None)
     return Attention(NO_REPORT, mark, sentence, f"„{mark.label}“", codes)
 
 
-def movements(figures: Json, words: Words) -> list[tuple[str, int]]:
+def movements(figures: RoundFiguresRecord, words: Words) -> list[tuple[str, int]]:
     """Return how many measures moved how, in the order of the list of changes."""
     return [(words.change[kind.value].label, figures["changes"][kind.value]) for kind in MOVES]
 
 
-def moved(measures: Iterable[Json]) -> dict[str, list[Json]]:
+def moved(measures: Iterable[MeasureT]) -> dict[str, list[MeasureT]]:
     """Return the measures that moved, by kind in the order they are read."""
-    found: dict[str, list[Json]] = {kind.value: [] for kind in MOVES}
+    by_kind: dict[str, list[MeasureT]] = {kind.value: [] for kind in MOVES}
     for item in measures:
-        if item["change"] in found:
-            found[item["change"]].append(item)
-    return {kind: items for kind, items in found.items() if items}
+        if item["change"] in by_kind:
+            by_kind[item["change"]].append(item)
+    return {kind: items for kind, items in by_kind.items() if items}
 
 
-def summary(document: Json, words: Words) -> Summary:
+def summary(document: Document, words: Words) -> Summary:
     """Return the page that stands alone, of a document as it is shown."""
     figures, previous = document["figures"], document["previous"]
     counted = figures["distribution"]
@@ -144,7 +156,9 @@ def summary(document: Json, words: Words) -> Summary:
     )
 
 
-def change_lines(document: Json, listed: frozenset[str], words: Words) -> tuple[ChangeLine, ...]:
+def change_lines(
+    document: Document, listed: frozenset[str], words: Words
+) -> tuple[ChangeLine, ...]:
     """Return the measures of a document that changed, as far as they are listed."""
     names = {item["code"]: item["display_text"] for item in document["measures"]}
     return tuple(
@@ -192,14 +206,14 @@ class Place:
     changes: Mapping[str, int] | None = None
 
 
-def place(names: Row, figures: Json, words: Words) -> Place:
+def place(names: Row, figures: FiguresRecord, words: Words) -> Place:
     """Return the row of a place over its figures; without a compared round nothing changed."""
     worst, changes = figures["worst_course"], figures.get("changes")
     return Place(
         names,
         spread("", figures["distribution"], words),
         None if worst is None else words.course[worst],
-        changes if changes and any(changes.values()) else None,
+        changes if isinstance(changes, dict) and any(changes.values()) else None,
     )
 
 

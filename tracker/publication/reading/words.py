@@ -11,6 +11,15 @@ from typing import Any
 from tracker.core import german
 from tracker.publication import definitions
 from tracker.publication.reading.model_values import Mark, Money, Standing, Value
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    ChoiceKind,
+    ChoicesRecord,
+    DefinitionsRecord,
+    FormulaRecord,
+    MarkRecord,
+    ValueRecord,
+)
 from tracker.reporting.rules.status import FULFILLED, Implementation
 
 # Of the readers that do not yet take the types of `rules.document`.
@@ -31,12 +40,12 @@ class Words:
     no_report: Mark
     course_not_asked: Mark
     report_fields: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, str]]
+    choices: ChoicesRecord
     not_determined: str
-    formulas: Mapping[str, Json]
+    formulas: Mapping[str, FormulaRecord]
 
     @classmethod
-    def of(cls, definitions: Json) -> Words:
+    def of(cls, definitions: DefinitionsRecord) -> Words:
         return cls(
             implementation=_marks(definitions["implementation"]),
             course=_marks(definitions["course"]),
@@ -51,11 +60,11 @@ class Words:
             formulas={figure["key"]: figure for figure in definitions["figures"]},
         )
 
-    def choice(self, kind: str, code: str | None) -> str:
+    def choice(self, kind: ChoiceKind, code: str | None) -> str:
         """Return the word of a choice such as a Stadtbezirk, "nicht festgelegt" for None."""
         return self.not_determined if code is None else self.choices[kind][code]
 
-    def choice_list(self, kind: str, codes: Iterable[str]) -> str:
+    def choice_list(self, kind: ChoiceKind, codes: Iterable[str]) -> str:
         """Return the words of several choices, joined by commas."""
         return ", ".join(self.choice(kind, code) for code in codes)
 
@@ -70,7 +79,7 @@ class Words:
             self.implementation[state.value].label for state in Implementation if state in FULFILLED
         )
 
-    def standing(self, value: Json | None, *, note: str = "") -> Standing:
+    def standing(self, value: ValueRecord | None, *, note: str = "") -> Standing:
         """Return Umsetzungsstand and Verlauf; None is "keine Meldung"."""
         if value is None:
             return Standing(self.no_report, None, note)
@@ -78,7 +87,7 @@ class Words:
         course = self.course_not_asked if code is None else self.course[code]
         return Standing(self.implementation[value["implementation"]], course, note)
 
-    def value(self, value: Json | None) -> str:
+    def value(self, value: ValueRecord | None) -> str:
         """Return "in Umsetzung, kritisch"; "keine Meldung" for None."""
         if value is None:
             return self.no_report.label
@@ -88,18 +97,18 @@ class Words:
         return f"{stand}, {self.course[value['course']].label}"
 
 
-def lead_of(measure: Json, words: Words) -> str:
+def lead_of(measure: AnyMeasure, words: Words) -> str:
     """Return who leads a measure, of a document or of the index: by name, or "nicht festgelegt"."""
     lead = measure["lead"]
-    name: str = lead["name"] if isinstance(lead, Mapping) else lead
+    name = lead["name"] if isinstance(lead, dict) else lead
     return name or words.not_determined
 
 
-def _marks(entries: Iterable[Json]) -> dict[str, Mark]:
+def _marks(entries: Iterable[MarkRecord]) -> dict[str, Mark]:
     return {entry["code"]: _mark(entry) for entry in entries}
 
 
-def _mark(entry: Json) -> Mark:
+def _mark(entry: MarkRecord) -> Mark:
     return Mark(entry["code"], entry["label"], entry["icon"], entry["definition"])
 
 

@@ -151,6 +151,19 @@ class FormulaRecord(TypedDict):
     unit: str
 
 
+ChoiceKind = Literal[
+    "competence",
+    "short_term",
+    "participant_unit",
+    "staff_unit",
+    "district",
+    "institution_kind",
+    "measure_kind",
+    "responsibility",
+    "indicator_kind",
+]
+
+
 class ChoicesRecord(TypedDict):
     competence: Annotated[dict[str, str], CompetenceCode]
     short_term: Annotated[dict[str, str], ShortTermCode]
@@ -199,6 +212,9 @@ class DistributionRecord(TypedDict):
     course_not_asked: int
     reported: int
     total: int
+
+
+RatioKey = Literal["completeness", "acceptance", "timeliness"]
 
 
 class RatioRecord(TypedDict):
