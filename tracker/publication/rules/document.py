@@ -28,68 +28,27 @@ ShortTermCode = Literal["yes", "no"]
 ParticipantUnitCode = Literal["persons", "cases", "participations"]
 StaffUnitCode = Literal["fte", "hours"]
 DistrictCode = Literal[
-    "citywide",
-    "mitte",
-    "schildesche",
-    "gadderbaum",
-    "brackwede",
-    "dornberg",
-    "joellenbeck",
-    "heepen",
-    "stieghorst",
-    "sennestadt",
-    "senne",
-]
+    "citywide", "mitte", "schildesche", "gadderbaum", "brackwede", "dornberg", "joellenbeck",
+    "heepen", "stieghorst", "sennestadt", "senne",
+]  # fmt: skip
 InstitutionKindCode = Literal[
-    "municipal",
-    "subsidiary",
-    "federal",
-    "welfare",
-    "independent",
-    "migrant_organisation",
+    "municipal", "subsidiary", "federal", "welfare", "independent", "migrant_organisation",
     "education",
-]
+]  # fmt: skip
 MeasureKindCode = Literal["measure", "reference"]
 ResponsibilityCode = Literal["lead", "partner"]
 IndicatorKindCode = Literal["target", "condition"]
 OperatorCode = Literal[">=", ">", "="]
 ReportFieldCode = Literal[
-    "implementation",
-    "course",
-    "achieved",
-    "next_step",
-    "next_step_on",
-    "reason",
-    "consequence",
-    "changed",
-    "obstacles",
-    "participants",
-    "events",
-    "staff",
-    "staff_unit",
-    "cost_planned",
-    "cost_actual",
-    "funding",
-    "partners",
-    "cooperation_wanted",
-    "target_group",
-    "districts",
-    "indicators",
-    "milestones",
-    "evidence_url",
-    "internal_remark",
-]
+    "implementation", "course", "achieved", "next_step", "next_step_on", "reason", "consequence",
+    "changed", "obstacles", "participants", "events", "staff", "staff_unit", "cost_planned",
+    "cost_actual", "funding", "partners", "cooperation_wanted", "target_group", "districts",
+    "indicators", "milestones", "evidence_url", "internal_remark",
+]  # fmt: skip
 FigureCode = Literal[
-    "coverage",
-    "carried",
-    "completeness",
-    "acceptance",
-    "timeliness",
-    "waived",
-    "worst_course",
-    "change",
-    "year_sum",
-]
+    "coverage", "carried", "completeness", "acceptance", "timeliness", "waived", "worst_course",
+    "change", "year_sum",
+]  # fmt: skip
 
 
 class InstanceRecord(TypedDict):
@@ -152,16 +111,9 @@ class FormulaRecord(TypedDict):
 
 
 ChoiceKind = Literal[
-    "competence",
-    "short_term",
-    "participant_unit",
-    "staff_unit",
-    "district",
-    "institution_kind",
-    "measure_kind",
-    "responsibility",
-    "indicator_kind",
-]
+    "competence", "short_term", "participant_unit", "staff_unit", "district", "institution_kind",
+    "measure_kind", "responsibility", "indicator_kind",
+]  # fmt: skip
 
 
 class ChoicesRecord(TypedDict):
@@ -388,16 +340,9 @@ class ReportRecord(EffectReport):
 
 # What is searched in a report.
 ReportTextKey = Literal[
-    "achieved",
-    "next_step",
-    "reason",
-    "consequence",
-    "changed",
-    "obstacles",
-    "partners",
-    "cooperation_wanted",
-    "target_group",
-]
+    "achieved", "next_step", "reason", "consequence", "changed", "obstacles", "partners",
+    "cooperation_wanted", "target_group",
+]  # fmt: skip
 
 
 class MeasureIndex(TypedDict):
