@@ -11,7 +11,8 @@ from typing import Any
 from dashboards import theme
 from dashboards.theme import GRID, MUTED, TEXT, WHITE, Figure, Style, layout
 from tracker.publication.reading.model_values import Mark
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import DistributionRecord
 from tracker.reporting.palette import NO_REPORT_OUTLINE
 
 Way = Callable[[str], str | None]
@@ -82,7 +83,7 @@ def course_word(words: Words, code: str) -> Mark:
 
 
 def implementation_segments(
-    distribution: Json, words: Words, way: Way = lambda _code: None
+    distribution: DistributionRecord, words: Words, way: Way = lambda _code: None
 ) -> tuple[Segment, ...]:
     """Return the segments of a bar in the fixed order, "keine Meldung" last.
 
@@ -101,7 +102,7 @@ def implementation_segments(
 
 
 def course_segments(
-    distribution: Json, words: Words, way: Way = lambda _code: None
+    distribution: DistributionRecord, words: Words, way: Way = lambda _code: None
 ) -> tuple[Segment, ...]:
     """Return the segments of the Verlauf in the fixed order, "keine Meldung" last.
 

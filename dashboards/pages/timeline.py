@@ -29,7 +29,8 @@ from tracker.publication.reading import rounds, sentences
 from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
 from tracker.publication.reading.model_values import Standing
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json, Words, code_order
+from tracker.publication.reading.words import Words, code_order
+from tracker.publication.rules.document import OverviewMeasure, OverviewPart
 from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import META
 from tracker.publication.rules.snapshot_views import figures
@@ -49,7 +50,7 @@ class _Past:
     """The rounds a page shows, oldest first, and the chosen measures over them."""
 
     publications: Sequence[Publication]
-    overviews: Sequence[Json]
+    overviews: Sequence[OverviewPart]
     grid: Rounds
     published: int
 
@@ -232,7 +233,7 @@ def _groups(
     return groups
 
 
-def _subtotal(measures: Sequence[Json], stuck: int, words: Words) -> str:
+def _subtotal(measures: Sequence[OverviewMeasure], stuck: int, words: Words) -> str:
     counts = figures(measures)["distribution"]
     if counts["total"] == 0:
         return "Hierüber wird nicht berichtet."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from dash import html
 from dash.development.base_component import Component
@@ -17,11 +18,12 @@ from tracker.core.german import UNKNOWN, day, euro, shortened
 from tracker.core.labels import Label
 from tracker.publication.reading import ziff5
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json, lead_of
-from tracker.publication.reading.ziff5 import Entry, Lists
+from tracker.publication.reading.words import lead_of
+from tracker.publication.reading.ziff5 import Lists, Ziff5Line
+from tracker.publication.rules.document import ConcretisationRecord
 from tracker.publication.rules.snapshot_parts import GOALS, ZIFF5
 
-Teller = Callable[[Entry], list[Child]]
+Teller = Callable[[Ziff5Line], list[Child]]
 
 _TEXT_LIMIT = 110
 _NOBODY_SAID = "question"
@@ -99,7 +101,7 @@ def _short_terms(view: View, lists: Lists) -> list[Child]:
                 "kurzfristig umsetzbar",
                 yes,
                 second="federführend",
-                tell=lambda entry: [lead_of(entry.item, view.words)],
+                tell=lambda entry: [lead_of(entry.measure, view.words)],
             )
         )
     return [*shown, *_undetermined(view, lists.by("short_term", None))]
@@ -157,7 +159,11 @@ def _funding(view: View, lists: Lists) -> list[Child]:
 
 
 def _counted(
-    view: View, lists: Lists, facet: str, key: str, words: Mapping[str, str]
+    view: View,
+    lists: Lists,
+    facet: str,
+    key: Literal["competence", "short_term"],
+    words: Mapping[str, str],
 ) -> list[Child]:
     """Return how many measures have which value, each leading to exactly these measures."""
     known = COMPETENCE if key == "competence" else SHORT_TERM
@@ -171,7 +177,7 @@ def _counted(
         entries = lists.by(key, code)
         number: Child = len(entries)
         # A reference is in the list of measures but not counted here: no link that shows more.
-        listed = [item for item in lists.all if item.said[key] == code]
+        listed = [line for line in lists.all if line.said[key] == code]
         if entries and len(listed) == len(entries):
             state = view.state.with_(**{facet: code or NOT_DETERMINED})
             number = html.A(len(entries), href=view.href("massnahmen", state), className="link")
@@ -201,7 +207,7 @@ def _explained(view: View, counted: str, codes: Sequence[str]) -> Component:
 
 
 def _group(
-    view: View, icon: str, text: str, entries: Sequence[Entry], *, second: str, tell: Teller
+    view: View, icon: str, text: str, entries: Sequence[Ziff5Line], *, second: str, tell: Teller
 ) -> Component:
     rows: list[list[Child]] = [[*_named(view, entry), html.Div(tell(entry))] for entry in entries]
     title: list[Child] = [html.Span([mark(icon), text], className="mark"), f" ({len(entries)})"]
@@ -209,7 +215,9 @@ def _group(
     return html.Details([html.Summary(title), listed], className="folded")
 
 
-def _undetermined(view: View, entries: Sequence[Entry], word: str | None = None) -> list[Component]:
+def _undetermined(
+    view: View, entries: Sequence[Ziff5Line], word: str | None = None
+) -> list[Component]:
     """Return the measures without the entry: named, never counted as no or as zero."""
     if not entries:
         return []
@@ -226,20 +234,20 @@ def _folded_codes(title: list[Child], links: list[Child]) -> Component:
     return html.Details([html.Summary(title), html.P(links, className="codes")], className="folded")
 
 
-def _named(view: View, entry: Entry) -> list[Child]:
-    text = shortened(entry.item["display_text"], _TEXT_LIMIT)
+def _named(view: View, entry: Ziff5Line) -> list[Child]:
+    text = shortened(entry.measure["display_text"], _TEXT_LIMIT)
     return [measure_link(entry.code, view.publication.period), text]
 
 
-def _reason(entry: Entry) -> list[Child]:
+def _reason(entry: Ziff5Line) -> list[Child]:
     return lines(entry.said["competence_reason"]) or ["ohne Begründung"]
 
 
-def _said(item: Json) -> list[Child]:
-    told = ", ".join(
-        part for part in (item["office"], day(item["on"]) if item["on"] else "") if part
+def _said(made: ConcretisationRecord) -> list[Child]:
+    origin = ", ".join(
+        part for part in (made["office"], day(made["on"]) if made["on"] else "") if part
     )
-    return [html.Div(lines(item["text"])), told or "–"]
+    return [html.Div(lines(made["text"])), origin or "–"]
 
 
 PAGE = Page(

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from tracker.core.german import NO_BREAK, UNKNOWN, euro, listed, plural
 from tracker.publication.reading.sentences import of_measures
 from tracker.publication.reading.table import Column, Kind, Row, Table, TotalRow, columns, sums
-from tracker.publication.reading.words import Json, Words, code_order, day, lead_of, money
+from tracker.publication.reading.words import Words, code_order, day, lead_of, money
 from tracker.publication.rules import ziff5 as rules
+from tracker.publication.rules.document import (
+    AnyMeasure,
+    ConcretisationRecord,
+    FieldRecord,
+    GoalRecord,
+    Ziff5Record,
+)
 from tracker.publication.rules.ziff5 import Funding
 from tracker.reporting.rules.figures import Ratio
 
@@ -25,17 +33,16 @@ _MEASURE = (Column("Nr.", 7), Column("Maßnahme", 50))
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A measure with what Ziff. 5 asks for: `item` of the index or a document, its `ziff5`."""
+class Ziff5Line:
+    """A measure, of the index or of a document, with what is said of it as Ziff. 5 asks."""
 
-    item: Json
-    said: Json
+    measure: AnyMeasure
+    said: Ziff5Record
 
     @property
     def code(self) -> str:
         """Return the measure's number, e.g. "3.2"."""
-        code: str = self.item["code"]
-        return code
+        return self.measure["code"]
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,9 @@ class Lists:
     A reference (7.1) has no own entry in (a), (b) and (d); in (c) everything may be concretised.
     """
 
-    entries: tuple[Entry, ...]
-    all: tuple[Entry, ...]
-    goals: tuple[Json, ...]
+    entries: tuple[Ziff5Line, ...]
+    all: tuple[Ziff5Line, ...]
+    goals: tuple[GoalRecord, ...]
     competences: Mapping[str, int]
     competence: Ratio
     short_terms: Mapping[str, int]
@@ -56,19 +63,21 @@ class Lists:
     concretised_goals: Ratio
     funding: Funding
 
-    def by(self, key: str, value: str | None) -> list[Entry]:
+    def by(self, key: Literal["competence", "short_term"], value: str | None) -> list[Ziff5Line]:
         """Return the measures whose competence or short_term has this value."""
         return [entry for entry in self.entries if entry.said[key] == value]
 
 
-def lists(chosen: Iterable[Json], said: Mapping[str, Json], fields: Iterable[Json]) -> Lists:
+def lists(
+    chosen: Iterable[AnyMeasure], said: Mapping[str, Ziff5Record], fields: Iterable[FieldRecord]
+) -> Lists:
     """Return the lists for the measures chosen; `said` is the `ziff5` of each by its code.
 
     A goal of `fields` is shown when one of its measures is chosen.
     """
-    everything = tuple(Entry(item, said[item["code"]]) for item in chosen)
-    entries = tuple(entry for entry in everything if entry.item["reportable"])
-    shown = {entry.item["goal"] for entry in everything}
+    everything = tuple(Ziff5Line(measure, said[measure["code"]]) for measure in chosen)
+    entries = tuple(entry for entry in everything if entry.measure["reportable"])
+    shown = {entry.measure["goal"] for entry in everything}
     goals = tuple(goal for field in fields for goal in field["goals"] if goal["number"] in shown)
     competences, competence = rules.counted(entry.said["competence"] for entry in entries)
     short_terms, short_term = rules.counted(entry.said["short_term"] for entry in entries)
@@ -83,16 +92,19 @@ def lists(chosen: Iterable[Json], said: Mapping[str, Json], fields: Iterable[Jso
         short_term=short_term,
         concretised=rules.determined(entry.said["concretisation"]["text"] for entry in everything),
         concretised_goals=rules.determined(goal["concretisation"]["text"] for goal in goals),
-        funding=rules.funding(None if item is None else Decimal(item) for item in amounts),
+        funding=rules.funding(None if amount is None else Decimal(amount) for amount in amounts),
     )
 
 
 def tables(found: Lists, words: Words, *, only_known: bool) -> tuple[Table, ...]:
     """Return the four lists: every measure, or `only_known` those with an entry."""
 
-    def rows(key: str, row: Callable[[Entry], Row]) -> tuple[Row, ...]:
+    def rows(
+        key: Literal["competence", "short_term", "municipal_funding"],
+        row: Callable[[Ziff5Line], Row],
+    ) -> tuple[Row, ...]:
         return tuple(
-            (entry.code, entry.item["display_text"], *row(entry))
+            (entry.code, entry.measure["display_text"], *row(entry))
             for entry in found.entries
             if not only_known or entry.said[key] is not None
         )
@@ -155,22 +167,22 @@ def _table(
     return Table(key, title[:31], title, sentence, head, rows, totals)
 
 
-def _competence(entry: Entry, words: Words) -> Row:
+def _competence(entry: Ziff5Line, words: Words) -> Row:
     return words.choice("competence", entry.said["competence"]), entry.said["competence_reason"]
 
 
-def _short_term(entry: Entry, words: Words) -> Row:
-    return words.choice("short_term", entry.said["short_term"]), lead_of(entry.item, words)
+def _short_term(entry: Ziff5Line, words: Words) -> Row:
+    return words.choice("short_term", entry.said["short_term"]), lead_of(entry.measure, words)
 
 
-def _funding(entry: Entry) -> Row:
+def _funding(entry: Ziff5Line) -> Row:
     amount = money(entry.said["municipal_funding"])
     return UNKNOWN if amount is None else amount, entry.said["municipal_funding_period"]
 
 
 def _concretisations(found: Lists, *, only_known: bool) -> Iterable[Row]:
     """Give goals and measures in the order of the concept, each goal before its measures."""
-    subjects: list[tuple[tuple[int, ...], str, str, Json]] = [
+    subjects: list[tuple[tuple[int, ...], str, str, ConcretisationRecord]] = [
         ((goal["number"],), f"Ziel {goal['number']}", goal["title"], goal["concretisation"])
         for goal in found.goals
     ]
@@ -178,7 +190,7 @@ def _concretisations(found: Lists, *, only_known: bool) -> Iterable[Row]:
         (
             code_order(entry.code),
             entry.code,
-            entry.item["display_text"],
+            entry.measure["display_text"],
             entry.said["concretisation"],
         )
         for entry in found.all
