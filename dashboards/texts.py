@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from dashboards.content.search import Entry, Passage
 from dashboards.shelf import Shelf
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import OverviewPart, TextsMeasure, TextsPart
+from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import TEXTS
 
 WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"
@@ -35,29 +34,29 @@ def entries(shelf: Shelf, publication: Publication) -> Mapping[str, Entry]:
     return found
 
 
-def read(overview: OverviewPart, texts: TextsPart, words: Words) -> dict[str, Entry]:
+def read(overview: Json, texts: Json, words: Words) -> dict[str, Entry]:
     """Return the entries of a round from its parts, in the words of its publication."""
-    leads = {measure["code"]: measure["lead"] or "" for measure in overview["measures"]}
+    leads = {item["code"]: item["lead"] or "" for item in overview["measures"]}
     return {
-        said["code"]: Entry(said["code"], tuple(_passages(said, leads[said["code"]], words)))
-        for said in texts["measures"]
+        item["code"]: Entry(item["code"], tuple(_passages(item, leads[item["code"]], words)))
+        for item in texts["measures"]
     }
 
 
-def _passages(said: TextsMeasure, lead: str, words: Words) -> Iterator[Passage]:
-    yield Passage(WORDING, said["text"])
-    if said["display_text"] != said["text"]:
-        yield Passage(TODAY, said["display_text"])
-    for note in said["notes"]:
+def _passages(item: Json, lead: str, words: Words) -> Iterator[Passage]:
+    yield Passage(WORDING, item["text"])
+    if item["display_text"] != item["text"]:
+        yield Passage(TODAY, item["display_text"])
+    for note in item["notes"]:
         yield Passage("Anmerkung", note)
     for name, label in words.report_fields.items():
-        if name in said["report"]:
-            yield Passage(label, said["report"][name])
-    if said["reviewed_reason"]:
-        yield Passage("Begründung der Feststellung", said["reviewed_reason"])
-    if said["dissent"]:
-        yield Passage("Abweichende Stellungnahme", said["dissent"])
+        if name in item["report"]:
+            yield Passage(label, item["report"][name])
+    if item["reviewed_reason"]:
+        yield Passage("Begründung der Feststellung", item["reviewed_reason"])
+    if item["dissent"]:
+        yield Passage("Abweichende Stellungnahme", item["dissent"])
     if lead:
         yield Passage("Federführend", lead)
-    for partner in said["partners"]:
+    for partner in item["partners"]:
         yield Passage("Beteiligt", partner)

@@ -24,7 +24,7 @@ from dashboards.content.search import (
 from dashboards.content.tables import Table
 from dashboards.pages.view import Page, View
 from dashboards.texts import TODAY, WORDING, entries
-from tracker.publication.rules.document import OverviewMeasure
+from tracker.publication.reading.words import Json
 
 MOST_SHOWN = 50
 _MOST_PLACES = 3
@@ -102,7 +102,7 @@ def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
     return [html.Ul(links, className="plain")] if links else []
 
 
-def _hit(view: View, measure: OverviewMeasure, entry: Entry, wanted: Sequence[str]) -> Component:
+def _hit(view: View, measure: Json, entry: Entry, wanted: Sequence[str]) -> Component:
     found = places(entry, wanted)
     if found and found[0].label == WORDING:
         # The same words in today's spelling say nothing more.
