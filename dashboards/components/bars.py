@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards import theme
 from dashboards.components.basic import aria, word
 from tracker.publication.reading.model_values import Mark
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
 
 _WHOLE = 100
 
@@ -27,20 +26,6 @@ class Part:
     word: Mark
     count: int
     href: str
-
-
-def implementation_words(words: Words) -> list[Mark]:
-    """Return the words of a bar of the Umsetzungsstand in the fixed order, keine Meldung last."""
-    return [
-        words.no_report if code == theme.NO_REPORT else words.implementation[code]
-        for code in theme.IMPLEMENTATION_ORDER
-    ]
-
-
-def implementation_counts(distribution: Json) -> list[int]:
-    """Return the counts of a bar of the Umsetzungsstand in the same order."""
-    counts = distribution["counts"] | {theme.NO_REPORT: distribution["no_report"]}
-    return [counts[code] for code in theme.IMPLEMENTATION_ORDER]
 
 
 def bar(parts: Sequence[Part], *, largest: int, small: bool = False) -> Component:
@@ -90,7 +75,7 @@ def legend(words: Words) -> Component:
                 word(item),
             ]
         )
-        for item in implementation_words(words)
+        for item in (*words.implementation.values(), words.no_report)
     ]
     return html.Ul(entries, className="bar-legend", **aria(label="Legende"))
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboards.components.basic import (
     Child,
     aria,
+    code_links,
     dissent_mark,
     hidden,
     lines,
@@ -19,13 +20,15 @@ from dashboards.components.basic import (
     standing,
     word,
 )
+from dashboards.components.explain import QUESTION
 from tracker.core.german import shortened
+from tracker.publication.reading import sentences
 from tracker.publication.reading.decisions import Decision
+from tracker.publication.reading.overview import MOVES, Attention
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110
-_ORDER = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED)
 
 
 # More than the concept has: a list that nobody reads to its end says so and leads to the rest.
@@ -43,6 +46,60 @@ def rest(count: int, href: str | None) -> list[Child]:
 def noticed(icon: str, tone: str, sentence: str, more: Sequence[Child] = ()) -> Component:
     """Return one entry of what needs attention: mark, sentence, and what it is about."""
     return html.Li([mark(icon, tone), html.Div([html.Span(sentence), *more])])
+
+
+def attention(
+    found: Iterable[tuple[Attention, str]],
+    *,
+    total: int,
+    period: str,
+    further: Sequence[Component] = (),
+    further_rules: Sequence[Component] = (),
+) -> list[Child]:
+    """Return what needs attention, each with the address of its measures, and how it is counted.
+
+    `total` is of how many measures; `further` entries and their rules stand below.
+    """
+    entries, rules = [], []
+    for item, href in found:
+        links: list[Child] = []
+        told = f"{len(item.codes)} von {total}: {item.rule}"
+        if item.codes:
+            more = rest(len(item.codes), href)
+            codes = code_links(item.codes[:MOST], period)
+            links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
+        entries.append(noticed(item.mark.icon, item.mark.code, item.sentence, links))
+        rules.append(rule(told, href if item.codes else None))
+    return [
+        html.Ul([*entries, *further], className="exceptions"),
+        how_counted([*rules, *further_rules]),
+    ]
+
+
+def rule(told: str, href: str | None) -> Component:
+    """Return how a sentence comes about, with the way to its measures."""
+    if href is None:
+        return html.Li([f"{told}."])
+    return html.Li([told, " – ", html.A("als Liste", href=href, className="link")])
+
+
+def how_counted(rules: Sequence[Component]) -> Component:
+    return html.Details([html.Summary(QUESTION), html.Ul(rules)], className="folded explain")
+
+
+def stand(item: Json, words: Words, period: str, *further: Child) -> list[Child]:
+    """Return where a measure stands, an older value, what is `further` known, and the dissent."""
+    if not item["reportable"]:
+        return [sentences.not_reported_on(words)]
+    shown: list[Child] = [html.Div(standing(words, item["value"]))]
+    carried = item["carried"]
+    if item["value"] is None and carried is not None:
+        earlier = [f"zuletzt {carried['label']}: ", *standing(words, carried)]
+        shown.append(html.Div(earlier, className="carried"))
+    shown += further
+    if item["dissent"]:
+        shown.append(dissent_mark(item["code"], period))
+    return shown
 
 
 def proposals(
@@ -93,7 +150,7 @@ def changed(
     `href` returns the address of the list of all measures with a kind of change.
     """
     found: list[Component] = []
-    for kind in _ORDER:
+    for kind in MOVES:
         entries = [item for item in measures if item["change"] == kind.value]
         if entries:
             opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from tracker.publication.reading import overview
 from tracker.publication.reading.words import Json
 from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
 
@@ -90,6 +91,14 @@ class Selection:
         }
         narrowed = {key: _both(self.chosen(key), values) for key, values in given.items()}
         return replace(self, facets={**self.facets, **narrowed})
+
+    def of_kind(self, kind: str) -> Selection:
+        """Return the state narrowed to what needs attention of a kind (`overview.Attention`)."""
+        if kind == overview.FULFILLED:
+            return self.with_(neu=FULFILLED)
+        if kind == overview.NO_REPORT:
+            return self.with_(stand=NOT_REPORTED)
+        return self.with_(verlauf=kind)
 
     def without(self, *names: str) -> Selection:
         """Return the state without these facets; without any: no facet, nothing looked for."""

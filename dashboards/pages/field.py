@@ -6,45 +6,50 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, section
+from dashboards.components.table import csv_link
 from dashboards.components.trail import Step, Turn, trail, turns
-from dashboards.content import sentences_fields
-from dashboards.content.places import Field, Goal
-from dashboards.content.tables import Table
-from dashboards.pages import place_measures, place_sitting
-from dashboards.pages import place_parts as parts
+from dashboards.pages import places
 from dashboards.pages.goal import concretisation, wordings
-from dashboards.pages.place_measures import Texts
+from dashboards.pages.places import Texts
 from dashboards.pages.view import Page, View
+from tracker.publication.reading.places import (
+    DISTRIBUTED,
+    Field,
+    Goal,
+    field_name,
+    numbers_table,
+)
+from tracker.publication.reading.table import Table
 
-_GOALS, _MEASURES = "ziele", "massnahmen"
+_GOALS = "ziele"
 
 
 def content(view: View) -> list[Component]:
     """Return the page of one Handlungsfeld in one published round."""
-    found = parts.fields(view)
+    found = places.fields(view)
     field = _find(view, found)
     if field is None:
-        return parts.other_places(view, parts.FIELD)
+        return places.other_places(view, places.FIELD)
     ways = _turns(view, found, field)
-    all_ = sum(item["field"] == field.position for item in view.measures)
-    told = place_sitting.narrowed(view, field, all_)
+    all_ = [item for item in view.measures if item["field"] == field.position]
+    told = places.narrowed(view, field.figures["distribution"]["total"], all_)
     if not field.measures:
         return [*told, ways]
-    said = place_measures.texts(view)
+    said = places.texts(view)
+    shown = _measures(view, field)
+    every = "Alle Maßnahmen dieses Handlungsfelds als CSV"
     return [
         *told,
-        place_sitting.attention(view, field, said),
-        place_sitting.decisions(view, field),
-        place_sitting.changes(view, field),
+        places.noticed_first(view, field, said),
+        places.decisions(view, field),
+        places.changes(view, field),
         section("Wo das Handlungsfeld steht", _standing(view, field), name="lage"),
         *(_goal(view, goal, said) for goal in field.goals if goal.measures),
-        place_sitting.returns(view, field),
+        places.returns(view, field),
         html.Div(
             [
-                place_measures.download(
-                    view, _measures(view, field), "Alle Maßnahmen dieses Handlungsfelds als CSV"
-                ),
-                parts.meanings(view.words),
+                csv_link(shown, path=view.path, state=view.state, text=every),
+                places.meanings(view.words),
             ]
         ),
         ways,
@@ -53,10 +58,10 @@ def content(view: View) -> list[Component]:
 
 def tables(view: View) -> dict[str, Table]:
     """Return what can be downloaded: the goals' numbers and the measures."""
-    field = _find(view, parts.fields(view))
+    field = _find(view, places.fields(view))
     if field is None:
         return {}
-    return {_GOALS: _numbers(view, field), _MEASURES: _measures(view, field)}
+    return {table.key: table for table in (_numbers(view, field), _measures(view, field))}
 
 
 def _find(view: View, found: tuple[Field, ...]) -> Field | None:
@@ -64,82 +69,50 @@ def _find(view: View, found: tuple[Field, ...]) -> Field | None:
 
 
 def _standing(view: View, field: Field) -> list[Child]:
-    told = place_sitting.standing(view, field)
+    told = places.standing_of(view, field)
     if len(field.goals) == 1:
         return told
-    largest = place_sitting.counts_of(field)
+    largest = field.figures["distribution"]["total"]
     goals = [
-        html.Li(
-            [
-                html.Div(
-                    [html.Div(_goal_link(view, goal)), parts.facts(view, goal)],
-                    className="place__head",
-                ),
-                parts.bar(view, goal, largest=largest, small=True),
-            ]
-        )
-        for goal in field.goals
-        if goal.measures
+        html.Li(places.headed_bar(view, places.goal_link(view, goal), goal, largest=largest))
+        for goal in _goals(field)
     ]
     return [
         *told,
-        html.P(sentences_fields.distributed(), className="reading"),
+        html.P(DISTRIBUTED, className="reading"),
         html.Ul(goals, className="place__goals"),
-        parts.numbers(view, "Zahlen je Ziel", _numbers(view, field), _rows(field)),
+        places.numbers(view, "Zahlen je Ziel", _numbers(view, field), _goals(field)),
     ]
 
 
 def _goal(view: View, goal: Goal, said: Texts) -> Component:
+    href = view.href(places.goal_path(goal.number), view.state)
+    own_page = html.A(f"{goal.short_name} auf eigener Seite", href=href, className="link")
+    caption = f"Maßnahmen zu {goal.short_name}"
     return section(
-        f"Ziel {goal.number}",
+        goal.short_name,
         [
             *wordings(goal),
             *concretisation(goal),
-            html.P(
-                html.A(
-                    f"Ziel {goal.number} auf eigener Seite",
-                    href=_goal_href(view, goal),
-                    className="link",
-                ),
-                className="no-print",
-            ),
-            place_measures.listed(
-                view, goal.measures, said, caption=f"Maßnahmen zu Ziel {goal.number}"
-            ),
+            html.P(own_page, className="no-print"),
+            places.measures(view, goal.measures, said, caption=caption),
         ],
         name=f"ziel-{goal.number}",
     )
 
 
-def _goal_link(view: View, goal: Goal) -> Component:
-    return html.A(
-        [html.Span(f"Ziel {goal.number}", className="code"), " ", goal.title],
-        href=_goal_href(view, goal),
-        className="measure-link",
-    )
-
-
-def _goal_href(view: View, goal: Goal) -> str:
-    return view.href(parts.goal_path(goal.number), view.state)
-
-
-def _numbers(view: View, field: Field) -> Table:
-    caption = f"Umsetzungsstand je Ziel, {parts.field_name(field)}"
-    return parts.counted(_GOALS, caption, _rows(field), view.words)
-
-
-def _rows(field: Field) -> list[Goal]:
+def _goals(field: Field) -> list[Goal]:
     return [goal for goal in field.goals if goal.measures]
 
 
-def _measures(view: View, field: Field) -> Table:
-    return place_measures.as_table(
-        view,
-        field.measures,
-        place_measures.texts(view),
-        key=_MEASURES,
-        caption=f"Maßnahmen, {parts.field_name(field)}",
+def _numbers(view: View, field: Field) -> Table:
+    return numbers_table(
+        _GOALS, f"Umsetzungsstand je Ziel, {field.name}", _goals(field), view.words
     )
+
+
+def _measures(view: View, field: Field) -> Table:
+    return places.measures_table(view, field, f"Maßnahmen, {field.name}")
 
 
 def _turns(view: View, found: tuple[Field, ...], field: Field) -> Component:
@@ -151,22 +124,22 @@ def _turns(view: View, found: tuple[Field, ...], field: Field) -> Component:
     ):
         if 0 <= number < len(found):
             other = found[number]
-            href = view.href(parts.field_path(other.position))
-            ways.append(Turn(f"{text}: {other.name}", href, back))
+            href = view.href(places.field_path(other.position))
+            ways.append(Turn(f"{text}: {other.title}", href, back))
     return turns(ways, label="Weitere Handlungsfelder")
 
 
 def _trail(view: View) -> list[Component]:
     name = _name(view)
-    here = Step(parts.named(*name) if name else "unbekanntes Handlungsfeld")
-    return [trail([parts.first_step(view), here])]
+    here = Step(field_name(*name) if name else "unbekanntes Handlungsfeld")
+    return [trail([places.first_step(view), here])]
 
 
 def _heading(view: View) -> str:
     name = _name(view)
     if name is None:
         return "Dieses Handlungsfeld gibt es nicht"
-    return f"{parts.named(*name)} – {view.overview['round']['long_label']}"
+    return f"{field_name(*name)} – {view.overview['round']['long_label']}"
 
 
 def _knows(view: View) -> bool:
@@ -180,11 +153,11 @@ def _name(view: View) -> tuple[int, str] | None:
 
 
 PAGE = Page(
-    path=f"{parts.FIELD}/<nummer>",
+    path=f"{places.FIELD}/<nummer>",
     title="Handlungsfeld",
     content=content,
     tables=tables,
-    facets=parts.FACETS,
+    facets=places.FACETS,
     heading=_heading,
     knows=_knows,
     trail=_trail,

@@ -6,29 +6,27 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, lines, pairs, section
+from dashboards.components.table import csv_link
 from dashboards.components.trail import Step, Turn, trail, turns
-from dashboards.content.places import Field, Goal
-from dashboards.content.tables import Table
-from dashboards.pages import place_measures, place_sitting
-from dashboards.pages import place_parts as parts
+from dashboards.pages import places
 from dashboards.pages.view import Page, View
 from tracker.core.german import day
+from tracker.publication.reading.places import Field, Goal, field_name
+from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.snapshot_parts import GOALS
-
-_MEASURES = "massnahmen"
 
 
 def content(view: View) -> list[Component]:
     """Return the page of one Ziel in one published round."""
-    found = parts.fields(view)
+    found = places.fields(view)
     goal = _find(view, found)
     if goal is None:
-        return parts.other_places(view, parts.GOAL)
-    all_ = sum(item["goal"] == goal.number for item in view.measures)
+        return places.other_places(view, places.GOAL)
+    all_ = [item for item in view.measures if item["goal"] == goal.number]
     return [
         *wordings(goal),
-        *place_sitting.narrowed(view, goal, all_),
+        *places.narrowed(view, goal.figures["distribution"]["total"], all_),
         *(_now(view, goal) if goal.measures else []),
         section(
             "Konkretisierung aus Sicht der Fachverwaltung",
@@ -36,7 +34,7 @@ def content(view: View) -> list[Component]:
             name="konkretisierung",
         ),
         *_notes(goal),
-        parts.meanings(view.words),
+        places.meanings(view.words),
         _turns(view, found, goal),
     ]
 
@@ -73,8 +71,8 @@ def concretisation(goal: Goal) -> list[Component]:
 
 def tables(view: View) -> dict[str, Table]:
     """Return what can be downloaded: the measures of the goal."""
-    goal = _find(view, parts.fields(view))
-    return {} if goal is None else {_MEASURES: _table(view, goal)}
+    goal = _find(view, places.fields(view))
+    return {} if goal is None else {"massnahmen": _table(view, goal)}
 
 
 def _find(view: View, found: tuple[Field, ...]) -> Goal | None:
@@ -103,32 +101,21 @@ def _concretised(made: Json, words: Words) -> list[Child]:
 
 
 def _now(view: View, goal: Goal) -> list[Component]:
-    said = place_measures.texts(view)
-    listed = place_measures.listed(
-        view, goal.measures, said, caption=f"Maßnahmen zu Ziel {goal.number}"
-    )
+    said, shown = places.texts(view), _table(view, goal)
+    listed = places.measures(view, goal.measures, said, caption=shown.title)
+    download = csv_link(shown, path=view.path, state=view.state)
     return [
-        place_sitting.attention(view, goal, said),
-        place_sitting.decisions(view, goal),
-        place_sitting.changes(view, goal),
-        section("Wo das Ziel steht", place_sitting.standing(view, goal), name="lage"),
-        section(
-            "Maßnahmen",
-            [listed, place_measures.download(view, _table(view, goal))],
-            name="massnahmen",
-        ),
-        place_sitting.returns(view, goal),
+        places.noticed_first(view, goal, said),
+        places.decisions(view, goal),
+        places.changes(view, goal),
+        section("Wo das Ziel steht", places.standing_of(view, goal), name="lage"),
+        section("Maßnahmen", [listed, download], name="massnahmen"),
+        places.returns(view, goal),
     ]
 
 
 def _table(view: View, goal: Goal) -> Table:
-    return place_measures.as_table(
-        view,
-        goal.measures,
-        place_measures.texts(view),
-        key=_MEASURES,
-        caption=f"Maßnahmen zu Ziel {goal.number}",
-    )
+    return places.measures_table(view, goal, f"Maßnahmen zu {goal.short_name}")
 
 
 def _turns(view: View, found: tuple[Field, ...], goal: Goal) -> Component:
@@ -137,23 +124,23 @@ def _turns(view: View, found: tuple[Field, ...], goal: Goal) -> Component:
     ways = []
     if place:
         before = goals[place - 1].number
-        ways.append(Turn(f"Voriges Ziel: {before}", view.href(parts.goal_path(before)), True))
+        ways.append(Turn(f"Voriges Ziel: {before}", view.href(places.goal_path(before)), True))
     field = next(field for field in found if field.position == goal.field)
-    href = view.href(parts.field_path(field.position))
-    ways.append(Turn(parts.field_name(field), href, True))
+    href = view.href(places.field_path(field.position))
+    ways.append(Turn(field.name, href, True))
     if place + 1 < len(goals):
         after = goals[place + 1].number
-        ways.append(Turn(f"Nächstes Ziel: {after}", view.href(parts.goal_path(after))))
+        ways.append(Turn(f"Nächstes Ziel: {after}", view.href(places.goal_path(after))))
     return turns(ways, label="Weitere Ziele")
 
 
 def _trail(view: View) -> list[Component]:
     field = _field(view)
     if field is None:
-        return [trail([parts.first_step(view), Step("unbekanntes Ziel")])]
+        return [trail([places.first_step(view), Step("unbekanntes Ziel")])]
     position, name = field["position"], field["name"]
-    above = Step(parts.named(position, name), view.href(parts.field_path(position)))
-    return [trail([parts.first_step(view), above, Step(f"Ziel {view.place['nummer']}")])]
+    above = Step(field_name(position, name), view.href(places.field_path(position)))
+    return [trail([places.first_step(view), above, Step(f"Ziel {view.place['nummer']}")])]
 
 
 def _heading(view: View) -> str:
@@ -177,11 +164,11 @@ def _field(view: View) -> Json | None:
 
 
 PAGE = Page(
-    path=f"{parts.GOAL}/<nummer>",
+    path=f"{places.GOAL}/<nummer>",
     title="Ziel",
     content=content,
     tables=tables,
-    facets=parts.FACETS,
+    facets=places.FACETS,
     heading=_heading,
     knows=_knows,
     trail=_trail,

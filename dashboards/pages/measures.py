@@ -5,18 +5,13 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import (
-    Child,
-    dissent_mark,
-    measure_link,
-    section,
-    standing,
-)
+from dashboards.components.basic import Child, measure_link, section
+from dashboards.components.listed import stand
 from dashboards.components.table import table
 from dashboards.content.selection import FACETS
 from dashboards.pages.view import Page, View
 from tracker.publication.reading import sentences
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Json, lead_of
 from tracker.publication.rules.snapshot_views import figures
 
 
@@ -40,13 +35,8 @@ def _field(field: Json, view: View) -> Component:
         [
             measure_link(item["code"], period),
             html.Span(item["display_text"]),
-            html.Div(
-                [
-                    *_value(item, words),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
-                ]
-            ),
-            item["lead"] or words.not_determined,
+            html.Div(stand(item, words, period)),
+            lead_of(item, words),
         ]
         for item in measures
     ]
@@ -66,21 +56,6 @@ def _field(field: Json, view: View) -> Component:
         ],
         name=f"feld-{field['position']}",
     )
-
-
-def _value(item: Json, words: Words) -> list[Child]:
-    if item["kind"] == "reference":
-        kind = words.choices["measure_kind"]["reference"]
-        return [f"{kind}: Über diesen Eintrag wird nicht berichtet, er zählt nicht mit."]
-    told = standing(words, item["value"])
-    if item["value"] is None and item["carried"] is not None:
-        carried = item["carried"]
-        told.append(
-            html.Div(
-                [f"zuletzt {carried['label']}: ", *standing(words, carried)], className="carried"
-            )
-        )
-    return told
 
 
 PAGE = Page(

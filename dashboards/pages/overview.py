@@ -12,13 +12,13 @@ from dash.development.base_component import Component
 
 from dashboards import theme
 from dashboards.components import chart as charts
-from dashboards.components.basic import Child, code_links, section, word
+from dashboards.components.basic import Child, section, word
 from dashboards.components.chart import chart
-from dashboards.components.explain import QUESTION, explained
-from dashboards.components.listed import MOST, changed, noticed, proposals, rest
+from dashboards.components.explain import explained
+from dashboards.components.listed import MOST, attention, changed, proposals, rest
 from dashboards.components.rounds import exports
 from dashboards.components.table import folded, numbers
-from dashboards.content.selection import FULFILLED, NOT_ASKED, NOT_REPORTED, Selection, selected
+from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.figures import returns as returns_figure
 from dashboards.figures import stacked
 from dashboards.figures import trend as trend_figure
@@ -33,7 +33,6 @@ from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.model_values import Mark, Spread
-from tracker.publication.reading.overview import Attention
 from tracker.publication.reading.table import (
     Column,
     Kind,
@@ -57,7 +56,7 @@ _BAR = 64
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
 # The ratios of the Rücklauf, and the values of the filter that select what they count.
-_RETURNED = {
+RETURNED = {
     "eingegangen": "eingegangen",
     "angenommen": "angenommen",
     "in der Frist": "in_der_frist",
@@ -174,41 +173,12 @@ def _by_field(view: View, now: Counted) -> list[tuple[Json, Counted]]:
 
 
 def _attention(view: View, now: Counted) -> list[Child]:
-    found = [
-        (item, now.state.with_(**_facet_of(item)))
-        for item in overview.attention(now.measures, now.figures, view.words, since=view.since)
-    ]
-    rules = [_rule(view, now, item, state) for item, state in found]
-    return [
-        html.Ul([_noticed(view, item, state) for item, state in found], className="exceptions"),
-        html.Details([html.Summary(QUESTION), html.Ul(rules)], className="folded explain"),
-    ]
-
-
-def _facet_of(item: Attention) -> dict[str, str]:
-    """Return the filter that selects just the measures counted."""
-    if item.kind == overview.FULFILLED:
-        return {"neu": FULFILLED}
-    if item.kind == overview.NO_REPORT:
-        return {"stand": NOT_REPORTED}
-    return {"verlauf": item.kind}
-
-
-def _noticed(view: View, item: Attention, state: Selection) -> Component:
-    links: list[Child] = []
-    if item.codes:
-        codes = code_links(item.codes[:MOST], view.publication.period)
-        more = rest(len(item.codes), view.href(LIST, state))
-        links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
-    return noticed(item.mark.icon, item.mark.code, item.sentence, links)
-
-
-def _rule(view: View, now: Counted, item: Attention, state: Selection) -> Component:
-    told = f"{len(item.codes)} von {now.distribution['total']}: {item.rule}"
-    if not item.codes:
-        return html.Li(f"{told}.")
-    way = html.A("als Liste", href=view.href(LIST, state), className="link")
-    return html.Li([f"{told} – ", way])
+    found = overview.attention(now.measures, now.figures, view.words, since=view.since)
+    return attention(
+        [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
+        total=now.distribution["total"],
+        period=view.publication.period,
+    )
 
 
 def _decisions(view: View, now: Counted) -> list[Child]:
@@ -435,7 +405,7 @@ def _returns_table(view: View, rounds: Sequence[Counted]) -> Table:
     now, *earlier = (item.returns(view.words) for item in reversed(rounds))
     head = (*columns("Meldungen", "Anzahl"), Column("Anteil", kind=Kind.PERCENT))
     named = [
-        *zip(_RETURNED, now.ratios, strict=True),
+        *zip(RETURNED, now.ratios, strict=True),
         *((f"eingegangen in {item.name}", item.completeness) for item in earlier),
     ]
     rows = tuple((name, f"{ratio.count} von {ratio.total}", ratio.percent) for name, ratio in named)
@@ -443,7 +413,7 @@ def _returns_table(view: View, rounds: Sequence[Counted]) -> Table:
 
 
 def _returns_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
-    states = [rounds[-1].state.with_(meldung=value) for value in _RETURNED.values()]
+    states = [rounds[-1].state.with_(meldung=value) for value in RETURNED.values()]
     states += [item.state.with_(meldung="eingegangen") for item in rounds[-2::-1]]
     return [
         [name, html.A(count, href=view.href(LIST, state)), share]

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 import dashboards
 from dashboards import theme
 from dashboards.components.bars import widths
-from dashboards.content import places
-from dashboards.content import sentences_fields as sentences
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.factories_snapshot import document
+from tracker.publication.reading import places, sentences
+from tracker.publication.reading.overview import ARROWS
 from tracker.publication.reading.words import current
 from tracker.publication.rules.snapshot_parts import GOALS, split
 from tracker.reporting.rules.figures import Change, Ratio, overdue
@@ -141,10 +141,8 @@ def test_the_page_opens_with_the_fields_that_need_attention(
     measures = four_rounds[-1]["measures"]
     critical = {m["field"] for m in measures if (m["value"] or {}).get("course") == "critical"}
     worse = {m["field"] for m in measures if m["change"] == "worse"}
-    assert sentences.fields_with_course(len(critical), 9, word="kritisch") in told
-    assert (
-        sentences.fields_with_change(len(worse), 9, word="verschlechtert", since="Q2/2026") in told
-    )
+    assert places.fields_with_course(len(critical), 9, word="kritisch") in told
+    assert places.fields_with_change(len(worse), 9, word="verschlechtert", since="Q2/2026") in told
 
 
 def test_the_table_as_csv_holds_the_same_numbers(reader: Visitor, four_rounds: list[Json]) -> None:
@@ -219,9 +217,9 @@ def test_figures_of_fields_and_goals_equal_a_plain_recount(
         for kind in Change:
             assert place.figures["changes"][kind.value] == sum(m["change"] == kind for m in own)
         moved = dict(places.moves(place))
-        if any(m["change"] in places.MOVES for m in own):
+        if any(m["change"] in ARROWS for m in own):
             assert set(moved) <= {"worse", "better"}
-            assert sum(moved.values()) == sum(m["change"] in places.MOVES for m in own)
+            assert sum(moved.values()) == sum(m["change"] in ARROWS for m in own)
         elif not any(m["change"] for m in own):
             assert moved == {}
 
@@ -266,33 +264,33 @@ def test_bars_have_the_colours_of_the_charts_and_a_class_for_every_width() -> No
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (sentences.fields_with_course(0, 9, word="kritisch"), "In keinem Handlungsfeld ist"),
-        (sentences.fields_with_course(1, 1, word="kritisch"), "In 1 von 1 Handlungsfeld ist"),
-        (sentences.fields_with_course(9, 9, word="kritisch"), "In allen 9 Handlungsfeldern ist"),
+        (places.fields_with_course(0, 9, word="kritisch"), "In keinem Handlungsfeld ist"),
+        (places.fields_with_course(1, 1, word="kritisch"), "In 1 von 1 Handlungsfeld ist"),
+        (places.fields_with_course(9, 9, word="kritisch"), "In allen 9 Handlungsfeldern ist"),
         (
-            sentences.fields_with_change(2, 9, word="verschlechtert", since="Q2/2026"),
+            places.fields_with_change(2, 9, word="verschlechtert", since="Q2/2026"),
             "In 2 von 9 Handlungsfeldern hat sich gegenüber Q2/2026 mindestens eine",
         ),
         (
-            sentences.fields_with_change(0, 9, word="verschlechtert", since=None),
+            places.fields_with_change(0, 9, word="verschlechtert", since=None),
             "Dies ist die erste veröffentlichte Runde",
         ),
-        (sentences.silent_goals(0, 0), "Es gibt hier kein Ziel, zu dem berichtet wird."),
-        (sentences.silent_goals(0, 1), "Zu dem einen Ziel liegt mindestens"),
-        (sentences.silent_goals(0, 16), "Zu jedem der 16 Ziele liegt mindestens"),
-        (sentences.silent_goals(1, 1), "Zu 1 von 1 Ziel liegt keine"),
-        (sentences.silent_goals(2, 16), "Zu 2 von 16 Zielen liegt keine"),
-        (sentences.silent_goals(16, 16), "Zu keinem der 16 Ziele liegt eine"),
-        (sentences.overdue(0, 0), "Für keine Maßnahme ist ein Termin"),
-        (sentences.overdue(0, 1), "Von 1 Termin für nächste Schritte liegt keiner vor"),
-        (sentences.overdue(1, 3), "Von 3 Terminen für nächste Schritte liegt 1 vor"),
-        (sentences.overdue(2, 3), "Von 3 Terminen für nächste Schritte liegen 2 vor"),
-        (sentences.selected(0, 4), "Keine von 4 Maßnahmen entspricht der Auswahl."),
-        (sentences.selected(1, 4), "Auswahl: 1 von 4 Maßnahmen entspricht den"),
-        (sentences.selected(2, 4), "Auswahl: 2 von 4 Maßnahmen entsprechen den"),
-        (sentences.coverage(3, 4, 0), "3 von 4 gemeldet"),
-        (sentences.coverage(3, 4, 1), "3 von 4 gemeldet, zu 1 ein älterer Stand"),
-        (sentences.coverage(0, 0, 0), "hierüber wird nicht berichtet"),
+        (places.silent_goals(0, 0), "Es gibt hier kein Ziel, zu dem berichtet wird."),
+        (places.silent_goals(0, 1), "Zu dem einen Ziel liegt mindestens"),
+        (places.silent_goals(0, 16), "Zu jedem der 16 Ziele liegt mindestens"),
+        (places.silent_goals(1, 1), "Zu 1 von 1 Ziel liegt keine"),
+        (places.silent_goals(2, 16), "Zu 2 von 16 Zielen liegt keine"),
+        (places.silent_goals(16, 16), "Zu keinem der 16 Ziele liegt eine"),
+        (places.overdue(0, 0), "Für keine Maßnahme ist ein Termin"),
+        (places.overdue(0, 1), "Von 1 Termin für nächste Schritte liegt keiner vor"),
+        (places.overdue(1, 3), "Von 3 Terminen für nächste Schritte liegt 1 vor"),
+        (places.overdue(2, 3), "Von 3 Terminen für nächste Schritte liegen 2 vor"),
+        (sentences.selection(0, 4), "Zur Auswahl gehört keine Maßnahme, über die"),
+        (sentences.selection(1, 4), "Auswahl: 1 von 4 Maßnahmen. Alle Zahlen"),
+        (sentences.selection(1, 1), "Auswahl: 1 von 1 Maßnahme. Alle Zahlen"),
+        (places.coverage(3, 4, 0), "3 von 4 gemeldet"),
+        (places.coverage(3, 4, 1), "3 von 4 gemeldet, zu 1 ein älterer Stand"),
+        (places.coverage(0, 0, 0), "hierüber wird nicht berichtet"),
     ],
 )
 def test_sentences_are_right_for_none_one_and_many(told: str, expected: str) -> None:

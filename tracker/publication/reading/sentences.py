@@ -186,6 +186,12 @@ def moved(counts: Sequence[tuple[str, int]], since: str | None) -> str:
     return f"Gegenüber {since}: {listed(told)}."
 
 
+def not_reported_on(words: Words) -> str:
+    """Return what stands in the place of a Querverweis's value."""
+    kind = words.choices["measure_kind"]["reference"]
+    return f"{kind}: Über diesen Eintrag wird nicht berichtet, er zählt nicht mit."
+
+
 # What is shown
 
 
