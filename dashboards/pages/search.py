@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import Lock
 
+from cachetools import LRUCache
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, measure_link, standing
 from dashboards.components.table import csv_link
-from dashboards.content import sentences_search as sentences
-from dashboards.content.search import (
-    SHORTEST,
-    Entry,
-    Place,
-    labels,
-    places,
-    search,
-    terms,
-    too_short,
-)
-from dashboards.content.tables import Table
 from dashboards.pages.view import Page, View
-from dashboards.texts import TODAY, WORDING, entries
+from tracker.publication.reading import search as reading
+from tracker.publication.reading.search import Entry, Place, terms
+from tracker.publication.reading.table import Table, columns, page_table
 from tracker.publication.reading.words import Json
+from tracker.publication.rules.snapshot_parts import TEXTS
 
 MOST_SHOWN = 50
 _MOST_PLACES = 3
 # Filled when it is asked for: a page shows only the first hits.
-_HEAD = ("Nr.", "Maßnahme", "Stand", "Gefunden in")
-_TABLE = Table("suche", "Gefundene Maßnahmen", _HEAD, ())
+_TABLE = page_table(
+    "suche", "Gefundene Maßnahmen", columns("Nr.", "Maßnahme", "Stand", "Gefunden in"), ()
+)
+# What was folded once is kept under the publication's SHA-256, which never changes; a round of
+# 5,800 measures takes some 25 MB, hence only a few.
+_MOST_ROUNDS = 4
+_texts: LRUCache[str, Mapping[str, Entry]] = LRUCache(_MOST_ROUNDS)
+_lock = Lock()
 
 
 def content(view: View) -> list[Component]:
@@ -38,12 +37,12 @@ def content(view: View) -> list[Component]:
     wanted = terms(view.state.looked_for or "")
     if not wanted:
         return [_help("Geben Sie oben ein, wonach Sie suchen.")]
-    if too_short(wanted):
-        return [_help(f"Bitte geben Sie Wörter mit mindestens {SHORTEST} Buchstaben ein.")]
+    if reading.too_short(wanted):
+        return [_help(f"Bitte geben Sie Wörter mit mindestens {reading.SHORTEST} Buchstaben ein.")]
     if not view.chosen:
         return [html.P("Keine Maßnahme entspricht der Auswahl.", className="reading")]
     hits = _hits(view, wanted)
-    told = sentences.found(
+    told = reading.found(
         len(hits), len(view.chosen), wanted, narrowed=len(view.chosen) < len(view.measures)
     )
     parts: list[Component] = [html.P(told, className="reading", role="status")]
@@ -54,7 +53,7 @@ def content(view: View) -> list[Component]:
             _help("Kürzere oder andere Wörter finden mehr."),
         ]
     if len(hits) > MOST_SHOWN:
-        parts.append(html.P(sentences.cut(MOST_SHOWN), className="reading"))
+        parts.append(html.P(reading.cut(MOST_SHOWN), className="reading"))
     by_code = {item["code"]: item for item in view.chosen}
     shown = [_hit(view, by_code[item.code], item, wanted) for item in hits[:MOST_SHOWN]]
     return [
@@ -67,14 +66,14 @@ def content(view: View) -> list[Component]:
 def tables(view: View) -> dict[str, Table]:
     """Return every measure found, with the names of the texts that hold the words."""
     wanted = terms(view.state.looked_for or "")
-    hits = [] if too_short(wanted) else _hits(view, wanted)
+    hits = [] if reading.too_short(wanted) else _hits(view, wanted)
     by_code = {item["code"]: item for item in view.chosen}
     rows = tuple(
         (
             entry.code,
             by_code[entry.code]["display_text"],
             view.words.value(by_code[entry.code]["value"]),
-            ", ".join(dict.fromkeys(labels(entry, wanted))),
+            ", ".join(dict.fromkeys(reading.labels(entry, wanted))),
         )
         for entry in hits
     )
@@ -82,8 +81,21 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _hits(view: View, wanted: Sequence[str]) -> list[Entry]:
-    known = entries(view.shelf, view.publication)
-    return search((known[item["code"]] for item in view.chosen), wanted)
+    known = _entries(view)
+    return reading.search((known[item["code"]] for item in view.chosen), wanted)
+
+
+def _entries(view: View) -> Mapping[str, Entry]:
+    """Return the measures of the round with their texts, by code, in the order of the concept."""
+    key = view.publication.sha256
+    with _lock:
+        found = _texts.get(key)
+    if found is None:
+        texts = view.shelf.part(view.publication, TEXTS)
+        found = reading.entries(view.shelf.overview(view.publication), texts, view.words)
+        with _lock:
+            _texts[key] = found
+    return found
 
 
 def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
@@ -96,20 +108,20 @@ def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
         if count:
             state = replace(view.state, looked_for=f'"{word}"' if " " in word else word)
             link = html.A(
-                sentences.alone(word, count), href=view.href(view.path, state), className="link"
+                reading.alone(word, count), href=view.href(view.path, state), className="link"
             )
             links.append(html.Li(link))
     return [html.Ul(links, className="plain")] if links else []
 
 
 def _hit(view: View, measure: Json, entry: Entry, wanted: Sequence[str]) -> Component:
-    found = places(entry, wanted)
-    if found and found[0].label == WORDING:
+    found = reading.places(entry, wanted)
+    if found and found[0].label == reading.WORDING:
         # The same words in today's spelling say nothing more.
-        found = [place for place in found if place.label != TODAY]
+        found = [place for place in found if place.label != reading.TODAY]
     told: list[Child] = [_place(place) for place in found[:_MOST_PLACES]]
     if len(found) > _MOST_PLACES:
-        told.append(html.P(sentences.more_places(len(found) - _MOST_PLACES), className="facts"))
+        told.append(html.P(reading.more_places(len(found) - _MOST_PLACES), className="facts"))
     title = measure_link(measure["code"], view.publication.period, text=measure["display_text"])
     stand: Child = (
         html.P(standing(view.words, measure["value"]), className="hit__stand")

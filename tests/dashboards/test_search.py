@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.content import sentences_search as sentences
-from dashboards.content.search import (
+from tests.dashboards.conftest import Content, Visitor, texts
+from tracker.publication.reading import search as reading
+from tracker.publication.reading.search import (
     EXCERPT,
     LONGEST,
     Entry,
@@ -25,8 +26,6 @@ from dashboards.content.search import (
     terms,
     too_short,
 )
-from dashboards.texts import read
-from tests.dashboards.conftest import Content, Visitor, texts
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.snapshot_parts import OVERVIEW, TEXTS, split
 
@@ -177,12 +176,12 @@ def test_one_letter_is_too_short_wherever_it_stands() -> None:
 def test_sentences(
     count: int, total: int, wanted: tuple[str, ...], narrowed: bool, said: str
 ) -> None:
-    assert sentences.found(count, total, wanted, narrowed=narrowed) == said
+    assert reading.found(count, total, wanted, narrowed=narrowed) == said
 
 
 def entries_of(document: Json) -> dict[str, Entry]:
     parts = {part.kind: part.payload for part in split(document)}
-    return read(parts[OVERVIEW], parts[TEXTS], Words.of(document["definitions"]))
+    return reading.entries(parts[OVERVIEW], parts[TEXTS], Words.of(document["definitions"]))
 
 
 def test_every_published_text_of_a_measure_is_searched_and_nothing_internal(

@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from tracker.core.german import listed, plural
+from tracker.publication.reading.sentences import measures
+from tracker.publication.reading.words import Json, Words
+
+WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"
 SHORTEST, LONGEST, MOST_WORDS = 2, 100, 12
 EXCERPT = 200
 _UMLAUTS = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"))
@@ -64,6 +69,34 @@ class Place:
 
     label: str
     pieces: tuple[Piece, ...]
+
+
+def entries(overview: Json, texts: Json, words: Words) -> dict[str, Entry]:
+    """Return the entries of a round from its parts, in the words of its publication."""
+    leads = {item["code"]: item["lead"] or "" for item in overview["measures"]}
+    return {
+        item["code"]: Entry(item["code"], tuple(_passages(item, leads[item["code"]], words)))
+        for item in texts["measures"]
+    }
+
+
+def _passages(item: Json, lead: str, words: Words) -> Iterator[Passage]:
+    yield Passage(WORDING, item["text"])
+    if item["display_text"] != item["text"]:
+        yield Passage(TODAY, item["display_text"])
+    for note in item["notes"]:
+        yield Passage("Anmerkung", note)
+    for name, label in words.report_fields.items():
+        if name in item["report"]:
+            yield Passage(label, item["report"][name])
+    if item["reviewed_reason"]:
+        yield Passage("Begründung der Feststellung", item["reviewed_reason"])
+    if item["dissent"]:
+        yield Passage("Abweichende Stellungnahme", item["dissent"])
+    if lead:
+        yield Passage("Federführend", lead)
+    for partner in item["partners"]:
+        yield Passage("Beteiligt", partner)
 
 
 def terms(asked: str) -> tuple[str, ...]:
@@ -233,3 +266,32 @@ def _window(text: str, hit: tuple[int, int]) -> tuple[int, int]:
         space = text.rfind(" ", last, end)
         end = space if space >= 0 else end
     return start, min(end, len(text))
+
+
+# Sentences
+
+
+def found(count: int, total: int, wanted: Sequence[str], *, narrowed: bool) -> str:
+    """Return in how many of how many measures the words stand; `total` is at least 1."""
+    which = "ausgewählten " if narrowed else ""
+    among = f"von {total} {which}{plural(total, 'Maßnahme', 'Maßnahmen')}"
+    verb = plural(len(wanted), "steht", "stehen")
+    return f"In {count or 'keiner'} {among} {verb} {listed([f'„{word}“' for word in wanted])}."
+
+
+def more_places(count: int) -> str:
+    """Return that a measure was found in further texts, for at least one."""
+    return f"und in {count} {plural(count, 'weiteren Text', 'weiteren Texten')}"
+
+
+def cut(shown: int) -> str:
+    """Return that only the first hits are shown, and what to do."""
+    return (
+        f"Gezeigt werden die ersten {shown} Maßnahmen. Mit einem weiteren Wort oder einem Filter "
+        "werden es weniger."
+    )
+
+
+def alone(word: str, count: int) -> str:
+    """Return how many measures one of several words finds, for at least one."""
+    return f"„{word}“ allein: {measures(count)}"
