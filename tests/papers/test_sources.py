@@ -95,7 +95,7 @@ def test_a_correction_looks_at_what_was_in_force_when_it_was_published(world: Wo
         [item["round"]["version"] for item in sources(world.session, period=name).history]
         for name in ("2026-Q3/1", "2026-Q3/2")
     ] == [[1], [2]]
-    assert [(line.round, line.version) for line in made(world, Q3).corrections] == [
+    assert [row[:2] for row in made(world, Q3).corrections.rows] == [
         ("Q2/2026", 2),
         ("Q3/2026", 2),
     ]

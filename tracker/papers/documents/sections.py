@@ -32,7 +32,6 @@ from tracker.publication.reading.model import (
     ReturnsRow,
     Rounds,
 )
-from tracker.publication.reading.table import listing
 from tracker.publication.reading.words import written
 
 _MONEY = frozenset({"cost_planned", "cost_actual", "funding", "municipal_funding"})
@@ -255,16 +254,8 @@ def trend(found: Rounds) -> Iterator[Block]:
 def data_notes(report: Report) -> Iterator[Block]:
     """Return what a reader must know about the data, corrections with their reasons too."""
     yield Heading(1, "Hinweise zu den Daten", numbered=True)
-    corrections = listing(
-        "Korrekturen",
-        "Frühere Fassungen bleiben lesbar.",
-        ("Runde", "Fassung", "veröffentlicht am", "Begründung"),
-        tuple(
-            (item.round, item.version, item.published_on, item.reason)
-            for item in report.corrections
-        ),
-    )
-    shown = (*report.data_notes, *((corrections,) if corrections.rows else ()))
+    corrections = (report.corrections,) if report.corrections.rows else ()
+    shown = (*report.data_notes, *corrections)
     if not shown:
         yield Text("Es gibt nichts zu beachten.")
     for item in shown:

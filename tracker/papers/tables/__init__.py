@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tracker.papers.tables import effect, lists, measures
-from tracker.publication.reading import overview, returns, rounds
+from tracker.papers.tables import effect, measures
+from tracker.publication.reading import decisions, notes, overview, returns, rounds, ziff5
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Column, Kind, Table
 
@@ -24,13 +24,13 @@ _TABLES: tuple[Callable[[Report], Table], ...] = (
     effect.grants,
     effect.indicators,
     overview.changes_table,
-    lists.decisions,
-    lists.ziff5,
+    lambda report: decisions.table(report.decisions, is_over_rounds=False),
+    lambda report: ziff5.joined_table(report.ziff5),
     lambda report: returns.tables(report.returns)[0],
     lambda report: returns.tables(report.returns)[1],
-    lists.definitions,
-    lists.notes,
-    lists.corrections,
+    notes.definitions_table,
+    notes.notes_table,
+    lambda report: report.corrections,
 )
 
 

@@ -10,7 +10,7 @@ from tracker.core.german import counted, listed, number, plural
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.model_sections import Compared
 from tracker.publication.reading.model_values import Count, Spread
-from tracker.publication.reading.sections.selection import Selection
+from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.table import Column, Kind, Table, page_table, sums
 from tracker.publication.reading.words import Json, Words, day
 from tracker.publication.rules.snapshot_figures import field_figures

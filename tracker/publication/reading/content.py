@@ -6,15 +6,15 @@ figure stands in the document already (domain.md 6 and 7).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tracker.core.canonical import canonical_json, sha256_of
-from tracker.publication.reading import sentences
+from tracker.publication.reading import sentences, ziff5
 from tracker.publication.reading.comparison import compared as compared_round
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.model import (
-    CorrectionLine,
     Cover,
     Entry,
     FieldSection,
@@ -23,19 +23,20 @@ from tracker.publication.reading.model import (
     Mark,
     Report,
 )
+from tracker.publication.reading.notes import (
+    corrections,
+    data_notes,
+    editorial_notes,
+    in_one_only,
+)
 from tracker.publication.reading.overview import change_lines, summary
 from tracker.publication.reading.returns import institutions, returns
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.sections.effect import effect
-from tracker.publication.reading.sections.lists import (
-    data_notes,
-    editorial_notes,
-    in_one_only,
-    ziff5_lists,
-)
-from tracker.publication.reading.sections.selection import Selection, scope_note, select
 from tracker.publication.reading.sections.sheets import sheet
+from tracker.publication.reading.selection import Selection, scope_note, select
+from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Json, Words, day
 
 TITLE = "Controllingbericht zum Integrationskonzept"
@@ -72,28 +73,15 @@ def report(
         changes=change_lines(shown, selection.listed, words),
         decisions=decisions_of(shown, words),
         fields=tuple(_field(item, selection, measures) for item in shown["fields"]),
-        ziff5=ziff5_lists(selection),
+        ziff5=_ziff5(selection),
         effect=effect(selection),
         returns=returns(selection),
         rounds=rounds(selection),
         compared=compared_round(selection),
         institutions=institutions(selection),
-        corrections=_corrections(selection),
+        corrections=corrections(selection),
         data_notes=(*data_notes(shown, words), *in_one_only(selection)),
         editorial=editorial_notes(shown),
-    )
-
-
-def _corrections(selection: Selection) -> tuple[CorrectionLine, ...]:
-    return tuple(
-        CorrectionLine(
-            round=document["round"]["label"],
-            version=item["version"],
-            published_on=date.fromisoformat(item["published_on"]),
-            reason=item["reason"],
-        )
-        for document in selection.rounds
-        for item in document["corrections"]
     )
 
 
@@ -169,3 +157,25 @@ def _listed(field: Json, selection: Selection) -> str:
 
 def _course(code: str | None, words: Words) -> Mark | None:
     return None if code is None else words.course[code]
+
+
+def _ziff5(selection: Selection) -> tuple[Table, ...]:
+    """Return the four lists of 002, Ziff. 5; what is not determined is counted, not listed.
+
+    What a scope leaves out is counted too.
+    """
+    shown = selection.shown
+    said = {item["code"]: item["ziff5"] for item in shown["measures"]}
+    found = ziff5.lists(shown["measures"], said, shown["fields"])
+    listed = ziff5.tables(found, selection.words, only_known=True)
+    return tuple(_only_listed(table, selection) for table in listed)
+
+
+def _only_listed(table: Table, selection: Selection) -> Table:
+    if not selection.scope.exceptions_only:
+        return table
+    rows = tuple(row for row in table.rows if row[0] in selection.listed)
+    none = "Unter den Maßnahmen mit Angabe ist keine Ausnahme."
+    shown = "Aufgeführt sind nur Ausnahmen." if rows else none
+    sentence = f"{table.sentence} {shown}" if table.rows else table.sentence
+    return replace(table, sentence=sentence, rows=rows)

@@ -11,7 +11,6 @@ from datetime import date
 from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.model_sections import (
     Compared,
-    CorrectionLine,
     CostRow,
     DonorRow,
     Effect,
@@ -44,7 +43,6 @@ from tracker.publication.reading.table import Table
 __all__ = [
     "ChangeLine",
     "Compared",
-    "CorrectionLine",
     "CostRow",
     "Count",
     "Cover",
@@ -218,6 +216,6 @@ class Report:
     rounds: Rounds
     compared: Compared | None
     institutions: tuple[InstitutionSection, ...]
-    corrections: tuple[CorrectionLine, ...]
+    corrections: Table
     data_notes: tuple[Table, ...]
     editorial: Table

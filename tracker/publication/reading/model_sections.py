@@ -247,16 +247,6 @@ class Rounds:
 
 
 @dataclass(frozen=True)
-class CorrectionLine:
-    """A correction of the reported or an earlier round ("Q2/2026"), with its reason."""
-
-    round: str
-    version: int
-    published_on: date
-    reason: str
-
-
-@dataclass(frozen=True)
 class InstitutionSection:
     """An institution in this round: codes of the measures it leads and takes part in.
 

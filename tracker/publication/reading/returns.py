@@ -9,7 +9,7 @@ from tracker.core.german import counted, day, number, plural
 from tracker.publication.reading.counts import RETURNS, ratios
 from tracker.publication.reading.model_sections import InstitutionSection, Returns, ReturnsRow
 from tracker.publication.reading.model_values import Ratio
-from tracker.publication.reading.sections.selection import Selection
+from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.table import (
     Column,
     Function,

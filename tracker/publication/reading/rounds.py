@@ -10,7 +10,7 @@ from tracker.core.periods import Period
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
 from tracker.publication.reading.model_values import Count
-from tracker.publication.reading.sections.selection import Selection
+from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules import measure_rounds

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from tracker.core.german import NO_BREAK, UNKNOWN, euro, listed, plural
 from tracker.publication.reading.sentences import of_measures
-from tracker.publication.reading.table import Column, Kind, Row, Table, TotalRow, columns, sums
+from tracker.publication.reading.table import (
+    Column,
+    Kind,
+    Row,
+    Table,
+    TotalRow,
+    columns,
+    joined,
+    sums,
+)
 from tracker.publication.reading.words import Words, code_order, day, lead_of, money
 from tracker.publication.rules import ziff5 as rules
 from tracker.publication.rules.document import (
@@ -198,6 +207,22 @@ def _concretisations(found: Lists, *, only_known: bool) -> Iterable[Row]:
     for _, number, text, said in sorted(subjects, key=lambda subject: subject[0]):
         if said["text"].strip() or not only_known:
             yield number, text, said["text"], said["office"], day(said["on"])
+
+
+def joined_table(lists_: Sequence[Table]) -> Table:
+    """Return the four lists in one with the sum of the laufende städtische Förderung."""
+    head, rows = joined("Liste", lists_)
+    amounts = [at for at, column in enumerate(head) if column.kind is Kind.MONEY]
+    return Table(
+        "ziffer-5",
+        "Ziffer 5",
+        "Angaben nach Ziffer 5 des Ratsbeschlusses",
+        " ".join(f"{item.title}: {item.sentence}" for item in lists_),
+        head,
+        rows,
+        totals=(sums("Summe", amounts),) if amounts else (),
+        frozen=2,
+    )
 
 
 # Sentences

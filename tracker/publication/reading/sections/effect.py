@@ -23,8 +23,8 @@ from tracker.publication.reading.model import (
     Quantity,
 )
 from tracker.publication.reading.sections import sentences_effect as sentences
-from tracker.publication.reading.sections.selection import Selection
 from tracker.publication.reading.sections.sheets import goal_of
+from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.words import Json, Words, day, decimal, money, written
 from tracker.publication.rules import effect as rules
 from tracker.publication.rules.effect import Known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.publication.reading.model import Entry, MeasureSheet, Paragraphs, Standing, Value
-from tracker.publication.reading.sections.selection import occasion_words
+from tracker.publication.reading.selection import occasion_words
 from tracker.publication.reading.words import (
     CROSS_REFERENCE,
     Json,

@@ -1,38 +1,15 @@
-"""The lists at the end of the report: Ziff. 5 of the resolution, data notes, editorial notes."""
+"""What a reader must know about the data of a round, and remarks on wordings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from tracker.publication.reading import ziff5
-from tracker.publication.reading.sections.selection import Selection
-from tracker.publication.reading.table import Table, listing
+from tracker.publication.reading.model import Report
+from tracker.publication.reading.selection import Selection
+from tracker.publication.reading.table import Column, Kind, Table, joined, listing
 from tracker.publication.reading.words import Json, Words, day, lead_of
 
 _STREAK = 3
-
-
-def ziff5_lists(selection: Selection) -> tuple[Table, ...]:
-    """Return the four lists of 002, Ziff. 5; what is not determined is counted, not listed.
-
-    What a scope leaves out is counted too.
-    """
-    shown = selection.shown
-    said = {item["code"]: item["ziff5"] for item in shown["measures"]}
-    found = ziff5.lists(shown["measures"], said, shown["fields"])
-    listed = ziff5.tables(found, selection.words, only_known=True)
-    return tuple(_only_listed(table, selection) for table in listed)
-
-
-def _only_listed(table: Table, selection: Selection) -> Table:
-    if not selection.scope.exceptions_only:
-        return table
-    rows = tuple(row for row in table.rows if row[0] in selection.listed)
-    none = "Unter den Maßnahmen mit Angabe ist keine Ausnahme."
-    shown = "Aufgeführt sind nur Ausnahmen." if rows else none
-    sentence = f"{table.sentence} {shown}" if table.rows else table.sentence
-    return replace(table, sentence=sentence, rows=rows)
 
 
 def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
@@ -181,4 +158,59 @@ def editorial_notes(document: Json) -> Table:
             *((f"Ziel {goal['number']}", note) for goal in goals for note in goal["notes"]),
             *((item["code"], note) for item in document["measures"] for note in item["notes"]),
         ),
+    )
+
+
+def corrections(selection: Selection) -> Table:
+    """Return the corrections of this and earlier rounds with their reasons."""
+    return Table(
+        "korrekturen",
+        "Korrekturen",
+        "Korrekturen",
+        "Frühere Fassungen bleiben lesbar.",
+        (
+            Column("Runde", 16),
+            Column("Fassung", 10, Kind.WHOLE),
+            Column("veröffentlicht am", 16, Kind.DAY),
+            Column("Begründung", 80),
+        ),
+        tuple(
+            (document["round"]["label"], item["version"], day(item["published_on"]), item["reason"])
+            for document in selection.rounds
+            for item in document["corrections"]
+        ),
+    )
+
+
+def definitions_table(report: Report) -> Table:
+    """Return marks, words and formulas as they were in force."""
+    return Table(
+        "begriffe",
+        "Begriffe",
+        "Zeichen, Begriffe und Formeln",
+        "So galten sie am Tag der Veröffentlichung.",
+        (Column("Gruppe", 34), Column("Begriff", 26), Column("Bedeutung", 100)),
+        (
+            *(
+                (legend.title, mark.label, mark.definition)
+                for legend in report.legends
+                for mark in legend.marks
+            ),
+            *(("So wird gezählt", entry.label, entry.value) for entry in report.formulas),
+        ),
+    )
+
+
+def notes_table(report: Report) -> Table:
+    """Return what a reader must know about the data, and remarks on wordings."""
+    columns, rows = joined(
+        "Hinweis", (*report.data_notes, report.returns.waivers, report.editorial)
+    )
+    return Table(
+        "hinweise",
+        "Hinweise",
+        "Hinweise zu den Daten und redaktionelle Anmerkungen",
+        "Was nicht gemeldet, übernommen, anders festgestellt oder korrigiert wurde.",
+        columns,
+        rows,
     )
