@@ -13,8 +13,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, mark, measure_link
-from dashboards.content import details
 from tracker.core.german import UNKNOWN, number, quantity
+from tracker.publication.reading.measure import goal_of, state_of
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules.targets import counted, meets
 
@@ -70,7 +70,7 @@ def _drawn(item: Json) -> list[Component]:
 
 def _told(item: Json, words: Words) -> list[Child]:
     """Return value, sum of the year, target and whether it is met, in words."""
-    goal = f"{words.choices['indicator_kind'][item['kind']]} {details.target(item)}"
+    goal = f"{words.choice('indicator_kind', item['kind'])} {goal_of(item)}"
     value = quantity(item["value"], item["unit"]) if item["value"] else UNKNOWN
     told = f"in dieser Runde {value}; "
     if item["per_year"]:
@@ -80,12 +80,9 @@ def _told(item: Json, words: Words) -> list[Child]:
 
 
 def _met(item: Json) -> list[Child]:
-    met = meets(item)
-    if met is None:
+    state = state_of(item)
+    if not state:
         return []
-    if item["kind"] == _TARGET:
-        word = "erreicht" if met else "noch nicht erreicht"
-    else:
-        word = "erfüllt" if met else "nicht erfüllt"
-    shown = html.Span([mark("check" if met else "circle-empty"), word], className="mark")
+    icon = "check" if meets(item) else "circle-empty"
+    shown = html.Span([mark(icon), state], className="mark")
     return [" · ", shown]

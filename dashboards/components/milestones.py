@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, hidden, mark
 from tracker.core.german import day
+from tracker.publication.reading.measure import OVERDUE, milestone_in_words
 from tracker.publication.rules.milestones import Milestone
 
 
@@ -36,23 +37,21 @@ def _stop(item: Milestone, as_of: str) -> Component:
 
 
 def _state(item: Milestone, as_of: str) -> tuple[str, str]:
+    when = milestone_in_words(item.due_on, item.done_on)
     if item.done_on:
-        return "circle-full", f"erledigt am {day(item.done_on)}"
-    when = f"geplant bis {day(item.due_on)}" if item.due_on else "ohne Termin"
+        return "circle-full", when
     if item.gone:
         return "dash", f"zuletzt {when}, seither nicht mehr genannt"
     if item.is_overdue(as_of):
-        return "clock", f"{when}, überfällig"
+        return "clock", f"{when}, {OVERDUE}"
     return "circle-empty", when
 
 
 def _moved(item: Milestone) -> list[Child]:
     """Return the days it was planned for before, struck through and said to be so."""
-    planned = item.due_on if item.done_on else None
-    told: list[Child] = [f", geplant war {day(planned)}"] if planned else []
     if not item.earlier:
-        return told
-    told += [hidden("; verschoben"), " "]
-    for place, moved in enumerate(item.earlier):
-        told += [" " if place else "", html.Del(f"{day(moved)}")]
-    return told
+        return []
+    moved: list[Child] = [hidden("; verschoben")]
+    for given_up in item.earlier:
+        moved += [" ", html.Del(day(given_up))]
+    return moved

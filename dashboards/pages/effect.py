@@ -2,58 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child, Children, code_links, mark, section
+from dashboards.components.basic import Child, Children, code_links, mark, measure_link, section
 from dashboards.components.bullets import bullets
+from dashboards.components.chart import chart
 from dashboards.components.explain import explained
-from dashboards.components.table import csv_link, numbers
-from dashboards.content import effect_summary, effect_tables
-from dashboards.content import sentences_effect as sentences
-from dashboards.content.effect_data import Data, Group
-from dashboards.content.selection import FACETS, NOTHING_NAMED
-from dashboards.content.tables import Table
-from dashboards.pages import effect_charts
+from dashboards.components.table import csv_link, folded, numbers, table
+from dashboards.content.donors import key as donor_key
+from dashboards.content.selection import AND, FACETS, NOTHING_NAMED
+from dashboards.figures import amounts
+from dashboards.figures.amounts import Amount
 from dashboards.pages.view import Page, View
+from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication
-from tracker.publication.rules import effect
+from tracker.publication.reading import effect_tables
+from tracker.publication.reading import sentences_effect as sentences
+from tracker.publication.reading.effect import PEOPLE, STAFF, Effect, EffectLine, Reported
+from tracker.publication.reading.model_values import Money, Quantity
+from tracker.publication.reading.table import Table, written_cells
+from tracker.publication.rules import effect as rules
 from tracker.publication.rules.snapshot_parts import EFFECT
-from tracker.publication.rules.targets import meets
+from tracker.reporting.rules.content import ParticipantUnit
+
+_LIST = "massnahmen"
+_TEXT_LIMIT = 110
+# Only who names both can be compared.
+_BOTH = f"cost_planned{AND}cost_actual"
+_PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zählt nicht als 0."
 
 
-def data(view: View) -> Data:
-    """Return the figures' material: the selected measures in this round and in its year."""
+def effect(view: View) -> Effect:
+    """Return the figures over the selected measures, in this round and in its year."""
     reportable = [item for item in view.chosen if item["reportable"]]
     codes = {item["code"] for item in reportable}
     known = {item.period: item for item in view.shelf.publications}
-    periods = effect.rounds_of_year(known, until=view.publication.period)
-    rounds = [known[period] for period in periods]
+    rounds = [known[key] for key in rules.rounds_of_year(known, until=view.publication.period)]
     before = _compared(view)
     read = rounds if before is None else [*rounds, before]
     lines = {
-        publication.label: tuple(item for item in part["measures"] if item["code"] in codes)
+        publication.label: [item for item in part["measures"] if item["code"] in codes]
         for publication, part in zip(read, view.shelf.parts(read, EFFECT), strict=True)
     }
-    quarter = lines[view.publication.label]
-    field_of = {item["code"]: item["field"] for item in reportable}
-    groups = [
-        Group(
-            field["position"],
-            field["name"],
-            tuple(item for item in quarter if field_of[item["code"]] == field["position"]),
+    return Effect(
+        Reported(
+            words=view.words,
+            label=view.publication.label,
+            year=Period.parse(view.publication.period).year,
+            fields=view.overview["fields"],
+            measures=reportable,
+            now=lines[view.publication.label],
+            compared=None if before is None else (before.label, lines[before.label]),
+            rounds=[(item.label, lines[item.label]) for item in rounds],
         )
-        for field in view.overview["fields"]
-    ]
-    return Data(
-        quarter=quarter,
-        groups=tuple(group for group in groups if group.measures),
-        year=tuple((item.label, lines[item.label]) for item in rounds),
-        year_number=Period.parse(view.publication.period).year,
-        before=None if before is None else (before.label, lines[before.label]),
     )
 
 
@@ -67,8 +73,8 @@ def _compared(view: View) -> Publication | None:
 
 def content(view: View) -> list[Component]:
     """Return the page over the measures that the address selects."""
-    found = data(view)
-    if not found.quarter:
+    found = effect(view)
+    if not found.reported.now:
         return [
             html.P(
                 "Zu dieser Auswahl gehört keine Maßnahme, über die berichtet wird. Nehmen Sie "
@@ -76,127 +82,353 @@ def content(view: View) -> list[Component]:
                 className="reading",
             )
         ]
-    charts = effect_charts.Charts(view, found)
+    shown = _Shown(view, found)
     return [
-        section("Das Wichtigste", _first(view, found), name="wichtig"),
-        section("Wen die Maßnahmen erreichen", charts.people(), name="teilnehmende"),
-        section("Veranstaltungen und Personal", charts.work(), name="personal"),
-        section("Was sie kosten", charts.costs(), name="kosten"),
-        section("Wer sie fördert", charts.funding(), name="foerderung"),
-        section("Kennzahlen gegen Ziel", _targets(view, found), name="kennzahlen"),
+        section("Das Wichtigste", shown.first(), name="wichtig"),
+        section("Wen die Maßnahmen erreichen", shown.people(), name="teilnehmende"),
+        section("Veranstaltungen und Personal", shown.work(), name="personal"),
+        section("Was sie kosten", shown.costs(), name="kosten"),
+        section("Wer sie fördert", shown.funding(), name="foerderung"),
+        section("Kennzahlen gegen Ziel", shown.targets(), name="kennzahlen"),
     ]
 
 
 def tables(view: View) -> Mapping[str, Table]:
-    found = data(view)
-    if not found.quarter:
+    found = effect(view)
+    if not found.reported.now:
         return {}
-    words = view.words
     made = [
-        effect_summary.summary(found, words, label=view.publication.label),
-        *(
-            effect_tables.people_by_field(found, unit, words)
-            for unit in effect.participants(found.quarter)
-        ),
-        effect_tables.work_by_field(found, words),
-        effect_tables.costs_by_field(found),
-        effect_tables.over_plan(
-            found, {item["code"]: item["display_text"] for item in view.chosen}
-        ),
-        effect_tables.funding_by_donor(found),
+        effect_tables.summary(found),
+        *(effect_tables.people_by_field(found, unit) for unit in _units(found)),
+        effect_tables.work_by_field(found),
+        effect_tables.costs(found),
+        effect_tables.over_plan(found),
+        effect_tables.donors(found),
         effect_tables.funding_by_field(found),
         effect_tables.municipal_by_field(found),
-        effect_tables.indicators(found, words),
-        effect_tables.each_measure(found, words),
+        effect_tables.indicators(found),
+        effect_tables.by_measure(found),
     ]
     return {table.key: table for table in made}
 
 
-def _first(view: View, found: Data) -> list[Child]:
-    """Return what to know first, then every figure in one table."""
-    silent = effect.silent(found.quarter)
-    costs = effect.compared_costs(found.quarter)
-    period = view.publication.period
-    total = len(found.quarter)
-    entries: list[list[Child]] = []
-    if costs.over:
-        told = f"{sentences.over_plan(len(costs.over), len(costs.planned.codes))}: "
-        entries.append([mark("triangle"), html.Div([told, *code_links(costs.over, period)])])
-    entries.append([mark("question"), html.Div(_silence(view, silent, total))])
-    summary = effect_summary.summary(found, view.words, label=view.publication.label)
+def _units(found: Effect) -> list[ParticipantUnit]:
+    """Return the units of Teilnehmende that were reported in this round."""
     return [
-        html.Ul([html.Li(entry) for entry in entries], className="exceptions"),
-        numbers(
-            summary,
-            path=view.path,
-            state=view.state,
-            wide=True,
-            class_name="amounts",
-            cells=_linked(view, found, summary),
-        ),
-        html.P(
-            "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Personal in "
-            "Vollzeitstellen und Förderungen gelten über das Quartal hinaus und werden darum nicht "
-            "über Runden addiert. Geplante Kosten gelten je Quartal und werden nur mit den "
-            "tatsächlichen Kosten desselben Quartals verglichen. Die Spalte „mit Angabe“ führt zu "
-            "den Maßnahmen, deren Werte addiert sind; was jede angegeben hat, steht auf ihrer "
-            "Seite.",
-            className="muted",
-        ),
-        csv_link(
-            effect_tables.each_measure(found, view.words),
-            path=view.path,
-            state=view.state,
-            text="Angaben aller Maßnahmen als CSV",
-        ),
+        ParticipantUnit(line.key) for line in found.lines if line.key in PEOPLE and line.now.count
     ]
 
 
-def _linked(view: View, found: Data, summary: Table) -> list[list[Children]]:
-    """Return the rows of the summary; n of N leads to the n."""
-    rows: list[list[Children]] = []
-    for row, code in zip(summary.rows, effect_summary.named(found), strict=True):
-        name, value, count, *others = ("–" if cell is None else cell for cell in row)
-        href = view.href("massnahmen", view.state.with_(angabe=code))
-        rows.append([name, value, html.A(count, href=href, className="link"), *others])
-    return rows
+@dataclass(frozen=True)
+class _Shown:
+    """One view and its figures as content; each public method is one section."""
 
+    view: View
+    effect: Effect
 
-def _silence(view: View, silent: tuple[str, ...], total: int) -> list[Child]:
-    if len(silent) == total:
-        return [sentences.nothing_reported(view.publication.label)]
-    told: list[Child] = [sentences.silent(len(silent), total)]
-    if silent:
-        told.append(
-            explained(
-                view.meta,
-                "effect_silent",
-                counted=(
-                    "Gezählt sind Maßnahmen, deren Meldung zu Teilnehmenden, Veranstaltungen, "
-                    "Personal, Kosten und Fördermitteln nichts sagt, und Maßnahmen ohne Meldung: "
-                    f"{len(silent)} von {total}."
-                ),
-                codes=silent,
-                period=view.publication.period,
-                href=view.href("massnahmen", view.state.with_(angabe=NOTHING_NAMED)),
-            )
-        )
-    return told
-
-
-def _targets(view: View, found: Data) -> list[Child]:
-    indicators = effect.indicators(found.quarter)
-    targets = [item for _, item in indicators if item["kind"] == "target"]
-    told = [meets(item) for item in targets]
-    reported = [met for met in told if met is not None]
-    sentence = sentences.targets(sum(reported), len(reported), len(targets))
-    shown: list[Child] = [html.P(sentence, className="reading")]
-    if indicators:
-        shown += [
-            bullets(indicators, view.words, view.publication.period, linked=True),
-            csv_link(effect_tables.indicators(found, view.words), path=view.path, state=view.state),
+    def first(self) -> list[Child]:
+        """Return what to know first, then every figure in one table."""
+        costs, period = self.effect.compared_costs, self.view.publication.period
+        entries: list[list[Child]] = []
+        if costs.over:
+            over = f"{sentences.over_plan(costs)}: "
+            entries.append([mark("triangle"), html.Div([over, *code_links(costs.over, period)])])
+        entries.append([mark("question"), html.Div(self._silence())])
+        return [
+            html.Ul([html.Li(entry) for entry in entries], className="exceptions"),
+            self._summary(),
+            html.P(
+                f"{self.effect.note} Die Spalte „mit Angabe“ führt zu den Maßnahmen, deren Werte "
+                "addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
+                className="muted",
+            ),
+            self._csv(
+                effect_tables.by_measure(self.effect), text="Angaben aller Maßnahmen als CSV"
+            ),
         ]
-    return shown
+
+    def _silence(self) -> list[Child]:
+        silent, total = self.effect.silent, len(self.effect.reported.now)
+        shown: list[Child] = [sentences.silent(len(silent), total, self.view.publication.label)]
+        if silent and len(silent) < total:
+            shown.append(
+                explained(
+                    self.view.meta,
+                    "effect_silent",
+                    counted=(
+                        "Gezählt sind Maßnahmen, deren Meldung zu Teilnehmenden, Veranstaltungen, "
+                        "Personal, Kosten und Fördermitteln nichts sagt, und Maßnahmen ohne "
+                        f"Meldung: {len(silent)} von {total}."
+                    ),
+                    codes=silent,
+                    period=self.view.publication.period,
+                    href=self._listing(NOTHING_NAMED),
+                )
+            )
+        return shown
+
+    def _summary(self) -> Component:
+        """Return every figure once; n of N leads to the n."""
+        made = effect_tables.summary(self.effect)
+        before = [self.effect.before] if self.effect.before else []
+        rows: list[list[Children]] = []
+        for line in self.effect.lines:
+            link = html.A(line.now.known, href=self._listing(line.key), className="link")
+            earlier = [line.before.text] if line.before else []
+            of_year = line.year.text if line.year and line.rounds else "–"
+            rows.append([line.label, line.now.text, link, *earlier, of_year, line.year_rounds])
+        label = self.view.publication.label
+        head = ["Angabe", label, "mit Angabe", *before, self.effect.year, "aus Runden"]
+        drawn = table(made.name, head, rows, wide=True, class_name="amounts")
+        return html.Div([drawn, self._csv(made)])
+
+    def people(self) -> list[Child]:
+        """Return one chart per unit that was reported."""
+        units = _units(self.effect)
+        if not units:
+            label = self.view.publication.label
+            return [_sentence(f"In {label} hat keine Maßnahme Teilnehmende gemeldet.")]
+        return [self._people(unit) for unit in units]
+
+    def _people(self, unit: ParticipantUnit) -> Component:
+        line = self.effect.by_key[unit.value]
+        word = self.view.words.choice("participant_unit", unit.value)
+        now = line.now
+        named = f"{sentences.named(now.count, now.total)}."
+        return self._chart(
+            sentences.people_of(word, now.text, known=now.value is not None),
+            f"{named}{sentences.left_out(now.hidden)} {self._of_year(line)}".rstrip(),
+            self._bars(unit.value),
+            self._by_field(effect_tables.people_by_field(self.effect, unit), unit.value),
+            self._explain(
+                f"{_PER_ROUND} {named} Gruppen unter 5 werden nicht veröffentlicht und sind in "
+                "keiner Summe enthalten, damit sie sich nicht zurückrechnen lassen; „mindestens“ "
+                "sagt, dass eine fehlt.",
+                now.codes,
+                unit.value,
+            ),
+        )
+
+    def work(self) -> list[Child]:
+        """Return Veranstaltungen and Personal; a table says more than bars of a few events."""
+        sentence = sentences.events(rules.events(self.effect.reported.now))
+        staff = [line for line in self.effect.lines if line.key in STAFF and line.now.count]
+        lines = [self.effect.by_key["events"], *staff]
+        named = [line.key for line in lines]
+        wanted = {code for line in lines for code in line.now.codes}
+        codes = [line["code"] for line in self.effect.reported.now if line["code"] in wanted]
+        return [
+            _sentence(f"{sentence} {self._of_year(lines[0])}".rstrip()),
+            self._explain(f"{_PER_ROUND} {sentence}", codes, *named),
+            self._by_field(effect_tables.work_by_field(self.effect), *named),
+        ]
+
+    def _of_year(self, line: EffectLine) -> str:
+        reported = self.effect.reported
+        value = line.year.text if line.year else ""
+        return sentences.year_so_far(reported.year, value, line.rounds, len(reported.rounds))
+
+    def costs(self) -> list[Child]:
+        """Return Plan and Ist of the measures that name both."""
+        costs = self.effect.compared_costs
+        rows: list[list[Children]] = []
+        bars = []
+        for (position, name, _), part in zip(
+            self.effect.groups, self.effect.costs[1:], strict=True
+        ):
+            href = self._listing(_BOTH, field=position)
+            plan, spent = part.planned, part.actual
+            both = f"{spent.text} von {plan.text}" if part.planned.count else UNKNOWN
+            bars.append(Amount(name, both, _length(spent), _length(plan), href))
+            rows.append(
+                [html.A(name, href=href, className="link"), plan.text, spent.text, plan.known]
+            )
+        caption = "Kosten je Handlungsfeld: Maßnahmen mit Plan und Ist"
+        head = ("Handlungsfeld", "Plan", "Ist", "mit Plan und Ist")
+        drawn = table(caption, head, rows, wide=True, class_name="amounts")
+        return [
+            self._chart(
+                sentences.over_plan(costs),
+                self.effect.costs_sentence,
+                bars,
+                folded(caption, html.Div([drawn, self._csv(effect_tables.costs(self.effect))])),
+                self._explain(
+                    "Verglichen werden nur Maßnahmen, die in dieser Runde Plan und Ist nennen: "
+                    f"{len(costs.planned.codes)} von {costs.planned.total}.",
+                    costs.planned.codes,
+                    _BOTH,
+                ),
+                legend=True,
+            ),
+            *self._over_plan(),
+        ]
+
+    def _over_plan(self) -> list[Child]:
+        """Return by how much each measure is over its plan, the most first."""
+        made, period = effect_tables.over_plan(self.effect), self.view.publication.period
+        if not made.rows:
+            return []
+        cells: list[list[Children]] = [
+            [measure_link(code, period), shortened(text, _TEXT_LIMIT), *amounts_]
+            for code, text, *amounts_ in written_cells(made)
+        ]
+        drawn = self._numbers(made, cells, class_name="amounts over-plan")
+        return [folded(f"{made.title} ({len(made.rows)})", drawn)]
+
+    def funding(self) -> list[Child]:
+        """Return Fördermittel by Geber and by Handlungsfeld, and what the city pays itself."""
+        municipal = self._by_group(
+            "Laufende städtische Förderung (Ziff. 5)",
+            self.effect.municipal_sentence,
+            effect_tables.municipal_by_field(self.effect),
+            "municipal_funding",
+        )
+        if not self.effect.donors:
+            return [_sentence(self.effect.funding_sentence), municipal]
+        by_field = self._by_group(
+            "Bekannte Fördermittel aller Handlungsfelder",
+            self.effect.funding_sentence,
+            effect_tables.funding_by_field(self.effect),
+            "funding",
+        )
+        return [self._by_donor(), by_field, municipal]
+
+    def _by_donor(self) -> Component:
+        made, period = effect_tables.donors(self.effect), self.view.publication.period
+        bars = []
+        cells: list[list[Children]] = []
+        for donor, row in zip(self.effect.donors, written_cells(made), strict=True):
+            state = self.view.state.with_(geber=donor_key(donor.donor))
+            href = self.view.href(_LIST, state)
+            bars.append(Amount(donor.donor, donor.amount.text, _length(donor.amount), href=href))
+            link = html.A(donor.donor, href=href, className="link")
+            cells.append([link, *row[1:-1], html.Span(code_links(donor.codes, period))])
+        return self._chart(
+            sentences.largest(self.effect.by_donor),
+            self.effect.funding_sentence,
+            bars,
+            folded(made.title, self._numbers(made, cells)),
+            self._explain(
+                "Addiert werden die bekannten Beträge der Förderungen, die in dieser Runde genannt "
+                f"sind. {self.effect.funding_sentence} Die Beträge gelten für unterschiedliche "
+                "Zeiträume.",
+                self.effect.by_key["funding"].now.codes,
+                "funding",
+            ),
+        )
+
+    def _by_group(self, what: str, sentence: str, made: Table, key: str) -> Component:
+        """Return the chart of a figure in euro by Handlungsfeld."""
+        now = self.effect.by_key[key].now
+        return self._chart(
+            f"{what}: {now.text}",
+            sentence,
+            self._bars(key),
+            self._by_field(made, key),
+            self._explain(
+                f"Addiert werden die bekannten Beträge; was fehlt, zählt nicht als 0. {sentence}",
+                now.codes,
+                key,
+            ),
+        )
+
+    def targets(self) -> list[Child]:
+        """Return the Kennzahlen against their targets."""
+        view, indicators = self.view, rules.indicators(self.effect.reported.now)
+        shown: list[Child] = [_sentence(self.effect.indicators_sentence)]
+        if indicators:
+            shown += [
+                bullets(indicators, view.words, view.publication.period, linked=True),
+                self._csv(effect_tables.indicators(self.effect)),
+            ]
+        return shown
+
+    def _listing(self, *named: str, field: int | None = None) -> str:
+        """Return the list of just the measures that said something about one of these."""
+        state = self.view.state.with_(angabe=named)
+        if field is not None:
+            state = state.with_(feld=str(field))
+        return self.view.href(_LIST, state)
+
+    def _bars(self, key: str) -> list[Amount]:
+        """Return a bar per Handlungsfeld, leading to the measures counted in it."""
+        return [
+            Amount(name, item.text, _length(item), href=self._listing(key, field=position))
+            for (position, name, _), item in zip(
+                self.effect.groups, self.effect.of_fields(key), strict=True
+            )
+        ]
+
+    def _by_field(self, made: Table, *named: str) -> Component:
+        """Return a table by Handlungsfeld whose names lead to the measures counted there."""
+        cells: list[list[Children]] = [
+            [html.A(name, href=self._listing(*named, field=position), className="link"), *row[1:]]
+            for (position, name, _), row in zip(
+                self.effect.groups, written_cells(made), strict=True
+            )
+        ]
+        return folded(made.title, self._numbers(made, cells))
+
+    def _numbers(
+        self, made: Table, cells: Sequence[Sequence[Children]], *, class_name: str = "amounts"
+    ) -> Component:
+        path, state = self.view.path, self.view.state
+        return numbers(made, path=path, state=state, wide=True, class_name=class_name, cells=cells)
+
+    def _csv(self, made: Table, *, text: str = "Tabelle als CSV") -> Component:
+        return csv_link(made, path=self.view.path, state=self.view.state, text=text)
+
+    def _chart(
+        self,
+        title: str,
+        sentence: str,
+        rows: Sequence[Amount],
+        shown: Component,
+        explain: Component,
+        *,
+        legend: bool = False,
+    ) -> Component:
+        return chart(
+            title=title,
+            sentence=f"{sentence} Stichtag {day(self.view.overview['round']['as_of'])}.",
+            figure=amounts.bars(rows),
+            height=amounts.height_of(rows),
+            tally=_legend() if legend else None,
+            explain=explain,
+            table=shown,
+        )
+
+    def _explain(self, counted: str, codes: Sequence[str], *named: str) -> Component:
+        """Return how the figure came about, with the list of what is counted."""
+        return explained(
+            self.view.meta,
+            "effect",
+            counted=counted,
+            codes=codes,
+            period=self.view.publication.period,
+            href=self._listing(*named) if codes else None,
+        )
+
+
+def _sentence(text: str) -> Component:
+    return html.P(text, className="reading")
+
+
+def _legend() -> Component:
+    """Return what outline and fill mean."""
+    return html.Ul(
+        [
+            html.Li([html.Span(className="amount-key amount-key--filled"), "Ist"]),
+            html.Li([html.Span(className="amount-key"), "Plan"]),
+        ],
+        className="tally",
+    )
+
+
+def _length(quantity: Quantity) -> float | None:
+    """Return a sum as the length of a bar."""
+    value = quantity.value.amount if isinstance(quantity.value, Money) else quantity.value
+    return None if value is None else float(value)
 
 
 PAGE = Page(

@@ -1,47 +1,91 @@
 """Maßnahme: a Steckbrief that reads like a file, from the council's wording to every round."""
 
+# long-file: one page, whose head and columns of rounds print the same sheet
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components import milestones
-from dashboards.components.basic import Child, measure_path, section
+from dashboards.components.basic import (
+    Child,
+    Children,
+    aria,
+    lines,
+    mark,
+    measure_path,
+    pairs,
+    section,
+    standing,
+    word,
+)
 from dashboards.components.bullets import bullets
 from dashboards.components.table import csv_link
 from dashboards.components.trail import Step, Turn, trail, turns
-from dashboards.content import measure_tables
-from dashboards.content import sentences_effect as sentences
-from dashboards.content.tables import Table
-from dashboards.pages import measure_history, measure_sheet, messages
+from dashboards.pages import messages
 from dashboards.pages.view import Page, View
 from dashboards.shelf import Past
-from tracker.core.german import shortened
+from dashboards.theme import NO_REPORT
+from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.words import Json, code_order
+from tracker.publication.reading import measure as reading
+from tracker.publication.reading import sentences_effect as sentences
+from tracker.publication.reading.effect_tables import effort_by_round
+from tracker.publication.reading.measure import KENNZAHL, MILESTONE, OVERDUE, MeasureSheet
+from tracker.publication.reading.model_values import Entry
+from tracker.publication.reading.table import Table
+from tracker.publication.reading.words import Json, Words, code_order, written
 from tracker.publication.rules import effect
-from tracker.publication.rules.snapshot_parts import GOALS
+from tracker.publication.rules.document import MeasureRecord
+from tracker.publication.rules.snapshot_parts import GOALS, effect_line
 
 _CODE = "code"
 _LONGEST = 40
+_SOURCE = "Wortlaut nach Anlage 3 des Ratsbeschlusses (dort: Maßnahmevorschlag)."
+# What a reader asks first: why, what is proposed, what was achieved.
+_FIRST = ("reason", "consequence", "achieved")
+
+
+@dataclass(frozen=True)
+class _Round:
+    """A measure in one published round, and what its sheet says."""
+
+    past: Past
+    sheet: MeasureSheet
+
+    @property
+    def measure(self) -> MeasureRecord:
+        return self.past.payload["measure"]
+
+    @classmethod
+    def of(cls, past: Past) -> _Round:
+        return cls(past, reading.sheet_of(past.payload, past.words))
 
 
 def content(view: View) -> list[Component]:
     """Return the measure that the path names, or where else it is to be found."""
     code = view.place[_CODE]
     history = view.shelf.history(code)
-    shown = next((past for publication, past in history if publication == view.publication), None)
-    if shown is None:
+    past = next((past for publication, past in history if publication == view.publication), None)
+    if past is None:
         return [_missing(view, code, history)]
+    compared = next(item for item in view.measures if item["code"] == code)
+    measure = past.payload["measure"] | {
+        "previous_value": compared["previous_value"],
+        "change": compared["change"],
+    }
+    shown = _Round.of(replace(past, payload=past.payload | {"measure": measure}))
     return [
-        *measure_sheet.wording(shown.payload["measure"]),
+        *_wording(shown.sheet),
         _paper(view, code),
         *_sheet(view, shown),
-        *(_over_time(view, shown, history) if _is_reportable(shown) else []),
-        *measure_sheet.notes(shown.payload["measure"]),
+        *(_over_time(view, shown, history) if shown.sheet.reportable else []),
+        *_notes(shown.sheet),
         _turns(view, code),
     ]
 
@@ -50,8 +94,13 @@ def tables(view: View) -> Mapping[str, Table]:
     """Return the measure's tables up to the round shown; none where the round has no measure."""
     if not knows(view):
         return {}
-    payloads = _until(view, view.shelf.history(view.place[_CODE]))
-    return measure_tables.tables(payloads, view.words)
+    until = _until(view, view.shelf.history(view.place[_CODE]))
+    made = (
+        effort_by_round(until, view.words),
+        reading.indicators_by_round(until, view.words),
+        reading.milestones_table(until),
+    )
+    return {table.key: table for table in made}
 
 
 def heading(view: View) -> str:
@@ -82,20 +131,124 @@ def way(view: View) -> list[Component]:
     return [trail(steps)]
 
 
-def _sheet(view: View, shown: Past) -> list[Component]:
-    """Return the Steckbrief: where it stands beside who answers for it."""
-    measure, words = shown.payload["measure"], shown.words
-    answers = html.Div(
-        [measure_sheet.responsibility(measure, words), measure_sheet.ziff5(measure, words)]
-    )
-    if not _is_reportable(shown):
-        return [html.P("Querverweis: Über diesen Eintrag wird nicht berichtet."), answers]
-    compared = next(item for item in view.measures if item["code"] == measure["code"])
-    moved = {key: compared[key] for key in ("previous_value", "change")}
-    payload = shown.payload | {"measure": measure | moved}
-    return [
-        html.Div([measure_sheet.now(payload, words, since=view.since), answers], className="sheet")
+def _wording(sheet: MeasureSheet) -> list[Component]:
+    """Return the wording of the council, its source, and a corrected text where there is one."""
+    shown: list[Component] = [
+        html.Blockquote(html.P(sheet.text), className="wording"),
+        html.P(_SOURCE, className="muted"),
     ]
+    if sheet.display_text != sheet.text:
+        shown.append(html.P([html.Strong("Lesefassung: "), sheet.display_text]))
+    return shown
+
+
+def _sheet(view: View, shown: _Round) -> list[Component]:
+    """Return the Steckbrief: where it stands beside who answers for it."""
+    sheet, named = shown.sheet, shown.past.words.choices["responsibility"]
+    partners: Child = html.Ul([html.Li(name) for name in sheet.partners], className="plain")
+    responsible = pairs(
+        [
+            (named["lead"], sheet.lead),
+            (named["partner"], partners if sheet.partners else shown.past.words.not_determined),
+        ]
+    )
+    answers = html.Div(
+        [
+            section("Zuständigkeit", [responsible], name="zustaendig"),
+            section(
+                "Ziffer 5 des Ratsbeschlusses",
+                [pairs((entry.label, _noted(entry)) for entry in sheet.ziff5)],
+                name="ziffer5",
+            ),
+        ]
+    )
+    if not sheet.reportable:
+        return [html.P("Querverweis: Über diesen Eintrag wird nicht berichtet."), answers]
+    return [html.Div([_now(shown, since=view.since), answers], className="sheet")]
+
+
+def _noted(entry: Entry) -> list[Child]:
+    """Return a value with what stands beside it on a line of its own."""
+    text = lines(str(entry.value))
+    return [*text, html.Div(entry.note)] if entry.note else text
+
+
+def _now(shown: _Round, *, since: str | None) -> Component:
+    """Return what stands in the chosen round: value, change, self-report and dissent."""
+    measure, words = shown.measure, shown.past.words
+    content: list[Child] = [html.P(standing(words, measure["value"]), className="standing")]
+    carried = measure["carried"]
+    if measure["value"] is None and carried is not None:
+        text = [f"Zuletzt bekannt aus {carried['label']}: ", *standing(words, carried)]
+        content.append(html.P(text, className="carried"))
+    if since is not None and (moved := change(measure, words, since=since)):
+        content.append(html.P(moved))
+    content += _disagreement(shown)
+    texts = {part.key: (part.label, lines(part.text)) for part in shown.sheet.texts}
+    entries = [texts[key] for key in _FIRST if key in texts]
+    if step := _next_step(shown):
+        entries.append((words.field("next_step"), step))
+    if entries:
+        content.append(pairs(entries))
+    content.append(html.P(f"Meldung: {_reported(shown)}.", className="muted"))
+    title = f"Stand: {shown.past.payload['round']['long_label']}"
+    return section(title, content, name="jetzt")
+
+
+def change(measure: Json, words: Words, *, since: str) -> list[Child]:
+    """Return what changed since an earlier round; silence in both is never called a standstill."""
+    kind = measure["change"]
+    if kind is None:
+        return []
+    if measure["value"] is None and measure["previous_value"] is None:
+        return [mark(words.no_report.icon), " weiterhin keine Meldung"]
+    return [word(words.change[kind], "plain"), f" gegenüber {since}"]
+
+
+def _disagreement(shown: _Round) -> list[Child]:
+    """Return the self-report where the KI set another value, its reason, and the dissent."""
+    content: list[Child] = []
+    if shown.measure["reviewed"] is not None:
+        own = standing(shown.past.words, shown.measure["self_report"])
+        content.append(
+            pairs(
+                [
+                    ("Selbsteinschätzung der Institution", own),
+                    ("Begründung des KI", lines(shown.sheet.review_reason)),
+                ],
+                class_name="pairs pairs--aside",
+            )
+        )
+    if shown.sheet.dissent:
+        label = html.Strong("Abweichende Stellungnahme der Institution: ")
+        content.append(html.Div([label, *lines(shown.sheet.dissent)], className="dissent"))
+    return content
+
+
+def _reported(shown: _Round) -> str:
+    """Return who reported, when, and how."""
+    expected, how = shown.measure["expected"], reading.how_reported(shown.measure, shown.past.words)
+    return how if expected is None else f"{expected['institution']['name']}: {how}"
+
+
+def _next_step(shown: _Round) -> list[Child]:
+    sheet = shown.sheet
+    if not (sheet.next_step or sheet.next_step_on):
+        return []
+    until = f" (bis {day(sheet.next_step_on)})" if sheet.next_step_on else ""
+    return [*lines(sheet.next_step), until, *(_overdue() if sheet.is_step_overdue else [])]
+
+
+def _overdue() -> list[Child]:
+    """Return the mark and word for a day that has passed; the triangle says "gefährdet"."""
+    return [" ", html.Span([mark("clock"), OVERDUE], className="mark")]
+
+
+def _notes(sheet: MeasureSheet) -> list[Component]:
+    if not sheet.notes:
+        return []
+    listed = html.Ul([html.Li(note) for note in sheet.notes])
+    return [section("Redaktionelle Anmerkungen", [listed], name="anmerkungen")]
 
 
 def _paper(view: View, code: str) -> Component:
@@ -107,37 +260,34 @@ def _paper(view: View, code: str) -> Component:
 
 
 def _over_time(
-    view: View, shown: Past, history: Sequence[tuple[Publication, Past]]
+    view: View, shown: _Round, history: Sequence[tuple[Publication, Past]]
 ) -> list[Component]:
     """Return milestones, Kennzahlen, the year's sums, and all rounds side by side."""
     until = _until(view, history)
     plans = [_milestones(view, shown, until), *_indicators(view, shown)]
+    rounds = [_Round.of(past) for _, past in history]
     return [
         html.Div(plans, className="sheet sheet--even"),
         _effort(view, until),
-        section(
-            "Alle Runden nebeneinander",
-            measure_history.history([past for _, past in history]),
-            name="verlauf",
-        ),
+        section("Alle Runden nebeneinander", _history(rounds), name="verlauf"),
     ]
 
 
-def _milestones(view: View, shown: Past, until: Sequence[Json]) -> Component:
-    found = measure_tables.milestones(until)
-    told: list[Child] = [html.P("Bisher sind keine Meilensteine gemeldet.", className="reading")]
+def _milestones(view: View, shown: _Round, until: Sequence[Json]) -> Component:
+    found = reading.milestones(until)
+    content: list[Child] = [html.P("Bisher sind keine Meilensteine gemeldet.", className="reading")]
     if found:
-        as_of = shown.payload["round"]["as_of"]
-        told = [milestones.line(found, as_of=as_of), _csv(view, until, "meilensteine")]
-    return section("Meilensteine", told, name="meilensteine")
+        as_of = shown.past.payload["round"]["as_of"]
+        link = csv_link(reading.milestones_table(until), path=view.path, state=view.state)
+        content = [milestones.line(found, as_of=as_of), link]
+    return section("Meilensteine", content, name="meilensteine")
 
 
-def _indicators(view: View, shown: Past) -> list[Component]:
-    measure = shown.payload["measure"]
-    given = [(measure["code"], item) for item in measure["indicators"]]
+def _indicators(view: View, shown: _Round) -> list[Component]:
+    given = [(shown.sheet.code, item) for item in shown.measure["indicators"]]
     if not given:
         return []
-    drawn = bullets(given, shown.words, view.publication.period, linked=False)
+    drawn = bullets(given, shown.past.words, view.publication.period, linked=False)
     return [section("Kennzahlen gegen Ziel", [drawn], name="kennzahlen")]
 
 
@@ -147,15 +297,11 @@ def _effort(view: View, until: Sequence[Json]) -> Component:
     periods = effect.rounds_of_year(
         (item["round"]["period"] for item in until), until=view.publication.period
     )
-    lines = [measure_tables.line_of(item) for item in until if item["round"]["period"] in periods]
-    told = sentences.effort_of_year(lines, view.words.choices["participant_unit"], year=year)
-    shown: list[Child] = [html.P(told, className="reading"), _csv(view, until, "aufwand")]
+    of_year = [effect_line(item["measure"]) for item in until if item["round"]["period"] in periods]
+    sentence = sentences.effort_of_year(of_year, view.words, year=year)
+    link = csv_link(effort_by_round(until, view.words), path=view.path, state=view.state)
+    shown: list[Child] = [html.P(sentence, className="reading"), link]
     return section("Aufwand und Wirkung im Jahr", shown, name="aufwand")
-
-
-def _csv(view: View, until: Sequence[Json], key: str) -> Component:
-    table = measure_tables.tables(until, view.words)[key]
-    return csv_link(table, path=view.path, state=view.state)
 
 
 def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[Json]:
@@ -165,8 +311,193 @@ def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[Json
     return known[::-1]
 
 
-def _is_reportable(shown: Past) -> bool:
-    return bool(shown.payload["measure"]["reportable"])
+def _history(rounds: Sequence[_Round]) -> list[Child]:
+    """Return the strip over time and the table, newest round first."""
+    content: list[Child] = [_strip(rounds)]
+    if len(rounds) == 1:
+        text = "Bisher ist nur diese eine Runde veröffentlicht. Weitere kommen hier hinzu."
+        content.append(html.P(text, className="muted"))
+    return [*content, _history_table(rounds)]
+
+
+def _strip(rounds: Sequence[_Round]) -> Component:
+    """Return one cell per round, newest first: mark and word, tint, round."""
+    text = "; ".join(f"{item.past.label}: {_in_words(item)}" for item in rounds)
+    return html.Div(
+        [_strip_cell(item) for item in rounds],
+        className="strip",
+        role="img",
+        **aria(label=f"Stand in jeder Runde. {text}"),
+    )
+
+
+def _in_words(item: _Round) -> str:
+    measure, words = item.measure, item.past.words
+    if measure["value"] is None and measure["carried"] is not None:
+        return (
+            f"{words.no_report.label}, zuletzt {words.value(measure['carried'])} "
+            f"({measure['carried']['label']})"
+        )
+    return words.value(measure["value"])
+
+
+def _strip_cell(item: _Round) -> Component:
+    measure, words = item.measure, item.past.words
+    value, carried = measure["value"], measure["carried"] if not measure["value"] else None
+    known = value or carried
+    tone = known["implementation"] if known else NO_REPORT
+    origin: Children = ""
+    if carried is not None:
+        origin = [f"zuletzt {carried['label']}: ", *standing(words, carried)]
+    return html.Div(
+        [
+            html.Div(standing(words, value), className="strip__marks"),
+            html.Div(item.past.label, className="strip__round"),
+            html.Div(origin, className="strip__origin"),
+        ],
+        className=f"strip__cell tint-{tone}{' strip__cell--carried' if carried else ''}",
+    )
+
+
+def _history_table(rounds: Sequence[_Round]) -> Component:
+    """Return one column per round; rows of which no round says anything are left out."""
+    stand = [(name, [cell(item) for item in rounds]) for name, cell in _STAND]
+    bodies = []
+    for title, group in (
+        ("Stand", stand),
+        ("Bericht", _texts(rounds)),
+        ("Mittel und Wirkung", _figures(rounds)),
+    ):
+        rows = [_row(name, cells, rounds) for name, cells in group if any(cells)]
+        if rows:
+            head = html.Th(title, colSpan=len(rounds) + 1, scope="rowgroup", className="group")
+            bodies.append(html.Tbody([html.Tr(head), *rows]))
+    heads = [html.Th(title, scope="col") for title in ("Angabe", *(r.past.label for r in rounds))]
+    table = html.Table(
+        [
+            html.Caption("Meldungen aller veröffentlichten Runden, neueste zuerst"),
+            html.Thead(html.Tr(heads)),
+            *bodies,
+        ],
+        className="history",
+    )
+    return html.Div(
+        table,
+        className="scroll",
+        role="region",
+        tabIndex="0",
+        **aria(label="Meldungen aller Runden (Tabelle, seitlich verschiebbar)"),
+    )
+
+
+def _row(name: str, cells: Sequence[Children], rounds: Sequence[_Round]) -> Component:
+    """Return a row; each cell names its round, for narrow screens where columns become rows."""
+    named: list[dict[str, Any]] = [{"data-round": item.past.label} for item in rounds]
+    cells_of = [
+        html.Td(_kept_together(cell), **name) for cell, name in zip(cells, named, strict=True)
+    ]
+    return html.Tr([html.Th(name, scope="row"), *cells_of])
+
+
+def _kept_together(cell: Children) -> Children:
+    if not cell:
+        return "–"
+    return html.Div(list(cell)) if isinstance(cell, list) else cell
+
+
+def _implementation(item: _Round) -> Children:
+    measure, words = item.measure, item.past.words
+    if measure["value"] is not None:
+        return word(words.implementation[measure["value"]["implementation"]])
+    carried = measure["carried"]
+    if carried is None:
+        return word(words.no_report)
+    origin = [f"zuletzt bekannt aus {carried['label']}: ", *standing(words, carried)]
+    return [word(words.no_report), html.Div(origin, className="carried")]
+
+
+def _course(item: _Round) -> Children:
+    value, words = item.measure["value"], item.past.words
+    if value is None:
+        return None
+    if value["course"] is None:
+        return words.course_not_asked.label
+    return word(words.course[value["course"]])
+
+
+def _change(item: _Round) -> Children:
+    previous = item.past.payload["previous"]
+    if previous is None:
+        return None
+    return change(item.measure, item.past.words, since=previous["label"])
+
+
+_STAND: tuple[tuple[str, Callable[[_Round], Children]], ...] = (
+    ("Umsetzungsstand", _implementation),
+    ("Verlauf", _course),
+    ("Veränderung", _change),
+    ("Abweichung", _disagreement),
+    ("Meldung", _reported),
+)
+
+
+def _texts(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
+    """Return what was written, in the order of the form, called as it was last."""
+    said = [{part.key: part for part in item.sheet.texts} for item in rounds]
+    labels = {key: part.label for parts in said[::-1] for key, part in parts.items()}
+    rows: list[tuple[str, list[Children]]] = [
+        (
+            labels[key],
+            [_text(key, parts[key].text) if key in parts else None for parts in said],
+        )
+        for key in reading.TEXTS
+        if key in labels
+    ]
+    step = rounds[0].past.words.field("next_step")
+    plans = [
+        _entries([e for e in item.sheet.figures if e.label == MILESTONE], always=True)
+        for item in rounds
+    ]
+    return [(step, [_next_step(item) for item in rounds]), *rows, ("Meilensteine", plans)]
+
+
+def _text(key: str, text: str) -> Children:
+    # Only what a browser opens as a page; anything else stays text.
+    if key == "evidence_url" and text.startswith(("https://", "http://")):
+        return html.A(text, href=text, className="link", rel="noreferrer")
+    return lines(text)
+
+
+def _figures(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
+    """Return the numbers of the form, "nicht bekannt" where a report does not name one."""
+    words = rounds[0].past.words
+    asked = {
+        words.field(name): order
+        for name, order in (("events", 1), ("cost_planned", 3), ("cost_actual", 4))
+        if any(item.measure["report"] for item in rounds)
+    }
+    given = {e.label: e.order for item in rounds for e in item.sheet.figures}
+    labels = sorted(asked | given, key=(asked | given).__getitem__)
+    return [
+        (label, [_figure(item, label) for item in rounds]) for label in labels if label != MILESTONE
+    ]
+
+
+def _figure(item: _Round, label: str) -> Children:
+    entries = [entry for entry in item.sheet.figures if entry.label == label]
+    if not entries and item.measure["report"] and not label.startswith(KENNZAHL):
+        return UNKNOWN
+    return _entries(entries)
+
+
+def _entries(entries: Sequence[Entry], *, always: bool = False) -> Children:
+    """Return values, several (or `always`) as a list."""
+    shown: list[list[Child]] = [
+        [written(entry.value), *(_overdue() if entry.is_overdue else [])] for entry in entries
+    ]
+    if len(shown) == 1 and not always:
+        return shown[0]
+    return html.Ul([html.Li(item) for item in shown], className="plain") if shown else None
 
 
 def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]]) -> Component:

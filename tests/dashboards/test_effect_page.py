@@ -207,9 +207,23 @@ def test_the_csv_files_hold_the_rows_of_the_page(reader: Visitor) -> None:
     summary = next(link for link in links if "/wirkung.csv" in link)
     text = reader.client.get(summary).get_data().decode("utf-8-sig")
     shown = rows_of(page, "Wirkung und Mittel")
-    for row in csv.reader(io.StringIO(text), delimiter=";"):
-        if row and row[0] in shown:
-            assert row[1:] == [" ".join(cell.split()) for cell in shown[row[0]]]
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(text), delimiter=";") if row}
+    assert set(shown) < set(rows)
+    for name, (now, known, before, year, of_rounds) in shown.items():
+        unit, value, count, total, hidden, *others = rows[name]
+        bound = "mindestens " if hidden != "0" and value[0].isdigit() else ""
+        assert bound + printed(value, unit) == now
+        assert f"{count} von {total}" == known
+        earlier, so_far, given = others
+        assert (printed(earlier, unit), printed(so_far, unit) if so_far else "–") == (before, year)
+        assert given == of_rounds
+
+
+def printed(cell: str, unit: str) -> str:
+    """A number of a file as the page prints it; where it is empty nothing is known."""
+    if not cell[:1].isdigit() or " " in cell:
+        return cell or "nicht bekannt"
+    return german(Decimal(cell.replace(",", ".")), euro=unit == "Euro")
 
 
 def test_every_bar_and_name_leads_to_exactly_the_measures_it_counts(

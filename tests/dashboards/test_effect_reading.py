@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from dashboards.components.bullets import bullets, place
 from dashboards.components.milestones import line
-from dashboards.content import sentences_effect as sentences
 from dashboards.figures.amounts import Amount, bars, height_of
 from tests.dashboards.conftest import found, texts
+from tracker.publication.reading import sentences_effect as sentences
 from tracker.publication.reading.words import current
-from tracker.publication.rules.effect import Grants, Known
+from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.milestones import Milestone
 from tracker.publication.rules.privacy import PublishedTotal
 
@@ -29,6 +29,12 @@ def known(value: str | None, count: int, total: int) -> Known:
     return Known(None if value is None else Decimal(value), ("1.1",) * count, total)
 
 
+def costs(over: int, compared: int) -> Costs:
+    codes = tuple(f"1.{place}" for place in range(1, compared + 1))
+    plan, spent = Known(Decimal(10), codes, 57), Known(Decimal("2000.5"), codes, 57)
+    return Costs(plan, spent, codes[:over])
+
+
 SENTENCES = [
     (sentences.people(PublishedTotal(None, 0)), "nicht bekannt"),
     (sentences.people(PublishedTotal(0, 0)), "0"),
@@ -36,28 +42,63 @@ SENTENCES = [
     (sentences.people(PublishedTotal(48, 2)), "mindestens 48"),
     (sentences.people(PublishedTotal(None, 1)), "unter 5, nicht veröffentlicht"),
     (sentences.people(PublishedTotal(None, 3)), "3 Gruppen unter 5, nicht veröffentlicht"),
-    (sentences.people_of("Personen", PublishedTotal(48, 1)), "Mindestens 48 Personen gemeldet"),
     (
-        sentences.people_of("Fälle", PublishedTotal(None, 1)),
-        "Fälle: unter 5, nicht veröffentlicht",
+        sentences.people_of("Personen", "mindestens 48", known=True),
+        "Mindestens 48 Personen gemeldet",
     ),
+    (sentences.people_of("Fälle", "nicht bekannt", known=False), "Fälle: nicht bekannt"),
     (sentences.left_out(0), ""),
     (sentences.left_out(1), " 1 Gruppe unter 5 ist darin nicht enthalten."),
     (sentences.left_out(2), " 2 Gruppen unter 5 sind darin nicht enthalten."),
-    (sentences.silent(0, 57), "Zu jeder Maßnahme liegt eine Angabe zu Wirkung oder Mitteln vor."),
+    (sentences.silent(0, 0, "Q3/2026"), "Es gibt keine Maßnahme, über die berichtet wird."),
     (
-        sentences.silent(1, 1),
+        sentences.silent(0, 57, "Q3/2026"),
+        "Zu jeder Maßnahme liegt eine Angabe zu Wirkung oder Mitteln vor.",
+    ),
+    (
+        sentences.silent(1, 2, "Q3/2026"),
         (
-            "Zu 1 von 1 Maßnahme liegt keine Angabe zu Wirkung oder Mitteln vor; was fehlt, "
+            "Zu 1 von 2 Maßnahmen liegt keine Angabe zu Wirkung oder Mitteln vor; was fehlt, "
             "zählt nicht als 0."
         ),
     ),
-    (sentences.over_plan(0, 1), f"Keine von 1 Maßnahme {BOTH} liegt über ihrem Plan"),
-    (sentences.over_plan(1, 3), f"1 von 3 Maßnahmen {BOTH} liegt über dem Plan"),
-    (sentences.over_plan(2, 3), f"2 von 3 Maßnahmen {BOTH} liegen über dem Plan"),
     (
-        sentences.over_plan(0, 0),
-        "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen",
+        sentences.silent(1, 1, "Q3/2026"),
+        (
+            "In Q3/2026 hat keine von 1 Maßnahme Teilnehmende, Veranstaltungen, Personal, Kosten "
+            "oder Fördermittel gemeldet. Das heißt nicht, dass es keine gab."
+        ),
+    ),
+    (sentences.which_over_plan(costs(0, 1)), f"Keine von 1 Maßnahme {BOTH} liegt über ihrem Plan."),
+    (
+        sentences.which_over_plan(costs(1, 3)),
+        f"1 von 3 Maßnahmen {BOTH} liegt über dem Plan: 1.1.",
+    ),
+    (
+        sentences.which_over_plan(costs(2, 3)),
+        f"2 von 3 Maßnahmen {BOTH} liegen über dem Plan: 1.1, 1.2.",
+    ),
+    (
+        sentences.which_over_plan(costs(0, 0)),
+        "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen.",
+    ),
+    (
+        sentences.costs(costs(0, 0)),
+        "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen.",
+    ),
+    (
+        sentences.costs(costs(0, 1)),
+        (
+            "1 von 57 Maßnahmen mit Angabe zu Plan und Ist; nur diese werden verglichen. Diese "
+            f"Maßnahme plante 10,00{EUR} und gab 2.000,50{EUR} aus."
+        ),
+    ),
+    (
+        sentences.costs(costs(0, 9)),
+        (
+            "9 von 57 Maßnahmen mit Angabe zu Plan und Ist; nur diese werden verglichen. Diese "
+            f"Maßnahmen planten 10,00{EUR} und gaben 2.000,50{EUR} aus."
+        ),
     ),
     (
         sentences.grants(Grants("", known(None, 0, 5), 0, 0)),
@@ -89,15 +130,15 @@ SENTENCES = [
         "Im Jahr 2026 bisher: 48 (Q1/2026 und Q3/2026; 2 von 3 veröffentlichten Runden).",
     ),
     (sentences.year_so_far(2026, "", [], 3), ""),
-    (sentences.targets(0, 0, 0), "Keine Kennzahl mit Zielwert gehört zu diesen Maßnahmen."),
-    (sentences.targets(0, 0, 1), "Zum einzigen Zielwert liegt kein Wert vor."),
-    (sentences.targets(0, 0, 4), "Zu keinem von 4 Zielwerten liegt ein Wert vor."),
+    (sentences.targets([]), "Keine Kennzahl mit Zielwert gehört zu diesen Maßnahmen."),
+    (sentences.targets([None]), "Zum einzigen Zielwert liegt kein Wert vor."),
+    (sentences.targets([None] * 4), "Zu keinem von 4 Zielwerten liegt ein Wert vor."),
     (
-        sentences.targets(0, 1, 4),
+        sentences.targets([False, None, None, None]),
         "Zu 1 von 4 Zielwerten liegt ein Wert vor, keiner davon ist erreicht.",
     ),
     (
-        sentences.targets(2, 3, 4),
+        sentences.targets([True, True, False, None]),
         "Zu 3 von 4 Zielwerten liegt ein Wert vor, 2 davon sind erreicht.",
     ),
     (
@@ -109,7 +150,17 @@ SENTENCES = [
         sentences.municipal(known(None, 0, 3)),
         "Zu keiner Maßnahme ist eine laufende städtische Förderung festgehalten.",
     ),
-    (sentences.municipal(known("0", 3, 3)), "3 von 3 Maßnahmen mit Angabe."),
+    (
+        sentences.municipal(known("0", 3, 3)),
+        "Laufende städtische Förderung: 3 von 3 Maßnahmen mit Angabe.",
+    ),
+    (
+        sentences.municipal(known("0", 1, 3)),
+        (
+            "Laufende städtische Förderung: 1 von 3 Maßnahmen mit Angabe; bei den übrigen ist der "
+            "Umfang nicht bekannt."
+        ),
+    ),
 ]
 
 
@@ -124,16 +175,16 @@ def effort(**said: Any) -> Json:
 
 
 def test_the_effort_of_a_year_says_in_how_many_rounds_it_was_reported() -> None:
-    units = current().choices["participant_unit"]
+    words = current()
     few = {"unit": "persons", "count": None, "suppressed": True}
     many = {"unit": "persons", "count": 12, "suppressed": False}
     lines = [effort(participants=[few], events=1), effort(participants=[many], cost_actual="9.5")]
-    assert sentences.effort_of_year(lines, units, year=2026) == (
+    assert sentences.effort_of_year(lines, words, year=2026) == (
         "Im Jahr 2026 bisher (2 veröffentlichte Runden; in Klammern, in wie vielen davon "
         "gemeldet): mindestens 12 Personen (2 von 2), 1 Veranstaltung (1 von 2) und "
         f"9,50{EUR} Kosten (Ist) (1 von 2). Was fehlt, zählt nicht als 0."
     )
-    assert sentences.effort_of_year([effort()], units, year=2026) == (
+    assert sentences.effort_of_year([effort()], words, year=2026) == (
         "Im Jahr 2026 ist dazu bisher nichts gemeldet (1 veröffentlichte Runde)."
     )
 
@@ -206,29 +257,38 @@ def indicator(**said: Any) -> Json:
 BULLETS: dict[str, tuple[Json, str, list[str]]] = {
     "the year so far": (
         indicator(),
-        "in dieser Runde 1 Tage; im Jahr bisher 2; Zielwert ≥ 4 Tage je Jahr · noch nicht erreicht",
+        (
+            "in dieser Runde 1 Tage; im Jahr bisher 2; "
+            "Zielwert mindestens 4 Tage je Jahr · noch nicht erreicht"
+        ),
         ["bullet__sum w40", "bullet__now w20"],
     ),
     "reached": (
         indicator(year_sum="4"),
-        "in dieser Runde 1 Tage; im Jahr bisher 4; Zielwert ≥ 4 Tage je Jahr · erreicht",
+        "in dieser Runde 1 Tage; im Jahr bisher 4; Zielwert mindestens 4 Tage je Jahr · erreicht",
         ["bullet__sum w80", "bullet__now w20"],
     ),
     "nothing reported": (
         indicator(value=None, year_sum=None),
-        "in dieser Runde nicht bekannt; im Jahr bisher nicht bekannt; Zielwert ≥ 4 Tage je Jahr",
+        (
+            "in dieser Runde nicht bekannt; im Jahr bisher nicht bekannt; "
+            "Zielwert mindestens 4 Tage je Jahr"
+        ),
         [],
     ),
     "a zero": (
         indicator(value="0", year_sum="0"),
-        "in dieser Runde 0 Tage; im Jahr bisher 0; Zielwert ≥ 4 Tage je Jahr · noch nicht erreicht",
+        (
+            "in dieser Runde 0 Tage; im Jahr bisher 0; "
+            "Zielwert mindestens 4 Tage je Jahr · noch nicht erreicht"
+        ),
         ["bullet__sum w0"],
     ),
     "a condition is a tick": (
         indicator(
             kind="condition", per_year=False, operator=">", target="50", unit="%", value="25"
         ),
-        "in dieser Runde 25 %; Bedingung > 50 % · nicht erfüllt",
+        "in dieser Runde 25 %; Bedingung mehr als 50 % · nicht erfüllt",
         ["bullet__at w40"],
     ),
 }
@@ -254,7 +314,7 @@ def test_milestones_stand_on_a_line_with_the_stichtag_and_days_given_up_struck_t
     tree = _plain(line(stops, as_of="2026-06-30"))
     entries = [" ".join(" ".join(texts(item["children"])).split()) for item in found(tree, "Li")]
     assert entries == [
-        "Konzept erledigt am 10.02.2026 , geplant war 31.01.2026 ; verschoben 31.12.2025",
+        "Konzept erledigt am 10.02.2026, geplant war 31.01.2026 ; verschoben 31.12.2025",
         "Auftakt geplant bis 01.05.2026, überfällig",
         "Stichtag 30.06.2026",
         "Auswertung geplant bis 30.11.2026 ; verschoben 31.08.2026 30.09.2026",

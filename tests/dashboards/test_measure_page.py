@@ -90,7 +90,7 @@ def test_meilensteine_come_from_all_rounds_up_to_the_one_shown(
     )
     session.commit()
     text = committee.content(PAGE).text
-    assert "Auftakt erledigt am 09.07.2026 , geplant war 02.05.2026 ; verschoben 01.02.2026" in text
+    assert "Auftakt erledigt am 09.07.2026, geplant war 02.05.2026 ; verschoben 01.02.2026" in text
     earlier = committee.content(PAGE, "?runde=2026-Q2").text
     assert "Auftakt geplant bis 02.05.2026, überfällig ; verschoben 01.02.2026" in earlier
     alone = committee.content(PAGE, "?runde=2026-Q1").text
@@ -123,7 +123,7 @@ def test_the_year_adds_what_was_reported_and_says_in_how_many_rounds(
         "mindestens 40 Personen (2 von 3), 3 Veranstaltungen (1 von 3) und 80,50 € Kosten (Ist) "
         "(1 von 3)"
     ) in told
-    assert "Personen: unter 5, nicht veröffentlicht" in page.text
+    assert "Teilnehmende (Personen) unter 5, nicht veröffentlicht" in page.text
     earlier = committee.content(PAGE, "?runde=2025-Q4").text
     assert "Im Jahr 2025 bisher (1 veröffentlichte Runde;" in earlier
     assert "500 Personen (1 von 1)" in earlier

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dashboards.content import details
-from dashboards.pages.measure_value import change
+from dashboards.pages.measure import change
 from tests.dashboards.conftest import Visitor, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of, one_measure
 from tests.factories_reports import report_content
+from tracker.publication.reading.measure import goal_of
 from tracker.publication.reading.words import current
 from tracker.reporting.rules.content import MilestoneLine
 from tracker.reporting.rules.status import Course
@@ -67,19 +67,19 @@ def test_days_before_the_stichtag_are_marked_as_overdue(
     assert text.count("überfällig") == 4, "each once at the top and once among the rounds"
 
 
-def test_a_target_is_written_with_its_sign(four_rounds: list[Json]) -> None:
-    line = {
-        "name": "Gruppen",
-        "operator": ">=",
-        "target": "8",
-        "unit": "Jahrgang",
-        "per_year": False,
-        "value": "9",
-        "year_sum": None,
-        "kind": next(iter(current().choices["indicator_kind"])),
-    }
-    (told,) = details.indicators({"indicators": [line]}, current())
-    assert "≥\N{NO-BREAK SPACE}8 Jahrgang" in told
+@pytest.mark.parametrize(
+    ("operator", "target", "unit", "per_year", "said"),
+    [
+        (">=", "8", "Jahrgang", False, "mindestens 8 Jahrgang"),
+        (">", "50", "%", False, "mehr als 50\N{NO-BREAK SPACE}%"),
+        ("=", "1250", "Tage", True, "genau 1.250 Tage je Jahr"),
+    ],
+)
+def test_a_target_is_written_in_words(
+    operator: str, target: str, unit: str, per_year: bool, said: str
+) -> None:
+    line = {"operator": operator, "target": target, "unit": unit, "per_year": per_year}
+    assert goal_of(line) == said
 
 
 def test_a_competence_and_its_reason_stand_on_two_lines(

@@ -47,5 +47,5 @@ def test_each_measure_over_its_plan_is_named_with_the_difference(
     assert rows[0][2:4] == ["2.000,00 €", "3.500,00 €"]
     href = next(link["href"] for link in page.all("A") if "/ueber-plan.csv" in link["href"])
     text = committee.client.get(href).get_data().decode("utf-8-sig").splitlines()
-    assert text[0] == "Nr.;Maßnahme;Plan;Ist;über dem Plan"
+    assert text[0] == "Nr.;Maßnahme;Plan in Euro;Ist in Euro;über dem Plan in Euro"
     assert [line.split(";")[0] for line in text[1:3]] == [code for code, _ in expected]

@@ -252,7 +252,7 @@ def test_what_is_unknown_is_never_a_zero_and_a_zero_stays_one(
         funding=(Funding("Land NRW", "KOMM-AN", None),),
     )
     text = page_of(committee, session, one_measure(lambda m: accepted(m, content=content)))
-    assert "Personen: unter 5, nicht veröffentlicht" in text
+    assert "Teilnehmende (Personen) unter 5, nicht veröffentlicht" in text
     assert "Veranstaltungen 0" in text
     assert "Kosten (Ist) nicht bekannt" in text
     assert "Land NRW, KOMM-AN: nicht bekannt" in text

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tests.papers.totals import EARLIER, MUNICIPAL, PROPOSALS, RUNNING, WHOLE, Key, Share, Total
+from tests.papers.totals import (
+    EARLIER,
+    MUNICIPAL,
+    PROPOSALS,
+    RUNNING,
+    WHOLE,
+    Key,
+    Share,
+    Total,
+    number,
+)
 
 Read = Iterator[tuple[Key, Total]]
 Printed = Iterator[tuple[Key, str]]
@@ -122,14 +132,18 @@ def _effect_pages(tables: dict[str, Table]) -> Printed:
     for key, (head, *rows) in tables.items():
         match key.removeprefix("wirkung/"):
             case "wirkung":
-                for label, value, known, *_ in rows:
-                    yield ("Wirkung", label), f"{value} {known}"
-            case "kosten":
-                for name, plan, spent, known in rows:
-                    yield ("Kosten", name, "Plan"), f"{plan} {known}"
-                    yield ("Kosten", name, "Ist"), f"{spent} {known}"
-            case "foerdermittel-geber":
-                yield from ((("Geber", donor), "|".join(told)) for donor, *told in rows)
+                for label, unit, value, count, total, hidden, *_ in rows:
+                    bound = "mindestens " if hidden != "0" and value.isdigit() else ""
+                    shown = bound + _printed(value, euro=unit == "Euro")
+                    yield ("Wirkung", label), f"{shown} {count} von {total}"
+            case "plan-ist":
+                for name, plan, spent, count, total in rows:
+                    for kind, value in (("Plan", plan), ("Ist", spent)):
+                        added = f"{_printed(value, euro=True)} {count} von {total}"
+                        yield ("Kosten", name, kind), added
+            case "foerdermittel":
+                for donor, amount, *told in rows:
+                    yield ("Geber", donor), "|".join((_printed(amount, euro=True), *told))
             case page:
                 yield from _by_field(page, head, rows)
 
@@ -147,6 +161,17 @@ def _by_field(page: str, head: list[str], rows: Table) -> Printed:
     if page not in kinds:
         return
     for at in range(1, len(head) - 1, 2):
-        label = head[at] if head[at] == "Veranstaltungen" else kinds[page].format(head[at])
+        shown = head[at].removesuffix(" in Euro")
+        label = shown if shown == "Veranstaltungen" else kinds[page].format(shown)
         for name, *values in rows:
-            yield ("Wirkung", name, label), f"{values[at - 1]} {values[at]}"
+            value = _printed(values[at - 1], euro=shown != head[at])
+            yield ("Wirkung", name, label), f"{value} {values[at]}"
+
+
+def _printed(cell: str, *, euro: bool) -> str:
+    """A number of a file as papers print it; where it is empty nothing is known."""
+    if not re.fullmatch(r"\d+(,\d+)?", cell):
+        return cell or "nicht bekannt"
+    value = Decimal(cell.replace(",", "."))
+    text = f"{value:,.2f} €" if euro else number(value)
+    return text.translate(str.maketrans(",.", ".,")) if euro else text

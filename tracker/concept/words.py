@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tracker.concept.rules.facts import IndicatorFact
-from tracker.core.german import number
+from tracker.core.german import quantity
 from tracker.core.labels import Label
 
 # Enums of tracker.models, by their stored value: labels know only rules.
@@ -51,7 +53,14 @@ RESPONSIBILITY = {
 
 
 def target(indicator: IndicatorFact) -> str:
-    """Return a Kennzahl's target in words: "Zielwert: mindestens 2 Tage je Jahr"."""
-    kind, operator = INDICATOR_KIND[indicator.kind].text, OPERATOR[indicator.operator]
-    per_year = " je Jahr" if indicator.per_year else ""
-    return f"{kind}: {operator} {number(indicator.target)} {indicator.unit}{per_year}"
+    """Return a Kennzahl's target with its kind: "Zielwert: mindestens 2 Tage je Jahr"."""
+    words = target_in_words(
+        indicator.operator, indicator.target, indicator.unit, per_year=indicator.per_year
+    )
+    return f"{INDICATOR_KIND[indicator.kind].text}: {words}"
+
+
+def target_in_words(operator: str, target: Decimal | str, unit: str, *, per_year: bool) -> str:
+    """Return a target or condition: "mindestens 4 Veranstaltungen je Jahr"."""
+    yearly = " je Jahr" if per_year else ""
+    return f"{OPERATOR[operator]} {quantity(target, unit)}{yearly}"

@@ -21,6 +21,7 @@ from tracker.papers.blocks import (
     Tone,
 )
 from tracker.papers.charts.bars import alternative, stacked_bars
+from tracker.publication.reading.measure import printed
 from tracker.publication.reading.model import (
     ChangeLine,
     Count,
@@ -120,7 +121,7 @@ def text_pair(label: str, text: str) -> Pair:
 def entry_pairs(entries: Iterable[Entry]) -> Pairs:
     return Pairs(
         tuple(
-            text_pair(item.label, item.value)
+            text_pair(item.label, printed(item))
             if isinstance(item.value, str)
             else Pair(item.label, item.value)
             for item in entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tracker.core.german import UNKNOWN
 from tracker.papers.blocks import (
     Block,
     Bullets,
@@ -32,9 +33,9 @@ from tracker.publication.reading.model import (
     ReturnsRow,
     Rounds,
 )
+from tracker.publication.reading.table import is_money
 from tracker.publication.reading.words import written
 
-_MONEY = frozenset({"cost_planned", "cost_actual", "funding", "municipal_funding"})
 # More Geber than these stand in the table only: a bar must be readable.
 _BARS = 12
 # How many rounds stand side by side on a page.
@@ -92,7 +93,7 @@ def _of_year(line: EffectLine) -> Cell:
 
 
 def _by_field(found: Effect, title: str, *, money: bool) -> Iterator[Block]:
-    shown = [number for number, line in enumerate(found.lines) if (line.key in _MONEY) is money]
+    shown = [number for number, line in enumerate(found.lines) if is_money(line.key) is money]
     if not shown or not found.fields:
         return
     width = min(30, 130 // len(shown))
@@ -185,10 +186,8 @@ def _indicators(found: Effect) -> Iterator[Block]:
 
 
 def _indicator(row: IndicatorRow) -> tuple[Cell, ...]:
-    value = "keine Angabe" if row.value is None else row.value
-    words = ("trifft zu", "trifft nicht zu") if row.kind == "condition" else ("erreicht", "offen")
-    stand = "–" if row.met is None else words[0 if row.met else 1]
-    return (row.code, row.name, value, row.year_sum, f"{row.kind_label}: {row.goal}", stand)
+    value = UNKNOWN if row.value is None else row.value
+    return (row.code, row.name, value, row.year_sum, f"{row.kind_label}: {row.goal}", row.state)
 
 
 def returns(found: Returns) -> Iterator[Block]:

@@ -14,7 +14,8 @@ from tracker.papers.documents.parts import (
     standing_cell,
     text_pair,
 )
-from tracker.publication.reading.model import Entry, MeasureSheet
+from tracker.publication.reading.measure import OVERDUE, MeasureSheet, printed
+from tracker.publication.reading.model import Entry
 from tracker.publication.reading.words import written
 
 # The wording follows below a heading that is cut.
@@ -52,13 +53,13 @@ def step(sheet: MeasureSheet, *, length: int | None = None) -> str:
     A day before the Stichtag is overdue, as on the dashboards.
     """
     text = sheet.next_step if length is None else shortened(sheet.next_step, length)
-    late = ", überfällig" if sheet.is_step_overdue else ""
+    late = f", {OVERDUE}" if sheet.is_step_overdue else ""
     until = "" if sheet.next_step_on is None else f"(bis {written(sheet.next_step_on)}{late})"
     return " ".join(part for part in (text, until) if part)
 
 
 def _two_columns(sheet: MeasureSheet) -> Side:
-    boxed = [written(item.value) for item in (*sheet.responsibility, *sheet.ziff5)]
+    boxed = [printed(item) for item in (*sheet.responsibility, *sheet.ziff5)]
     return Side(
         parts=(
             (_standing(sheet),),
@@ -114,13 +115,13 @@ def _figures(sheet: MeasureSheet) -> Iterator[Block]:
         if not _is_short(item):
             label, _, name = item.label.partition(": ")
             before = f"{name}:" if name else ""
-            named.setdefault(label, []).append(Line(written(item.value), before=before))
+            named.setdefault(label, []).append(Line(printed(item), before=before))
     if named:
         yield Pairs(tuple(Pair(label, tuple(lines)) for label, lines in named.items()))
 
 
 def _is_short(item: Entry) -> bool:
-    return len(item.label) <= _SHORT and len(written(item.value)) <= _SHORT
+    return len(item.label) <= _SHORT and len(printed(item)) <= _SHORT
 
 
 def notes(sheet: MeasureSheet) -> tuple[Block, ...]:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tracker.papers.tables import effect, measures
-from tracker.publication.reading import decisions, notes, overview, returns, rounds, ziff5
+from tracker.papers.tables import measures
+from tracker.publication.reading import (
+    decisions,
+    effect_tables,
+    notes,
+    overview,
+    returns,
+    rounds,
+    ziff5,
+)
 from tracker.publication.reading.model import Report
 from tracker.publication.reading.table import Column, Kind, Table
 
@@ -16,13 +24,13 @@ _TABLES: tuple[Callable[[Report], Table], ...] = (
     measures.measures,
     lambda report: rounds.table(report.rounds),
     measures.reports,
-    effect.effect,
-    effect.by_field,
-    effect.by_measure,
-    effect.costs,
-    effect.donors,
-    effect.grants,
-    effect.indicators,
+    lambda report: effect_tables.summary(report.effect),
+    lambda report: effect_tables.by_field(report.effect),
+    lambda report: effect_tables.by_measure(report.effect),
+    lambda report: effect_tables.costs(report.effect),
+    lambda report: effect_tables.donors(report.effect),
+    lambda report: effect_tables.grants(report.effect),
+    lambda report: effect_tables.indicators(report.effect),
     overview.changes_table,
     lambda report: decisions.table(report.decisions, is_over_rounds=False),
     lambda report: ziff5.joined_table(report.ziff5),

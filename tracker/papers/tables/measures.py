@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.publication.reading.measure import KENNZAHL, printed
 from tracker.publication.reading.model import MeasureSheet, Report, Value
 from tracker.publication.reading.table import Column, Kind, Row, Table, kind_of
-from tracker.publication.reading.words import CROSS_REFERENCE, written
-
-_KENNZAHL = "Kennzahl: "
+from tracker.publication.reading.words import CROSS_REFERENCE
 
 
 def measures(report: Report) -> Table:
@@ -67,7 +66,7 @@ def _measure(sheet: MeasureSheet) -> Row:
         sheet.review_reason,
         sheet.dissent,
         "; ".join(
-            written(entry.value) if entry.label == "Meldung" else f"{entry.label}: {entry.value}"
+            printed(entry) if entry.label == "Meldung" else f"{entry.label}: {printed(entry)}"
             for entry in said
         ),
         "; ".join(sheet.occasions),
@@ -122,19 +121,19 @@ def _report(sheet: MeasureSheet, texts: tuple[str, ...], answers: tuple[str, ...
 def _answers(sheets: Iterable[MeasureSheet]) -> tuple[str, ...]:
     """Return the answers in the order of the form; Kennzahlen have a table of their own."""
     found = {
-        (entry.order if not isinstance(entry.value, str) else 99, at, entry.label)
+        (entry.order, at, entry.label)
         for sheet in sheets
         for at, entry in enumerate(sheet.figures)
-        if not entry.label.startswith(_KENNZAHL)
+        if not entry.label.startswith(KENNZAHL)
     }
     return tuple(dict.fromkeys(label for _, _, label in sorted(found)))
 
 
 def _answer(sheet: MeasureSheet, name: str) -> Value:
-    values = [entry.value for entry in sheet.figures if entry.label == name]
-    if len(values) == 1:
-        return values[0]
-    return "\n".join(written(value) for value in values)
+    entries = [entry for entry in sheet.figures if entry.label == name]
+    if len(entries) == 1 and not isinstance(entries[0].value, str):
+        return entries[0].value
+    return "\n".join(map(printed, entries))
 
 
 def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:

@@ -10,10 +10,13 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.periods import Period
 from tracker.publication.reading import sentences, ziff5
 from tracker.publication.reading.comparison import compared as compared_round
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
+from tracker.publication.reading.effect import Effect, Reported
+from tracker.publication.reading.measure import sheet
 from tracker.publication.reading.model import (
     Cover,
     Entry,
@@ -33,11 +36,10 @@ from tracker.publication.reading.overview import change_lines, summary
 from tracker.publication.reading.returns import institutions, returns
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
-from tracker.publication.reading.sections.effect import effect
-from tracker.publication.reading.sections.sheets import sheet
 from tracker.publication.reading.selection import Selection, scope_note, select
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Json, Words, day
+from tracker.publication.rules.snapshot_parts import effect_line
 
 TITLE = "Controllingbericht zum Integrationskonzept"
 DEMONSTRATION = (
@@ -74,7 +76,7 @@ def report(
         decisions=decisions_of(shown, words),
         fields=tuple(_field(item, selection, measures) for item in shown["fields"]),
         ziff5=_ziff5(selection),
-        effect=effect(selection),
+        effect=Effect(_reported(selection)),
         returns=returns(selection),
         rounds=rounds(selection),
         compared=compared_round(selection),
@@ -82,6 +84,26 @@ def report(
         corrections=corrections(selection),
         data_notes=(*data_notes(shown, words), *in_one_only(selection)),
         editorial=editorial_notes(shown),
+    )
+
+
+def _reported(selection: Selection) -> Reported:
+    """Return the lines of the selected measures that are reported on."""
+    codes = {item["code"] for item in selection.reportable}
+    shown, before = selection.shown, selection.before
+
+    def lines(document: Json) -> list[Json]:
+        return [effect_line(item) for item in document["measures"] if item["code"] in codes]
+
+    return Reported(
+        words=selection.words,
+        label=shown["round"]["label"],
+        year=Period.parse(shown["round"]["period"]).year,
+        fields=shown["fields"],
+        measures=selection.reportable,
+        now=lines(shown),
+        compared=None if before is None else (shown["previous"]["label"], lines(before)),
+        rounds=[(item["round"]["label"], lines(item)) for item in selection.year()],
     )
 
 

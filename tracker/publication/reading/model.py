@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.publication.reading.decisions import Decision
-from tracker.publication.reading.model_sections import (
-    Compared,
+from tracker.publication.reading.effect import (
     CostRow,
     DonorRow,
     Effect,
@@ -18,8 +17,11 @@ from tracker.publication.reading.model_sections import (
     EffectRow,
     GrantRow,
     IndicatorRow,
+)
+from tracker.publication.reading.measure import MeasureSheet
+from tracker.publication.reading.model_sections import (
+    Compared,
     InstitutionSection,
-    Quantity,
     Returns,
     ReturnsRow,
     RoundCell,
@@ -32,6 +34,7 @@ from tracker.publication.reading.model_values import (
     Mark,
     Money,
     Paragraphs,
+    Quantity,
     Ratio,
     Spread,
     Standing,
@@ -76,36 +79,6 @@ __all__ = [
     "Summary",
     "Value",
 ]
-
-
-@dataclass(frozen=True)
-class MeasureSheet:
-    """Everything the report says about one measure; `occasions` say why it is an exception."""
-
-    code: str
-    field: str
-    goal: str
-    text: str
-    display_text: str
-    reportable: bool
-    lead: str
-    lead_short: str
-    partners: tuple[str, ...]
-    before: Standing
-    now: Standing
-    change: Mark | None
-    next_step: str
-    next_step_on: date | None
-    is_step_overdue: bool
-    self_report: Standing | None
-    review_reason: str
-    dissent: str
-    responsibility: tuple[Entry, ...]
-    ziff5: tuple[Entry, ...]
-    figures: tuple[Entry, ...]
-    texts: tuple[Paragraphs, ...]
-    notes: tuple[str, ...]
-    occasions: tuple[str, ...]
 
 
 @dataclass(frozen=True)

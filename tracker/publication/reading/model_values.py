@@ -43,19 +43,51 @@ class Standing:
 
 @dataclass(frozen=True)
 class Entry:
-    """One named value of a sheet; `order` sorts the columns of numbers in a workbook."""
+    """One named value of a sheet, with what stands beside it and whether its day has passed.
+
+    `order` sorts the columns of numbers in a workbook.
+    """
 
     label: str
     value: Value
     order: int = 0
+    note: str = ""
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True)
 class Paragraphs:
-    """A named text of a sheet, as somebody wrote it."""
+    """A named text of a sheet, as somebody wrote it; `key` is the report's field."""
 
     label: str
     text: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A sum of what the measures `codes` reported, of `total` measures.
+
+    `value` is None where nothing is known: never a 0. `text` is what is printed ("mindestens
+    48", "nicht bekannt"). `hidden` groups under 5 are not in the value; with one of them it is a
+    lower bound. `unknown` Förderungen name no amount and are not in it either.
+    """
+
+    value: int | Decimal | Money | None
+    text: str
+    codes: tuple[str, ...]
+    total: int
+    hidden: int = 0
+    unknown: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.codes)
+
+    @property
+    def known(self) -> str:
+        """Return "23 von 57"."""
+        return f"{self.count} von {self.total}"
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import NoneType
-from typing import TYPE_CHECKING
 
 from tracker.core import german
-from tracker.publication.reading.model_values import Money, Value
+from tracker.publication.reading.model_values import Money, Quantity, Value
 from tracker.publication.reading.words import written
-
-if TYPE_CHECKING:
-    from tracker.publication.reading.model_sections import Quantity
 
 Row = tuple[Value, ...]
 # Where nothing is known there is no sum: unknown is not 0.

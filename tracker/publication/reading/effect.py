@@ -1,0 +1,444 @@
+"""Wirkung und Mittel: what measures did, cost and were given, as values for pages and papers.
+
+Every sum is computed by `tracker.publication.rules.effect` from what is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, partial
+
+from tracker.core.german import UNKNOWN
+from tracker.publication.reading import sentences_effect as sentences
+from tracker.publication.reading.measure import goal_of, state_of
+from tracker.publication.reading.model_values import Money, Quantity
+from tracker.publication.reading.words import Json, Words, day, decimal, money, written
+from tracker.publication.rules import effect as rules
+from tracker.publication.rules.effect import Costs, Grants, Known
+from tracker.publication.rules.targets import meets
+from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
+
+Lines = Sequence[Json]
+PEOPLE = tuple(unit.value for unit in ParticipantUnit)
+STAFF = tuple(unit.value for unit in StaffUnit)
+_NOT_ADDED = "nicht addiert"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: how it is read, and whether its rounds are added to the year.
+
+    `key` is the same in every table: persons, cases, participations, events, fte, hours,
+    cost_planned, cost_actual, funding, municipal_funding.
+    """
+
+    key: str
+    label: str
+    read: Callable[[Lines], Quantity]
+    is_added: bool
+
+
+@dataclass(frozen=True)
+class EffectLine:
+    """One figure of the concept: this round, the compared one, and the calendar year so far.
+
+    `before` is None without a compared round, `year` where rounds are not added; `year_rounds`
+    says of how many rounds ("2 von 3"), `rounds` names those with a report.
+    """
+
+    key: str
+    label: str
+    now: Quantity
+    before: Quantity | None
+    year: Quantity | None
+    year_rounds: str
+    rounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """A Handlungsfeld (code is its position) or a measure; quantities in the order of `lines`."""
+
+    code: str
+    name: str
+    quantities: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """Plan and Ist of the measures that name both: only these are compared."""
+
+    name: str
+    planned: Quantity
+    actual: Quantity
+
+
+@dataclass(frozen=True)
+class OverPlan:
+    """A measure that cost `more` than planned."""
+
+    code: str
+    display_text: str
+    planned: Decimal
+    actual: Decimal
+
+    @property
+    def more(self) -> Decimal:
+        return self.actual - self.planned
+
+
+@dataclass(frozen=True)
+class DonorRow:
+    """What one Geber gives in `lines` Förderungen, `unknown` of them without an amount."""
+
+    donor: str
+    amount: Quantity
+    lines: int
+    unknown: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """One Förderung of a measure; `amount` is None where nobody named it."""
+
+    code: str
+    display_text: str
+    donor: str
+    programme: str
+    amount: Money | None
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """A Kennzahl against its target or condition; `met` is None where nothing was reported.
+
+    `year_sum` is given for yearly ones only; `goal` reads "mindestens 4 Veranstaltungen je Jahr",
+    `state` "noch nicht erreicht".
+    """
+
+    code: str
+    name: str
+    unit: str
+    value: Decimal | None
+    year_sum: Decimal | None
+    kind: str
+    kind_label: str
+    target: Decimal
+    goal: str
+    met: bool | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The published lines (snapshot part `effect`) that all figures are about.
+
+    `measures` are those reported on (code, field, display_text), `now` their lines of the round
+    `label`, `compared` those of the round compared with, `rounds` those of each round of the
+    calendar year so far, oldest first; none where not all of them are known.
+    """
+
+    words: Words
+    label: str
+    year: int
+    fields: Sequence[Json]
+    measures: Sequence[Json]
+    now: Lines
+    compared: tuple[str, Lines] | None
+    rounds: Sequence[tuple[str, Lines]]
+
+    @property
+    def year_lines(self) -> list[Json]:
+        return [line for _, lines in self.rounds for line in lines]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Förderung und Wirkung: n of N at each sum, units never mixed, unknown never a 0.
+
+    Computed when it is asked for: a page shows other parts than a paper.
+    """
+
+    reported: Reported
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return the most important first; the others stand above their tables."""
+        found = self.reported
+        return (
+            *((sentences.which_over_plan(self.compared_costs),) if self.both_costs else ()),
+            sentences.silent(len(self.silent), len(found.now), found.label),
+        )
+
+    @property
+    def before(self) -> str:
+        """Return the round compared with, e.g. "Q2/2026"; "" without one."""
+        return self.reported.compared[0] if self.reported.compared else ""
+
+    @property
+    def year(self) -> str:
+        """Return "Jahr 2026 bisher", "" where the year is not known."""
+        return f"Jahr {self.reported.year} bisher" if self.reported.rounds else ""
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return the figures in the order of the form; units nobody reported are left out."""
+        found = self.reported
+        earlier = found.compared[1] if found.compared else ()
+        lines = [*found.year_lines, *found.now, *earlier]
+        return tuple(
+            figures(found.words, tuple(rules.participants(lines)), tuple(rules.staff(lines)))
+        )
+
+    @cached_property
+    def lines(self) -> tuple[EffectLine, ...]:
+        return tuple(map(self._line, self.figures))
+
+    def _line(self, figure: Figure) -> EffectLine:
+        found = self.reported
+        added = figure.is_added and bool(found.rounds)
+        rounds = tuple(label for label, lines in found.rounds if added and figure.read(lines).count)
+        of_year = f"{len(rounds)} von {len(found.rounds)}"
+        return EffectLine(
+            key=figure.key,
+            label=figure.label,
+            now=figure.read(found.now),
+            before=figure.read(found.compared[1]) if found.compared else None,
+            year=figure.read(found.year_lines) if added else None,
+            year_rounds=of_year if added else _NOT_ADDED if found.rounds else "",
+            rounds=rounds,
+        )
+
+    @cached_property
+    def by_key(self) -> dict[str, EffectLine]:
+        return {line.key: line for line in self.lines}
+
+    @cached_property
+    def groups(self) -> tuple[tuple[int, str, Lines], ...]:
+        """Return the Handlungsfelder with a measure that is reported on, and their lines."""
+        field_of = {item["code"]: item["field"] for item in self.reported.measures}
+        groups = [
+            (
+                field["position"],
+                field["name"],
+                [line for line in self.reported.now if field_of[line["code"]] == field["position"]],
+            )
+            for field in self.reported.fields
+        ]
+        return tuple(group for group in groups if group[2])
+
+    @cached_property
+    def fields(self) -> tuple[EffectRow, ...]:
+        return tuple(
+            EffectRow(str(position), name, tuple(figure.read(lines) for figure in self.figures))
+            for position, name, lines in self.groups
+        )
+
+    def of_fields(self, key: str) -> tuple[Quantity, ...]:
+        """Return one figure of each Handlungsfeld, in the order of `fields`."""
+        place = next(at for at, figure in enumerate(self.figures) if figure.key == key)
+        return tuple(row.quantities[place] for row in self.fields)
+
+    @cached_property
+    def measures(self) -> tuple[EffectRow, ...]:
+        texts = self._texts
+        return tuple(
+            EffectRow(
+                line["code"],
+                texts[line["code"]],
+                tuple(figure.read([line]) for figure in self.figures),
+            )
+            for line in self.reported.now
+        )
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        return {item["code"]: item["display_text"] for item in self.reported.measures}
+
+    @cached_property
+    def silent(self) -> tuple[str, ...]:
+        """Return the measures of which nothing is known."""
+        return rules.silent(self.reported.now)
+
+    @cached_property
+    def compared_costs(self) -> Costs:
+        return rules.compared_costs(self.reported.now)
+
+    @property
+    def both_costs(self) -> tuple[str, ...]:
+        """Return the measures that name Plan and Ist."""
+        return self.compared_costs.planned.codes
+
+    @property
+    def costs_sentence(self) -> str:
+        return sentences.costs(self.compared_costs)
+
+    @cached_property
+    def costs(self) -> tuple[CostRow, ...]:
+        """Return Plan and Ist of the whole, then of each Handlungsfeld."""
+        return (
+            _cost_row("insgesamt", self.reported.now),
+            *(_cost_row(name, lines) for _, name, lines in self.groups),
+        )
+
+    @cached_property
+    def over_plan(self) -> tuple[OverPlan, ...]:
+        """Return the measures that cost more than planned, the largest difference first."""
+        lines, texts = {line["code"]: line["report"] for line in self.reported.now}, self._texts
+        found = [
+            OverPlan(
+                code,
+                texts[code],
+                Decimal(lines[code]["cost_planned"]),
+                Decimal(lines[code]["cost_actual"]),
+            )
+            for code in self.compared_costs.over
+        ]
+        return tuple(sorted(found, key=lambda item: -item.more))
+
+    @cached_property
+    def funding(self) -> Grants:
+        return rules.funding(self.reported.now)
+
+    @property
+    def funding_sentence(self) -> str:
+        return sentences.grants(self.funding)
+
+    @cached_property
+    def by_donor(self) -> tuple[Grants, ...]:
+        return rules.funding_by_donor(self.reported.now)
+
+    @cached_property
+    def donors(self) -> tuple[DonorRow, ...]:
+        return tuple(
+            DonorRow(item.donor, _grants(item), item.lines, item.unknown, item.known.codes)
+            for item in self.by_donor
+        )
+
+    @cached_property
+    def grants(self) -> tuple[GrantRow, ...]:
+        texts = self._texts
+        return tuple(
+            GrantRow(
+                code=line["code"],
+                display_text=texts[line["code"]],
+                donor=grant["donor"],
+                programme=grant["programme"],
+                amount=money(grant["amount"]),
+                start=day(grant["start"]),
+                end=day(grant["end"]),
+            )
+            for line in self.reported.now
+            for grant in (line["report"] or {}).get("funding", ())
+        )
+
+    @property
+    def municipal_sentence(self) -> str:
+        return sentences.municipal(rules.municipal_funding(self.reported.now))
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorRow, ...]:
+        words = self.reported.words
+        return tuple(
+            _indicator(code, item, words) for code, item in rules.indicators(self.reported.now)
+        )
+
+    @property
+    def indicators_sentence(self) -> str:
+        return sentences.targets([item.met for item in self.indicators if item.kind == "target"])
+
+    @property
+    def note(self) -> str:
+        return sentences.NOTE
+
+
+def figures(
+    words: Words,
+    people: Sequence[ParticipantUnit] = tuple(ParticipantUnit),
+    staff: Sequence[StaffUnit] = tuple(StaffUnit),
+) -> Iterator[Figure]:
+    """Return the figures in the order of the form, of people and staff in these units."""
+    for unit in people:
+        label = f"{words.field('participants')}: {words.choice('participant_unit', unit.value)}"
+        yield Figure(unit.value, label, partial(_people, unit=unit), is_added=True)
+    yield Figure("events", words.field("events"), _events, is_added=True)
+    for post in staff:
+        label = f"{words.field('staff')}: {words.choice('staff_unit', post.value)}"
+        # Somebody who works all year is one post, not four; hours add up.
+        added = post is StaffUnit.HOURS
+        yield Figure(post.value, label, partial(_staff, unit=post), is_added=added)
+    for key, read, added in (
+        ("cost_planned", rules.planned, False),
+        ("cost_actual", rules.actual, True),
+    ):
+        yield Figure(key, words.field(key), partial(_money, read=read), is_added=added)
+    yield Figure("funding", words.field("funding"), _funding, is_added=False)
+    municipal = partial(_money, read=rules.municipal_funding)
+    yield Figure("municipal_funding", "Laufende städtische Förderung", municipal, is_added=False)
+
+
+def _people(lines: Lines, *, unit: ParticipantUnit) -> Quantity:
+    found = rules.participants(lines).get(unit)
+    if found is None:
+        return Quantity(None, UNKNOWN, (), len({line["code"] for line in lines}))
+    people = found.people
+    return Quantity(people.shown, sentences.people(people), found.codes, found.total, people.hidden)
+
+
+def _events(lines: Lines) -> Quantity:
+    known = rules.events(lines)
+    return _quantity(None if known.value is None else int(known.value), known)
+
+
+def _staff(lines: Lines, *, unit: StaffUnit) -> Quantity:
+    nobody = Known(None, (), len({line["code"] for line in lines}))
+    known = rules.staff(lines).get(unit, nobody)
+    return _quantity(known.value, known)
+
+
+def _funding(lines: Lines) -> Quantity:
+    return _grants(rules.funding(lines))
+
+
+def _grants(found: Grants) -> Quantity:
+    return replace(_amount(found.known), unknown=found.unknown)
+
+
+def _money(lines: Lines, *, read: Callable[[Lines], Known]) -> Quantity:
+    return _amount(read(lines))
+
+
+def _amount(known: Known) -> Quantity:
+    return _quantity(None if known.value is None else Money(known.value), known)
+
+
+def _quantity(value: int | Decimal | Money | None, known: Known) -> Quantity:
+    text = UNKNOWN if value is None else written(value)
+    return Quantity(value, text, known.codes, known.total)
+
+
+def _cost_row(name: str, lines: Lines) -> CostRow:
+    found = rules.compared_costs(lines)
+    return CostRow(name, _amount(found.planned), _amount(found.actual))
+
+
+def _indicator(code: str, item: Json, words: Words) -> IndicatorRow:
+    return IndicatorRow(
+        code=code,
+        name=item["name"],
+        unit=item["unit"],
+        value=decimal(item["value"]),
+        year_sum=decimal(item["year_sum"]),
+        kind=item["kind"],
+        kind_label=words.choice("indicator_kind", item["kind"]),
+        target=Decimal(item["target"]),
+        goal=goal_of(item),
+        met=meets(item),
+        state=state_of(item),
+    )

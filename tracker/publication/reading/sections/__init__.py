@@ -1,1 +1,0 @@
-"""Parts of the content model (content.py): each reads the document and gives values."""

@@ -1,0 +1,204 @@
+"""Sentences about Wirkung und Mittel, right for none, one and many.
+
+They state what `tracker.publication.rules.effect` computed and compute nothing themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from tracker.core.german import UNKNOWN, euro, listed, number, plural
+from tracker.publication.reading.measure import HIDDEN
+from tracker.publication.reading.words import Json, Words
+from tracker.publication.rules import effect
+from tracker.publication.rules.effect import Costs, Grants, Known
+from tracker.publication.rules.privacy import PublishedTotal
+
+NOTE = (
+    "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Gruppen unter 5 "
+    "sind in keiner Summe enthalten. Personal in Vollzeitstellen und Förderungen gelten über das "
+    "Quartal hinaus und werden darum nicht über Runden addiert. Geplante Kosten gelten je Quartal "
+    "und werden nur mit den tatsächlichen Kosten desselben Quartals verglichen."
+)
+
+
+def people(total: PublishedTotal) -> str:
+    """Return "48", "mindestens 48", or that the number is too small to be published."""
+    if total.shown is None:
+        if total.hidden < 2:
+            return HIDDEN if total.hidden else UNKNOWN
+        return f"{total.hidden} Gruppen {HIDDEN}"
+    return f"{'mindestens ' if total.hidden else ''}{number(total.shown)}"
+
+
+def people_of(unit: str, text: str, *, known: bool) -> str:
+    """Return the title of a unit's chart: "Mindestens 48 Personen gemeldet"."""
+    if not known:
+        return f"{unit}: {text}"
+    return f"{text[0].upper()}{text[1:]} {unit} gemeldet"
+
+
+def left_out(hidden: int) -> str:
+    """Return how many groups a sum does not contain; for none an empty text."""
+    if hidden == 0:
+        return ""
+    verb = plural(hidden, "Gruppe unter 5 ist", "Gruppen unter 5 sind")
+    return f" {hidden} {verb} darin nicht enthalten."
+
+
+def named(count: int, total: int) -> str:
+    """Return how many measures reported something: "23 von 57 Maßnahmen mit Angabe"."""
+    return f"{count} von {_measures(total)} mit Angabe"
+
+
+def _measures(count: int) -> str:
+    return f"{count} {plural(count, 'Maßnahme', 'Maßnahmen')}"
+
+
+def silent(count: int, total: int, label: str) -> str:
+    """Return for how many measures nothing is known about effect and money."""
+    if total == 0:
+        return "Es gibt keine Maßnahme, über die berichtet wird."
+    if count == total:
+        return (
+            f"In {label} hat keine von {_measures(total)} Teilnehmende, Veranstaltungen, Personal, "
+            "Kosten oder Fördermittel gemeldet. Das heißt nicht, dass es keine gab."
+        )
+    if count == 0:
+        return "Zu jeder Maßnahme liegt eine Angabe zu Wirkung oder Mitteln vor."
+    return (
+        f"Zu {count} von {_measures(total)} liegt keine Angabe zu Wirkung oder Mitteln vor; "
+        "was fehlt, zählt nicht als 0."
+    )
+
+
+def over_plan(costs: Costs) -> str:
+    """Return how many measures spent more than planned, of those that name both, as a title."""
+    compared = len(costs.planned.codes)
+    if compared == 0:
+        return "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen"
+    of = f"{_measures(compared)} mit geplanten und tatsächlichen Kosten"
+    if not costs.over:
+        return f"Keine von {of} liegt über ihrem Plan"
+    verb = plural(len(costs.over), "liegt", "liegen")
+    return f"{len(costs.over)} von {of} {verb} über dem Plan"
+
+
+def which_over_plan(costs: Costs) -> str:
+    """Return the same with the numbers of the measures, as a sentence."""
+    return f"{over_plan(costs)}{': ' if costs.over else ''}{', '.join(costs.over)}."
+
+
+def costs(found: Costs) -> str:
+    """Return Plan and Ist of the measures that name both, and that the others do not count."""
+    count = len(found.planned.codes)
+    if not count:
+        return which_over_plan(found)
+    plan, spent = (euro(known.value or Decimal(0)) for known in (found.planned, found.actual))
+    who, gave = plural(count, "Diese Maßnahme plante", "Diese Maßnahmen planten"), "gab"
+    return (
+        f"{_named(found.planned)} zu Plan und Ist; nur diese werden verglichen. {who} {plan} und "
+        f"{plural(count, gave, 'gaben')} {spent} aus."
+    )
+
+
+def grants(found: Grants) -> str:
+    """Return how many Förderungen were reported and how many of them name no amount."""
+    with_it = _named(found.known)
+    if found.lines == 0:
+        return f"{with_it} zu Fördermitteln."
+    lines = f"{found.lines} {plural(found.lines, 'Förderung', 'Förderungen')}"
+    unknown = "" if found.unknown == 0 else f", bei {found.unknown} davon ist der Betrag {UNKNOWN}"
+    return f"{with_it}: {lines}{unknown}."
+
+
+def largest(found: Sequence[Grants]) -> str:
+    """Return who gives most; the title of the chart of Geber."""
+    known = [item for item in found if item.known.value is not None]
+    if not known:
+        return "Zu keiner Förderung ist ein Betrag bekannt" if found else "Keine Förderung gemeldet"
+    if len(known) == 1:
+        return f"Bekannte Fördermittel kommen von einem Geber: {known[0].donor}"
+    return f"Die höchsten Fördermittel nennt: {known[0].donor}"
+
+
+def municipal(known: Known) -> str:
+    """Return for how many measures the laufende städtische Förderung is known."""
+    if not known.codes:
+        return "Zu keiner Maßnahme ist eine laufende städtische Förderung festgehalten."
+    rest = "" if len(known.codes) == known.total else f"; bei den übrigen ist der Umfang {UNKNOWN}"
+    return f"Laufende städtische Förderung: {_named(known)}{rest}."
+
+
+def events(known: Known) -> str:
+    """Return how many Veranstaltungen there were, as far as reported."""
+    if known.value is None:
+        return f"Veranstaltungen: {UNKNOWN}; {_named(known)}."
+    word = plural(int(known.value), "Veranstaltung", "Veranstaltungen")
+    return f"{number(known.value)} {word} gemeldet; {_named(known)}."
+
+
+def year_so_far(year: int, value: str, rounds: Sequence[str], total: int) -> str:
+    """Return the sum of the year; `rounds` are those with a report, of `total` published."""
+    if not rounds:
+        return ""
+    published = f"{total} veröffentlichten {plural(total, 'Runde', 'Runden')}"
+    return f"Im Jahr {year} bisher: {value} ({listed(rounds)}; {len(rounds)} von {published})."
+
+
+def targets(met: Sequence[bool | None]) -> str:
+    """Return how many targets are met (None: nothing was reported), of those with a value."""
+    total, known = len(met), [item for item in met if item is not None]
+    if total == 0:
+        return "Keine Kennzahl mit Zielwert gehört zu diesen Maßnahmen."
+    if not known:
+        return (
+            "Zum einzigen Zielwert liegt kein Wert vor."
+            if total == 1
+            else f"Zu keinem von {total} Zielwerten liegt ein Wert vor."
+        )
+    reached = sum(known)
+    verb = "sind" if reached > 1 else "ist"
+    of = f"{total} {plural(total, 'Zielwert', 'Zielwerten')}"
+    return (
+        f"Zu {len(known)} von {of} liegt ein Wert vor, {reached or 'keiner'} davon {verb} erreicht."
+    )
+
+
+def effort_of_year(lines: Sequence[Json], words: Words, *, year: int) -> str:
+    """Return what one measure did and spent in the year so far.
+
+    `lines` are the measure in each published round of the year (the snapshot's part `effect`);
+    what was reported says for how many of these rounds.
+    """
+    total = len(lines)
+
+    def part(text: str, has: Callable[[Sequence[Json]], object]) -> str:
+        return f"{text} ({sum(bool(has([line])) for line in lines)} von {total})"
+
+    parts = [
+        part(
+            f"{people(found.people)} {words.choice('participant_unit', unit.value)}",
+            lambda alone, unit=unit: unit in effect.participants(alone),  # type: ignore[misc]
+        )
+        for unit, found in effect.participants(lines).items()
+    ]
+    done, spent = effect.events(lines), effect.actual(lines)
+    if done.value is not None:
+        word = plural(int(done.value), "Veranstaltung", "Veranstaltungen")
+        parts.append(part(f"{number(done.value)} {word}", lambda alone: effect.events(alone).codes))
+    if spent.value is not None:
+        label = words.field("cost_actual")
+        parts.append(part(f"{euro(spent.value)} {label}", lambda alone: effect.actual(alone).codes))
+    published = f"{total} veröffentlichte {plural(total, 'Runde', 'Runden')}"
+    if not parts:
+        return f"Im Jahr {year} ist dazu bisher nichts gemeldet ({published})."
+    return (
+        f"Im Jahr {year} bisher ({published}; in Klammern, in wie vielen davon gemeldet): "
+        f"{listed(parts)}. Was fehlt, zählt nicht als 0."
+    )
+
+
+def _named(known: Known) -> str:
+    return named(len(known.codes), known.total)
