@@ -384,11 +384,9 @@ def figures(
 
 
 def _people(lines: Lines, *, unit: ParticipantUnit) -> Quantity:
-    found = rules.participants(lines).get(unit)
-    if found is None:
-        return Quantity(None, UNKNOWN, (), len({line["code"] for line in lines}))
-    people = found.people
-    return Quantity(people.shown, sentences.people(people), found.codes, found.total, people.hidden)
+    found = rules.people(lines, unit=unit)
+    total = found.people
+    return Quantity(total.shown, sentences.people(total), found.codes, found.total, total.hidden)
 
 
 def _events(lines: Lines) -> Quantity:
@@ -397,8 +395,7 @@ def _events(lines: Lines) -> Quantity:
 
 
 def _staff(lines: Lines, *, unit: StaffUnit) -> Quantity:
-    nobody = Known(None, (), len({line["code"] for line in lines}))
-    known = rules.staff(lines).get(unit, nobody)
+    known = rules.posts(lines, unit=unit)
     return _quantity(known.value, known)
 
 

@@ -72,20 +72,21 @@ def rounds_of_year(periods: Iterable[str], *, until: str) -> tuple[str, ...]:
 
 def participants(measures: Sequence[EffectMeasure]) -> dict[ParticipantUnit, Participation]:
     """Return Teilnehmende by unit, in the order of the units; without units nobody reported."""
-    by_unit = {}
-    for unit in ParticipantUnit:
-        lines = [
-            (measure["code"], PublishedParticipants(unit, line["count"], line["suppressed"]))
-            for measure in measures
-            if measure["report"] is not None
-            for line in measure["report"]["participants"]
-            if line["unit"] == unit.value
-        ]
-        if lines:
-            people = total_of(line for _, line in lines)
-            codes = _once(code for code, _ in lines)
-            by_unit[unit] = Participation(people, codes, _count(measures))
-    return by_unit
+    by_unit = {unit: people(measures, unit=unit) for unit in ParticipantUnit}
+    return {unit: participation for unit, participation in by_unit.items() if participation.codes}
+
+
+def people(measures: Sequence[EffectMeasure], *, unit: ParticipantUnit) -> Participation:
+    """Return Teilnehmende in one unit, also where nobody reported any."""
+    lines = [
+        (measure["code"], PublishedParticipants(unit, line["count"], line["suppressed"]))
+        for measure in measures
+        if measure["report"] is not None
+        for line in measure["report"]["participants"]
+        if line["unit"] == unit.value
+    ]
+    total = total_of(line for _, line in lines)
+    return Participation(total, _once(code for code, _ in lines), _count(measures))
 
 
 def events(measures: Sequence[EffectMeasure]) -> Known:
@@ -94,8 +95,13 @@ def events(measures: Sequence[EffectMeasure]) -> Known:
 
 def staff(measures: Sequence[EffectMeasure]) -> dict[StaffUnit, Known]:
     """Return Personal by unit; Vollzeitstellen and hours are never added."""
-    by_unit = {unit: _known(measures, partial(_staff, unit=unit)) for unit in StaffUnit}
+    by_unit = {unit: posts(measures, unit=unit) for unit in StaffUnit}
     return {unit: known for unit, known in by_unit.items() if known.codes}
+
+
+def posts(measures: Sequence[EffectMeasure], *, unit: StaffUnit) -> Known:
+    """Return Personal in one unit, also where nobody reported any."""
+    return _known(measures, partial(_staff, unit=unit))
 
 
 def planned(measures: Sequence[EffectMeasure]) -> Known:
