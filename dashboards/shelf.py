@@ -10,7 +10,7 @@ from typing import cast
 from flask import current_app, g
 from sqlmodel import Session
 
-from dashboards.content import donors
+from dashboards import donors
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Words

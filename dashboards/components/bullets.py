@@ -15,7 +15,8 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, aria, mark, measure_link
 from tracker.core.german import UNKNOWN, number, quantity
 from tracker.publication.reading.measure import goal_of, state_of
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import IndicatorRecord
 from tracker.publication.rules.targets import counted, meets
 
 # Where the tick stands, in hundredths of the track; a quarter of the target more ends it.
@@ -25,7 +26,7 @@ _TARGET = "target"
 
 
 def bullets(
-    indicators: Sequence[tuple[str, Json]], words: Words, period: str, *, linked: bool
+    indicators: Sequence[tuple[str, IndicatorRecord]], words: Words, period: str, *, linked: bool
 ) -> Component:
     """Return one entry per Kennzahl; `indicators` pairs a measure's code with each of them.
 
@@ -44,7 +45,9 @@ def place(value: Decimal, target: Decimal) -> int | None:
     return max(0, min(_WHOLE, round(_TICK * value / target)))
 
 
-def _entry(code: str, item: Json, words: Words, period: str, linked: bool) -> list[Child]:
+def _entry(
+    code: str, item: IndicatorRecord, words: Words, period: str, linked: bool
+) -> list[Child]:
     name: list[Child] = [html.Strong(item["name"])]
     if linked:
         name = [measure_link(code, period), " ", *name]
@@ -52,7 +55,7 @@ def _entry(code: str, item: Json, words: Words, period: str, linked: bool) -> li
     return [html.Div(name), *_drawn(item), html.Div(_told(item, words)), *note]
 
 
-def _drawn(item: Json) -> list[Component]:
+def _drawn(item: IndicatorRecord) -> list[Component]:
     value, target = counted(item), Decimal(item["target"])
     where = None if value is None else place(value, target)
     if where is None:
@@ -68,7 +71,7 @@ def _drawn(item: Json) -> list[Component]:
     return [html.Div(parts, className="bullet", **aria(hidden="true"))]
 
 
-def _told(item: Json, words: Words) -> list[Child]:
+def _told(item: IndicatorRecord, words: Words) -> list[Child]:
     """Return value, sum of the year, target and whether it is met, in words."""
     goal = f"{words.choice('indicator_kind', item['kind'])} {goal_of(item)}"
     value = quantity(item["value"], item["unit"]) if item["value"] else UNKNOWN
@@ -79,7 +82,7 @@ def _told(item: Json, words: Words) -> list[Child]:
     return [f"{told}{goal}", *_met(item)]
 
 
-def _met(item: Json) -> list[Child]:
+def _met(item: IndicatorRecord) -> list[Child]:
     state = state_of(item)
     if not state:
         return []

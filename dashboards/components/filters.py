@@ -8,9 +8,9 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards import donors
 from dashboards.components.basic import Child, aria, hidden
 from dashboards.components.rounds import Round
-from dashboards.content import donors
 from dashboards.content.selection import (
     AND,
     COMPARED,

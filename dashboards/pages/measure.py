@@ -39,9 +39,9 @@ from tracker.publication.reading.effect_tables import effort_by_round
 from tracker.publication.reading.measure import KENNZAHL, MILESTONE, OVERDUE, MeasureSheet
 from tracker.publication.reading.model_values import Entry
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json, Words, code_order, written
+from tracker.publication.reading.words import Words, code_order, written
 from tracker.publication.rules import effect
-from tracker.publication.rules.document import MeasureRecord
+from tracker.publication.rules.document import MeasurePart, MeasureRecord
 from tracker.publication.rules.snapshot_parts import GOALS, effect_line
 
 _CODE = "code"
@@ -195,7 +195,7 @@ def _now(shown: _Round, *, since: str | None) -> Component:
     return section(title, content, name="jetzt")
 
 
-def change(measure: Json, words: Words, *, since: str) -> list[Child]:
+def change(measure: MeasureRecord, words: Words, *, since: str) -> list[Child]:
     """Return what changed since an earlier round; silence in both is never called a standstill."""
     kind = measure["change"]
     if kind is None:
@@ -273,7 +273,7 @@ def _over_time(
     ]
 
 
-def _milestones(view: View, shown: _Round, until: Sequence[Json]) -> Component:
+def _milestones(view: View, shown: _Round, until: Sequence[MeasurePart]) -> Component:
     found = reading.milestones(until)
     content: list[Child] = [html.P("Bisher sind keine Meilensteine gemeldet.", className="reading")]
     if found:
@@ -291,7 +291,7 @@ def _indicators(view: View, shown: _Round) -> list[Component]:
     return [section("Kennzahlen gegen Ziel", [drawn], name="kennzahlen")]
 
 
-def _effort(view: View, until: Sequence[Json]) -> Component:
+def _effort(view: View, until: Sequence[MeasurePart]) -> Component:
     """Return what was done and spent in the year so far; the rounds stand in the table below."""
     year = Period.parse(view.publication.period).year
     periods = effect.rounds_of_year(
@@ -304,7 +304,7 @@ def _effort(view: View, until: Sequence[Json]) -> Component:
     return section("Aufwand und Wirkung im Jahr", shown, name="aufwand")
 
 
-def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[Json]:
+def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[MeasurePart]:
     """Return the measure in the rounds up to the one shown, oldest first."""
     end = Period.parse(view.publication.period).end
     known = [past.payload for item, past in history if Period.parse(item.period).end <= end]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlmodel import Session
 
-from dashboards.content import donors
+from dashboards import donors
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 

@@ -44,6 +44,7 @@ LONG = 800
 PAGE = 170
 _WIDE = ("Maßnahme", "Ziel oder Maßnahme", "Konkretisierung", "Anmerkung")
 _FIRST = {"Nr.": 15, "zu": 15, "Fassung": 18}
+_NUMERIC = (Kind.WHOLE, Kind.MONEY)
 
 
 def paper(
@@ -217,6 +218,15 @@ def list_table(item: ReadTable, *, level: int | None = 2) -> tuple[Block, ...]:
     return (*heading, Text(item.sentence), table)
 
 
+def block(item: ReadTable, *, widths: tuple[int, ...]) -> Table:
+    """Return a neutral table with columns of these widths in mm, 0 for what is left."""
+    columns = tuple(
+        Column(column.name, width, numeric=column.kind in _NUMERIC)
+        for column, width in zip(item.columns, widths, strict=True)
+    )
+    return Table(title=item.title, columns=columns, rows=item.rows)
+
+
 def _cell(name: str, value: Value) -> Cell:
     return shortened(value, CELL) if name == "Maßnahme" and isinstance(value, str) else value
 
@@ -227,14 +237,13 @@ def _columns(item: ReadTable) -> tuple[Column, ...]:
     weights = sum(2 if column.name in _WIDE else 1 for column in others)
     has_wide = any(column.name in _WIDE for column in others)
     narrow = (PAGE - first) // weights if has_wide else 0
-    numeric = (Kind.WHOLE, Kind.MONEY)
     return (
         Column(head.name, first),
         *(
             Column(
                 column.name,
                 0 if column.name in _WIDE else narrow,
-                numeric=column.kind in numeric,
+                numeric=column.kind in _NUMERIC,
             )
             for column in others
         ),

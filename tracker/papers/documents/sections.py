@@ -20,11 +20,9 @@ from tracker.papers.blocks import (
 )
 from tracker.papers.charts.amounts import Amount, alternative, amount_bars
 from tracker.papers.documents import parts, tables
+from tracker.publication.reading import effect_tables
+from tracker.publication.reading.effect import DonorRow, Effect, EffectLine, IndicatorRow
 from tracker.publication.reading.model import (
-    DonorRow,
-    Effect,
-    EffectLine,
-    IndicatorRow,
     Money,
     Quantity,
     Ratio,
@@ -137,20 +135,7 @@ def _donors(found: Effect) -> Iterator[Block]:
     yield Text(found.funding_sentence)
     if found.donors:
         yield from _donor_bars(found.donors)
-        yield Table(
-            title="Fördermittel nach Geber",
-            columns=(
-                Column("Geber"),
-                Column("Betrag", 34, numeric=True),
-                Column("Förderungen", 24, numeric=True),
-                Column("davon ohne Betrag", 24, numeric=True),
-                Column("Maßnahmen", 42),
-            ),
-            rows=tuple(
-                (row.donor, row.amount.text, row.lines, row.unknown, ", ".join(row.codes))
-                for row in found.donors
-            ),
-        )
+        yield parts.block(effect_tables.donors(found), widths=(0, 34, 24, 24, 42))
     yield Text(found.municipal_sentence)
 
 

@@ -15,13 +15,19 @@ from tracker.core.german import UNKNOWN
 from tracker.publication.reading import sentences_effect as sentences
 from tracker.publication.reading.measure import goal_of, state_of
 from tracker.publication.reading.model_values import Money, Quantity
-from tracker.publication.reading.words import Json, Words, day, decimal, money, written
+from tracker.publication.reading.words import Words, day, decimal, money, written
 from tracker.publication.rules import effect as rules
+from tracker.publication.rules.document import (
+    EffectMeasure,
+    FieldName,
+    IndicatorRecord,
+    MeasureIndex,
+)
 from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.targets import meets
 from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 
-Lines = Sequence[Json]
+Lines = Sequence[EffectMeasure]
 PEOPLE = tuple(unit.value for unit in ParticipantUnit)
 STAFF = tuple(unit.value for unit in StaffUnit)
 _NOT_ADDED = "nicht addiert"
@@ -147,14 +153,14 @@ class Reported:
     words: Words
     label: str
     year: int
-    fields: Sequence[Json]
-    measures: Sequence[Json]
+    fields: Sequence[FieldName]
+    measures: Sequence[MeasureIndex]
     now: Lines
     compared: tuple[str, Lines] | None
     rounds: Sequence[tuple[str, Lines]]
 
     @property
-    def year_lines(self) -> list[Json]:
+    def year_lines(self) -> list[EffectMeasure]:
         return [line for _, lines in self.rounds for line in lines]
 
 
@@ -290,17 +296,13 @@ class Effect:
     @cached_property
     def over_plan(self) -> tuple[OverPlan, ...]:
         """Return the measures that cost more than planned, the largest difference first."""
-        lines, texts = {line["code"]: line["report"] for line in self.reported.now}, self._texts
-        found = [
-            OverPlan(
-                code,
-                texts[code],
-                Decimal(lines[code]["cost_planned"]),
-                Decimal(lines[code]["cost_actual"]),
-            )
-            for code in self.compared_costs.over
-        ]
-        return tuple(sorted(found, key=lambda item: -item.more))
+        texts, over = self._texts, []
+        for line in self.reported.now:
+            costs = rules.compared_costs([line])
+            planned, actual = costs.planned.value, costs.actual.value
+            if costs.over and planned is not None and actual is not None:
+                over.append(OverPlan(line["code"], texts[line["code"]], planned, actual))
+        return tuple(sorted(over, key=lambda measure: -measure.more))
 
     @cached_property
     def funding(self) -> Grants:
@@ -335,7 +337,8 @@ class Effect:
                 end=day(grant["end"]),
             )
             for line in self.reported.now
-            for grant in (line["report"] or {}).get("funding", ())
+            if line["report"] is not None
+            for grant in line["report"]["funding"]
         )
 
     @property
@@ -425,7 +428,7 @@ def _cost_row(name: str, lines: Lines) -> CostRow:
     return CostRow(name, _amount(found.planned), _amount(found.actual))
 
 
-def _indicator(code: str, item: Json, words: Words) -> IndicatorRow:
+def _indicator(code: str, item: IndicatorRecord, words: Words) -> IndicatorRow:
     return IndicatorRow(
         code=code,
         name=item["name"],

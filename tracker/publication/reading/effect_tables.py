@@ -21,7 +21,8 @@ from tracker.publication.reading.table import (
     quantity_column,
     sums,
 )
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import MeasurePart
 from tracker.publication.rules.snapshot_parts import effect_line
 from tracker.reporting.rules.content import ParticipantUnit
 
@@ -341,14 +342,14 @@ def _known_cells(key: str, quantity: Quantity) -> Row:
     return (_shown(quantity), quantity.known, *unknown)
 
 
-def effort_by_round(payloads: Sequence[Json], words: Words) -> Table:
+def effort_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
     """Return what one measure did and spent in each round, the newest first.
 
     `payloads` are its parts (`snapshot_parts.MEASURE`), oldest first.
     """
     shown = [figure for figure in figures(words) if figure.key != "municipal_funding"]
 
-    def row(payload: Json) -> Row:
+    def row(payload: MeasurePart) -> Row:
         lines: Lines = [effect_line(payload["measure"])]
         return (payload["round"]["label"], *(_shown(figure.read(lines)) for figure in shown))
 

@@ -10,13 +10,7 @@ from datetime import date
 
 from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.effect import (
-    CostRow,
-    DonorRow,
     Effect,
-    EffectLine,
-    EffectRow,
-    GrantRow,
-    IndicatorRow,
 )
 from tracker.publication.reading.measure import MeasureSheet
 from tracker.publication.reading.model_sections import (
@@ -46,19 +40,13 @@ from tracker.publication.reading.table import Table
 __all__ = [
     "ChangeLine",
     "Compared",
-    "CostRow",
     "Count",
     "Cover",
     "Decision",
-    "DonorRow",
     "Effect",
-    "EffectLine",
-    "EffectRow",
     "Entry",
     "FieldSection",
     "GoalSection",
-    "GrantRow",
-    "IndicatorRow",
     "InstitutionSection",
     "Legend",
     "Mark",

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from tracker.core.german import UNKNOWN, euro, listed, number, plural
 from tracker.publication.reading.measure import HIDDEN
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
 from tracker.publication.rules import effect
+from tracker.publication.rules.document import EffectMeasure
 from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal
 
@@ -166,7 +167,7 @@ def targets(met: Sequence[bool | None]) -> str:
     )
 
 
-def effort_of_year(lines: Sequence[Json], words: Words, *, year: int) -> str:
+def effort_of_year(lines: Sequence[EffectMeasure], words: Words, *, year: int) -> str:
     """Return what one measure did and spent in the year so far.
 
     `lines` are the measure in each published round of the year (the snapshot's part `effect`);
@@ -174,7 +175,7 @@ def effort_of_year(lines: Sequence[Json], words: Words, *, year: int) -> str:
     """
     total = len(lines)
 
-    def part(text: str, has: Callable[[Sequence[Json]], object]) -> str:
+    def part(text: str, has: Callable[[Sequence[EffectMeasure]], object]) -> str:
         return f"{text} ({sum(bool(has([line])) for line in lines)} von {total})"
 
     parts = [
