@@ -55,7 +55,7 @@ def pages(committee: Browser, institution: Browser, *, own: int) -> list[Page]:
         institution,
         institution.page("/meldungen/"),
         "Meine Maßnahmen",
-        limit=0.08,
+        limit=0.04,
     )
     return [*found, own_list]
 
@@ -69,7 +69,7 @@ def _of_committee(committee: Browser, path: str) -> Page:
         committee,
         committee.dashboard(address, _QUERIES.get(path, "")),
         _FRAMED,
-        limit=0.35 if path == "" else 0.20,
+        limit=0.15,
     )
 
 

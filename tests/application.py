@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from dashboards.app import PAGE_CACHE
 from tracker.app import create_app
 from tracker.core.settings import Settings
-from tracker.web import cookies, whole
+from tracker.web import cookies
 from tracker.web.runtime import EXTENSION, Clock, Runtime
 from tracker.web.shell import Frame
 
@@ -29,7 +29,6 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
     parts: Runtime = app.extensions[EXTENSION]
     parts.settings, parts.bind, parts.clock = settings, bind, clock
     app.extensions["tracker_frame"] = Frame(app)
-    whole.init_app(app)
     cookies.init_app(app)
     app.extensions[PAGE_CACHE].clear()
     app.testing = True

@@ -33,7 +33,6 @@ from tracker.web import (
     form_recovery,
     runtime,
     shell,
-    whole,
 )
 from tracker.web.runtime import Clock, Runtime, utc_now
 from tracker.words import all_labels
@@ -79,7 +78,6 @@ def create_app(
         app, labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]}
     )
     shell.init_app(app)
-    whole.init_app(app)
     for area in areas.modules("web"):
         for blueprint in area.blueprints:
             app.register_blueprint(blueprint)

@@ -28,8 +28,7 @@ from tracker.core.settings import Settings
 from tracker.papers.writers.to_json import schema_text
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Contribution, Report, Round
-from tracker.reporting.reports.queries.my_measures import arranged
-from tracker.reporting.reports.queries.my_rows import read_rows
+from tracker.reporting.reports.queries.my_measures import my_measures
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.contribution import Part, content_from, open_parts, taken_from
 from tracker.reporting.rules.reports import ReportState
@@ -117,8 +116,8 @@ def test_the_volkshochschule_has_five_measures_to_confirm_one_for_the_third_time
 ) -> None:
     account = session.exec(select(Account).where(col(Account.email).startswith("volkshochschule@")))
     institution_id = account.one().institution_id or 0
-    rows = read_rows(session.connection(), institution_id=institution_id, now=NOW)
-    [running, *_] = arranged(rows, today=local_day(NOW)).rounds
+    mine = my_measures(session.connection(), institution_id=institution_id, now=NOW)
+    [running, *_] = mine.rounds
     times = {item.code: item.times_confirmed for item in running.confirmable}
     assert times == {"1.2": 1, "1.3": 1, "4.2": 1, "6.4": 1, "7.2": 3}
 

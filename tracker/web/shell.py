@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import (
-    Flask,
-    current_app,
-    g,
-    get_flashed_messages,
-    render_template,
-    request,
-    session,
-)
+from flask import Flask, current_app, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -135,48 +127,18 @@ def frame() -> Frame:
     return found
 
 
-@dataclass(frozen=True)
-class FrameFacts:
-    """All that the frame shows beside what stays the same as long as an application runs.
-
-    `here` is the page's path, `root` where the application is mounted, `messages` what an action
-    left to say: kind and text of each.
-    """
-
-    user: SignedIn | None
-    here: str
-    root: str
-    demonstration: str
-    messages: tuple[tuple[str, str], ...] = ()
-
-
-def facts() -> FrameFacts:
-    """Return the facts of this request's frame; its messages count as said."""
-    said = get_flashed_messages(with_categories=True) if "_flashes" in session else ()
-    return replace(_facts(), messages=cast("tuple[tuple[str, str], ...]", tuple(said)))
-
-
-def _facts() -> FrameFacts:
-    demonstration = DEMONSTRATION if frame().is_demonstration() else ""
-    return FrameFacts(signed_in_or_nobody(), request.path, request.script_root, demonstration)
-
-
-def values_of(facts: FrameFacts) -> dict[str, Any]:
-    """Return what base.html shows of the facts; form token and messages are not among it."""
-    user = facts.user
+def context() -> dict[str, Any]:
+    """Return what base.html needs on every page."""
+    user = signed_in_or_nobody()
     return {
         "user": user,
         "user_is": "" if user is None else _describe(user),
         "instance": settings(),
         "navigation": () if user is None else frame().navigation(user.actor.role),
-        "here": facts.here,
-        "demonstration": facts.demonstration,
+        "here": request.path,
+        "demonstration": DEMONSTRATION if frame().is_demonstration() else "",
+        "csrf_token": form_token,
     }
-
-
-def context() -> dict[str, Any]:
-    """Return what base.html needs on every page."""
-    return {**values_of(_facts()), "csrf_token": form_token}
 
 
 def form_token() -> str:

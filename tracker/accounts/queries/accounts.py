@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -21,7 +21,6 @@ from tracker.accounts.models import (
 from tracker.accounts.rules.substitution import acting
 from tracker.concept.models import Institution
 from tracker.core.permissions import Actor, Function, Role
-from tracker.core.prepared import Prepared, fixed
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ _Represented = aliased(Account)
 # Whom a Mitarbeitende*r deputises for today; the representative may have left (ADR 0009).
 _DEPUTY_OF = case(
     (
-        col(Account.role) == fixed(Role.INSTITUTION),
+        col(Account.role) == Role.INSTITUTION,
         select(func.min(col(_Represented.name)))
         .join(Substitution, col(Substitution.representative_id) == col(_Represented.id))
         .where(
@@ -97,7 +96,7 @@ _DEPUTY_OF = case(
     )
 )
 # Built once: this runs with every request of a signed-in user.
-_SIGNED_IN = Prepared(
+_SIGNED_IN: Select[*tuple[Any, ...]] = (
     select(
         col(LoginSession.id),
         col(LoginSession.created_at),
@@ -127,10 +126,10 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
 
     Timeouts are the caller's: they depend on settings, not on the database.
     """
-    rows = _SIGNED_IN.rows(connection, {"token_hash": token_hash, "today": today})
-    if not rows:
+    values = {"token_hash": token_hash, "today": today}
+    row = connection.execute(_SIGNED_IN, values).one_or_none()
+    if row is None:
         return None
-    row = rows[0]
     return SignedInRow(
         session_id=row[0],
         created_at=row[1],

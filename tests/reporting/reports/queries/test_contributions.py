@@ -12,10 +12,9 @@ from tests.factories import World, moment
 from tests.factories_contributions import SAID, bring, contribute, partner, take
 from tracker.concept.models import Institution, Responsibility
 from tracker.core.errors import NotFound
-from tracker.core.periods import local_day
 from tracker.reporting.models import Round
 from tracker.reporting.reports.queries.contributions import of_report, partner_page
-from tracker.reporting.reports.queries.my_contributions import Together, read_together, together
+from tracker.reporting.reports.queries.my_contributions import Together, together
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.contribution import ContributionState, Part
 from tracker.reporting.rules.reports import ReportState
@@ -35,13 +34,7 @@ def world(session: Session) -> World:
 def seen_by(world: World, institution: Institution, at: str = "2026-10-05 09:00") -> Together:
     world.session.flush()
     now = moment(at)
-    rows = read_together(
-        world.session.connection(),
-        institution_id=institution.id or 0,
-        today=local_day(now),
-        now=now,
-    )
-    return together(rows, today=local_day(now))
+    return together(world.session.connection(), institution_id=institution.id or 0, now=now)
 
 
 def test_without_a_running_round_there_is_nothing_to_add_to(world: World) -> None:

@@ -9,10 +9,9 @@ from sqlmodel import Session
 
 from tests.conftest import StatementCounter
 from tests.factories import RUNNING, World, moment
-from tracker.core.periods import Period, local_day
+from tracker.core.periods import Period
 from tracker.reporting.reports.actions import reports
-from tracker.reporting.reports.queries.my_measures import MyMeasures, arranged
-from tracker.reporting.reports.queries.my_rows import read_rows
+from tracker.reporting.reports.queries.my_measures import MyMeasures, my_measures
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.figures import Value
@@ -26,8 +25,7 @@ def library_measures(world: World, now: datetime = AT) -> MyMeasures:
     institution_id = world.representative.institution_id
     assert institution_id is not None
     world.session.flush()
-    rows = read_rows(world.session.connection(), institution_id=institution_id, now=now)
-    return arranged(rows, today=local_day(now))
+    return my_measures(world.session.connection(), institution_id=institution_id, now=now)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Integer,
+    Row,
     bindparam,
     func,
     literal_column,
@@ -23,8 +24,8 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.concept.models import ResponsibilityRole
-from tracker.core.periods import Period, end_of_day
-from tracker.core.prepared import Found, Prepared, fixed, fixed_all
+from tracker.core.columns import sql_literal
+from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.rules.contribution import ContributionState, contribution_state
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES
@@ -66,22 +67,14 @@ class Together:
     waiting: tuple[WaitingForLead, ...]
 
 
-Rows = tuple[Found, ...]
-
-
-def read_together(
-    connection: Connection, *, institution_id: int, today: date, now: datetime
-) -> Rows:
-    """Read where an institution works with others; equal rows mean the same page on the same day.
+def together(connection: Connection, *, institution_id: int, now: datetime) -> Together:
+    """Return where an institution works with others, newest round first; one statement.
 
     Responsibilities count as of today, extensions as granted by now.
     """
+    today = local_day(now)
     values = {"institution_id": institution_id, "today": today, "now": now}
-    return tuple(sorted(_TOGETHER.rows(connection, values), key=_order))
-
-
-def together(rows: Rows, *, today: date) -> Together:
-    """Return where an institution works with others, newest round first."""
+    rows = sorted(connection.execute(_TOGETHER, values), key=_order)
     moment = end_of_day(today)
     return Together(
         as_partner=tuple(_as_partner(row, moment) for row in rows if row.is_partner),
@@ -114,10 +107,12 @@ _EXTENDED_UNTIL = (
     .scalar_subquery()
 )
 # Asked for by key first, so that reports are found by round and measure, not through all rounds.
-_RUNNING = select(_round.id).where(_round.state.in_(fixed_all(RUNNING_STATES)))
+_RUNNING = select(_round.id).where(
+    _round.state.in_([sql_literal(state) for state in RUNNING_STATES])
+)
 _PARTNER_OF = select(_responsibility.measure_id).where(
     _responsibility.institution_id == _INSTITUTION_ID,
-    _responsibility.role == fixed(ResponsibilityRole.PARTNER),
+    _responsibility.role == sql_literal(ResponsibilityRole.PARTNER),
     _responsibility.valid_from <= bindparam("today", type_=_responsibility.valid_from.type),
     or_(
         _responsibility.valid_to.is_(None),
@@ -174,7 +169,7 @@ _WAITING = (
     .join(_TABLES["institution"], _institution.id == _contribution.institution_id)
     .where(
         _report.round_id.in_(_RUNNING),
-        _report.state.in_(fixed_all(EDITABLE)),
+        _report.state.in_([sql_literal(state) for state in EDITABLE]),
         _report.institution_id == _INSTITUTION_ID,
         or_(
             _contribution.taken_version.is_(None),
@@ -183,14 +178,14 @@ _WAITING = (
     )
 )
 # Sorted in Python: an ORDER BY over both parts takes the databases longer than all the rest.
-_TOGETHER = Prepared(union_all(_AS_PARTNER, _WAITING))
+_TOGETHER = union_all(_AS_PARTNER, _WAITING)
 
 
-def _order(row: Found) -> tuple[Any, ...]:
+def _order(row: Row[Any]) -> tuple[Any, ...]:
     return (-row.period_start.toordinal(), row.number, row.position, row.other)
 
 
-def _as_partner(row: Found, moment: datetime) -> AsPartner:
+def _as_partner(row: Row[Any], moment: datetime) -> AsPartner:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
     written = row.version is not None
     return AsPartner(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from tracker.core.periods import Period, end_of_day
-from tracker.core.prepared import Found
-from tracker.reporting.reports.queries.my_rows import MyRows
+from sqlalchemy import Connection, Row
+
+from tracker.core.periods import Period, end_of_day, local_day
+from tracker.reporting.reports.queries.my_rows import read_rows
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
@@ -115,12 +116,13 @@ class MyMeasures:
     version: int = 1
 
 
-def arranged(rows: MyRows, *, today: date) -> MyMeasures:
-    """Return what an institution leads in the running rounds, and where it stands on a day."""
+def my_measures(connection: Connection, *, institution_id: int, now: datetime) -> MyMeasures:
+    """Return what an institution leads in the running rounds, and where it stands."""
+    rows = read_rows(connection, institution_id=institution_id, now=now)
     published = [row for row in rows.rounds if row.has_snapshot]
     running = [row for row in rows.rounds if row.state is not RoundState.PUBLISHED]
     # A Nachfrist holds to the end of its day, so the day decides, not the hour.
-    moment = end_of_day(today)
+    moment = end_of_day(local_day(now))
     return MyMeasures(
         tuple(_round(round_, rows.measures, moment) for round_ in running),
         Period.parse(published[0].period) if published else None,
@@ -128,7 +130,7 @@ def arranged(rows: MyRows, *, today: date) -> MyMeasures:
     )
 
 
-def _round(round_: Found, rows: Sequence[Found], moment: datetime) -> MyRound:
+def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRound:
     measures = [_measure(row, round_, moment) for row in rows if row.round_id == round_.id]
     measures.sort(key=lambda measure: measure.state is not ReportState.RETURNED)
     return MyRound(
@@ -141,7 +143,7 @@ def _round(round_: Found, rows: Sequence[Found], moment: datetime) -> MyRound:
     )
 
 
-def _measure(row: Found, round_: Found, moment: datetime) -> MyMeasure:
+def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
     return MyMeasure(
         report_id=row.id,
@@ -164,14 +166,13 @@ def _measure(row: Found, round_: Found, moment: datetime) -> MyMeasure:
     )
 
 
-def _as_prefilled(row: Found) -> bool:
+def _as_prefilled(row: Row[Any]) -> bool:
     if not row.draft or not row.begun_from:
         return False
-    draft, begun_from = (from_dict(json.loads(text)) for text in (row.draft, row.begun_from))
-    return draft == prefilled_from(begun_from)
+    return from_dict(row.draft) == prefilled_from(from_dict(row.begun_from))
 
 
-def _before(row: Found) -> Before | None:
+def _before(row: Row[Any]) -> Before | None:
     if row.earlier_period is None:
         return None
     said = ReportContent(

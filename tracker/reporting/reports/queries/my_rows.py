@@ -13,12 +13,11 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Row,
     Select,
-    Text,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
     or_,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from tracker.core.prepared import Found, Prepared, fixed, fixed_all
+from tracker.core.columns import sql_literal
 from tracker.reporting.models import Decision
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
 from tracker.reporting.rules.reports import ReportState
@@ -35,19 +34,19 @@ from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 
 @dataclass(frozen=True)
 class MyRows:
-    """What the two statements found: equal rows mean the same page on the same day."""
+    """What the two statements found: the running and the newest published round, the measures."""
 
-    rounds: tuple[Found, ...]
-    measures: tuple[Found, ...]
+    rounds: Sequence[Row[Any]]
+    measures: Sequence[Row[Any]]
 
 
 def read_rows(connection: Connection, *, institution_id: int, now: datetime) -> MyRows:
     """Read what an institution leads in the running rounds; extensions granted by now count."""
-    rounds = _ROUNDS.rows(connection)
-    running = any(row.state is not RoundState.PUBLISHED for row in rounds)
+    rounds = connection.execute(_ROUNDS).all()
+    if all(row.state is RoundState.PUBLISHED for row in rounds):
+        return MyRows(rounds, ())
     values = {"institution_id": institution_id, "now": now}
-    measures = _MEASURES.rows(connection, values) if running else []
-    return MyRows(tuple(rounds), tuple(measures))
+    return MyRows(rounds, connection.execute(_MEASURES, values).all())
 
 
 _TABLES = SQLModel.metadata.tables
@@ -65,10 +64,10 @@ _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revis
 # Of the published rounds the page names the newest; there may be dozens.
 _NEWEST_PUBLISHED = (
     select(func.max(_other_round.c.period_start))
-    .where(_other_round.c.state == fixed(RoundState.PUBLISHED))
+    .where(_other_round.c.state == sql_literal(RoundState.PUBLISHED))
     .scalar_subquery()
 )
-_ROUNDS = Prepared(
+_ROUNDS: Select[*tuple[Any, ...]] = (
     select(
         _round_table.id,
         _round_table.period,
@@ -86,9 +85,9 @@ _ROUNDS = Prepared(
     )
     .where(
         or_(
-            _round_table.state.in_(fixed_all(RUNNING_STATES)),
+            _round_table.state.in_([sql_literal(state) for state in RUNNING_STATES]),
             and_(
-                _round_table.state == fixed(RoundState.PUBLISHED),
+                _round_table.state == sql_literal(RoundState.PUBLISHED),
                 _round_table.period_start == _NEWEST_PUBLISHED,
             ),
         )
@@ -115,14 +114,14 @@ _REVOKED_REASON = (
     .where(
         _revoked.c.report_id == _report.id,
         _revoked.c.revision == _report.revision,
-        _revoked.c.decision == fixed(Decision.REVOKED),
+        _revoked.c.decision == sql_literal(Decision.REVOKED),
     )
     .order_by(_revoked.c.id.desc())
     .limit(1)
     .correlate(_TABLES["report"])
     .scalar_subquery()
 )
-_MEASURES = Prepared(
+_MEASURES: Select[*tuple[Any, ...]] = (
     select(
         _report.id,
         _report.round_id,
@@ -152,14 +151,12 @@ _MEASURES = Prepared(
         _said.content["next_step"].as_string().label("next_step"),
         _said.content["next_step_on"].as_string().label("next_step_on"),
         _EXTENDED_UNTIL.label("extended_until"),
-        case((_report.state == fixed(ReportState.SUBMITTED), _REVOKED_REASON)).label(
+        case((_report.state == sql_literal(ReportState.SUBMITTED), _REVOKED_REASON)).label(
             "revoked_reason"
         ),
-        # As text, so that rows stay comparable; only a draft is compared with what it began with.
-        case((_report.state == fixed(ReportState.DRAFT), cast(_report.draft, Text))).label("draft"),
-        case((_report.state == fixed(ReportState.DRAFT), cast(_said.content, Text))).label(
-            "begun_from"
-        ),
+        # Only a draft is compared with what it began with.
+        case((_report.state == sql_literal(ReportState.DRAFT), _report.draft)).label("draft"),
+        case((_report.state == sql_literal(ReportState.DRAFT), _said.content)).label("begun_from"),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
     .join(_TABLES["measure"], _measure_table.id == _report.measure_id)
@@ -179,11 +176,11 @@ _MEASURES = Prepared(
         and_(
             _review.report_id == _report.id,
             _review.revision == _report.revision,
-            _review.decision == fixed(Decision.RETURNED),
+            _review.decision == sql_literal(Decision.RETURNED),
         ),
     )
     .where(
-        _round_table.state.in_(fixed_all(RUNNING_STATES)),
+        _round_table.state.in_([sql_literal(state) for state in RUNNING_STATES]),
         _report.institution_id == bindparam("institution_id"),
     )
     .order_by(_goal.number, _measure_table.position)

@@ -16,8 +16,8 @@ from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
-from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged
-from tracker.reporting.reports.queries.my_rows import kept_when_confirmed, read_rows
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
+from tracker.reporting.reports.queries.my_rows import kept_when_confirmed
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import standing
@@ -199,11 +199,10 @@ def _mine(connection: Connection) -> list[ChosenMeasure]:
     """Return all measures of the running rounds, in the order of the list."""
     by = actor()
     assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
-    rows = read_rows(connection, institution_id=by.institution_id, now=now())
-    rounds = arranged(rows, today=today())
+    mine = my_measures(connection, institution_id=by.institution_id, now=now())
     return [
         ChosenMeasure(measure, round_, _why_not(measure))
-        for round_ in rounds.rounds
+        for round_ in mine.rounds
         for measure in round_.measures
     ]
 

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, partial
-from typing import Any, ClassVar
 
-from flask import current_app, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from tracker.core.labels import Label
 from tracker.core.permissions import Role, may_submit
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
-from tracker.reporting.reports.queries.my_contributions import Rows, read_together, together
-from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, arranged
-from tracker.reporting.reports.queries.my_rows import MyRows, read_rows
+from tracker.reporting.reports.queries.my_contributions import together
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.phrases import counting_sentence, due_words, measure_due
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import COURSE, IMPLEMENTATION, REPORT_STATE
-from tracker.web import whole
 from tracker.web.access import actor, requires
 from tracker.web.filters import icon
 from tracker.web.runtime import now, reading, today
@@ -71,35 +67,6 @@ def _mark(label: Label, colour: str | None) -> Markup:
     )
 
 
-@dataclass(frozen=True)
-class MeasureList:
-    """All that the list shows; `chosen`: what can be confirmed unchanged is ticked."""
-
-    rows: MyRows
-    others: Rows
-    day: date
-    submits: bool
-    chosen: bool
-
-    template: ClassVar[str] = "reports/measures.html"
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "mine": arranged(self.rows, today=self.day),
-            "others": parts(self.others, day=self.day),
-            "may_submit": self.submits,
-            "chosen": self.chosen,
-            "groups": groups,
-            "counting_sentence": counting_sentence,
-            "due": partial(measure_due, today=self.day),
-            "today": self.day,
-            "standing": standing,
-            "state_mark": state_mark,
-            "flag_after": UNCHANGED_FLAG_AFTER,
-            "State": ReportState,
-        }
-
-
 @blueprint.get("/")
 @requires(Role.INSTITUTION)
 def mine() -> ResponseReturnValue:
@@ -107,25 +74,19 @@ def mine() -> ResponseReturnValue:
     by, day = actor(), today()
     number = by.institution_id
     assert number is not None  # noqa: S101 - the database ties it to the role
-    shown = MeasureList(
-        rows=read_rows(reading(), institution_id=number, now=now()),
-        others=read_together(reading(), institution_id=number, today=day, now=now()),
-        day=day,
-        submits=may_submit(by, institution_id=number),
+    return render_template(
+        "reports/measures.html",
+        mine=my_measures(reading(), institution_id=number, now=now()),
+        together=together(reading(), institution_id=number, now=now()),
+        may_submit=may_submit(by, institution_id=number),
         chosen=request.args.get("alle") == "1",
+        groups=groups,
+        counting_sentence=counting_sentence,
+        due=partial(measure_due, today=day),
+        due_words=due_words,
+        today=day,
+        standing=standing,
+        state_mark=state_mark,
+        flag_after=UNCHANGED_FLAG_AFTER,
+        State=ReportState,
     )
-    return whole.page(shown)
-
-
-@dataclass(frozen=True)
-class Parts:
-    hint: Markup
-    section: Markup
-
-
-def parts(rows: Rows, *, day: date) -> Parts:
-    if not rows:
-        return Parts(Markup(), Markup())
-    template = current_app.jinja_env.get_template("contributions/mine.html")
-    module = template.make_module({"found": together(rows, today=day), "day": day})
-    return Parts(module.hint(due_words), module.section(due_words))  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-""" "Meine Maßnahmen" is kept with its frame: never stale, never another person's."""
+""" "Meine Maßnahmen" is never stale and never another person's."""
 
 from dataclasses import replace
 from datetime import date
@@ -30,7 +30,7 @@ def as_in(app: Flask, browser: Browser) -> Browser:
 
 
 @pytest.mark.parametrize("query", ["", "?alle=1"])
-def test_a_kept_list_is_byte_for_byte_the_one_made_anew(
+def test_the_list_is_the_same_with_each_visit_and_in_each_application(
     world: World, library: Browser, connection: Connection, clock: Clock, query: str
 ) -> None:
     earlier_round(world)
