@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
@@ -24,7 +25,6 @@ from sqlmodel import Session
 import tracker.tables  # noqa: F401
 from tests.committing import own_sqlite
 from tools.processes import ended_after
-from tracker.app import Application
 from tracker.core import migrate
 from tracker.core.db import make_engine
 
@@ -45,7 +45,7 @@ class CompiledTemplates(BytecodeCache):
         self.known[bucket.key] = bucket.bytecode_to_string()
 
 
-Application.jinja_options = {**Application.jinja_options, "bytecode_cache": CompiledTemplates()}
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 DATABASES = ("sqlite", "postgresql")
 

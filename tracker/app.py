@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -56,7 +55,7 @@ def create_app(
     parts = Runtime(
         settings, make_engine(settings.database_url) if engine is None else engine, clock
     )
-    app = Application("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
+    app = Flask("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
     configure(app, settings)
     if settings.trusted_proxies:
         number = settings.trusted_proxies
@@ -101,13 +100,6 @@ def mount_dashboards(app: Flask, parts: Runtime) -> None:
     )
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.
     csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))
-
-
-class Application(Flask):
-    """Flask whose views are never asynchronous: asking them twenty times a request costs time."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
 
 
 class RowNumber(IntegerConverter):

@@ -34,10 +34,9 @@ def show(form: Form, refusal: Refused) -> int:
 
 def _field(form: Form, name: str) -> Any:
     """Return the field of a problem; where a page has several reasons, theirs have a prefix."""
-    found = form._fields.get(name)
-    if found is None:
-        found = next((item for item in form if item.name.endswith(f"_{name}")), None)
-    return found
+    if name in form:
+        return form[name]
+    return next((field for field in form if field.name.endswith(f"_{name}")), None)
 
 
 def require_value(answer: Answer | None) -> Answer:
