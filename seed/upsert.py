@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from tracker.concept.actions.editing import plain
 from tracker.core import audit
-from tracker.core.editing import plain
 from tracker.core.models import SeedRecord
 
 Row = TypeVar("Row", bound=SQLModel)

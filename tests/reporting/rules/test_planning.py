@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.core.holidays_nrw import holidays, holidays_around
+from tracker.cockpit.holidays_nrw import holidays, holidays_around
 from tracker.core.periods import Period
 from tracker.reporting.rules.planning import (
     DATE_FIELDS,

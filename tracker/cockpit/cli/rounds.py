@@ -209,7 +209,7 @@ def _year(text: str) -> int:
 
 def _row(slot: Slot, *, planned: bool, today: date) -> dict[str, Any]:
     """Return a period as JSON says it; the dates are None where there is no round."""
-    from tracker.core.holidays_nrw import holidays_around
+    from tracker.cockpit.holidays_nrw import holidays_around
 
     there = planned or slot.state is not None
     days = [day for _, day in slot.dates.named()]

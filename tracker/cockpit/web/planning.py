@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional
 
+from tracker.cockpit.holidays_nrw import holidays_around
 from tracker.cockpit.web.base import blueprint, edition, head_of
 from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid
 from tracker.core.german import counted
 from tracker.core.german import day as written_day
-from tracker.core.holidays_nrw import holidays_around
 from tracker.core.periods import Period
 from tracker.core.permissions import Role
 from tracker.core.problems import problem_text

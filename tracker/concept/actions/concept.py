@@ -15,6 +15,14 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
+from tracker.concept.actions.editing import (
+    check_texts,
+    plain,
+    record,
+    refuse,
+    require_coordination,
+    set_values,
+)
 from tracker.concept.models import (
     Competence,
     Field,
@@ -25,14 +33,6 @@ from tracker.concept.models import (
     ShortTerm,
 )
 from tracker.core.columns import table
-from tracker.core.editing import (
-    check_texts,
-    plain,
-    record,
-    refuse,
-    require_coordination,
-    set_values,
-)
 from tracker.core.errors import Conflict, NotFound, Problem
 from tracker.core.german import day
 from tracker.core.periods import local_day

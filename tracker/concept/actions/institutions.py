@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from tracker.concept.models import Institution, InstitutionKind, Measure, Responsibility
-from tracker.core.editing import (
+from tracker.concept.actions.editing import (
     check_texts,
     plain,
     record,
@@ -18,6 +17,7 @@ from tracker.core.editing import (
     require_coordination,
     set_values,
 )
+from tracker.concept.models import Institution, InstitutionKind, Measure, Responsibility
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.permissions import Actor
 
