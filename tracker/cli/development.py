@@ -133,7 +133,6 @@ def _upgrade_and_fill(settings: Settings) -> None:
 
 
 def _load_changed_files(settings: Settings) -> None:
-    """Load what is new in the seed files, while web and clock are starting."""
     with writing(settings) as session:
         load_files(session, folder=None, now=datetime.now(UTC))
 

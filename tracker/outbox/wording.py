@@ -27,7 +27,6 @@ class MailText:
 def account_link(
     kind: MailKind, *, name: str, link: str, expires_at: datetime, settings: Settings
 ) -> MailText:
-    """Return the mail that brings a person a single-use link (invitation or new password)."""
     return render(
         kind,
         name=name,

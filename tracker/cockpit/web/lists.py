@@ -31,7 +31,6 @@ class CockpitList:
 def lists(
     page: RoundPage, *, measures: Sequence[MeasureToReport], unreachable: Sequence[NoSubmitter]
 ) -> tuple[CockpitList, ...]:
-    """Return the lists of a round in the order of urgency, empty ones included."""
     running = _running(page, measures, unreachable) if page.head.is_running else _ended(page)
     return (*running, *_always(page))
 

@@ -134,7 +134,6 @@ def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
 
 
 def _lines(session: Session, *, measure_ids: Sequence[int]) -> Mapping[int, list[Responsibility]]:
-    """Return what is assigned to each of the measures, the earliest first."""
     statement = (
         select(Responsibility)
         .where(col(Responsibility.measure_id).in_(list(measure_ids)))

@@ -106,7 +106,6 @@ def waves(deadlines: Iterable[Deadline], *, offsets: Iterable[int], hour: int) -
 def reminders_due(
     deadlines: Iterable[Deadline], *, offsets: Iterable[int], hour: int, now: datetime
 ) -> tuple[Wave, ...]:
-    """Return the reminders whose moment has come, whether or not they were sent."""
     planned = waves(deadlines, offsets=offsets, hour=hour)
     return tuple(wave for wave in planned if send_at(wave.day, hour=hour) <= now)
 

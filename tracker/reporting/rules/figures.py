@@ -122,8 +122,6 @@ def worst_course(courses: Iterable[Course | None]) -> Course | None:
 
 @dataclass(frozen=True)
 class Expected:
-    """One report of the frozen expected set, as far as the Rücklauf needs it."""
-
     state: ReportState
     submitted_once: bool
     punctuality: Punctuality

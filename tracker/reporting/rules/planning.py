@@ -47,7 +47,6 @@ class RoundDates:
     committee_on: date | None = None
 
     def named(self) -> tuple[tuple[str, date], ...]:
-        """Return the days that are set, with their names, in the order of a form."""
         days = ((name, getattr(self, name)) for name in DATE_FIELDS)
         return tuple((name, day) for name, day in days if day is not None)
 

@@ -18,8 +18,6 @@ from tracker.reporting.rules.figures import Value
 
 @dataclass(frozen=True)
 class Revision:
-    """What was handed in, word for word, by whom and when."""
-
     number: int
     content: ReportContent
     unchanged: bool

@@ -156,7 +156,6 @@ def typed_text(values: FormValues, name: str) -> str:
 
 
 def written(content: ReportContent) -> FormValues:
-    """Return a content as it stands in the fields: German numbers and days."""
     texts = {name: getattr(content, name) for name in TEXT_FIELDS}
     for name in ("implementation", "course", "staff_unit"):
         value = getattr(content, name)

@@ -52,7 +52,6 @@ def load_page(report_id: int) -> ReportPage:
 
 
 def read_typed(report_id: int) -> Typed:
-    """Return what was posted, with the choices of a conflict and what is taken over applied."""
     page = load_page(report_id)
     keys = [indicator.key for indicator in page.indicators]
     parsed = parse(request.form, indicators=keys, today=today())

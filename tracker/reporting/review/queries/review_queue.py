@@ -168,7 +168,6 @@ def following(rows: Sequence[QueueRow], *, after: int) -> Following:
 
 
 def place(rows: Sequence[QueueRow], *, report_id: int) -> QueuePlace | None:
-    """Return where a report stands among these rows, None if it is not among them."""
     ids = [row.report_id for row in rows]
     if report_id not in ids:
         return None

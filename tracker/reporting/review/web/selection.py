@@ -44,7 +44,6 @@ def query_of(selection: QueueSelection) -> str:
 
 
 def choices(rows: Iterable[QueueRow], selection: QueueSelection) -> Choices:
-    """Return the institutions and Handlungsfelder of these reports, and those chosen already."""
     institutions = {row.institution_id: row.institution for row in rows}
     fields = {row.field: f"{row.field}. {row.field_name}" for row in rows}
     # Chosen, and in the meantime everything is decided: the filter must still show it.

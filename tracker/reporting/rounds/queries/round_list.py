@@ -116,7 +116,6 @@ class GrantedIndex:
     by_institution: Mapping[tuple[int, int], list[Granted]]
 
     def of(self, round_id: int, report_id: int, institution_id: int) -> list[Granted]:
-        """Return what holds for a report: its own extensions and its institution's."""
         own = self.by_report.get(report_id, [])
         return own + self.by_institution.get((round_id, institution_id), [])
 

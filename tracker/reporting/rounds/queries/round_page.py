@@ -38,8 +38,6 @@ class InstitutionPart:
 
 @dataclass(frozen=True)
 class ExtensionRow:
-    """A granted Nachfrist: for an institution or one measure."""
-
     subject: str
     until: date
     reason: str

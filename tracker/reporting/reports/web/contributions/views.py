@@ -60,7 +60,6 @@ class ContributionForm(Form):
 
 
 def filled(content: ContributionContent) -> ContributionForm:
-    """Return the form as a contribution is stored: German numbers."""
     counts = {f"participants_{line.unit}": number(line.count) for line in content.participants}
     cost = content.cost_actual
     return ContributionForm(
