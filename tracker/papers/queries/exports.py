@@ -171,14 +171,15 @@ def _orders() -> Select[*tuple[Any, ...]]:
     )
 
 
+_AS_STORED = (
+    "id", "version", "state", "ordered_at", "steps_done", "steps_total", "step", "seen_at",
+    "ended_at", "problem",
+)  # fmt: skip
+
+
 def _row(row: Any) -> OrderRow:
-    facts = row._asdict()
     return OrderRow(
-        **{
-            name: facts[name]
-            for name in ("id", "version", "state", "ordered_at", "steps_done", "steps_total")
-        },
-        **{name: facts[name] for name in ("step", "seen_at", "ended_at", "problem")},
+        **{name: getattr(row, name) for name in _AS_STORED},
         request=ExportRequest.from_dict(row.request),
         period=Period.parse(row.period),
         who=row.name or "",
