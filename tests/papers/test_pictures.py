@@ -7,7 +7,7 @@ import struct
 import pytest
 import typst
 
-from tracker.papers.writers.pictures import svg_to_png
+from tracker.papers.writers.docx.docx_context import svg_to_png
 
 OPEN = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 680 40" width="680" height="40" '

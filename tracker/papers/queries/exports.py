@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,11 @@ from tracker.papers.rules.files import Export
 from tracker.publication.models import Snapshot
 
 MOST_ROWS = 200
+_AS_STORED = (
+    "id", "state", "ordered_at", "steps_done", "steps_total", "step", "seen_at", "ended_at",
+    "problem",
+)  # fmt: skip
+_FOR_FILE = ("file_name", "size", "sha256")
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def templates(session: Session) -> tuple[TemplateRow, ...]:
             who=row.name or "",
             is_used=row.retired_at is None,
         )
-        for row in _rows(session, statement)
+        for row in session.connection().execute(statement)
     )
 
 
@@ -141,29 +145,14 @@ def template_in_use(session: Session) -> TemplateRow | None:
     return next((template for template in templates(session) if template.is_used), None)
 
 
-def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Any]:
-    return session.connection().execute(statement)
-
-
 def _orders() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            col(ExportOrder.id),
+            *(getattr(ExportOrder, name) for name in (*_AS_STORED, *_FOR_FILE)),
             col(ExportOrder.request),
             col(Snapshot.period),
             col(Snapshot.version),
-            col(ExportOrder.state),
-            col(ExportOrder.ordered_at),
             col(Account.name),
-            col(ExportOrder.steps_done),
-            col(ExportOrder.steps_total),
-            col(ExportOrder.step),
-            col(ExportOrder.seen_at),
-            col(ExportOrder.ended_at),
-            col(ExportOrder.problem),
-            col(ExportOrder.file_name),
-            col(ExportOrder.size),
-            col(ExportOrder.sha256),
             col(ExportOrder.content).is_not(None).label("has_file"),
         )
         .join(Snapshot, col(Snapshot.id) == col(ExportOrder.snapshot_id))
@@ -171,17 +160,12 @@ def _orders() -> Select[*tuple[Any, ...]]:
     )
 
 
-_AS_STORED = (
-    "id", "version", "state", "ordered_at", "steps_done", "steps_total", "step", "seen_at",
-    "ended_at", "problem",
-)  # fmt: skip
-
-
 def _row(row: Any) -> OrderRow:
     return OrderRow(
         **{name: getattr(row, name) for name in _AS_STORED},
         request=ExportRequest.from_dict(row.request),
         period=Period.parse(row.period),
+        version=row.version,
         who=row.name or "",
         file_name=row.file_name or "",
         size=row.size or 0,

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import typst
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -22,7 +23,7 @@ from tracker.core import icons
 from tracker.papers.blocks import Cell, Heading, Line, Picture, Tone
 from tracker.papers.writers.docx.styles import Styles, W
 from tracker.papers.writers.docx.text import attribute, blank, run
-from tracker.papers.writers.pictures import svg_to_png
+from tracker.papers.writers.font_coverage import fonts, with_glyphs
 from tracker.publication.reading.model import Mark
 from tracker.publication.reading.words import written
 from tracker.reporting.palette import INK, STATUS_COLOUR
@@ -42,6 +43,11 @@ _CHART_DOTS = 1700
 _DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}">'
     '<adec:decorative val="1"/></a:ext></a:extLst>'
+)
+# A page one inch wide makes the dots per inch the width in dots.
+_ONE_INCH = (
+    "#set page(width: 72pt, height: auto, margin: 0pt, fill: {ground})\n"
+    '#image(bytes(sys.inputs.svg), format: "svg", width: 72pt)'
 )
 
 
@@ -248,3 +254,23 @@ class Pictures:
 def mark_png(icon: str, colour: str) -> bytes:
     """Return the picture of a mark without ground; raises KeyError for a name that is no mark."""
     return svg_to_png(icons.svg(icon, colour=colour), _MARK_DOTS, ground="none")
+
+
+def svg_to_png(svg: str, width_px: int, *, ground: str = "white") -> bytes:
+    """Return the drawing as PNG, `width_px` dots wide; the height follows the drawing.
+
+    `ground` is a colour of typst or "none", for marks that stand on tinted ground too.
+
+    Raises FontsMissingError where `make install` never ran, and typst.TypstError for what is no
+    SVG.
+    """
+    png = typst.compile(
+        _ONE_INCH.format(ground=ground).encode(),
+        format="png",
+        ppi=float(width_px),
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"svg": with_glyphs(svg)},
+    )
+    assert isinstance(png, bytes)  # noqa: S101 - one page, not several; tells the type checker
+    return png

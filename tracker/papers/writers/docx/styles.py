@@ -6,6 +6,7 @@ as Word compares them.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -30,42 +31,11 @@ EDGE = "controlling rand"
 NOTICE = "controlling hinweis"
 PAIR = "controlling angabe"
 CELL = "controlling tabelle"
-# Added where the template has none: id, name, what it is based on, paragraph, letters.
-_OURS = (
-    # Not Word's own head and foot: their tabs and letters belong to the letterhead.
-    ("Rand", EDGE, "", '<w:spacing w:after="0"/>', f'<w:color w:val="{SOFT}"/><w:sz w:val="17"/>'),
-    ("Untertitel", "subtitle", "", '<w:spacing w:after="240"/>', '<w:sz w:val="26"/>'),
-    ("Inhalt1", "toc 1", "", '<w:spacing w:after="60"/>', ""),
-    (
-        "Inhaltskopf",
-        "toc heading",
-        "heading 1",
-        '<w:outlineLvl w:val="9"/>',
-        "",
-    ),
-    ("Dachzeile", KICKER, "", '<w:spacing w:after="60"/>', f'<w:color w:val="{SOFT}"/>'),
-    (
-        "Hinweis",
-        NOTICE,
-        "",
-        (
-            '<w:pBdr><w:left w:val="single" w:sz="24" w:space="6" w:color="B8720A"/></w:pBdr>'
-            '<w:shd w:val="clear" w:color="auto" w:fill="FFF4DC"/>'
-            '<w:spacing w:before="120" w:after="120"/><w:ind w:left="170"/>'
-        ),
-        "",
-    ),
-    ("Angabe", PAIR, "", '<w:spacing w:after="70"/><w:ind w:left="227" w:hanging="227"/>', ""),
-    (
-        "Tabellentext",
-        CELL,
-        "",
-        '<w:spacing w:before="10" w:after="10" w:line="240" w:lineRule="auto"/>',
-        '<w:sz w:val="18"/>',
-    ),
-)
-# The names that Word shows: it knows its own in lower case, ours are proper nouns.
-_SHOWN = {"subtitle": "Subtitle", "toc heading": "TOC Heading"}
+# Those of our own template, added where the office's has none. Not Word's own head and foot: their
+# tabs and letters belong to the letterhead.
+_ADDED = (EDGE, "subtitle", "toc 1", "toc heading", KICKER, NOTICE, PAIR, CELL)
+_OURS = Path(__file__).parent / "default_template" / "word" / "styles.xml"
+_ID, _VALUE = f"{{{W}}}styleId", f"{{{W}}}val"
 
 
 class Styles:
@@ -75,9 +45,11 @@ class Styles:
         self._element = element
         self.known = names(element)
         self._speak_german()
-        for style_id, name, base, paragraph, letters in _OURS:
-            if name not in self.known:
-                self._add(style_id, name, self.known.get(base, ""), paragraph, letters)
+        missing = [name for name in _ADDED if name not in self.known]
+        if missing:
+            ours = etree.parse(_OURS, etree.XMLParser(remove_blank_text=True)).getroot()
+            for name in missing:
+                self._add(name, ours)
 
     def __getitem__(self, name: str) -> str:
         """Return the id of a style by its English name in lower case; raises KeyError."""
@@ -88,23 +60,24 @@ class Styles:
         number = self._element.find(
             f'{{{W}}}style[@{{{W}}}styleId="{self.known[name]}"]/{{{W}}}pPr/{{{W}}}numPr/{{{W}}}numId'
         )
-        return "" if number is None else str(number.get(f"{{{W}}}val"))
+        return "" if number is None else str(number.get(_VALUE))
 
-    def _add(self, style_id: str, name: str, base: str, paragraph: str, letters: str) -> None:
+    def _add(self, name: str, ours: Any) -> None:
+        ids = names(ours)
+        style = ours.find(f'{{{W}}}style[@{_ID}="{ids[name]}"]')
         taken = set(self.known.values())
+        style_id = ids[name]
         while style_id in taken:
             style_id += "1"
-        shown = _SHOWN.get(name, name.title() if name.startswith("controlling") else name)
-        parent = base or self.known.get("normal", "")
-        custom = ' w:customStyle="1"' if name.startswith("controlling") else ""
-        based = f'<w:basedOn w:val="{parent}"/>' if parent else ""
-        self._element.append(
-            etree.fromstring(
-                f'<w:style xmlns:w="{W}" w:type="paragraph"{custom} w:styleId="{style_id}">'
-                f'<w:name w:val="{shown}"/>{based}<w:uiPriority w:val="39"/><w:qFormat/>'
-                f"<w:pPr>{paragraph}</w:pPr><w:rPr>{letters}</w:rPr></w:style>"
-            )
-        )
+        style.set(_ID, style_id)
+        based = style.find(f"{{{W}}}basedOn")
+        base = next(key for key, our_id in ids.items() if our_id == based.get(_VALUE))
+        parent = self.known.get(base) or self.known.get("normal")
+        if parent:
+            based.set(_VALUE, parent)
+        else:
+            style.remove(based)
+        self._element.append(style)
         self.known[name] = style_id
 
     def _speak_german(self) -> None:
@@ -114,7 +87,7 @@ class Styles:
         defaults = _child(self._element, "docDefaults", first=True)
         letters = _child(_child(defaults, "rPrDefault", first=True), "rPr")
         language = etree.SubElement(letters, f"{{{W}}}lang")
-        language.set(f"{{{W}}}val", "de-DE")
+        language.set(_VALUE, "de-DE")
         language.set(f"{{{W}}}eastAsia", "de-DE")
         language.set(f"{{{W}}}bidi", "ar-SA")
 
@@ -122,7 +95,7 @@ class Styles:
 def names(element: Any) -> dict[str, str]:
     """Return the ids of all styles by their names in lower case."""
     return {
-        str(name.get(f"{{{W}}}val")).lower(): str(name.getparent().get(f"{{{W}}}styleId"))
+        str(name.get(_VALUE)).lower(): str(name.getparent().get(_ID))
         for name in element.iterfind(f"{{{W}}}style/{{{W}}}name")
     }
 
