@@ -60,7 +60,7 @@ def bundle_of(
             f"{_DATA}{file_name(replace(request, format=ExportFormat.JSONLD), _STEM)}",
             MIMETYPES[ExportFormat.JSONLD],
             "Beschreibung der offenen Daten nach DCAT-AP.de",
-            dcat(sources.document, base_url="", files=data).encode("utf-8"),
+            dcat(sources.document, files=data).encode("utf-8"),
         )
     )
     progress(len(steps) + 1, total, "Mappe packen")
@@ -84,7 +84,7 @@ def description(values: Report, sources: Sources) -> bytes:
             (ExportFormat.XLSX, "Tabellen als Arbeitsmappe", to_xlsx(values)),
         )
     ]
-    return dcat(sources.document, base_url="", files=files).encode("utf-8")
+    return dcat(sources.document, files=files).encode("utf-8")
 
 
 def _steps(

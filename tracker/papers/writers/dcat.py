@@ -63,7 +63,6 @@ _CONTEXT = {
     "owl": "http://www.w3.org/2002/07/owl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -77,29 +76,21 @@ class DataFile:
     content: bytes
 
 
-def dcat(
-    document: Document,
-    *,
-    base_url: str,
-    files: Sequence[DataFile],
-    contact_email: str = "",
-) -> str:
+def dcat(document: Document, *, files: Sequence[DataFile]) -> str:
     """Return the description of a published document's files as JSON-LD text.
 
-    `base_url` is the address of the folder that holds the files. Empty, all addresses are
-    relative: they hold wherever the description lies beside its files. Raises ValueError for a
-    file whose ending has no name in the European list of formats.
+    All addresses are relative: they hold wherever the description lies beside its files. Raises
+    ValueError for a file whose ending has no name in the European list of formats.
     """
-    base = base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
     publisher = f"{document['instance']['city']}, {document['instance']['office']}"
     described = {
         "@context": _CONTEXT,
-        "@id": f"{base}#{identifier(document)}",
+        "@id": f"#{identifier(document)}",
         "@type": "dcat:Dataset",
         **_content(document),
-        **_origin(document, publisher, base, contact_email),
+        **_origin(document, publisher),
         **_coverage(document),
-        "dcat:distribution": [_distribution(file, document, base, publisher) for file in files],
+        "dcat:distribution": [_distribution(file, document, publisher) for file in files],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
@@ -133,28 +124,15 @@ def _content(document: Document) -> Json:
     } | ({"adms:versionNotes": _german(its_round["reason"])} if its_round["reason"] else {})
 
 
-def _origin(document: Document, publisher: str, base: str, contact_email: str) -> Json:
+def _origin(document: Document, publisher: str) -> Json:
     published_on = _day(document["round"]["published_on"])
-    origin: Json = {
+    return {
         "dct:publisher": {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": publisher},
         "dcatde:contributorID": _link(CONTRIBUTOR),
         "dct:accessRights": _link(f"{_EU}/access-right/PUBLIC"),
         "dct:issued": published_on,
         "dct:modified": published_on,
     }
-    # A contact without an address helps nobody, and the Konventionen refuse it.
-    address = {}
-    if contact_email:
-        address["vcard:hasEmail"] = _link(f"mailto:{contact_email}")
-    if base:
-        address["vcard:hasURL"] = origin["dcat:landingPage"] = _link(base)
-    if address:
-        origin["dcat:contactPoint"] = {
-            "@type": ["vcard:Kind", "vcard:Organization"],
-            "vcard:fn": document["instance"]["office"],
-            **address,
-        }
-    return origin
 
 
 def _coverage(document: Document) -> Json:
@@ -181,15 +159,15 @@ def _coverage(document: Document) -> Json:
     }
 
 
-def _distribution(file: DataFile, document: Document, base: str, publisher: str) -> Json:
+def _distribution(file: DataFile, document: Document, publisher: str) -> Json:
     name = file.path.rsplit(".", 1)[-1].lower()
     if name not in _FORMATS:
         raise ValueError(f"Zu „{file.path}“ ist kein Format für Datenportale bekannt.")
     european, media_type = _FORMATS[name]
-    address = base + quote(file.path)
+    address = quote(file.path)
     published_on = _day(document["round"]["published_on"])
     distribution: Json = {
-        "@id": f"{base}#{quote(file.path)}",
+        "@id": f"#{address}",
         "@type": "dcat:Distribution",
         "dct:title": _german(file.title),
         "dcat:accessURL": _link(address),
