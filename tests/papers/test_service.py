@@ -19,6 +19,7 @@ from tracker.concept.models import Institution
 from tracker.core.canonical import sha256_of
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.settings import Settings
+from tracker.papers.making.bundle import MANIFEST, README, SUMS
 from tracker.papers.making.service import load, make, render, with_office_template
 from tracker.papers.rules.exporting import (
     FORMATS,
@@ -28,7 +29,6 @@ from tracker.papers.rules.exporting import (
     VorlageKind,
 )
 from tracker.papers.rules.files import Cancelled, Export, file_name, write
-from tracker.papers.writers.bundle_readme import MANIFEST, README, SUMS
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of

@@ -32,10 +32,10 @@ from tracker.papers.rules.exporting import (
     ExportRequest,
     VorlageKind,
 )
+from tracker.papers.rules.files import MIMETYPES, Export, write
 
 if TYPE_CHECKING:
     from tracker.papers.queries.exports import OrderRow
-    from tracker.papers.rules.files import Export
 
 _STDOUT = "-"
 _SAME = "Derselbe Aufruf ergibt immer dieselben Bytes, auch nach Umbenennungen und Löschungen."
@@ -69,7 +69,6 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the whole hierarchy as JSON."""
     from tracker.concept.queries.concept import read_concept
     from tracker.concept.rules.document import concept_document
-    from tracker.papers.rules.files import MIMETYPES, Export
 
     with reading(settings) as session:
         document = concept_document(read_concept(session, day=local_day(datetime.now(UTC))))
@@ -79,9 +78,8 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.papers.rules.files import MIMETYPES, Export
     from tracker.reporting.questionnaire.queries import questionnaires
-    from tracker.reporting.questionnaire.workbook.writer import write
+    from tracker.reporting.questionnaire.workbook.writer import write as workbook
 
     with reading(settings) as session:
         round_id, institution_id = questionnaires.ids_of(
@@ -96,7 +94,7 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
             now=datetime.now(UTC),
         )
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
-    _deliver(Export(name, MIMETYPES[ExportFormat.XLSX], write(about)), arguments)
+    _deliver(Export(name, MIMETYPES[ExportFormat.XLSX], workbook(about)), arguments)
 
 
 def _add_papers(group: Any) -> None:
@@ -139,8 +137,6 @@ def make(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def _deliver(export: Export, arguments: argparse.Namespace) -> None:
     """Write to the standard output, or a file whole or not at all."""
-    from tracker.papers.rules.files import write
-
     if arguments.output == _STDOUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(export.content)
@@ -330,7 +326,6 @@ def template(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def schema(arguments: argparse.Namespace, _settings: Settings) -> None:
-    from tracker.papers.rules.files import MIMETYPES, Export
     from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
 
     content = schema_text().encode("utf-8")

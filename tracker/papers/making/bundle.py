@@ -1,16 +1,22 @@
-"""What goes into a Quartalsmappe, and the description of a round's open data."""
+"""The Quartalsmappe: everything about a round in one zip, with hashes and a German LIESMICH.
+
+The same round gives the same bytes: entries in one order, one date (the publication's), no
+attribute of the machine that made it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from tracker.papers.documents import report as controlling
 from tracker.papers.documents import vorlage
 from tracker.papers.rules.exporting import ExportFormat, ExportRequest
-from tracker.papers.rules.files import MIMETYPES, Progress, file_name
+from tracker.papers.rules.files import MIMETYPES, Progress, file_name, zipped
 from tracker.papers.tables import tables
-from tracker.papers.writers.bundle_readme import BundleFile, bundle
 from tracker.papers.writers.dcat import DataFile, dcat
 from tracker.papers.writers.to_csv import csv_files, to_csv_zip
 from tracker.papers.writers.to_docx import to_docx
@@ -18,8 +24,12 @@ from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text, to_json
 from tracker.papers.writers.to_pdf import to_pdf
 from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.queries.sources import Sources
-from tracker.publication.reading.model import Report
+from tracker.publication.reading.model import Cover, Report
 
+MANIFEST = "MANIFEST.json"
+SUMS = "SHA256SUMS"
+README = "LIESMICH.txt"
+_FORMAT = "integrationskonzept-controlling/mappe/1"
 _DATA = "daten/"
 _STEM = "controllingbericht"
 # For those who are about to order one.
@@ -31,6 +41,22 @@ CONTENTS = (
     ("Offene Daten", "CSV je Tabelle, JSON mit Schema, Beschreibung nach DCAT-AP.de"),
     ("LIESMICH und Prüfsummen", "was enthalten ist und ob es unverändert ist"),
 )
+
+
+@dataclass(frozen=True)
+class BundleFile:
+    """A file of the Quartalsmappe; `description` says in German what it is."""
+
+    path: str
+    mimetype: str
+    description: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
 _Step = tuple[str, Callable[[], list[BundleFile]]]
 
 
@@ -64,7 +90,7 @@ def bundle_of(
         )
     )
     progress(len(steps) + 1, total, "Mappe packen")
-    packed = bundle(files, cover=values.cover)
+    packed = _packed(files, cover=values.cover)
     progress(total, total, "fertig")
     return packed
 
@@ -140,3 +166,77 @@ def _steps(
     )
     yield "Tabellen schreiben", lambda: [workbook(), *csv_tables()]
     yield "Daten beilegen", published
+
+
+def _packed(files: Sequence[BundleFile], *, cover: Cover) -> bytes:
+    """Return the zip of these files with manifest, hashes and LIESMICH."""
+    manifest = _manifest(files, cover)
+    described = (
+        BundleFile(README, "text/plain", "diese Übersicht", _readme(files, cover)),
+        BundleFile(MANIFEST, "application/json", "die Liste für Programme", manifest),
+        *files,
+    )
+    sums = "".join(f"{file.sha256}  {file.path}\n" for file in described)
+    return zipped(
+        [*((file.path, file.content) for file in described), (SUMS, sums.encode("utf-8"))],
+        on=cover.published_on,
+    )
+
+
+def _manifest(files: Sequence[BundleFile], cover: Cover) -> bytes:
+    facts: dict[str, Any] = {
+        "format": _FORMAT,
+        "title": f"{cover.title}, {cover.round}",
+        "city": cover.city,
+        "as_of": cover.as_of.isoformat(),
+        "version": cover.version,
+        "published_on": cover.published_on.isoformat(),
+        "snapshot_sha256": cover.sha256,
+        "demonstration": bool(cover.demonstration),
+        "files": [
+            {
+                "path": file.path,
+                "description": file.description,
+                "media_type": file.mimetype,
+                "bytes": len(file.content),
+                "sha256": file.sha256,
+            }
+            for file in files
+        ],
+    }
+    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _readme(files: Sequence[BundleFile], cover: Cover) -> bytes:
+    width = max(len(file.path) for file in files)
+    listed = "\n".join(f"  {file.path:<{width}}  {file.description}" for file in files)
+    parts = [
+        f"Quartalsmappe\n{cover.title}\n{cover.round}, {cover.city}",
+        cover.demonstration,
+        (
+            f"Stichtag: {cover.as_of:%d.%m.%Y}\n"
+            f"Fassung: {cover.version}, veröffentlicht am {cover.published_on:%d.%m.%Y}\n"
+            f"Herausgegeben von: {cover.office}\n"
+            f"Prüfsumme der veröffentlichten Daten (SHA-256):\n  {cover.sha256}"
+        ),
+        f"Diese Fassung korrigiert eine frühere. Grund: {cover.reason}" if cover.reason else "",
+        f"Was ist enthalten?\n{listed}",
+        (
+            "Alle Dateien zeigen dieselben Zahlen: die der veröffentlichten Fassung. Die Vorlage "
+            "ist ein Entwurf.\nStellen, die noch einzutragen sind, sind darin gekennzeichnet."
+        ),
+        (
+            f"Sind die Dateien unverändert?\n  {SUMS} enthält die Prüfsumme jeder Datei. Unter "
+            f"Linux und macOS prüft sie\n    sha256sum -c {SUMS}\n  unter Windows zeigt\n    "
+            "certutil -hashfile DATEI SHA256\n  die Prüfsumme einer Datei zum Vergleichen.\n"
+            f"  {MANIFEST} enthält dieselbe Liste für Programme."
+        ),
+        (
+            "Lizenz der offenen Daten (Ordner daten): Datenlizenz Deutschland – Namensnennung – "
+            f"Version 2.0\n  https://www.govdata.de/dl-de/by-2-0\n  Namensnennung: {cover.city}, "
+            f"{cover.office}"
+        ),
+    ]
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    # Windows' own editor shows line breaks and umlauts right with these.
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
