@@ -4,12 +4,18 @@ import ast
 import json
 import re
 import subprocess
+import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import plotly.offline
 import pytest
 import yaml
+
+import tracker
+from tests.releases import RELEASES
+from tracker import areas
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = subprocess.run(
@@ -92,21 +98,33 @@ def test_every_package_says_what_it_is_and_tracker_imports_nothing() -> None:
     assert len(body) == 1
 
 
-def test_every_module_of_tracker_has_its_place_among_the_layers() -> None:
-    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    layers = next(
-        contract["layers"]
-        for contract in pyproject["tool"]["importlinter"]["contracts"]
-        if contract["type"] == "layers"
-    )
-    placed = set(re.findall(r"tracker\.(\w+)", " ".join(layers)))
-    modules = {
-        path.relative_to(ROOT).parts[1].removesuffix(".py")
-        for path in OUR_PYTHON
-        if path.is_relative_to(ROOT / "tracker")
-    }
+def test_every_module_of_tracker_has_its_place_in_the_order_and_every_area_its_rooms() -> None:
+    order, rooms, *_ = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
+        "importlinter"
+    ]["contracts"]
+    placed = set(re.findall(r"tracker\.(\w+)", " ".join(order["layers"])))
+    with_rooms = set(re.findall(r"tracker\.(\w+)", " ".join(rooms["containers"])))
+    parts = [path.relative_to(ROOT).parts for path in OUR_PYTHON if path.parts[-2] != "tracker"]
+    folders = {names[1] for names in parts if names[0] == "tracker"}
+    files = {path.stem for path in (ROOT / "tracker").glob("*.py")}
     # alembic loads the migrations, nothing of ours imports them.
-    assert modules - placed == {"__init__", "migrations"}
+    assert (folders | files) - placed == {"__init__", "migrations"}
+    assert folders - with_rooms == {"cli", "core", "migrations", "web"}
+
+
+def test_a_new_area_is_found_by_its_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "offers/places").mkdir(parents=True)
+    for name in ("__init__", "words", "places/__init__", "places/words"):
+        (tmp_path / "offers" / f"{name}.py").write_text('"""An area of tomorrow."""\n')
+    monkeypatch.setattr(areas, "_ROOT", tmp_path)
+    monkeypatch.setattr(tracker, "__path__", [*tracker.__path__, str(tmp_path)])
+    monkeypatch.setattr(tracker, "offers", None, raising=False)
+    found = [module.__name__ for module in areas.modules("words")]
+    for name in [name for name in sys.modules if name.startswith("tracker.offers")]:
+        del sys.modules[name]
+    assert found == ["tracker.offers.places.words", "tracker.offers.words"]
 
 
 def test_the_readme_names_the_two_commands_and_its_links_lead_somewhere() -> None:
@@ -138,6 +156,16 @@ def test_publiccode_states_what_the_catalogues_ask_for() -> None:
     german = document["description"]["de"]
     assert len(german["shortDescription"]) <= 150
     assert 150 <= len(german["longDescription"]) <= 10_000
+
+
+def test_a_release_is_named_by_version_commit_day_and_schema() -> None:
+    assert RELEASES
+    versions = {path.stem[:4] for path in (ROOT / "tracker/migrations/versions").glob("0*.py")}
+    for release in RELEASES:
+        assert re.fullmatch(r"\d+\.\d+\.\d+", release.version)
+        assert re.fullmatch(r"[0-9a-f]{7,40}", release.commit)
+        assert date.fromisoformat(release.day)
+        assert release.schema in versions
 
 
 def test_every_process_of_the_procfile_is_a_command_of_ours() -> None:
