@@ -14,8 +14,8 @@ from tests.releases import LAST, find_last_release
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# Fixtures of page tests, which lie with their areas.
-pytest_plugins = ["tests.pages"]
+# Fixtures of tests of pages and commands, which lie with their areas.
+pytest_plugins = ["tests.pages", "tests.commands"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Where `playwright install chromium` puts its own, on Linux and on macOS.

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.cli.conftest import Tracker
+from tests.commands import Tracker
 from tracker.cli import build_parser
 from tracker.core.db import make_engine
 from tracker.core.settings import Settings

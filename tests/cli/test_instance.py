@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from seed.demo import logins
-from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
+from tests.commands import ACCOUNT, PASSWORD, Tracker
 from tracker.accounts.actions import accounts, passwords
 from tracker.accounts.models import Account
 from tracker.core.db import make_engine, transaction

@@ -9,39 +9,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, select
 
-from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
-from tracker.accounts.models import Account
-from tracker.concept.actions import responsibilities
-from tracker.concept.models import Institution, Measure, MeasureKind, ResponsibilityRole
-from tracker.core.db import make_engine, transaction
-from tracker.core.permissions import Actor, Role
+from tests.commands import ACCOUNT, PASSWORD, Tracker, assign_all
+from tracker.core.db import make_engine
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
-
-
-def assign_all(url: str) -> None:
-    """Every reportable measure gets a lead."""
-    engine = make_engine(url)
-    with Session(engine) as session, transaction(session):
-        account = session.exec(select(Account)).first()
-        assert account is not None
-        assert account.id is not None
-        institution = session.exec(select(Institution.id)).first()
-        measures = session.exec(select(Measure.id).where(Measure.kind == MeasureKind.MEASURE)).all()
-        assert institution is not None
-        responsibilities.assign(
-            session,
-            measure_ids=[number for number in measures if number],
-            institution_id=institution,
-            role=ResponsibilityRole.LEAD,
-            valid_from=NOW.date(),
-            valid_to=None,
-            by=Actor(account.id, account.name, Role.COORDINATION),
-            now=NOW,
-        )
-    engine.dispose()
 
 
 def test_a_quarter_is_run_by_commands_on_both_databases(

@@ -22,7 +22,7 @@ import openpyxl
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from tests.cli.conftest import Tracker
+from tests.commands import Tracker
 from tests.releases import LAST, ROOT
 
 pytestmark = pytest.mark.history

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session, select
 
-from tests.cli.conftest import Tracker
+from tests.commands import Tracker
 from tracker.accounts.actions import accounts
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import Concept, Institution, Measure, ResponsibilityRole
@@ -18,6 +18,8 @@ from tracker.core.periods import Period
 from tracker.core.permissions import Function, Role
 from tracker.outbox.models import OutboxMail
 from tracker.reporting.rounds.actions import rounds
+
+pytestmark = pytest.mark.usefixtures("only_what_the_test_sets")
 
 
 @pytest.fixture

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, select
 
-from tests.cli.conftest import ACCOUNT, PASSWORD, Tracker
-from tests.cli.test_quarter import assign_all
+from tests.commands import ACCOUNT, PASSWORD, Tracker, assign_all
 from tests.reporting.questionnaire.workbook.forms import Typed
 from tracker.concept.models import Institution
 from tracker.core.db import make_engine
+
+pytestmark = pytest.mark.usefixtures("only_what_the_test_sets")
 
 
 def test_a_form_is_written_and_what_does_not_exist_is_named(

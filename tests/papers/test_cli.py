@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from tests.cli.conftest import Tracker
+from tests.commands import Tracker
 from tests.factories import World, moment
 from tracker.core import migrate
 from tracker.core.db import make_engine
@@ -25,6 +25,8 @@ from tracker.papers.writers.docx.template import default_template
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.rounds.actions import rounds
+
+pytestmark = pytest.mark.usefixtures("only_what_the_test_sets")
 
 ROUND = ("--round", "2026-Q3")
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.cli.conftest import Tracker
+from tests.commands import Tracker
+
+pytestmark = pytest.mark.usefixtures("only_what_the_test_sets")
 
 NEXT = datetime.now(UTC).year + 1
 
