@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, event
 from sqlmodel import SQLModel
 
 from tracker.core import migrate
@@ -19,7 +20,14 @@ def own_sqlite(folder: Path) -> Engine:
     """A migrated SQLite file in a folder; migrated once per process, and then copied."""
     path = folder / "tracker.sqlite3"
     path.write_bytes(_migrated())
-    return make_engine(f"sqlite:///{path}")
+    engine = make_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _reverse_what_is_unordered)
+    return engine
+
+
+def _reverse_what_is_unordered(connection: sqlite3.Connection, _record: object) -> None:
+    """PostgreSQL promises no order where none is asked for: so does SQLite in tests."""
+    connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 @cache

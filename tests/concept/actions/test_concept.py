@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tests.factories import World, moment
 from tracker.concept.actions import concept, institutions
@@ -164,11 +164,13 @@ def test_a_goals_concretisation_is_not_of_the_future(world: World) -> None:
 
 
 def test_measures_are_tagged_with_principles(world: World) -> None:
-    first, second = (row.id or 0 for row in world.session.exec(select(Principle)))
+    first, second = (
+        row.id or 0 for row in world.session.exec(select(Principle).order_by(col(Principle.id)))
+    )
     assert edit(world, principles=(first, second))
     assert edit(world, principles=(second,))
     assert world.session.exec(select(MeasurePrinciple.principle_id)).all() == [second]
-    event = world.session.exec(select(AuditEvent)).all()[-1]
+    event = world.session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()[-1]
     assert event.before == {"principles": ["chancen", "vielfalt"]}
     assert event.after == {"principles": ["vielfalt"]}
     with pytest.raises(NotFound):
@@ -248,7 +250,9 @@ def test_an_institution_is_added_with_its_audit(world: World) -> None:
 
 
 def test_a_measure_that_somebody_else_saved_since_is_not_overwritten(world: World) -> None:
-    first, second = (row.id or 0 for row in world.session.exec(select(Principle)))
+    first, second = (
+        row.id or 0 for row in world.session.exec(select(Principle).order_by(col(Principle.id)))
+    )
     edit(world, principles=(first,))
     seen = concept.fingerprint(FULL, [first])
     save = partial(

@@ -39,7 +39,10 @@ def engine(engine: Engine) -> Iterator[Engine]:
 
 def runs(engine: Engine) -> list[tuple[str, str, str | None]]:
     with Session(engine) as session:
-        return [(run.job, run.key, run.outcome) for run in session.exec(select(JobRun))]
+        return [
+            (run.job, run.key, run.outcome)
+            for run in session.exec(select(JobRun).order_by(JobRun.job, JobRun.key))
+        ]
 
 
 def test_an_effect_happens_once_per_key(engine: Engine, now: datetime) -> None:

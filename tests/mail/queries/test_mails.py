@@ -108,7 +108,7 @@ def test_all_failed_mails_are_tried_again_together(session: Session, now: dateti
 
 def test_an_unknown_mail_cannot_be_tried_again(session: Session, now: datetime) -> None:
     with pytest.raises(NotFound):
-        actions.retry(session, mail_id=99, by=None, now=now)
+        actions.retry(session, mail_id=2_000_000_000, by=None, now=now)
 
 
 def plan(world: World, opens_on: date | None = date(2027, 1, 1)) -> None:

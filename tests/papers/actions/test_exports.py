@@ -136,7 +136,7 @@ def test_the_oldest_comes_first_and_a_dead_maker_s_order_is_taken_over(world: Wo
         (replace(REPORT, format=ExportFormat.ZIP), Invalid, "andere Form"),
         (replace(REPORT, period="2026-Q2"), NotFound, "Veröffentlicht sind: Q3/2026"),
         (replace(REPORT, version=7), NotFound, "keine Fassung 7"),
-        (replace(REPORT, template=99), NotFound, "Word-Vorlage"),
+        (replace(REPORT, template=2_000_000_000), NotFound, "Word-Vorlage"),
     ],
 )
 def test_what_cannot_be_is_refused_and_not_listed(

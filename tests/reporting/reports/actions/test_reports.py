@@ -105,9 +105,9 @@ def test_a_submission_is_kept_word_for_word_and_leaves_an_audit_event(
     assert (revision.number, revision.content["reason"]) == (1, CRITICAL.reason)
     assert report.first_submitted_at == NOW
     verbs = world.session.exec(
-        select(AuditEvent.verb).where(
-            AuditEvent.entity == "report", AuditEvent.entity_id == report.id
-        )
+        select(AuditEvent.verb)
+        .where(AuditEvent.entity == "report", AuditEvent.entity_id == report.id)
+        .order_by(col(AuditEvent.id))
     ).all()
     assert verbs == ["report.save", "report.save", "report.submit"]
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tests.conftest import one_database
 from tests.factories import RUNNING, START, World, moment
@@ -180,7 +180,9 @@ def test_every_step_leaves_an_audit_event_with_old_and_new_state(world: World) -
     for event in (RoundEvent.OPEN, RoundEvent.CLOSE, RoundEvent.REOPEN):
         STEPS[event](world, round_)
     found = world.session.exec(
-        select(AuditEvent).where(AuditEvent.entity == "round", AuditEvent.entity_id == round_.id)
+        select(AuditEvent)
+        .where(AuditEvent.entity == "round", AuditEvent.entity_id == round_.id)
+        .order_by(col(AuditEvent.id))
     ).all()
     assert [item.verb for item in found] == [
         "round.plan",
