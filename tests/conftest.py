@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
@@ -49,23 +50,31 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplate
 
 DATABASES = ("sqlite", "postgresql")
 
+# A run has thousands of tests beside the generated ones; --hypothesis-profile=default tries more.
+settings.register_profile("suite", max_examples=40)
+settings.load_profile("suite")
+
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 
 # Files that take longest begin first: at the end of a run no worker waits for another.
 LONGEST = (
-    "mail/job/test_year.py",
-    "dashboards/test_every_page.py",
-    "seed/test_demo.py",
-    "mail/job/test_outages.py",
-    "mail/job/test_round_mails.py",
+    "papers/test_docx_input.py",
     "papers/test_pdf.py",
+    "cli/test_upgrade.py",
     "bench/test_rush.py",
-    "reporting/review/web/test_review_pages.py",
+    "test_processes.py",
+    "mail/job/test_outages.py",
     "seed/test_load.py",
-    "reporting/questionnaire/web/test_questionnaire.py",
+    "seed/test_demo.py",
+    "dashboards/test_every_page.py",
+    "mail/job/test_year.py",
+    "papers/test_xlsx.py",
+    "papers/test_papers_any_round.py",
+    "reporting/review/web/test_review_pages.py",
+    "mail/job/test_mail_recipients.py",
+    "mail/job/test_round_mails.py",
     "reporting/questionnaire/workbook/test_problems.py",
-    "reporting/reports/actions/test_contributions.py",
 )
 
 

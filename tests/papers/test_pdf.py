@@ -66,6 +66,11 @@ def pdf_of_four_rounds() -> bytes:
     return to_pdf(four_rounds())
 
 
+@cache
+def pdf_with(text: str) -> bytes:
+    return to_pdf(paper(report(with_text(text))))
+
+
 def failures(pdf: bytes, profile: page.ValidationProfile) -> list[str]:
     """What the validator finds; the length of a stream is checked here.
 
@@ -217,19 +222,18 @@ def test_the_same_report_has_the_same_bytes_in_another_process() -> None:
 
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_whatever_is_written_the_pdf_is_made_and_keeps_the_standards(text: str) -> None:
-    found = to_pdf(paper(report(with_text(text))))
+    found = pdf_with(text)
     assert [failures(found, profile) for profile in STANDARDS] == [[], []]
 
 
 def test_markup_is_printed_not_obeyed() -> None:
-    reader = pypdf.PdfReader(io.BytesIO(to_pdf(paper(report(with_text(NASTY["markup"]))))))
+    reader = pypdf.PdfReader(io.BytesIO(pdf_with(NASTY["markup"])))
     text = " ".join("".join(sheet.extract_text() for sheet in reader.pages).split())
     assert '#let x = [*a*] $x^2$ @quelle <marke> \\ `code` // Ende /* "' in text
 
 
 def test_no_text_leaves_the_page() -> None:
-    words = NASTY["long word"]
-    reader = pypdf.PdfReader(io.BytesIO(to_pdf(paper(report(with_text(words))))))
+    reader = pypdf.PdfReader(io.BytesIO(pdf_with(NASTY["long word"])))
     right: list[float] = []
 
     def note(text: str, _cm: Any, matrix: list[float], *_: Any) -> None:
