@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dashboards.content.selection import AND
+from dashboards.selection import AND
 from tracker.publication.rules import effect
 from tracker.publication.rules.document import EffectMeasure, OverviewMeasure, OverviewPart
 

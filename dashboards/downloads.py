@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flask import Response, abort, request
 
-from dashboards.content import tables
 from dashboards.pages import routes
 from dashboards.pages.view import View, read
 from tracker.core.german import day
 from tracker.publication.reading.csv_file import to_csv
-from tracker.publication.reading.table import Table
 
 
 def csv_file(key: str) -> Response:
@@ -34,13 +32,8 @@ def csv_file(key: str) -> Response:
     if view.overview["demonstration"]:
         notes.append("Demonstration: Alle Angaben sind erfunden.")
     # The notes say that data is invented, below the table instead of in every row.
-    content = (
-        to_csv(table, invented=False, notes=notes)
-        if isinstance(table, Table)
-        else tables.to_csv(table, notes=notes)
-    )
     return Response(
-        content,
+        to_csv(table, invented=False, notes=notes),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{key}-{round_["period"]}.csv"'},
     )

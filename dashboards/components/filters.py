@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards import donors
 from dashboards.components.basic import Child, aria, hidden
 from dashboards.components.rounds import Round
-from dashboards.content.selection import (
+from dashboards.selection import (
     AND,
     COMPARED,
     FULFILLED,

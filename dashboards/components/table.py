@@ -9,16 +9,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, Children, aria, hidden
-from dashboards.content import tables
-from dashboards.content.selection import Selection
 from dashboards.paths import TABLES
+from dashboards.selection import Selection
 from tracker.publication.reading.table import Table, total_cells, written_cells
 
 Cell = Children
 
 
 def numbers(
-    shown: Table | tables.Table,
+    shown: Table,
     *,
     path: str,
     state: Selection,
@@ -30,7 +29,6 @@ def numbers(
 
     `cells` are the same rows with marks and links, where the page shows more than values.
     """
-    shown = tables.neutral(shown)
     drawn = table(
         shown.title,
         [column.name for column in shown.columns],
@@ -43,10 +41,9 @@ def numbers(
 
 
 def csv_link(
-    shown: Table | tables.Table, *, path: str, state: Selection, text: str = "Tabelle als CSV"
+    shown: Table, *, path: str, state: Selection, text: str = "Tabelle als CSV"
 ) -> Component:
     """Return the way to a table's CSV file; the page may draw the table with marks and links."""
-    shown = tables.neutral(shown)
     query = state.query()
     joined = f"{query}&" if query else "?"
     link = html.A(

@@ -26,10 +26,10 @@ from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, numbers
-from dashboards.content.selection import FACETS, NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import Page, View
+from dashboards.selection import FACETS, NOT_ASKED, NOT_REPORTED, Selection, selected
 from tracker.core.german import day, shortened
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, rounds, sentences

@@ -13,11 +13,11 @@ from dashboards.components.bullets import bullets
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, folded, numbers, table
-from dashboards.content.selection import AND, FACETS, NOTHING_NAMED
 from dashboards.donors import key as donor_key
 from dashboards.figures import amounts
 from dashboards.figures.amounts import Amount
 from dashboards.pages.view import Page, View
+from dashboards.selection import AND, FACETS, NOTHING_NAMED
 from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication

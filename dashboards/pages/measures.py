@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, measure_link, section
 from dashboards.components.listed import stand
 from dashboards.components.table import table
-from dashboards.content.selection import FACETS
 from dashboards.pages.view import Page, View
+from dashboards.selection import FACETS
 from tracker.publication.reading import sentences
 from tracker.publication.reading.words import Json, lead_of
 from tracker.publication.rules.snapshot_views import figures

@@ -18,7 +18,6 @@ from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, attention, changed, proposals, rest
 from dashboards.components.rounds import exports
 from dashboards.components.table import folded, numbers
-from dashboards.content.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from dashboards.figures import returns as returns_figure
 from dashboards.figures import stacked
 from dashboards.figures import trend as trend_figure
@@ -26,6 +25,7 @@ from dashboards.figures.returns import Returned
 from dashboards.figures.stacked import Row, Segment
 from dashboards.figures.trend import Series
 from dashboards.pages.view import Page, View
+from dashboards.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from tracker.core.german import day
 from tracker.publication.reading import overview, returns, sentences
 from tracker.publication.reading import rounds as reading_rounds

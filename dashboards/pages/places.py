@@ -24,9 +24,9 @@ from dashboards.components.explain import explained
 from dashboards.components.listed import attention, changed, noticed, proposals, rule, stand
 from dashboards.components.table import csv_link, folded, table
 from dashboards.components.trail import Step
-from dashboards.content.selection import NOT_REPORTED, Selection
 from dashboards.pages.overview import RETURNED
 from dashboards.pages.view import View
+from dashboards.selection import NOT_REPORTED, Selection
 from tracker.core.german import day
 from tracker.publication.reading import overview, places, sentences
 from tracker.publication.reading import returns as reading_returns

@@ -14,11 +14,11 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, code_links, notice
 from dashboards.components.rounds import demonstration
-from dashboards.content.selection import Selection
 from dashboards.pages import overview
 from dashboards.pages.view import Page, view_of
 from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
 from dashboards.preview import with_preview
+from dashboards.selection import Selection
 from dashboards.shelf import internal, mounted
 from tracker.core.german import day, shortened
 from tracker.publication.queries.preview import Preview, preview, running

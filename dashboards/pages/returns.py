@@ -16,9 +16,9 @@ from dashboards.components.basic import Child, aria, section
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, folded, numbers, table
-from dashboards.content.selection import Selection, selected
 from dashboards.figures import returns as returns_figure
 from dashboards.pages.view import Page, View
+from dashboards.selection import Selection, selected
 from tracker.core.german import day
 from tracker.publication.reading import returns
 from tracker.publication.reading.model_sections import ReturnsRow

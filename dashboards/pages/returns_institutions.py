@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, code_links, section
 from dashboards.components.table import numbers
-from dashboards.content.selection import Selection, selected
 from dashboards.pages.returns import FACETS
 from dashboards.pages.view import Page, View
+from dashboards.selection import Selection, selected
 from tracker.publication.reading import returns
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.table import Table

@@ -21,8 +21,8 @@ from dashboards.components.basic import (
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, folded, table
-from dashboards.content.selection import FACETS
 from dashboards.pages.view import Page, View
+from dashboards.selection import FACETS
 from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import rounds, sentences

@@ -16,10 +16,9 @@ from dash.development.base_component import Component
 from dashboards.components import filters
 from dashboards.components.basic import aria
 from dashboards.components.rounds import demonstration, publication
-from dashboards.content import tables
-from dashboards.content.selection import DONOR, Selection, selected
 from dashboards.pages import messages
 from dashboards.paths import PREFIX
+from dashboards.selection import DONOR, Selection, selected
 from dashboards.shelf import Shelf, internal, mounted
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.table import Table
@@ -79,7 +78,7 @@ class Page:
     title: str
     content: Callable[[View], list[Component]]
     nav: str = ""
-    tables: Callable[[View], Mapping[str, Table | tables.Table]] = lambda _view: {}
+    tables: Callable[[View], Mapping[str, Table]] = lambda _view: {}
     facets: tuple[str, ...] = ()
     heading: Callable[[View], str] | None = None
     knows: Callable[[View], bool] = lambda _view: True

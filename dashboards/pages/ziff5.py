@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child, code_links, lines, mark, measure_link, section
 from dashboards.components.explain import explained
 from dashboards.components.table import csv_link, table
-from dashboards.content.selection import NOT_DETERMINED
 from dashboards.pages.view import Page, View
+from dashboards.selection import NOT_DETERMINED
 from tracker.concept.words import COMPETENCE, SHORT_TERM
 from tracker.core.german import UNKNOWN, day, euro, shortened
 from tracker.core.labels import Label

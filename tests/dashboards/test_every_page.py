@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from dashboards.content.selection import COMPARED, FACETS, LOOKED_FOR, ROUND, SPAN
+from dashboards.selection import COMPARED, FACETS, LOOKED_FOR, ROUND, SPAN
 from tests.dashboards.conftest import (
     SETTINGS,
     Content,

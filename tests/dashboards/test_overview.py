@@ -16,9 +16,9 @@ from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from dashboards.content.selection import Selection
 from dashboards.pages import measures, overview
 from dashboards.pages.view import View, view_of
+from dashboards.selection import Selection
 from dashboards.shelf import Shelf
 from tests.committing import own_sqlite
 from tests.dashboards.conftest import Visitor, found, texts

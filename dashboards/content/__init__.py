@@ -1,1 +1,0 @@
-"""What the dashboards say: reading sentences, the words of a snapshot, numbers and dates."""
