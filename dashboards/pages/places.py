@@ -32,11 +32,11 @@ from tracker.publication.reading import overview, places, sentences
 from tracker.publication.reading import returns as reading_returns
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
+from tracker.publication.reading.notes import legends
 from tracker.publication.reading.places import Field, Goal, Place
 from tracker.publication.reading.table import Table, written_cells
 from tracker.publication.reading.words import Json, Words, lead_of
 from tracker.publication.rules.snapshot_parts import GOALS, TEXTS
-from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.figures import overdue as overdue_of
 from tracker.reporting.rules.status import Implementation
 
@@ -209,15 +209,15 @@ def numbers(view: View, title: str, shown: Table, found: Iterable[Place]) -> Com
 
 def meanings(words: Words) -> Component:
     """Return every mark with its word and definition; on paper it is always printed."""
-    named = (
-        ("Umsetzungsstand", [*words.implementation.values(), words.no_report]),
-        ("Verlauf", [*words.course.values()]),
-        ("Veränderung", [words.change[kind.value] for kind in Change]),
-    )
+    groups = legends(words)
     rows: list[list[Child]] = [
-        [word(item, None if title != "Veränderung" else "plain"), title, item.definition]
-        for title, entries in named
-        for item in entries
+        [
+            word(item, "plain" if group is groups[-1] else None),
+            group.title.split()[0],
+            item.definition,
+        ]
+        for group in groups
+        for item in group.marks
     ]
     return folded(
         "Zeichen und ihre Bedeutung",

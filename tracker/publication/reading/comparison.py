@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.german import counted, listed, number, plural
+from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.model_sections import Compared
 from tracker.publication.reading.model_values import Count, Spread
-from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.table import Column, Kind, Table, page_table, sums
 from tracker.publication.reading.words import Json, Words, day
 from tracker.publication.rules.snapshot_figures import field_figures
@@ -113,9 +113,9 @@ def comparison(
     )
 
 
-def compared(selection: Selection) -> Compared | None:
+def compared(basis: Basis) -> Compared | None:
     """Return where the measures of this round stood in the compared one; None without one."""
-    shown, words = selection.shown, selection.words
+    shown, words = basis.shown, basis.words
     if shown["previous"] is None:
         return None
     label, measures = shown["previous"]["label"], shown["measures"]

@@ -12,6 +12,7 @@ from datetime import date
 from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.periods import Period
 from tracker.publication.reading import sentences, ziff5
+from tracker.publication.reading.basis import Basis, scope_note, select
 from tracker.publication.reading.comparison import compared as compared_round
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
@@ -22,7 +23,6 @@ from tracker.publication.reading.model import (
     Entry,
     FieldSection,
     GoalSection,
-    Legend,
     Mark,
     Report,
 )
@@ -31,12 +31,12 @@ from tracker.publication.reading.notes import (
     data_notes,
     editorial_notes,
     in_one_only,
+    legends,
 )
 from tracker.publication.reading.overview import change_lines, summary
 from tracker.publication.reading.returns import institutions, returns
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
-from tracker.publication.reading.selection import Selection, scope_note, select
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Json, Words, day
 from tracker.publication.rules.snapshot_parts import effect_line
@@ -61,49 +61,49 @@ def report(
     earlier rounds, oldest first. Raises Invalid for a field that the document does not have and
     for a round of another Fassung, which cannot be compared.
     """
-    selection = select(document, compared=compared, scope=scope, history=history)
-    shown, words = selection.shown, selection.words
+    basis = select(document, compared=compared, scope=scope, history=history)
+    shown, words = basis.shown, basis.words
     measures = {item["code"]: item for item in shown["measures"]}
     return Report(
         scope=scope,
-        scope_note=scope_note(selection),
+        scope_note=scope_note(basis),
         since=sentences.since(shown["previous"]),
         cover=_cover(document, shown["previous"]),
-        legends=_legends(words, "" if compared is None else shown["previous"]["label"]),
+        legends=legends(words, "" if compared is None else shown["previous"]["label"]),
         formulas=tuple(Entry(item["label"], item["formula"]) for item in words.formulas.values()),
         summary=summary(shown, words),
-        changes=change_lines(shown, selection.listed, words),
+        changes=change_lines(shown, basis.listed, words),
         decisions=decisions_of(shown, words),
-        fields=tuple(_field(item, selection, measures) for item in shown["fields"]),
-        ziff5=_ziff5(selection),
-        effect=Effect(_reported(selection)),
-        returns=returns(selection),
-        rounds=rounds(selection),
-        compared=compared_round(selection),
-        institutions=institutions(selection),
-        corrections=corrections(selection),
-        data_notes=(*data_notes(shown, words), *in_one_only(selection)),
+        fields=tuple(_field(item, basis, measures) for item in shown["fields"]),
+        ziff5=_ziff5(basis),
+        effect=Effect(_reported(basis)),
+        returns=returns(basis),
+        rounds=rounds(basis),
+        compared=compared_round(basis),
+        institutions=institutions(basis),
+        corrections=corrections(basis),
+        data_notes=(*data_notes(shown, words), *in_one_only(basis)),
         editorial=editorial_notes(shown),
     )
 
 
-def _reported(selection: Selection) -> Reported:
+def _reported(basis: Basis) -> Reported:
     """Return the lines of the selected measures that are reported on."""
-    codes = {item["code"] for item in selection.reportable}
-    shown, before = selection.shown, selection.before
+    codes = {item["code"] for item in basis.reportable}
+    shown, before = basis.shown, basis.before
 
     def lines(document: Json) -> list[Json]:
         return [effect_line(item) for item in document["measures"] if item["code"] in codes]
 
     return Reported(
-        words=selection.words,
+        words=basis.words,
         label=shown["round"]["label"],
         year=Period.parse(shown["round"]["period"]).year,
         fields=shown["fields"],
-        measures=selection.reportable,
+        measures=basis.reportable,
         now=lines(shown),
         compared=None if before is None else (shown["previous"]["label"], lines(before)),
-        rounds=[(item["round"]["label"], lines(item)) for item in selection.year()],
+        rounds=[(item["round"]["label"], lines(item)) for item in basis.year()],
     )
 
 
@@ -128,18 +128,8 @@ def _cover(document: Json, previous: Json | None) -> Cover:
     )
 
 
-def _legends(words: Words, compared: str) -> tuple[Legend, ...]:
-    """Return the legends; `compared` names a round compared with by choice, else it is ""."""
-    previous = f"{compared} („Vorrunde“)" if compared else "der Vorrunde"
-    return (
-        Legend("Umsetzungsstand", (*words.implementation.values(), words.no_report)),
-        Legend("Verlauf", (*words.course.values(), words.course_not_asked)),
-        Legend(f"Veränderung gegenüber {previous}", tuple(words.change.values())),
-    )
-
-
-def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> FieldSection:
-    words = selection.words
+def _field(item: Json, basis: Basis, measures: dict[str, Json]) -> FieldSection:
+    words = basis.words
     goals = item["goals"]
     worst = item["figures"]["worst_course"]
     return FieldSection(
@@ -160,43 +150,43 @@ def _field(item: Json, selection: Selection, measures: dict[str, Json]) -> Field
             for goal in goals
         ),
         sheets=tuple(
-            sheet(measures[code], field=item, goal=goal, document=selection.shown, words=words)
+            sheet(measures[code], field=item, goal=goal, document=basis.shown, words=words)
             for goal in goals
             for code in goal["measures"]
-            if code in selection.listed
+            if code in basis.listed
         ),
-        listed=_listed(item, selection),
+        listed=_listed(item, basis),
     )
 
 
-def _listed(field: Json, selection: Selection) -> str:
-    if not selection.scope.exceptions_only:
+def _listed(field: Json, basis: Basis) -> str:
+    if not basis.scope.exceptions_only:
         return ""
     codes = {code for goal in field["goals"] for code in goal["measures"]}
     total = field["figures"]["distribution"]["total"]
-    return sentences.exceptions_of_field(len(codes & selection.listed), total)
+    return sentences.exceptions_of_field(len(codes & basis.listed), total)
 
 
 def _course(code: str | None, words: Words) -> Mark | None:
     return None if code is None else words.course[code]
 
 
-def _ziff5(selection: Selection) -> tuple[Table, ...]:
+def _ziff5(basis: Basis) -> tuple[Table, ...]:
     """Return the four lists of 002, Ziff. 5; what is not determined is counted, not listed.
 
     What a scope leaves out is counted too.
     """
-    shown = selection.shown
+    shown = basis.shown
     said = {item["code"]: item["ziff5"] for item in shown["measures"]}
     found = ziff5.lists(shown["measures"], said, shown["fields"])
-    listed = ziff5.tables(found, selection.words, only_known=True)
-    return tuple(_only_listed(table, selection) for table in listed)
+    listed = ziff5.tables(found, basis.words, only_known=True)
+    return tuple(_only_listed(table, basis) for table in listed)
 
 
-def _only_listed(table: Table, selection: Selection) -> Table:
-    if not selection.scope.exceptions_only:
+def _only_listed(table: Table, basis: Basis) -> Table:
+    if not basis.scope.exceptions_only:
         return table
-    rows = tuple(row for row in table.rows if row[0] in selection.listed)
+    rows = tuple(row for row in table.rows if row[0] in basis.listed)
     none = "Unter den Maßnahmen mit Angabe ist keine Ausnahme."
     shown = "Aufgeführt sind nur Ausnahmen." if rows else none
     sentence = f"{table.sentence} {shown}" if table.rows else table.sentence

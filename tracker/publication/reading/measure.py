@@ -12,8 +12,8 @@ from typing import Literal, get_args
 
 from tracker.concept.words import target_in_words
 from tracker.core.german import UNKNOWN, day, euro, number
+from tracker.publication.reading.basis import occasion_words
 from tracker.publication.reading.model_values import Entry, Mark, Paragraphs, Standing, Value
-from tracker.publication.reading.selection import occasion_words
 from tracker.publication.reading.table import Column, Kind, Table, columns, page_table
 from tracker.publication.reading.words import (
     CROSS_REFERENCE,

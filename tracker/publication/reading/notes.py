@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.publication.reading.model import Report
-from tracker.publication.reading.selection import Selection
+from tracker.publication.reading.basis import Basis
+from tracker.publication.reading.model import Legend, Report
 from tracker.publication.reading.table import Column, Kind, Table, joined, listing
 from tracker.publication.reading.words import Json, Words, day, lead_of
 
@@ -69,12 +69,12 @@ def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
     return tuple(table for table in tables if table.rows)
 
 
-def in_one_only(selection: Selection) -> tuple[Table, ...]:
+def in_one_only(basis: Basis) -> tuple[Table, ...]:
     """Return the measures that only one of the two compared rounds has; no list for none."""
-    if selection.before is None:
+    if basis.before is None:
         return ()
-    here, there = selection.published, selection.before
-    fields = {item["position"] for item in selection.shown["fields"]}
+    here, there = basis.published, basis.before
+    fields = {item["position"] for item in basis.shown["fields"]}
     rows = [
         (item["code"], item["display_text"], f"nur in {mine['round']['label']}")
         for mine, other in ((there, here), (here, there))
@@ -161,7 +161,7 @@ def editorial_notes(document: Json) -> Table:
     )
 
 
-def corrections(selection: Selection) -> Table:
+def corrections(basis: Basis) -> Table:
     """Return the corrections of this and earlier rounds with their reasons."""
     return Table(
         "korrekturen",
@@ -176,9 +176,22 @@ def corrections(selection: Selection) -> Table:
         ),
         tuple(
             (document["round"]["label"], item["version"], day(item["published_on"]), item["reason"])
-            for document in selection.rounds
+            for document in basis.rounds
             for item in document["corrections"]
         ),
+    )
+
+
+def legends(words: Words, compared: str = "") -> tuple[Legend, ...]:
+    """Return every mark with its word and definition.
+
+    `compared` names a round compared with by choice, else it is "".
+    """
+    previous = f"{compared} („Vorrunde“)" if compared else "der Vorrunde"
+    return (
+        Legend("Umsetzungsstand", (*words.implementation.values(), words.no_report)),
+        Legend("Verlauf", (*words.course.values(), words.course_not_asked)),
+        Legend(f"Veränderung gegenüber {previous}", tuple(words.change.values())),
     )
 
 

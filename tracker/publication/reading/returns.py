@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from tracker.core.german import counted, day, number, plural
+from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import RETURNS, ratios
 from tracker.publication.reading.model_sections import InstitutionSection, Returns, ReturnsRow
 from tracker.publication.reading.model_values import Ratio
-from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.table import (
     Column,
     Function,
@@ -29,13 +29,13 @@ from tracker.publication.rules.snapshot_views import figures
 FIRST_ROUND = "Dies ist die erste veröffentlichte Runde; ein Vergleich ist noch nicht möglich."
 
 
-def returns(selection: Selection) -> Returns:
+def returns(basis: Basis) -> Returns:
     """Return the section over the selected measures."""
-    shown, words = selection.shown, selection.words
+    shown, words = basis.shown, basis.words
     whole = row("insgesamt", shown["figures"]["returns"], words)
     due = day(shown["round"]["due_on"])
     return Returns(
-        sentences=sentences(whole, without=nobody_asked(selection.reportable), due=due),
+        sentences=sentences(whole, without=nobody_asked(basis.reportable), due=due),
         whole=whole,
         fields=tuple(
             row(item["name"], item["figures"]["returns"], words) for item in shown["fields"]
@@ -43,19 +43,19 @@ def returns(selection: Selection) -> Returns:
         rounds=tuple(
             row(
                 item["round"]["label"],
-                selection.figures_of(item)["returns"],
+                basis.figures_of(item)["returns"],
                 Words.of(item["definitions"]),
             )
-            for item in selection.rounds
+            for item in basis.rounds
         ),
         waivers=_waivers(shown),
     )
 
 
-def institutions(selection: Selection) -> tuple[InstitutionSection, ...]:
+def institutions(basis: Basis) -> tuple[InstitutionSection, ...]:
     """Return the institutions, named and in the order as they were when it was published."""
-    measures = selection.shown["measures"]
-    returned = {item.key: item for item in of_institutions(measures, selection.words)}
+    measures = basis.shown["measures"]
+    returned = {item.key: item for item in of_institutions(measures, basis.words)}
     leads = [((item["lead"] or {}).get("key"), item) for item in measures]
     return tuple(
         InstitutionSection(
@@ -71,7 +71,7 @@ def institutions(selection: Selection) -> tuple[InstitutionSection, ...]:
             ),
             returns=returned.get(item["key"]),
         )
-        for item in selection.published["institutions"]
+        for item in basis.published["institutions"]
     )
 
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from tracker.core.german import counted, listed, number, plural
 from tracker.core.periods import Period
+from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
 from tracker.publication.reading.model_values import Count
-from tracker.publication.reading.selection import Selection
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts
 from tracker.publication.reading.words import Json, Words
 from tracker.publication.rules import measure_rounds
@@ -37,22 +37,22 @@ SILENT_RULE = (
 )
 
 
-def rounds(selection: Selection) -> Rounds:
+def rounds(basis: Basis) -> Rounds:
     """Return the grid of the measures that are listed, oldest round first."""
-    documents, shown = selection.rounds, selection.shown
+    documents, shown = basis.rounds, basis.shown
     words = [Words.of(item["definitions"]) for item in documents]
     labels = tuple(item["round"]["label"] for item in documents)
     return Rounds(
-        sentence=_sentence(selection),
+        sentence=_sentence(basis),
         labels=labels,
         lines=lines(
             documents,
             words,
-            [item for item in shown["measures"] if item["code"] in selection.listed],
+            [item for item in shown["measures"] if item["code"] in basis.listed],
             shown["fields"],
         ),
         spreads=tuple(
-            spread(label, selection.figures_of(item)["distribution"], vocabulary)
+            spread(label, basis.figures_of(item)["distribution"], vocabulary)
             for label, item, vocabulary in zip(labels, documents, words, strict=True)
         ),
     )
@@ -199,19 +199,19 @@ def _labels(given: Iterable[Iterable[Count]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.mark.label for lines in given for line in lines))
 
 
-def _sentence(selection: Selection) -> str:
-    labels = [item["round"]["label"] for item in selection.rounds]
+def _sentence(basis: Basis) -> str:
+    labels = [item["round"]["label"] for item in basis.rounds]
     if len(labels) == 1:
         sentences = [f"Dargestellt ist nur {labels[0]}."]
     else:
         sentences = [f"Dargestellt sind {len(labels)} Runden, {labels[0]} bis {labels[-1]}."]
-    missing = skipped([item["round"]["period"] for item in selection.rounds])
+    missing = skipped([item["round"]["period"] for item in basis.rounds])
     if missing:
         sentences.append(f"Ohne veröffentlichte Runde: {listed(missing)}.")
-    if selection.others:
-        verbs = ("gehört", "fehlt") if len(selection.others) == 1 else ("gehören", "fehlen")
+    if basis.others:
+        verbs = ("gehört", "fehlt") if len(basis.others) == 1 else ("gehören", "fehlen")
         sentences.append(
-            f"{listed(selection.others)} {verbs[0]} zu einer anderen Fassung des Konzepts und "
+            f"{listed(basis.others)} {verbs[0]} zu einer anderen Fassung des Konzepts und "
             f"{verbs[1]} hier: Dieselbe Nummer kann dort eine andere Maßnahme meinen."
         )
     return " ".join(sentences)

@@ -16,7 +16,7 @@ from tracker.publication.rules.snapshot_views import compare, figures, is_same_e
 
 
 @dataclass(frozen=True)
-class Selection:
+class Basis:
     """A document compared and narrowed as wanted (`shown`), beside the one that was published.
 
     `before` is the document compared with, None where there is none or it is not known.
@@ -59,7 +59,7 @@ class Selection:
         return [item for item in document["measures"] if item["code"] in codes]
 
     def figures_of(self, document: Json) -> Json:
-        """Return the figures of a round over this selection; as published where it is whole."""
+        """Return the figures of a round over the measures shown; as published where it is whole."""
         if document is self.shown or not self.is_extract:
             found: Json = document["figures"]
             return found
@@ -77,14 +77,14 @@ class Selection:
 
 def select(
     document: Json, *, compared: Json | None, scope: Scope, history: Sequence[Json]
-) -> Selection:
-    """Return the selection; raises Invalid for what cannot be compared or is not there."""
+) -> Basis:
+    """Return what a report is about; raises Invalid for what cannot be compared or is not there."""
     shown = document if compared is None else compare(document, compared)
     if scope.fields and scope.fields != {item["position"] for item in document["fields"]}:
         shown = narrow(shown, scope.fields)
     comparable = tuple(item for item in history if is_same_edition(document, item))
     others = [item["round"]["label"] for item in history if not is_same_edition(document, item)]
-    return Selection(
+    return Basis(
         published=document,
         shown=shown,
         scope=scope,
@@ -123,17 +123,17 @@ def occasion_words(measure: Json, words: Words) -> tuple[str, ...]:
     return tuple(told[occasion] for occasion in occasions(measure))
 
 
-def scope_note(selection: Selection) -> str:
+def scope_note(basis: Basis) -> str:
     """Return what the report leaves out; "" where it holds everything."""
     notes = []
-    if selection.is_extract:
-        names = [item["name"] for item in selection.shown["fields"]]
-        notes.append(sentences.extract(names, len(selection.published["fields"])))
-    if selection.scope.exceptions_only:
-        reportable = {item["code"] for item in selection.reportable}
-        count = len(selection.listed & reportable)
+    if basis.is_extract:
+        names = [item["name"] for item in basis.shown["fields"]]
+        notes.append(sentences.extract(names, len(basis.published["fields"])))
+    if basis.scope.exceptions_only:
+        reportable = {item["code"] for item in basis.reportable}
+        count = len(basis.listed & reportable)
         notes.append(sentences.exceptions(count, len(reportable)))
-        notes.append(sentences.what_an_exception_is(selection.words, selection.shown["previous"]))
-    if not selection.scope.sheets:
+        notes.append(sentences.what_an_exception_is(basis.words, basis.shown["previous"]))
+    if not basis.scope.sheets:
         notes.append("Die Blätter der einzelnen Maßnahmen sind nicht enthalten.")
     return " ".join(notes)
