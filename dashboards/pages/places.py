@@ -209,16 +209,12 @@ def numbers(view: View, title: str, shown: Table, found: Iterable[Place]) -> Com
 
 def meanings(words: Words) -> Component:
     """Return every mark with its word and definition; on paper it is always printed."""
-    groups = legends(words)
-    rows: list[list[Child]] = [
-        [
-            word(item, "plain" if group is groups[-1] else None),
-            group.title.split()[0],
-            item.definition,
-        ]
-        for group in groups
-        for item in group.marks
-    ]
+    rows: list[list[Child]] = []
+    for group in (groups := legends(words)):
+        # An arrow has no colour of its own.
+        tone = "plain" if group is groups[-1] else None
+        kind = group.title.split()[0]
+        rows += [[word(item, tone), kind, item.definition] for item in group.marks]
     return folded(
         "Zeichen und ihre Bedeutung",
         table("Zeichen", ["Zeichen", "Angabe", "Bedeutung"], rows, class_name="meanings"),

@@ -1,10 +1,12 @@
 """Reading sentences are right for none, one and many."""
 
+from typing import Any
+
 import pytest
 
 from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
 from tracker.publication.reading import sentences as say
-from tracker.publication.reading.words import code_order
+from tracker.publication.reading.words import code_order, current, money, written
 
 SENTENCES = [
     (say.measures(0), "keine Maßnahme"),
@@ -150,3 +152,37 @@ def test_numbers_and_days_read_as_in_german_papers(shown: str, expected: str) ->
 
 def test_measures_are_ordered_by_goal_and_number() -> None:
     assert sorted(["10.1", "2.10", "2.9", "1.1"], key=code_order) == ["1.1", "2.9", "2.10", "10.1"]
+
+
+@pytest.mark.parametrize(
+    ("critical", "at_risk", "sentence"),
+    [
+        (0, 0, "15 von 17 Maßnahmen gemeldet."),
+        (1, 0, "15 von 17 Maßnahmen gemeldet, davon 1 kritisch."),
+        (0, 2, "15 von 17 Maßnahmen gemeldet, davon 2 gefährdet."),
+        (1, 2, "15 von 17 Maßnahmen gemeldet, davon 1 kritisch und 2 gefährdet."),
+    ],
+)
+def test_a_handlungsfeld_names_all_that_is_not_as_planned(
+    critical: int, at_risk: int, sentence: str
+) -> None:
+    given: Any = {
+        "reported": 15,
+        "total": 17,
+        "courses": {"critical": critical, "at_risk": at_risk},
+    }
+    assert say.field(given, current()) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "–"),
+        ("", "–"),
+        (0, "0"),
+        (12500, "12.500"),
+        (money("1250.5"), "1.250,50\N{NO-BREAK SPACE}€"),
+    ],
+)
+def test_values_read_as_in_a_german_paper(value: Any, shown: str) -> None:
+    assert written(value) == shown
