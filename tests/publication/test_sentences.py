@@ -142,6 +142,8 @@ def test_a_sentence_reads_right(said: str, expected: str) -> None:
         (percent("90.9"), "90,9\N{NO-BREAK SPACE}%"),
         (percent(None), "–"),
         (shortened("kurz", 10), "kurz"),
+        (shortened("eins\n zwei", 20), "eins zwei"),
+        (shortened("eins zwei drei", 10), "eins\N{NO-BREAK SPACE}…"),
         (shortened("ein längerer Satz", 14), "ein längerer\N{NO-BREAK SPACE}…"),
         (shortened("x" * 20, 10), "xxxxxxxxx\N{NO-BREAK SPACE}…"),
     ],
