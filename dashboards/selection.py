@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tracker.publication.reading import overview
-from tracker.publication.reading.words import Json
+from tracker.publication.rules.document import OverviewMeasure
 from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
 
 # Between values that a measure must have together, e.g. "eingegangen+in_der_frist".
@@ -114,12 +114,12 @@ class Selection:
         return f"?{urlencode(given)}" if given else ""
 
 
-def selected(measures: Iterable[Json], state: Selection) -> list[Json]:
-    return [item for item in measures if _fits(item, state)]
+def selected(measures: Iterable[OverviewMeasure], state: Selection) -> list[OverviewMeasure]:
+    return [measure for measure in measures if _fits(measure, state)]
 
 
-def _fits(item: Json, state: Selection) -> bool:
-    return all(_has(_READ[name](item), values) for name, values in state.facets.items())
+def _fits(measure: OverviewMeasure, state: Selection) -> bool:
+    return all(_has(_READ[name](measure), values) for name, values in state.facets.items())
 
 
 def _has(own: set[str], values: Iterable[str]) -> bool:
@@ -136,62 +136,67 @@ def _both(chosen: tuple[str, ...], values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(text for own, text in joined.items() if not any(less < own for less in joined))
 
 
-def _stand(item: Json) -> set[str]:
-    if not item["reportable"]:
+def _stand(measure: OverviewMeasure) -> set[str]:
+    if not measure["reportable"]:
         return set()
-    return {item["value"]["implementation"] if item["value"] else NOT_REPORTED}
+    return {measure["value"]["implementation"] if measure["value"] else NOT_REPORTED}
 
 
-def _verlauf(item: Json) -> set[str]:
-    if not item["reportable"]:
+def _verlauf(measure: OverviewMeasure) -> set[str]:
+    if not measure["reportable"]:
         return set()
-    return {(item["value"]["course"] or NOT_ASKED) if item["value"] else NOT_REPORTED}
+    return {(measure["value"]["course"] or NOT_ASKED) if measure["value"] else NOT_REPORTED}
 
 
-def _news(item: Json) -> set[str]:
+def _news(measure: OverviewMeasure) -> set[str]:
     """Return what a measure became since the compared round: a troubled Verlauf, fulfilled."""
-    found = {FULFILLED} if is_newly_fulfilled(item) else set()
-    return found | {item["value"]["course"]} if is_newly_troubled(item) else found
+    news = {FULFILLED} if is_newly_fulfilled(measure) else set()
+    if is_newly_troubled(measure) and measure["value"] and measure["value"]["course"]:
+        news.add(measure["value"]["course"])
+    return news
 
 
-def _returned(item: Json) -> set[str]:
+def _returned(measure: OverviewMeasure) -> set[str]:
     """Return as what a measure counts in the Rücklauf."""
-    expected = item["expected"]
+    expected = measure["expected"]
     if expected is None:
         return {"nicht_erwartet"}
     if expected["state"] == "waived":
         return {"befreit"}
-    found = {"erwartet", "eingegangen" if expected["first_submitted_on"] else "offen"}
+    states = {"erwartet", "eingegangen" if expected["first_submitted_on"] else "offen"}
     if expected["state"] == "accepted":
-        found.add("angenommen")
+        states.add("angenommen")
     if expected["punctuality"] == "on_time":
-        found.add("in_der_frist")
-    return found
+        states.add("in_der_frist")
+    return states
 
 
-def _named(item: Json) -> set[str]:
+def _named(measure: OverviewMeasure) -> set[str]:
     """Return what a measure said anything about; the city's funding is no part of its report."""
-    if not item["reportable"]:
+    if not measure["reportable"]:
         return set()
-    found = set(item["named"])
-    return found if found - {"municipal_funding"} else {*found, NOTHING_NAMED}
+    named = set(measure["named"])
+    return named if named - {"municipal_funding"} else {*named, NOTHING_NAMED}
 
 
-_READ: Mapping[str, Callable[[Json], set[str]]] = {
-    "feld": lambda item: {str(item["field"])},
-    "ziel": lambda item: {str(item["goal"])},
+_READ: Mapping[str, Callable[[OverviewMeasure], set[str]]] = {
+    "feld": lambda measure: {str(measure["field"])},
+    "ziel": lambda measure: {str(measure["goal"])},
     "stand": _stand,
     "verlauf": _verlauf,
-    "aenderung": lambda item: {item["change"]} if item["change"] else set(),
+    "aenderung": lambda measure: {measure["change"]} if measure["change"] else set(),
     "neu": _news,
-    "institution": lambda item: {item["lead_key"] or NOT_DETERMINED, *item["partner_keys"]},
-    "grundsatz": lambda item: set(item["principles"]),
-    "kurzfristig": lambda item: {item["short_term"] or NOT_DETERMINED},
-    "kompetenz": lambda item: {item["competence"] or NOT_DETERMINED},
+    "institution": lambda measure: {
+        measure["lead_key"] or NOT_DETERMINED,
+        *measure["partner_keys"],
+    },
+    "grundsatz": lambda measure: set(measure["principles"]),
+    "kurzfristig": lambda measure: {measure["short_term"] or NOT_DETERMINED},
+    "kompetenz": lambda measure: {measure["competence"] or NOT_DETERMINED},
     "meldung": _returned,
     "angabe": _named,
     # Only where the shelf was asked for them (`Shelf.naming_donors`).
-    DONOR: lambda item: set(item.get("donors", ())),
+    DONOR: lambda measure: set(measure.get("donors", ())),
 }
 
 

@@ -25,7 +25,8 @@ from tracker.core.german import shortened
 from tracker.publication.reading import sentences
 from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.overview import MOVES, Attention
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import OverviewMeasure
 from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110
@@ -87,18 +88,18 @@ def how_counted(rules: Sequence[Component]) -> Component:
     return html.Details([html.Summary(QUESTION), html.Ul(rules)], className="folded explain")
 
 
-def stand(item: Json, words: Words, period: str, *further: Child) -> list[Child]:
+def stand(measure: OverviewMeasure, words: Words, period: str, *further: Child) -> list[Child]:
     """Return where a measure stands, an older value, what is `further` known, and the dissent."""
-    if not item["reportable"]:
+    if not measure["reportable"]:
         return [sentences.not_reported_on(words)]
-    shown: list[Child] = [html.Div(standing(words, item["value"]))]
-    carried = item["carried"]
-    if item["value"] is None and carried is not None:
+    shown: list[Child] = [html.Div(standing(words, measure["value"]))]
+    carried = measure["carried"]
+    if measure["value"] is None and carried is not None:
         earlier = [f"zuletzt {carried['label']}: ", *standing(words, carried)]
         shown.append(html.Div(earlier, className="carried"))
     shown += further
-    if item["dissent"]:
-        shown.append(dissent_mark(item["code"], period))
+    if measure["dissent"]:
+        shown.append(dissent_mark(measure["code"], period))
     return shown
 
 
@@ -138,7 +139,7 @@ def proposal(
 
 
 def changed(
-    measures: Sequence[Json],
+    measures: Sequence[OverviewMeasure],
     words: Words,
     period: str,
     *,
@@ -151,31 +152,31 @@ def changed(
     """
     found: list[Component] = []
     for kind in MOVES:
-        entries = [item for item in measures if item["change"] == kind.value]
+        entries = [measure for measure in measures if measure["change"] == kind.value]
         if entries:
             opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
             title: list[Child] = [word(words.change[kind.value], "plain"), f" ({len(entries)})"]
-            rows = [_moved(item, words, period, limit) for item in entries[:MOST]]
+            rows = [_moved(measure, words, period, limit) for measure in entries[:MOST]]
             more = rest(len(entries), href(kind.value) if href else None)
             listed = html.Ul([*rows, *([html.Li(more)] if more else [])], className="rows")
             found.append(html.Details([html.Summary(title), listed], className="folded", **opened))
     return found
 
 
-def _moved(item: Json, words: Words, period: str, limit: int) -> Component:
+def _moved(measure: OverviewMeasure, words: Words, period: str, limit: int) -> Component:
     after = [
         html.Span("→ ", **aria(hidden="true")),
         hidden(", jetzt "),
-        *standing(words, item["value"]),
+        *standing(words, measure["value"]),
     ]
     told: list[Child] = [
         hidden("vorher "),
-        *standing(words, item["previous_value"]),
+        *standing(words, measure["previous_value"]),
         " ",
         html.Span(after, className="move__after"),
-        *([dissent_mark(item["code"], period)] if item["dissent"] else []),
+        *([dissent_mark(measure["code"], period)] if measure["dissent"] else []),
     ]
-    text = shortened(item["display_text"], limit)
+    text = shortened(measure["display_text"], limit)
     return html.Li(
-        [measure_link(item["code"], period, text=text), html.Div(told, className="move")]
+        [measure_link(measure["code"], period, text=text), html.Div(told, className="move")]
     )

@@ -13,7 +13,8 @@ from dashboards.pages.view import Page, View
 from tracker.core.german import day
 from tracker.publication.reading.places import Field, Goal, field_name
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import ConcretisationRecord, FieldRecord
 from tracker.publication.rules.snapshot_parts import GOALS
 
 
@@ -87,7 +88,7 @@ def _notes(goal: Goal) -> list[Component]:
     return [section("Redaktionelle Anmerkungen", [notes], name="anmerkungen")]
 
 
-def _concretised(made: Json, words: Words) -> list[Child]:
+def _concretised(made: ConcretisationRecord, words: Words) -> list[Child]:
     none = words.not_determined
     return [
         pairs(
@@ -153,7 +154,7 @@ def _knows(view: View) -> bool:
     return _field(view) is not None
 
 
-def _field(view: View) -> Json | None:
+def _field(view: View) -> FieldRecord | None:
     """Return the Handlungsfeld of the goal; None where the round does not have the goal."""
     fields = view.shelf.part(view.publication, GOALS)["fields"]
     number = view.place["nummer"]

@@ -11,7 +11,8 @@ from dashboards.components.table import table
 from dashboards.pages.view import Page, View
 from dashboards.selection import FACETS
 from tracker.publication.reading import sentences
-from tracker.publication.reading.words import Json, lead_of
+from tracker.publication.reading.words import lead_of
+from tracker.publication.rules.document import FieldFigures
 from tracker.publication.rules.snapshot_views import figures
 
 
@@ -28,7 +29,7 @@ def content(view: View) -> list[Component]:
     ]
 
 
-def _field(field: Json, view: View) -> Component:
+def _field(field: FieldFigures, view: View) -> Component:
     period, words = view.overview["round"]["period"], view.words
     measures = [item for item in view.chosen if item["field"] == field["position"]]
     rows: list[list[Child]] = [

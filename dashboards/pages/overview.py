@@ -32,7 +32,7 @@ from tracker.publication.reading import rounds as reading_rounds
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.model_sections import ReturnsRow
-from tracker.publication.reading.model_values import Mark, Spread
+from tracker.publication.reading.model_values import Mark, Spread, Value
 from tracker.publication.reading.table import (
     Column,
     Kind,
@@ -41,7 +41,15 @@ from tracker.publication.reading.table import (
     page_table,
     written_cells,
 )
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import (
+    DistributionRecord,
+    FieldFigures,
+    FiguresRecord,
+    OverviewMeasure,
+    OverviewPart,
+    RoundFiguresRecord,
+)
 from tracker.publication.rules.snapshot_figures import RUNNING, running, troubled
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.status import TROUBLED, Course
@@ -73,20 +81,26 @@ class Counted:
 
     label: str
     state: Selection
-    measures: tuple[Json, ...]
-    figures: Json
+    measures: tuple[OverviewMeasure, ...]
+    figures: FiguresRecord
 
     @property
-    def distribution(self) -> Json:
+    def distribution(self) -> DistributionRecord:
         """Return how many measures stand where."""
-        found: Json = self.figures["distribution"]
-        return found
+        return self.figures["distribution"]
 
     def returns(self, words: Words) -> ReturnsRow:
         return returns.row(self.label, self.figures["returns"], words)
 
     def spread(self, words: Words) -> Spread:
         return spread(self.label, self.distribution, words)
+
+
+@dataclass(frozen=True)
+class CountedRound(Counted):
+    """What it counts over all Handlungsfelder, and what changed there."""
+
+    figures: RoundFiguresRecord
 
 
 def content(view: View) -> list[Component]:
@@ -127,14 +141,16 @@ def tables(view: View) -> Mapping[str, Table]:
     return {table.key: table for table in shown}
 
 
-def _counted(overview_: Json, measures: Sequence[Json], state: Selection) -> Counted:
+def _counted(
+    overview_: OverviewPart, measures: Sequence[OverviewMeasure], state: Selection
+) -> CountedRound:
     """Return what a state counts in a round; `measures` are those it selects there.
 
     Without a selection the figures are those of the publication, whatever formula it had.
     """
     plain = not state.count and not state.compared
     decisions = [item["code"] for item in overview_["decisions"]]
-    return Counted(
+    return CountedRound(
         label=overview_["round"]["label"],
         state=state,
         measures=tuple(measures),
@@ -156,7 +172,7 @@ def _over_rounds(view: View, now: Counted) -> list[Counted]:
     return [*found, now]
 
 
-def _by_field(view: View, now: Counted) -> list[tuple[Json, Counted]]:
+def _by_field(view: View, now: Counted) -> list[tuple[FieldFigures, Counted]]:
     """Return each Handlungsfeld with measures of the selection, and what is counted in it."""
     plain = not now.state.count and not now.state.compared
     found = []
@@ -165,14 +181,14 @@ def _by_field(view: View, now: Counted) -> list[tuple[Json, Counted]]:
         own = tuple(selected(now.measures, state))
         if own:
             over = item["figures"] if plain else figures(own)
-            found.append((item, replace(now, state=state, measures=own, figures=over)))
+            found.append((item, Counted(now.label, state, own, over)))
     return found
 
 
 # What needs attention, what to decide, what changed
 
 
-def _attention(view: View, now: Counted) -> list[Child]:
+def _attention(view: View, now: CountedRound) -> list[Child]:
     found = overview.attention(now.measures, now.figures, view.words, since=view.since)
     return attention(
         [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
@@ -192,7 +208,7 @@ def _decisions(view: View, now: Counted) -> list[Child]:
     return told
 
 
-def _changes(view: View, now: Counted) -> list[Child]:
+def _changes(view: View, now: CountedRound) -> list[Child]:
     found, period = overview.moved(now.measures), view.publication.period
     movements = overview.movements(now.figures, view.words)
     told: list[Child] = [
@@ -293,7 +309,9 @@ def _fields(view: View, now: Counted, counted: Spread) -> Component:
     )
 
 
-def _fields_table(view: View, found: Sequence[tuple[Json, Counted]], counted: Spread) -> Table:
+def _fields_table(
+    view: View, found: Sequence[tuple[FieldFigures, Counted]], counted: Spread
+) -> Table:
     """Return the Umsetzungsstand of every Handlungsfeld with the sums below."""
     return overview.places_table(
         overview.FIELDS,
@@ -306,7 +324,7 @@ def _fields_table(view: View, found: Sequence[tuple[Json, Counted]], counted: Sp
 
 
 def _fields_cells(
-    view: View, table: Table, bars: Sequence[Row], found: Sequence[tuple[Json, Counted]]
+    view: View, table: Table, bars: Sequence[Row], found: Sequence[tuple[FieldFigures, Counted]]
 ) -> list[list[Child]]:
     """Return the rows of the table with links to what is counted and the mark of the Verlauf."""
     cells: list[list[Child]] = []
@@ -321,7 +339,7 @@ def _fields_cells(
     return cells
 
 
-def _basis(view: View, counts: Json) -> str:
+def _basis(view: View, counts: DistributionRecord) -> str:
     """Return the coverage a chart rests on, with the Stichtag."""
     as_of = day(view.overview["round"]["as_of"])
     return sentences.reported(counts["reported"], counts["total"], as_of=as_of)
@@ -355,7 +373,7 @@ def _legend(view: View, shown: Table, marks: Sequence[Mark]) -> Component:
 
 
 def _explained(
-    view: View, key: str, counted: str, measures: Iterable[Json], state: Selection
+    view: View, key: str, counted: str, measures: Iterable[OverviewMeasure], state: Selection
 ) -> Component:
     codes = [item["code"] for item in measures]
     return explained(
@@ -461,8 +479,11 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
 
 def _trend_table(view: View, rounds: Sequence[Counted]) -> Table:
     head = (*columns("Runde"), *columns(*_names(view.words), "Maßnahmen", kind=Kind.WHOLE))
-    rows = tuple((item.label, *_counts(item), item.distribution["total"]) for item in rounds[::-1])
-    return page_table(TREND, "Entwicklung über die Runden", head, rows)
+    rows: list[tuple[Value, ...]] = [
+        (counted.label, *_counts(counted), counted.distribution["total"])
+        for counted in rounds[::-1]
+    ]
+    return page_table(TREND, "Entwicklung über die Runden", head, tuple(rows))
 
 
 def _series(view: View, rounds: Sequence[Counted]) -> list[Series]:

@@ -35,7 +35,8 @@ from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.notes import legends
 from tracker.publication.reading.places import Field, Goal, Place
 from tracker.publication.reading.table import Table, written_cells
-from tracker.publication.reading.words import Json, Words, lead_of
+from tracker.publication.reading.words import Words, lead_of
+from tracker.publication.rules.document import OverviewMeasure, TextsMeasure
 from tracker.publication.rules.snapshot_parts import GOALS, TEXTS
 from tracker.reporting.rules.figures import overdue as overdue_of
 from tracker.reporting.rules.status import Implementation
@@ -54,7 +55,7 @@ FACETS = (
     "meldung",
 )
 _SITTING = ("Nr.", "Maßnahme", "Stand", "Nächster Schritt", "Begründung")
-Texts = Mapping[str, Json]
+Texts = Mapping[str, TextsMeasure]
 
 
 def fields(view: View) -> tuple[Field, ...]:
@@ -121,7 +122,7 @@ def other_places(view: View, kind: str) -> list[Component]:
     ]
 
 
-def narrowed(view: View, counted: int, measures: Iterable[Json]) -> list[Component]:
+def narrowed(view: View, counted: int, measures: Iterable[OverviewMeasure]) -> list[Component]:
     """Return that only a selection of these measures is shown, where a filter is set."""
     if not view.state.count:
         return []
@@ -183,7 +184,7 @@ def how(
     key: str,
     *,
     counted: str,
-    chosen: Iterable[Json],
+    chosen: Iterable[OverviewMeasure],
     **facet: str | Iterable[str],
 ) -> Component:
     """Return the explanation of a figure of a place over the measures counted."""
@@ -224,9 +225,11 @@ def meanings(words: Words) -> Component:
 # The measures of a place
 
 
-def measures(view: View, shown: Iterable[Json], said: Texts, *, caption: str) -> Component:
+def measures(
+    view: View, shown: Iterable[OverviewMeasure], said: Texts, *, caption: str
+) -> Component:
     """Return measures as a sitting reads them: Stand, next step, reason."""
-    rows = [_measure(view, item, said[item["code"]]) for item in shown]
+    rows = [_measure(view, measure, said[measure["code"]]) for measure in shown]
     return table(caption, _SITTING, rows, class_name="sitting")
 
 
@@ -242,25 +245,26 @@ def measures_table(view: View, place: Place, caption: str) -> Table:
     )
 
 
-def _measure(view: View, item: Json, said: Json) -> Sequence[Child]:
+def _measure(view: View, measure: OverviewMeasure, said: TextsMeasure) -> Sequence[Child]:
     period, words = view.overview["round"]["period"], view.words
-    lead = html.Div(f"federführend: {lead_of(item, words)}", className="muted")
-    moved = _moved(item, words) if item["change"] else []
+    lead = html.Div(f"federführend: {lead_of(measure, words)}", className="muted")
     return [
-        measure_link(item["code"], period),
-        html.Div([html.Div(item["display_text"]), *([lead] if item["reportable"] else [])]),
-        html.Div(stand(item, words, period, *moved)),
+        measure_link(measure["code"], period),
+        html.Div([html.Div(measure["display_text"]), *([lead] if measure["reportable"] else [])]),
+        html.Div(stand(measure, words, period, *_moved(measure, words))),
         _cell("Nächster Schritt", _next_step(said, view.overview["round"]["as_of"])),
         _cell("Begründung", _why(said)),
     ]
 
 
-def _moved(item: Json, words: Words) -> list[Child]:
+def _moved(measure: OverviewMeasure, words: Words) -> list[Child]:
+    if measure["change"] is None:
+        return []
     shown: list[Child] = [
-        html.Div(word(words.change[item["change"]], "plain"), className="carried")
+        html.Div(word(words.change[measure["change"]], "plain"), className="carried")
     ]
-    before = item["previous_value"]
-    if before is not None and before != item["value"]:
+    before = measure["previous_value"]
+    if before is not None and before != measure["value"]:
         shown.append(html.Div(["vorher: ", *standing(words, before)], className="carried"))
     return shown
 
@@ -272,7 +276,7 @@ def _cell(label: str, shown: list[Child]) -> Component:
     return html.Div([html.Span(f"{label}: ", className="sitting__label"), *shown])
 
 
-def _next_step(said: Json, as_of: str) -> list[Child]:
+def _next_step(said: TextsMeasure, as_of: str) -> list[Child]:
     shown = lines(said["report"].get("next_step", ""))
     due = said["next_step_on"]
     if due:
@@ -283,7 +287,7 @@ def _next_step(said: Json, as_of: str) -> list[Child]:
     return shown
 
 
-def _why(said: Json) -> list[Child]:
+def _why(said: TextsMeasure) -> list[Child]:
     shown = lines(said["report"].get("reason", ""))
     if said["reviewed_reason"]:
         reason = [html.Strong("Feststellung des KI: "), *lines(said["reviewed_reason"])]
@@ -398,8 +402,8 @@ def returns(view: View, place: Place) -> Component:
     return section("Rücklauf", told, name="ruecklauf")
 
 
-def _has_come(item: Json) -> bool:
-    expected = item["expected"]
+def _has_come(measure: OverviewMeasure) -> bool:
+    expected = measure["expected"]
     if expected is None or expected["state"] == "waived":
         return False
     return expected["first_submitted_on"] is not None

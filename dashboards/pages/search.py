@@ -16,7 +16,7 @@ from dashboards.pages.view import Page, View
 from tracker.publication.reading import search as reading
 from tracker.publication.reading.search import Entry, Place, terms
 from tracker.publication.reading.table import Table, columns, page_table
-from tracker.publication.reading.words import Json
+from tracker.publication.rules.document import OverviewMeasure
 from tracker.publication.rules.snapshot_parts import TEXTS
 
 MOST_SHOWN = 50
@@ -114,7 +114,7 @@ def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
     return [html.Ul(links, className="plain")] if links else []
 
 
-def _hit(view: View, measure: Json, entry: Entry, wanted: Sequence[str]) -> Component:
+def _hit(view: View, measure: OverviewMeasure, entry: Entry, wanted: Sequence[str]) -> Component:
     found = reading.places(entry, wanted)
     if found and found[0].label == reading.WORDING:
         # The same words in today's spelling say nothing more.

@@ -11,7 +11,16 @@ from tracker.publication.reading.counts import spread
 from tracker.publication.reading.overview import ARROWS, place, places_table
 from tracker.publication.reading.sentences import NOT_COMPARABLE, in_fields
 from tracker.publication.reading.table import Column, Kind, Row, Table, columns, page_table
-from tracker.publication.reading.words import Json, Words, day, lead_of
+from tracker.publication.reading.words import Words, day, lead_of
+from tracker.publication.rules.document import (
+    ConcretisationRecord,
+    FieldRecord,
+    GoalRecord,
+    GoalsPart,
+    OverviewMeasure,
+    RoundFiguresRecord,
+    TextsMeasure,
+)
 from tracker.publication.rules.snapshot_figures import running
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.figures import Change
@@ -38,9 +47,9 @@ class Goal:
     title: str
     title_annex2: str
     notes: tuple[str, ...]
-    concretisation: Json
-    measures: tuple[Json, ...]
-    figures: Json
+    concretisation: ConcretisationRecord
+    measures: tuple[OverviewMeasure, ...]
+    figures: RoundFiguresRecord
 
     @property
     def name(self) -> str:
@@ -59,8 +68,8 @@ class Field:
     position: int
     title: str
     goals: tuple[Goal, ...]
-    measures: tuple[Json, ...]
-    figures: Json
+    measures: tuple[OverviewMeasure, ...]
+    figures: RoundFiguresRecord
 
     @property
     def name(self) -> str:
@@ -80,35 +89,41 @@ def field_name(position: int, title: str) -> str:
     return f"Handlungsfeld {position}: {title}"
 
 
-def fields(part: Json, measures: Sequence[Json], *, decisions: Iterable[str]) -> tuple[Field, ...]:
+def fields(
+    part: GoalsPart, measures: Sequence[OverviewMeasure], *, decisions: Iterable[str]
+) -> tuple[Field, ...]:
     """Return all fields; `part` is the snapshot's `goals`, `measures` those chosen.
 
     `decisions` are the codes of measures with a Steuerungsvorschlag.
     """
     asked = frozenset(decisions)
-    return tuple(_field(item, measures, asked) for item in part["fields"])
+    return tuple(_field(record, measures, asked) for record in part["fields"])
 
 
-def _field(item: Json, measures: Sequence[Json], decisions: frozenset[str]) -> Field:
-    own = tuple(measure for measure in measures if measure["field"] == item["position"])
+def _field(
+    record: FieldRecord, measures: Sequence[OverviewMeasure], decisions: frozenset[str]
+) -> Field:
+    own = tuple(measure for measure in measures if measure["field"] == record["position"])
     return Field(
-        position=item["position"],
-        title=item["name"],
-        goals=tuple(_goal(goal, item["position"], own, decisions) for goal in item["goals"]),
+        position=record["position"],
+        title=record["name"],
+        goals=tuple(_goal(goal, record["position"], own, decisions) for goal in record["goals"]),
         measures=own,
         figures=figures(own, decisions=decisions),
     )
 
 
-def _goal(item: Json, field: int, measures: Sequence[Json], decisions: frozenset[str]) -> Goal:
-    own = tuple(measure for measure in measures if measure["goal"] == item["number"])
+def _goal(
+    record: GoalRecord, field: int, measures: Sequence[OverviewMeasure], decisions: frozenset[str]
+) -> Goal:
+    own = tuple(measure for measure in measures if measure["goal"] == record["number"])
     return Goal(
-        number=item["number"],
+        number=record["number"],
         field=field,
-        title=item["title"],
-        title_annex2=item["title_annex2"],
-        notes=tuple(item["notes"]),
-        concretisation=item["concretisation"],
+        title=record["title"],
+        title_annex2=record["title_annex2"],
+        notes=tuple(record["notes"]),
+        concretisation=record["concretisation"],
         measures=own,
         figures=figures(own, decisions=decisions),
     )
@@ -127,36 +142,38 @@ def moves(found: Place) -> list[tuple[str, int]]:
     return still[:1]
 
 
-def with_course(found: Iterable[Field], course: Course) -> list[tuple[Field, int]]:
-    counted = [(item, item.figures["distribution"]["courses"][course.value]) for item in found]
-    return [(item, count) for item, count in counted if count]
+def with_course(fields: Iterable[Field], course: Course) -> list[tuple[Field, int]]:
+    counted = [(field, field.figures["distribution"]["courses"][course.value]) for field in fields]
+    return [(field, count) for field, count in counted if count]
 
 
-def with_change(found: Iterable[Field], kind: Change) -> list[tuple[Field, int]]:
-    counted = [(item, item.figures["changes"][kind.value]) for item in found]
-    return [(item, count) for item, count in counted if count]
+def with_change(fields: Iterable[Field], kind: Change) -> list[tuple[Field, int]]:
+    counted = [(field, field.figures["changes"][kind.value]) for field in fields]
+    return [(field, count) for field, count in counted if count]
 
 
-def ahead(found: Iterable[Field]) -> int:
+def ahead(fields: Iterable[Field]) -> int:
     """Return in how many fields at least half the measures run or are fulfilled."""
-    counted = [field.figures["distribution"] for field in found]
+    counted = [field.figures["distribution"] for field in fields]
     return sum(2 * running(counts) >= counts["total"] > 0 for counts in counted)
 
 
-def asked(found: Iterable[Field]) -> list[Goal]:
+def asked(fields: Iterable[Field]) -> list[Goal]:
     """Return the goals with a measure that could be reported."""
-    goals = (goal for field in found for goal in field.goals)
+    goals = (goal for field in fields for goal in field.goals)
     return [goal for goal in goals if goal.figures["distribution"]["total"]]
 
 
-def silent(found: Iterable[Field]) -> list[Goal]:
+def silent(fields: Iterable[Field]) -> list[Goal]:
     """Return the goals about which nothing was reported although it could have been."""
-    return [goal for goal in asked(found) if not goal.figures["distribution"]["reported"]]
+    return [goal for goal in asked(fields) if not goal.figures["distribution"]["reported"]]
 
 
-def next_steps(found: Place, texts: Mapping[str, Json]) -> dict[str, date | None]:
+def next_steps(found: Place, texts: Mapping[str, TextsMeasure]) -> dict[str, date | None]:
     """Return by when the next step of each measure is planned; `texts` are those of the round."""
-    return {item["code"]: day(texts[item["code"]]["next_step_on"]) for item in found.measures}
+    return {
+        measure["code"]: day(texts[measure["code"]]["next_step_on"]) for measure in found.measures
+    }
 
 
 # Tables
@@ -168,7 +185,7 @@ def numbers_table(key: str, title: str, found: Sequence[Place], words: Words) ->
         key,
         title,
         columns("Ziel" if key == "ziele" else "Handlungsfeld, Ziel"),
-        [place((item.name,), item.figures, words) for item in found],
+        [place((named.name,), named.figures, words) for named in found],
         whole=spread("", figures(())["distribution"], words),
         arrows=[words.change[kind.value] for kind in ARROWS],
     )
@@ -176,8 +193,8 @@ def numbers_table(key: str, title: str, found: Sequence[Place], words: Words) ->
 
 def measures_table(
     title: str,
-    measures: Iterable[Json],
-    texts: Mapping[str, Json],
+    measures: Iterable[OverviewMeasure],
+    texts: Mapping[str, TextsMeasure],
     words: Words,
     *,
     here: str,
@@ -193,36 +210,39 @@ def measures_table(
         *columns("Begründung"),
     )
     rows = tuple(
-        _measure(item, texts[item["code"]], words, is_compared=bool(since)) for item in measures
+        _measure(measure, texts[measure["code"]], words, is_compared=bool(since))
+        for measure in measures
     )
     return page_table("massnahmen", title, head, rows)
 
 
-def _measure(item: Json, said: Json, words: Words, *, is_compared: bool) -> Row:
-    before = words.value(item["previous_value"]) if item["reportable"] else None
+def _measure(
+    measure: OverviewMeasure, said: TextsMeasure, words: Words, *, is_compared: bool
+) -> Row:
+    before = words.value(measure["previous_value"]) if measure["reportable"] else None
     return (
-        item["code"],
-        item["display_text"],
-        lead_of(item, words),
+        measure["code"],
+        measure["display_text"],
+        lead_of(measure, words),
         *((before,) if is_compared else ()),
-        _now(item, words),
-        words.change[item["change"]].label if item["change"] else None,
+        _now(measure, words),
+        words.change[measure["change"]].label if measure["change"] else None,
         said["report"].get("next_step"),
         day(said["next_step_on"]),
         _reason(said),
     )
 
 
-def _now(item: Json, words: Words) -> str:
-    if not item["reportable"]:
+def _now(measure: OverviewMeasure, words: Words) -> str:
+    if not measure["reportable"]:
         return words.choices["measure_kind"]["reference"]
-    if item["value"] is None and item["carried"] is not None:
-        carried = item["carried"]
+    if measure["value"] is None and measure["carried"] is not None:
+        carried = measure["carried"]
         return f"{words.no_report.label}, zuletzt {words.value(carried)} ({carried['label']})"
-    return words.value(item["value"])
+    return words.value(measure["value"])
 
 
-def _reason(said: Json) -> str:
+def _reason(said: TextsMeasure) -> str:
     reasons = [said["report"].get("reason", "")]
     if said["reviewed_reason"]:
         reasons.append(f"KI: {said['reviewed_reason']}")

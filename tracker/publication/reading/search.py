@@ -16,7 +16,8 @@ from itertools import pairwise
 
 from tracker.core.german import listed, plural
 from tracker.publication.reading.sentences import measures
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import OverviewPart, TextsMeasure, TextsPart
 
 WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"
 SHORTEST, LONGEST, MOST_WORDS = 2, 100, 12
@@ -71,7 +72,7 @@ class Place:
     pieces: tuple[Piece, ...]
 
 
-def entries(overview: Json, texts: Json, words: Words) -> dict[str, Entry]:
+def entries(overview: OverviewPart, texts: TextsPart, words: Words) -> dict[str, Entry]:
     """Return the entries of a round from its parts, in the words of its publication."""
     leads = {item["code"]: item["lead"] or "" for item in overview["measures"]}
     return {
@@ -80,22 +81,22 @@ def entries(overview: Json, texts: Json, words: Words) -> dict[str, Entry]:
     }
 
 
-def _passages(item: Json, lead: str, words: Words) -> Iterator[Passage]:
-    yield Passage(WORDING, item["text"])
-    if item["display_text"] != item["text"]:
-        yield Passage(TODAY, item["display_text"])
-    for note in item["notes"]:
+def _passages(said: TextsMeasure, lead: str, words: Words) -> Iterator[Passage]:
+    yield Passage(WORDING, said["text"])
+    if said["display_text"] != said["text"]:
+        yield Passage(TODAY, said["display_text"])
+    for note in said["notes"]:
         yield Passage("Anmerkung", note)
     for name, label in words.report_fields.items():
-        if name in item["report"]:
-            yield Passage(label, item["report"][name])
-    if item["reviewed_reason"]:
-        yield Passage("Begründung der Feststellung", item["reviewed_reason"])
-    if item["dissent"]:
-        yield Passage("Abweichende Stellungnahme", item["dissent"])
+        if name in said["report"]:
+            yield Passage(label, said["report"][name])
+    if said["reviewed_reason"]:
+        yield Passage("Begründung der Feststellung", said["reviewed_reason"])
+    if said["dissent"]:
+        yield Passage("Abweichende Stellungnahme", said["dissent"])
     if lead:
         yield Passage("Federführend", lead)
-    for partner in item["partners"]:
+    for partner in said["partners"]:
         yield Passage("Beteiligt", partner)
 
 

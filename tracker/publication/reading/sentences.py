@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from tracker.core.german import counted, listed, plural
 from tracker.publication.reading.model_values import Spread
-from tracker.publication.reading.words import Json, Words
-from tracker.publication.rules.document import DistributionRecord
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import DistributionRecord, PreviousRecord
 from tracker.reporting.rules.rounds import RoundState
 
 NOTHING_REPORTABLE = "Es gibt keine Maßnahme, über die berichtet wird"
@@ -34,12 +34,12 @@ def compared(since: str, *, later: bool = False) -> str:
     return f"{'gegenüber' if later else 'seit'} {since}"
 
 
-def since(previous: Json | None) -> str:
+def since(previous: PreviousRecord | None) -> str:
     """Return what opens comparisons with a document's `previous`, "" for none."""
     return "" if previous is None else compared(previous["label"], later=is_later(previous))
 
 
-def is_later(previous: Json | None) -> bool:
+def is_later(previous: PreviousRecord | None) -> bool:
     return bool(previous and previous.get("later"))
 
 
@@ -82,7 +82,7 @@ def most_frequent(spread: Spread) -> str:
     return f"{text} Zu {of_measures(missing_)} liegt keine Meldung vor." if missing_ else text
 
 
-def field(distribution: Json, words: Words) -> str:
+def field(distribution: DistributionRecord, words: Words) -> str:
     """Return the sentence above the table of a Handlungsfeld: reported, and what is troubled."""
     troubled_ = [
         f"{distribution['courses'][course]} {words.course[course].label}"
@@ -232,7 +232,7 @@ def exceptions(count: int, total: int) -> str:
     )
 
 
-def what_an_exception_is(words: Words, previous: Json | None) -> str:
+def what_an_exception_is(words: Words, previous: PreviousRecord | None) -> str:
     """Return the definition of an exception (tracker.publication.rules.exceptions)."""
     courses = " oder ".join(words.course[code].label for code in ("at_risk", "critical"))
     worse = words.change["worse"].label
