@@ -42,20 +42,20 @@ def register(commands: Any) -> None:
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print round, version and hash of every publication, newest first."""
-    from tracker.publication.queries import snapshots
+    from tracker.publication.queries import published
 
     with reading(settings) as session:
-        found = snapshots.list_snapshots(session)
+        publications = published.versions(session)
     if arguments.format == "json":
-        _print_json([_facts(item) for item in found])
+        _print_json([_facts(publication) for publication in publications])
         return
-    if not found:
+    if not publications:
         print("Es ist noch keine Runde veröffentlicht.")
-    for item in found:
-        reason = f"  Korrektur: {item.reason}" if item.reason else ""
+    for publication in publications:
+        reason = f"  Korrektur: {publication.reason}" if publication.reason else ""
         print(
-            f"{item.period}  Fassung {item.version}  {item.sha256}  "
-            f"{item.published_on:%d.%m.%Y}{reason}"
+            f"{publication.period}  Fassung {publication.version}  {publication.sha256}  "
+            f"{publication.published_on:%d.%m.%Y}{reason}"
         )
 
 
@@ -64,9 +64,11 @@ def show(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.publication.queries import snapshots
 
     with reading(settings) as session:
-        item, text = snapshots.show(session, period=arguments.round, version=arguments.version)
+        publication, text = snapshots.show(
+            session, period=arguments.round, version=arguments.version
+        )
     if arguments.format == "json":
-        _print_json({**_facts(item), "document": json.loads(text)})
+        _print_json({**_facts(publication), "document": json.loads(text)})
         return
     # As bytes: the hash is one of UTF-8, whatever the terminal's encoding is.
     sys.stdout.flush()
@@ -78,43 +80,43 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.publication.queries import snapshots
 
     with reading(settings) as session:
-        found = snapshots.verify(session)
+        verifications = snapshots.verify(session)
     if arguments.format == "json":
         _print_json(
             [
                 {
-                    "round": item.period,
-                    "version": item.version,
-                    "sha256": item.sha256,
-                    "intact": item.is_intact,
-                    "problems": list(item.problems),
+                    "round": checked.period,
+                    "version": checked.version,
+                    "sha256": checked.sha256,
+                    "intact": checked.is_intact,
+                    "problems": list(checked.problems),
                 }
-                for item in found
+                for checked in verifications
             ]
         )
     else:
-        for item in found:
-            verdict = "stimmt" if item.is_intact else "STIMMT NICHT"
-            print(f"{item.period}  Fassung {item.version}  {item.sha256}  {verdict}")
-            for problem in item.problems:
+        for checked in verifications:
+            verdict = "stimmt" if checked.is_intact else "STIMMT NICHT"
+            print(f"{checked.period}  Fassung {checked.version}  {checked.sha256}  {verdict}")
+            for problem in checked.problems:
                 print(f"  {problem}")
-        if not found:
+        if not verifications:
             print("Es ist noch keine Runde veröffentlicht.")
-    broken = [item for item in found if not item.is_intact]
+    broken = [checked for checked in verifications if not checked.is_intact]
     if broken:
         raise CommandError(
-            f"{len(broken)} von {len(found)} Fassungen sind nicht unversehrt. Bitte spielen Sie "
-            "eine Sicherung ein und prüfen Sie, wer auf die Datenbank zugreifen kann."
+            f"{len(broken)} von {len(verifications)} Fassungen sind nicht unversehrt. Bitte "
+            "spielen Sie eine Sicherung ein und prüfen Sie, wer auf die Datenbank zugreifen kann."
         )
 
 
-def _facts(item: Publication) -> dict[str, Any]:
+def _facts(publication: Publication) -> dict[str, Any]:
     return {
-        "round": item.period,
-        "version": item.version,
-        "sha256": item.sha256,
-        "published_at": item.published_at.isoformat(),
-        "reason": item.reason,
+        "round": publication.period,
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "published_at": publication.published_at.isoformat(),
+        "reason": publication.reason,
     }
 
 

@@ -30,11 +30,6 @@ class Verification:
         return not self.problems
 
 
-def list_snapshots(session: Session) -> tuple[Publication, ...]:
-    """Return every version of every published round, newest first."""
-    return published.versions(session)
-
-
 def show(session: Session, *, period: str, version: int | None) -> tuple[Publication, str]:
     """Return a publication and its canonical JSON; the current version where none is named.
 
@@ -51,14 +46,14 @@ def missing_message(session: Session, *, period: str, version: int | None) -> st
     known = published.versions(session)
     if not known:
         return "Es ist noch keine Runde veröffentlicht."
-    of_round = [item for item in known if item.period == period]
+    of_round = [publication for publication in known if publication.period == period]
     if of_round:
-        listed = ", ".join(str(item.version) for item in reversed(of_round))
+        listed = ", ".join(str(publication.version) for publication in reversed(of_round))
         return (
             f"Die Runde {of_round[0].label} hat keine Fassung {version}. Bitte wählen Sie eine "
             f"von diesen: {listed}."
         )
-    listed = ", ".join(dict.fromkeys(item.label for item in known))
+    listed = ", ".join(dict.fromkeys(publication.label for publication in known))
     return (
         f"Diese Runde ist nicht veröffentlicht. Veröffentlicht sind: {listed}. "
         "Bitte wählen Sie eine davon."
@@ -70,8 +65,9 @@ def verify(session: Session) -> tuple[Verification, ...]:
 
     Oldest first; each snapshot is read by itself, so that memory does not grow with rounds.
     """
-    known = {known.sha256 for known in published.versions(session)}
-    return tuple(_verify(session, item, known) for item in reversed(published.versions(session)))
+    known = published.versions(session)
+    hashes = {publication.sha256 for publication in known}
+    return tuple(_verify(session, publication, hashes) for publication in reversed(known))
 
 
 def _verify(session: Session, publication: Publication, known: set[str]) -> Verification:

@@ -65,11 +65,11 @@ def asked_since(rounds: Sequence[Asking], code: str) -> Since:
     A round that does not ask ends the row, also where nothing was reported in it. Raises
     ValueError where the newest round asks for none.
     """
-    row = list(takewhile(lambda item: code in item.asked, reversed(rounds)))
+    row = list(takewhile(lambda asking: code in asking.asked, reversed(rounds)))
     if not row:
         raise ValueError(f"no decision is asked for {code}")
     older = rounds[: len(rounds) - len(row)]
-    before = next((item.label for item in reversed(older) if code in item.asked), None)
+    before = next((asking.label for asking in reversed(older) if code in asking.asked), None)
     return Since(row[-1].label, len(row), before)
 
 
@@ -83,15 +83,17 @@ def earlier(rounds: Sequence[Asking]) -> list[Earlier]:
         return []
     newest = rounds[-1]
     last: dict[str, int] = {}
-    for place, item in enumerate(rounds[:-1]):
-        last |= dict.fromkeys(item.asked, place)
-    found = [
+    for place, asking in enumerate(rounds[:-1]):
+        last |= dict.fromkeys(asking.asked, place)
+    points = [
         Earlier(code, place, outcome(newest, code))
         for code, place in last.items()
         if code not in newest.asked
     ]
     order = list(Outcome)
-    return sorted(found, key=lambda item: (order.index(item.outcome), -item.round, _key(item.code)))
+    return sorted(
+        points, key=lambda point: (order.index(point.outcome), -point.round, _key(point.code))
+    )
 
 
 def outcome(newest: Asking, code: str) -> Outcome:

@@ -23,23 +23,23 @@ class Funding:
 
 
 def counted(values: Iterable[str | None]) -> tuple[dict[str, int], Ratio]:
-    items = list(values)
-    found = Counter(item for item in items if item is not None)
-    return dict(found), Ratio(sum(found.values()), len(items))
+    given = list(values)
+    counts = Counter(value for value in given if value is not None)
+    return dict(counts), Ratio(sum(counts.values()), len(given))
 
 
 def funding(amounts: Iterable[Decimal | None]) -> Funding:
     """Return the sum of the amounts known, in euro, and on how many it rests."""
-    items = list(amounts)
-    known = [item for item in items if item is not None]
+    given = list(amounts)
+    known = [amount for amount in given if amount is not None]
     return Funding(
-        known=Ratio(len(known), len(items)),
-        total=running_sum(items),
-        without=sum(item == 0 for item in known),
+        known=Ratio(len(known), len(given)),
+        total=running_sum(given),
+        without=sum(amount == 0 for amount in known),
     )
 
 
 def determined(texts: Iterable[str]) -> Ratio:
     """Return for how many a text is given that is more than blank."""
-    items = list(texts)
-    return Ratio(sum(bool(item.strip()) for item in items), len(items))
+    given = list(texts)
+    return Ratio(sum(bool(text.strip()) for text in given), len(given))
