@@ -13,8 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, mark, measure_link
-from tracker.core.german import UNKNOWN, number, quantity
-from tracker.publication.reading.measure import goal_of, state_of
+from tracker.publication.reading.measure import indicator_in_words, state_of
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import IndicatorRecord
 from tracker.publication.rules.targets import counted, meets
@@ -52,7 +51,12 @@ def _entry(
     if linked:
         name = [measure_link(code, period), " ", *name]
     note = [html.Div(item["note"], className="muted")] if item["note"] else []
-    return [html.Div(name), *_drawn(item), html.Div(_told(item, words)), *note]
+    return [
+        html.Div(name),
+        *_drawn(item),
+        html.Div([indicator_in_words(item, words), *_met(item)]),
+        *note,
+    ]
 
 
 def _drawn(item: IndicatorRecord) -> list[Component]:
@@ -69,17 +73,6 @@ def _drawn(item: IndicatorRecord) -> list[Component]:
     else:
         parts.append(html.Span(className=f"bullet__at w{where}"))
     return [html.Div(parts, className="bullet", **aria(hidden="true"))]
-
-
-def _told(item: IndicatorRecord, words: Words) -> list[Child]:
-    """Return value, sum of the year, target and whether it is met, in words."""
-    goal = f"{words.choice('indicator_kind', item['kind'])} {goal_of(item)}"
-    value = quantity(item["value"], item["unit"]) if item["value"] else UNKNOWN
-    told = f"in dieser Runde {value}; "
-    if item["per_year"]:
-        year = UNKNOWN if item["year_sum"] is None else number(item["year_sum"], UNKNOWN)
-        told += f"im Jahr bisher {year}; "
-    return [f"{told}{goal}", *_met(item)]
 
 
 def _met(item: IndicatorRecord) -> list[Child]:

@@ -81,6 +81,15 @@ def long_day(value: date) -> str:
     return format_date(value, "EEEE, d. MMMM y", locale=_LOCALE)
 
 
+def span(start: date | str | None, end: date | str | None) -> str:
+    """Return "01.01.2026 bis 30.06.2026", "ab 01.01.2026", "bis 30.06.2026", "" for neither."""
+    if start and end:
+        return f"{day(start)} bis {day(end)}"
+    if start:
+        return f"ab {day(start)}"
+    return f"bis {day(end)}" if end else ""
+
+
 def moment(value: datetime | None) -> str:
     """Return "15.10.2026, 14:05 Uhr" in Berlin time."""
     if value is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
 
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.concept.words import target
-from tracker.core.german import day, euro, number
+from tracker.core.german import day, euro, number, span
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
     Funding,
@@ -68,16 +67,8 @@ def _unit(content: ReportContent) -> str:
 
 def funding_words(line: Funding) -> str:
     amount = "Betrag nicht bekannt" if line.amount is None else euro(line.amount)
-    parts = [line.donor, line.programme, amount, _span(line.start, line.end)]
+    parts = [line.donor, line.programme, amount, span(line.start, line.end)]
     return ", ".join(part for part in parts if part)
-
-
-def _span(start: date | None, end: date | None) -> str:
-    if start and end:
-        return f"{day(start)} bis {day(end)}"
-    if start:
-        return f"ab {day(start)}"
-    return f"bis {day(end)}" if end else ""
 
 
 def _indicators(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from tracker.publication.reading.measure import KENNZAHL, printed
+from tracker.publication.reading.measure import KENNZAHL, TEXTS, printed
 from tracker.publication.reading.model import MeasureSheet, Report, Value
 from tracker.publication.reading.table import Column, Kind, Row, Table, kind_of
 from tracker.publication.reading.words import CROSS_REFERENCE
@@ -77,7 +77,8 @@ def reports(report: Report) -> Table:
     """Return every accepted report: each text and each answer in a column of its own."""
     silent = {report.summary.spread.counts[-1].mark.code, CROSS_REFERENCE.code}
     sheets = [item for item in _sheets(report) if item.now.implementation.code not in silent]
-    texts = _merged([part.label for part in sheet.texts] for sheet in sheets)
+    labels = {part.key: part.label for sheet in sheets for part in sheet.texts}
+    texts = [key for key in TEXTS if key in labels]
     answers = _answers(sheets)
     kinds = {name: _kind(name, sheets) for name in answers}
     return Table(
@@ -93,7 +94,7 @@ def reports(report: Report) -> Table:
             Column("Verlauf", 14),
             Column("Nächster Schritt", 40),
             Column("bis", 12, Kind.DAY),
-            *(Column(name, 50) for name in texts),
+            *(Column(labels[key], 50) for key in texts),
             *(
                 Column(name, 36 if kinds[name] is Kind.TEXT else 16, kinds[name])
                 for name in answers
@@ -104,8 +105,8 @@ def reports(report: Report) -> Table:
     )
 
 
-def _report(sheet: MeasureSheet, texts: tuple[str, ...], answers: tuple[str, ...]) -> Row:
-    said = {part.label: part.text for part in sheet.texts}
+def _report(sheet: MeasureSheet, texts: Sequence[str], answers: tuple[str, ...]) -> Row:
+    said = {part.key: part.text for part in sheet.texts}
     return (
         sheet.code,
         sheet.display_text,
@@ -113,7 +114,7 @@ def _report(sheet: MeasureSheet, texts: tuple[str, ...], answers: tuple[str, ...
         *sheet.now.labels,
         sheet.next_step,
         sheet.next_step_on,
-        *(said.get(name) for name in texts),
+        *(said.get(key) for key in texts),
         *(_answer(sheet, name) for name in answers),
     )
 
@@ -140,16 +141,3 @@ def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:
     return kind_of(
         entry.value for sheet in sheets for entry in sheet.figures if entry.label == name
     )
-
-
-def _merged(orders: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    found: list[str] = []
-    for names in orders:
-        at = 0
-        for name in names:
-            if name in found:
-                at = found.index(name) + 1
-            else:
-                found.insert(at, name)
-                at += 1
-    return tuple(found)

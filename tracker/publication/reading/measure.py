@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from tracker.concept.words import target_in_words
-from tracker.core.german import UNKNOWN, day, euro, number
+from tracker.core.german import UNKNOWN, day, euro, number, quantity, span
 from tracker.publication.reading.basis import occasion_words
 from tracker.publication.reading.model_values import Entry, Mark, Paragraphs, Standing, Value
 from tracker.publication.reading.table import Column, Kind, Table, columns, page_table
@@ -260,16 +260,8 @@ def _figures(report: ReportRecord, words: Words) -> Iterator[Entry]:
 
 def _funding(line: FundingRecord) -> str:
     donor = ", ".join(part for part in (line["donor"], line["programme"]) if part)
-    when = _between(line["start"], line["end"])
+    when = span(line["start"], line["end"])
     return f"{donor}: {euro(line['amount'], UNKNOWN)}{f' ({when})' if when else ''}"
-
-
-def _between(start: str | None, end: str | None) -> str:
-    if start and end:
-        return f"{day(start)} bis {day(end)}"
-    if start:
-        return f"ab {day(start)}"
-    return f"bis {day(end)}" if end else ""
 
 
 def goal_of(indicator: IndicatorRecord) -> str:
@@ -294,11 +286,18 @@ def state_of(indicator: IndicatorRecord) -> str:
 
 def _indicators(measure: MeasureRecord, words: Words) -> Iterator[Entry]:
     for item in measure["indicators"]:
-        kind = words.choice("indicator_kind", item["kind"])
-        value = number(item["value"], UNKNOWN)
-        if item["per_year"] and item["year_sum"] is not None:
-            value += f"; im Jahr bisher {number(item['year_sum'])}"
-        yield Entry(f"{KENNZAHL}{item['name']}", f"{value} ({kind}: {goal_of(item)})", order=7)
+        state = state_of(item)
+        text = f"{indicator_in_words(item, words)}{f' · {state}' if state else ''}"
+        yield Entry(f"{KENNZAHL}{item['name']}", text, order=7)
+
+
+def indicator_in_words(indicator: IndicatorRecord, words: Words) -> str:
+    """Return value, sum of the year and target; whether it is met says `state_of`."""
+    value = quantity(indicator["value"], indicator["unit"]) if indicator["value"] else UNKNOWN
+    year = f"im Jahr bisher {number(indicator['year_sum'], UNKNOWN)}; "
+    kind = words.choice("indicator_kind", indicator["kind"])
+    so_far = year if indicator["per_year"] else ""
+    return f"in dieser Runde {value}; {so_far}{kind} {goal_of(indicator)}"
 
 
 def is_overdue(due_on: str | None, as_of: str) -> bool:
