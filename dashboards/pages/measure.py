@@ -34,8 +34,8 @@ from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import measure as reading
+from tracker.publication.reading import measure_tables
 from tracker.publication.reading import sentences_effect as sentences
-from tracker.publication.reading.effect_tables import effort_by_round
 from tracker.publication.reading.measure import KENNZAHL, MILESTONE, OVERDUE, MeasureSheet
 from tracker.publication.reading.model_values import Entry
 from tracker.publication.reading.table import Table
@@ -96,9 +96,9 @@ def tables(view: View) -> Mapping[str, Table]:
         return {}
     until = _until(view, view.shelf.history(view.place[_CODE]))
     made = (
-        effort_by_round(until, view.words),
-        reading.indicators_by_round(until, view.words),
-        reading.milestones_table(until),
+        measure_tables.effort_by_round(until, view.words),
+        measure_tables.indicators_by_round(until, view.words),
+        measure_tables.milestones_table(until),
     )
     return {table.key: table for table in made}
 
@@ -278,7 +278,7 @@ def _milestones(view: View, shown: _Round, until: Sequence[MeasurePart]) -> Comp
     content: list[Child] = [html.P("Bisher sind keine Meilensteine gemeldet.", className="reading")]
     if found:
         as_of = shown.past.payload["round"]["as_of"]
-        link = csv_link(reading.milestones_table(until), path=view.path, state=view.state)
+        link = _csv(view, measure_tables.milestones_table(until))
         content = [milestones.line(found, as_of=as_of), link]
     return section("Meilensteine", content, name="meilensteine")
 
@@ -299,9 +299,13 @@ def _effort(view: View, until: Sequence[MeasurePart]) -> Component:
     )
     of_year = [effect_line(item["measure"]) for item in until if item["round"]["period"] in periods]
     sentence = sentences.effort_of_year(of_year, view.words, year=year)
-    link = csv_link(effort_by_round(until, view.words), path=view.path, state=view.state)
+    link = _csv(view, measure_tables.effort_by_round(until, view.words))
     shown: list[Child] = [html.P(sentence, className="reading"), link]
     return section("Aufwand und Wirkung im Jahr", shown, name="aufwand")
+
+
+def _csv(view: View, made: Table) -> Component:
+    return csv_link(made, path=view.path, state=view.state)
 
 
 def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[MeasurePart]:

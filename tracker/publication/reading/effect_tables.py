@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from tracker.publication.reading.effect import STAFF, Effect, EffectRow, Lines, figures
+from tracker.publication.reading.effect import STAFF, Effect, EffectRow
 from tracker.publication.reading.model_values import Money, Quantity, Value
 from tracker.publication.reading.table import (
     Column,
@@ -21,9 +21,6 @@ from tracker.publication.reading.table import (
     quantity_column,
     sums,
 )
-from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import MeasurePart
-from tracker.publication.rules.snapshot_parts import effect_line
 from tracker.reporting.rules.content import ParticipantUnit
 
 _EMPTY = "Leere Zellen: dazu wurde nichts gemeldet; das ist keine Null."
@@ -34,6 +31,12 @@ _UNIT_KEYS = {
     ParticipantUnit.CASES: "faelle",
     ParticipantUnit.PARTICIPATIONS: "teilnahmen",
 }
+
+
+def tables(found: Effect) -> tuple[Table, ...]:
+    """Return the tables of a report, in its order."""
+    make = (summary, by_field, by_measure, costs, donors, grants, indicators)
+    return tuple(one(found) for one in make)
 
 
 def summary(found: Effect) -> Table:
@@ -288,11 +291,6 @@ def indicators(found: Effect) -> Table:
     )
 
 
-def _shown(quantity: Quantity) -> Value:
-    """Return a sum as people read it: a number, or the word that says why there is none."""
-    return quantity.text if quantity.value is None or quantity.hidden else quantity.value
-
-
 def people_by_field(found: Effect, unit: ParticipantUnit) -> Table:
     """Return Teilnehmende in one unit by Handlungsfeld."""
     word = found.reported.words.choice("participant_unit", unit.value)
@@ -339,23 +337,4 @@ def _of_fields(found: Effect, file: str, title: str, heads: dict[str, str]) -> T
 
 def _known_cells(key: str, quantity: Quantity) -> Row:
     unknown = (quantity.unknown,) if key == "funding" else ()
-    return (_shown(quantity), quantity.known, *unknown)
-
-
-def effort_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
-    """Return what one measure did and spent in each round, the newest first.
-
-    `payloads` are its parts (`snapshot_parts.MEASURE`), oldest first.
-    """
-    shown = [figure for figure in figures(words) if figure.key != "municipal_funding"]
-
-    def row(payload: MeasurePart) -> Row:
-        lines: Lines = [effect_line(payload["measure"])]
-        return (payload["round"]["label"], *(_shown(figure.read(lines)) for figure in shown))
-
-    return page_table(
-        "aufwand",
-        "Aufwand und Wirkung je Runde",
-        (Column("Runde"), *(quantity_column(figure.key, figure.label) for figure in shown)),
-        tuple(row(payload) for payload in payloads[::-1]),
-    )
+    return (quantity.shown, quantity.known, *unknown)

@@ -14,7 +14,6 @@ from tracker.concept.words import target_in_words
 from tracker.core.german import UNKNOWN, day, euro, number, quantity, span
 from tracker.publication.reading.basis import occasion_words
 from tracker.publication.reading.model_values import Entry, Mark, Paragraphs, Standing, Value
-from tracker.publication.reading.table import Column, Kind, Table, columns, page_table
 from tracker.publication.reading.words import (
     CROSS_REFERENCE,
     Words,
@@ -326,47 +325,3 @@ def milestones(payloads: Sequence[MeasurePart]) -> tuple[Milestone, ...]:
     """
     reports = [item["measure"]["report"] for item in payloads]
     return timeline([report["milestones"] for report in reports if report is not None])
-
-
-def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
-    """Return the Kennzahlen of each round, the newest first; `payloads` are oldest first."""
-    rows = tuple(
-        (
-            payload["round"]["label"],
-            item["name"],
-            item["unit"],
-            UNKNOWN if item["value"] is None else decimal(item["value"]),
-            (UNKNOWN if item["year_sum"] is None else decimal(item["year_sum"]))
-            if item["per_year"]
-            else None,
-            words.choice("indicator_kind", item["kind"]),
-            goal_of(item),
-        )
-        for payload in payloads[::-1]
-        for item in payload["measure"]["indicators"]
-    )
-    head = (
-        *columns("Runde", "Kennzahl", "Einheit"),
-        *columns("Wert", "im Jahr bisher", kind=Kind.DECIMAL),
-        *columns("Art", "Vorgabe"),
-    )
-    return page_table("kennzahlen", "Kennzahlen je Runde", head, rows)
-
-
-def milestones_table(payloads: Sequence[MeasurePart]) -> Table:
-    rows = tuple(
-        (
-            item.title,
-            day_of(item.due_on),
-            day_of(item.done_on),
-            ", ".join(day(moved) for moved in item.earlier),
-            "nein" if item.gone else "ja",
-        )
-        for item in milestones(payloads)
-    )
-    head = (
-        Column("Meilenstein"),
-        *columns("geplant bis", "erledigt am", kind=Kind.DAY),
-        *columns("zuvor geplant bis", "noch genannt"),
-    )
-    return page_table("meilensteine", "Meilensteine", head, rows)

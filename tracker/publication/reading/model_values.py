@@ -89,6 +89,11 @@ class Quantity:
         """Return "23 von 57"."""
         return f"{self.count} von {self.total}"
 
+    @property
+    def shown(self) -> Value:
+        """Return the number, or the words that say why it is not one."""
+        return self.text if self.value is None or self.hidden else self.value
+
 
 @dataclass(frozen=True)
 class Count:

@@ -1,16 +1,37 @@
-"""Tables with a row per measure: the register, the rounds, the reports with their texts."""
+"""Tables of measures: all with where they stand, their reports; one over its rounds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tracker.publication.reading.measure import KENNZAHL, TEXTS, printed
-from tracker.publication.reading.model import MeasureSheet, Report, Value
-from tracker.publication.reading.table import Column, Kind, Row, Table, kind_of
-from tracker.publication.reading.words import CROSS_REFERENCE
+from tracker.core.german import UNKNOWN, day
+from tracker.publication.reading.effect import figures
+from tracker.publication.reading.measure import (
+    KENNZAHL,
+    TEXTS,
+    MeasureSheet,
+    goal_of,
+    milestones,
+    printed,
+)
+from tracker.publication.reading.model_values import Value
+from tracker.publication.reading.table import (
+    Column,
+    Kind,
+    Row,
+    Table,
+    columns,
+    kind_of,
+    page_table,
+    quantity_column,
+)
+from tracker.publication.reading.words import Words, decimal
+from tracker.publication.reading.words import day as day_of
+from tracker.publication.rules.document import MeasurePart
+from tracker.publication.rules.snapshot_parts import effect_line
 
 
-def measures(report: Report) -> Table:
+def register(sheets: Sequence[MeasureSheet]) -> Table:
     """Return every measure with where it stands and who answers for it."""
     return Table(
         "massnahmen",
@@ -37,18 +58,12 @@ def measures(report: Report) -> Table:
             Column("Meldung", 30),
             Column("Zu beachten", 30),
         ),
-        tuple(_measure(sheet) for sheet in _sheets(report)),
+        tuple(_measure(sheet) for sheet in sheets),
         frozen=2,
     )
 
 
-def _sheets(report: Report) -> tuple[MeasureSheet, ...]:
-    return tuple(sheet for field in report.fields for sheet in field.sheets)
-
-
 def _measure(sheet: MeasureSheet) -> Row:
-    responsible = {"federführend", "beteiligt"}
-    said = (entry for entry in sheet.responsibility if entry.label not in responsible)
     return (
         sheet.code,
         sheet.display_text,
@@ -65,18 +80,14 @@ def _measure(sheet: MeasureSheet) -> Row:
         sheet.next_step_on,
         sheet.review_reason,
         sheet.dissent,
-        "; ".join(
-            printed(entry) if entry.label == "Meldung" else f"{entry.label}: {printed(entry)}"
-            for entry in said
-        ),
+        next((printed(entry) for entry in sheet.responsibility if entry.label == "Meldung"), ""),
         "; ".join(sheet.occasions),
     )
 
 
-def reports(report: Report) -> Table:
+def reports(sheets: Sequence[MeasureSheet]) -> Table:
     """Return every accepted report: each text and each answer in a column of its own."""
-    silent = {report.summary.spread.counts[-1].mark.code, CROSS_REFERENCE.code}
-    sheets = [item for item in _sheets(report) if item.now.implementation.code not in silent]
+    sheets = [sheet for sheet in sheets if sheet.now.course is not None]
     labels = {part.key: part.label for sheet in sheets for part in sheet.texts}
     texts = [key for key in TEXTS if key in labels]
     answers = _answers(sheets)
@@ -141,3 +152,66 @@ def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:
     return kind_of(
         entry.value for sheet in sheets for entry in sheet.figures if entry.label == name
     )
+
+
+def effort_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
+    """Return what one measure did and spent in each round, the newest first.
+
+    `payloads` are its parts (`snapshot_parts.MEASURE`), oldest first.
+    """
+    shown = [figure for figure in figures(words) if figure.key != "municipal_funding"]
+
+    def row(payload: MeasurePart) -> Row:
+        lines = [effect_line(payload["measure"])]
+        return (payload["round"]["label"], *(figure.read(lines).shown for figure in shown))
+
+    return page_table(
+        "aufwand",
+        "Aufwand und Wirkung je Runde",
+        (Column("Runde"), *(quantity_column(figure.key, figure.label) for figure in shown)),
+        tuple(row(payload) for payload in payloads[::-1]),
+    )
+
+
+def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
+    """Return the Kennzahlen of each round, the newest first; `payloads` are oldest first."""
+    rows = tuple(
+        (
+            payload["round"]["label"],
+            item["name"],
+            item["unit"],
+            UNKNOWN if item["value"] is None else decimal(item["value"]),
+            (UNKNOWN if item["year_sum"] is None else decimal(item["year_sum"]))
+            if item["per_year"]
+            else None,
+            words.choice("indicator_kind", item["kind"]),
+            goal_of(item),
+        )
+        for payload in payloads[::-1]
+        for item in payload["measure"]["indicators"]
+    )
+    head = (
+        *columns("Runde", "Kennzahl", "Einheit"),
+        *columns("Wert", "im Jahr bisher", kind=Kind.DECIMAL),
+        *columns("Art", "Vorgabe"),
+    )
+    return page_table("kennzahlen", "Kennzahlen je Runde", head, rows)
+
+
+def milestones_table(payloads: Sequence[MeasurePart]) -> Table:
+    rows = tuple(
+        (
+            item.title,
+            day_of(item.due_on),
+            day_of(item.done_on),
+            ", ".join(day(moved) for moved in item.earlier),
+            "nein" if item.gone else "ja",
+        )
+        for item in milestones(payloads)
+    )
+    head = (
+        Column("Meilenstein"),
+        *columns("geplant bis", "erledigt am", kind=Kind.DAY),
+        *columns("zuvor geplant bis", "noch genannt"),
+    )
+    return page_table("meilensteine", "Meilensteine", head, rows)
