@@ -200,7 +200,7 @@ def test_every_foerderung_has_its_row_and_an_unknown_amount_none() -> None:
     donors = made["foerdermittel"]
     assert len(table.rows) == sum_of(donors, "Förderungen")
     empty = [row for row in table.rows if row[4] is None]
-    assert 0 < len(empty) == sum_of(donors, "davon ohne Betrag")
+    assert 0 < len(empty) == sum_of(donors, "davon Betrag nicht bekannt")
     assert {row[0] for row in table.rows} == {
         code for donor in found.effect.donors for code in donor.codes
     }

@@ -162,7 +162,7 @@ def _indicators(found: Effect) -> Iterator[Block]:
                 Column("Nr.", 12),
                 Column("Kennzahl"),
                 Column("Wert", 26, numeric=True),
-                Column("im Jahr bisher", 22, numeric=True),
+                Column("Summe des Jahres", 22, numeric=True),
                 Column("Ziel oder Bedingung", 46),
                 Column("Stand", 22),
             ),

@@ -61,7 +61,7 @@ class EffectLine:
     before: Quantity | None
     year: Quantity | None
     year_rounds: str
-    rounds: tuple[str, ...] = ()
+    rounds: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def donors(found: Effect) -> Table:
             Column("Geber", 44),
             Column("Betrag", 16, Kind.MONEY),
             Column("Förderungen", 14, Kind.WHOLE),
-            Column("davon ohne Betrag", 14, Kind.WHOLE),
+            Column("davon Betrag nicht bekannt", 14, Kind.WHOLE),
             Column("Maßnahmen", 40),
         ),
         rows,

@@ -192,7 +192,7 @@ def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
     )
     head = (
         *columns("Runde", "Kennzahl", "Einheit"),
-        *columns("Wert", "im Jahr bisher", kind=Kind.DECIMAL),
+        *columns("Wert", "Summe des Jahres", kind=Kind.DECIMAL),
         *columns("Art", "Vorgabe"),
     )
     return page_table("kennzahlen", "Kennzahlen je Runde", head, rows)
