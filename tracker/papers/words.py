@@ -81,3 +81,14 @@ REQUEST_PROBLEM = {
 def request_problems(problems: Iterable[Problem]) -> str:
     """Return what is wrong with a request, in German sentences."""
     return " ".join(REQUEST_PROBLEM[problem.code] for problem in problems)
+
+
+# What a Quartalsmappe holds, for those who are about to order one.
+BUNDLE_CONTENTS = (
+    ("Vorlage (Word)", "der Entwurf der Drucksache"),
+    ("Controllingbericht (PDF)", "barrierefrei, Anlage 1 der Vorlage"),
+    ("Controllingbericht (Word)", "derselbe Bericht zum Weiterschreiben"),
+    ("Tabellen (Excel)", "alle Tabellen in einer Arbeitsmappe"),
+    ("Offene Daten", "CSV je Tabelle, JSON mit Schema, Beschreibung nach DCAT-AP.de"),
+    ("LIESMICH und Prüfsummen", "was enthalten ist und ob es unverändert ist"),
+)

@@ -32,15 +32,6 @@ README = "LIESMICH.txt"
 _FORMAT = "integrationskonzept-controlling/mappe/1"
 _DATA = "daten/"
 _STEM = "controllingbericht"
-# For those who are about to order one.
-CONTENTS = (
-    ("Vorlage (Word)", "der Entwurf der Drucksache"),
-    ("Controllingbericht (PDF)", "barrierefrei, Anlage 1 der Vorlage"),
-    ("Controllingbericht (Word)", "derselbe Bericht zum Weiterschreiben"),
-    ("Tabellen (Excel)", "alle Tabellen in einer Arbeitsmappe"),
-    ("Offene Daten", "CSV je Tabelle, JSON mit Schema, Beschreibung nach DCAT-AP.de"),
-    ("LIESMICH und Prüfsummen", "was enthalten ist und ob es unverändert ist"),
-)
 
 
 @dataclass(frozen=True)

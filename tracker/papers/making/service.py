@@ -1,7 +1,8 @@
 """One way to a paper, for browser, clock and command line alike.
 
 `load` reads what a request needs; `make` lays it out without the database, step by step. The same
-request gives the same bytes, however often and wherever it is made.
+request gives the same bytes, however often and wherever it is made. The writers and their libraries
+are loaded with the first paper: a web process that starts shall answer soon.
 """
 
 from __future__ import annotations
@@ -15,16 +16,10 @@ from tracker.papers.actions import exports, office_templates
 from tracker.papers.blocks import Paper
 from tracker.papers.documents import comparison, institution, measure, vorlage
 from tracker.papers.documents import report as controlling
-from tracker.papers.making import bundle
 from tracker.papers.queries.exports import template_in_use
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
 from tracker.papers.rules.files import MIMETYPES, Export, Progress, file_name
 from tracker.papers.words import EXPORT_FORMAT
-from tracker.papers.writers.to_csv import to_csv_zip
-from tracker.papers.writers.to_docx import to_docx
-from tracker.papers.writers.to_json import to_json
-from tracker.papers.writers.to_pdf import to_pdf
-from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.queries.sources import Sources, sources
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Report
@@ -87,6 +82,8 @@ def make(loaded: Loaded, *, progress: Progress = lambda *_: None) -> Export:
     """
     request = loaded.request
     if request.kind is ExportKind.BUNDLE:
+        from tracker.papers.making import bundle
+
         made = bundle.bundle_of(
             content(loaded),
             loaded.sources,
@@ -131,11 +128,20 @@ def _paper(values: Report, request: ExportRequest) -> Paper:
 
 def _layout(laid_out: Paper, loaded: Loaded) -> Callable[[], bytes]:
     if loaded.request.format is ExportFormat.PDF:
+        from tracker.papers.writers.to_pdf import to_pdf
+
         return lambda: to_pdf(laid_out)
+    from tracker.papers.writers.to_docx import to_docx
+
     return lambda: to_docx(laid_out, template=loaded.template)
 
 
 def _data(values: Report, loaded: Loaded) -> Callable[[], bytes]:
+    from tracker.papers.making import bundle
+    from tracker.papers.writers.to_csv import to_csv_zip
+    from tracker.papers.writers.to_json import to_json
+    from tracker.papers.writers.to_xlsx import to_xlsx
+
     writers: dict[ExportFormat, Callable[[], bytes]] = {
         ExportFormat.XLSX: lambda: to_xlsx(values),
         ExportFormat.CSV: lambda: to_csv_zip(values),

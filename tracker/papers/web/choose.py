@@ -14,7 +14,6 @@ from tracker.core.errors import NotFound
 from tracker.core.german import shortened
 from tracker.core.permissions import Role
 from tracker.papers.actions import exports as actions
-from tracker.papers.making.bundle import CONTENTS
 from tracker.papers.making.service import load, paper, with_office_template
 from tracker.papers.queries.exports import template_in_use
 from tracker.papers.rules.exporting import FORMATS, WHOLE, ExportKind
@@ -22,7 +21,7 @@ from tracker.papers.web import request_params
 from tracker.papers.web.base import SLUGS, blueprint
 from tracker.papers.web.blocks import WORDS
 from tracker.papers.web.blocks import preview as preview_of
-from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, VORLAGE_KIND
+from tracker.papers.words import BUNDLE_CONTENTS, EXPORT_FORMAT, EXPORT_KIND, VORLAGE_KIND
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.snapshot_parts import GOALS, OVERVIEW
@@ -90,7 +89,7 @@ def preview(slug: str) -> ResponseReturnValue:
         formats=[(form, EXPORT_FORMAT[form]) for form in formats],
         paper=preview_of(paper(loaded)),
         **WORDS,
-        contents=CONTENTS if kind is ExportKind.BUNDLE else (),
+        contents=BUNDLE_CONTENTS if kind is ExportKind.BUNDLE else (),
         template=template_in_use(session()) if kind in _WITH_TEMPLATE else None,
     )
 

@@ -17,9 +17,7 @@ from tracker.papers.rules.exporting import FORMATS, ExportFormat, ExportKind, Ex
 from tracker.papers.rules.files import MIMETYPES, Export
 from tracker.papers.words import EXPORT_FORMAT
 from tracker.papers.writers.font_coverage import FontsMissingError
-from tracker.papers.writers.to_docx import to_docx
 from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
-from tracker.papers.writers.to_pdf import to_pdf
 from tracker.publication.queries import published
 from tracker.publication.reading.content import report as report_of
 from tracker.web import errors
@@ -79,6 +77,9 @@ def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def questionnaire(ending: str) -> ResponseReturnValue:
     """Send the empty Erhebungsbogen, to fill in by hand; ?massnahme=3.1 names a measure."""
+    from tracker.papers.writers.to_docx import to_docx
+    from tracker.papers.writers.to_pdf import to_pdf
+
     form = _format(ending, (ExportFormat.PDF, ExportFormat.DOCX))
     place = settings()
     paper = empty.paper(

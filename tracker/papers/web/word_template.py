@@ -10,8 +10,6 @@ from tracker.core.permissions import Role
 from tracker.papers.actions import office_templates as actions
 from tracker.papers.queries import exports as queries
 from tracker.papers.web.base import blueprint
-from tracker.papers.writers.docx.styles import REQUIRED
-from tracker.papers.writers.docx.template import LARGEST, check
 from tracker.web.access import actor, requires
 from tracker.web.problems import HTTP_INVALID
 from tracker.web.runtime import now, session
@@ -29,6 +27,8 @@ def word_template() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def set_word_template() -> ResponseReturnValue:
     """Put an uploaded template into use; one that does not fit is refused with every reason."""
+    from tracker.papers.writers.docx.template import LARGEST, check
+
     sent = request.files.get("datei")
     if sent is None or not sent.filename:
         return _page((_NO_FILE,)), HTTP_INVALID
@@ -53,6 +53,9 @@ def retire_word_template() -> ResponseReturnValue:
 
 
 def _page(problems: tuple[str, ...]) -> str:
+    from tracker.papers.writers.docx.styles import REQUIRED
+    from tracker.papers.writers.docx.template import LARGEST
+
     return render_template(
         "papers/word_template.html",
         templates=queries.templates(session()),

@@ -11,9 +11,10 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
-from fontTools.ttLib import TTFont
+if TYPE_CHECKING:
+    import typst
 
 FONTS = Path(__file__).parents[1] / "fonts"
 _REGULAR = FONTS / "FiraSans-Regular.ttf"
@@ -78,6 +79,8 @@ def _breakable(match: re.Match[str]) -> str:
 
 @cache
 def _covered() -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(_REGULAR, lazy=True) as font:
         with_glyph = map(chr, font.getBestCmap())
     shown = {sign for sign in with_glyph if unicodedata.category(sign) not in _DROPPED | {"Co"}}
@@ -92,6 +95,8 @@ def fonts() -> typst.Fonts:
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst
+
     return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 

@@ -9,8 +9,6 @@ import re
 from functools import cache
 from itertools import chain
 
-from fontTools.ttLib import TTFont
-
 from tracker.papers.writers.font_coverage import FONTS, printable, require_fonts
 
 # German words of up to 40 letters are left to the hyphenation.
@@ -25,6 +23,8 @@ class _Advances(dict[str, float]):
 
 @cache
 def _advances() -> _Advances:
+    from fontTools.ttLib import TTFont
+
     require_fonts()
     with TTFont(FONTS / "FiraSans-SemiBold.ttf", lazy=True) as font:
         em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics

@@ -27,8 +27,6 @@ from tracker.reporting.questionnaire.workbook.model import (
     Reading,
     SheetProblem,
 )
-from tracker.reporting.questionnaire.workbook.reader import read
-from tracker.reporting.questionnaire.workbook.writer import MIMETYPE, write
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.reporting.reports.web.form_feedback import hints
@@ -124,6 +122,8 @@ def form(round_id: int, institution_id: int) -> ResponseReturnValue:
 @blueprint.get(f"{ONE}/bogen.xlsx")
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def download(round_id: int, institution_id: int) -> ResponseReturnValue:
+    from tracker.reporting.questionnaire.workbook.writer import MIMETYPE, write
+
     about = _questionnaire(round_id, institution_id)
     response = Response(write(about), mimetype=MIMETYPE)
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
@@ -135,6 +135,9 @@ def download(round_id: int, institution_id: int) -> ResponseReturnValue:
 @blueprint.post(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
+    # openpyxl takes longer to load than all other pages together.
+    from tracker.reporting.questionnaire.workbook.reader import read
+
     about = _questionnaire(round_id, institution_id)
     sent = request.files.get("datei")
     data = sent.stream.read(MAX_BYTES + 1) if sent is not None and sent.filename else b""
