@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tests.commands import ACCOUNT, PASSWORD, Tracker, assign_all
 from tests.reporting.questionnaire.workbook.forms import Typed
@@ -22,7 +22,7 @@ def test_a_form_is_written_and_what_does_not_exist_is_named(
     assign_all(seeded)
     engine = make_engine(seeded)
     with Session(engine) as session:
-        key = session.exec(select(Institution.key)).first() or ""
+        key = session.exec(select(Institution.key).order_by(col(Institution.id))).first() or ""
     engine.dispose()
     export = ("export", "questionnaire", "--round", "2026-Q1", "--output", str(tmp_path))
     assert "Eine Runde 2026-Q1 gibt es nicht" in tracker(*export, "--institution", key).err
