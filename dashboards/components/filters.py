@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 
 from dashboards import donors
 from dashboards.components.basic import Child, aria, hidden
-from dashboards.components.rounds import Round
 from dashboards.selection import (
     AND,
     COMPARED,
@@ -25,6 +24,7 @@ from dashboards.selection import (
     SPAN,
     Selection,
 )
+from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED
@@ -121,7 +121,7 @@ def form(
     *,
     action: str,
     state: Selection,
-    rounds: Sequence[Round],
+    rounds: Sequence[Publication],
     shown: str,
     previous: Json | None,
     facets: Mapping[str, Options],

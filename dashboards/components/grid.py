@@ -14,14 +14,13 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, measure_path
 from tracker.core.german import shortened
-from tracker.publication.reading.model_sections import RoundCell, RoundLine
-from tracker.publication.rules.measure_rounds import Kind
+from tracker.publication.reading.model_sections import Known, RoundCell, RoundLine
 from tracker.reporting.rules.status import Course, Implementation
 
 # The classes of grid.css, by value.
 IMPLEMENTATION_CLASS = {item.value: f"i{index}" for index, item in enumerate(Implementation)}
 COURSE_CLASS = {item.value: f"c{index}" for index, item in enumerate(Course)}
-_KIND_CLASS = {Kind.CARRIED: "o", Kind.SILENT: "q", Kind.ABSENT: "n", Kind.REFERENCE: "n"}
+_KIND_CLASS = {Known.CARRIED: "o", Known.SILENT: "q", Known.ABSENT: "n", Known.REFERENCE: "n"}
 _TEXT_LIMIT = 80
 # More columns than a phone has room for: there the table scrolls.
 _PHONE = 8
@@ -50,7 +49,7 @@ def table(
             [
                 html.Tr(
                     html.Th(
-                        html.Div([html.Strong(name), f" {told}"]),
+                        html.Div([html.Strong(name), f" {subtotal}"]),
                         colSpan=width,
                         scope="rowgroup",
                     )
@@ -58,7 +57,7 @@ def table(
                 *(_row(line, period) for line in lines),
             ]
         )
-        for name, told, lines in groups
+        for name, subtotal, lines in groups
     ]
     drawn = html.Table(
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), *bodies],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,30 +10,19 @@ from dash.development.base_component import Component
 from dashboards.components.basic import Child
 from dashboards.paths import REPORT
 from tracker.core.german import day
-from tracker.publication.reading.words import Json
+from tracker.publication.queries.published import Publication
+from tracker.publication.rules.document import RoundRecord
 
 _FORMATS = (("pdf", "PDF"), ("xlsx", "Excel (XLSX)"), ("json", "Daten (JSON)"))
 
 
-class Round(Protocol):
-    """A published round as the chooser names it."""
-
-    @property
-    def period(self) -> str:
-        """Return the key, e.g. "2026-Q3"."""
-
-    @property
-    def label(self) -> str:
-        """Return the short form, e.g. "Q3/2026"."""
-
-
-def chooser(action: str, rounds: Sequence[Round], selected: str) -> Component:
+def chooser(action: str, rounds: Sequence[Publication], selected: str) -> Component:
     """Return a form that asks for another round; the address keeps the answer."""
     options = [
-        html.Option(item.label, value=item.period, selected="selected")
-        if item.period == selected
-        else html.Option(item.label, value=item.period)
-        for item in rounds
+        html.Option(publication.label, value=publication.period, selected="selected")
+        if publication.period == selected
+        else html.Option(publication.label, value=publication.period)
+        for publication in rounds
     ]
     return html.Form(
         [
@@ -53,14 +41,14 @@ def chooser(action: str, rounds: Sequence[Round], selected: str) -> Component:
     )
 
 
-def publication(round_: Json, since: str | None = None) -> list[Child]:
+def publication(round_: RoundRecord, since: str | None = None) -> list[Child]:
     """Return the Stichtag, the day and version of the publication, and why it was corrected.
 
     `since` names the round that it is compared with, on screen and on paper.
     """
     version = round_["version"]
     compared = f" Verglichen mit {since}." if since else ""
-    told: list[Child] = [
+    children: list[Child] = [
         html.P(
             f"Stichtag {day(round_['as_of'])}, veröffentlicht am {day(round_['published_on'])}, "
             f"Fassung {version}.{compared}",
@@ -68,7 +56,7 @@ def publication(round_: Json, since: str | None = None) -> list[Child]:
         )
     ]
     if version > 1:
-        told.append(
+        children.append(
             html.P(
                 [
                     html.Strong("Korrigierte Fassung. "),
@@ -77,7 +65,7 @@ def publication(round_: Json, since: str | None = None) -> list[Child]:
                 className="facts",
             )
         )
-    return told
+    return children
 
 
 def demonstration(shown: bool) -> list[Child]:

@@ -35,14 +35,16 @@ from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, rounds, sentences
 from tracker.publication.reading.comparison import Comparison, Difference, Side
 from tracker.publication.reading.model_values import Count, Spread
+from tracker.publication.reading.overview import MOVES
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json
+from tracker.publication.rules.document import OverviewMeasure
 from tracker.publication.rules.snapshot_figures import RUNNING
 from tracker.publication.rules.snapshot_parts import TEXTS
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED, Course
 
 _TEXT_LIMIT = 110
+_TROUBLED = [course for course in Course if course in TROUBLED]
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
 _COUNTED = (
@@ -58,11 +60,11 @@ def content(view: View) -> list[Component]:
         return [_nothing(view)]
     if before.period == view.publication.period:
         return [_same(view)]
-    found = _compare(view, before)
-    state = _state(view, found)
+    pair = _compare(view, before)
+    state = _state(view, pair)
     return [
-        section("Was sich unterscheidet", _differing(view, found, state), name="unterschiede"),
-        section("Beide Runden auf einen Blick", _charts(view, found, state), name="gegenueber"),
+        section("Was sich unterscheidet", _differing(view, pair, state), name="unterschiede"),
+        section("Beide Runden auf einen Blick", _charts(view, pair, state), name="gegenueber"),
     ]
 
 
@@ -71,8 +73,8 @@ def tables(view: View) -> Mapping[str, Table]:
     before = _before(view)
     if before is None:
         return {}
-    found = _compare(view, before)
-    made = (*comparison.counts_tables(found), _differences_table(view, found))
+    pair = _compare(view, before)
+    made = (*comparison.counts_tables(pair), _differences_table(view, pair))
     return {table.key: table for table in made}
 
 
@@ -94,7 +96,7 @@ def _before(view: View) -> Publication | None:
 
 def _compare(view: View, before: Publication) -> Comparison:
     shelf = view.shelf
-    later = max(view.publication, before, key=lambda item: item.as_of)
+    later = max(view.publication, before, key=lambda publication: publication.as_of)
     return comparison.comparison(
         view.overview,
         shelf.overview(before),
@@ -104,13 +106,13 @@ def _compare(view: View, before: Publication) -> Comparison:
     )
 
 
-def _state(view: View, found: Comparison) -> Selection:
+def _state(view: View, pair: Comparison) -> Selection:
     """Return the state with both rounds named, so that every way on compares the same two."""
-    return replace(view.state, round=found.after.period, compared=found.before.period)
+    return replace(view.state, round=pair.after.period, compared=pair.before.period)
 
 
 def _nothing(view: View) -> Component:
-    others = [item for item in view.shelf.publications if item != view.publication]
+    others = [one for one in view.shelf.publications if one != view.publication]
     return notice(
         "Noch kein Vergleich",
         [
@@ -143,54 +145,49 @@ def _same(view: View) -> Component:
     )
 
 
-def _differing(view: View, found: Comparison, state: Selection) -> list[Child]:
-    before, after = found.sides
-    kinds = [
-        (after.words.change[kind.value].label, len(found.of(kind))) for kind in comparison.ORDER
-    ]
+def _differing(view: View, pair: Comparison, state: Selection) -> list[Child]:
+    before, after = pair.sides
+    kinds = [(after.words.change[kind.value].label, len(pair.of(kind))) for kind in MOVES]
     children: list[Child] = []
-    if found.backwards:
+    if pair.backwards:
         children.append(html.P(comparison.backwards(after.label, before.label)))
-    sentence = comparison.differing(kinds, after=after.label, before=before.label)
-    children.append(html.P(sentence, className="reading"))
-    if found.differences:
-        children.append(html.P(comparison.said_in(found.later.label)))
-    children.append(_swap(view, found))
+    children.append(html.P(sentences.moved(kinds, before.label), className="reading"))
+    if pair.differences:
+        children.append(html.P(comparison.said_in(pair.later.label)))
+    children.append(_swap(view, pair))
     children += [
-        _kind(view, found, kind, entries, state)
-        for kind in comparison.ORDER
-        if (entries := found.of(kind))
+        _kind(view, pair, kind, entries, state) for kind in MOVES if (entries := pair.of(kind))
     ]
-    children += [*_one_only(after, found.only_after), *_one_only(before, found.only_before)]
-    changes = [item["change"] for item in found.measures]
+    children += [*_one_only(after, pair.only_after), *_one_only(before, pair.only_before)]
+    changes = [measure["change"] for measure in pair.measures]
     alike = comparison.alike(
         changes.count(Change.UNCHANGED.value), changes.count(Change.NOT_REPORTED.value)
     )
     if alike:
         children.append(html.P(alike))
-    if found.differences:
-        children.append(csv_link(_differences_table(view, found), path=view.path, state=state))
+    if pair.differences:
+        children.append(csv_link(_differences_table(view, pair), path=view.path, state=state))
     return children
 
 
-def _swap(view: View, found: Comparison) -> Component:
-    state = replace(view.state, round=found.before.period, compared=found.after.period)
-    text = "In zeitlicher Reihenfolge vergleichen" if found.backwards else "Runden tauschen"
+def _swap(view: View, pair: Comparison) -> Component:
+    state = replace(view.state, round=pair.before.period, compared=pair.after.period)
+    text = "In zeitlicher Reihenfolge vergleichen" if pair.backwards else "Runden tauschen"
     return html.P(
         html.A(text, href=view.href(view.path, state), className="link"), className="no-print"
     )
 
 
 def _kind(
-    view: View, found: Comparison, kind: Change, entries: Sequence[Difference], state: Selection
+    view: View, pair: Comparison, kind: Change, entries: Sequence[Difference], state: Selection
 ) -> Component:
-    name = found.after.words.change[kind.value]
-    total = sentences.measures(len(found.measures))
+    name = pair.after.words.change[kind.value]
+    total = sentences.measures(len(pair.measures))
     # What got worse is read first and by everybody; the rest opens on demand.
     opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
     href = view.href("massnahmen", state.with_(aenderung=kind.value))
     more = rest(len(entries), href)
-    rows = [*(_row(found, item) for item in entries[:MOST]), *([html.Li(more)] if more else [])]
+    rows = [*(_row(pair, line) for line in entries[:MOST]), *([html.Li(more)] if more else [])]
     return html.Details(
         [
             html.Summary([word(name, "plain"), f" ({len(entries)})"]),
@@ -199,8 +196,8 @@ def _kind(
                 view.meta,
                 "",
                 counted=f"{len(entries)} von {total} der Auswahl: {name.definition}",
-                codes=(line.item["code"] for line in entries),
-                period=found.after.period,
+                codes=(line.measure["code"] for line in entries),
+                period=pair.after.period,
                 href=href,
             ),
         ],
@@ -209,22 +206,22 @@ def _kind(
     )
 
 
-def _row(found: Comparison, line: Difference) -> Component:
-    item, period = line.item, found.after.period
+def _row(pair: Comparison, line: Difference) -> Component:
+    measure, period = line.measure, pair.after.period
     before = (
-        standing(found.before.words, item["previous_value"])
+        standing(pair.before.words, measure["previous_value"])
         if line.known
-        else [comparison.value_before(found, line)]
+        else [comparison.value_before(pair, line)]
     )
     after = html.Span(
         [
             html.Span("→ ", **aria(hidden="true")),
-            hidden(f", {found.after.label}: "),
-            *standing(found.after.words, item["value"]),
+            hidden(f", {pair.after.label}: "),
+            *standing(pair.after.words, measure["value"]),
         ],
         className="move__after",
     )
-    move = [hidden(f"{found.before.label}: "), *before, " ", after]
+    move = [hidden(f"{pair.before.label}: "), *before, " ", after]
     until = f" bis {day(line.next_step_on)}" if line.next_step_on else ""
     texts = (
         ("Begründung des KI: ", line.reviewed_reason),
@@ -235,9 +232,9 @@ def _row(found: Comparison, line: Difference) -> Component:
         [
             html.Div(
                 [
-                    _measure(item, period),
+                    _measure(measure, period),
                     html.Div(move, className="move"),
-                    *([dissent_mark(item["code"], period)] if item["dissent"] else []),
+                    *([dissent_mark(measure["code"], period)] if measure["dissent"] else []),
                 ]
             ),
             html.Div([html.P([html.Strong(name), *lines(text)]) for name, text in texts if text]),
@@ -245,18 +242,18 @@ def _row(found: Comparison, line: Difference) -> Component:
     )
 
 
-def _measure(item: Json, period: str) -> Component:
-    text = shortened(item["display_text"], _TEXT_LIMIT)
-    return measure_link(item["code"], period, text=text)
+def _measure(measure: OverviewMeasure, period: str) -> Component:
+    text = shortened(measure["display_text"], _TEXT_LIMIT)
+    return measure_link(measure["code"], period, text=text)
 
 
-def _one_only(side: Side, measures: Sequence[Json]) -> list[Child]:
+def _one_only(side: Side, measures: Sequence[OverviewMeasure]) -> list[Child]:
     """Return the measures that only this one of the two rounds had in its concept."""
     if not measures:
         return []
     rows = [
-        html.Li([_measure(item, side.period), html.Div(standing(side.words, item["value"]))])
-        for item in measures
+        html.Li([_measure(measure, side.period), html.Div(standing(side.words, measure["value"]))])
+        for measure in measures
     ]
     return [
         html.H3(f"Nur in {side.label} im Konzept ({len(measures)})"),
@@ -264,31 +261,31 @@ def _one_only(side: Side, measures: Sequence[Json]) -> list[Child]:
     ]
 
 
-def _differences_table(view: View, found: Comparison) -> Table:
-    return comparison.differences_table(found, view.overview["fields"])
+def _differences_table(view: View, pair: Comparison) -> Table:
+    return comparison.differences_table(pair, view.overview["fields"])
 
 
-def _charts(view: View, found: Comparison, state: Selection) -> list[Component]:
+def _charts(view: View, pair: Comparison, state: Selection) -> list[Component]:
     """Return two bars on one scale, for Umsetzungsstand and for Verlauf."""
-    words, label = found.after.words, found.before.label
-    stands, courses = comparison.counts_tables(found)
-    before, now = (_sum(side.spread.counts, RUNNING) for side in found.sides)
-    troubled_before, troubled = (_sum(side.spread.courses, TROUBLED) for side in found.sides)
-    names = " oder ".join(words.course[item.value].label for item in Course if item in TROUBLED)
+    words, label = pair.after.words, pair.before.label
+    stands, courses = comparison.counts_tables(pair)
+    before, now = (_sum(side.spread.counts, RUNNING) for side in pair.sides)
+    troubled_before, troubled = (_sum(side.spread.courses, TROUBLED) for side in pair.sides)
+    names = " oder ".join(words.course[course.value].label for course in _TROUBLED)
     return [
-        _pair(
+        _chart(
             view,
-            found,
+            pair,
             title=rounds.running_now(now, before, label=label),
-            rows=_bars(view, found, state, "stand", lambda spread: spread.counts),
+            rows=_bars(view, pair, state, "stand", lambda spread: spread.counts),
             table=stands,
             state=state,
         ),
-        _pair(
+        _chart(
             view,
-            found,
+            pair,
             title=rounds.troubled_now(troubled, troubled_before, words=names, label=label),
-            rows=_bars(view, found, state, "verlauf", comparison.courses),
+            rows=_bars(view, pair, state, "verlauf", comparison.courses),
             table=courses,
             state=state,
         ),
@@ -296,12 +293,12 @@ def _charts(view: View, found: Comparison, state: Selection) -> list[Component]:
 
 
 def _sum(counts: Sequence[Count], codes: Sequence[str] | frozenset[Course]) -> int:
-    return sum(item.count for item in counts if item.mark.code in codes)
+    return sum(line.count for line in counts if line.mark.code in codes)
 
 
 def _bars(
     view: View,
-    found: Comparison,
+    pair: Comparison,
     state: Selection,
     facet: str,
     counts: Callable[[Spread], Sequence[Count]],
@@ -309,8 +306,8 @@ def _bars(
     styles = theme.IMPLEMENTATION_STYLE if facet == "stand" else theme.COURSE_STYLE
     # Filters select by the round shown, and a concept may have changed: only then is the list of
     # the other round what is counted here.
-    exact = not (state.count or found.only_before or found.only_after)
-    states = (Selection(round=found.before.period) if exact else None, state)
+    exact = not (state.count or pair.only_before or pair.only_after)
+    states = (Selection(round=pair.before.period) if exact else None, state)
 
     def href(own: Selection | None, code: str) -> str | None:
         if own is None:
@@ -322,21 +319,21 @@ def _bars(
             side.label,
             tuple(
                 Segment(
-                    item.mark.label,
-                    item.count,
-                    styles[item.mark.code],
-                    href(own, item.mark.code),
+                    line.mark.label,
+                    line.count,
+                    styles[line.mark.code],
+                    href(own, line.mark.code),
                 )
-                for item in counts(side.spread)
+                for line in counts(side.spread)
             ),
         )
-        for side, own in zip(found.sides, states, strict=True)
+        for side, own in zip(pair.sides, states, strict=True)
     ]
 
 
-def _pair(
+def _chart(
     view: View,
-    found: Comparison,
+    pair: Comparison,
     *,
     title: str,
     rows: Sequence[Row],
@@ -345,7 +342,7 @@ def _pair(
 ) -> Component:
     covered = [
         f"{side.label}: {sentences.coverage(side.spread.reported, side.spread.total)}"
-        for side in found.sides
+        for side in pair.sides
     ]
     # Each number leads to what it counts, as in the picture.
     cells = [
@@ -363,9 +360,9 @@ def _pair(
         explain=explained(
             view.meta,
             "coverage",
-            counted=_COUNTED.format(missing=found.after.words.no_report.label),
+            counted=_COUNTED.format(missing=pair.after.words.no_report.label),
             codes=(),
-            period=found.after.period,
+            period=pair.after.period,
         ),
     )
 

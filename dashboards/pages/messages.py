@@ -8,9 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, back_to_overview, notice
-from dashboards.components.rounds import Round, chooser
+from dashboards.components.rounds import chooser
 from dashboards.paths import MEASURES
 from tracker.core.german import shortened
+from tracker.publication.queries.published import Publication
 
 _ECHO_LIMIT = 40
 
@@ -28,7 +29,7 @@ def nothing_published() -> Component:
     )
 
 
-def unknown_round(asked: str, rounds: Sequence[Round], action: str) -> Component:
+def unknown_round(asked: str, rounds: Sequence[Publication], action: str) -> Component:
     """Return the answer to a round that is not published."""
     return notice(
         "Diese Runde ist nicht veröffentlicht",

@@ -20,11 +20,11 @@ from dashboards.figures import returns as returns_figure
 from dashboards.pages.view import Page, View
 from dashboards.selection import Selection, selected
 from tracker.core.german import day
-from tracker.publication.reading import returns
+from tracker.publication.reading import returns, sentences
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.model_values import Ratio
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json
+from tracker.publication.rules.document import OverviewMeasure, OverviewPart
 from tracker.publication.rules.snapshot_views import figures
 
 PATH = "ruecklauf"
@@ -74,7 +74,7 @@ def state_of(view: View) -> Selection:
     return view.state.without(_INSTITUTION) if view.state.count else view.state
 
 
-def _measures(view: View) -> list[Json]:
+def _measures(view: View) -> list[OverviewMeasure]:
     return selected(view.measures, state_of(view))
 
 
@@ -91,7 +91,7 @@ def _rounds(view: View) -> list[ReturnsRow]:
     return [of_round(view, part) for part in view.shelf.overviews(shown)]
 
 
-def of_round(view: View, overview: Json) -> ReturnsRow:
+def of_round(view: View, overview: OverviewPart) -> ReturnsRow:
     """Return the Rücklauf of a round: as published, or over the measures selected."""
     state, round_ = state_of(view), overview["round"]
     counts = figures(selected(overview["measures"], state)) if state.count else overview["figures"]
@@ -137,31 +137,31 @@ def _charts(view: View, rounds: Sequence[ReturnsRow]) -> list[Child]:
     ]
 
 
-def _ratio(item: ReturnsRow, key: str) -> Ratio:
-    return item.completeness if key == "completeness" else item.timeliness
+def _ratio(line: ReturnsRow, key: str) -> Ratio:
+    return line.completeness if key == "completeness" else line.timeliness
 
 
 def _chart(view: View, rounds: Sequence[ReturnsRow], key: str, value: str, title: str) -> Component:
     shown = [
-        returns_figure.Returned(item.name, ratio.count, ratio.total, _list(view, item, value))
-        for item in rounds
-        for ratio in (_ratio(item, key),)
+        returns_figure.Returned(line.name, ratio.count, ratio.total, _list(view, line, value))
+        for line in rounds
+        for ratio in (_ratio(line, key),)
     ]
     earlier = rounds[-2] if len(rounds) > 1 else None
     return chart(
         title=title,
         sentence=returns.before(_ratio(earlier, key), earlier.name)
         if earlier
-        else returns.FIRST_ROUND,
+        else sentences.NOT_COMPARABLE,
         figure=returns_figure.dots(shown),
         height=returns_figure.height_of_dots(len(shown)),
         table=_explained(view, rounds[-1], key, value),
     )
 
 
-def _list(view: View, item: ReturnsRow, value: str) -> str:
+def _list(view: View, line: ReturnsRow, value: str) -> str:
     """Return the address of the measures that a dot counts."""
-    state = replace(state_of(view), round=item.key, compared=None, span=None)
+    state = replace(state_of(view), round=line.key, compared=None, span=None)
     return view.href("massnahmen", state.with_(meldung=value))
 
 
@@ -172,7 +172,7 @@ def _explained(view: View, newest: ReturnsRow, key: str, value: str) -> Componen
         view.meta,
         key,
         counted=f"{newest.name}: {total}.",
-        codes=[item["code"] for item in counted],
+        codes=[measure["code"] for measure in counted],
         period=view.publication.period,
         href=_list(view, newest, value) if counted else None,
     )
@@ -199,7 +199,7 @@ def _fields(view: View) -> list[Child]:
         return [sentence]
     shown = _fields_table(view, fields)
     head = ["Handlungsfeld", *(name for _, _, name in _SHOWN_RATIOS), "befreit"]
-    rows = [_field(view, item) for item in fields]
+    rows = [_field(view, line) for line in fields]
     return [
         sentence,
         table(shown.title, head, rows, class_name="returns"),
@@ -207,15 +207,15 @@ def _fields(view: View) -> list[Child]:
     ]
 
 
-def _field(view: View, item: ReturnsRow) -> list[Child]:
-    state = state_of(view).with_(feld=item.key)
-    href = view.href(f"feld/{item.key}", state_of(view).without())
+def _field(view: View, line: ReturnsRow) -> list[Child]:
+    state = state_of(view).with_(feld=line.key)
+    href = view.href(f"feld/{line.key}", state_of(view).without())
     meters = (
-        _meter(view, _ratio(item, key), state.with_(meldung=value), name)
+        _meter(view, _ratio(line, key), state.with_(meldung=value), name)
         for key, value, name in _SHOWN_RATIOS
     )
-    waived = [item.waived or "–", _name_on_phones(" befreit")]
-    return [html.A(item.name, href=href, className="link"), *meters, html.Span(waived)]
+    waived = [line.waived or "–", _name_on_phones(" befreit")]
+    return [html.A(line.name, href=href, className="link"), *meters, html.Span(waived)]
 
 
 def _name_on_phones(text: str) -> Component:
@@ -227,11 +227,11 @@ def _meter(view: View, ratio: Ratio, state: Selection, name: str) -> Child:
     text = returns.of_total(ratio)
     if text is None:
         return "–"
-    told: Child = text
+    count: Child = text
     if ratio.count:
-        told = html.A(text, href=view.href("massnahmen", state), className="link")
+        count = html.A(text, href=view.href("massnahmen", state), className="link")
     bar = html.Progress(value=str(ratio.count), max=str(ratio.total), **aria(hidden="true"))
-    return html.Div([bar, told, _name_on_phones(name)], className="returns__meter")
+    return html.Div([bar, count, _name_on_phones(name)], className="returns__meter")
 
 
 PAGE = Page(

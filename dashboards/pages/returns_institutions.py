@@ -15,7 +15,6 @@ from dashboards.selection import Selection, selected
 from tracker.publication.reading import returns
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.table import Table
-from tracker.publication.rules.institution_returns import by_institution
 
 PATH = "ruecklauf-institutionen"
 INSTITUTIONS, HISTORY = "ruecklauf-institutionen", "ruecklauf-institutionen-runden"
@@ -60,9 +59,9 @@ def _missing(view: View) -> Component:
     """Return to which measures an expected report did not come in, with their institutions."""
     silent = selected(view.chosen, Selection().with_(meldung="offen"))
     parts: list[Child] = []
-    for item in by_institution(silent):
-        codes = code_links(item.codes, view.publication.period)
-        parts += ["; " if parts else "", f"{item.name} (", *codes, ")"]
+    for line in returns.of_institutions(silent, view.words):
+        codes = code_links(line.codes, view.publication.period)
+        parts += ["; " if parts else "", f"{line.name} (", *codes, ")"]
     if not parts:
         return html.P("Alle erwarteten Meldungen sind eingegangen.", className="reading")
     return html.P(["Nicht eingegangen: ", *parts, "."], className="reading")
@@ -88,7 +87,7 @@ def _history(view: View) -> Table:
         returns.of_institutions(selected(part["measures"], view.state), view.words)
         for part in view.shelf.overviews(shown)
     ]
-    return returns.history_table(HISTORY, [item.label for item in shown], rounds)
+    return returns.history_table(HISTORY, [publication.label for publication in shown], rounds)
 
 
 PAGE = Page(

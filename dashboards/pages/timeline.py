@@ -26,12 +26,17 @@ from dashboards.selection import FACETS
 from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import rounds, sentences
-from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
+from tracker.publication.reading.model_sections import (
+    Known,
+    RoundCell,
+    RoundLine,
+    Rounds,
+    Standstill,
+)
 from tracker.publication.reading.model_values import Standing
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words, code_order
 from tracker.publication.rules.document import OverviewMeasure, OverviewPart
-from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import META
 from tracker.publication.rules.snapshot_views import figures
 from tracker.reporting.rules.status import TROUBLED, Course
@@ -43,6 +48,7 @@ _SPANS: Mapping[str, int | None] = {"12": 12, "alle": None}
 _TEXT_LIMIT = 110
 # More than any concept has; browsers choke on thousands. Longer lists of what is stuck are folded.
 _LINES, _STUCK_SHOWN = 400, 8
+_TROUBLED = [course for course in Course if course in TROUBLED]
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
     if still.total == 0:
         return [html.P("In der Auswahl ist keine Maßnahme, über die berichtet wird.")]
     words, total, threshold = view.words, still.total, still.threshold
-    troubled = " oder ".join(words.course[item.value].label for item in Course if item in TROUBLED)
+    troubled = " oder ".join(words.course[course.value].label for course in _TROUBLED)
     critical = words.course[Course.CRITICAL.value]
     stuck, unchanged, silent = (
         [line.code for line, _ in lines] for lines in (still.stuck, still.unchanged, still.silent)
@@ -150,7 +156,7 @@ def _linked(view: View, codes: Sequence[str]) -> list[Component]:
 def _stuck(view: View, still: Standstill) -> Component:
     """Return the measures in trouble, the longest first; many are folded."""
     period, words = view.publication.period, view.words
-    values = {item["code"]: item["value"] for item in view.chosen}
+    values = {measure["code"]: measure["value"] for measure in view.chosen}
     rows = [
         html.Li(
             [
@@ -179,7 +185,8 @@ def _rounds(view: View, past: _Past, still: Standstill) -> list[Child]:
     lines = past.grid.lines
     if not lines:
         return children
-    shown = rounds.table(past.grid, _KEY)
+    # For its name and the way to it: the page draws the rows as a grid.
+    shown = rounds.table(replace(past.grid, lines=()), _KEY)
     children += [
         *_legend(lines, view.words),
         *([html.P(rounds.cut(_LINES, len(lines)))] if len(lines) > _LINES else []),
@@ -191,7 +198,7 @@ def _rounds(view: View, past: _Past, still: Standstill) -> list[Child]:
         ),
         csv_link(shown, path=view.path, state=view.state),
     ]
-    missing = rounds.skipped([item.period for item in past.publications])
+    missing = rounds.skipped([publication.period for publication in past.publications])
     if missing:
         children.append(html.P(rounds.without_round(missing)))
     return [*children, *_gone(past)]
@@ -200,7 +207,7 @@ def _rounds(view: View, past: _Past, still: Standstill) -> list[Child]:
 def _spans(view: View, past: _Past) -> Component:
     """Return which rounds are shown and the ways to more of them and to two of them."""
     shown = len(past.publications)
-    told: list[Child] = []
+    children: list[Child] = []
     ways: list[tuple[str, str | None]] = []
     if shown > _SHOWN:
         ways.append((f"Nur die letzten {_SHOWN}", None))
@@ -210,12 +217,12 @@ def _spans(view: View, past: _Past) -> Component:
         ways.append((f"Alle {past.published}", "alle"))
     for text, span in ways:
         address = view.href(view.path, replace(view.state, span=span))
-        told += [" ", html.A(text, href=address, className="link"), "."]
+        children += [" ", html.A(text, href=address, className="link"), "."]
     if past.published > 1:
         address = view.href("vergleich", replace(view.state, span=None))
-        told += [" ", html.A("Zwei Runden vergleichen", href=address, className="link"), "."]
+        children += [" ", html.A("Zwei Runden vergleichen", href=address, className="link"), "."]
     which = rounds.rounds_shown(shown, past.published)
-    return html.P([which, html.Span(told, className="no-print")])
+    return html.P([which, html.Span(children, className="no-print")])
 
 
 def _groups(
@@ -227,7 +234,7 @@ def _groups(
     for field in view.overview["fields"]:
         lines = [line for line in shown if line.field == field["name"]]
         if lines:
-            measures = [item for item in view.chosen if item["field"] == field["position"]]
+            measures = [measure for measure in view.chosen if measure["field"] == field["position"]]
             halted = sum(line.code in stuck for line in lines)
             groups.append((field["name"], _subtotal(measures, halted, view.words), lines))
     return groups
@@ -237,16 +244,16 @@ def _subtotal(measures: Sequence[OverviewMeasure], stuck: int, words: Words) -> 
     counts = figures(measures)["distribution"]
     if counts["total"] == 0:
         return "Hierüber wird nicht berichtet."
-    told = [sentences.coverage(counts["reported"], counts["total"])]
+    parts = [sentences.coverage(counts["reported"], counts["total"])]
     courses = counts["courses"]
-    told += [
+    parts += [
         f"{courses[course.value]} {words.course[course.value].label}"
         for course in reversed(Course)
         if course in TROUBLED and courses[course.value]
     ]
     if stuck:
-        told.append(f"{stuck} davon ohne Bewegung")
-    return f"{', '.join(told)}."
+        parts.append(f"{stuck} davon ohne Bewegung")
+    return f"{', '.join(parts)}."
 
 
 def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
@@ -257,18 +264,18 @@ def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
     nothing = words.no_report.label
     special = [
         (
-            RoundCell(Kind.CARRIED, "", "", example, "Quartal"),
+            RoundCell(Known.CARRIED, "", "", example, "Quartal"),
             f"{nothing}, Stand aus dem genannten Quartal",
         ),
-        (RoundCell(Kind.SILENT, "", ""), f"{nothing}, kein früherer Stand"),
-        (RoundCell(Kind.ABSENT, "", ""), rounds.NOT_YET),
+        (RoundCell(Known.SILENT, "", ""), f"{nothing}, kein früherer Stand"),
+        (RoundCell(Known.ABSENT, "", ""), rounds.NOT_YET),
     ]
-    items = [html.Li(word(item)) for item in entries]
+    items = [html.Li(word(entry)) for entry in entries]
     items += [html.Li([grid.sample(cell), text]) for cell, text in special if cell.kind in kinds]
     meaning = table(
         "Bedeutung der Zeichen",
         ["Zeichen", "Bedeutung"],
-        [[word(item), item.definition] for item in [*entries, words.no_report]],
+        [[word(entry), entry.definition] for entry in [*entries, words.no_report]],
     )
     return [
         html.Ul(items, className="grid-legend"),
@@ -278,11 +285,11 @@ def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
 
 def _gone(past: _Past) -> list[Child]:
     """Return the measures that only earlier rounds had, each linked to its last one."""
-    found = rounds.gone(past.overviews)
-    if not found:
+    codes = rounds.gone(past.overviews)
+    if not codes:
         return []
     links: list[Child] = []
-    for code, period in found:
+    for code, period in codes:
         links += [", " if links else "", *code_links([code], period)]
     return [html.P(["Nicht mehr im Konzept, aber in früheren Runden: ", *links, "."])]
 

@@ -24,7 +24,6 @@ from tracker.core.permissions import Role
 from tracker.publication.reading import returns
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.model_values import Ratio
-from tracker.publication.rules.institution_returns import alphabetical
 
 Json = dict[str, Any]
 
@@ -201,7 +200,7 @@ def test_the_ki_sees_each_institution_in_alphabetical_order(
         name: plain(items) for name, items in by_name.items()
     }
     names = [row["Institution"] for row in rows]
-    assert names == sorted(names, key=alphabetical)
+    assert names == sorted(names, key=returns.alphabetical)
     text = coordination.content("/dashboards/ruecklauf-institutionen").text
     assert all(name in text for name in by_name)
     missing = [

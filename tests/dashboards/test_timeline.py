@@ -29,8 +29,8 @@ from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.publication.queries import published
 from tracker.publication.reading import rounds as reading
+from tracker.publication.reading.model_sections import Known
 from tracker.publication.reading.words import current
-from tracker.publication.rules.measure_rounds import Kind
 from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 from tracker.reporting.rules.status import TROUBLED, Course, Implementation
 from tracker.reporting.words import COURSE, IMPLEMENTATION
@@ -311,10 +311,10 @@ def test_a_measure_may_come_go_and_come_back() -> None:
         "keine Meldung",
     ]
     assert [cell.kind for cell in line.cells] == [
-        Kind.ABSENT,
-        Kind.REPORTED,
-        Kind.ABSENT,
-        Kind.SILENT,
+        Known.ABSENT,
+        Known.REPORTED,
+        Known.ABSENT,
+        Known.SILENT,
     ]
     assert reading.gone(made[:3]) == [("1.1", "2021-Q1")]
 

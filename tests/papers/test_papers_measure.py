@@ -13,7 +13,7 @@ from tracker.core.errors import NotFound
 from tracker.papers.documents.measure import paper
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import MeasureSheet, Report
-from tracker.publication.rules.measure_rounds import Kind
+from tracker.publication.reading.model_sections import Known
 
 
 @cache
@@ -64,7 +64,7 @@ def test_all_rounds_stand_below_one_another_and_a_carried_value_says_so() -> Non
         rows = read.table(paper(values(), line.code), f"Maßnahme {line.code} in allen Runden")
         assert [row[0] for row in rows] == list(values().rounds.labels)
         for row, cell in zip(rows, line.cells, strict=True):
-            if cell.kind is Kind.REPORTED and cell.standing is not None:
+            if cell.kind is Known.REPORTED and cell.standing is not None:
                 assert cell.standing.implementation.label in row[1]
                 continue
             assert row[1:] == (cell.text, "–")
@@ -75,7 +75,7 @@ def test_a_carried_value_has_no_mark_of_its_own() -> None:
         line.code
         for line in values().rounds.lines
         for cell in line.cells[-1:]
-        if cell.kind is Kind.CARRIED
+        if cell.kind is Known.CARRIED
     )
     shown = paper(values(), code)
     assert "keine Meldung, zuletzt" in read.text(shown)

@@ -15,10 +15,10 @@ from tracker.publication.reading import returns as rueckblick
 from tracker.publication.reading import sentences
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Ratio, Report, ReturnsRow
+from tracker.publication.reading.model_sections import Known
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.facts import MeasureFact, ReportFact
-from tracker.publication.rules.measure_rounds import Kind
 from tracker.reporting.rules.reports import ReportState
 
 Json = dict[str, Any]
@@ -217,7 +217,7 @@ def test_measures_over_rounds_mark_what_is_carried_and_what_was_not_there() -> N
         for item, cell in zip(rounds(), line.cells, strict=True):
             measure = next(one for one in item["measures"] if one["code"] == line.code)
             carried = measure["carried"]
-            assert (cell.kind is Kind.CARRIED) == (carried is not None)
+            assert (cell.kind is Known.CARRIED) == (carried is not None)
             if carried is not None:
                 assert cell.text.startswith(f"keine Meldung, zuletzt {carried['label']}: ")
                 assert cell.origin == carried["label"]

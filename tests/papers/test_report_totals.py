@@ -25,8 +25,8 @@ from tracker.publication.reading.model import (
     ReturnsRow,
     Spread,
 )
+from tracker.publication.reading.model_sections import Known
 from tracker.publication.reading.scope import Scope
-from tracker.publication.rules.measure_rounds import Kind
 
 Json = dict[str, Any]
 
@@ -262,9 +262,9 @@ def test_the_last_column_of_the_rounds_is_this_round(made: tuple[Json, Report]) 
     values = {item["code"]: item for item in document["chosen"]}
     for line in found.rounds.lines:
         item, cell = values[line.code], line.cells[-1]
-        assert (cell.kind is Kind.REPORTED) == (item["value"] is not None)
-        assert (cell.kind is Kind.REFERENCE) == (not item["reportable"])
-        if cell.kind is Kind.CARRIED:
+        assert (cell.kind is Known.REPORTED) == (item["value"] is not None)
+        assert (cell.kind is Known.REFERENCE) == (not item["reportable"])
+        if cell.kind is Known.CARRIED:
             assert cell.origin == item["carried"]["label"]
             assert cell.origin in cell.text
 

@@ -17,7 +17,7 @@ from tracker.publication.reading.model import (
     Report,
     Spread,
 )
-from tracker.publication.reading.sentences import most_frequent
+from tracker.publication.reading.sentences import most_frequent, opening
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.figures import Change
 
@@ -70,7 +70,9 @@ def _distributions(report: Report, compared: Compared) -> Iterator[Block]:
     yield Heading(1, "Verteilung in beiden Runden")
     yield Text(f"Vorher: {most_frequent(before)} Jetzt: {most_frequent(now)}")
     yield parts.bars(
-        tuple(replace(item, name=label) for item, label in zip((before, now), labels, strict=True)),
+        tuple(
+            replace(spread, name=label) for spread, label in zip((before, now), labels, strict=True)
+        ),
         title="Umsetzungsstand in beiden Runden",
         names=True,
     )
@@ -86,9 +88,9 @@ def _both(
     first, *others = table.columns
     return Table(
         title=table.title,
-        columns=(Column(first.name), *(Column(item.name, 28, numeric=True) for item in others)),
+        columns=(Column(first.name), *(Column(line.name, 28, numeric=True) for line in others)),
         rows=tuple(
-            (Line(mark=item.mark), *row[1:]) for item, row in zip(now, table.rows, strict=True)
+            (Line(mark=line.mark), *row[1:]) for line, row in zip(now, table.rows, strict=True)
         ),
     )
 
@@ -127,26 +129,26 @@ def _field_row(before: Spread, now: Spread) -> tuple[Cell, ...]:
 
 
 def _troubled(spread: Spread) -> int:
-    return sum(item.count for item in spread.courses if item.mark.code in ("at_risk", "critical"))
+    return sum(line.count for line in spread.courses if line.mark.code in ("at_risk", "critical"))
 
 
 def _differences(report: Report) -> Iterator[Block]:
     yield Heading(1, "Maßnahmen mit Unterschieden")
     sheets = tables.by_code(report)
-    for item in report.summary.changes:
-        lines = tuple(line for line in report.changes if line.kind.code == item.mark.code)
+    for change in report.summary.changes:
+        lines = tuple(line for line in report.changes if line.kind.code == change.mark.code)
         if lines:
             # A scope may list only some of those that are counted.
-            listed = "" if len(lines) == item.count else f"{len(lines)} von "
-            yield Heading(2, f"{_opening(item.mark.label)} ({listed}{item.count})")
-            yield Text(f"{_opening(item.mark.definition)}.")
-            yield _changed(lines, sheets, title=f"Maßnahmen: {item.mark.label}")
+            listed = "" if len(lines) == change.count else f"{len(lines)} von "
+            yield Heading(2, f"{opening(change.mark.label)} ({listed}{change.count})")
+            yield Text(f"{opening(change.mark.definition)}.")
+            yield _changed(lines, sheets, title=f"Maßnahmen: {change.mark.label}")
     if not report.changes:
         yield Text(_nothing_listed(report))
 
 
 def _nothing_listed(report: Report) -> str:
-    moved = any(item.count for item in report.summary.changes if item.mark.code in _MOVES)
+    moved = any(change.count for change in report.summary.changes if change.mark.code in _MOVES)
     if moved:
         return "Keine der veränderten Maßnahmen ist eine Ausnahme."
     return "Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert."
@@ -167,12 +169,8 @@ def _changed(
     )
 
 
-def _opening(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _comparable(report: Report) -> Iterator[Block]:
-    counts = {item.mark.code: item for item in report.summary.changes}
+    counts = {change.mark.code: change for change in report.summary.changes}
     both = sum(counts[kind].count for kind in _BOTH)
     total = report.summary.spread.total
     yield Heading(2, "Was sich vergleichen lässt und was nicht")
@@ -191,22 +189,22 @@ def _comparable(report: Report) -> Iterator[Block]:
         ),
         rows=tuple(
             (
-                Line(mark=item.mark),
-                "ja" if item.mark.code in _BOTH else "nein",
-                item.count,
-                _codes(report, item),
+                Line(mark=change.mark),
+                "ja" if change.mark.code in _BOTH else "nein",
+                change.count,
+                _codes(report, change),
             )
-            for item in report.summary.changes
+            for change in report.summary.changes
         ),
     )
 
 
-def _codes(report: Report, item: Count) -> str:
+def _codes(report: Report, change: Count) -> str:
     """Return the numbers behind a count; a scope may list fewer than are counted."""
-    found = [
+    codes = [
         measure.code
         for measure in tables.by_code(report).values()
-        if measure.change is not None and measure.change.code == item.mark.code
+        if measure.change is not None and measure.change.code == change.mark.code
     ]
-    listed = ", ".join(found)
-    return listed if len(found) == item.count else f"unter anderem {listed}" if listed else ""
+    listed = ", ".join(codes)
+    return listed if len(codes) == change.count else f"unter anderem {listed}" if listed else ""

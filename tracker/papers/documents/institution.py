@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.core.errors import NotFound
-from tracker.core.german import shortened
+from tracker.core.german import counted, plural, shortened
 from tracker.papers.blocks import (
     Block,
     Bullets,
@@ -112,63 +112,53 @@ def _blocks(report: Report, section: InstitutionSection) -> Iterator[Block]:
         yield parts.entry_pairs(_WORDS)
 
 
-def _measures(count: int) -> str:
-    if count == 0:
-        return "keiner Maßnahme"
-    return "1 Maßnahme" if count == 1 else f"{count} Maßnahmen"
-
-
 def _at_a_glance(
     led: tuple[MeasureSheet, ...],
     taken: tuple[MeasureSheet, ...],
     asked: tuple[Decision, ...],
     returns: ReturnsRow | None,
 ) -> Iterator[str]:
-    yield f"Ihre Institution ist bei {_measures(len(led))} federführend."
-    if not led and not taken:
-        yield "Sie wirkt auch an keiner anderen Maßnahme mit."
+    leads = counted(len(led), "Maßnahme", "Maßnahmen") if led else "keiner Maßnahme"
+    yield f"Ihre Institution ist bei {leads} federführend."
     if taken:
-        yield f"Sie wirkt an {_measures(len(taken))} mit, für die eine andere federführend ist."
+        takes_part = counted(len(taken), "Maßnahme", "Maßnahmen")
+        yield f"Sie wirkt an {takes_part} mit, für die eine andere federführend ist."
+    elif not led:
+        yield "Sie wirkt auch an keiner anderen Maßnahme mit."
     if returns is not None:
         yield _returned(returns)
     troubled = [
-        item for item in led if item.now.course is not None and item.now.course.code in TROUBLED
+        measure
+        for measure in led
+        if measure.now.course is not None and measure.now.course.code in TROUBLED
     ]
     if troubled:
-        codes = ", ".join(item.code for item in troubled)
-        what = (
-            "Gefährdet oder kritisch ist" if len(troubled) == 1 else "Gefährdet oder kritisch sind"
+        yield (
+            f"Gefährdet oder kritisch {plural(len(troubled), 'ist', 'sind')} {len(troubled)} Ihrer "
+            f"Maßnahmen: {', '.join(measure.code for measure in troubled)}."
         )
-        number = "1 Ihrer Maßnahmen" if len(troubled) == 1 else f"{len(troubled)} Ihrer Maßnahmen"
-        yield f"{what} {number}: {codes}."
     if asked:
-        what = (
-            "1 Steuerungsvorschlag Ihrer Institution liegt"
-            if len(asked) == 1
-            else f"{len(asked)} Steuerungsvorschläge Ihrer Institution liegen"
-        )
-        yield f"{what} dem Ausschuss vor."
+        proposals = counted(len(asked), "Steuerungsvorschlag", "Steuerungsvorschläge")
+        verb = plural(len(asked), "liegt", "liegen")
+        yield f"{proposals} Ihrer Institution {verb} dem Ausschuss vor."
 
 
 def _returned(returns: ReturnsRow) -> str:
     """Return the Rücklauf in a sentence that blames nobody."""
-    completeness = returns.ratios[0]
-    if returns.expected == 0:
+    expected, count = returns.expected, returns.completeness.count
+    if expected == 0:
         return "In dieser Runde war keine Meldung Ihrer Institution nötig."
-    if completeness.count == returns.expected:
-        return (
-            "Die erbetene Meldung ist eingegangen. Vielen Dank!"
-            if returns.expected == 1
-            else f"Alle {returns.expected} erbetenen Meldungen sind eingegangen. Vielen Dank!"
+    if count == expected:
+        came = plural(
+            expected,
+            "Die erbetene Meldung ist",
+            f"Alle {expected} erbetenen Meldungen sind",
         )
-    if completeness.count == 0:
-        return (
-            "Die erbetene Meldung ist noch nicht eingegangen."
-            if returns.expected == 1
-            else f"Von {returns.expected} erbetenen Meldungen ist noch keine eingegangen."
-        )
-    verb = "ist" if completeness.count == 1 else "sind"
-    return f"Von {returns.expected} erbetenen Meldungen {verb} {completeness.count} eingegangen."
+        return f"{came} eingegangen. Vielen Dank!"
+    if expected == 1:
+        return "Die erbetene Meldung ist noch nicht eingegangen."
+    came = f"{plural(count, 'ist', 'sind')} {count}" if count else "ist noch keine"
+    return f"Von {expected} erbetenen Meldungen {came} eingegangen."
 
 
 def _led(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
@@ -188,13 +178,13 @@ def _led(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
         ),
         rows=tuple(
             (
-                item.code,
-                shortened(item.display_text, parts.CELL),
-                tables.standings_cell(item),
-                parts.course_cell(item.now),
-                sheet.step(item, length=parts.STEP),
+                measure.code,
+                shortened(measure.display_text, parts.CELL),
+                tables.standings_cell(measure),
+                parts.course_cell(measure.now),
+                sheet.step(measure, length=parts.STEP),
             )
-            for item in led
+            for measure in led
         ),
     )
 
@@ -203,8 +193,8 @@ def _returns(returns: ReturnsRow) -> Iterator[Block]:
     yield Heading(1, "Ihr Rücklauf")
     yield Text(_returned(returns))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        ((Line(item.label), Line(said, tone=Tone.SOFT)), ratio(item))
-        for item, said in zip(returns.ratios, _RATIOS, strict=True)
+        ((Line(part.label), Line(said, tone=Tone.SOFT)), ratio(part))
+        for part, said in zip(returns.ratios, _RATIOS, strict=True)
     )
     yield Table(
         title="Ihr Rücklauf",
@@ -233,8 +223,8 @@ def _sheets(led: tuple[MeasureSheet, ...]) -> Iterator[Block]:
     yield Text(
         "Links steht, wo die Maßnahme steht; rechts, wer zuständig ist. Darunter Ihre Texte."
     )
-    for number, item in enumerate(led):
+    for number, measure in enumerate(led):
         if number:
             yield Rule()
-        yield from sheet.heading(item, level=2)
-        yield from sheet.body(item)
+        yield from sheet.heading(measure, level=2)
+        yield from sheet.body(measure)

@@ -20,7 +20,7 @@ from tracker.papers.blocks import (
 )
 from tracker.papers.documents import legends, parts, sheet, tables
 from tracker.publication.reading.model import MeasureSheet, Report, RoundCell, RoundLine
-from tracker.publication.rules.measure_rounds import Kind
+from tracker.publication.reading.model_sections import Known
 
 
 def paper(report: Report, code: str) -> Paper:
@@ -98,12 +98,12 @@ def _rounds_rows(labels: tuple[str, ...], line: RoundLine) -> Iterator[tuple[Cel
 
 def round_cell(cell: RoundCell) -> Cell:
     """Return where a measure stood in a round; what is carried forward never looks reported."""
-    if cell.kind is Kind.REPORTED and cell.standing is not None:
+    if cell.kind is Known.REPORTED and cell.standing is not None:
         return parts.standing_cell(cell.standing)
     return Line(cell.text, tone=Tone.SOFT)
 
 
 def _round_course(cell: RoundCell) -> Cell:
-    if cell.kind is Kind.REPORTED and cell.standing is not None:
+    if cell.kind is Known.REPORTED and cell.standing is not None:
         return parts.course_cell(cell.standing)
     return None

@@ -9,7 +9,8 @@ from functools import cached_property
 from tracker.core.periods import Period
 from tracker.publication.reading import sentences
 from tracker.publication.reading.scope import Scope
-from tracker.publication.reading.words import Json, Words
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import Document, MeasureRecord, RoundFiguresRecord
 from tracker.publication.rules.effect import rounds_of_year
 from tracker.publication.rules.exceptions import Occasion, occasions
 from tracker.publication.rules.snapshot_views import compare, figures, is_same_edition, narrow
@@ -24,13 +25,19 @@ class Basis:
     rounds of another one, whose codes mean other measures.
     """
 
-    published: Json
-    shown: Json
+    published: Document
+    shown: Document
     scope: Scope
     words: Words
-    before: Json | None
-    history: tuple[Json, ...]
+    before: Document | None
+    history: tuple[Document, ...]
     others: tuple[str, ...]
+
+    @property
+    def previous(self) -> str:
+        """Return the label of the round compared with, "" for none."""
+        previous = self.shown["previous"]
+        return "" if previous is None else previous["label"]
 
     @property
     def is_extract(self) -> bool:
@@ -38,7 +45,7 @@ class Basis:
         return len(self.shown["fields"]) < len(self.published["fields"])
 
     @cached_property
-    def reportable(self) -> list[Json]:
+    def reportable(self) -> list[MeasureRecord]:
         """Return the measures that every figure is about."""
         return [item for item in self.shown["measures"] if item["reportable"]]
 
@@ -51,21 +58,20 @@ class Basis:
         )
 
     @property
-    def rounds(self) -> tuple[Json, ...]:
+    def rounds(self) -> tuple[Document, ...]:
         return (*self.history, self.shown)
 
-    def chosen(self, document: Json) -> list[Json]:
+    def chosen(self, document: Document) -> list[MeasureRecord]:
         codes = {item["code"] for item in self.shown["measures"]}
         return [item for item in document["measures"] if item["code"] in codes]
 
-    def figures_of(self, document: Json) -> Json:
+    def figures_of(self, document: Document) -> RoundFiguresRecord:
         """Return the figures of a round over the measures shown; as published where it is whole."""
         if document is self.shown or not self.is_extract:
-            found: Json = document["figures"]
-            return found
+            return document["figures"]
         return figures(self.chosen(document))
 
-    def year(self) -> tuple[Json, ...]:
+    def year(self) -> tuple[Document, ...]:
         """Return the rounds of the calendar year so far; none where not all of them are known."""
         own = self.published["previous"]
         known = {item["round"]["period"]: item for item in self.rounds}
@@ -76,7 +82,7 @@ class Basis:
 
 
 def select(
-    document: Json, *, compared: Json | None, scope: Scope, history: Sequence[Json]
+    document: Document, *, compared: Document | None, scope: Scope, history: Sequence[Document]
 ) -> Basis:
     """Return what a report is about; raises Invalid for what cannot be compared or is not there."""
     shown = document if compared is None else compare(document, compared)
@@ -99,7 +105,7 @@ def _year(period: str) -> int:
     return Period.parse(period).year
 
 
-def _own_previous(document: Json, history: Sequence[Json]) -> Json | None:
+def _own_previous(document: Document, history: Sequence[Document]) -> Document | None:
     own = document["previous"]
     if own is None:
         return None
@@ -110,9 +116,9 @@ def _own_previous(document: Json, history: Sequence[Json]) -> Json | None:
     return next(found, None)
 
 
-def occasion_words(measure: Json, words: Words) -> tuple[str, ...]:
+def occasion_words(measure: MeasureRecord, words: Words) -> tuple[str, ...]:
     """Return in words why a measure is an exception."""
-    course = (measure["value"] or {}).get("course")
+    course = measure["value"]["course"] if measure["value"] else None
     told = {
         Occasion.TROUBLED: words.course[course].label if course else "",
         Occasion.WORSE: words.change["worse"].label,

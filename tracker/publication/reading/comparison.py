@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.german import counted, listed, number, plural
+from tracker.core.german import counted, number, plural
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.model_sections import Compared
 from tracker.publication.reading.model_values import Count, Spread
+from tracker.publication.reading.overview import MOVES
 from tracker.publication.reading.table import Column, Kind, Table, page_table, sums
-from tracker.publication.reading.words import Json, Words, day
+from tracker.publication.reading.words import Words, day
+from tracker.publication.rules.document import FieldName, OverviewMeasure, OverviewPart, TextsPart
 from tracker.publication.rules.snapshot_figures import field_figures
-from tracker.publication.rules.snapshot_views import compared_with
+from tracker.publication.rules.snapshot_views import MeasureT, compared_with
 from tracker.reporting.rules.figures import Change
-
-# Worse first, as in the document of a publication.
-ORDER = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED)
-_NOTHING: Json = {"report": {}, "next_step_on": None, "reviewed_reason": ""}
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Difference:
-    """A measure that differs: its item in the index, and the reasons the later round gives.
+    """A measure that differs: its entry in the index, and the reasons the later round gives.
 
     `known` says whether the measure was in the concept of the round compared with.
     """
 
-    item: Json
+    measure: OverviewMeasure
     kind: Change
     known: bool
     reason: str
@@ -57,10 +55,10 @@ class Comparison:
 
     before: Side
     after: Side
-    measures: tuple[Json, ...]
+    measures: tuple[OverviewMeasure, ...]
     differences: tuple[Difference, ...]
-    only_before: tuple[Json, ...]
-    only_after: tuple[Json, ...]
+    only_before: tuple[OverviewMeasure, ...]
+    only_after: tuple[OverviewMeasure, ...]
     backwards: bool
 
     @property
@@ -73,26 +71,26 @@ class Comparison:
         return self.before if self.backwards else self.after
 
     def of(self, kind: Change) -> list[Difference]:
-        return [item for item in self.differences if item.kind is kind]
+        return [difference for difference in self.differences if difference.kind is kind]
 
 
 def comparison(
-    after: Json,
-    before: Json,
+    after: OverviewPart,
+    before: OverviewPart,
     *,
     words: tuple[Words, Words],
-    texts: Json,
-    select: Callable[[Sequence[Json]], Sequence[Json]],
+    texts: TextsPart,
+    select: Callable[[Sequence[OverviewMeasure]], Sequence[OverviewMeasure]],
 ) -> Comparison:
     """Compare the Überblick's parts of two rounds over the measures that `select` leaves.
 
     `words` are those of `after` and `before`, `texts` the texts of the later round. A measure is
     selected by what `after` says of it, one that only `before` knows by what that says.
     """
-    earlier = {item["code"]: item for item in before["measures"]}
-    now = {item["code"] for item in after["measures"]}
+    earlier = {measure["code"]: measure for measure in before["measures"]}
+    now = {measure["code"] for measure in after["measures"]}
     chosen = select(compared_with(after["measures"], before["measures"]))
-    gone = [item for code, item in earlier.items() if code not in now]
+    gone = [measure for code, measure in earlier.items() if code not in now]
     here, there = after["round"], before["round"]
     counts = field_figures(chosen)["distribution"]
     return Comparison(
@@ -108,24 +106,24 @@ def comparison(
         measures=tuple(chosen),
         differences=tuple(_differences(chosen, earlier, texts)),
         only_before=tuple(select(compared_with(gone, None))),
-        only_after=tuple(item for item in chosen if item["code"] not in earlier),
+        only_after=tuple(measure for measure in chosen if measure["code"] not in earlier),
         backwards=there["as_of"] > here["as_of"],
     )
 
 
 def compared(basis: Basis) -> Compared | None:
     """Return where the measures of this round stood in the compared one; None without one."""
-    shown, words = basis.shown, basis.words
-    if shown["previous"] is None:
+    if not basis.previous:
         return None
-    label, measures = shown["previous"]["label"], shown["measures"]
+    label, words = basis.previous, basis.words
+    shown, measures = basis.shown, basis.shown["measures"]
     return Compared(
         label=label,
         spread=_spread_before(label, measures, words),
         fields=tuple(
             _spread_before(
                 field["name"],
-                [item for item in measures if item["field"] == field["position"]],
+                [measure for measure in measures if measure["field"] == field["position"]],
                 words,
             )
             for field in shown["fields"]
@@ -133,37 +131,37 @@ def compared(basis: Basis) -> Compared | None:
     )
 
 
-def _spread_before(name: str, measures: Iterable[Json], words: Words) -> Spread:
+def _spread_before(name: str, measures: Sequence[MeasureT], words: Words) -> Spread:
     before = [
-        item | {"value": item["previous_value"], "carried": None, "expected": None}
-        for item in measures
+        measure | {"value": measure["previous_value"], "carried": None, "expected": None}
+        for measure in measures
     ]
     return spread(name, field_figures(before)["distribution"], words)
 
 
 def _differences(
-    chosen: Sequence[Json], earlier: Mapping[str, Json], texts: Json
+    chosen: Sequence[OverviewMeasure], earlier: Mapping[str, OverviewMeasure], texts: TextsPart
 ) -> Iterable[Difference]:
-    by_code: dict[str, Json] = {measure["code"]: measure for measure in texts["measures"]}
-    for kind in ORDER:
-        for item in chosen:
-            if item["change"] == kind:
-                code: str = item["code"]
-                said: Json = by_code.get(code, _NOTHING)
+    by_code = {measure["code"]: measure for measure in texts["measures"]}
+    for kind in MOVES:
+        for measure in chosen:
+            if measure["change"] == kind:
+                said = by_code.get(measure["code"])
+                report = said["report"] if said else {}
                 yield Difference(
-                    item=item,
+                    measure=measure,
                     kind=kind,
-                    known=item["code"] in earlier,
-                    reason=said["report"].get("reason", ""),
-                    reviewed_reason=said["reviewed_reason"],
-                    next_step=said["report"].get("next_step", ""),
-                    next_step_on=day(said["next_step_on"]),
+                    known=measure["code"] in earlier,
+                    reason=report.get("reason", ""),
+                    reviewed_reason=said["reviewed_reason"] if said else "",
+                    next_step=report.get("next_step", ""),
+                    next_step_on=day(said["next_step_on"]) if said else None,
                 )
 
 
-def courses(item: Spread) -> tuple[Count, ...]:
+def courses(figures: Spread) -> tuple[Count, ...]:
     """Return the Verlauf of all measures, "keine Meldung" last."""
-    return (*item.courses, item.counts[-1])
+    return (*figures.courses, figures.counts[-1])
 
 
 def counts_table(
@@ -186,51 +184,51 @@ def counts_table(
     )
 
 
-def counts_tables(found: Comparison) -> tuple[Table, Table]:
+def counts_tables(pair: Comparison) -> tuple[Table, Table]:
     """Return Umsetzungsstand and Verlauf of both rounds."""
-    before, after = (side.spread for side in found.sides)
-    labels = [side.label for side in found.sides]
+    before, after = (side.spread for side in pair.sides)
+    labels = [side.label for side in pair.sides]
     return (
         counts_table("Umsetzungsstand", before.counts, after.counts, labels),
         counts_table("Verlauf", courses(before), courses(after), labels),
     )
 
 
-def differences_table(found: Comparison, fields: Iterable[Json]) -> Table:
+def differences_table(pair: Comparison, fields: Iterable[FieldName]) -> Table:
     """Return every measure that differs, with both values and the reasons of the later round."""
-    names = {item["position"]: item["name"] for item in fields}
-    words = found.after.words
+    names = {field["position"]: field["name"] for field in fields}
+    words = pair.after.words
     return page_table(
         "vergleich-massnahmen",
         "Maßnahmen mit Unterschieden",
         (
             *(Column(head) for head in ("Nr.", "Maßnahme", "Handlungsfeld", "Veränderung")),
-            *(Column(side.label) for side in found.sides),
+            *(Column(side.label) for side in pair.sides),
             *(Column(head) for head in ("Begründung", "Nächster Schritt")),
             Column("Bis", kind=Kind.DAY),
         ),
         tuple(
             (
-                line.item["code"],
-                line.item["display_text"],
-                names[line.item["field"]],
+                line.measure["code"],
+                line.measure["display_text"],
+                names[line.measure["field"]],
                 words.change[line.kind.value].label,
-                value_before(found, line),
-                words.value(line.item["value"]),
+                value_before(pair, line),
+                words.value(line.measure["value"]),
                 line.reviewed_reason or line.reason or None,
                 line.next_step or None,
                 line.next_step_on,
             )
-            for line in found.differences
+            for line in pair.differences
         ),
     )
 
 
-def value_before(found: Comparison, line: Difference) -> str:
+def value_before(pair: Comparison, line: Difference) -> str:
     """Return the value of the round compared with, in that round's words."""
     if not line.known:
         return "nicht im Konzept"
-    return found.before.words.value(line.item["previous_value"])
+    return pair.before.words.value(line.measure["previous_value"])
 
 
 def difference(before: int, after: int) -> str:
@@ -238,14 +236,6 @@ def difference(before: int, after: int) -> str:
     if before == after:
         return "gleich"
     return f"{number(abs(after - before))} {'mehr' if after > before else 'weniger'}"
-
-
-def differing(kinds: Sequence[tuple[str, int]], *, after: str, before: str) -> str:
-    """Return what differs between two rounds: `kinds` pairs "verschlechtert" with its number."""
-    parts = [f"{count} {word}" for word, count in kinds if count]
-    if not parts:
-        return f"Zwischen {before} und {after} unterscheidet sich keine Maßnahme."
-    return f"{after} gegenüber {before}: {listed(parts)}."
 
 
 def alike(unchanged: int, silent: int) -> str:

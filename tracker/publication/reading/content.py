@@ -38,7 +38,8 @@ from tracker.publication.reading.returns import institutions, returns
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Json, Words, day
+from tracker.publication.reading.words import Words, day
+from tracker.publication.rules.document import Document, EffectMeasure, FieldRecord, MeasureRecord
 from tracker.publication.rules.snapshot_parts import effect_line
 
 TITLE = "Controllingbericht zum Integrationskonzept"
@@ -49,11 +50,11 @@ DEMONSTRATION = (
 
 
 def report(
-    document: Json,
+    document: Document,
     *,
-    compared: Json | None = None,
+    compared: Document | None = None,
     scope: Scope = EVERYTHING,
-    history: tuple[Json, ...] = (),
+    history: tuple[Document, ...] = (),
 ) -> Report:
     """Return the report of a published document (docs/snapshot-format.md).
 
@@ -68,8 +69,8 @@ def report(
         scope=scope,
         scope_note=scope_note(basis),
         since=sentences.since(shown["previous"]),
-        cover=_cover(document, shown["previous"]),
-        legends=legends(words, "" if compared is None else shown["previous"]["label"]),
+        cover=_cover(document, basis.previous),
+        legends=legends(words, "" if compared is None else basis.previous),
         formulas=tuple(Entry(item["label"], item["formula"]) for item in words.formulas.values()),
         summary=summary(shown, words),
         changes=change_lines(shown, basis.listed, words),
@@ -92,7 +93,7 @@ def _reported(basis: Basis) -> Reported:
     codes = {item["code"] for item in basis.reportable}
     shown, before = basis.shown, basis.before
 
-    def lines(document: Json) -> list[Json]:
+    def lines(document: Document) -> list[EffectMeasure]:
         return [effect_line(item) for item in document["measures"] if item["code"] in codes]
 
     return Reported(
@@ -102,12 +103,12 @@ def _reported(basis: Basis) -> Reported:
         fields=shown["fields"],
         measures=basis.reportable,
         now=lines(shown),
-        compared=None if before is None else (shown["previous"]["label"], lines(before)),
+        compared=None if before is None else (basis.previous, lines(before)),
         rounds=[(item["round"]["label"], lines(item)) for item in basis.year()],
     )
 
 
-def _cover(document: Json, previous: Json | None) -> Cover:
+def _cover(document: Document, previous: str) -> Cover:
     its_round, instance, concept = document["round"], document["instance"], document["concept"]
     return Cover(
         title=TITLE,
@@ -122,13 +123,13 @@ def _cover(document: Json, previous: Json | None) -> Cover:
         committee_on=day(its_round["committee_on"]),
         version=its_round["version"],
         reason=its_round["reason"],
-        previous=previous["label"] if previous is not None else "",
+        previous=previous,
         sha256=sha256_of(canonical_json(document)),
         demonstration=DEMONSTRATION if document["demonstration"] else "",
     )
 
 
-def _field(item: Json, basis: Basis, measures: dict[str, Json]) -> FieldSection:
+def _field(item: FieldRecord, basis: Basis, measures: dict[str, MeasureRecord]) -> FieldSection:
     words = basis.words
     goals = item["goals"]
     worst = item["figures"]["worst_course"]
@@ -159,7 +160,7 @@ def _field(item: Json, basis: Basis, measures: dict[str, Json]) -> FieldSection:
     )
 
 
-def _listed(field: Json, basis: Basis) -> str:
+def _listed(field: FieldRecord, basis: Basis) -> str:
     if not basis.scope.exceptions_only:
         return ""
     codes = {code for goal in field["goals"] for code in goal["measures"]}

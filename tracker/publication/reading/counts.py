@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from tracker.publication.reading.model_values import Count, Ratio, Spread
-from tracker.publication.reading.words import Json, Words, decimal
+from tracker.publication.reading.words import Words, decimal
+from tracker.publication.rules.document import DistributionRecord, RatioRecord, ReturnsRecord
 
 RETURNS = ("completeness", "acceptance", "timeliness")
 
 
-def spread(name: str, item: Json, words: Words) -> Spread:
+def spread(name: str, figures: DistributionRecord, words: Words) -> Spread:
     """Return a distribution of a document (`figures.distribution`) under a name."""
-    stands = [Count(mark, item["counts"][mark.code]) for mark in words.implementation.values()]
-    courses = [Count(mark, item["courses"][mark.code]) for mark in words.course.values()]
+    stands = [Count(mark, figures["counts"][mark.code]) for mark in words.implementation.values()]
+    courses = [Count(mark, figures["courses"][mark.code]) for mark in words.course.values()]
     return Spread(
         name=name,
-        counts=(*stands, Count(words.no_report, item["no_report"])),
-        courses=(*courses, Count(words.course_not_asked, item["course_not_asked"])),
+        counts=(*stands, Count(words.no_report, figures["no_report"])),
+        courses=(*courses, Count(words.course_not_asked, figures["course_not_asked"])),
         with_course=sum(line.count for line in courses),
-        reported=item["reported"],
-        total=item["total"],
+        reported=figures["reported"],
+        total=figures["total"],
     )
 
 
-def ratios(returns: Json, words: Words) -> tuple[Ratio, ...]:
+def ratios(returns: ReturnsRecord, words: Words) -> tuple[Ratio, ...]:
     """Return Rücklauf, angenommen and Termintreue of a document (`figures.returns`)."""
-    return tuple(_ratio(key, returns[key], words) for key in RETURNS)
+    figures = (returns["completeness"], returns["acceptance"], returns["timeliness"])
+    return tuple(_ratio(key, figure, words) for key, figure in zip(RETURNS, figures, strict=True))
 
 
-def _ratio(key: str, figure: Json, words: Words) -> Ratio:
+def _ratio(key: str, figure: RatioRecord, words: Words) -> Ratio:
     described = words.formulas[key]
     return Ratio(
         label=described["label"],

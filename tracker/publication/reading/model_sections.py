@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 from itertools import takewhile
 
 from tracker.publication.reading.model_values import Ratio, Spread, Standing
 from tracker.publication.reading.table import Table
-from tracker.publication.rules.measure_rounds import Kind
 from tracker.reporting.rules.figures import Value as StatusValue
 
 
@@ -16,13 +17,15 @@ class ReturnsRow:
     """The Rücklauf of a Handlungsfeld, a round, an institution or the whole.
 
     `ratios` are Rücklauf, angenommen, Termintreue, each n of the frozen expected set without the
-    `waived` reports. `key` is that of a round ("2026-Q3"), a Handlungsfeld ("3"), an institution.
+    `waived` reports. `key` is that of a round ("2026-Q3"), a Handlungsfeld ("3"), an institution;
+    `codes` are the measures that an institution was to report on.
     """
 
     name: str
     ratios: tuple[Ratio, ...]
     waived: int
     key: str = ""
+    codes: tuple[str, ...] = ()
 
     @property
     def completeness(self) -> Ratio:
@@ -52,6 +55,16 @@ class Returns:
     waivers: Table
 
 
+class Known(StrEnum):
+    """What a round knows of a measure; ABSENT: it is not in its concept."""
+
+    REPORTED = "reported"
+    CARRIED = "carried"
+    SILENT = "silent"
+    REFERENCE = "reference"
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True)
 class RoundCell:
     """A measure in one round; `text` says all of it, `standing` is what to draw.
@@ -61,7 +74,7 @@ class RoundCell:
     it must never look like one that was reported.
     """
 
-    kind: Kind
+    kind: Known
     text: str
     word: str
     standing: Standing | None = None
@@ -81,13 +94,13 @@ class RoundLine:
     @property
     def is_reference(self) -> bool:
         """Return whether no round asks for a report."""
-        return {cell.kind for cell in self.cells} <= {Kind.REFERENCE, Kind.ABSENT}
+        return {cell.kind for cell in self.cells} <= {Known.REFERENCE, Known.ABSENT}
 
-    @property
+    @cached_property
     def values(self) -> list[StatusValue | None]:
         """Return the reported values of the rounds in a row that ask for a report until now."""
         asked = takewhile(
-            lambda cell: cell.kind not in (Kind.REFERENCE, Kind.ABSENT), reversed(self.cells)
+            lambda cell: cell.kind not in (Known.REFERENCE, Known.ABSENT), reversed(self.cells)
         )
         return [cell.value for cell in asked][::-1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -22,11 +23,9 @@ from tracker.publication.reading.table import (
     page_table,
     sums,
 )
-from tracker.publication.reading.words import Json, Words
-from tracker.publication.rules.institution_returns import alphabetical, by_institution
-from tracker.publication.rules.snapshot_views import figures
-
-FIRST_ROUND = "Dies ist die erste veröffentlichte Runde; ein Vergleich ist noch nicht möglich."
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import AnyMeasure, Document, FieldName, ReturnsRecord
+from tracker.publication.rules.snapshot_figures import field_figures
 
 
 def returns(basis: Basis) -> Returns:
@@ -38,15 +37,15 @@ def returns(basis: Basis) -> Returns:
         sentences=sentences(whole, without=nobody_asked(basis.reportable), due=due),
         whole=whole,
         fields=tuple(
-            row(item["name"], item["figures"]["returns"], words) for item in shown["fields"]
+            row(field["name"], field["figures"]["returns"], words) for field in shown["fields"]
         ),
         rounds=tuple(
             row(
-                item["round"]["label"],
-                basis.figures_of(item)["returns"],
-                Words.of(item["definitions"]),
+                document["round"]["label"],
+                basis.figures_of(document)["returns"],
+                Words.of(document["definitions"]),
             )
-            for item in basis.rounds
+            for document in basis.rounds
         ),
         waivers=_waivers(shown),
     )
@@ -55,27 +54,27 @@ def returns(basis: Basis) -> Returns:
 def institutions(basis: Basis) -> tuple[InstitutionSection, ...]:
     """Return the institutions, named and in the order as they were when it was published."""
     measures = basis.shown["measures"]
-    returned = {item.key: item for item in of_institutions(measures, basis.words)}
-    leads = [((item["lead"] or {}).get("key"), item) for item in measures]
+    returned = {line.key: line for line in of_institutions(measures, basis.words)}
+    leads = [(measure["lead"]["key"] if measure["lead"] else None, measure) for measure in measures]
     return tuple(
         InstitutionSection(
-            key=item["key"],
-            name=item["name"],
-            short_name=item["short_name"],
-            leads=tuple(measure["code"] for lead, measure in leads if lead == item["key"]),
+            key=institution["key"],
+            name=institution["name"],
+            short_name=institution["short_name"],
+            leads=tuple(measure["code"] for lead, measure in leads if lead == institution["key"]),
             takes_part=tuple(
                 measure["code"]
                 for lead, measure in leads
-                if lead != item["key"]
-                and item["key"] in {partner["key"] for partner in measure["partners"]}
+                if lead != institution["key"]
+                and institution["key"] in {partner["key"] for partner in measure["partners"]}
             ),
-            returns=returned.get(item["key"]),
+            returns=returned.get(institution["key"]),
         )
-        for item in basis.published["institutions"]
+        for institution in basis.published["institutions"]
     )
 
 
-def row(name: str, figures: Json, words: Words, *, key: str = "") -> ReturnsRow:
+def row(name: str, figures: ReturnsRecord, words: Words, *, key: str = "") -> ReturnsRow:
     """Return the Rücklauf of a document (`figures.returns`) under a name."""
     return ReturnsRow(name, ratios(figures, words), figures["waived"], key)
 
@@ -85,26 +84,49 @@ def labels_of(words: Words) -> list[str]:
     return [words.formulas[key]["label"] for key in RETURNS]
 
 
-def of_fields(fields: Iterable[Json], measures: Sequence[Json], words: Words) -> list[ReturnsRow]:
+def of_fields(
+    fields: Iterable[FieldName], measures: Sequence[AnyMeasure], words: Words
+) -> list[ReturnsRow]:
     """Return the Rücklauf of each Handlungsfeld of these measures, in the order of the concept."""
     by_field = (
-        (item, [one for one in measures if one["field"] == item["position"]]) for item in fields
+        (field, [one for one in measures if one["field"] == field["position"]]) for field in fields
     )
     return [
-        row(item["name"], figures(own)["returns"], words, key=str(item["position"]))
-        for item, own in by_field
+        row(field["name"], field_figures(own)["returns"], words, key=str(field["position"]))
+        for field, own in by_field
         if own
     ]
 
 
-def of_institutions(measures: Iterable[Json], words: Words) -> list[ReturnsRow]:
-    """Return the Rücklauf of each institution that was to report, by name."""
-    return [row(item.name, item.returns, words, key=item.key) for item in by_institution(measures)]
+def of_institutions(measures: Iterable[AnyMeasure], words: Words) -> list[ReturnsRow]:
+    """Return the institutions of the frozen expected set with their Rücklauf, by name.
+
+    For the KI and for their own papers: alphabetical, never ranked.
+    """
+    owed: dict[str, list[AnyMeasure]] = {}
+    names: dict[str, str] = {}
+    for measure in measures:
+        if measure["expected"] is not None:
+            institution = measure["expected"]["institution"]
+            names[institution["key"]] = institution["name"]
+            owed.setdefault(institution["key"], []).append(measure)
+    rows = []
+    for key, own in owed.items():
+        figures = field_figures(own)["returns"]
+        codes = tuple(measure["code"] for measure in own)
+        rows.append(ReturnsRow(names[key], ratios(figures, words), figures["waived"], key, codes))
+    return sorted(rows, key=lambda line: (alphabetical(line.name), line.key))
 
 
-def nobody_asked(measures: Iterable[Json]) -> int:
+def alphabetical(name: str) -> str:
+    """Return a sort key as in German lists: ä as a, ß as ss, capitals as small letters."""
+    plain = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def nobody_asked(measures: Iterable[AnyMeasure]) -> int:
     """Return for how many measures nobody could be asked: none had a federführende Institution."""
-    return sum(item["reportable"] and item["expected"] is None for item in measures)
+    return sum(measure["reportable"] and measure["expected"] is None for measure in measures)
 
 
 def table(
@@ -138,24 +160,24 @@ def table(
         f"Rücklauf je {head}",
         sentence,
         tuple(columns),
-        tuple(_cells(item, shares=shares) for item in rows),
+        tuple(_cells(line, shares=shares) for line in rows),
         totals=(TotalRow(whole.label, (*whole.totals, *parts)),) if totals else (),
         frozen=1,
     )
 
 
-def _cells(item: ReturnsRow, *, shares: bool) -> Row:
-    counts = ((part.count, part.percent) if shares else (part.count,) for part in item.ratios)
-    return (item.name, item.expected, *chain.from_iterable(counts), item.waived)
+def _cells(line: ReturnsRow, *, shares: bool) -> Row:
+    counts = ((part.count, part.percent) if shares else (part.count,) for part in line.ratios)
+    return (line.name, line.expected, *chain.from_iterable(counts), line.waived)
 
 
-def tables(found: Returns) -> tuple[Table, Table]:
+def tables(shown: Returns) -> tuple[Table, Table]:
     """Return the Rücklauf of each Handlungsfeld, whose sums are those of the whole, and round."""
-    labels = [ratio.label for ratio in found.whole.ratios]
-    sentence = " ".join(found.sentences)
+    labels = [ratio.label for ratio in shown.whole.ratios]
+    sentence = " ".join(shown.sentences)
     return (
         table(
-            found.fields,
+            shown.fields,
             labels,
             key="ruecklauf",
             head="Handlungsfeld",
@@ -163,7 +185,7 @@ def tables(found: Returns) -> tuple[Table, Table]:
             totals=True,
         ),
         table(
-            found.rounds,
+            shown.rounds,
             labels,
             key="ruecklauf-runden",
             head="Runde",
@@ -179,8 +201,8 @@ def history_table(key: str, labels: Sequence[str], rounds: Sequence[Sequence[Ret
     `rounds` are the institutions of each round, as `labels` name them, the newest first; an
     institution goes by its newest name.
     """
-    by_key = [{item.key: item for item in rows} for rows in rounds]
-    names = {item.key: item.name for rows in reversed(rounds) for item in rows}
+    by_key = [{line.key: line for line in rows} for rows in rounds]
+    names = {line.key: line.name for rows in reversed(rounds) for line in rows}
     return page_table(
         key,
         "Eingegangen von erwartet, je Institution und Runde",
@@ -206,18 +228,18 @@ def sentences(whole: ReturnsRow, *, without: int = 0, due: str = "") -> tuple[st
     `without` are the measures without lead, `due` is the day the reports were due.
     """
     until = f" (bis {due} oder zur Nachfrist)" if due and whole.expected else ""
-    told = (
+    parts = (
         f"{came_in(whole)}.",
         f"{in_time(whole)}{until}.",
         waived(whole.waived),
         without_lead(without),
     )
-    return tuple(sentence for sentence in told if sentence)
+    return tuple(sentence for sentence in parts if sentence)
 
 
-def came_in(item: ReturnsRow) -> str:
+def came_in(line: ReturnsRow) -> str:
     """Return how much came in, as a title."""
-    count, total = item.completeness.count, item.expected
+    count, total = line.completeness.count, line.expected
     if total == 0:
         return "In dieser Runde wurde keine Meldung erwartet"
     if total == 1:
@@ -229,9 +251,9 @@ def came_in(item: ReturnsRow) -> str:
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'ist', 'sind')} eingegangen"
 
 
-def in_time(item: ReturnsRow) -> str:
+def in_time(line: ReturnsRow) -> str:
     """Return how much came by the day it was due, as a title."""
-    count, total = item.timeliness.count, item.expected
+    count, total = line.timeliness.count, line.expected
     if total == 0:
         return "In dieser Runde gab es keine Frist zu wahren"
     if total == 1:
@@ -276,12 +298,12 @@ def basis(whole: ReturnsRow, *, without: int, as_of: str) -> str:
     """Return on what the numbers rest: expected, waived, without lead, and the Stichtag."""
     expected = whole.expected
     reports = counted(expected, "Meldung", "Meldungen")
-    told = (
+    asked = (
         f"Erwartet {plural(expected, 'wurde', 'wurden')} {reports}"
         if expected
         else "Es wurde keine Meldung erwartet"
     )
-    parts = (f"{told}, Stichtag {as_of}.", waived(whole.waived), without_lead(without))
+    parts = (f"{asked}, Stichtag {as_of}.", waived(whole.waived), without_lead(without))
     return " ".join(filter(None, parts))
 
 
@@ -295,14 +317,14 @@ def selected(count: int, total: int) -> str:
 
 def complete_fields(fields: Iterable[ReturnsRow]) -> str:
     """Return in how many Handlungsfelder all expected reports came in."""
-    asked = [item for item in fields if item.expected]
+    asked = [field for field in fields if field.expected]
     total = len(asked)
-    complete = sum(item.completeness.count == item.expected for item in asked)
+    complete = sum(field.completeness.count == field.expected for field in asked)
     if total == 0:
         return "In keinem Handlungsfeld der Auswahl wurde eine Meldung erwartet."
     if total == 1:
-        told = "alle" if complete else "noch nicht alle"
-        return f"In dem einen Handlungsfeld sind {told} erwarteten Meldungen eingegangen."
+        how_many = "alle" if complete else "noch nicht alle"
+        return f"In dem einen Handlungsfeld sind {how_many} erwarteten Meldungen eingegangen."
     if complete == total:
         return f"In allen {total} Handlungsfeldern sind alle erwarteten Meldungen eingegangen."
     return (
@@ -315,22 +337,22 @@ def asked_institutions(rows: Sequence[ReturnsRow]) -> str:
     """Return how many reports were expected of how many institutions."""
     if not rows:
         return "In der Auswahl war von keiner Institution eine Meldung erwartet."
-    expected = sum(item.expected for item in rows)
+    expected = sum(line.expected for line in rows)
     whom = counted(len(rows), "Institution", "Institutionen")
     reports = f"{plural(expected, 'war', 'waren')} {counted(expected, 'Meldung', 'Meldungen')}"
     return f"Von {whom} {reports} erwartet. Die Reihenfolge ist alphabetisch."
 
 
-def _waivers(document: Json) -> Table:
+def _waivers(document: Document) -> Table:
     rows = tuple(
         (
-            item["code"],
-            item["display_text"],
-            item["expected"]["institution"]["name"],
-            item["expected"]["waived_reason"],
+            measure["code"],
+            measure["display_text"],
+            measure["expected"]["institution"]["name"],
+            measure["expected"]["waived_reason"],
         )
-        for item in document["measures"]
-        if item["expected"] is not None and item["expected"]["state"] == "waived"
+        for measure in document["measures"]
+        if measure["expected"] is not None and measure["expected"]["state"] == "waived"
     )
     sentence = waived(len(rows)) or "In dieser Runde wurde auf keine Meldung verzichtet."
     columns = ("Nr.", "Maßnahme", "Institution", "Grund")

@@ -9,15 +9,21 @@ from tracker.core.german import counted, listed, number, plural
 from tracker.core.periods import Period
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import spread
-from tracker.publication.reading.model_sections import RoundCell, RoundLine, Rounds, Standstill
+from tracker.publication.reading.model_sections import (
+    Known,
+    RoundCell,
+    RoundLine,
+    Rounds,
+    Standstill,
+)
 from tracker.publication.reading.model_values import Count
+from tracker.publication.reading.sentences import measures, of_measures, opening
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts
-from tracker.publication.reading.words import Json, Words
-from tracker.publication.rules import measure_rounds
+from tracker.publication.reading.words import Words
+from tracker.publication.rules.document import AnyMeasure, Document, FieldName, OverviewPart
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
 
-Known = measure_rounds.Kind
 NOT_YET = "noch nicht im Konzept"
 NOT_THERE = "nicht im Konzept"
 _LAST = ", zuletzt "
@@ -40,42 +46,45 @@ SILENT_RULE = (
 def rounds(basis: Basis) -> Rounds:
     """Return the grid of the measures that are listed, oldest round first."""
     documents, shown = basis.rounds, basis.shown
-    words = [Words.of(item["definitions"]) for item in documents]
-    labels = tuple(item["round"]["label"] for item in documents)
+    words = [Words.of(document["definitions"]) for document in documents]
+    labels = tuple(document["round"]["label"] for document in documents)
     return Rounds(
         sentence=_sentence(basis),
         labels=labels,
         lines=lines(
             documents,
             words,
-            [item for item in shown["measures"] if item["code"] in basis.listed],
+            [measure for measure in shown["measures"] if measure["code"] in basis.listed],
             shown["fields"],
         ),
         spreads=tuple(
-            spread(label, basis.figures_of(item)["distribution"], vocabulary)
-            for label, item, vocabulary in zip(labels, documents, words, strict=True)
+            spread(label, basis.figures_of(document)["distribution"], vocabulary)
+            for label, document, vocabulary in zip(labels, documents, words, strict=True)
         ),
     )
 
 
 def lines(
-    parts: Sequence[Json], words: Sequence[Words], chosen: Iterable[Json], fields: Iterable[Json]
+    parts: Sequence[Document | OverviewPart],
+    words: Sequence[Words],
+    chosen: Iterable[AnyMeasure],
+    fields: Iterable[FieldName],
 ) -> tuple[RoundLine, ...]:
     """Return the chosen measures over these rounds, oldest first; `words` are each round's."""
-    known = [{item["code"]: item for item in part["measures"]} for part in parts]
-    names = {item["position"]: item["name"] for item in fields}
+    known = [{measure["code"]: measure for measure in part["measures"]} for part in parts]
+    names = {measure["position"]: measure["name"] for measure in fields}
     return tuple(
         RoundLine(
-            code=item["code"],
-            display_text=item["display_text"],
-            field=names[item["field"]],
-            cells=_cells([measures.get(item["code"]) for measures in known], words),
+            code=measure["code"],
+            display_text=measure["display_text"],
+            field=names[measure["field"]],
+            cells=_cells([measures.get(measure["code"]) for measures in known], words),
         )
-        for item in chosen
+        for measure in chosen
     )
 
 
-def _cells(measures: Sequence[Json | None], words: Sequence[Words]) -> tuple[RoundCell, ...]:
+def _cells(measures: Sequence[AnyMeasure | None], words: Sequence[Words]) -> tuple[RoundCell, ...]:
     cells: list[RoundCell] = []
     absent = NOT_YET
     for measure, vocabulary in zip(measures, words, strict=True):
@@ -87,25 +96,21 @@ def _cells(measures: Sequence[Json | None], words: Sequence[Words]) -> tuple[Rou
     return tuple(cells)
 
 
-def _cell(measure: Json, words: Words) -> RoundCell:
-    kind = measure_rounds.kind_of(measure)
+def _cell(measure: AnyMeasure, words: Words) -> RoundCell:
     value, carried, nothing = measure["value"], measure["carried"], words.no_report.label
-    if kind is Known.REFERENCE:
+    if not measure["reportable"]:
         text = f"{words.choice('measure_kind', measure['kind'])}, ohne Meldung"
-        return RoundCell(kind, text, text)
-    if kind is Known.REPORTED:
-        standing = words.standing(value)
-        text = words.value(value)
-        return RoundCell(
-            kind, text, standing.implementation.label, standing, value=read_value(value)
-        )
-    if kind is Known.CARRIED:
+        return RoundCell(Known.REFERENCE, text, text)
+    if value is not None:
+        standing, text = words.standing(value), words.value(value)
+        word = standing.implementation.label
+        return RoundCell(Known.REPORTED, text, word, standing, value=read_value(value))
+    if carried is not None:
         label = carried["label"]
         text = f"{nothing}{_LAST}{label}: {words.value(carried)}"
-        return RoundCell(
-            kind, text, nothing, words.standing(carried, note=f"aus {label}"), origin=label
-        )
-    return RoundCell(kind, nothing, nothing, words.standing(None))
+        standing = words.standing(carried, note=f"aus {label}")
+        return RoundCell(Known.CARRIED, text, nothing, standing, label)
+    return RoundCell(Known.SILENT, nothing, nothing, words.standing(None))
 
 
 def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
@@ -124,12 +129,12 @@ def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
     return Standstill(threshold, len(asked), stuck, unchanged, silent)
 
 
-def gone(parts: Sequence[Json]) -> list[tuple[str, str]]:
+def gone(parts: Sequence[OverviewPart]) -> list[tuple[str, str]]:
     """Return what the last round no longer has: each code with the last round that had it."""
     last: dict[str, str] = {}
     for part in parts:
-        last |= {item["code"]: part["round"]["period"] for item in part["measures"]}
-    now = {item["code"] for item in parts[-1]["measures"]}
+        last |= {measure["code"]: part["round"]["period"] for measure in part["measures"]}
+    now = {measure["code"] for measure in parts[-1]["measures"]}
     return [(code, period) for code, period in last.items() if code not in now]
 
 
@@ -172,8 +177,8 @@ def table(shown: Rounds, key: str = "massnahmen-runden") -> Table:
         tuple(columns),
         tuple(_row(line) for line in shown.lines),
         totals=(
-            *(counts(word, stands) for word in _labels(item.counts for item in shown.spreads)),
-            *(counts(word, courses) for word in _labels(item.courses for item in shown.spreads)),
+            *(counts(word, stands) for word in _labels(part.counts for part in shown.spreads)),
+            *(counts(word, courses) for word in _labels(part.courses for part in shown.spreads)),
         ),
         frozen=2,
         label_at=1,
@@ -200,12 +205,12 @@ def _labels(given: Iterable[Iterable[Count]]) -> tuple[str, ...]:
 
 
 def _sentence(basis: Basis) -> str:
-    labels = [item["round"]["label"] for item in basis.rounds]
+    labels = [document["round"]["label"] for document in basis.rounds]
     if len(labels) == 1:
         sentences = [f"Dargestellt ist nur {labels[0]}."]
     else:
         sentences = [f"Dargestellt sind {len(labels)} Runden, {labels[0]} bis {labels[-1]}."]
-    missing = skipped([item["round"]["period"] for item in basis.rounds])
+    missing = skipped([document["round"]["period"] for document in basis.rounds])
     if missing:
         sentences.append(f"Ohne veröffentlichte Runde: {listed(missing)}.")
     if basis.others:
@@ -222,7 +227,7 @@ def stuck(count: int, total: int, rounds: int, *, troubled: str) -> str:
     rest = f"seit mindestens {rounds} Runden {troubled}, ohne dass sich ihr Umsetzungsstand bewegt"
     if count == 0:
         return f"Keine Maßnahme ist {rest} hat."
-    return f"{_of(count, total)} {plural(count, 'ist', 'sind')} {rest} hat."
+    return f"{count} von {of_measures(total)} {plural(count, 'ist', 'sind')} {rest} hat."
 
 
 def unchanged(count: int, total: int, rounds: int) -> str:
@@ -232,14 +237,15 @@ def unchanged(count: int, total: int, rounds: int) -> str:
     )
     if count == 0:
         return f"Keine offene Maßnahme steht {rest}."
-    return f"{_of(count, total)} {plural(count, 'steht', 'stehen')} {rest}."
+    return f"{count} von {of_measures(total)} {plural(count, 'steht', 'stehen')} {rest}."
 
 
 def silent(count: int, total: int, rounds: int) -> str:
     """Return for how many measures nothing was reported."""
     if count == 0:
         return f"Zu jeder Maßnahme liegt aus den letzten {rounds} Runden eine Meldung vor."
-    return f"Zu {_of(count, total)} liegt seit mindestens {rounds} Runden keine Meldung vor."
+    of = f"{count} von {of_measures(total)}"
+    return f"Zu {of} liegt seit mindestens {rounds} Runden keine Meldung vor."
 
 
 def in_a_row(count: int) -> str:
@@ -277,13 +283,13 @@ def without_round(labels: Sequence[str]) -> str:
 def running_now(now: int, before: int, *, label: str) -> str:
     """Return the title that compares how many run or are fulfilled with the round `label`."""
     verbs = plural(max(now, 1), "läuft oder ist", "laufen oder sind")
-    return f"{_measures(now)} {verbs} erfüllt{_in_round(now, before, label)}"
+    return f"{opening(measures(now))} {verbs} erfüllt{_in_round(now, before, label)}"
 
 
 def troubled_now(now: int, before: int, *, words: str, label: str) -> str:
     """Return the title that compares how many measures are in trouble with the round `label`."""
     verb = plural(max(now, 1), "ist", "sind")
-    return f"{_measures(now)} {verb} {words}{_in_round(now, before, label)}"
+    return f"{opening(measures(now))} {verb} {words}{_in_round(now, before, label)}"
 
 
 def troubled_and_silent(
@@ -291,8 +297,8 @@ def troubled_and_silent(
 ) -> str:
     """Return two counts, each now and in the earlier round; `words` are those of the Verlauf."""
     return (
-        f"{words[:1].upper()}{words[1:]}: {troubled[0]} (in {since}: {troubled[1]}). "
-        f"{nothing[:1].upper()}{nothing[1:]}: {silent[0]} (in {since}: {silent[1]})."
+        f"{opening(words)}: {troubled[0]} (in {since}: {troubled[1]}). "
+        f"{opening(nothing)}: {silent[0]} (in {since}: {silent[1]})."
     )
 
 
@@ -304,15 +310,7 @@ def only_round(label: str) -> str:
     )
 
 
-def _measures(count: int) -> str:
-    return counted(count, "Maßnahme", "Maßnahmen") if count else "Keine Maßnahme"
-
-
 def _in_round(now: int, before: int, label: str) -> str:
     if now == before:
         return f", {'wie schon' if now < 2 else 'ebenso viele wie'} in {label}"
     return f"; in {label} {plural(max(before, 1), 'war', 'waren')} es {before or 'keine'}"
-
-
-def _of(count: int, total: int) -> str:
-    return f"{number(count)} von {counted(total, 'Maßnahme', 'Maßnahmen')}"

@@ -128,7 +128,7 @@ def troubled(count: int, new: int | None, *, word: str, since: str, later: bool 
 
     `new` is None where there is no round to compare with.
     """
-    told = f"{_opening(measures(count))} {'sind' if count > 1 else 'ist'} {word}"
+    told = f"{opening(measures(count))} {'sind' if count > 1 else 'ist'} {word}"
     if new is None or count == 0:
         return f"{told}."
     share = ("nicht" if new == 0 else "") if count == 1 else _share(new, count)
@@ -146,7 +146,7 @@ def _share(part: int, total: int) -> str:
 def newly_fulfilled(count: int, since: str, *, words: str, later: bool = False) -> str:
     """Return how many measures became `words`, e.g. "umgesetzt oder verstetigt"."""
     verb = "sind" if count > 1 else "ist"
-    return f"{_opening(measures(count))} {verb} {compared(since, later=later)} neu {words}."
+    return f"{opening(measures(count))} {verb} {compared(since, later=later)} neu {words}."
 
 
 def missing(count: int, total: int, carried: int) -> str:
@@ -271,5 +271,6 @@ def waiting(count: int) -> str:
     return f"{told} abgegeben, aber noch nicht geprüft. {counts} hier als „keine Meldung“."
 
 
-def _opening(text: str) -> str:
+def opening(text: str) -> str:
+    """Return a text with a capital at its beginning."""
     return text[:1].upper() + text[1:]

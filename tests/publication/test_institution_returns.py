@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 
 from tests.factories_snapshot import documents
-from tracker.publication.rules.institution_returns import alphabetical, by_institution
+from tracker.publication.reading.returns import alphabetical, of_institutions
+from tracker.publication.reading.words import Words
 
 Json = dict[str, Any]
 
 
 @pytest.mark.parametrize("document", documents(3), ids=lambda item: item["round"]["label"])
 def test_institutions_add_up_to_the_figures_of_the_publication(document: Json) -> None:
-    found = by_institution(document["measures"])
+    found = of_institutions(document["measures"], Words.of(document["definitions"]))
     whole = document["figures"]["returns"]
-    for key in ("completeness", "timeliness", "acceptance"):
-        for part in ("count", "total"):
-            assert sum(item.returns[key][part] for item in found) == whole[key][part]
-    assert sum(item.returns["waived"] for item in found) == whole["waived"]
+    for at, key in enumerate(("completeness", "acceptance", "timeliness")):
+        assert sum(item.ratios[at].count for item in found) == whole[key]["count"]
+        assert sum(item.ratios[at].total for item in found) == whole[key]["total"]
+    assert sum(item.waived for item in found) == whole["waived"]
     asked = [item for item in document["measures"] if item["expected"]]
     assert sorted(code for item in found for code in item.codes) == sorted(
         item["code"] for item in asked
