@@ -25,7 +25,7 @@ from tracker.publication.reading import effect_tables
 from tracker.publication.reading import sentences_effect as sentences
 from tracker.publication.reading.effect import PEOPLE, STAFF, Effect, EffectLine, Reported
 from tracker.publication.reading.model_values import Money, Quantity
-from tracker.publication.reading.table import Table, written_cells
+from tracker.publication.reading.table import Table, page_table, written_cells
 from tracker.publication.rules import effect as rules
 from tracker.publication.rules.snapshot_parts import EFFECT
 from tracker.reporting.rules.content import ParticipantUnit
@@ -34,6 +34,8 @@ _LIST = "massnahmen"
 _TEXT_LIMIT = 110
 # Only who names both can be compared.
 _BOTH = f"cost_planned{AND}cost_actual"
+# Only to lead to its file: its rows are made when somebody asks for it.
+_EACH_MEASURE = page_table(effect_tables.BY_MEASURE, "Angaben aller Maßnahmen", (), ())
 _PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zählt nicht als 0."
 
 
@@ -142,9 +144,7 @@ class _Shown:
                 "addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
                 className="muted",
             ),
-            self._csv(
-                effect_tables.by_measure(self.effect), text="Angaben aller Maßnahmen als CSV"
-            ),
+            self._csv(_EACH_MEASURE, text="Angaben aller Maßnahmen als CSV"),
         ]
 
     def _silence(self) -> list[Child]:

@@ -23,6 +23,7 @@ from tracker.publication.reading.table import (
 )
 from tracker.reporting.rules.content import ParticipantUnit
 
+BY_MEASURE = "mittel-massnahmen"
 _EMPTY = "Leere Zellen: dazu wurde nichts gemeldet; das ist keine Null."
 _HIDDEN = "Gruppen unter 5"
 # Names of files in addresses.
@@ -98,7 +99,7 @@ def by_measure(found: Effect) -> Table:
     return _quantities(
         found,
         found.measures,
-        key="mittel-massnahmen",
+        key=BY_MEASURE,
         name="Mittel je Maßnahme",
         head="Maßnahme",
         totals=(_sum(found), known("Maßnahmen mit Angabe", _numbers(found))),
