@@ -39,16 +39,16 @@ _EACH_MEASURE = page_table(effect_tables.BY_MEASURE, "Angaben aller Maßnahmen",
 _PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zählt nicht als 0."
 
 
-def effect(view: View) -> Effect:
+def figures(view: View) -> Effect:
     """Return the figures over the selected measures, in this round and in its year."""
-    reportable = [item for item in view.chosen if item["reportable"]]
-    codes = {item["code"] for item in reportable}
-    known = {item.period: item for item in view.shelf.publications}
+    reportable = [measure for measure in view.chosen if measure["reportable"]]
+    codes = {measure["code"] for measure in reportable}
+    known = {publication.period: publication for publication in view.shelf.publications}
     rounds = [known[key] for key in rules.rounds_of_year(known, until=view.publication.period)]
     before = _compared(view)
     read = rounds if before is None else [*rounds, before]
     lines = {
-        publication.label: [item for item in part["measures"] if item["code"] in codes]
+        publication.label: [measure for measure in part["measures"] if measure["code"] in codes]
         for publication, part in zip(read, view.shelf.parts(read, EFFECT), strict=True)
     }
     return Effect(
@@ -60,7 +60,7 @@ def effect(view: View) -> Effect:
             measures=reportable,
             now=lines[view.publication.label],
             compared=None if before is None else (before.label, lines[before.label]),
-            rounds=[(item.label, lines[item.label]) for item in rounds],
+            rounds=[(publication.label, lines[publication.label]) for publication in rounds],
         )
     )
 
@@ -75,8 +75,8 @@ def _compared(view: View) -> Publication | None:
 
 def content(view: View) -> list[Component]:
     """Return the page over the measures that the address selects."""
-    found = effect(view)
-    if not found.reported.now:
+    effect = figures(view)
+    if not effect.reported.now:
         return [
             html.P(
                 "Zu dieser Auswahl gehört keine Maßnahme, über die berichtet wird. Nehmen Sie "
@@ -84,7 +84,7 @@ def content(view: View) -> list[Component]:
                 className="reading",
             )
         ]
-    shown = _Shown(view, found)
+    shown = _Shown(view, effect)
     return [
         section("Das Wichtigste", shown.first(), name="wichtig"),
         section("Wen die Maßnahmen erreichen", shown.people(), name="teilnehmende"),
@@ -96,28 +96,28 @@ def content(view: View) -> list[Component]:
 
 
 def tables(view: View) -> Mapping[str, Table]:
-    found = effect(view)
-    if not found.reported.now:
+    effect = figures(view)
+    if not effect.reported.now:
         return {}
     made = [
-        effect_tables.summary(found),
-        *(effect_tables.people_by_field(found, unit) for unit in _units(found)),
-        effect_tables.work_by_field(found),
-        effect_tables.costs(found),
-        effect_tables.over_plan(found),
-        effect_tables.donors(found),
-        effect_tables.funding_by_field(found),
-        effect_tables.municipal_by_field(found),
-        effect_tables.indicators(found),
-        effect_tables.by_measure(found),
+        effect_tables.summary(effect),
+        *(effect_tables.people_by_field(effect, unit) for unit in _units(effect)),
+        effect_tables.work_by_field(effect),
+        effect_tables.costs(effect),
+        effect_tables.over_plan(effect),
+        effect_tables.donors(effect),
+        effect_tables.funding_by_field(effect),
+        effect_tables.municipal_by_field(effect),
+        effect_tables.indicators(effect),
+        effect_tables.by_measure(effect),
     ]
     return {table.key: table for table in made}
 
 
-def _units(found: Effect) -> list[ParticipantUnit]:
+def _units(effect: Effect) -> list[ParticipantUnit]:
     """Return the units of Teilnehmende that were reported in this round."""
     return [
-        ParticipantUnit(line.key) for line in found.lines if line.key in PEOPLE and line.now.count
+        ParticipantUnit(line.key) for line in effect.lines if line.key in PEOPLE and line.now.count
     ]
 
 
@@ -353,8 +353,8 @@ class _Shown:
     def _bars(self, key: str) -> list[Amount]:
         """Return a bar per Handlungsfeld, leading to the measures counted in it."""
         return [
-            Amount(name, item.text, _length(item), href=self._listing(key, field=position))
-            for (position, name, _), item in zip(
+            Amount(name, quantity.text, _length(quantity), href=self._listing(key, field=position))
+            for (position, name, _), quantity in zip(
                 self.effect.groups, self.effect.of_fields(key), strict=True
             )
         ]

@@ -109,18 +109,18 @@ def heading(view: View) -> str:
 
 
 def knows(view: View) -> bool:
-    return any(item["code"] == view.place[_CODE] for item in view.measures)
+    return any(measure["code"] == view.place[_CODE] for measure in view.measures)
 
 
 def way(view: View) -> list[Component]:
     """Return the breadcrumb Konzept › Handlungsfeld › Ziel › Maßnahme."""
     code = view.place[_CODE]
-    item = next((item for item in view.measures if item["code"] == code), None)
-    if item is None:
+    measure = next((measure for measure in view.measures if measure["code"] == code), None)
+    if measure is None:
         return []
     fields = view.shelf.part(view.publication, GOALS)["fields"]
-    field = next(found for found in fields if found["position"] == item["field"])
-    goal = next(found for found in field["goals"] if found["number"] == item["goal"])
+    field = next(found for found in fields if found["position"] == measure["field"])
+    goal = next(found for found in field["goals"] if found["number"] == measure["goal"])
     place, number = field["position"], goal["number"]
     steps = [
         Step("Handlungsfelder", view.href("felder")),
@@ -274,20 +274,20 @@ def _over_time(
 
 
 def _milestones(view: View, shown: _Round, until: Sequence[MeasurePart]) -> Component:
-    found = reading.milestones(until)
+    known = reading.milestones(until)
     content: list[Child] = [html.P("Bisher sind keine Meilensteine gemeldet.", className="reading")]
-    if found:
+    if known:
         as_of = shown.past.payload["round"]["as_of"]
         link = _csv(view, measure_tables.milestones_table(until))
-        content = [milestones.line(found, as_of=as_of), link]
+        content = [milestones.line(known, as_of=as_of), link]
     return section("Meilensteine", content, name="meilensteine")
 
 
 def _indicators(view: View, shown: _Round) -> list[Component]:
-    given = [(shown.sheet.code, item) for item in shown.measure["indicators"]]
-    if not given:
+    indicators = [(shown.sheet.code, indicator) for indicator in shown.measure["indicators"]]
+    if not indicators:
         return []
-    drawn = bullets(given, shown.past.words, view.publication.period, linked=False)
+    drawn = bullets(indicators, shown.past.words, view.publication.period, linked=False)
     return [section("Kennzahlen gegen Ziel", [drawn], name="kennzahlen")]
 
 
@@ -295,9 +295,9 @@ def _effort(view: View, until: Sequence[MeasurePart]) -> Component:
     """Return what was done and spent in the year so far; the rounds stand in the table below."""
     year = Period.parse(view.publication.period).year
     periods = effect.rounds_of_year(
-        (item["round"]["period"] for item in until), until=view.publication.period
+        (part["round"]["period"] for part in until), until=view.publication.period
     )
-    of_year = [effect_line(item["measure"]) for item in until if item["round"]["period"] in periods]
+    of_year = [effect_line(part["measure"]) for part in until if part["round"]["period"] in periods]
     sentence = sentences.effort_of_year(of_year, view.words, year=year)
     link = _csv(view, measure_tables.effort_by_round(until, view.words))
     shown: list[Child] = [html.P(sentence, className="reading"), link]
@@ -311,7 +311,9 @@ def _csv(view: View, made: Table) -> Component:
 def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[MeasurePart]:
     """Return the measure in the rounds up to the one shown, oldest first."""
     end = Period.parse(view.publication.period).end
-    known = [past.payload for item, past in history if Period.parse(item.period).end <= end]
+    known = [
+        past.payload for publication, past in history if Period.parse(publication.period).end <= end
+    ]
     return known[::-1]
 
 
@@ -326,17 +328,17 @@ def _history(rounds: Sequence[_Round]) -> list[Child]:
 
 def _strip(rounds: Sequence[_Round]) -> Component:
     """Return one cell per round, newest first: mark and word, tint, round."""
-    text = "; ".join(f"{item.past.label}: {_in_words(item)}" for item in rounds)
+    text = "; ".join(f"{round_.past.label}: {_in_words(round_)}" for round_ in rounds)
     return html.Div(
-        [_strip_cell(item) for item in rounds],
+        [_strip_cell(round_) for round_ in rounds],
         className="strip",
         role="img",
         **aria(label=f"Stand in jeder Runde. {text}"),
     )
 
 
-def _in_words(item: _Round) -> str:
-    measure, words = item.measure, item.past.words
+def _in_words(round_: _Round) -> str:
+    measure, words = round_.measure, round_.past.words
     if measure["value"] is None and measure["carried"] is not None:
         return (
             f"{words.no_report.label}, zuletzt {words.value(measure['carried'])} "
@@ -345,8 +347,8 @@ def _in_words(item: _Round) -> str:
     return words.value(measure["value"])
 
 
-def _strip_cell(item: _Round) -> Component:
-    measure, words = item.measure, item.past.words
+def _strip_cell(round_: _Round) -> Component:
+    measure, words = round_.measure, round_.past.words
     value, carried = measure["value"], measure["carried"] if not measure["value"] else None
     known = value or carried
     tone = known["implementation"] if known else NO_REPORT
@@ -356,7 +358,7 @@ def _strip_cell(item: _Round) -> Component:
     return html.Div(
         [
             html.Div(standing(words, value), className="strip__marks"),
-            html.Div(item.past.label, className="strip__round"),
+            html.Div(round_.past.label, className="strip__round"),
             html.Div(origin, className="strip__origin"),
         ],
         className=f"strip__cell tint-{tone}{' strip__cell--carried' if carried else ''}",
@@ -365,7 +367,7 @@ def _strip_cell(item: _Round) -> Component:
 
 def _history_table(rounds: Sequence[_Round]) -> Component:
     """Return one column per round; rows of which no round says anything are left out."""
-    stand = [(name, [cell(item) for item in rounds]) for name, cell in _STAND]
+    stand = [(name, [cell(round_) for round_ in rounds]) for name, cell in _STAND]
     bodies = []
     for title, group in (
         ("Stand", stand),
@@ -396,7 +398,7 @@ def _history_table(rounds: Sequence[_Round]) -> Component:
 
 def _row(name: str, cells: Sequence[Children], rounds: Sequence[_Round]) -> Component:
     """Return a row; each cell names its round, for narrow screens where columns become rows."""
-    named: list[dict[str, Any]] = [{"data-round": item.past.label} for item in rounds]
+    named: list[dict[str, Any]] = [{"data-round": round_.past.label} for round_ in rounds]
     cells_of = [
         html.Td(_kept_together(cell), **name) for cell, name in zip(cells, named, strict=True)
     ]
@@ -409,8 +411,8 @@ def _kept_together(cell: Children) -> Children:
     return html.Div(list(cell)) if isinstance(cell, list) else cell
 
 
-def _implementation(item: _Round) -> Children:
-    measure, words = item.measure, item.past.words
+def _implementation(round_: _Round) -> Children:
+    measure, words = round_.measure, round_.past.words
     if measure["value"] is not None:
         return word(words.implementation[measure["value"]["implementation"]])
     carried = measure["carried"]
@@ -420,8 +422,8 @@ def _implementation(item: _Round) -> Children:
     return [word(words.no_report), html.Div(origin, className="carried")]
 
 
-def _course(item: _Round) -> Children:
-    value, words = item.measure["value"], item.past.words
+def _course(round_: _Round) -> Children:
+    value, words = round_.measure["value"], round_.past.words
     if value is None:
         return None
     if value["course"] is None:
@@ -429,11 +431,11 @@ def _course(item: _Round) -> Children:
     return word(words.course[value["course"]])
 
 
-def _change(item: _Round) -> Children:
-    previous = item.past.payload["previous"]
+def _change(round_: _Round) -> Children:
+    previous = round_.past.payload["previous"]
     if previous is None:
         return None
-    return change(item.measure, item.past.words, since=previous["label"])
+    return change(round_.measure, round_.past.words, since=previous["label"])
 
 
 _STAND: tuple[tuple[str, Callable[[_Round], Children]], ...] = (
@@ -447,7 +449,7 @@ _STAND: tuple[tuple[str, Callable[[_Round], Children]], ...] = (
 
 def _texts(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
     """Return what was written, in the order of the form, called as it was last."""
-    said = [{part.key: part for part in item.sheet.texts} for item in rounds]
+    said = [{part.key: part for part in round_.sheet.texts} for round_ in rounds]
     labels = {key: part.label for parts in said[::-1] for key, part in parts.items()}
     rows: list[tuple[str, list[Children]]] = [
         (
@@ -459,10 +461,10 @@ def _texts(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
     ]
     step = rounds[0].past.words.field("next_step")
     plans = [
-        _entries([e for e in item.sheet.figures if e.label == MILESTONE], always=True)
-        for item in rounds
+        _entries([e for e in round_.sheet.figures if e.label == MILESTONE], always=True)
+        for round_ in rounds
     ]
-    return [(step, [_next_step(item) for item in rounds]), *rows, ("Meilensteine", plans)]
+    return [(step, [_next_step(round_) for round_ in rounds]), *rows, ("Meilensteine", plans)]
 
 
 def _text(key: str, text: str) -> Children:
@@ -478,18 +480,20 @@ def _figures(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
     asked = {
         words.field(name): order
         for name, order in (("events", 1), ("cost_planned", 3), ("cost_actual", 4))
-        if any(item.measure["report"] for item in rounds)
+        if any(round_.measure["report"] for round_ in rounds)
     }
-    given = {e.label: e.order for item in rounds for e in item.sheet.figures}
+    given = {e.label: e.order for round_ in rounds for e in round_.sheet.figures}
     labels = sorted(asked | given, key=(asked | given).__getitem__)
     return [
-        (label, [_figure(item, label) for item in rounds]) for label in labels if label != MILESTONE
+        (label, [_figure(round_, label) for round_ in rounds])
+        for label in labels
+        if label != MILESTONE
     ]
 
 
-def _figure(item: _Round, label: str) -> Children:
-    entries = [entry for entry in item.sheet.figures if entry.label == label]
-    if not entries and item.measure["report"] and not label.startswith(KENNZAHL):
+def _figure(round_: _Round, label: str) -> Children:
+    entries = [entry for entry in round_.sheet.figures if entry.label == label]
+    if not entries and round_.measure["report"] and not label.startswith(KENNZAHL):
         return UNKNOWN
     return _entries(entries)
 
@@ -508,15 +512,17 @@ def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]])
     if not history:
         return messages.unknown_measure(code)
     links: list[Child] = []
-    for item, _ in history:
-        way_on = html.A(item.label, href=measure_path(code, item.period), className="link")
+    for publication, _ in history:
+        way_on = html.A(
+            publication.label, href=measure_path(code, publication.period), className="link"
+        )
         links += [", ", way_on] if links else [way_on]
     return messages.not_in_round(code, view.publication.label, links)
 
 
 def _turns(view: View, code: str) -> Component:
     """Return the ways to the measures before and after in the order of the concept."""
-    codes = sorted((item["code"] for item in view.measures), key=code_order)
+    codes = sorted((measure["code"] for measure in view.measures), key=code_order)
     place = codes.index(code)
     ways = []
     if place:

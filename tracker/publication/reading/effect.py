@@ -176,10 +176,10 @@ class Effect:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Return the most important first; the others stand above their tables."""
-        found = self.reported
+        reported = self.reported
         return (
             *((sentences.which_over_plan(self.compared_costs),) if self.both_costs else ()),
-            sentences.silent(len(self.silent), len(found.now), found.label),
+            sentences.silent(len(self.silent), len(reported.now), reported.label),
         )
 
     @property
@@ -195,11 +195,11 @@ class Effect:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures in the order of the form; units nobody reported are left out."""
-        found = self.reported
-        earlier = found.compared[1] if found.compared else ()
-        lines = [*found.year_lines, *found.now, *earlier]
+        reported = self.reported
+        earlier = reported.compared[1] if reported.compared else ()
+        lines = [*reported.year_lines, *reported.now, *earlier]
         return tuple(
-            figures(found.words, tuple(rules.participants(lines)), tuple(rules.staff(lines)))
+            figures(reported.words, tuple(rules.participants(lines)), tuple(rules.staff(lines)))
         )
 
     @cached_property
@@ -207,17 +207,19 @@ class Effect:
         return tuple(map(self._line, self.figures))
 
     def _line(self, figure: Figure) -> EffectLine:
-        found = self.reported
-        added = figure.is_added and bool(found.rounds)
-        rounds = tuple(label for label, lines in found.rounds if added and figure.read(lines).count)
-        of_year = f"{len(rounds)} von {len(found.rounds)}"
+        reported = self.reported
+        added = figure.is_added and bool(reported.rounds)
+        rounds = tuple(
+            label for label, lines in reported.rounds if added and figure.read(lines).count
+        )
+        of_year = f"{len(rounds)} von {len(reported.rounds)}"
         return EffectLine(
             key=figure.key,
             label=figure.label,
-            now=figure.read(found.now),
-            before=figure.read(found.compared[1]) if found.compared else None,
-            year=figure.read(found.year_lines) if added else None,
-            year_rounds=of_year if added else _NOT_ADDED if found.rounds else "",
+            now=figure.read(reported.now),
+            before=figure.read(reported.compared[1]) if reported.compared else None,
+            year=figure.read(reported.year_lines) if added else None,
+            year_rounds=of_year if added else _NOT_ADDED if reported.rounds else "",
             rounds=rounds,
         )
 
@@ -228,7 +230,7 @@ class Effect:
     @cached_property
     def groups(self) -> tuple[tuple[int, str, Lines], ...]:
         """Return the Handlungsfelder with a measure that is reported on, and their lines."""
-        field_of = {item["code"]: item["field"] for item in self.reported.measures}
+        field_of = {measure["code"]: measure["field"] for measure in self.reported.measures}
         groups = [
             (
                 field["position"],
@@ -265,7 +267,7 @@ class Effect:
 
     @property
     def _texts(self) -> dict[str, str]:
-        return {item["code"]: item["display_text"] for item in self.reported.measures}
+        return {measure["code"]: measure["display_text"] for measure in self.reported.measures}
 
     @cached_property
     def silent(self) -> tuple[str, ...]:
@@ -319,8 +321,10 @@ class Effect:
     @cached_property
     def donors(self) -> tuple[DonorRow, ...]:
         return tuple(
-            DonorRow(item.donor, _grants(item), item.lines, item.unknown, item.known.codes)
-            for item in self.by_donor
+            DonorRow(
+                grants.donor, _grants(grants), grants.lines, grants.unknown, grants.known.codes
+            )
+            for grants in self.by_donor
         )
 
     @cached_property
@@ -349,12 +353,15 @@ class Effect:
     def indicators(self) -> tuple[IndicatorRow, ...]:
         words = self.reported.words
         return tuple(
-            _indicator(code, item, words) for code, item in rules.indicators(self.reported.now)
+            _indicator(code, indicator, words)
+            for code, indicator in rules.indicators(self.reported.now)
         )
 
     @property
     def indicators_sentence(self) -> str:
-        return sentences.targets([item.met for item in self.indicators if item.kind == "target"])
+        return sentences.targets(
+            [indicator.met for indicator in self.indicators if indicator.kind == "target"]
+        )
 
     @property
     def note(self) -> str:
@@ -387,9 +394,11 @@ def figures(
 
 
 def _people(lines: Lines, *, unit: ParticipantUnit) -> Quantity:
-    found = rules.people(lines, unit=unit)
-    total = found.people
-    return Quantity(total.shown, sentences.people(total), found.codes, found.total, total.hidden)
+    participation = rules.people(lines, unit=unit)
+    total = participation.people
+    return Quantity(
+        total.shown, sentences.people(total), participation.codes, participation.total, total.hidden
+    )
 
 
 def _events(lines: Lines) -> Quantity:
@@ -406,8 +415,8 @@ def _funding(lines: Lines) -> Quantity:
     return _grants(rules.funding(lines))
 
 
-def _grants(found: Grants) -> Quantity:
-    return replace(_amount(found.known), unknown=found.unknown)
+def _grants(grants: Grants) -> Quantity:
+    return replace(_amount(grants.known), unknown=grants.unknown)
 
 
 def _money(lines: Lines, *, read: Callable[[Lines], Known]) -> Quantity:
@@ -424,21 +433,21 @@ def _quantity(value: int | Decimal | Money | None, known: Known) -> Quantity:
 
 
 def _cost_row(name: str, lines: Lines) -> CostRow:
-    found = rules.compared_costs(lines)
-    return CostRow(name, _amount(found.planned), _amount(found.actual))
+    costs = rules.compared_costs(lines)
+    return CostRow(name, _amount(costs.planned), _amount(costs.actual))
 
 
-def _indicator(code: str, item: IndicatorRecord, words: Words) -> IndicatorRow:
+def _indicator(code: str, indicator: IndicatorRecord, words: Words) -> IndicatorRow:
     return IndicatorRow(
         code=code,
-        name=item["name"],
-        unit=item["unit"],
-        value=decimal(item["value"]),
-        year_sum=decimal(item["year_sum"]),
-        kind=item["kind"],
-        kind_label=words.choice("indicator_kind", item["kind"]),
-        target=Decimal(item["target"]),
-        goal=goal_of(item),
-        met=meets(item),
-        state=state_of(item),
+        name=indicator["name"],
+        unit=indicator["unit"],
+        value=decimal(indicator["value"]),
+        year_sum=decimal(indicator["year_sum"]),
+        kind=indicator["kind"],
+        kind_label=words.choice("indicator_kind", indicator["kind"]),
+        target=Decimal(indicator["target"]),
+        goal=goal_of(indicator),
+        met=meets(indicator),
+        state=state_of(indicator),
     )

@@ -34,29 +34,29 @@ _UNIT_KEYS = {
 }
 
 
-def tables(found: Effect) -> tuple[Table, ...]:
+def tables(effect: Effect) -> tuple[Table, ...]:
     """Return the tables of a report, in its order."""
     make = (summary, by_field, by_measure, costs, donors, grants, indicators)
-    return tuple(one(found) for one in make)
+    return tuple(one(effect) for one in make)
 
 
-def summary(found: Effect) -> Table:
+def summary(effect: Effect) -> Table:
     """Return each figure of the whole concept: this round, the compared one, the year so far."""
-    before = f"{found.before} (Vergleich)" if found.before else "Vergleich"
+    before = f"{effect.before} (Vergleich)" if effect.before else "Vergleich"
     return Table(
         "wirkung",
         "Wirkung und Mittel",
         "Was getan und ausgegeben wurde",
-        " ".join((*found.sentences, found.note)),
+        " ".join((*effect.sentences, effect.note)),
         (
             Column("Angabe", 34),
             Column("Einheit", 10),
-            Column(found.reported.label, 16, Kind.DECIMAL),
+            Column(effect.reported.label, 16, Kind.DECIMAL),
             Column("Maßnahmen mit Angabe", 14, Kind.WHOLE),
             Column("von Maßnahmen", 14, Kind.WHOLE),
             Column(_HIDDEN, 16, Kind.WHOLE),
             Column(before, 16, Kind.DECIMAL),
-            Column(found.year or "Jahr bisher", 20, Kind.DECIMAL),
+            Column(effect.year or "Jahr bisher", 20, Kind.DECIMAL),
             Column("Runden des Jahres", 20),
         ),
         tuple(
@@ -71,7 +71,7 @@ def summary(found: Effect) -> Table:
                 _lower_bound(line.year),
                 line.year_rounds,
             )
-            for line in found.lines
+            for line in effect.lines
         ),
         frozen=1,
     )
@@ -82,40 +82,40 @@ def _lower_bound(quantity: Quantity | None) -> Value:
     return quantity.text if quantity and quantity.hidden else cell(quantity)
 
 
-def by_field(found: Effect) -> Table:
+def by_field(effect: Effect) -> Table:
     """Return the quantities of each Handlungsfeld; the sums are those of the whole."""
     return _quantities(
-        found,
-        found.fields,
+        effect,
+        effect.fields,
         key="mittel-handlungsfelder",
         name="Mittel je Handlungsfeld",
         head="Handlungsfeld",
-        totals=(_sum(found),),
+        totals=(_sum(effect),),
     )
 
 
-def by_measure(found: Effect) -> Table:
+def by_measure(effect: Effect) -> Table:
     """Return the quantities of each measure; sums and n of N are those of the whole."""
     return _quantities(
-        found,
-        found.measures,
+        effect,
+        effect.measures,
         key=BY_MEASURE,
         name="Mittel je Maßnahme",
         head="Maßnahme",
-        totals=(_sum(found), known("Maßnahmen mit Angabe", _numbers(found))),
+        totals=(_sum(effect), known("Maßnahmen mit Angabe", _numbers(effect))),
     )
 
 
-def _numbers(found: Effect) -> range:
-    return range(2, 2 + len(found.figures))
+def _numbers(effect: Effect) -> range:
+    return range(2, 2 + len(effect.figures))
 
 
-def _sum(found: Effect) -> TotalRow:
-    return sums("Summe", _numbers(found))
+def _sum(effect: Effect) -> TotalRow:
+    return sums("Summe", _numbers(effect))
 
 
 def _quantities(
-    found: Effect,
+    effect: Effect,
     rows: tuple[EffectRow, ...],
     *,
     key: str,
@@ -127,11 +127,11 @@ def _quantities(
         key,
         name,
         f"Wirkung und Mittel je {head}",
-        f"{_EMPTY} {found.note}",
+        f"{_EMPTY} {effect.note}",
         (
             Column("Nr.", 7),
             Column(head, 50),
-            *(quantity_column(figure.key, figure.label) for figure in found.figures),
+            *(quantity_column(figure.key, figure.label) for figure in effect.figures),
             Column(_HIDDEN, 44),
         ),
         tuple(
@@ -139,7 +139,7 @@ def _quantities(
                 row.code,
                 row.name,
                 *(cell(quantity) for quantity in row.quantities),
-                _hidden(row.quantities, [figure.label for figure in found.figures]),
+                _hidden(row.quantities, [figure.label for figure in effect.figures]),
             )
             for row in rows
         ),
@@ -158,17 +158,17 @@ def _hidden(quantities: Sequence[Quantity], labels: Sequence[str]) -> str:
     )
 
 
-def costs(found: Effect) -> Table:
+def costs(effect: Effect) -> Table:
     """Return Plan and Ist by Handlungsfeld, of the measures that name both."""
     return Table(
         "plan-ist",
         "Plan und Ist",
         "Kosten: Plan und Ist",
-        found.costs_sentence,
+        effect.costs_sentence,
         (
             Column("Handlungsfeld", 40),
             *(
-                Column(found.reported.words.field(name), 16, Kind.MONEY)
+                Column(effect.reported.words.field(name), 16, Kind.MONEY)
                 for name in ("cost_planned", "cost_actual")
             ),
             Column("Maßnahmen mit beiden Angaben", 18, Kind.WHOLE),
@@ -176,14 +176,14 @@ def costs(found: Effect) -> Table:
         ),
         tuple(
             (row.name, cell(row.planned), cell(row.actual), row.planned.count, row.planned.total)
-            for row in found.costs[1:]
+            for row in effect.costs[1:]
         ),
         totals=(sums("Summe", (1, 2, 3, 4)),),
         frozen=1,
     )
 
 
-def over_plan(found: Effect) -> Table:
+def over_plan(effect: Effect) -> Table:
     """Return the measures that cost more than planned, the largest difference first."""
     return page_table(
         "ueber-plan",
@@ -193,22 +193,26 @@ def over_plan(found: Effect) -> Table:
             *columns("Plan", "Ist", "über dem Plan", kind=Kind.MONEY),
         ),
         tuple(
-            (item.code, item.display_text, *map(Money, (item.planned, item.actual, item.more)))
-            for item in found.over_plan
+            (
+                measure.code,
+                measure.display_text,
+                *map(Money, (measure.planned, measure.actual, measure.more)),
+            )
+            for measure in effect.over_plan
         ),
     )
 
 
-def donors(found: Effect) -> Table:
+def donors(effect: Effect) -> Table:
     rows: tuple[Row, ...] = tuple(
         (row.donor, cell(row.amount), row.lines, row.unknown, ", ".join(row.codes))
-        for row in found.donors
+        for row in effect.donors
     )
     return Table(
         "foerdermittel",
         "Fördermittel",
         "Fördermittel nach Geber",
-        f"{found.funding_sentence} {found.municipal_sentence}",
+        f"{effect.funding_sentence} {effect.municipal_sentence}",
         (
             Column("Geber", 44),
             Column("Betrag", 16, Kind.MONEY),
@@ -222,13 +226,13 @@ def donors(found: Effect) -> Table:
     )
 
 
-def grants(found: Effect) -> Table:
+def grants(effect: Effect) -> Table:
     """Return every Förderung with its measure, Programm and period."""
     return Table(
         "foerderungen",
         "Förderungen",
         "Alle Förderungen",
-        f"{found.funding_sentence} Leere Beträge: nicht bekannt; das ist keine Null.",
+        f"{effect.funding_sentence} Leere Beträge: nicht bekannt; das ist keine Null.",
         (
             Column("Nr.", 7),
             Column("Maßnahme", 50),
@@ -248,7 +252,7 @@ def grants(found: Effect) -> Table:
                 row.start,
                 row.end,
             )
-            for row in found.grants
+            for row in effect.grants
         ),
         totals=(sums("Summe", (4,)),),
         frozen=2,
@@ -256,13 +260,13 @@ def grants(found: Effect) -> Table:
     )
 
 
-def indicators(found: Effect) -> Table:
+def indicators(effect: Effect) -> Table:
     """Return the Kennzahlen against what the resolution names."""
     return Table(
         "kennzahlen",
         "Kennzahlen",
         "Kennzahlen und ihre Zielwerte",
-        f"{found.indicators_sentence} {_EMPTY}",
+        f"{effect.indicators_sentence} {_EMPTY}",
         (
             Column("Nr.", 7),
             Column("Kennzahl", 50),
@@ -286,40 +290,42 @@ def indicators(found: Effect) -> Table:
                 row.year_sum,
                 row.state,
             )
-            for row in found.indicators
+            for row in effect.indicators
         ),
         frozen=2,
     )
 
 
-def people_by_field(found: Effect, unit: ParticipantUnit) -> Table:
+def people_by_field(effect: Effect, unit: ParticipantUnit) -> Table:
     """Return Teilnehmende in one unit by Handlungsfeld."""
-    word = found.reported.words.choice("participant_unit", unit.value)
+    word = effect.reported.words.choice("participant_unit", unit.value)
     title = f"Teilnehmende je Handlungsfeld: {word}"
-    return _of_fields(found, f"teilnehmende-{_UNIT_KEYS[unit]}", title, {unit.value: word})
+    return _of_fields(effect, f"teilnehmende-{_UNIT_KEYS[unit]}", title, {unit.value: word})
 
 
-def work_by_field(found: Effect) -> Table:
+def work_by_field(effect: Effect) -> Table:
     """Return Veranstaltungen and Personal by Handlungsfeld, each unit in its own column."""
     staff = {
-        key: found.reported.words.choice("staff_unit", key) for key in STAFF if key in found.by_key
+        key: effect.reported.words.choice("staff_unit", key)
+        for key in STAFF
+        if key in effect.by_key
     }
-    heads = {"events": found.by_key["events"].label} | staff
-    return _of_fields(found, "personal", "Veranstaltungen und Personal je Handlungsfeld", heads)
+    heads = {"events": effect.by_key["events"].label} | staff
+    return _of_fields(effect, "personal", "Veranstaltungen und Personal je Handlungsfeld", heads)
 
 
-def funding_by_field(found: Effect) -> Table:
+def funding_by_field(effect: Effect) -> Table:
     title = "Fördermittel je Handlungsfeld"
-    return _of_fields(found, "foerdermittel-handlungsfelder", title, {"funding": "Betrag"})
+    return _of_fields(effect, "foerdermittel-handlungsfelder", title, {"funding": "Betrag"})
 
 
-def municipal_by_field(found: Effect) -> Table:
+def municipal_by_field(effect: Effect) -> Table:
     """Return the laufende städtische Förderung by Handlungsfeld."""
     title = "Laufende städtische Förderung je Handlungsfeld"
-    return _of_fields(found, "staedtische-foerderung", title, {"municipal_funding": "Betrag"})
+    return _of_fields(effect, "staedtische-foerderung", title, {"municipal_funding": "Betrag"})
 
 
-def _of_fields(found: Effect, file: str, title: str, heads: dict[str, str]) -> Table:
+def _of_fields(effect: Effect, file: str, title: str, heads: dict[str, str]) -> Table:
     """Return some figures of each Handlungsfeld, each with its n of N."""
     several = len(heads) > 1
     head = [Column("Handlungsfeld")]
@@ -328,10 +334,12 @@ def _of_fields(found: Effect, file: str, title: str, heads: dict[str, str]) -> T
         head.append(Column(f"mit Angabe: {label}" if several else "mit Angabe"))
         if key == "funding":
             head.append(Column("davon Betrag nicht bekannt", kind=Kind.WHOLE))
-    columns_of = [[_known_cells(key, item) for item in found.of_fields(key)] for key in heads]
+    columns_of = [
+        [_known_cells(key, quantity) for quantity in effect.of_fields(key)] for key in heads
+    ]
     rows = tuple(
         (row.name, *chain.from_iterable(cells))
-        for row, *cells in zip(found.fields, *columns_of, strict=True)
+        for row, *cells in zip(effect.fields, *columns_of, strict=True)
     )
     return page_table(file, title, tuple(head), rows)
 

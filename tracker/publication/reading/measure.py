@@ -115,7 +115,7 @@ def sheet(
         reportable=measure["reportable"],
         lead=lead["name"] if lead else words.not_determined,
         lead_short=lead["short_name"] if lead else words.not_determined,
-        partners=tuple(item["name"] for item in measure["partners"]),
+        partners=tuple(partner["name"] for partner in measure["partners"]),
         before=_before(measure, document, words),
         now=_now(measure, words),
         change=None if change is None else words.change[change],
@@ -175,7 +175,7 @@ def _responsibility(measure: MeasureRecord, words: Words) -> Iterator[Entry]:
     lead, partners = measure["lead"], measure["partners"]
     yield Entry("federführend", lead["name"] if lead else words.not_determined)
     if partners:
-        yield Entry("beteiligt", ", ".join(item["name"] for item in partners))
+        yield Entry("beteiligt", ", ".join(partner["name"] for partner in partners))
     if measure["reportable"]:
         yield Entry("Meldung", how_reported(measure, words))
 
@@ -204,24 +204,29 @@ def how_reported(measure: MeasureRecord, words: Words) -> str:
     return ", ".join(parts)
 
 
-def _ziff5(item: Ziff5Record, words: Words) -> Iterator[Entry]:
+def _ziff5(ziff5: Ziff5Record, words: Words) -> Iterator[Entry]:
     """Return the four things that Ziff. 5 of the resolution asks for."""
-    competence = words.choice("competence", item["competence"])
-    yield Entry("Handlungskompetenz", competence, note=item["competence_reason"] or "")
-    yield Entry("kurzfristig umsetzbar", words.choice("short_term", item["short_term"]))
-    made = item["concretisation"]
+    competence = words.choice("competence", ziff5["competence"])
+    yield Entry("Handlungskompetenz", competence, note=ziff5["competence_reason"] or "")
+    yield Entry("kurzfristig umsetzbar", words.choice("short_term", ziff5["short_term"]))
+    text = ziff5["concretisation"]
     yield Entry(
         "Konkretisierung",
-        made["text"] or words.not_determined,
-        note=_source(made) if made["text"] else "",
+        text["text"] or words.not_determined,
+        note=_source(text) if text["text"] else "",
     )
-    funding = euro(item["municipal_funding"], UNKNOWN)
-    yield Entry("städtische Förderung", funding, note=item["municipal_funding_period"] or "")
+    funding = euro(ziff5["municipal_funding"], UNKNOWN)
+    yield Entry("städtische Förderung", funding, note=ziff5["municipal_funding_period"] or "")
 
 
-def _source(item: ConcretisationRecord) -> str:
+def _source(concretisation: ConcretisationRecord) -> str:
     return ", ".join(
-        part for part in (item["office"], day(item["on"]) if item["on"] else "") if part
+        part
+        for part in (
+            concretisation["office"],
+            day(concretisation["on"]) if concretisation["on"] else "",
+        )
+        if part
     )
 
 
@@ -284,10 +289,10 @@ def state_of(indicator: IndicatorRecord) -> str:
 
 
 def _indicators(measure: MeasureRecord, words: Words) -> Iterator[Entry]:
-    for item in measure["indicators"]:
-        state = state_of(item)
-        text = f"{indicator_in_words(item, words)}{f' · {state}' if state else ''}"
-        yield Entry(f"{KENNZAHL}{item['name']}", text, order=7)
+    for indicator in measure["indicators"]:
+        state = state_of(indicator)
+        text = f"{indicator_in_words(indicator, words)}{f' · {state}' if state else ''}"
+        yield Entry(f"{KENNZAHL}{indicator['name']}", text, order=7)
 
 
 def indicator_in_words(indicator: IndicatorRecord, words: Words) -> str:
@@ -318,10 +323,10 @@ def _milestones(report: ReportRecord, as_of: str) -> Iterator[Entry]:
         yield Entry(MILESTONE, f"{line['title']}: {state}", order=8, is_overdue=late)
 
 
-def milestones(payloads: Sequence[MeasurePart]) -> tuple[Milestone, ...]:
+def milestones(parts: Sequence[MeasurePart]) -> tuple[Milestone, ...]:
     """Return the Meilensteine over these rounds, oldest first; rounds without a report say none.
 
     `payloads` are the measure's parts (`snapshot_parts.MEASURE`).
     """
-    reports = [item["measure"]["report"] for item in payloads]
+    reports = [part["measure"]["report"] for part in parts]
     return timeline([report["milestones"] for report in reports if report is not None])

@@ -132,13 +132,13 @@ def _report(sheet: MeasureSheet, texts: Sequence[str], answers: tuple[str, ...])
 
 def _answers(sheets: Iterable[MeasureSheet]) -> tuple[str, ...]:
     """Return the answers in the order of the form; Kennzahlen have a table of their own."""
-    found = {
+    labels = {
         (entry.order, at, entry.label)
         for sheet in sheets
         for at, entry in enumerate(sheet.figures)
         if not entry.label.startswith(KENNZAHL)
     }
-    return tuple(dict.fromkeys(label for _, _, label in sorted(found)))
+    return tuple(dict.fromkeys(label for _, _, label in sorted(labels)))
 
 
 def _answer(sheet: MeasureSheet, name: str) -> Value:
@@ -178,17 +178,17 @@ def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
     rows = tuple(
         (
             payload["round"]["label"],
-            item["name"],
-            item["unit"],
-            UNKNOWN if item["value"] is None else decimal(item["value"]),
-            (UNKNOWN if item["year_sum"] is None else decimal(item["year_sum"]))
-            if item["per_year"]
+            indicator["name"],
+            indicator["unit"],
+            UNKNOWN if indicator["value"] is None else decimal(indicator["value"]),
+            (UNKNOWN if indicator["year_sum"] is None else decimal(indicator["year_sum"]))
+            if indicator["per_year"]
             else None,
-            words.choice("indicator_kind", item["kind"]),
-            goal_of(item),
+            words.choice("indicator_kind", indicator["kind"]),
+            goal_of(indicator),
         )
         for payload in payloads[::-1]
-        for item in payload["measure"]["indicators"]
+        for indicator in payload["measure"]["indicators"]
     )
     head = (
         *columns("Runde", "Kennzahl", "Einheit"),
@@ -201,13 +201,13 @@ def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
 def milestones_table(payloads: Sequence[MeasurePart]) -> Table:
     rows = tuple(
         (
-            item.title,
-            day_of(item.due_on),
-            day_of(item.done_on),
-            ", ".join(day(moved) for moved in item.earlier),
-            "nein" if item.gone else "ja",
+            milestone.title,
+            day_of(milestone.due_on),
+            day_of(milestone.done_on),
+            ", ".join(day(moved) for moved in milestone.earlier),
+            "nein" if milestone.gone else "ja",
         )
-        for item in milestones(payloads)
+        for milestone in milestones(payloads)
     )
     head = (
         Column("Meilenstein"),

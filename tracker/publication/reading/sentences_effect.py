@@ -91,34 +91,38 @@ def which_over_plan(costs: Costs) -> str:
     return f"{over_plan(costs)}{': ' if costs.over else ''}{', '.join(costs.over)}."
 
 
-def costs(found: Costs) -> str:
+def costs(compared: Costs) -> str:
     """Return Plan and Ist of the measures that name both, and that the others do not count."""
-    count = len(found.planned.codes)
+    count = len(compared.planned.codes)
     if not count:
-        return which_over_plan(found)
-    plan, spent = (euro(known.value or Decimal(0)) for known in (found.planned, found.actual))
-    who, gave = plural(count, "Diese Maßnahme plante", "Diese Maßnahmen planten"), "gab"
+        return which_over_plan(compared)
+    plan, spent = (euro(known.value or Decimal(0)) for known in (compared.planned, compared.actual))
+    who = plural(count, "Diese Maßnahme plante", "Diese Maßnahmen planten")
     return (
-        f"{_named(found.planned)} zu Plan und Ist; nur diese werden verglichen. {who} {plan} und "
-        f"{plural(count, gave, 'gaben')} {spent} aus."
+        f"{_named(compared.planned)} zu Plan und Ist; nur diese werden verglichen. {who} {plan} "
+        f"und {plural(count, 'gab', 'gaben')} {spent} aus."
     )
 
 
-def grants(found: Grants) -> str:
+def grants(funding: Grants) -> str:
     """Return how many Förderungen were reported and how many of them name no amount."""
-    with_it = _named(found.known)
-    if found.lines == 0:
+    with_it = _named(funding.known)
+    if funding.lines == 0:
         return f"{with_it} zu Fördermitteln."
-    lines = f"{found.lines} {plural(found.lines, 'Förderung', 'Förderungen')}"
-    unknown = "" if found.unknown == 0 else f", bei {found.unknown} davon ist der Betrag {UNKNOWN}"
+    lines = f"{funding.lines} {plural(funding.lines, 'Förderung', 'Förderungen')}"
+    unknown = (
+        "" if funding.unknown == 0 else f", bei {funding.unknown} davon ist der Betrag {UNKNOWN}"
+    )
     return f"{with_it}: {lines}{unknown}."
 
 
-def largest(found: Sequence[Grants]) -> str:
+def largest(donors: Sequence[Grants]) -> str:
     """Return who gives most; the title of the chart of Geber."""
-    known = [item for item in found if item.known.value is not None]
+    known = [donor for donor in donors if donor.known.value is not None]
     if not known:
-        return "Zu keiner Förderung ist ein Betrag bekannt" if found else "Keine Förderung gemeldet"
+        return (
+            "Zu keiner Förderung ist ein Betrag bekannt" if donors else "Keine Förderung gemeldet"
+        )
     if len(known) == 1:
         return f"Bekannte Fördermittel kommen von einem Geber: {known[0].donor}"
     return f"Die höchsten Fördermittel nennt: {known[0].donor}"
@@ -150,7 +154,7 @@ def year_so_far(year: int, value: str, rounds: Sequence[str], total: int) -> str
 
 def targets(met: Sequence[bool | None]) -> str:
     """Return how many targets are met (None: nothing was reported), of those with a value."""
-    total, known = len(met), [item for item in met if item is not None]
+    total, known = len(met), [is_met for is_met in met if is_met is not None]
     if total == 0:
         return "Keine Kennzahl mit Zielwert gehört zu diesen Maßnahmen."
     if not known:
@@ -180,10 +184,10 @@ def effort_of_year(lines: Sequence[EffectMeasure], words: Words, *, year: int) -
 
     parts = [
         part(
-            f"{people(found.people)} {words.choice('participant_unit', unit.value)}",
+            f"{people(participation.people)} {words.choice('participant_unit', unit.value)}",
             lambda alone, unit=unit: unit in effect.participants(alone),  # type: ignore[misc]
         )
-        for unit, found in effect.participants(lines).items()
+        for unit, participation in effect.participants(lines).items()
     ]
     done, spent = effect.events(lines), effect.actual(lines)
     if done.value is not None:
