@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.model import Legend, Report
 from tracker.publication.reading.table import Column, Kind, Table, joined, listing
-from tracker.publication.reading.words import Json, Words, day, lead_of
+from tracker.publication.reading.words import Words, day, lead_of
+from tracker.publication.rules.document import Document, ExpectedRecord, MeasureRecord, ValueRecord
 
 _STREAK = 3
 
 
-def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
+def data_notes(document: Document, words: Words) -> tuple[Table, ...]:
     """Return what a reader must know about the data; lists without rows are left out."""
     measures = document["measures"]
     tables = (
@@ -24,13 +25,13 @@ def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
             ("Nr.", "Maßnahme", "aus", "damaliger Stand"),
             (
                 (
-                    item["code"],
-                    item["display_text"],
-                    item["carried"]["label"],
-                    words.implementation[item["carried"]["implementation"]].label,
+                    measure["code"],
+                    measure["display_text"],
+                    measure["carried"]["label"],
+                    words.implementation[measure["carried"]["implementation"]].label,
                 )
-                for item in measures
-                if item["carried"]
+                for measure in measures
+                if measure["carried"]
             ),
         ),
         _reviewed(measures, words),
@@ -39,9 +40,9 @@ def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
             f"Diese Meldungen wurden {_STREAK} Runden oder länger unverändert bestätigt.",
             ("Nr.", "Maßnahme", "Runden in Folge"),
             (
-                (item["code"], item["display_text"], item["unchanged_streak"])
-                for item in measures
-                if item["unchanged_streak"] >= _STREAK
+                (measure["code"], measure["display_text"], measure["unchanged_streak"])
+                for measure in measures
+                if measure["unchanged_streak"] >= _STREAK
             ),
         ),
         listing(
@@ -49,11 +50,10 @@ def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
             "Gruppen unter 5 Personen werden zu ihrem Schutz nicht veröffentlicht.",
             ("Nr.", "Maßnahme"),
             (
-                (item["code"], item["display_text"])
-                for item in measures
-                if any(
-                    line["suppressed"] for line in (item["report"] or {}).get("participants", ())
-                )
+                (measure["code"], measure["display_text"])
+                for measure in measures
+                if measure["report"] is not None
+                and any(line["suppressed"] for line in measure["report"]["participants"])
             ),
         ),
         listing(
@@ -61,8 +61,8 @@ def data_notes(document: Json, words: Words) -> tuple[Table, ...]:
             "Frühere Fassungen bleiben lesbar.",
             ("Fassung", "veröffentlicht am", "Begründung"),
             (
-                (item["version"], day(item["published_on"]), item["reason"])
-                for item in document["corrections"]
+                (correction["version"], day(correction["published_on"]), correction["reason"])
+                for correction in document["corrections"]
             ),
         ),
     )
@@ -74,12 +74,12 @@ def in_one_only(basis: Basis) -> tuple[Table, ...]:
     if basis.before is None:
         return ()
     here, there = basis.published, basis.before
-    fields = {item["position"] for item in basis.shown["fields"]}
+    fields = {field["position"] for field in basis.shown["fields"]}
     rows = [
-        (item["code"], item["display_text"], f"nur in {mine['round']['label']}")
+        (measure["code"], measure["display_text"], f"nur in {mine['round']['label']}")
         for mine, other in ((there, here), (here, there))
-        for item in _missing(mine, other)
-        if item["field"] in fields
+        for measure in _missing(mine, other)
+        if measure["field"] in fields
     ]
     table = listing(
         "Nicht in beiden Runden",
@@ -90,30 +90,30 @@ def in_one_only(basis: Basis) -> tuple[Table, ...]:
     return (table,) if rows else ()
 
 
-def _missing(document: Json, other: Json) -> list[Json]:
-    known = {item["code"] for item in other["measures"]}
-    return [item for item in document["measures"] if item["code"] not in known]
+def _missing(document: Document, other: Document) -> list[MeasureRecord]:
+    known = {measure["code"] for measure in other["measures"]}
+    return [measure for measure in document["measures"] if measure["code"] not in known]
 
 
-def _without_report(measures: Iterable[Json], words: Words) -> Table:
+def _without_report(measures: Iterable[MeasureRecord], words: Words) -> Table:
     return listing(
         "Keine Meldung",
         "„Keine Meldung“ ist kein Umsetzungsstand und wird nicht als „nicht begonnen“ gezählt.",
         ("Nr.", "Maßnahme", "federführend", "Grund"),
         (
             (
-                item["code"],
-                item["display_text"],
-                lead_of(item, words),
-                _why(item["expected"]),
+                measure["code"],
+                measure["display_text"],
+                lead_of(measure, words),
+                _why(measure["expected"]),
             )
-            for item in measures
-            if item["reportable"] and item["value"] is None
+            for measure in measures
+            if measure["reportable"] and measure["value"] is None
         ),
     )
 
 
-def _why(expected: Json | None) -> str:
+def _why(expected: ExpectedRecord | None) -> str:
     if expected is None:
         return "keine federführende Institution, als die Runde eröffnet wurde"
     if expected["state"] == "waived":
@@ -123,8 +123,8 @@ def _why(expected: Json | None) -> str:
     return "noch keine Meldung eingegangen"
 
 
-def _reviewed(measures: Iterable[Json], words: Words) -> Table:
-    def said(value: Json) -> str:
+def _reviewed(measures: Iterable[MeasureRecord], words: Words) -> Table:
+    def said(value: ValueRecord | None) -> str:
         standing = words.standing(value)
         course = standing.course.label if standing.course else ""
         return f"{standing.implementation.label}, {course}"
@@ -135,19 +135,19 @@ def _reviewed(measures: Iterable[Json], words: Words) -> Table:
         ("Nr.", "gemeldet", "festgestellt", "Begründung des KI", "abweichende Stellungnahme"),
         (
             (
-                item["code"],
-                said(item["self_report"]),
-                said(item["value"]),
-                item["reviewed"]["reason"],
-                item["dissent"],
+                measure["code"],
+                said(measure["self_report"]),
+                said(measure["value"]),
+                measure["reviewed"]["reason"],
+                measure["dissent"],
             )
-            for item in measures
-            if item["reviewed"]
+            for measure in measures
+            if measure["reviewed"]
         ),
     )
 
 
-def editorial_notes(document: Json) -> Table:
+def editorial_notes(document: Document) -> Table:
     """Return the remarks of the editors on wordings of the resolution."""
     goals = [goal for field in document["fields"] for goal in field["goals"]]
     return listing(
@@ -156,7 +156,11 @@ def editorial_notes(document: Json) -> Table:
         ("zu", "Anmerkung"),
         (
             *((f"Ziel {goal['number']}", note) for goal in goals for note in goal["notes"]),
-            *((item["code"], note) for item in document["measures"] for note in item["notes"]),
+            *(
+                (measure["code"], note)
+                for measure in document["measures"]
+                for note in measure["notes"]
+            ),
         ),
     )
 
@@ -175,9 +179,14 @@ def corrections(basis: Basis) -> Table:
             Column("Begründung", 80),
         ),
         tuple(
-            (document["round"]["label"], item["version"], day(item["published_on"]), item["reason"])
+            (
+                document["round"]["label"],
+                correction["version"],
+                day(correction["published_on"]),
+                correction["reason"],
+            )
             for document in basis.rounds
-            for item in document["corrections"]
+            for correction in document["corrections"]
         ),
     )
 
