@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -95,16 +96,38 @@ def lost(before: list[Row], after: list[Row]) -> list[str]:
     return [shown for row in before if (shown := repr([row[name] for name in columns])) not in left]
 
 
-def figures(path: Path) -> list[list[object]]:
-    """The numbers of a workbook or of a bundle of CSV files, line by line."""
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of each sheet of a workbook, or of each file of a bundle of CSV files."""
     if path.suffix == ".xlsx":
         workbook = openpyxl.load_workbook(path, read_only=True)
-        lines = [line for sheet in workbook for line in sheet.iter_rows(values_only=True)]
-        return [[cell for cell in line if isinstance(cell, int | float)] for line in lines]
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook}
     with zipfile.ZipFile(path) as bundle:
-        texts = [bundle.read(name).decode("utf-8-sig") for name in bundle.namelist()]
-    rows = [row for text in texts for row in csv.reader(text.splitlines(), delimiter=";")]
-    return [[cell for cell in row if NUMBER.fullmatch(cell)] for row in rows]
+        texts = {name: bundle.read(name).decode("utf-8-sig") for name in bundle.namelist()}
+    return {
+        name: [tuple(row) for row in csv.reader(text.splitlines(), delimiter=";")]
+        for name, text in texts.items()
+    }
+
+
+def number(cell: object) -> object:
+    """A cell's number; a lower bound ("mindestens 1.992") is the number that it names."""
+    if isinstance(cell, int | float):
+        return cell
+    text = str(cell or "").removeprefix("mindestens ")
+    if not NUMBER.fullmatch(text):
+        return None
+    return float(text.replace(".", "").replace(",", ".").replace("−", "-"))
+
+
+def figures(path: Path) -> Counter[tuple[str, object]]:
+    """Every number of each table, counted."""
+    return Counter(
+        (name, found)
+        for name, lines in tables(path).items()
+        for line in lines
+        for cell in line
+        if (found := number(cell)) is not None
+    )
 
 
 def exports(published: list[Row], open_round: str, folder: Path) -> dict[Path, list[str]]:
@@ -159,5 +182,6 @@ def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
         if old.suffix == ".json":
             assert new.read_bytes() == old.read_bytes(), new.name
         else:
-            assert any(figures(old)), old.name
-            assert figures(new) == figures(old), new.name
+            assert figures(old), old.name
+            # A table may have got more columns; what it said it still says.
+            assert figures(old) - figures(new) == Counter(), new.name
