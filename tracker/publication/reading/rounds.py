@@ -24,6 +24,7 @@ from tracker.publication.rules.document import AnyMeasure, Document, FieldName, 
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
 
+Reported = dict[tuple[str, str | None], RoundCell]
 NOT_YET = "noch nicht im Konzept"
 NOT_THERE = "nicht im Konzept"
 _LAST = ", zuletzt "
@@ -71,40 +72,49 @@ def lines(
     fields: Iterable[FieldName],
 ) -> tuple[RoundLine, ...]:
     """Return the chosen measures over these rounds, oldest first; `words` are each round's."""
-    known = [{measure["code"]: measure for measure in part["measures"]} for part in parts]
-    names = {measure["position"]: measure["name"] for measure in fields}
+    known: list[dict[str, AnyMeasure]] = [
+        {measure["code"]: measure for measure in part["measures"]} for part in parts
+    ]
+    names = {field["position"]: field["name"] for field in fields}
+    # Most cells say one of a few values: each is made once for a round.
+    reported: list[Reported] = [{} for _ in parts]
     return tuple(
         RoundLine(
             code=measure["code"],
             display_text=measure["display_text"],
             field=names[measure["field"]],
-            cells=_cells([measures.get(measure["code"]) for measures in known], words),
+            cells=_cells([measures.get(measure["code"]) for measures in known], words, reported),
         )
         for measure in chosen
     )
 
 
-def _cells(measures: Sequence[AnyMeasure | None], words: Sequence[Words]) -> tuple[RoundCell, ...]:
+def _cells(
+    measures: Sequence[AnyMeasure | None], words: Sequence[Words], reported: Sequence[Reported]
+) -> tuple[RoundCell, ...]:
     cells: list[RoundCell] = []
     absent = NOT_YET
-    for measure, vocabulary in zip(measures, words, strict=True):
+    for measure, vocabulary, made in zip(measures, words, reported, strict=True):
         if measure is None:
             cells.append(RoundCell(Known.ABSENT, absent, absent))
         else:
             absent = NOT_THERE
-            cells.append(_cell(measure, vocabulary))
+            cells.append(_cell(measure, vocabulary, made))
     return tuple(cells)
 
 
-def _cell(measure: AnyMeasure, words: Words) -> RoundCell:
+def _cell(measure: AnyMeasure, words: Words, reported: Reported) -> RoundCell:
     value, carried, nothing = measure["value"], measure["carried"], words.no_report.label
     if not measure["reportable"]:
         text = f"{words.choice('measure_kind', measure['kind'])}, ohne Meldung"
         return RoundCell(Known.REFERENCE, text, text)
     if value is not None:
-        standing, text = words.standing(value), words.value(value)
-        word = standing.implementation.label
-        return RoundCell(Known.REPORTED, text, word, standing, value=read_value(value))
+        key = (value["implementation"], value["course"])
+        if key not in reported:
+            standing, text = words.standing(value), words.value(value)
+            word = standing.implementation.label
+            reported[key] = RoundCell(Known.REPORTED, text, word, standing, value=read_value(value))
+        return reported[key]
     if carried is not None:
         label = carried["label"]
         text = f"{nothing}{_LAST}{label}: {words.value(carried)}"
@@ -118,13 +128,11 @@ def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
     threshold = min(LONG, rounds_shown)
     asked = [(line, line.values) for line in shown if line.values]
     stuck, unchanged, silent = (
-        tuple(
-            sorted(
-                ((line, count(values)) for line, values in asked if count(values) >= threshold),
-                key=lambda pair: -pair[1],
-            )
+        tuple(sorted((pair for pair in pairs if pair[1] >= threshold), key=lambda pair: -pair[1]))
+        for pairs in (
+            [(line, count(values)) for line, values in asked]
+            for count in (stuck_for, unchanged_for, silent_for)
         )
-        for count in (stuck_for, unchanged_for, silent_for)
     )
     return Standstill(threshold, len(asked), stuck, unchanged, silent)
 
