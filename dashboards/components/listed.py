@@ -163,20 +163,24 @@ def changed(
     return found
 
 
+def move(
+    before: Sequence[Child], after: Sequence[Child], *, labels: tuple[str, str]
+) -> list[Child]:
+    """Return a value before and after: an arrow for the eye, `labels` for the ear."""
+    arrow = html.Span("→ ", **aria(hidden="true"))
+    now = html.Span([arrow, hidden(labels[1]), *after], className="move__after")
+    return [hidden(labels[0]), *before, " ", now]
+
+
 def _moved(measure: OverviewMeasure, words: Words, period: str, limit: int) -> Component:
-    after = [
-        html.Span("→ ", **aria(hidden="true")),
-        hidden(", jetzt "),
-        *standing(words, measure["value"]),
-    ]
-    told: list[Child] = [
-        hidden("vorher "),
-        *standing(words, measure["previous_value"]),
-        " ",
-        html.Span(after, className="move__after"),
-        *([dissent_mark(measure["code"], period)] if measure["dissent"] else []),
-    ]
+    children = move(
+        standing(words, measure["previous_value"]),
+        standing(words, measure["value"]),
+        labels=("vorher ", ", jetzt "),
+    )
+    if measure["dissent"]:
+        children.append(dissent_mark(measure["code"], period))
     text = shortened(measure["display_text"], limit)
     return html.Li(
-        [measure_link(measure["code"], period, text=text), html.Div(told, className="move")]
+        [measure_link(measure["code"], period, text=text), html.Div(children, className="move")]
     )

@@ -12,9 +12,7 @@ from dash.development.base_component import Component
 from dashboards import theme
 from dashboards.components.basic import (
     Child,
-    aria,
     dissent_mark,
-    hidden,
     lines,
     measure_link,
     notice,
@@ -24,7 +22,7 @@ from dashboards.components.basic import (
 )
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
-from dashboards.components.listed import MOST, rest
+from dashboards.components.listed import MOST, move, rest
 from dashboards.components.table import csv_link, numbers
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
@@ -213,15 +211,11 @@ def _row(pair: Comparison, line: Difference) -> Component:
         if line.known
         else [comparison.value_before(pair, line)]
     )
-    after = html.Span(
-        [
-            html.Span("→ ", **aria(hidden="true")),
-            hidden(f", {pair.after.label}: "),
-            *standing(pair.after.words, measure["value"]),
-        ],
-        className="move__after",
+    moved = move(
+        before,
+        standing(pair.after.words, measure["value"]),
+        labels=(f"{pair.before.label}: ", f", {pair.after.label}: "),
     )
-    move = [hidden(f"{pair.before.label}: "), *before, " ", after]
     until = f" bis {day(line.next_step_on)}" if line.next_step_on else ""
     texts = (
         ("Begründung des KI: ", line.reviewed_reason),
@@ -233,7 +227,7 @@ def _row(pair: Comparison, line: Difference) -> Component:
             html.Div(
                 [
                     _measure(measure, period),
-                    html.Div(move, className="move"),
+                    html.Div(moved, className="move"),
                     *([dissent_mark(measure["code"], period)] if measure["dissent"] else []),
                 ]
             ),
