@@ -92,7 +92,7 @@ def stand(measure: OverviewMeasure, words: Words, period: str, *further: Child) 
     """Return where a measure stands, an older value, what is `further` known, and the dissent."""
     if not measure["reportable"]:
         return [sentences.not_reported_on(words)]
-    shown: list[Child] = [html.Div(standing(words, measure["value"]))]
+    shown = standing(words, measure["value"])
     carried = measure["carried"]
     if measure["value"] is None and carried is not None:
         earlier = [f"zuletzt {carried['label']}: ", *standing(words, carried)]
