@@ -7,6 +7,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 UV = $(firstword $(wildcard $(BIN)/uv) uv)
 ASSETS := node_modules/.assets-copied
+COMPRESSED := node_modules/.static-compressed
+STATIC := $(shell find tracker -path '*/vendor' -prune -o -path '*/web/static/*.css' -print -o -path '*/web/static/*.js' -print)
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
@@ -15,7 +17,7 @@ COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-install: $(INSTALLED) $(ASSETS) ## install everything into .venv (nothing to do: no time)
+install: $(INSTALLED) $(ASSETS) $(COMPRESSED) ## install everything into .venv (nothing to do: no time)
 
 run: install ## start the demonstration on http://127.0.0.1:PORT (PORT=8000)
 	@PORT=$(PORT) $(BIN)/tracker dev
@@ -53,6 +55,7 @@ lock: ## write the lock files anew (needs npm, and uv or an earlier make install
 
 clean: ## remove what make has installed; the data under var/ stays
 	rm -rf .venv node_modules tracker/web/static/vendor tracker/papers/fonts *.egg-info build
+	find tracker -path '*/web/static/*.[bg][rz]' -delete
 
 $(INSTALLED): requirements-dev.lock requirements-uv.lock pyproject.toml tools/install.sh
 	@echo "Installiere Python-Pakete nach .venv …"
@@ -62,3 +65,7 @@ $(INSTALLED): requirements-dev.lock requirements-uv.lock pyproject.toml tools/in
 $(ASSETS): package-lock.json requirements-npm.lock tools/assets.py | $(INSTALLED)
 	@echo "Hole Stylesheet, Schriften und plotly.js …"
 	@$(BIN)/python tools/assets.py
+
+$(COMPRESSED): $(ASSETS) $(STATIC) tools/compress.py
+	@$(BIN)/python tools/compress.py
+	@touch $@

@@ -35,7 +35,7 @@ INTERFACE = [
     for pattern in (
         "tracker/**/*.py",
         "tracker/**/templates/**/*.html",
-        "tracker/web/static/js/*.js",
+        "tracker/**/static/**/*.js",
         "dashboards/**/*.py",
     )
     for path in sorted(ROOT.glob(pattern))

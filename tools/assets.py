@@ -8,8 +8,7 @@ Targets (all ignored by git, all inside the wheel):
     tracker/web/static/vendor/fonts/fira-sans.css            Fira Sans for pages, split by script,
                                                              so a page loads about 25 kB per weight
     tracker/web/static/vendor/fonts/files/*.woff2
-    tracker/web/static/vendor/plotly/plotly-basic.min.js     the plotly.js that plotly ships,
-                                                             and as browsers fetch it (.br)
+    tracker/web/static/vendor/plotly/plotly-basic.min.js     the plotly.js that plotly ships
     tracker/papers/fonts/FiraSans-*.ttf                     Fira Sans for typst: Regular, Italic,
                                                              Medium, SemiBold, SemiBoldItalic, Bold
     node_modules/axe-core/axe.min.js                         stays there: only the tests read it
@@ -20,8 +19,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import brotli
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -73,11 +70,6 @@ def copy(source: str, target: Path) -> None:
     shutil.copyfile(MODULES / source, target)
 
 
-def compress(file: Path) -> None:
-    """Put the file's Brotli form beside it, as small as can be: three seconds spent once."""
-    file.with_name(f"{file.name}.br").write_bytes(brotli.compress(file.read_bytes()))
-
-
 def copy_page_assets() -> None:
     """KERN's style sheet, the basic plotly bundle and the web fonts, each with its licence."""
     copy("@kern-ux/native/dist/kern.min.css", VENDOR / "kern/kern.min.css")
@@ -87,7 +79,6 @@ def copy_page_assets() -> None:
         VENDOR / "plotly/plotly-basic.min.js",
     )
     copy("plotly.js-basic-dist-min/LICENSE", VENDOR / "plotly/LICENSE")
-    compress(VENDOR / "plotly/plotly-basic.min.js")
     package = MODULES / "@fontsource/fira-sans"
     css = "".join((package / f"{weight}.css").read_text("utf-8") for weight in PAGE_WEIGHTS)
     css = OLD_SOURCE.sub("", css)

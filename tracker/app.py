@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -55,7 +56,7 @@ def create_app(
     parts = Runtime(
         settings, make_engine(settings.database_url) if engine is None else engine, clock
     )
-    app = Flask("tracker.web", static_folder=str(assets.FOLDER), template_folder="templates")
+    app = Flask("tracker.web", static_folder=None, template_folder="templates")
     configure(app, settings)
     if settings.trusted_proxies:
         number = settings.trusted_proxies
@@ -65,7 +66,6 @@ def create_app(
     runtime.init_app(app, parts)
     cookies.init_app(app)
     csp.init_app(app, settings)
-    assets.init_app(app)
     filters.init_app(app, labels=all_labels())
     app.jinja_env.globals.update(
         implementation_colour=IMPLEMENTATION_COLOUR, course_colour=COURSE_COLOUR
@@ -77,6 +77,8 @@ def create_app(
         app, labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]}
     )
     shell.init_app(app)
+    own = (Path(area.__file__ or "").parent / "static" for area in areas.modules("web"))
+    assets.init_app(app, [assets.FOLDER, *own], csp.fixed_headers(settings))
     for area in areas.modules("web"):
         for blueprint in area.blueprints:
             app.register_blueprint(blueprint)

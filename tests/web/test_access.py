@@ -17,7 +17,6 @@ ALL = {KI, INST, HBA}
 
 # Every route with the roles that may open it; PUBLIC needs no session. One line per endpoint.
 ROUTES: dict[str, set[Role] | None] = {
-    "static": PUBLIC,
     "pages.start": PUBLIC,
     "pages.imprint": PUBLIC,
     "pages.privacy": PUBLIC,

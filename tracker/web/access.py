@@ -147,5 +147,4 @@ def init_app(app: Flask, *, load: Callable[[str], SignedIn | None]) -> None:
     # Sessions live in the database; the address or browser of a user may change meanwhile.
     manager.session_protection = None
     manager.user_loader(load)
-    public(app.view_functions["static"])
     app.before_request(enforce)

@@ -192,7 +192,7 @@ class SchemaGate:
 
     def __call__(self) -> ResponseReturnValue | None:
         """Before each request: None when the schema fits, else the page that says what to do."""
-        if self.fits or request.endpoint in {"static", "pages.health"}:
+        if self.fits or request.endpoint == "pages.health":
             return None
         state = schema_state(runtime().engine)
         self.fits = state is SchemaState.CURRENT
