@@ -29,7 +29,6 @@ from dashboards.shelf import EXTENSION, Mounted, internal
 from tracker.publication.rules.facts import InstanceFact
 
 _ASSETS = Path(__file__).parent / "assets"
-_ASSETS_ENDPOINT = "_dashboards_dash_assets.static"
 PAGE_CACHE = "dashboards_page_cache"
 _INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _LOADING = (
@@ -63,9 +62,9 @@ Shell = Callable[[str], Frame]
 class Dashboards(dash.Dash):
     """Dash inside the header and footer of all other pages."""
 
-    def __init__(self, server: Flask, shell: Shell, plotly_bundle: Path) -> None:
+    def __init__(self, server: Flask, shell: Shell, plotly: Callable[[], str]) -> None:
         self.shell = shell
-        self.plotly_bundle = plotly_bundle
+        self.plotly = plotly
         super().__init__(
             "dashboards",
             server=server,  # type: ignore[arg-type] # Dash's hint forgets the Flask it documents
@@ -97,7 +96,7 @@ class Dashboards(dash.Dash):
     @cached_property
     def bundles(self) -> dict[str, Bundle]:
         """Return scripts and styles; Dash knows its own once it answers a request."""
-        return bundles.bundles(self.parts["scripts"], _ASSETS, self.plotly_bundle)
+        return bundles.bundles(self.parts["scripts"], _ASSETS)
 
     def page(self, path: str) -> str:
         """Return a page: our frame around Dash's entry point, scripts at the end."""
@@ -110,7 +109,7 @@ class Dashboards(dash.Dash):
                 frame.top,
                 _LOADING.format(title=escape(title)),
                 self.parts["config"],
-                bundles.foot(self.bundles, draws=routes.draws(path)),
+                bundles.foot(self.bundles, plotly=self.plotly() if routes.draws(path) else None),
                 # What Dash itself does in the browser, e.g. the title in its tab.
                 *_INLINE_SCRIPT.findall(self.parts["scripts"]),
                 self.parts["renderer"],
@@ -126,7 +125,7 @@ def mount(
     shell: Shell,
     session: Callable[[], Session],
     cache_key: Callable[[], Hashable],
-    plotly_bundle: Path,
+    plotly: Callable[[], str],
     name: str,
     only_coordination: Callable[[], None],
     instance: InstanceFact,
@@ -136,19 +135,19 @@ def mount(
 
     `guard` is asked before every request below /dashboards/ and answers None or the response
     that refuses it; `shell` frames a page by its title; `session` returns the request's database
-    session, `cache_key` all that a page follows from beside its address; `plotly_bundle` is the
-    plotly.js file that `make install` fetched; `name` is the instance's, for the browser's tab;
+    session, `cache_key` all that a page follows from beside its address; `plotly` is the
+    address of plotly.js; `name` is the instance's, for the browser's tab;
     `only_coordination` raises for everybody but the KI; `instance` and `now` are what a preview
     is computed with.
     """
     server.before_request(_guarded(guard))
     server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now)
-    app = Dashboards(server, shell, plotly_bundle)
+    app = Dashboards(server, shell, plotly)
     app.layout = dash.page_container
     routes.register()
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
     server.add_url_rule(f"{TABLES}/<key>.csv", "dashboards_table", csv_file)
-    for path in (bundles.PLOTLY, bundles.CHARTS, bundles.SCRIPTS, bundles.OWN, bundles.STYLE):
+    for path in (bundles.CHARTS, bundles.SCRIPTS, bundles.OWN, bundles.STYLE):
         server.add_url_rule(path, f"dashboards{Path(path).stem}", _bundle_of(app, path))
     _replace_views(app, cache_key)
     return app
@@ -173,36 +172,18 @@ def _replace_views(app: Dashboards, cache_key: Callable[[], Hashable]) -> None:
     if csrf is not None:
         # The view checks its token itself: the cheaper way where it only reads (`page_cache`).
         csrf.exempt(views[CALLBACKS])
-    views[suites] = _keeping_files(views[suites])
-    views[_ASSETS_ENDPOINT] = _keeping_files(views[_ASSETS_ENDPOINT])
+    views[suites] = _or_not_found(views[suites])
     views[PREFIX] = views[f"{PREFIX}<path:path>"] = _page_view(app)
 
 
-def _keeping_files(serve: Callable[..., Response]) -> Callable[..., Response]:
-    """Return Dash's view of its bundles or of our style sheet, each compressed once.
-
-    Files of an installed application do not change; where the address carries a version,
-    browsers keep them for ever.
-    """
-    kept: dict[str, tuple[Kept, bool]] = {}
+def _or_not_found(serve: Callable[..., Response]) -> Callable[..., Response]:
+    """Return Dash's view of its files, which pages rarely ask: their scripts are in bundles."""
 
     def file(**values: str) -> Response:
-        key = request.path
-        if key not in kept:
-            try:
-                response = serve(**values)
-            except (InvalidResourceError, dash.exceptions.DependencyException):
-                abort(404)
-            if response.status_code != 200:
-                return response
-            response.direct_passthrough = False
-            mimetype = response.mimetype or "application/octet-stream"
-            named_by_content = response.cache_control.max_age is not None
-            kept[key] = Kept(response.get_data(), mimetype), named_by_content
-            response.close()
-        found, named_by_content = kept[key]
-        versioned = named_by_content or "m" in request.args
-        return for_ever(found.response()) if versioned else found.response()
+        try:
+            return serve(**values)
+        except (InvalidResourceError, dash.exceptions.DependencyException):
+            abort(404)
 
     return file
 

@@ -1,7 +1,7 @@
 """The scripts and styles of the dashboards in few files, each compressed once.
 
 Dash names a file per library and per asset; a page that asked for each of them would need some
-thirty requests. Here they are put together: plotly.js and what else only charts need, Dash's own
+thirty requests. Here they are put together: what only charts need beside plotly.js, Dash's own
 scripts, our scripts, our styles. Every address carries a version, so browsers keep them for ever.
 """
 
@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli
 from dash.fingerprint import check_fingerprint
 
 from dashboards.compressed import Kept
@@ -26,7 +25,6 @@ CHARTS = f"{PREFIX}_dash-component-suites/dash/dcc/_charts.js"
 SCRIPTS = f"{PREFIX}_dash-component-suites/dash/dcc/_dash-renderer-and-all.js"
 OWN = f"{PREFIX}_own.js"
 STYLE = f"{PREFIX}_style.css"
-PLOTLY = f"{PREFIX}_plotly.js"
 _JS, _CSS = "text/javascript", "text/css"
 # We draw tables in HTML; Dash loads its DataTable on every page.
 _UNUSED = ("/dash_table/",)
@@ -52,11 +50,10 @@ class Bundle:
         return f"{self.path}?v={self.version}"
 
 
-def bundles(scripts: str, assets: Path, plotly: Path) -> dict[str, Bundle]:
+def bundles(scripts: str, assets: Path) -> dict[str, Bundle]:
     """Return all bundles by their path.
 
-    `scripts` are the lines by which Dash names its scripts, `assets` is the folder of ours,
-    `plotly` the plotly.js file that `make install` fetched; where it is missing, so is its bundle.
+    `scripts` are the lines by which Dash names its scripts, `assets` is the folder of ours.
     """
     named = [found.groups() for found in _SUITE.finditer(" ".join(_ADDRESS.findall(scripts)))]
     charts: list[tuple[str, ...]] = [_GRAPH]
@@ -66,14 +63,12 @@ def bundles(scripts: str, assets: Path, plotly: Path) -> dict[str, Bundle]:
             continue
         into = charts if any(part in f"/{path}" for part in _FOR_CHARTS) else base
         into.append((package, path))
-    made = [
+    made = (
         _bundle(CHARTS, _JS, map(_of_dash, charts)),
         _bundle(SCRIPTS, _JS, map(_of_dash, base)),
         _bundle(OWN, _JS, (path.read_bytes() for path in sorted(assets.glob("*.js")))),
         _bundle(STYLE, _CSS, (path.read_bytes() for path in _styles(assets))),
-    ]
-    if plotly.is_file():
-        made.append(_plotly(plotly))
+    )
     return {item.path: item for item in made}
 
 
@@ -82,18 +77,15 @@ def head(found: Mapping[str, Bundle]) -> str:
     return f'<link rel="stylesheet" href="{found[STYLE].address}">'
 
 
-def foot(found: Mapping[str, Bundle], *, draws: bool) -> str:
-    """Return the scripts of a page, in the order they need; `draws` where it has charts.
+def foot(found: Mapping[str, Bundle], *, plotly: str | None) -> str:
+    """Return the scripts of a page, in the order they need; `plotly` where it has charts.
 
     plotly.js stands before Dash's scripts: where it is already there, Dash does not fetch all of
     it. Should another page draw after all, Dash fetches both by itself.
     """
-    wanted = [PLOTLY, CHARTS] if draws else []
-    return "\n".join(
-        f'<script src="{found[path].address}"></script>'
-        for path in (*wanted, SCRIPTS, OWN)
-        if path in found
-    )
+    paths = (SCRIPTS, OWN) if plotly is None else (CHARTS, SCRIPTS, OWN)
+    addresses = [*([] if plotly is None else [plotly]), *(found[path].address for path in paths)]
+    return "\n".join(f'<script src="{address}"></script>' for address in addresses)
 
 
 def _styles(assets: Path) -> list[Path]:
@@ -114,16 +106,6 @@ def _bundle(path: str, mimetype: str, parts: Iterable[bytes]) -> Bundle:
     # A line of its own ends a comment; the semicolon ends a statement that a file leaves open.
     data = (b"\n;\n" if mimetype == _JS else b"\n").join(parts)
     return Bundle(path, _version(data), Kept(data, mimetype, _QUALITY))
-
-
-def _plotly(file: Path) -> Bundle:
-    """Return plotly.js, compressed by `make install`: that takes three seconds of work."""
-    data = file.read_bytes()
-    ready = file.with_name(f"{file.name}.br")
-    made = ready.read_bytes() if ready.is_file() else None
-    if made is not None and brotli.decompress(made) != data:
-        made = None
-    return Bundle(PLOTLY, _version(data), Kept(data, _JS, _QUALITY, made))
 
 
 def _version(data: bytes) -> str:

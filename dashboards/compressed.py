@@ -14,21 +14,15 @@ FOR_EVER = "private, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Kept:
-    """A body with its compressed forms, each made when it is first asked for.
-
-    `made` is its Brotli form where that was made before.
-    """
+    """A body with its compressed forms, each made when it is first asked for."""
 
     data: bytes
     mimetype: str
     quality: int = 9
-    made: bytes | None = None
 
     @cached_property
     def br(self) -> bytes:
         """The body for browsers that know Brotli: all current ones."""
-        if self.made is not None:
-            return self.made
         compressed: bytes = brotli.compress(self.data, quality=self.quality)
         return compressed
 

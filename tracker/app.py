@@ -94,7 +94,7 @@ def mount_dashboards(app: Flask, parts: Runtime) -> None:
         shell=shell.shell,
         session=runtime.session,
         cache_key=lambda: (published.stamp(runtime.reading()), runtime.today(), runtime.settings()),
-        plotly_bundle=assets.FOLDER / "vendor/plotly/plotly-basic.min.js",
+        plotly=lambda: assets.asset("vendor/plotly/plotly-basic.min.js"),
         name=parts.settings.instance_name,
         only_coordination=access.only_coordination,
         instance=instance_of(parts.settings),

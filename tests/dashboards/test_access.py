@@ -39,7 +39,7 @@ def test_no_address_below_the_dashboards_opens_without_signing_in(
         "/dashboards/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "/dashboards/assets/<path:filename>",
         "/dashboards/_marks.svg",
-        "/dashboards/_plotly.js",
+        "/dashboards/_own.js",
         "/dashboards/tabellen/<key>.csv",
     }
     for rule in rules:

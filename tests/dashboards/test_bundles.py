@@ -6,14 +6,12 @@ import re
 from pathlib import Path
 
 import brotli
-import pytest
 
 from dashboards import bundles
 from dashboards.app import _ASSETS
-from dashboards.compressed import Kept
 from tests.dashboards.conftest import Visitor
 
-NAMED = re.compile(r'(?:src|href)="(/dashboards/_[^"]+)"')
+NAMED = re.compile(r'(?:src|href)="(/dashboards/_[^"]+|/static/vendor/plotly/[^"]+)"')
 DASH = "\n".join(
     f'<script src="/dashboards/_dash-component-suites/dash/{path}"></script>'
     for path in (
@@ -34,7 +32,7 @@ def test_a_page_names_few_files_and_only_charts_need_plotly(reader: Visitor) -> 
     with_charts = [item.partition("?")[0] for item in named(reader, "/dashboards/")]
     assert with_charts == [
         bundles.STYLE,
-        bundles.PLOTLY,
+        "/static/vendor/plotly/plotly-basic.min.js",
         bundles.CHARTS,
         bundles.SCRIPTS,
         bundles.OWN,
@@ -46,6 +44,8 @@ def test_a_page_names_few_files_and_only_charts_need_plotly(reader: Visitor) -> 
 def test_bundles_are_compressed_and_kept_by_browsers_under_a_version(reader: Visitor) -> None:
     for address in named(reader, "/dashboards/"):
         assert "?v=" in address
+        if address.startswith("/static/"):
+            continue  # tests/web/test_assets.py
         sent = reader.client.get(address, headers={"Accept-Encoding": "gzip, deflate, br"})
         assert sent.headers["Content-Encoding"] == "br"
         assert "immutable" in sent.headers["Cache-Control"]
@@ -53,11 +53,8 @@ def test_bundles_are_compressed_and_kept_by_browsers_under_a_version(reader: Vis
         assert brotli.decompress(sent.data) == plain
 
 
-def test_every_script_of_dash_but_its_tables_and_all_of_ours_are_in_a_bundle(
-    tmp_path: Path,
-) -> None:
-    found = bundles.bundles(DASH, _ASSETS, tmp_path / "missing.js")
-    assert bundles.PLOTLY not in found
+def test_every_script_of_dash_but_its_tables_and_all_of_ours_are_in_a_bundle() -> None:
+    found = bundles.bundles(DASH, _ASSETS)
     assert b"react.production" in found[bundles.SCRIPTS].kept.data
     assert b"dash_html_components" in found[bundles.SCRIPTS].kept.data
     assert b"dash_table" not in found[bundles.SCRIPTS].kept.data
@@ -70,18 +67,6 @@ def test_every_script_of_dash_but_its_tables_and_all_of_ours_are_in_a_bundle(
 def test_another_content_has_another_address(tmp_path: Path) -> None:
     def address(text: str) -> str:
         (tmp_path / "a.css").write_text(text, "utf-8")
-        return bundles.bundles("", tmp_path, tmp_path / "missing.js")[bundles.STYLE].address
+        return bundles.bundles("", tmp_path)[bundles.STYLE].address
 
     assert address("a {}") == address("a {}") != address("b {}")
-
-
-@pytest.mark.parametrize(("ready", "is_taken"), [(b"plotly", True), (b"an older one", False)])
-def test_what_make_install_compressed_is_taken_where_it_fits(
-    tmp_path: Path, ready: bytes, is_taken: bool
-) -> None:
-    file = tmp_path / "plotly.js"
-    file.write_bytes(b"plotly")
-    (tmp_path / "plotly.js.br").write_bytes(made := brotli.compress(ready, quality=1))
-    kept: Kept = bundles.bundles("", tmp_path, file)[bundles.PLOTLY].kept
-    assert (kept.br == made) is is_taken
-    assert brotli.decompress(kept.br) == b"plotly"
