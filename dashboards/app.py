@@ -25,7 +25,7 @@ from dashboards.downloads import csv_file
 from dashboards.page_cache import CSRF_COOKIE, PageCache, callback_view
 from dashboards.pages import routes
 from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
-from dashboards.shelf import EXTENSION, Mounted, internal
+from dashboards.snapshot_reader import EXTENSION, Mounted, internal
 from tracker.publication.rules.facts import InstanceFact
 
 _ASSETS = Path(__file__).parent / "assets"

@@ -28,7 +28,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from dashboards.dash_internals import CONTENT, ROUTING, ROUTING_INPUTS, ROUTING_OUTPUTS, STORE
 from dashboards.paths import PREFIX
-from dashboards.shelf import is_internal
+from dashboards.snapshot_reader import is_internal
 
 CSRF_COOKIE = "dashboards_csrf"
 _HEADER = "X-CSRFToken"

@@ -195,7 +195,7 @@ _READ: Mapping[str, Callable[[OverviewMeasure], set[str]]] = {
     "kompetenz": lambda measure: {measure["competence"] or NOT_DETERMINED},
     "meldung": _returned,
     "angabe": _named,
-    # Only where the shelf was asked for them (`Shelf.naming_donors`).
+    # Only where the reader was asked for them (`SnapshotReader.naming_donors`).
     DONOR: lambda measure: set(measure.get("donors", ())),
 }
 

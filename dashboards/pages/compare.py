@@ -89,17 +89,17 @@ def _before(view: View) -> Publication | None:
     if view.earlier is not None:
         return view.earlier
     previous = view.overview["previous"]
-    return None if previous is None else view.shelf.find(previous["period"])
+    return None if previous is None else view.reader.find(previous["period"])
 
 
 def _compare(view: View, before: Publication) -> Comparison:
-    shelf = view.shelf
+    reader = view.reader
     later = max(view.publication, before, key=lambda publication: publication.as_of)
     return comparison.comparison(
         view.overview,
-        shelf.overview(before),
-        words=(view.words, shelf.words(before)),
-        texts=shelf.part(later, TEXTS),
+        reader.overview(before),
+        words=(view.words, reader.words(before)),
+        texts=reader.part(later, TEXTS),
         select=lambda measures: selected(measures, view.state),
     )
 
@@ -110,7 +110,7 @@ def _state(view: View, pair: Comparison) -> Selection:
 
 
 def _nothing(view: View) -> Component:
-    others = [one for one in view.shelf.publications if one != view.publication]
+    others = [one for one in view.reader.publications if one != view.publication]
     return notice(
         "Noch kein Vergleich",
         [

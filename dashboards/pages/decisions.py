@@ -53,9 +53,9 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _read(view: View) -> Decisions:
-    rounds = view.shelf.publications
+    rounds = view.reader.publications
     past = rounds[rounds.index(view.publication) :][::-1]
-    overviews = view.shelf.overviews(past)
+    overviews = view.reader.overviews(past)
     narrowed = bool(view.state.count)
     return decisions.over_rounds(overviews, view.chosen, view.words, selected=narrowed)
 

@@ -43,13 +43,13 @@ def figures(view: View) -> Effect:
     """Return the figures over the selected measures, in this round and in its year."""
     reportable = [measure for measure in view.chosen if measure["reportable"]]
     codes = {measure["code"] for measure in reportable}
-    known = {publication.period: publication for publication in view.shelf.publications}
+    known = {publication.period: publication for publication in view.reader.publications}
     rounds = [known[key] for key in rules.rounds_of_year(known, until=view.publication.period)]
     before = _compared(view)
     read = rounds if before is None else [*rounds, before]
     lines = {
         publication.label: [measure for measure in part["measures"] if measure["code"] in codes]
-        for publication, part in zip(read, view.shelf.parts(read, EFFECT), strict=True)
+        for publication, part in zip(read, view.reader.parts(read, EFFECT), strict=True)
     }
     return Effect(
         Reported(
@@ -70,7 +70,7 @@ def _compared(view: View) -> Publication | None:
     previous = view.overview["previous"]
     if view.earlier is not None or previous is None:
         return view.earlier
-    return view.shelf.find(previous["period"])
+    return view.reader.find(previous["period"])
 
 
 def content(view: View) -> list[Component]:

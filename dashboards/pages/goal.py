@@ -156,7 +156,7 @@ def _knows(view: View) -> bool:
 
 def _field(view: View) -> FieldRecord | None:
     """Return the Handlungsfeld of the goal; None where the round does not have the goal."""
-    fields = view.shelf.part(view.publication, GOALS)["fields"]
+    fields = view.reader.part(view.publication, GOALS)["fields"]
     number = view.place["nummer"]
     return next(
         (field for field in fields if any(str(g["number"]) == number for g in field["goals"])),

@@ -28,7 +28,7 @@ from dashboards.components.table import csv_link
 from dashboards.components.trail import Step, Turn, trail, turns
 from dashboards.pages import messages
 from dashboards.pages.view import Page, View
-from dashboards.shelf import Past
+from dashboards.snapshot_reader import Past
 from dashboards.theme import NO_REPORT
 from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
@@ -70,7 +70,7 @@ class _Round:
 def content(view: View) -> list[Component]:
     """Return the measure that the path names, or where else it is to be found."""
     code = view.place[_CODE]
-    history = view.shelf.history(code)
+    history = view.reader.history(code)
     past = next((past for publication, past in history if publication == view.publication), None)
     if past is None:
         return [_missing(view, code, history)]
@@ -94,7 +94,7 @@ def tables(view: View) -> Mapping[str, Table]:
     """Return the measure's tables up to the round shown; none where the round has no measure."""
     if not knows(view):
         return {}
-    until = _until(view, view.shelf.history(view.place[_CODE]))
+    until = _until(view, view.reader.history(view.place[_CODE]))
     made = (
         measure_tables.effort_by_round(until, view.words),
         measure_tables.indicators_by_round(until, view.words),
@@ -118,7 +118,7 @@ def way(view: View) -> list[Component]:
     measure = next((measure for measure in view.measures if measure["code"] == code), None)
     if measure is None:
         return []
-    fields = view.shelf.part(view.publication, GOALS)["fields"]
+    fields = view.reader.part(view.publication, GOALS)["fields"]
     field = next(found for found in fields if found["position"] == measure["field"])
     goal = next(found for found in field["goals"] if found["number"] == measure["goal"])
     place, number = field["position"], goal["number"]

@@ -163,10 +163,10 @@ def _over_rounds(view: View, now: Counted) -> list[Counted]:
 
     Each is compared with the round before it.
     """
-    rounds = view.shelf.publications
+    rounds = view.reader.publications
     until = rounds.index(view.publication)
     found = []
-    for part in view.shelf.overviews(rounds[until + 1 : until + _ROUNDS_SHOWN][::-1]):
+    for part in view.reader.overviews(rounds[until + 1 : until + _ROUNDS_SHOWN][::-1]):
         state = replace(now.state, round=part["round"]["period"], compared=None)
         found.append(_counted(part, selected(part["measures"], state), state))
     return [*found, now]

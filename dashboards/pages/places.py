@@ -61,13 +61,13 @@ Texts = Mapping[str, TextsMeasure]
 def fields(view: View) -> tuple[Field, ...]:
     """Return all Handlungsfelder of the round with the measures that the address selects."""
     decisions = [item["code"] for item in view.overview["decisions"]]
-    part = view.shelf.part(view.publication, GOALS)
+    part = view.reader.part(view.publication, GOALS)
     return places.fields(part, view.chosen, decisions=decisions)
 
 
 def texts(view: View) -> Texts:
     """Return what was said about each measure, by code."""
-    return {item["code"]: item for item in view.shelf.part(view.publication, TEXTS)["measures"]}
+    return {item["code"]: item for item in view.reader.part(view.publication, TEXTS)["measures"]}
 
 
 def scope(view: View, place: Place | None) -> Selection:

@@ -20,7 +20,7 @@ from dashboards.pages import overview
 from dashboards.pages.view import Page, view_of
 from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
 from dashboards.selection import Selection
-from dashboards.shelf import Shelf, internal, mounted
+from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.core.german import day, shortened
 from tracker.publication.queries.preview import Preview, preview, running
 from tracker.publication.queries.published import Publication
@@ -37,7 +37,7 @@ _NO_SNAPSHOT = 0
 
 
 @dataclass(frozen=True)
-class PreviewShelf(Shelf):
+class PreviewReader(SnapshotReader):
     """The earlier published rounds with the previewed one in front of them."""
 
     previewed: Publication
@@ -63,8 +63,8 @@ class PreviewShelf(Shelf):
         return Words.of(self.meta(publication)["definitions"])
 
 
-def with_preview(shelf: Shelf, preview: Preview, *, now: datetime) -> PreviewShelf:
-    """Return the shelf as it would be if the round were published at `now`."""
+def with_preview(reader: SnapshotReader, preview: Preview, *, now: datetime) -> PreviewReader:
+    """Return the reader as it would be if the round were published at `now`."""
     round_ = preview.document["round"]
     previewed = Publication(
         snapshot_id=_NO_SNAPSHOT,
@@ -74,9 +74,9 @@ def with_preview(shelf: Shelf, preview: Preview, *, now: datetime) -> PreviewShe
         reason=round_["reason"],
         published_at=now,
     )
-    earlier = [item for item in shelf.publications if item.as_of < previewed.as_of]
-    return PreviewShelf(
-        session=shelf.session,
+    earlier = [item for item in reader.publications if item.as_of < previewed.as_of]
+    return PreviewReader(
+        session=reader.session,
         publications=(previewed, *earlier),
         previewed=previewed,
         parts_of={part.kind: part.payload for part in split(preview.document) if not part.key},
@@ -100,8 +100,8 @@ def layout(runde: object = None, **_others: Any) -> list[Component] | Component:
     )
     if found is None:
         return _unknown(str(runde), periods)
-    shelf = with_preview(home.shelf(), found, now=now)
-    view = view_of(shelf, shelf.previewed, state=Selection(), path=PATH, place={})
+    reader = with_preview(home.reader(), found, now=now)
+    view = view_of(reader, reader.previewed, state=Selection(), path=PATH, place={})
     content = [_unlinked(item) for item in overview.content(view)]
     return html.Div(
         [

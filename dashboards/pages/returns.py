@@ -84,11 +84,11 @@ def _by_field(view: View) -> list[ReturnsRow]:
 
 def _rounds(view: View) -> list[ReturnsRow]:
     """Return the Rücklauf of the last rounds up to the chosen one, oldest first."""
-    publications = view.shelf.publications
+    publications = view.reader.publications
     until = publications.index(view.publication)
     count = len(publications) if view.state.span == _ALL else _SHOWN
     shown = publications[until : until + count][::-1]
-    return [of_round(view, part) for part in view.shelf.overviews(shown)]
+    return [of_round(view, part) for part in view.reader.overviews(shown)]
 
 
 def of_round(view: View, overview: OverviewPart) -> ReturnsRow:
@@ -180,7 +180,7 @@ def _explained(view: View, newest: ReturnsRow, key: str, value: str) -> Componen
 
 def _more(view: View, rounds: Sequence[ReturnsRow]) -> list[Component]:
     """Return the way to all rounds, or back to the last ones."""
-    past = len(view.shelf.publications) - view.shelf.publications.index(view.publication)
+    past = len(view.reader.publications) - view.reader.publications.index(view.publication)
     if past <= _SHOWN:
         return []
     span, text = (

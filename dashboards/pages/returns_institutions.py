@@ -80,12 +80,12 @@ def _table(view: View, rows: Sequence[ReturnsRow]) -> Table:
 
 def _history(view: View) -> Table:
     """Return the last rounds up to the chosen one, the newest first."""
-    publications = view.shelf.publications
+    publications = view.reader.publications
     until = publications.index(view.publication)
     shown = publications[until : until + _SHOWN]
     rounds = [
         returns.of_institutions(selected(part["measures"], view.state), view.words)
-        for part in view.shelf.overviews(shown)
+        for part in view.reader.overviews(shown)
     ]
     return returns.history_table(HISTORY, [publication.label for publication in shown], rounds)
 

@@ -28,7 +28,7 @@ from dashboards.pages import (
     ziff5,
 )
 from dashboards.pages.view import Page, View, layout, read
-from dashboards.shelf import mounted
+from dashboards.snapshot_reader import mounted
 
 Layout = list[Component] | Component
 
@@ -90,7 +90,7 @@ def is_known(path: str, query: Mapping[str, object]) -> bool:
     if page.own is not None or not (place or query.get("runde") or query.get("vergleich")):
         return True
     view = read(page, {**query, **place})
-    return page.knows(view) if isinstance(view, View) else not mounted().shelf().publications
+    return page.knows(view) if isinstance(view, View) else not mounted().reader().publications
 
 
 def not_found_layout(**_others: Any) -> Layout:

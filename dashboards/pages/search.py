@@ -91,8 +91,8 @@ def _entries(view: View) -> Mapping[str, Entry]:
     with _lock:
         found = _texts.get(key)
     if found is None:
-        texts = view.shelf.part(view.publication, TEXTS)
-        found = reading.entries(view.shelf.overview(view.publication), texts, view.words)
+        texts = view.reader.part(view.publication, TEXTS)
+        found = reading.entries(view.reader.overview(view.publication), texts, view.words)
         with _lock:
             _texts[key] = found
     return found

@@ -77,12 +77,12 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _past(view: View) -> _Past:
-    publications = view.shelf.publications[view.shelf.publications.index(view.publication) :]
+    publications = view.reader.publications[view.reader.publications.index(view.publication) :]
     # An unknown span is the page's own number.
     span = _SPANS.get(view.state.span or "", _SHOWN)
     shown = publications[:span][::-1]
-    overviews = view.shelf.overviews(shown)
-    words = [Words.of(meta["definitions"]) for meta in view.shelf.parts(shown, META)]
+    overviews = view.reader.overviews(shown)
+    words = [Words.of(meta["definitions"]) for meta in view.reader.parts(shown, META)]
     lines = rounds.lines(overviews, words, view.chosen, view.overview["fields"])
     grid_ = Rounds("", tuple(part["round"]["label"] for part in overviews), lines, ())
     return _Past(shown, overviews, grid_, len(publications))

@@ -19,7 +19,7 @@ from dashboards.components.rounds import demonstration, publication
 from dashboards.pages import messages
 from dashboards.paths import PREFIX
 from dashboards.selection import DONOR, Selection, selected
-from dashboards.shelf import Shelf, internal, mounted
+from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words
@@ -37,7 +37,7 @@ class View:
     address selects; `place` are the parts of the path, e.g. {"nummer": "3"}.
     """
 
-    shelf: Shelf
+    reader: SnapshotReader
     publication: Publication
     earlier: Publication | None
     state: Selection
@@ -70,8 +70,8 @@ class Page:
     `knows` says whether the round has what the parts of the path name; `trail` is the breadcrumb;
     `charts` says that it draws with plotly, `any_round` that it compares with later rounds too,
     `compares` that the round compared with changes what it says, `internal` that only the KI may
-    read it (`shelf.internal`); `within` is the path of the page under which the navigation shows
-    it; `own` is the layout of a page that shows no published round.
+    read it (`snapshot_reader.internal`); `within` is the path of the page under which the
+    navigation shows it; `own` is the layout of a page that shows no published round.
     """
 
     path: str
@@ -116,35 +116,40 @@ def read(page: Page, given: Mapping[str, Any]) -> View | Component:
     for key, value in place.items():
         path = path.replace(f"<{key}>", value)
     state = Selection.read(given)
-    shelf = mounted().shelf()
-    if not shelf.publications:
+    reader = mounted().reader()
+    if not reader.publications:
         return messages.nothing_published()
     for asked in (given.get("runde"), given.get("vergleich")):
         # An empty value is the form's "as usual"; a list or unknown key is nobody's round.
-        if asked and (not isinstance(asked, str) or shelf.find(asked) is None):
-            return messages.unknown_round(str(asked), shelf.publications, f"{PREFIX}{path}")
-    shown = shelf.find(state.round) or shelf.publications[0]
-    return view_of(shelf, shown, state=state, path=path, place=place)
+        if asked and (not isinstance(asked, str) or reader.find(asked) is None):
+            return messages.unknown_round(str(asked), reader.publications, f"{PREFIX}{path}")
+    shown = reader.find(state.round) or reader.publications[0]
+    return view_of(reader, shown, state=state, path=path, place=place)
 
 
 def view_of(
-    shelf: Shelf, shown: Publication, *, state: Selection, path: str, place: Mapping[str, str]
+    reader: SnapshotReader,
+    shown: Publication,
+    *,
+    state: Selection,
+    path: str,
+    place: Mapping[str, str],
 ) -> View:
     if state.chosen(DONOR):
-        shelf = shelf.naming_donors()
-    overview = shelf.overview(shown)
-    earlier = shelf.find(state.compared) if state.compared else None
+        reader = reader.naming_donors()
+    overview = reader.overview(shown)
+    earlier = reader.find(state.compared) if state.compared else None
     measures = overview["measures"]
     if earlier is not None:
-        measures = compared_with(measures, shelf.overview(earlier)["measures"])
+        measures = compared_with(measures, reader.overview(earlier)["measures"])
     return View(
-        shelf=shelf,
+        reader=reader,
         publication=shown,
         earlier=earlier,
         state=state,
         overview=overview,
-        meta=shelf.meta(shown),
-        words=shelf.words(shown),
+        meta=reader.meta(shown),
+        words=reader.words(shown),
         measures=tuple(measures),
         chosen=tuple(selected(measures, state)),
         path=path,
@@ -173,7 +178,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
         filters.form(
             action=f"{PREFIX}{view.path}",
             state=view.state,
-            rounds=view.shelf.publications,
+            rounds=view.reader.publications,
             shown=view.publication.period,
             previous=view.overview["previous"],
             facets={name: filters.options(name, view.overview, view.meta) for name in page.facets},

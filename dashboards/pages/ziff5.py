@@ -68,9 +68,9 @@ def tables(view: View) -> dict[str, Table]:
 def _read(view: View) -> Lists:
     said = {
         measure["code"]: measure["ziff5"]
-        for measure in view.shelf.part(view.publication, ZIFF5)["measures"]
+        for measure in view.reader.part(view.publication, ZIFF5)["measures"]
     }
-    fields = view.shelf.part(view.publication, GOALS)["fields"]
+    fields = view.reader.part(view.publication, GOALS)["fields"]
     return ziff5.lists(view.chosen, said, fields)
 
 

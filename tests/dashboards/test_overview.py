@@ -19,7 +19,7 @@ from sqlmodel import Session
 from dashboards.pages import measures, overview
 from dashboards.pages.view import View, view_of
 from dashboards.selection import Selection
-from dashboards.shelf import Shelf
+from dashboards.snapshot_reader import SnapshotReader
 from tests.committing import own_sqlite
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
@@ -70,19 +70,19 @@ def generated(seed: int) -> list[Json]:
     return documents(3, change=silenced, goals=chance.choice([1, 4, 16]))
 
 
-def shown(shelf: Shelf, state: Selection, path: str = "") -> View:
+def shown(reader: SnapshotReader, state: Selection, path: str = "") -> View:
     """The page in a state, as the address gives it."""
-    publication = shelf.find(state.round)
+    publication = reader.find(state.round)
     assert publication is not None
-    return view_of(shelf, publication, state=state, path=path, place={})
+    return view_of(reader, publication, state=state, path=path, place={})
 
 
-def listed(shelf: Shelf, href: str) -> list[str]:
+def listed(reader: SnapshotReader, href: str) -> list[str]:
     """The codes in the list at an address, read from the address alone."""
     place = urlsplit(href)
     assert place.path == "/dashboards/massnahmen"
     query = {key: v[0] if len(v) == 1 else v for key, v in parse_qs(place.query).items()}
-    view = shown(shelf, Selection.read(query), measures.PAGE.path)
+    view = shown(reader, Selection.read(query), measures.PAGE.path)
     return [item["code"] for item in view.chosen]
 
 
@@ -110,15 +110,15 @@ def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures
 ) -> None:
     with Session(empty) as session:
         publish(session, generated(seed))
-        shelf = Shelf(session, published.current(session))
-        tree = jsoned(overview.content(shown(shelf, Selection.read(query))))
+        reader = SnapshotReader(session, published.current(session))
+        tree = jsoned(overview.content(shown(reader, Selection.read(query))))
         for graph in found(tree, "Graph"):
             for count, address in points(graph["figure"]):
-                assert len(listed(shelf, address)) == count, address
+                assert len(listed(reader, address)) == count, address
         for link in found(tree, "A"):
             told = [text for text in texts(link["children"]) if text[0].isdigit()]
             if told and link["href"].startswith("/dashboards/massnahmen?"):
-                assert len(listed(shelf, link["href"])) == int(told[-1].split()[0]), link["href"]
+                assert len(listed(reader, link["href"])) == int(told[-1].split()[0]), link["href"]
         session.rollback()
 
 
@@ -134,8 +134,8 @@ def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
     ]
     with Session(empty) as session:
         publish(session, made)
-        shelf = Shelf(session, published.current(session))
-        view = shown(shelf, Selection.read({"feld": field}))
+        reader = SnapshotReader(session, published.current(session))
+        view = shown(reader, Selection.read({"feld": field}))
         tables = overview.PAGE.tables(view) if view.chosen else {}
         session.rollback()
     if not own[-1]:

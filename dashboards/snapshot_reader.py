@@ -36,7 +36,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SnapshotReader:
     """The published rounds in their current version, newest first, and how to read them.
 
     `donors` says that the measures of every Überblick name who funds them.
@@ -46,8 +46,8 @@ class Shelf:
     publications: tuple[Publication, ...]
     donors: bool = field(default=False, kw_only=True)
 
-    def naming_donors(self) -> Shelf:
-        """Return the shelf with who funds each measure; that is another part to read."""
+    def naming_donors(self) -> SnapshotReader:
+        """Return the reader with who funds each measure; that is another part to read."""
         return replace(self, donors=True)
 
     def find(self, period: str | None) -> Publication | None:
@@ -111,10 +111,10 @@ class Mounted:
     instance: InstanceFact
     now: Callable[[], datetime]
 
-    def shelf(self) -> Shelf:
+    def reader(self) -> SnapshotReader:
         """Return the published rounds; one statement."""
         session = self.session()
-        return Shelf(session, published.current(session))
+        return SnapshotReader(session, published.current(session))
 
 
 def mounted() -> Mounted:
