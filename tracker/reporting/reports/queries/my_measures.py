@@ -117,7 +117,6 @@ class MyMeasures:
 
 
 def my_measures(connection: Connection, *, institution_id: int, now: datetime) -> MyMeasures:
-    """Return what an institution leads in the running rounds, and where it stands."""
     rows = read_rows(connection, institution_id=institution_id, now=now)
     published = [row for row in rows.rounds if row.has_snapshot]
     running = [row for row in rows.rounds if row.state is not RoundState.PUBLISHED]
