@@ -38,6 +38,7 @@ def servers(postgresql_url, instance):
 def test_with_servers(servers):
     pass
 """
+XDIST = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID")
 SIGNALS = {"is killed": signal.SIGKILL, "is interrupted": signal.SIGINT}
 
 
@@ -57,7 +58,8 @@ def test_a_run_that_ends_badly_leaves_no_server_behind(tmp_path: Path, how: str)
     run = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, "PIDS": str(told), "PYTEST_XDIST_WORKER": ""},
+        # Not the servers of the run that this test belongs to.
+        env={**os.environ, "PIDS": str(told)} | dict.fromkeys(XDIST, ""),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
