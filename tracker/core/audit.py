@@ -35,3 +35,28 @@ def record(
             after=None if after is None else dict(after),
         )
     )
+
+
+def record_row(
+    session: Session,
+    row: Any,
+    verb: str,
+    *,
+    by: Actor | None,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Add the audit event of a row; a new one is written first, so that it has a key."""
+    if row.id is None:
+        session.flush()
+    record(
+        session,
+        by=by,
+        verb=verb,
+        entity=row.__tablename__,
+        entity_id=row.id,
+        now=now,
+        before=before,
+        after=after,
+    )

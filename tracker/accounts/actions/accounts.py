@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -56,9 +55,8 @@ def create(
         password_hash=None if password is None else _accepted(password, email, name),
     )
     session.add(account)
-    session.flush()
     after = {"role": role, "function": function, "institution_id": institution_id}
-    _audit(session, account, by=by, verb="account.create", now=now, after=after)
+    audit.record_row(session, account, "account.create", by=by, now=now, after=after)
     return account
 
 
@@ -82,7 +80,7 @@ def invite(
             expires_at=now + timedelta(days=valid_days),
         )
     )
-    _audit(session, account, by=by, verb="account.invite", now=now)
+    audit.record_row(session, account, "account.invite", by=by, now=now)
     return token
 
 
@@ -100,7 +98,7 @@ def accept_invitation(session: Session, *, token: str, password: str, now: datet
     account.password_hash = _accepted(password, account.email, account.name)
     _void_links(session, invitation.account_id, now)
     _end_sessions(session, invitation.account_id, now)
-    _audit(session, account, by=themselves(account), verb="account.accept_invitation", now=now)
+    audit.record_row(session, account, "account.accept_invitation", by=themselves(account), now=now)
     return account
 
 
@@ -114,7 +112,7 @@ def change_password(
     account = active(session, account_id)
     account.password_hash = _accepted(new, account.email, account.name)
     _end_sessions(session, account_id, now, but=keep_session_id)
-    _audit(session, account, by=by, verb="account.change_password", now=now)
+    audit.record_row(session, account, "account.change_password", by=by, now=now)
 
 
 def rename(session: Session, *, account_id: int, name: str, by: Actor, now: datetime) -> None:
@@ -123,7 +121,7 @@ def rename(session: Session, *, account_id: int, name: str, by: Actor, now: date
     _check_name(name)
     before, account.name = account.name, name.strip()
     if before != account.name:
-        _audit(session, account, by=by, verb="account.rename", now=now)
+        audit.record_row(session, account, "account.rename", by=by, now=now)
 
 
 def change_email(
@@ -145,7 +143,7 @@ def change_email(
     before, account.email = account.email, email
     _void_links(session, account_id, now)
     readdress(session, account_id=account_id, before=before, email=email)
-    _audit(session, account, by=by, verb="account.change_email", now=now)
+    audit.record_row(session, account, "account.change_email", by=by, now=now)
 
 
 def deactivate(session: Session, *, account_id: int, by: Actor | None, now: datetime) -> None:
@@ -163,7 +161,7 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     account.deactivated_at = now
     _void_links(session, account_id, now)
     _end_sessions(session, account_id, now)
-    _audit(session, account, by=by, verb="account.deactivate", now=now)
+    audit.record_row(session, account, "account.deactivate", by=by, now=now)
 
 
 def _check_person(session: Session, email: str, name: str) -> None:
@@ -245,24 +243,4 @@ def themselves(account: Account) -> Actor:
     """Return an account as the one who acts: on its own password, on its own session."""
     return Actor(
         account.id or 0, account.name, account.role, account.institution_id, account.function
-    )
-
-
-def _audit(
-    session: Session,
-    account: Account,
-    *,
-    by: Actor | None,
-    verb: str,
-    now: datetime,
-    after: dict[str, Any] | None = None,
-) -> None:
-    audit.record(
-        session,
-        by=by,
-        verb=verb,
-        entity="account",
-        entity_id=account.id or 0,
-        now=now,
-        after=after,
     )

@@ -5,7 +5,6 @@ Source: domain.md section 5, ADR 0009. Drafts belong to the institution, so noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func
@@ -54,7 +53,9 @@ def hand_over(
     successor.function = Function.REPRESENTATIVE
     successor.represents_from = first_day
     after = {"function": successor.function, "represents_from": first_day.isoformat()}
-    _record(session, successor, "account.begin_term", by=by, now=now, before=before, after=after)
+    audit.record_row(
+        session, successor, "account.begin_term", by=by, now=now, before=before, after=after
+    )
     return successor
 
 
@@ -120,7 +121,9 @@ def _end_term(
     before = {"term_to": leaving.term_to.isoformat() if leaving.term_to else None}
     leaving.term_to = last_day
     after = {"term_to": last_day.isoformat()}
-    _record(session, leaving, "account.end_term", by=by, now=now, before=before, after=after)
+    audit.record_row(
+        session, leaving, "account.end_term", by=by, now=now, before=before, after=after
+    )
 
 
 def _last_submission(session: Session, account: Account) -> date | None:
@@ -130,25 +133,3 @@ def _last_submission(session: Session, account: Account) -> date | None:
     )
     submitted_at: datetime | None = session.execute(statement).scalar_one()
     return None if submitted_at is None else local_day(submitted_at)
-
-
-def _record(
-    session: Session,
-    account: Account,
-    verb: str,
-    *,
-    by: Actor,
-    now: datetime,
-    before: Mapping[str, object],
-    after: Mapping[str, object],
-) -> None:
-    audit.record(
-        session,
-        by=by,
-        verb=verb,
-        entity="account",
-        entity_id=account.id or 0,
-        now=now,
-        before=before,
-        after=after,
-    )

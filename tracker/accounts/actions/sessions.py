@@ -72,14 +72,7 @@ def sign_in(session: Session, *, account_id: int, now: datetime) -> str:
             last_seen_at=now,
         )
     )
-    audit.record(
-        session,
-        by=themselves(account),
-        verb="account.sign_in",
-        entity="account",
-        entity_id=account_id,
-        now=now,
-    )
+    audit.record_row(session, account, "account.sign_in", by=themselves(account), now=now)
     return token
 
 

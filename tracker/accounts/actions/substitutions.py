@@ -58,13 +58,11 @@ def appoint(
         created_by_id=by.account_id,
     )
     session.add(substitution)
-    session.flush()
-    audit.record(
+    audit.record_row(
         session,
+        substitution,
+        "substitution.appoint",
         by=by,
-        verb="substitution.appoint",
-        entity="substitution",
-        entity_id=substitution.id or 0,
         now=now,
         after={
             "representative_id": representative_id,
@@ -92,12 +90,11 @@ def end(session: Session, *, substitution_id: int, by: Actor, now: datetime) -> 
         raise IllegalTransition("Diese Stellvertretung ist schon beendet.")
     substitution.ended_at = now
     substitution.ended_by_id = by.account_id
-    audit.record(
+    audit.record_row(
         session,
+        substitution,
+        "substitution.end",
         by=by,
-        verb="substitution.end",
-        entity="substitution",
-        entity_id=substitution_id,
         now=now,
         before={"valid_to": substitution.valid_to.isoformat()},
         after={"ended_on": local_day(now).isoformat()},

@@ -63,17 +63,7 @@ def record(
     """Add the audit event of an edit; returns whether anything changed."""
     if not after:
         return False
-    session.flush()
-    audit.record(
-        session,
-        by=by,
-        verb=verb,
-        entity=type(row).__name__.lower(),
-        entity_id=int(getattr(row, "id", None) or 0),
-        now=now,
-        before=before,
-        after=after,
-    )
+    audit.record_row(session, row, verb, by=by, now=now, before=before, after=after)
     return True
 
 

@@ -62,7 +62,6 @@ def create_institution(
         is_active=edit.is_active,
     )
     session.add(institution)
-    session.flush()
     record(
         session,
         row=institution,

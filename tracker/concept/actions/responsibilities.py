@@ -168,12 +168,11 @@ def _write(
 def _record_assignment(
     session: Session, *, added: Responsibility, by: Actor | None, now: datetime
 ) -> None:
-    audit.record(
+    audit.record_row(
         session,
+        added,
+        "responsibility.assign",
         by=by,
-        verb="responsibility.assign",
-        entity="responsibility",
-        entity_id=added.id or 0,
         now=now,
         after={
             "measure_id": added.measure_id,
@@ -213,19 +212,13 @@ def _followed(
 
 
 def _record_end(
-    session: Session,
-    *,
-    ended: Responsibility,
-    before: date | None,
-    by: Actor | None,
-    now: datetime,
+    session: Session, *, ended: Responsibility, before: date | None, by: Actor | None, now: datetime
 ) -> None:
-    audit.record(
+    audit.record_row(
         session,
+        ended,
+        "responsibility.end",
         by=by,
-        verb="responsibility.end",
-        entity="responsibility",
-        entity_id=ended.id or 0,
         now=now,
         before={"valid_to": before.isoformat() if before else None},
         after={"valid_to": ended.valid_to.isoformat() if ended.valid_to else None},

@@ -45,15 +45,8 @@ def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) ->
     mail.recipient = _present_address(session, mail, now)
     mail.attempts = 0
     mail.next_attempt_at = now
-    audit.record(
-        session,
-        by=by,
-        verb="mail.retry",
-        entity="outbox_mail",
-        entity_id=mail_id,
-        now=now,
-        before=before,
-        after={"attempts": 0},
+    audit.record_row(
+        session, mail, "mail.retry", by=by, now=now, before=before, after={"attempts": 0}
     )
 
 

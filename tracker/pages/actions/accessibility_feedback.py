@@ -55,15 +55,7 @@ def report(
         for number, recipient in enumerate(recipients, start=1)
     ]
     session.add_all(mails)
-    session.flush()
-    audit.record(
-        session,
-        by=None,
-        verb=VERB,
-        entity="outbox_mail",
-        entity_id=mails[0].id or 0,
-        now=now,
-    )
+    audit.record_row(session, mails[0], VERB, by=None, now=now)
 
 
 def _refuse_flood(session: Session, recipient: str, now: datetime) -> None:

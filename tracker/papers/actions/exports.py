@@ -227,13 +227,5 @@ def _record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    audit.record(
-        session,
-        by=by,
-        verb=verb,
-        entity="export_order",
-        entity_id=order.id or 0,
-        now=now,
-        before=before,
-        after=after or {"state": order.state},
-    )
+    after = after or {"state": order.state}
+    audit.record_row(session, order, verb, by=by, now=now, before=before, after=after)

@@ -66,12 +66,11 @@ def publish(
         )
         for part in split(document)
     )
-    audit.record(
+    audit.record_row(
         session,
+        snapshot,
+        "snapshot.publish",
         by=by,
-        verb="snapshot.publish",
-        entity="snapshot",
-        entity_id=_key(snapshot.id),
         now=now,
         after={"period": snapshot.period, "version": snapshot.version, "sha256": snapshot.sha256},
     )

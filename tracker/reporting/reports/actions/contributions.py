@@ -87,17 +87,8 @@ def save(
     contribution.version += 1
     contribution.saved_at, contribution.saved_by_id = now, by.account_id
     session.add(contribution)
-    session.flush()
     after = said_by(contribution)
-    record(
-        session,
-        contribution=contribution,
-        verb="contribution.save",
-        by=by,
-        now=now,
-        before=before,
-        after=after,
-    )
+    _record(session, contribution, "contribution.save", by=by, now=now, before=before, after=after)
     return contribution
 
 
@@ -119,15 +110,7 @@ def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> N
             possible=("den Beitrag ändern", "die federführende Institution ansprechen"),
         )
     before = said_by(contribution)
-    record(
-        session,
-        contribution=contribution,
-        verb="contribution.withdraw",
-        by=by,
-        now=now,
-        before=before,
-        after={},
-    )
+    _record(session, contribution, "contribution.withdraw", by=by, now=now, before=before, after={})
     session.delete(contribution)
     session.flush()
 
@@ -174,14 +157,8 @@ def take_over(
     )
     session.flush()
     after = {"taken_version": version, "parts": [part.value for part in Part if part in parts]}
-    record(
-        session,
-        contribution=contribution,
-        verb="contribution.take_over",
-        by=by,
-        now=now,
-        before=before,
-        after=after,
+    _record(
+        session, contribution, "contribution.take_over", by=by, now=now, before=before, after=after
     )
     return contribution
 
@@ -303,10 +280,7 @@ def contribution_of(
     """Return an institution's contribution to a report for changing, None if there is none."""
     return session.exec(
         select(Contribution)
-        .where(
-            Contribution.report_id == report_id,
-            Contribution.institution_id == institution_id,
-        )
+        .where(Contribution.report_id == report_id, Contribution.institution_id == institution_id)
         .with_for_update()
     ).one_or_none()
 
@@ -316,23 +290,22 @@ def said_by(contribution: Contribution | None) -> dict[str, object]:
     return {} if contribution is None else dict(to_dict(content_from(contribution.content)))
 
 
-def record(
+def _record(
     session: Session,
-    *,
     contribution: Contribution,
     verb: str,
+    *,
     by: Actor,
     now: datetime,
     before: Mapping[str, object],
     after: Mapping[str, object],
 ) -> None:
     changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    audit.record(
+    audit.record_row(
         session,
+        contribution,
+        verb,
         by=by,
-        verb=verb,
-        entity="contribution",
-        entity_id=contribution.id or 0,
         now=now,
         before={key: before[key] for key in changed if key in before},
         after={key: after[key] for key in changed if key in after},

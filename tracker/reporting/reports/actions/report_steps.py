@@ -5,7 +5,6 @@ Source: domain.md section 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,43 +90,13 @@ def advance(
     before = {"state": report.state.value}
     report.state = target
     after = {"state": target.value} | ({"reason": reason} if reason else {})
-    record_event(
-        session,
-        report=report,
-        verb=f"report.{event}",
-        by=by,
-        now=now,
-        before=before,
-        after=after,
-    )
+    audit.record_row(session, report, f"report.{event}", by=by, now=now, before=before, after=after)
 
 
 def extensions_of(session: Session, *, report: Report) -> list[Granted]:
     """Return the extensions that hold for a report: its own and its institution's."""
     granted = granted_in(session, [report.round_id])
     return granted.of(report.round_id, report.id or 0, report.institution_id)
-
-
-def record_event(
-    session: Session,
-    *,
-    report: Report,
-    verb: str,
-    by: Actor,
-    now: datetime,
-    before: Mapping[str, object],
-    after: Mapping[str, object],
-) -> None:
-    audit.record(
-        session,
-        by=by,
-        verb=verb,
-        entity="report",
-        entity_id=key_of(report),
-        now=now,
-        before=before,
-        after=after,
-    )
 
 
 def possible_words(state: ReportState) -> tuple[str, ...]:

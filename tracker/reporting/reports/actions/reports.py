@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Refused
 from tracker.core.permissions import Actor, may_draft, may_submit
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
@@ -22,7 +23,6 @@ from tracker.reporting.reports.actions.report_steps import (
     load,
     possible_words,
     previous_of,
-    record_event,
 )
 from tracker.reporting.rules.content import (
     ReportContent,
@@ -182,10 +182,10 @@ def dissent(session: Session, *, report_id: int, text: str, by: Actor, now: date
     report.dissent = text.strip()
     report.dissent_at = now
     report.dissent_by_id = by.account_id
-    record_event(
+    audit.record_row(
         session,
-        report=report,
-        verb="report.dissent",
+        report,
+        "report.dissent",
         by=by,
         now=now,
         before=before,
@@ -218,15 +218,7 @@ def _store_draft(
     if report.state is ReportState.EXPECTED:
         advance(session, report=report, event=ReportEvent.SAVE, by=by, now=now)
     if after:
-        record_event(
-            session,
-            report=report,
-            verb="report.save",
-            by=by,
-            now=now,
-            before=before,
-            after=after,
-        )
+        audit.record_row(session, report, "report.save", by=by, now=now, before=before, after=after)
 
 
 def _submit(

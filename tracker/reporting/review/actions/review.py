@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from tracker.accounts.models import Account
+from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem, Refused
 from tracker.core.permissions import Actor, may_review
 from tracker.core.text import checked_text
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
-from tracker.reporting.reports.actions.report_steps import advance, key_of, load, record_event
+from tracker.reporting.reports.actions.report_steps import advance, key_of, load
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent, ReportState
 from tracker.reporting.rules.rounds import RUNNING_STATES
@@ -50,10 +51,10 @@ def accept(
         report.reviewed_implementation = reviewed.implementation
         report.reviewed_course = reviewed.course
         report.reviewed_reason = reason
-        record_event(
+        audit.record_row(
             session,
-            report=report,
-            verb="report.set_reviewed_value",
+            report,
+            "report.set_reviewed_value",
             by=by,
             now=now,
             before={"implementation": own.implementation, "course": own.course},
@@ -211,8 +212,7 @@ def _required(reason: str) -> str:
     reason = checked_text(reason, field="reason")
     if not reason:
         raise Invalid(
-            "Bitte geben Sie eine Begründung an.",
-            problems=(Problem("reason", "reason_missing"),),
+            "Bitte geben Sie eine Begründung an.", problems=(Problem("reason", "reason_missing"),)
         )
     return reason
 

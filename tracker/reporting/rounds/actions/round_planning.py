@@ -81,13 +81,11 @@ def change_dates(
         return False
     for name in changed:
         setattr(round_, name, getattr(dates, name))
-    session.flush()
-    audit.record(
+    audit.record_row(
         session,
+        round_,
+        "round.change_dates",
         by=by,
-        verb="round.change_dates",
-        entity="round",
-        entity_id=round_.id or 0,
         now=now,
         before={name: _written(before, name) for name in changed},
         after={name: _written(dates, name) for name in changed},

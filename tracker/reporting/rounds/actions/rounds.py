@@ -65,13 +65,11 @@ def plan(
         **asdict(dates),
     )
     session.add(round_)
-    session.flush()
-    audit.record(
+    audit.record_row(
         session,
+        round_,
+        "round.plan",
         by=by,
-        verb="round.plan",
-        entity="round",
-        entity_id=_id(round_),
         now=now,
         after={"period": period.key, **{name: day.isoformat() for name, day in dates.named()}},
     )
@@ -182,13 +180,11 @@ def grant_extension(
         granted_by_id=by.account_id,
     )
     session.add(extension)
-    session.flush()
-    audit.record(
+    audit.record_row(
         session,
+        extension,
+        "round.grant_extension",
         by=by,
-        verb="round.grant_extension",
-        entity="extension",
-        entity_id=extension.id or 0,
         now=now,
         after={"until": until.isoformat(), "reason": reason},
     )
@@ -221,12 +217,11 @@ def advance(
     before = round_.state
     round_.state = target
     after = {"state": target.value} | ({"reason": reason} if reason else {})
-    audit.record(
+    audit.record_row(
         session,
+        round_,
+        f"round.{event}",
         by=by,
-        verb=f"round.{event}",
-        entity="round",
-        entity_id=_id(round_),
         now=now,
         before={"state": before.value},
         after=after,
