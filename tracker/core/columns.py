@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -86,3 +86,8 @@ def sql_literal(member: StrEnum) -> ColumnElement[Any]:
     a condition can serve; that takes ten times as long as the run.
     """
     return literal_column(f"'{member.value}'")
+
+
+def columns(*attributes: Any) -> list[Any]:
+    """Return these columns to select, several on a line."""
+    return [col(attribute) for attribute in attributes]

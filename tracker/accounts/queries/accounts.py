@@ -20,6 +20,7 @@ from tracker.accounts.models import (
 )
 from tracker.accounts.rules.substitution import acting
 from tracker.concept.models import Institution
+from tracker.core.columns import columns
 from tracker.core.permissions import Actor, Function, Role
 
 
@@ -98,17 +99,9 @@ _DEPUTY_OF = case(
 # Built once: this runs with every request of a signed-in user.
 _SIGNED_IN: Select[*tuple[Any, ...]] = (
     select(
-        col(LoginSession.id),
-        col(LoginSession.created_at),
-        col(LoginSession.last_seen_at),
-        col(Account.id),
-        col(Account.name),
-        col(Account.role),
-        col(Account.institution_id),
-        col(Account.function),
-        col(Account.email),
-        col(Institution.short_name),
-        col(Account.represents_from),
+        *columns(LoginSession.id, LoginSession.created_at, LoginSession.last_seen_at, Account.id),
+        *columns(Account.name, Account.role, Account.institution_id, Account.function),
+        *columns(Account.email, Institution.short_name, Account.represents_from),
         _DEPUTY_OF,
     )
     .join(Account, col(Account.id) == col(LoginSession.account_id))
@@ -167,10 +160,7 @@ def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitatio
     """Return a link that can still be used, None when unknown, used, expired or void."""
     row = session.execute(
         select(
-            col(Account.id),
-            col(Account.name),
-            col(Account.email),
-            col(Institution.name),
+            *columns(Account.id, Account.name, Account.email, Institution.name),
             col(AccountLink.expires_at),
         )
         .join(Account, col(Account.id) == col(AccountLink.account_id))
@@ -199,18 +189,12 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
     )
     statement = (
         select(
-            col(Account.id),
-            col(Account.name),
-            col(Account.email),
-            col(Account.role),
-            col(Account.function),
+            *columns(Account.id, Account.name, Account.email, Account.role, Account.function),
             func.coalesce(col(Institution.name), ""),
             col(Account.institution_id),
             col(Account.password_hash).is_not(None),
             open_link,
-            col(Account.deactivated_at),
-            col(Account.term_from),
-            col(Account.term_to),
+            *columns(Account.deactivated_at, Account.term_from, Account.term_to),
             col(Account.represents_from),
         )
         .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))

@@ -24,6 +24,7 @@ from tracker.concept.models import (
     Principle,
     Responsibility,
 )
+from tracker.core.columns import columns
 from tracker.core.models import AuditEvent
 from tracker.papers.models import ExportOrder, OfficeTemplate
 from tracker.publication.models import Snapshot
@@ -162,14 +163,8 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
     page = min(max(1, page), pages)
     statement = (
         select(
-            col(AuditEvent.id),
-            col(AuditEvent.at),
-            col(Account.name),
-            col(AuditEvent.verb),
-            col(AuditEvent.entity),
-            col(AuditEvent.entity_id),
-            col(AuditEvent.before),
-            col(AuditEvent.after),
+            *columns(AuditEvent.id, AuditEvent.at, Account.name, AuditEvent.verb),
+            *columns(AuditEvent.entity, AuditEvent.entity_id, AuditEvent.before, AuditEvent.after),
         )
         .outerjoin(Account, col(Account.id) == col(AuditEvent.actor_id))
         .where(wanted)

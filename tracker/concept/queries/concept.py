@@ -39,6 +39,7 @@ from tracker.concept.rules.facts import (
     PrincipleFact,
     ZiffFiveFact,
 )
+from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 
 NO_CONCEPT = (
@@ -50,17 +51,9 @@ def edition_head(session: Session, *, edition_id: int | None = None) -> EditionH
     """Return a Fassung, without `edition_id` the newest; None where there is none."""
     statement: Select[*tuple[Any, ...]] = (
         select(
-            col(Concept.id),
-            col(Edition.id),
-            col(Concept.key),
-            col(Concept.title),
-            col(Concept.city),
-            col(Concept.resolved_on),
-            col(Concept.source),
-            col(Edition.number),
-            col(Edition.title),
-            col(Edition.valid_from),
-            col(Edition.valid_to),
+            *columns(Concept.id, Edition.id, Concept.key, Concept.title, Concept.city),
+            *columns(Concept.resolved_on, Concept.source, Edition.number, Edition.title),
+            *columns(Edition.valid_from, Edition.valid_to),
         )
         .join(Edition, col(Edition.concept_id) == col(Concept.id))
         .order_by(col(Edition.valid_from).desc(), col(Edition.number).desc())
@@ -132,10 +125,7 @@ def measures_to_report(
     """Return the measures to report on (no cross references, none retired) and who leads them."""
     statement = (
         select(
-            col(Measure.id),
-            col(Measure.code),
-            col(Measure.display_text),
-            col(Responsibility.institution_id),
+            *columns(Measure.id, Measure.code, Measure.display_text, Responsibility.institution_id),
         )
         .join(Goal, col(Goal.id) == col(Measure.goal_id))
         .join(Field, col(Field.id) == col(Goal.field_id))

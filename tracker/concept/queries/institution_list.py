@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from tracker.concept.models import Institution, InstitutionKind, Responsibility, ResponsibilityRole
 from tracker.concept.queries.concept import holds_on
+from tracker.core.columns import columns
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,8 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
     )
     statement = (
         select(
-            col(Institution.id),
-            col(Institution.name),
-            col(Institution.short_name),
-            col(Institution.kind),
-            col(Institution.source),
-            col(Institution.is_active),
+            *columns(Institution.id, Institution.name, Institution.short_name, Institution.kind),
+            *columns(Institution.source, Institution.is_active),
             leads,
             partners,
         )

@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account, Substitution
 from tracker.concept.models import Institution
+from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Function, Role
 from tracker.core.settings import Settings
@@ -94,10 +95,6 @@ class Owing:
         return self.is_active and not self.recipients and bool(self.asked_for or self.returned)
 
 
-def _columns(*attributes: Any) -> list[Any]:
-    return [col(attribute) for attribute in attributes]
-
-
 def _usable(today: Any) -> Sequence[Any]:
     return (
         col(Account.deactivated_at).is_(None),
@@ -109,7 +106,7 @@ def _usable(today: Any) -> Sequence[Any]:
 # Built once: the clock asks several times in each pass.
 _TODAY: BindParameter[date] = bindparam("today")
 _REPRESENTATIVES: Executable = (
-    select(*_columns(Account.institution_id, Account.id, Account.name, Account.email))
+    select(*columns(Account.institution_id, Account.id, Account.name, Account.email))
     .where(
         col(Account.role) == Role.INSTITUTION,
         *_usable(_TODAY),
@@ -139,9 +136,9 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         return ()
     statement = (
         select(
-            *_columns(Report.id, Report.revision, Report.state, Report.returned_at),
-            *_columns(Report.round_id, Report.institution_id),
-            *_columns(Institution.short_name, Institution.is_active),
+            *columns(Report.id, Report.revision, Report.state, Report.returned_at),
+            *columns(Report.round_id, Report.institution_id),
+            *columns(Institution.short_name, Institution.is_active),
         )
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
@@ -211,7 +208,7 @@ def coordination(session: Session, *, settings: Settings, today: date) -> tuple[
     if settings.contact_email:
         return (Recipient(0, settings.office_name, settings.contact_email),)
     statement = (
-        select(*_columns(Account.id, Account.name, Account.email))
+        select(*columns(Account.id, Account.name, Account.email))
         .where(col(Account.role) == Role.COORDINATION, *_usable(today))
         .order_by(col(Account.name), col(Account.id))
     )

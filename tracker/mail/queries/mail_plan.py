@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from tracker.core.columns import columns
 from tracker.core.german import day
 from tracker.core.models import JobRun
 from tracker.core.periods import Period, local_day
@@ -58,12 +59,8 @@ def unreached(
     """Return, by round and institution, who was written to and got nothing; one statement."""
     statement = (
         select(
-            col(OutboxMail.round_id),
-            col(OutboxMail.institution_id),
-            col(OutboxMail.key),
-            col(OutboxMail.sent_at),
-            col(OutboxMail.next_attempt_at),
-            col(OutboxMail.last_error),
+            *columns(OutboxMail.round_id, OutboxMail.institution_id, OutboxMail.key),
+            *columns(OutboxMail.sent_at, OutboxMail.next_attempt_at, OutboxMail.last_error),
         )
         .where(
             col(OutboxMail.kind).in_(ASKING),

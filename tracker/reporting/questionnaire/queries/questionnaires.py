@@ -13,6 +13,7 @@ from tracker.accounts.models import Account
 from tracker.concept.models import Edition, Goal, Institution, Measure
 from tracker.concept.queries.concept import indicators_of
 from tracker.concept.rules.facts import IndicatorFact
+from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
@@ -131,13 +132,8 @@ def questionnaire(
 def _head(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            col(Round.period),
-            col(Round.state),
-            col(Round.due_on),
-            col(Edition.number),
-            col(Edition.title),
-            col(Institution.key),
-            col(Institution.name),
+            *columns(Round.period, Round.state, Round.due_on, Edition.number, Edition.title),
+            *columns(Institution.key, Institution.name),
         )
         .join(Edition, col(Edition.id) == col(Round.edition_id))
         .join(Institution, col(Institution.id) == institution_id)
@@ -148,13 +144,8 @@ def _head(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
 def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
-            col(Report.id),
-            col(Report.measure_id),
-            col(Report.state),
-            col(Report.draft),
-            col(Report.draft_version),
-            col(Measure.code),
-            col(Measure.display_text),
+            *columns(Report.id, Report.measure_id, Report.state, Report.draft),
+            *columns(Report.draft_version, Measure.code, Measure.display_text),
             col(EARLIER_ROUND.period).label("earlier_period"),
             col(ReportRevision.content).label("earlier_content"),
             col(EARLIER.reviewed_implementation).label("earlier_found"),

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.concept.models import Goal, Institution, Measure, Responsibility, ResponsibilityRole
 from tracker.concept.queries.concept import holds_on
+from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, Role, may_see_report
@@ -158,11 +159,8 @@ def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) 
 def _columns() -> tuple[Any, ...]:
     return (
         col(Contribution.id).label("contribution_id"),
-        col(Contribution.content),
-        col(Contribution.version),
-        col(Contribution.saved_at),
-        col(Contribution.taken_at),
-        col(Contribution.taken_version),
+        *columns(Contribution.content, Contribution.version, Contribution.saved_at),
+        *columns(Contribution.taken_at, Contribution.taken_version),
         col(Institution.short_name).label("partner"),
     )
 
@@ -188,17 +186,9 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            col(Report.id),
-            col(Report.round_id),
-            col(Report.institution_id),
-            col(Report.state),
-            col(Round.period),
+            *columns(Report.id, Report.round_id, Report.institution_id, Report.state, Round.period),
             col(Round.state).label("round_state"),
-            col(Round.due_on),
-            col(Measure.code),
-            col(Measure.display_text),
-            col(Goal.number),
-            col(Goal.title),
+            *columns(Round.due_on, Measure.code, Measure.display_text, Goal.number, Goal.title),
             col(Institution.name).label("lead"),
         )
         .join(Round, col(Round.id) == col(Report.round_id))

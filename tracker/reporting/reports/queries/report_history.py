@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
+from tracker.core.columns import columns
 from tracker.core.models import AuditEvent
 from tracker.reporting.models import Decision, ReportRevision, Review
 from tracker.reporting.rules.content import ReportContent, from_dict
@@ -69,12 +70,8 @@ def last_save(session: Session, *, report_id: int) -> LastSave | None:
 def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
     rows = session.execute(
         select(
-            col(ReportRevision.number),
-            col(ReportRevision.content),
-            col(ReportRevision.unchanged),
-            col(ReportRevision.submitted_at),
-            col(Account.name),
-            col(ReportRevision.on_behalf),
+            *columns(ReportRevision.number, ReportRevision.content, ReportRevision.unchanged),
+            *columns(ReportRevision.submitted_at, Account.name, ReportRevision.on_behalf),
             col(ReportRevision.submitted_by_id),
         )
         .join(Account, col(Account.id) == ReportRevision.submitted_by_id)
@@ -87,14 +84,9 @@ def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
 def reviews(session: Session, *, report_id: int) -> tuple[ReviewNote, ...]:
     rows = session.execute(
         select(
-            col(Review.revision),
-            col(Review.decision),
-            col(Review.comment),
-            col(Review.reviewed_implementation),
-            col(Review.reviewed_course),
-            col(Review.decided_at),
-            col(Review.field_comments),
-            col(Review.decided_by_id),
+            *columns(Review.revision, Review.decision, Review.comment),
+            *columns(Review.reviewed_implementation, Review.reviewed_course, Review.decided_at),
+            *columns(Review.field_comments, Review.decided_by_id),
             col(Account.name).label("decided_by"),
         )
         .join(Account, col(Account.id) == col(Review.decided_by_id))

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from tracker.concept.models import Field, Goal, Institution, Measure
 from tracker.concept.queries.concept import indicators_of
 from tracker.concept.rules.facts import IndicatorFact
+from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
@@ -198,10 +199,7 @@ def _report_columns() -> tuple[Any, ...]:
         col(Round.period),
         col(Round.period_start),
         col(Round.state).label("round_state"),
-        col(Round.due_on),
-        col(Round.resubmit_days),
-        col(Round.correction_reason),
-        col(Measure.code),
+        *columns(Round.due_on, Round.resubmit_days, Round.correction_reason, Measure.code),
         col(Measure.display_text),
         col(Goal.number).label("goal_number"),
         col(Goal.title).label("goal_title"),

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
 from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
@@ -183,12 +184,8 @@ def place(rows: Sequence[QueueRow], *, report_id: int) -> QueuePlace | None:
 def submission(session: Session, *, report_id: int) -> Submission:
     statement = (
         select(
-            col(Report.submitted_by_id),
-            col(Account.name),
-            col(Report.submitted_at),
-            col(Report.on_behalf),
-            col(Report.unchanged),
-            col(Report.unchanged_streak),
+            *columns(Report.submitted_by_id, Account.name, Report.submitted_at, Report.on_behalf),
+            *columns(Report.unchanged, Report.unchanged_streak),
         )
         .outerjoin(Account, col(Account.id) == col(Report.submitted_by_id))
         .where(col(Report.id) == report_id)
@@ -201,10 +198,7 @@ def _waiting(including: Collection[int]) -> Select[*tuple[Any, ...]]:
     waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
         select(
-            col(Report.id),
-            col(Measure.code),
-            col(Measure.display_text),
-            col(Measure.position),
+            *columns(Report.id, Measure.code, Measure.display_text, Measure.position),
             col(Goal.number).label("goal"),
             col(Field.position).label("field"),
             col(Field.name).label("field_name"),
@@ -214,11 +208,8 @@ def _waiting(including: Collection[int]) -> Select[*tuple[Any, ...]]:
             col(Report.submitted_at),
             col(Report.submitted_by_id),
             col(Account.name).label("submitted_by"),
-            col(Report.revision),
-            col(Report.unchanged),
-            col(Report.unchanged_streak),
-            col(ReportRevision.implementation),
-            col(ReportRevision.course),
+            *columns(Report.revision, Report.unchanged, Report.unchanged_streak),
+            *columns(ReportRevision.implementation, ReportRevision.course),
             col(ReportRevision.content)["changed"].as_string().label("remark"),
         )
         .join(Measure, col(Measure.id) == col(Report.measure_id))

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from tracker.core.columns import columns
 from tracker.core.periods import Period
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rules.figures import Expected, Returns, returns
@@ -74,10 +75,7 @@ def round_list(session: Session, *, concept_id: int, now: datetime) -> tuple[Rou
     granted = granted_in(session, by_id)
     by_round: defaultdict[int, list[Expected]] = defaultdict(list)
     statement = select(
-        col(Report.round_id),
-        col(Report.id),
-        col(Report.institution_id),
-        col(Report.state),
+        *columns(Report.round_id, Report.id, Report.institution_id, Report.state),
         col(Report.first_submitted_at),
     ).where(col(Report.round_id).in_(by_id))
     rows: Iterable[Any] = session.connection().execute(statement)
@@ -124,11 +122,8 @@ def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
     by_report: defaultdict[int, list[Granted]] = defaultdict(list)
     by_institution: defaultdict[tuple[int, int], list[Granted]] = defaultdict(list)
     statement = select(
-        col(Extension.round_id),
-        col(Extension.report_id),
-        col(Extension.institution_id),
-        col(Extension.until),
-        col(Extension.granted_at),
+        *columns(Extension.round_id, Extension.report_id, Extension.institution_id),
+        *columns(Extension.until, Extension.granted_at),
     ).where(col(Extension.round_id).in_(rounds))
     for row in session.execute(statement):
         granted = Granted(row.until, row.granted_at)
@@ -141,21 +136,10 @@ def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
 
 def _rounds() -> Select[*tuple[Any, ...]]:
     return select(
-        col(Round.id),
-        col(Round.concept_id),
-        col(Round.edition_id),
-        col(Round.period),
-        col(Round.state),
-        col(Round.due_on),
-        col(Round.despatch_on),
-        col(Round.committee_on),
-        col(Round.resubmit_days),
-        col(Round.opened_at),
-        col(Round.closed_at),
-        col(Round.published_at),
-        col(Round.correction_reason),
-        col(Round.opens_on),
-        col(Round.closes_on),
+        *columns(Round.id, Round.concept_id, Round.edition_id, Round.period, Round.state),
+        *columns(Round.due_on, Round.despatch_on, Round.committee_on, Round.resubmit_days),
+        *columns(Round.opened_at, Round.closed_at, Round.published_at, Round.correction_reason),
+        *columns(Round.opens_on, Round.closes_on),
     ).order_by(col(Round.period_start).desc(), col(Round.period_end).desc())
 
 

@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
 from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.core.columns import columns
 from tracker.reporting.models import Extension, Report
 from tracker.reporting.rounds.queries.expected_reports import (
     MISSING_STATES,
@@ -134,15 +135,9 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
             col(Field.name).label("field_name"),
             col(Report.institution_id),
             col(Institution.name).label("institution"),
-            col(Report.state),
-            col(Report.first_submitted_at),
-            col(Report.submitted_at),
-            col(Report.returned_at),
-            col(Report.on_behalf),
-            col(Report.revision),
-            col(Report.waived_reason),
-            col(Report.unchanged),
-            col(Report.unchanged_streak),
+            *columns(Report.state, Report.first_submitted_at, Report.submitted_at),
+            *columns(Report.returned_at, Report.on_behalf, Report.revision, Report.waived_reason),
+            *columns(Report.unchanged, Report.unchanged_streak),
         )
         .join(Measure, col(Measure.id) == col(Report.measure_id))
         .join(Goal, col(Goal.id) == col(Measure.goal_id))
@@ -150,10 +145,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(col(Report.round_id) == head.id)
         .order_by(
-            col(Institution.name),
-            col(Institution.id),
-            col(Field.position),
-            col(Goal.number),
+            *columns(Institution.name, Institution.id, Field.position, Goal.number),
             col(Measure.position),
         )
     )
@@ -175,10 +167,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
 def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:
     statement: Select[*tuple[Any, ...]] = (
         select(
-            col(Institution.name),
-            col(Measure.code),
-            col(Extension.until),
-            col(Extension.reason),
+            *columns(Institution.name, Measure.code, Extension.until, Extension.reason),
             col(Extension.granted_at),
             col(Account.name).label("granted_by"),
         )
