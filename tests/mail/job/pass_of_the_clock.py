@@ -16,7 +16,7 @@ from tests.mail.job.mail_world import SETTINGS
 from tracker.core.clock import run_once
 from tracker.core.db import make_engine
 from tracker.jobs import JOBS
-from tracker.mail.job import mails
+from tracker.mail import job
 
 
 def tell(word: str) -> None:
@@ -28,7 +28,7 @@ def tell(word: str) -> None:
 def main(url: str, moment: str, port: str, *what: str) -> None:
     """Run the pass."""
     if "hang" in what:
-        enqueue = mails.enqueue
+        enqueue = job.enqueue
 
         def hanging(*arguments: Any, **keywords: Any) -> bool:
             enqueue(*arguments, **keywords)
@@ -36,7 +36,7 @@ def main(url: str, moment: str, port: str, *what: str) -> None:
             time.sleep(60)
             raise AssertionError("nobody killed this process")
 
-        mails.enqueue = hanging
+        job.enqueue = hanging
     settings = SETTINGS
     if port != "0":
         settings = replace(SETTINGS, smtp_host="127.0.0.1", smtp_port=int(port))

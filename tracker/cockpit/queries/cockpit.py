@@ -19,8 +19,7 @@ from tracker.accounts.models import Account, Substitution
 from tracker.core.permissions import Function
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
-from tracker.reporting.rounds.queries.expected_reports import ExpectedReport
-from tracker.reporting.rounds.queries.round_page import InstitutionPart, RoundPage
+from tracker.reporting.rounds.queries.round_page import ExpectedReport, InstitutionPart, RoundPage
 from tracker.reporting.rules.figures import Ratio, Returns, returns
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from tracker.cockpit.queries.cockpit import NoSubmitter
 from tracker.concept.rules.facts import MeasureToReport
-from tracker.reporting.rounds.queries.expected_reports import ExpectedReport
-from tracker.reporting.rounds.queries.round_page import RoundPage
+from tracker.reporting.rounds.queries.round_page import ExpectedReport, RoundPage
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,7 @@ from tracker.core.german import day as written_day
 from tracker.core.periods import Period
 from tracker.core.permissions import Role
 from tracker.core.problems import problem_text
-from tracker.reporting.rounds.actions import round_planning as actions
-from tracker.reporting.rounds.actions import rounds
+from tracker.reporting.rounds.actions import rounds as actions
 from tracker.reporting.rounds.queries import round_planning as queries
 from tracker.reporting.rounds.queries.round_list import RoundHead
 from tracker.reporting.rounds.queries.round_planning import Slot
@@ -244,7 +243,7 @@ def save_dates(key: str) -> ResponseReturnValue:
         with transaction(session()):
             changed = actions.change_dates(
                 session(),
-                round_=rounds.load(session(), round_id=head.id),
+                round_=actions.load(session(), round_id=head.id),
                 dates=dates,
                 by=actor(),
                 now=now(),

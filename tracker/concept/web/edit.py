@@ -1,4 +1,4 @@
-"""Editing measures and goals: the KI's part of the concept."""
+"""The concept as everybody reads it, and the KI's editing of measures and goals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.concept.actions import concept as actions
 from tracker.concept.rules.facts import ConceptMeasure, GoalFact
-from tracker.concept.web.base import blueprint, goal_of, measure_of
+from tracker.concept.web.base import blueprint, concept_if_any, goal_of, measure_of
 from tracker.concept.web.forms import (
     Contrast,
     GoalForm,
@@ -22,8 +22,29 @@ from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Role
 from tracker.web import problems
-from tracker.web.access import actor, requires
+from tracker.web.access import EVERYBODY, actor, requires
 from tracker.web.runtime import now, session
+
+
+@blueprint.get("/konzept/")
+@requires(*EVERYBODY)
+def concept() -> ResponseReturnValue:
+    return render_template("concept/tree.html", concept=concept_if_any())
+
+
+@blueprint.get("/konzept/massnahme/<code>")
+@requires(*EVERYBODY)
+def measure(code: str) -> ResponseReturnValue:
+    whole, chosen = measure_of(code)
+    return render_template("concept/measure.html", concept=whole, measure=chosen)
+
+
+@blueprint.get("/konzept/ziel/<int:number>")
+@requires(*EVERYBODY)
+def goal(number: int) -> ResponseReturnValue:
+    whole, chosen = goal_of(number)
+    return render_template("concept/goal.html", concept=whole, goal=chosen)
+
 
 SAVED = "Die Änderungen sind gespeichert."
 NOTHING_CHANGED = "Es hat sich nichts geändert."

@@ -18,7 +18,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import Invalid
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rounds.actions.round_planning import plan_rounds
+from tracker.reporting.rounds.actions.rounds import plan_rounds
 from tracker.reporting.rules.planning import Pattern, periods_of, usual_dates
 
 YEAR = {period: usual_dates(period, due_day=15) for period in periods_of(2027, Pattern.QUARTER)}

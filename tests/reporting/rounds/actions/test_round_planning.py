@@ -15,7 +15,7 @@ from tracker.core.models import AuditEvent
 from tracker.core.periods import Period
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rounds.actions.round_planning import change_dates, dates_of, plan_rounds
+from tracker.reporting.rounds.actions.rounds import change_dates, dates_of, plan_rounds
 from tracker.reporting.rules.planning import Pattern, RoundDates, periods_of, usual_dates
 from tracker.reporting.rules.rounds import RoundState
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
-    func,
     literal_column,
     null,
     or_,
@@ -26,6 +25,7 @@ from sqlmodel import SQLModel
 from tracker.concept.models import ResponsibilityRole
 from tracker.core.columns import sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
+from tracker.reporting.reports.queries.my_measures import EXTENDED_UNTIL
 from tracker.reporting.rules.contribution import ContributionState, contribution_state
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES
@@ -89,23 +89,10 @@ def together(connection: Connection, *, institution_id: int, now: datetime) -> T
 _TABLES = SQLModel.metadata.tables
 _report, _round = _TABLES["report"].c, _TABLES["round"].c
 _measure, _goal = _TABLES["measure"].c, _TABLES["goal"].c
-_institution, _extension = _TABLES["institution"].c, _TABLES["extension"].c
+_institution = _TABLES["institution"].c
 _contribution, _responsibility = _TABLES["contribution"].c, _TABLES["responsibility"].c
 _INSTITUTION_ID = bindparam("institution_id", type_=Integer)
 
-_EXTENDED_UNTIL = (
-    select(func.max(_extension.until))
-    .where(
-        _extension.round_id == _report.round_id,
-        _extension.granted_at <= bindparam("now", type_=_extension.granted_at.type),
-        or_(
-            _extension.report_id == _report.id,
-            _extension.institution_id == _report.institution_id,
-        ),
-    )
-    .correlate(_TABLES["report"])
-    .scalar_subquery()
-)
 # Asked for by key first, so that reports are found by round and measure, not through all rounds.
 _RUNNING = select(_round.id).where(
     _round.state.in_([sql_literal(state) for state in RUNNING_STATES])
@@ -138,7 +125,7 @@ _AS_PARTNER = (
         *_ABOUT,
         _contribution.version,
         _contribution.taken_version,
-        _EXTENDED_UNTIL.label("extended_until"),
+        EXTENDED_UNTIL.label("extended_until"),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round.id == _report.round_id)
     .join(_TABLES["measure"], _measure.id == _report.measure_id)

@@ -5,7 +5,6 @@ from tracker.reporting.reports.web import (  # noqa: F401 - they register their 
     edit,
     measures,
     steps,
-    take_over,
 )
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.contributions import blueprint as contributions

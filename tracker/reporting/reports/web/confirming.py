@@ -16,8 +16,12 @@ from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
-from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
-from tracker.reporting.reports.queries.my_rows import kept_when_confirmed
+from tracker.reporting.reports.queries.my_measures import (
+    MyMeasure,
+    MyRound,
+    kept_when_confirmed,
+    my_measures,
+)
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import standing

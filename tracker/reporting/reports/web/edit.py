@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from tracker.concept.words import target
 from tracker.core.db import transaction
@@ -23,15 +24,20 @@ from tracker.core.periods import local_day
 from tracker.core.permissions import Role, may_submit
 from tracker.core.problems import problem_text
 from tracker.reporting.readable import readable
+from tracker.reporting.reports.actions import contributions
 from tracker.reporting.reports.actions import reports as actions
 from tracker.reporting.reports.queries.report_history import last_save
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web import form_feedback
 from tracker.reporting.reports.web.base import ONE, blueprint
 from tracker.reporting.reports.web.contributions.panel import panel
-from tracker.reporting.reports.web.field_digests import FIELD as DIGESTS
-from tracker.reporting.reports.web.field_digests import field_digests
-from tracker.reporting.reports.web.form_view import FormView, box_label, form_view
+from tracker.reporting.reports.web.form_view import (
+    DIGESTS,
+    FormView,
+    box_label,
+    field_digests,
+    form_view,
+)
 from tracker.reporting.reports.web.forms import typed_text
 from tracker.reporting.reports.web.phrases import (
     UNREADABLE,
@@ -40,18 +46,19 @@ from tracker.reporting.reports.web.phrases import (
     left_words,
     resubmit_words,
 )
-from tracker.reporting.reports.web.places import located
 from tracker.reporting.reports.web.saving import (
     Stored,
     Typed,
     copy_id,
     handed_in_already,
     load_page,
+    located,
     read_typed,
     sealed,
     store,
 )
 from tracker.reporting.rules.content import normalised
+from tracker.reporting.rules.contribution import Part
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD, REPORT_FIELD_HELP
@@ -326,3 +333,47 @@ def step_is_past(page: ReportPage) -> bool:
     """Return whether the form still shows the last report's day of the next step, now past."""
     step = page.working.next_step_on
     return bool(page.before and step and step == page.before.said.next_step_on and step < today())
+
+
+@blueprint.post(f"{ONE}/beitraege/<int(max=2147483647):contribution_id>")
+@requires(Role.INSTITUTION, Role.COORDINATION)
+def take_over(report_id: int, contribution_id: int) -> ResponseReturnValue:
+    """Add the ticked parts of a contribution to the draft.
+
+    The form's button posts the whole form along: it is saved as with "Entwurf speichern", and a
+    text that cannot be saved is shown again as there, with nothing taken over.
+    """
+    place = url_for("reports.edit", report_id=report_id)
+    if "draft_version" in request.form:
+        answer = save(report_id)
+        if not isinstance(answer, Response):
+            return answer
+        place = answer.location or place
+    name = f"take-beitrag-{contribution_id}"
+    try:
+        with transaction(session()):
+            contributions.take_over(
+                session(),
+                report_id=report_id,
+                contribution_id=contribution_id,
+                version=request.form.get(f"{name}-version", -1, type=int),
+                parts=[part for part in Part if f"{name}-{part}" in request.form],
+                by=actor(),
+                now=now(),
+            )
+    except (Conflict, IllegalTransition, Invalid) as refusal:
+        if isinstance(refusal, IllegalTransition) and refusal.possible:
+            raise
+        flash(_with_remedies(refusal), "danger")
+        return redirect(f"{place}#beitraege")
+    flash("Der Beitrag steht jetzt in der Meldung. Bitte lesen Sie ihn dort durch.", "success")
+    part = "achieved" if f"{name}-{Part.TEXT}" in request.form else "beitraege"
+    return redirect(f"{place}#{part}")
+
+
+def _with_remedies(refusal: Refused) -> str:
+    """Return a refusal with what to do; the page it leads to shows what there is now."""
+    problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    return " ".join(
+        (refusal.message, *dict.fromkeys(problem_text(problem) for problem in problems))
+    )

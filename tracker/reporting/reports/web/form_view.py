@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
+from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.errors import Problem
 from tracker.core.problems import problem_text, with_label
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.report_page import ReportPage
-from tracker.reporting.reports.web.field_digests import field_digests, untouched
 from tracker.reporting.reports.web.form_feedback import hints, seen_marks, sums
 from tracker.reporting.reports.web.forms import FormValues, base_name, entries, written
 from tracker.reporting.rules.content import ParticipantUnit, ReportContent
@@ -98,7 +99,6 @@ class FormView:
     hints: Mapping[str, str] = field(default_factory=dict)
     hints_seen: str = ""
     differences: Sequence[TextConflict] = ()
-    # What the form begins from, field by field (field_digests.py).
     digests: str = ""
     # A Steuerungsvorschlag as in the last report, though the Verlauf asks for none any more.
     stale_proposal: bool = False
@@ -267,3 +267,26 @@ def _reason_needed(values: FormValues, before: Implementation | None) -> bool:
     return reason_required(
         before, implementation, Course(course) if course in set(Course) else None
     )
+
+
+# What the form began from: a short mark of each field as it was opened or last saved. After a
+# conflict it tells what a person wrote from what only stood there.
+DIGESTS = "begonnen"
+
+
+def field_digests(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
+    """Return one digest for each field, as the form's hidden field carries them."""
+    words = readable(content, indicators)
+    return " ".join(f"{name}:{_digest(words.get(name, ''))}" for name in REPORT_FIELD)
+
+
+def untouched(
+    mine: ReportContent, digests: str, indicators: Sequence[IndicatorFact]
+) -> frozenset[str]:
+    """Return the fields that a person left as the form showed them; none where nothing is known."""
+    now = field_digests(mine, indicators).split()
+    return frozenset(digest.partition(":")[0] for digest in set(now) & set(digests.split()))
+
+
+def _digest(text: str) -> str:
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:8]

@@ -1,10 +1,12 @@
-"""The blueprint and the page of one report, which every form of the area comes back to."""
+"""The blueprint, the selection in an address, and the page of one report with its forms."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.permissions import may_review
@@ -12,6 +14,8 @@ from tracker.reporting.reports.queries.report_page import ReportPage, report_pag
 from tracker.reporting.reports.web.contributions.panel import panel
 from tracker.reporting.review.actions.review import comment_field
 from tracker.reporting.review.queries.review_queue import (
+    QueueRow,
+    QueueSelection,
     Submission,
     place,
     queue,
@@ -27,7 +31,6 @@ from tracker.reporting.review.web.forms import (
     WaiveForm,
     other_value_form,
 )
-from tracker.reporting.review.web.selection import from_address, query_of
 from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.reporting.rules.reports import ReportEvent, possible_events
 from tracker.reporting.rules.rounds import RUNNING_STATES
@@ -101,3 +104,50 @@ def _steps(report: ReportPage, submitted: Submission) -> frozenset[ReportEvent]:
     if not may_review(actor(), submitted_by_id=submitted.submitted_by_id):
         steps -= {ReportEvent.ACCEPT, ReportEvent.RETURN}
     return frozenset(steps)
+
+
+BY_MEASURE = "massnahme"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the queue's filters offer: value and text; the chosen one is among them."""
+
+    institutions: tuple[tuple[int, str], ...]
+    fields: tuple[tuple[int, str], ...]
+
+
+def from_address() -> QueueSelection:
+    """Return the selection in the address; what is no number is left out."""
+    return QueueSelection(
+        institution_id=request.args.get("institution", type=int),
+        field=request.args.get("feld", type=int),
+        unchanged=request.args.get("unveraendert") == "1",
+        by_measure=request.args.get("reihenfolge") == BY_MEASURE,
+    )
+
+
+def query_of(selection: QueueSelection) -> str:
+    """Return the selection as the end of an address: "?feld=2", or "" where nothing is chosen."""
+    values = {
+        "institution": selection.institution_id,
+        "feld": selection.field,
+        "unveraendert": 1 if selection.unchanged else None,
+        "reihenfolge": BY_MEASURE if selection.by_measure else None,
+    }
+    query = urlencode({name: value for name, value in values.items() if value is not None})
+    return f"?{query}" if query else ""
+
+
+def choices(rows: Iterable[QueueRow], selection: QueueSelection) -> Choices:
+    institutions = {row.institution_id: row.institution for row in rows}
+    fields = {row.field: f"{row.field}. {row.field_name}" for row in rows}
+    # Chosen, and in the meantime everything is decided: the filter must still show it.
+    if selection.institution_id is not None:
+        institutions.setdefault(selection.institution_id, "gewählte Institution (nichts wartet)")
+    if selection.field is not None:
+        fields.setdefault(selection.field, f"Handlungsfeld {selection.field} (nichts wartet)")
+    return Choices(
+        tuple(sorted(institutions.items(), key=lambda pair: pair[1].casefold())),
+        tuple(sorted(fields.items())),
+    )

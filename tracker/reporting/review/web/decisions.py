@@ -18,9 +18,16 @@ from tracker.reporting.reports.actions.report_steps import load
 from tracker.reporting.reports.queries.report_history import reviews
 from tracker.reporting.review.actions import review as actions
 from tracker.reporting.review.queries.review_queue import Following, following, queue, selected
-from tracker.reporting.review.web.base import Forms, TooLate, blueprint, page, posted_forms
+from tracker.reporting.review.web.base import (
+    Forms,
+    TooLate,
+    blueprint,
+    from_address,
+    page,
+    posted_forms,
+    query_of,
+)
 from tracker.reporting.review.web.forms import AcceptForm, RevokeForm, WaiveForm
-from tracker.reporting.review.web.selection import from_address, query_of
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.web import problems

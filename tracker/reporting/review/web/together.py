@@ -13,8 +13,7 @@ from tracker.core.german import counted
 from tracker.core.permissions import Role
 from tracker.reporting.review.actions.review import AcceptOutcome, ChosenReport, accept_many
 from tracker.reporting.review.queries.review_queue import QueueRow, queue, selected
-from tracker.reporting.review.web.base import blueprint
-from tracker.reporting.review.web.selection import from_address, query_of
+from tracker.reporting.review.web.base import blueprint, from_address, query_of
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session

@@ -8,8 +8,15 @@ from flask.typing import ResponseReturnValue
 from tracker.concept.queries.concept import edition_head
 from tracker.core.permissions import Role
 from tracker.reporting.review.queries.review_queue import queue, selected
-from tracker.reporting.review.web.base import Forms, blueprint, page
-from tracker.reporting.review.web.selection import BY_MEASURE, choices, from_address, query_of
+from tracker.reporting.review.web.base import (
+    BY_MEASURE,
+    Forms,
+    blueprint,
+    choices,
+    from_address,
+    page,
+    query_of,
+)
 from tracker.reporting.rounds.queries.round_list import round_list
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session, today

@@ -1,30 +1,33 @@
-"""Planning, opening, closing and correcting a Berichtsrunde (domain.md section 5)."""
+"""Planning, opening, moving, closing and correcting a Berichtsrunde (domain.md 5 and 9)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from tracker.concept.models import Edition
+from tracker.concept.models import Concept, Edition
 from tracker.concept.queries.concept import measures_to_report
-from tracker.core import audit, german
+from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
+from tracker.core.german import day as written_day
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor
+from tracker.core.problems import problem_text
 from tracker.core.text import checked_text
 from tracker.reporting.models import Extension, Report, Round
-from tracker.reporting.rounds.actions import round_dates
-from tracker.reporting.rules.planning import RoundDates
+from tracker.reporting.rules import planning
+from tracker.reporting.rules.planning import DATE_FIELDS, RoundDates
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import (
     NEEDS_REASON,
     RUNNING_STATES,
     TRANSITIONS,
     RoundEvent,
+    RoundState,
     possible_events,
 )
 from tracker.reporting.words import ROUND_EVENT, ROUND_STATE
@@ -50,11 +53,11 @@ def plan(
     Invalid when the days contradict each other or a round of this time exists already.
     """
     dates = RoundDates(due_on, opens_on, closes_on, despatch_on, committee_on)
-    round_dates.check(period, dates)
-    round_dates.hold_planning(session, concept_id=concept_id)
+    check_dates(period, dates)
+    hold_planning(session, concept_id=concept_id)
     if find(session, concept_id=concept_id, period=period) is not None:
         raise Invalid(f"Die Runde {period.label} gibt es schon. Bitte wählen Sie diese aus.")
-    round_dates.check_overlap(session, concept_id=concept_id, period=period)
+    check_overlap(session, concept_id=concept_id, period=period)
     round_ = Round(
         concept_id=concept_id,
         edition_id=_edition_on(session, concept_id=concept_id, day=period.end),
@@ -169,7 +172,7 @@ def grant_extension(
         )
     if not (reason := checked_text(reason, field="reason")):
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
-    round_dates.check_extension(until=until, due_on=round_.due_on, today=local_day(now))
+    check_extension(until=until, due_on=round_.due_on, today=local_day(now))
     extension = Extension(
         round_id=_id(round_),
         institution_id=institution_id,
@@ -249,7 +252,7 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
     edition_id = session.exec(statement).first()
     if edition_id is None:
         raise Invalid(
-            f"Am {german.day(day)} galt noch keine Fassung des Konzepts. "
+            f"Am {written_day(day)} galt noch keine Fassung des Konzepts. "
             "Bitte wählen Sie einen späteren Zeitraum."
         )
     return edition_id
@@ -267,3 +270,165 @@ def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
         .order_by(col(Round.period_start))
     )
     return {measure: report for measure, report in session.exec(statement).all() if report}
+
+
+_LONGEST_EXTENSION = timedelta(days=365)
+
+
+def check_dates(period: Period, dates: RoundDates) -> None:
+    """Raise Invalid when days contradict each other: each problem at its field."""
+    problems = planning.problems(period, dates)
+    if problems:
+        raise Invalid(_MESSAGE[problems[0].code](period, dates), problems=problems)
+
+
+_MESSAGE: dict[str, Callable[[Period, RoundDates], str]] = {
+    "due_before_period_end": lambda period, _: (
+        f"Die Abgabefrist muss nach dem Stichtag {written_day(period.end)} liegen."
+    ),
+    "opens_after_due": lambda _, dates: (
+        f"Die Runde würde am {written_day(dates.opens_on)} und damit erst nach der Abgabefrist "
+        f"({written_day(dates.due_on)}) eröffnet. Bitte wählen Sie einen früheren Tag."
+    ),
+    "closes_before_due": lambda _, dates: (
+        f"Die Runde würde am {written_day(dates.closes_on)} und damit vor der Abgabefrist "
+        f"({written_day(dates.due_on)}) geschlossen. Bitte wählen Sie diesen Tag oder einen "
+        "späteren."
+    ),
+    "despatch_after_committee": lambda _, dates: (
+        f"Der Versand der Unterlagen ({written_day(dates.despatch_on)}) liegt nach der Sitzung "
+        f"({written_day(dates.committee_on)}). Bitte wählen Sie für den Versand einen Tag vor der "
+        "Sitzung."
+    ),
+}
+
+
+def hold_planning(session: Session, *, concept_id: int) -> None:
+    """Let nobody else plan rounds of this concept until the transaction ends.
+
+    So whoever presses a button twice is told what is there already, and rounds do not overlap.
+    """
+    session.get(Concept, concept_id, with_for_update=True)
+
+
+def check_overlap(session: Session, *, concept_id: int, period: Period) -> None:
+    """Raise Invalid when a round that is not cancelled covers a part of the period."""
+    overlapping = session.exec(
+        select(Round)
+        .where(
+            Round.concept_id == concept_id,
+            Round.state != RoundState.CANCELLED,
+            Round.period_start <= period.end,
+            Round.period_end >= period.start,
+        )
+        .order_by(col(Round.period_start))
+    ).first()
+    if overlapping is not None:
+        label = Period.parse(overlapping.period).label
+        raise Invalid(
+            f"{period.label} überschneidet sich mit der Runde {label}. Bitte wählen Sie einen "
+            f"anderen Zeitraum; ist die Runde {label} noch geplant, können Sie sie absagen."
+        )
+
+
+def check_extension(*, until: date, due_on: date, today: date) -> None:
+    """Raise Invalid for a Nachfrist that is none, is over, or is over a year long."""
+    if until <= due_on or until < today:
+        raise Invalid("Die Nachfrist muss nach der Abgabefrist und darf nicht vor heute liegen.")
+    latest = due_on + _LONGEST_EXTENSION
+    if until > latest:
+        raise Invalid(
+            "Die Nachfrist darf höchstens ein Jahr nach der Abgabefrist enden. Bitte wählen Sie "
+            f"einen Tag bis zum {written_day(latest)}."
+        )
+
+
+MOVABLE = frozenset({RoundState.PLANNED, RoundState.OPEN})
+
+
+def plan_rounds(
+    session: Session,
+    *,
+    concept_id: int,
+    dates: Mapping[Period, RoundDates],
+    resubmit_days: int,
+    by: Actor | None,
+    now: datetime,
+) -> tuple[Round, ...]:
+    """Add a planned round for each period that has none yet; return the new ones.
+
+    A period whose round exists, in whatever state, stays as it is: the same plan twice changes
+    nothing. Raises Invalid when days contradict each other or a period overlaps another round.
+    """
+    hold_planning(session, concept_id=concept_id)
+    return tuple(
+        plan(
+            session,
+            concept_id=concept_id,
+            period=period,
+            due_on=chosen.due_on,
+            opens_on=chosen.opens_on,
+            closes_on=chosen.closes_on,
+            despatch_on=chosen.despatch_on,
+            committee_on=chosen.committee_on,
+            resubmit_days=resubmit_days,
+            by=by,
+            now=now,
+        )
+        for period, chosen in dates.items()
+        if find(session, concept_id=concept_id, period=period) is None
+    )
+
+
+def dates_of(round_: Round) -> RoundDates:
+    return RoundDates(**{name: getattr(round_, name) for name in DATE_FIELDS})
+
+
+def change_dates(
+    session: Session, *, round_: Round, dates: RoundDates, by: Actor | None, now: datetime
+) -> bool:
+    """Give a planned or open round other days; return whether anything changed.
+
+    Raises IllegalTransition in any other state, Invalid when the days contradict each other or an
+    open round would get another opening day or an Abgabefrist that has passed already.
+    """
+    if round_.state not in MOVABLE:
+        raise IllegalTransition(
+            "Die Termine lassen sich nur ändern, solange die Runde geplant oder offen ist; diese "
+            f"ist {ROUND_STATE[round_.state].text}."
+        )
+    before = dates_of(round_)
+    if round_.state is RoundState.OPEN:
+        _check_open(before, dates, now=now)
+    check_dates(Period.parse(round_.period), dates)
+    changed = [name for name in DATE_FIELDS if getattr(before, name) != getattr(dates, name)]
+    if not changed:
+        return False
+    for name in changed:
+        setattr(round_, name, getattr(dates, name))
+    audit.record_row(
+        session,
+        round_,
+        "round.change_dates",
+        by=by,
+        now=now,
+        before={name: _written(before, name) for name in changed},
+        after={name: _written(dates, name) for name in changed},
+    )
+    return True
+
+
+def _check_open(before: RoundDates, dates: RoundDates, *, now: datetime) -> None:
+    planned = []
+    if dates.opens_on != before.opens_on:
+        planned.append(Problem("opens_on", "opens_on_passed"))
+    # Who reported in time stays in time: the frist is not moved behind their back.
+    if dates.due_on != before.due_on and dates.due_on < local_day(now):
+        planned.append(Problem("due_on", "due_moved_to_past"))
+    if planned:
+        raise Invalid(problem_text(planned[0]), problems=tuple(planned))
+
+
+def _written(dates: RoundDates, name: str) -> str | None:
+    day = getattr(dates, name)
+    return None if day is None else day.isoformat()

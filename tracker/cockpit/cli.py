@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.cli.database import writing
-from tracker.core.cli.frame import CommandError, add_command, add_group, add_round, german_day
-from tracker.core.german import day
-from tracker.core.periods import Period
+from tracker.core.cli.frame import (
+    CommandError,
+    add_command,
+    add_format,
+    add_group,
+    add_round,
+    german_day,
+)
+from tracker.core.german import day as written_day
+from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
+from tracker.reporting.rules.planning import DATE_FIELDS, YEARS_AHEAD, Concern, Pattern, concerns
 from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.words import ROUND_DATE, ROUND_STATE, concern_text
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from tracker.reporting.models import Round
-import json
-from datetime import date
-from typing import TYPE_CHECKING
-
-from tracker.core import german
-from tracker.core.cli.frame import add_format
-from tracker.core.periods import local_day
-from tracker.reporting.rules.planning import DATE_FIELDS, YEARS_AHEAD, Concern, Pattern, concerns
-from tracker.reporting.words import ROUND_DATE, ROUND_STATE, concern_text
-
-if TYPE_CHECKING:
     from tracker.reporting.rounds.queries.round_planning import Slot
 
 
@@ -102,11 +101,11 @@ def open_(arguments: argparse.Namespace, settings: Settings) -> None:
         elif arguments.due not in (None, round_.due_on):
             raise CommandError(
                 f"Die Runde {period.label} gibt es schon, mit Abgabefrist "
-                f"{day(round_.due_on)}. --due gilt nur für eine neue Runde."
+                f"{written_day(round_.due_on)}. --due gilt nur für eine neue Runde."
             )
         count = rounds.open_round(session, round_=round_, by=None, now=now)
         due_on = round_.due_on
-    print(f"{period.label} ist eröffnet: {count} Meldungen bis {day(due_on)} erwartet.")
+    print(f"{period.label} ist eröffnet: {count} Meldungen bis {written_day(due_on)} erwartet.")
 
 
 def close(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -166,7 +165,7 @@ def _round(session: Session, key: str) -> Round:
 
 def plan(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.concept.queries.concept import current_edition
-    from tracker.reporting.rounds.actions import round_planning
+    from tracker.reporting.rounds.actions import rounds
     from tracker.reporting.rounds.queries import round_planning as queries
 
     now = datetime.now(UTC)
@@ -186,7 +185,7 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
             due_day=settings.due_day,
         )
         new = [slot for slot in slots if slot.is_free and not slot.is_over(today)]
-        round_planning.plan_rounds(
+        rounds.plan_rounds(
             session,
             concept_id=concept_id,
             dates={slot.period: slot.dates for slot in new},
@@ -212,17 +211,19 @@ def _row(slot: Slot, *, planned: bool, today: date) -> dict[str, Any]:
     from tracker.cockpit.holidays_nrw import holidays_around
 
     there = planned or slot.state is not None
-    days = [day for _, day in slot.dates.named()]
+    days = dict(slot.dates.named())
     warnings: tuple[Concern, ...] = ()
     if planned:
-        holidays = holidays_around(days)
+        holidays = holidays_around(days.values())
         warnings = concerns(slot.period, slot.dates, holidays=holidays, today=today)
     return {
         "round": slot.period.key,
         "planned": planned,
         "left_out": "" if there else _why_not(slot),
         "state": "planned" if planned else slot.state,
-        **{name: _iso(getattr(slot.dates, name)) if there else None for name in DATE_FIELDS},
+        **{
+            name: days[name].isoformat() if there and name in days else None for name in DATE_FIELDS
+        },
         "warnings": [
             {
                 "date": concern.field,
@@ -240,7 +241,7 @@ def _why_not(slot: Slot) -> str:
         return f"überschneidet sich mit der Runde {slot.overlaps.label}"
     if not slot.has_edition:
         return "damals galt noch keine Fassung des Konzepts"
-    return f"die Abgabefrist {german.day(slot.dates.due_on)} ist vorbei"
+    return f"die Abgabefrist {written_day(slot.dates.due_on)} ist vorbei"
 
 
 def _lines(row: dict[str, Any]) -> str:
@@ -248,17 +249,13 @@ def _lines(row: dict[str, Any]) -> str:
         return f"{row['round']}  nicht geplant: {row['left_out']}"
     what = "neu geplant" if row["planned"] else f"schon da, {ROUND_STATE[row['state']].text}"
     days = ", ".join(
-        f"{ROUND_DATE[name].text} {german.day(date.fromisoformat(row[name]))}"
+        f"{ROUND_DATE[name].text} {written_day(date.fromisoformat(row[name]))}"
         for name in DATE_FIELDS
         if row[name]
     )
     warnings = [
         f"         Hinweis: {ROUND_DATE[warning['date']].text} "
-        f"{german.day(date.fromisoformat(warning['day']))}: {warning['text']}"
+        f"{written_day(date.fromisoformat(warning['day']))}: {warning['text']}"
         for warning in row["warnings"]
     ]
     return "\n".join([f"{row['round']}  {what}: {days}", *warnings])
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
