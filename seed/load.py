@@ -105,11 +105,7 @@ def _load_goal(rows: SeedRows, edition: Edition, field: Field, entry: GoalEntry)
         query=select(Goal)
         .join(Field, col(Field.id) == col(Goal.field_id))
         .where(col(Field.edition_id) == edition.id, col(Goal.number) == entry.number),
-        values={
-            "field_id": field.id,
-            "title": entry.title,
-            "title_annex2": entry.title_annex2,
-        },
+        values={"field_id": field.id, "title": entry.title, "title_annex2": entry.title_annex2},
     )
     if goal is None:
         return
@@ -158,12 +154,7 @@ def _load_notes(
 
 
 def _load_institution(rows: SeedRows, entry: InstitutionEntry) -> None:
-    rows.upsert(
-        Institution,
-        entry.key,
-        identity={"key": entry.key},
-        values=_without_key(entry),
-    )
+    rows.upsert(Institution, entry.key, identity={"key": entry.key}, values=_without_key(entry))
 
 
 def _without_key(entry: IndicatorFact | InstitutionEntry) -> dict[str, object]:

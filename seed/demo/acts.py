@@ -370,10 +370,7 @@ def _effort(entry: MeasureStory, rng: Random, period: Period) -> dict[str, Any]:
         values |= {"staff": Decimal(steady.randrange(2, 30)) / 10, "staff_unit": StaffUnit.FTE}
     if steady.random() < 0.6:
         planned = Decimal(size * 150)
-        values |= {
-            "cost_planned": planned,
-            "cost_actual": planned * rng.randrange(70, 125) / 100,
-        }
+        values |= {"cost_planned": planned, "cost_actual": planned * rng.randrange(70, 125) / 100}
     if entry.code in INDICATORS:
         key, possible = INDICATORS[entry.code]
         values["indicators"] = (IndicatorValue(key, Decimal(rng.choice(possible))),)

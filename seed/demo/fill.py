@@ -182,10 +182,7 @@ def _edit(edit: MeasureEdit, answers: dict[str, Any], *, year: int, now: datetim
     if "text" in answers:
         text, office = answers["text"]
         edit = replace(
-            edit,
-            concretisation=text,
-            concretisation_office=office,
-            concretisation_on=now.date(),
+            edit, concretisation=text, concretisation_office=office, concretisation_on=now.date()
         )
     if "funding" in answers:
         amount, period = answers["funding"]

@@ -51,12 +51,7 @@ def asking(
 
 
 def returned(
-    *,
-    period: Period,
-    institution: str,
-    back_by: Sequence[date],
-    today: date,
-    settings: Settings,
+    *, period: Period, institution: str, back_by: Sequence[date], today: date, settings: Settings
 ) -> MailText:
     """Return the notice of returned reports; `back_by` has a day for each of them."""
     late = _by_day([day for day in back_by if day < today], ", die Frist war")
@@ -71,11 +66,7 @@ def returned(
 
 
 def escalation(
-    *,
-    period: Period,
-    due_on: date,
-    owing: Sequence[tuple[str, int, str]],
-    settings: Settings,
+    *, period: Period, due_on: date, owing: Sequence[tuple[str, int, str]], settings: Settings
 ) -> MailText:
     """Return the one mail to the KI about what is missing: institution, reports, remark."""
     lines = [

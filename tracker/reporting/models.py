@@ -108,8 +108,7 @@ class Report(SQLModel, table=True):
         CheckConstraint("waived_reason IS NULL OR waived_reason <> ''", name="waiver_reason"),
         together("reviewed", "reviewed_implementation", "reviewed_reason"),
         CheckConstraint(
-            "reviewed_course IS NULL OR reviewed_implementation IS NOT NULL",
-            name="reviewed_both",
+            "reviewed_course IS NULL OR reviewed_implementation IS NOT NULL", name="reviewed_both"
         ),
         CheckConstraint("reviewed_reason IS NULL OR reviewed_reason <> ''", name="review_reason"),
         together("dissent", "dissent", "dissent_at", "dissent_by_id"),

@@ -15,11 +15,7 @@ IMPLEMENTATION_COLOUR = {
     Implementation.DROPPED: "#7a3b69",
 }
 
-COURSE_COLOUR = {
-    Course.ON_TRACK: "#238a5e",
-    Course.AT_RISK: "#b8720a",
-    Course.CRITICAL: "#b3261e",
-}
+COURSE_COLOUR = {Course.ON_TRACK: "#238a5e", Course.AT_RISK: "#b8720a", Course.CRITICAL: "#b3261e"}
 # By the word of either; a mark of neither is drawn in ink.
 STATUS_COLOUR: dict[str, str] = {
     **{state.value: colour for state, colour in IMPLEMENTATION_COLOUR.items()},

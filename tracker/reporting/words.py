@@ -25,9 +25,7 @@ IMPLEMENTATION = {
         "Zuständigkeit und Vorgehen werden geklärt, es gibt noch keine Aktivität vor Ort",
     ),
     Implementation.IN_PROGRESS: Label(
-        "in Umsetzung",
-        "circle-half",
-        "Aktivitäten laufen, der Auftrag ist noch nicht erfüllt",
+        "in Umsetzung", "circle-half", "Aktivitäten laufen, der Auftrag ist noch nicht erfüllt"
     ),
     Implementation.COMPLETED: Label(
         "umgesetzt", "check", "der Auftrag ist erfüllt und abgeschlossen"

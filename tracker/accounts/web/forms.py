@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from wtforms import (
-    EmailField,
-    Field,
-    PasswordField,
-    RadioField,
-    SelectField,
-    StringField,
-)
+from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from tracker.core.permissions import Function, Role
@@ -149,9 +142,7 @@ class SuccessionForm(Form):
         description="Am Tag danach beginnt die Nachfolge.",
     )
     successor = RadioField(
-        "Nachfolge",
-        [InputRequired("Bitte wählen Sie, wer folgt.")],
-        validate_choice=False,
+        "Nachfolge", [InputRequired("Bitte wählen Sie, wer folgt.")], validate_choice=False
     )
     name = StringField(
         "Name der neuen Person",

@@ -91,11 +91,7 @@ def change_address(account_id: int) -> ResponseReturnValue:
     try:
         with transaction(session()):
             actions.change_email(
-                session(),
-                account_id=account_id,
-                email=form.email.data or "",
-                by=actor(),
-                now=now(),
+                session(), account_id=account_id, email=form.email.data or "", by=actor(), now=now()
             )
     except (Invalid, Conflict) as problem:
         form.email.errors = [problem.message]

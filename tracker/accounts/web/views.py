@@ -20,15 +20,7 @@ from tracker.accounts.web.sessions import load
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid, NotFound
 from tracker.web import errors, form_recovery
-from tracker.web.access import (
-    EVERYBODY,
-    SIGN_IN_PATH,
-    SignedIn,
-    actor,
-    public,
-    requires,
-    signed_in,
-)
+from tracker.web.access import EVERYBODY, SIGN_IN_PATH, SignedIn, actor, public, requires, signed_in
 from tracker.web.forms import SignInForm
 from tracker.web.runtime import now, roll_back, session, settings, today
 from tracker.web.shell import frame

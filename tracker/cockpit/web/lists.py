@@ -59,10 +59,7 @@ def _running(
         tile="zurückgegeben",
     )
     yield _of(
-        "offen",
-        "Noch nicht abgegeben",
-        "Die Frist dieser Meldungen läuft noch.",
-        page.pending,
+        "offen", "Noch nicht abgegeben", "Die Frist dieser Meldungen läuft noch.", page.pending
     )
     if page.ended_early:
         yield _of(

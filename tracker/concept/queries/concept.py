@@ -125,7 +125,7 @@ def measures_to_report(
     """Return the measures to report on (no cross references, none retired) and who leads them."""
     statement = (
         select(
-            *columns(Measure.id, Measure.code, Measure.display_text, Responsibility.institution_id),
+            *columns(Measure.id, Measure.code, Measure.display_text, Responsibility.institution_id)
         )
         .join(Goal, col(Goal.id) == col(Measure.goal_id))
         .join(Field, col(Field.id) == col(Goal.field_id))

@@ -22,12 +22,7 @@ from tracker.concept.actions.concept import GoalEdit, MeasureEdit, fingerprint
 from tracker.concept.actions.institutions import InstitutionEdit
 from tracker.concept.models import Competence, InstitutionKind, ShortTerm
 from tracker.concept.queries.institution_list import InstitutionRow
-from tracker.concept.rules.facts import (
-    ConceptEdition,
-    ConceptMeasure,
-    ConcretisationFact,
-    GoalFact,
-)
+from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, ConcretisationFact, GoalFact
 from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
 from tracker.core.errors import Problem
 from tracker.core.german import day, number, read_number
@@ -83,10 +78,7 @@ class MeasureForm(ConcretisationForm):
     short_term = SelectField(
         "Kurzfristig umsetzbar",
         [Optional()],
-        choices=[
-            _UNDETERMINED,
-            *(choice(key, label.text) for key, label in SHORT_TERM.items()),
-        ],
+        choices=[_UNDETERMINED, *(choice(key, label.text) for key, label in SHORT_TERM.items())],
     )
     municipal_funding = StringField(
         "Laufende städtische Förderung in Euro",

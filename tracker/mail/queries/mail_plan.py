@@ -74,8 +74,7 @@ def unreached(
         by_institution[row.round_id, row.institution_id].append(row)
     return {
         key: Unreached(
-            frozenset(_account_id(row.key) for row in rows),
-            _state(rows[-1]) is MailState.FAILED,
+            frozenset(_account_id(row.key) for row in rows), _state(rows[-1]) is MailState.FAILED
         )
         for key, rows in by_institution.items()
         if not any(_state(row) in (MailState.SENT, MailState.WAITING) for row in rows)

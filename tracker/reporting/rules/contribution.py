@@ -62,9 +62,7 @@ _FIELD_OF_REPORT = {"achieved": "text"}
 def check_contribution(content: ContributionContent) -> tuple[Problem, ...]:
     """Return what keeps a contribution from being saved: limits of a report, or nothing said."""
     as_report = ReportContent(
-        achieved=content.text,
-        participants=content.participants,
-        cost_actual=content.cost_actual,
+        achieved=content.text, participants=content.participants, cost_actual=content.cost_actual
     )
     problems = tuple(
         replace(problem, field=_FIELD_OF_REPORT.get(problem.field, problem.field))

@@ -34,14 +34,8 @@ _STORABLE = {
         "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
     ),
     "donor_required": ("Es fehlt, wer fördert.", "Bitte nennen Sie den Geber."),
-    "period_reversed": (
-        "Das Ende liegt vor dem Anfang.",
-        "Bitte prüfen Sie den Zeitraum.",
-    ),
-    "milestone_title_required": (
-        "Es fehlt, was der Meilenstein ist.",
-        "Bitte benennen Sie ihn.",
-    ),
+    "period_reversed": ("Das Ende liegt vor dem Anfang.", "Bitte prüfen Sie den Zeitraum."),
+    "milestone_title_required": ("Es fehlt, was der Meilenstein ist.", "Bitte benennen Sie ihn."),
     "too_many_lines": (
         "Zu dieser Maßnahme gibt es mehr als {limit} Zeilen.",
         "Bitte fassen Sie zusammen.",

@@ -10,18 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlmodel import SQLModel
 
 from tracker.core.columns import sql_literal
@@ -258,8 +247,7 @@ EXTENDED_UNTIL = (
         _extension.round_id == _report.round_id,
         _extension.granted_at <= bindparam("now", type_=_extension.granted_at.type),
         or_(
-            _extension.report_id == _report.id,
-            _extension.institution_id == _report.institution_id,
+            _extension.report_id == _report.id, _extension.institution_id == _report.institution_id
         ),
     )
     .correlate(_TABLES["report"])
@@ -321,12 +309,10 @@ _MEASURES: Select[*tuple[Any, ...]] = (
     .outerjoin(_earlier_report, _earlier.id == _report.previous_report_id)
     .outerjoin(_earlier_round, _earlier_round.c.id == _earlier.round_id)
     .outerjoin(
-        _earlier_revision,
-        and_(_said.report_id == _earlier.id, _said.number == _earlier.revision),
+        _earlier_revision, and_(_said.report_id == _earlier.id, _said.number == _earlier.revision)
     )
     .outerjoin(
-        _latest_revision,
-        and_(_latest.report_id == _report.id, _latest.number == _report.revision),
+        _latest_revision, and_(_latest.report_id == _report.id, _latest.number == _report.revision)
     )
     .outerjoin(
         _TABLES["review"],
@@ -347,8 +333,7 @@ _KEPT: Select[*tuple[Any, ...]] = (
     select(_report.id, _said.content)
     .join_from(_TABLES["report"], _earlier_report, _earlier.id == _report.previous_report_id)
     .join(
-        _earlier_revision,
-        and_(_said.report_id == _earlier.id, _said.number == _earlier.revision),
+        _earlier_revision, and_(_said.report_id == _earlier.id, _said.number == _earlier.revision)
     )
     .where(
         _report.id.in_(bindparam("report_ids", expanding=True)),

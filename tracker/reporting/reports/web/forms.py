@@ -268,9 +268,7 @@ def _participants(
 
 
 def _indicators(
-    values: FormValues,
-    keys: Sequence[str],
-    number: Callable[[str, str], Decimal | None],
+    values: FormValues, keys: Sequence[str], number: Callable[[str, str], Decimal | None]
 ) -> tuple[IndicatorValue, ...]:
     read = ((key, number(f"indicators-{key}", values.text(f"indicators-{key}"))) for key in keys)
     return tuple(IndicatorValue(key, value) for key, value in read if value is not None)

@@ -137,10 +137,8 @@ def expected_report(
 
 
 def _waiting_days(row: Any, today: date) -> int | None:
-    since = {
-        ReportState.SUBMITTED: row.submitted_at,
-        ReportState.RETURNED: row.returned_at,
-    }.get(row.state)
+    waits = {ReportState.SUBMITTED: row.submitted_at, ReportState.RETURNED: row.returned_at}
+    since = waits.get(row.state)
     return None if since is None else (today - local_day(since)).days
 
 
