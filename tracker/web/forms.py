@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -28,6 +29,12 @@ class Form(FlaskForm):
 def choice(value: str, text: str) -> Any:
     """Return an option of a select, radio or checkbox field; WTForms gives up plain pairs."""
     return choices.SelectChoice(value, text)  # type: ignore[attr-defined] # newer than its stubs
+
+
+def please_choose(options: Iterable[tuple[Any, str]]) -> list[Any]:
+    """Return these options after an empty one."""
+    chosen = [choice(str(value), text) for value, text in options]
+    return [choice("", "– bitte wählen –"), *chosen]
 
 
 class SignInForm(Form):

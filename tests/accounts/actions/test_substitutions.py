@@ -350,7 +350,7 @@ def test_drafts_of_a_deactivated_representative_stay_and_colleagues_go_on(world:
 
 def test_the_page_is_for_the_institutions_own_people_and_the_ki(world: World) -> None:
     for actor in (world.coordination, world.representative, world.staff):
-        assert [item.name for item in page(world, actor).colleagues] == ["mitarbeit"]
+        assert [name for _, name in page(world, actor).colleagues] == ["mitarbeit"]
     for actor in (world.stranger, world.committee):
         with pytest.raises(NotFound):
             page(world, actor)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -70,12 +70,33 @@ class Invitation:
     expires_at: datetime
 
 
-def _usable(today: Any) -> Any:
+def usable(today: Any) -> ColumnElement[bool]:
     """Not deactivated and within the term, both days inclusive."""
     return and_(
         col(Account.deactivated_at).is_(None),
         or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
         or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
+    )
+
+
+def submits(today: Any) -> ColumnElement[bool]:
+    """In office as a representative, or standing in for one: with both days inclusive."""
+    return or_(
+        and_(
+            col(Account.function) == Function.REPRESENTATIVE,
+            or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= today),
+        ),
+        select(col(Substitution.id))
+        .where(col(Substitution.deputy_id) == col(Account.id), _holds(today))
+        .exists(),
+    )
+
+
+def _holds(today: Any) -> ColumnElement[bool]:
+    return and_(
+        col(Substitution.ended_at).is_(None),
+        col(Substitution.valid_from) <= today,
+        col(Substitution.valid_to) >= today,
     )
 
 
@@ -86,12 +107,7 @@ _DEPUTY_OF = case(
         col(Account.role) == Role.INSTITUTION,
         select(func.min(col(_Represented.name)))
         .join(Substitution, col(Substitution.representative_id) == col(_Represented.id))
-        .where(
-            col(Substitution.deputy_id) == col(Account.id),
-            col(Substitution.ended_at).is_(None),
-            col(Substitution.valid_from) <= bindparam("today"),
-            col(Substitution.valid_to) >= bindparam("today"),
-        )
+        .where(col(Substitution.deputy_id) == col(Account.id), _holds(bindparam("today")))
         .correlate(Account)
         .scalar_subquery(),
     )
@@ -109,7 +125,7 @@ _SIGNED_IN: Select[*tuple[Any, ...]] = (
     .where(
         col(LoginSession.token_hash) == bindparam("token_hash"),
         col(LoginSession.ended_at).is_(None),
-        _usable(bindparam("today")),
+        usable(bindparam("today")),
     )
 )
 
@@ -142,7 +158,7 @@ def credentials(session: Session, *, email: str, today: date) -> Credentials | N
     """Return what to check a sign-in against; None for unknown or unusable accounts."""
     row = session.execute(
         select(col(Account.id), col(Account.password_hash)).where(
-            col(Account.email) == email.strip().lower(), _usable(today)
+            col(Account.email) == email.strip().lower(), usable(today)
         )
     ).one_or_none()
     return None if row is None else Credentials(*row)

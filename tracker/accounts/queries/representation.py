@@ -54,20 +54,17 @@ class SubstitutionRow:
 
 
 @dataclass(frozen=True)
-class Colleague:
-    account_id: int
-    name: str
-
-
-@dataclass(frozen=True)
 class Representation:
-    """Terms (running first, then the newest), Stellvertretungen (newest first), colleagues."""
+    """Terms (running first, then the newest), Stellvertretungen (newest first).
+
+    `colleagues` are accounts' keys and names.
+    """
 
     institution_id: int
     institution: str
     terms: tuple[Term, ...]
     substitutions: tuple[SubstitutionRow, ...]
-    colleagues: tuple[Colleague, ...]
+    colleagues: tuple[tuple[int, str], ...]
 
 
 def representation(
@@ -90,7 +87,7 @@ def representation(
         if account.function is Function.REPRESENTATIVE:
             terms.append(_term(account))
         elif account.deactivated_at is None and not _is_over(account.term_to, today):
-            colleagues.append(Colleague(account.id or 0, account.name))
+            colleagues.append((account.id or 0, account.name))
     terms.sort(key=lambda term: term.first, reverse=True)
     terms.sort(key=lambda term: not term.running(today))
     return Representation(

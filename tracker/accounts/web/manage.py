@@ -19,7 +19,7 @@ from tracker.core.permissions import Role
 from tracker.outbox import queue
 from tracker.outbox.wording import MailKind, account_link
 from tracker.web.access import actor, requires
-from tracker.web.forms import choice
+from tracker.web.forms import please_choose
 from tracker.web.runtime import now, session, settings
 
 # The largest key that both databases compare without complaint; larger ones are unknown pages.
@@ -161,11 +161,7 @@ def link_page(account_id: int, token: str) -> ResponseReturnValue:
 
 def _invite_form() -> InviteForm:
     form = InviteForm()
-    choices = institution_choices(session())
-    form.institution_id.choices = [
-        choice("", "– bitte wählen –"),
-        *(choice(str(institution.id), institution.name) for institution in choices),
-    ]
+    form.institution_id.choices = please_choose(institution_choices(session()))
     return form
 
 

@@ -16,7 +16,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Role, may_appoint_deputy
 from tracker.web.access import actor, requires
-from tracker.web.forms import choice
+from tracker.web.forms import choice, please_choose
 from tracker.web.runtime import now, session, today
 
 # The largest key that both databases compare without complaint; larger ones are unknown pages.
@@ -80,13 +80,12 @@ def hand_over(institution_id: int) -> ResponseReturnValue:
         return _succession_page(representation, form, 422)
     try:
         with transaction(session()):
-            token = _hand_over(form)
-            account_id = token[0]
+            account_id, token = _hand_over(form)
     except (Invalid, Conflict, IllegalTransition) as refusal:
         form.form_errors.append(refusal.message)
         return _succession_page(representation, form, 422)
-    if token[1]:
-        return link_page(account_id, token[1])
+    if token:
+        return link_page(account_id, token)
     flash("Der Wechsel der benannten Vertretung ist eingetragen.", "success")
     return redirect(f"/vertretung/{institution_id}")
 
@@ -127,13 +126,7 @@ def _page(
 ) -> ResponseReturnValue:
     current = [term for term in representation.terms if not term.over(today())]
     form.representative_id.choices = [choice(str(term.account_id), term.name) for term in current]
-    form.deputy_id.choices = [
-        choice("", "– bitte wählen –"),
-        *(
-            choice(str(colleague.account_id), colleague.name)
-            for colleague in representation.colleagues
-        ),
-    ]
+    form.deputy_id.choices = please_choose(representation.colleagues)
     if not form.representative_id.data:
         form.representative_id.data = actor().account_id
     page = render_template(
@@ -149,10 +142,7 @@ def _page(
 
 def _successors(representation: Representation) -> list[Any]:
     return [
-        *(
-            choice(str(colleague.account_id), colleague.name)
-            for colleague in representation.colleagues
-        ),
+        *(choice(str(account_id), name) for account_id, name in representation.colleagues),
         choice(NEW_PERSON, "eine Person, die noch kein Konto hat"),
     ]
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from tracker.accounts.models import Account, Substitution
-from tracker.core.permissions import Function
+from tracker.accounts.models import Account
+from tracker.accounts.queries.accounts import submits, usable
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.reporting.rounds.queries.round_page import ExpectedReport, InstitutionPart, RoundPage
@@ -108,33 +108,14 @@ def _read(figures: Mapping[str, Any]) -> Returns:
 def _unreachable(
     session: Session, parts: tuple[InstitutionPart, ...], today: date
 ) -> tuple[NoSubmitter, ...]:
-    rows = session.connection().execute(_submitters(today)).all()
+    submitters = select(col(Account.institution_id), col(Account.password_hash)).where(
+        col(Account.institution_id).is_not(None), usable(today), submits(today)
+    )
+    rows = session.connection().execute(submitters).all()
     able = {row.institution_id for row in rows if row.password_hash is not None}
     invited = {row.institution_id for row in rows} - able
     return tuple(
         NoSubmitter(part.institution_id, part.name, part.institution_id in invited)
         for part in parts
         if part.institution_id not in able
-    )
-
-
-def _submitters(today: date) -> Select[*tuple[Any, ...]]:
-    """Select who may submit today: representatives in office, and who stands in for one."""
-    deputies = select(col(Substitution.deputy_id)).where(
-        col(Substitution.ended_at).is_(None),
-        col(Substitution.valid_from) <= today,
-        col(Substitution.valid_to) >= today,
-    )
-    return select(col(Account.institution_id), col(Account.password_hash)).where(
-        col(Account.institution_id).is_not(None),
-        col(Account.deactivated_at).is_(None),
-        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
-        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
-        or_(
-            and_(
-                col(Account.function) == Function.REPRESENTATIVE,
-                or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= today),
-            ),
-            col(Account.id).in_(deputies),
-        ),
     )

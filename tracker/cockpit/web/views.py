@@ -32,7 +32,7 @@ from tracker.reporting.words import ROUND_STATE
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice
+from tracker.web.forms import Form, choice, please_choose
 from tracker.web.runtime import now, session, settings, today
 
 _QUARTERS_AHEAD = 4
@@ -238,10 +238,9 @@ def _extendable(key: str) -> RoundPage:
 
 def _extension_form(page: RoundPage) -> InstitutionExtensionForm:
     form = InstitutionExtensionForm()
-    form.institution_id.choices = [
-        choice("", "– bitte wählen –"),
-        *(choice(str(part.institution_id), part.name) for part in page.institutions),
-    ]
+    form.institution_id.choices = please_choose(
+        (part.institution_id, part.name) for part in page.institutions
+    )
     return form
 
 

@@ -16,12 +16,6 @@ from tracker.core.columns import columns
 
 
 @dataclass(frozen=True)
-class InstitutionChoice:
-    id: int
-    name: str
-
-
-@dataclass(frozen=True)
 class InstitutionRow:
     id: int
     name: str
@@ -73,10 +67,10 @@ def names_of(session: Session) -> dict[str, str]:
     return {row.key: row.name for row in session.connection().execute(statement)}
 
 
-def institution_choices(session: Session) -> list[InstitutionChoice]:
+def institution_choices(session: Session) -> list[tuple[int, str]]:
     statement = (
         select(col(Institution.id), col(Institution.name))
         .where(col(Institution.is_active).is_(True))
         .order_by(col(Institution.name))
     )
-    return [InstitutionChoice(*row) for row in session.execute(statement)]
+    return [(row.id, row.name) for row in session.execute(statement)]

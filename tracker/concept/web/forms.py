@@ -39,14 +39,17 @@ class ConcretisationForm(Form):
     concretisation_office = StringField("Fachverwaltung", [Optional()])
     concretisation_on = DayField("Stand der Konkretisierung", [Optional()])
 
+    def typed_concretisation(self) -> dict[str, Any]:
+        return {
+            "concretisation": self.concretisation.data or "",
+            "concretisation_office": self.concretisation_office.data or "",
+            "concretisation_on": self.concretisation_on.data,
+        }
+
 
 class GoalForm(ConcretisationForm):
     def edit(self) -> GoalEdit:
-        return GoalEdit(
-            concretisation=self.concretisation.data or "",
-            concretisation_office=self.concretisation_office.data or "",
-            concretisation_on=self.concretisation_on.data,
-        )
+        return GoalEdit(**self.typed_concretisation())
 
 
 class MeasureForm(ConcretisationForm):
@@ -117,9 +120,7 @@ class MeasureForm(ConcretisationForm):
             competence=Competence(competence) if competence else None,
             competence_reason=self.competence_reason.data or "",
             short_term=ShortTerm(short_term) if short_term else None,
-            concretisation=self.concretisation.data or "",
-            concretisation_office=self.concretisation_office.data or "",
-            concretisation_on=self.concretisation_on.data,
+            **self.typed_concretisation(),
             municipal_funding=self.amount(),
             municipal_funding_period=self.municipal_funding_period.data or "",
             retired_on=self.retired_on.data,
@@ -204,14 +205,7 @@ def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:
 
 
 def institution_form(institution: InstitutionRow) -> InstitutionForm:
-    return InstitutionForm(
-        data={
-            "name": institution.name,
-            "short_name": institution.short_name,
-            "kind": institution.kind,
-            "is_active": institution.is_active,
-        }
-    )
+    return InstitutionForm(obj=institution)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField, SelectMultipleField
@@ -11,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 
 from tracker.concept.actions import responsibilities as actions
 from tracker.concept.models import ResponsibilityRole
-from tracker.concept.queries.institution_list import InstitutionChoice, institution_choices
+from tracker.concept.queries.institution_list import institution_choices
 from tracker.concept.web.base import concept_if_any, measure_of
 from tracker.concept.words import RESPONSIBILITY
 from tracker.core.db import transaction
@@ -21,7 +19,7 @@ from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice
+from tracker.web.forms import Form, choice, please_choose
 from tracker.web.runtime import now, session, today
 
 
@@ -47,13 +45,9 @@ class EndForm(Form):
     valid_to = DayField("Letzter Tag", [InputRequired("Bitte geben Sie den letzten Tag an.")])
 
 
-def assign_form(institutions: list[InstitutionChoice], *, today: date) -> AssignForm:
-    """Return the form with the active institutions to choose from; begins today."""
-    form = AssignForm(data={"valid_from": today})
-    form.institution_id.choices = [
-        choice("", "– bitte wählen –"),
-        *(choice(str(institution.id), institution.name) for institution in institutions),
-    ]
+def assign_form() -> AssignForm:
+    form = AssignForm(data={"valid_from": today()})
+    form.institution_id.choices = please_choose(institution_choices(session()))
     return form
 
 
@@ -63,13 +57,13 @@ blueprint = Blueprint("responsibilities", __name__)
 @blueprint.get("/zustaendigkeiten/")
 @requires(Role.COORDINATION)
 def responsibilities() -> ResponseReturnValue:
-    return _list_page(assign_form(institution_choices(session()), today=today()))
+    return _list_page(assign_form())
 
 
 @blueprint.post("/zustaendigkeiten/")
 @requires(Role.COORDINATION)
 def assign() -> ResponseReturnValue:
-    form = assign_form(institution_choices(session()), today=today())
+    form = assign_form()
     refusal = _assign(form, form.measures.data or [])
     if refusal:
         return _list_page(form, refusal)
@@ -79,15 +73,14 @@ def assign() -> ResponseReturnValue:
 @blueprint.get("/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def measure(code: str) -> ResponseReturnValue:
-    form = assign_form(institution_choices(session()), today=today())
-    return _measure_page(code, form, EndForm(formdata=None))
+    return _measure_page(code, assign_form(), EndForm(formdata=None))
 
 
 @blueprint.post("/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def assign_one(code: str) -> ResponseReturnValue:
     _concept, assigned = measure_of(code)
-    form = assign_form(institution_choices(session()), today=today())
+    form = assign_form()
     refusal = _assign(form, [assigned.id])
     if refusal:
         return _measure_page(code, form, EndForm(formdata=None), refusal)
@@ -116,8 +109,7 @@ def end(code: str, responsibility_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             status = problems.show(form, refusal)
     if status:
-        empty = assign_form(institution_choices(session()), today=today())
-        return _measure_page(code, empty, form, status, ending=responsibility_id)
+        return _measure_page(code, assign_form(), form, status, ending=responsibility_id)
     flash(f"Das Ende der Zuständigkeit ist eingetragen.{_gap([ended.id])}", "success")
     return redirect(url_for("responsibilities.measure", code=code))
 

@@ -7,19 +7,20 @@ decided by `tracker.outbox.rules.mailing`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Executable, bindparam, select
 from sqlmodel import Session, col
 
-from tracker.accounts.models import Account, Substitution
+from tracker.accounts.models import Account
+from tracker.accounts.queries.accounts import submits, usable
 from tracker.concept.models import Institution
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
-from tracker.core.permissions import Function, Role
+from tracker.core.permissions import Role
 from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import Deadline
 from tracker.reporting.models import Report, Round
@@ -95,35 +96,14 @@ class Owing:
         return self.is_active and not self.recipients and bool(self.asked_for or self.returned)
 
 
-def _usable(today: Any) -> Sequence[Any]:
-    return (
-        col(Account.deactivated_at).is_(None),
-        or_(col(Account.term_from).is_(None), col(Account.term_from) <= today),
-        or_(col(Account.term_to).is_(None), col(Account.term_to) >= today),
-    )
-
-
 # Built once: the clock asks several times in each pass.
 _TODAY: BindParameter[date] = bindparam("today")
 _REPRESENTATIVES: Executable = (
     select(*columns(Account.institution_id, Account.id, Account.name, Account.email))
     .where(
         col(Account.role) == Role.INSTITUTION,
-        *_usable(_TODAY),
-        or_(
-            and_(
-                col(Account.function) == Function.REPRESENTATIVE,
-                or_(col(Account.represents_from).is_(None), col(Account.represents_from) <= _TODAY),
-            ),
-            select(col(Substitution.id))
-            .where(
-                col(Substitution.deputy_id) == col(Account.id),
-                col(Substitution.ended_at).is_(None),
-                col(Substitution.valid_from) <= _TODAY,
-                col(Substitution.valid_to) >= _TODAY,
-            )
-            .exists(),
-        ),
+        usable(_TODAY),
+        submits(_TODAY),
     )
     .order_by(col(Account.name), col(Account.id))
 )
@@ -209,7 +189,7 @@ def coordination(session: Session, *, settings: Settings, today: date) -> tuple[
         return (Recipient(0, settings.office_name, settings.contact_email),)
     statement = (
         select(*columns(Account.id, Account.name, Account.email))
-        .where(col(Account.role) == Role.COORDINATION, *_usable(today))
+        .where(col(Account.role) == Role.COORDINATION, usable(today))
         .order_by(col(Account.name), col(Account.id))
     )
     return tuple(Recipient(*row) for row in session.execute(statement))

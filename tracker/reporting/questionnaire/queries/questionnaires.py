@@ -214,7 +214,6 @@ class ReportChange:
 
 @dataclass(frozen=True)
 class Upload:
-    upload_id: int
     round_id: int
     institution_id: int
     file_name: str
@@ -243,7 +242,6 @@ def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: dat
     )
     answers = {answer["report_id"]: answer for answer in uploaded.answers}
     return Upload(
-        upload_id=upload_id,
         round_id=uploaded.round_id,
         institution_id=uploaded.institution_id,
         file_name=uploaded.file_name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -30,7 +30,8 @@ class QueueRow:
     report_id: int
     code: str
     display_text: str
-    measure: tuple[int, int]
+    goal: int
+    position: int
     field: int
     field_name: str
     institution_id: int
@@ -115,30 +116,8 @@ def queue(
 
     `including` adds reports that may have left the queue since.
     """
-    rows: Iterable[Any] = session.connection().execute(_waiting(including))
-    return tuple(
-        QueueRow(
-            report_id=row.id,
-            code=row.code,
-            display_text=row.display_text,
-            measure=(row.goal, row.position),
-            field=row.field,
-            field_name=row.field_name,
-            institution_id=row.institution_id,
-            institution=row.institution,
-            key=row.period,
-            submitted_at=row.submitted_at,
-            submitted_by=row.submitted_by,
-            revision=row.revision,
-            unchanged=row.unchanged,
-            unchanged_streak=row.unchanged_streak,
-            implementation=row.implementation,
-            course=row.course,
-            remark=row.remark or "",
-            may_decide=row.submitted_by_id != account_id,
-        )
-        for row in rows
-    )
+    rows: Iterable[Any] = session.connection().execute(_waiting(account_id, including))
+    return tuple(QueueRow(*row) for row in rows)
 
 
 def selected(rows: Sequence[QueueRow], selection: QueueSelection) -> tuple[QueueRow, ...]:
@@ -150,7 +129,7 @@ def selected(rows: Sequence[QueueRow], selection: QueueSelection) -> tuple[Queue
         and (row.unchanged or not selection.unchanged)
     ]
     if selection.by_measure:
-        waiting_rows.sort(key=lambda row: row.measure)
+        waiting_rows.sort(key=lambda row: (row.goal, row.position))
     return tuple(waiting_rows)
 
 
@@ -194,23 +173,17 @@ def submission(session: Session, *, report_id: int) -> Submission:
     return Submission(row[0], row[1] or "", *row[2:])
 
 
-def _waiting(including: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _waiting(account_id: int, including: Collection[int]) -> Select[*tuple[Any, ...]]:
     waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
         select(
-            *columns(Report.id, Measure.code, Measure.display_text, Measure.position),
-            col(Goal.number).label("goal"),
-            col(Field.position).label("field"),
-            col(Field.name).label("field_name"),
-            col(Report.institution_id),
-            col(Institution.name).label("institution"),
-            col(Round.period),
-            col(Report.submitted_at),
-            col(Report.submitted_by_id),
-            col(Account.name).label("submitted_by"),
-            *columns(Report.revision, Report.unchanged, Report.unchanged_streak),
+            *columns(Report.id, Measure.code, Measure.display_text, Goal.number, Measure.position),
+            *columns(Field.position, Field.name, Report.institution_id, Institution.name),
+            *columns(Round.period, Report.submitted_at, Account.name, Report.revision),
+            *columns(Report.unchanged, Report.unchanged_streak),
             *columns(ReportRevision.implementation, ReportRevision.course),
-            col(ReportRevision.content)["changed"].as_string().label("remark"),
+            func.coalesce(col(ReportRevision.content)["changed"].as_string(), ""),
+            col(Report.submitted_by_id) != account_id,
         )
         .join(Measure, col(Measure.id) == col(Report.measure_id))
         .join(Goal, col(Goal.id) == col(Measure.goal_id))

@@ -13,7 +13,7 @@ from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import COURSE, COURSE_NOT_ASKED, IMPLEMENTATION, REPORT_FIELD
-from tracker.web.forms import Form, choice
+from tracker.web.forms import Form, choice, please_choose
 
 _LONGEST = 20_000
 
@@ -26,10 +26,7 @@ class OtherValueForm(AcceptForm):
     implementation = SelectField(
         "Festgestellter Umsetzungsstand",
         [InputRequired("Bitte wählen Sie den Umsetzungsstand.")],
-        choices=[
-            choice("", "– bitte wählen –"),
-            *(choice(key.value, label.text) for key, label in IMPLEMENTATION.items()),
-        ],
+        choices=please_choose((key, label.text) for key, label in IMPLEMENTATION.items()),
     )
     course = SelectField(
         "Festgestellter Verlauf",

@@ -61,7 +61,6 @@ class ExpectedReport:
     punctuality: Punctuality
     first_submitted_at: datetime | None
     submitted_at: datetime | None
-    returned_on: date | None
     resubmit_by: date | None
     is_resubmission_overdue: bool
     waiting_days: int | None
@@ -119,7 +118,6 @@ def expected_report(
         ),
         first_submitted_at=row.first_submitted_at,
         submitted_at=row.submitted_at,
-        returned_on=local_day(returned) if returned else None,
         resubmit_by=resubmit_by(returned, head.resubmit_days) if returned else None,
         is_resubmission_overdue=resubmission_overdue(
             row.state, row.returned_at, head.resubmit_days, today=today
