@@ -75,7 +75,6 @@ class YamlBlock:
         )
 
     def text_or_none(self, key: str) -> str | None:
-        """Return a text, or None where the key is missing."""
         return self.text(key) if key in self.values else None
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -144,7 +143,6 @@ class YamlBlock:
             yield _entry(self.file, node)
 
     def entry(self, key: str) -> YamlBlock:
-        """Return a required block of keys below `key`."""
         return _entry(self.file, self._required(key))
 
     def entries_required(self, key: str) -> list[YamlBlock]:

@@ -245,7 +245,6 @@ def word_of(entry: MeasureStory, index: int) -> StoryWord:
 
 
 def at_six(day: date) -> datetime:
-    """Return six o'clock UTC of a day."""
     return datetime.combine(day, time(6), tzinfo=UTC)
 
 

@@ -80,7 +80,6 @@ def register(commands: Any) -> None:
 
 
 def open_(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Open a round; plan it first where there is none."""
     from tracker.concept.queries.concept import current_edition
     from tracker.reporting.rounds.actions import rounds
 

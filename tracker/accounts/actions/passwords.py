@@ -14,7 +14,6 @@ _HASHER = PasswordHasher()
 
 
 def hashed(password: str) -> str:
-    """Return the argon2id hash of a password."""
     return _HASHER.hash(password)
 
 

@@ -1,1 +1,0 @@
-"""Rules: plain Python on values."""

@@ -103,7 +103,6 @@ def change_address(account_id: int) -> ResponseReturnValue:
 @blueprint.post("/konten/<int:account_id>/deaktivieren")
 @requires(Role.COORDINATION)
 def deactivate(account_id: int) -> ResponseReturnValue:
-    """Switch an account off; whoever uses it is signed out at once."""
     with transaction(session()):
         actions.deactivate(session(), account_id=account_id, by=actor(), now=now())
     flash("Das Konto ist abgeschaltet. Laufende Sitzungen sind beendet.", "success")

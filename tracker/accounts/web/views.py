@@ -38,7 +38,6 @@ THROTTLED = (
 @blueprint.get(SIGN_IN_PATH)
 @public
 def sign_in() -> ResponseReturnValue:
-    """Show the sign-in form; whoever is signed in goes on."""
     following = form_recovery.safe_path(request.args.get("next")) or ""
     user = signed_in()
     if user is not None:
@@ -147,7 +146,6 @@ def extend_session() -> ResponseReturnValue:
 @blueprint.route("/einladung/<token>", methods=["GET", "POST"])
 @public
 def invitation(token: str) -> ResponseReturnValue:
-    """Let an invited person choose a password; the link works once."""
     invited = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
     if invited is None:
         return render_template("accounts/invitation_void.html"), 404
@@ -195,7 +193,6 @@ def rename() -> ResponseReturnValue:
 @blueprint.post("/konto/kennwort")
 @requires(*EVERYBODY)
 def change_password() -> ResponseReturnValue:
-    """Change one's own password; other sessions of the account end."""
     form = ChangePasswordForm()
     names = NameForm(formdata=None)
     if not form.validate():

@@ -17,7 +17,6 @@ blueprint = Blueprint("records", __name__, template_folder="templates")
 @blueprint.get("/protokoll/")
 @requires(Role.COORDINATION)
 def log() -> ResponseReturnValue:
-    """Show who changed what, when, old and new value; newest first."""
     entity = request.args.get("art", "")
     page = request.args.get("seite", 1, type=int)
     events = audit_page(session(), entity=entity, page=page)

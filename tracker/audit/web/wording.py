@@ -186,7 +186,6 @@ class ChangedValue:
 
 
 def verb(code: str) -> str:
-    """Return what was done; an unknown code stands for itself."""
     return VERBS.get(code, code)
 
 
@@ -221,7 +220,6 @@ def about(row: AuditRow, page: AuditPage) -> str:
 
 
 def path(row: AuditRow, page: AuditPage) -> str:
-    """Return where the thing is to be seen, "" where it has no page of its own."""
     subject = page.subjects.get((row.entity, row.entity_id))
     if subject is None:
         return ""

@@ -1,1 +1,0 @@
-"""Reads: SQL in, frozen dataclasses out."""

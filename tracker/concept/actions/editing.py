@@ -19,7 +19,6 @@ Plain = str | int | bool | None
 
 
 def check_texts(limits: Mapping[str, int], edit: object) -> list[Problem]:
-    """Return what is wrong with texts: too long, or with control characters."""
     problems = []
     for name, limit in limits.items():
         text = getattr(edit, name)
@@ -33,7 +32,6 @@ def check_texts(limits: Mapping[str, int], edit: object) -> list[Problem]:
 
 
 def refuse(problems: Sequence[Problem]) -> None:
-    """Raise Invalid when there are problems."""
     if problems:
         raise Invalid("Bitte prüfen Sie Ihre Angaben.", problems=tuple(problems))
 
@@ -68,7 +66,6 @@ def record(
 
 
 def require_coordination(by: Actor) -> None:
-    """Raise Forbidden for anybody but the KI."""
     if not by.is_coordination:
         raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
 

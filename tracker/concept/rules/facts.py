@@ -146,7 +146,6 @@ class ConceptMeasure:
         return self.retired_on is not None and self.retired_on <= day
 
     def lead_on(self, day: date) -> Assignment | None:
-        """Return the lead, None where nobody is (nicht festgelegt)."""
         return next(
             (part for part in self.assignments if part.is_lead and part.holds_on(day)), None
         )
@@ -165,7 +164,6 @@ class ConceptMeasure:
 
     @property
     def is_edited(self) -> bool:
-        """Return whether the display text differs from the council's wording."""
         return self.text != self.display_text
 
 

@@ -36,7 +36,6 @@ def new_institution() -> ResponseReturnValue:
 @blueprint.post("/institutionen/neu")
 @requires(Role.COORDINATION)
 def add_institution() -> ResponseReturnValue:
-    """Add an institution; responsibilities and accounts follow."""
     form = NewInstitutionForm()
     if not form.validate():
         return _new_page(form, problems.HTTP_INVALID)
@@ -64,7 +63,6 @@ def institution(institution_id: int) -> ResponseReturnValue:
 @blueprint.post("/institutionen/<int:institution_id>")
 @requires(Role.COORDINATION)
 def save_institution(institution_id: int) -> ResponseReturnValue:
-    """Save an institution; published rounds keep the old name."""
     row = _institution(institution_id)
     form = institution_form(row)
     if not form.validate():

@@ -90,7 +90,6 @@ def assign_one(code: str) -> ResponseReturnValue:
 @blueprint.post("/zustaendigkeiten/<code>/<int:responsibility_id>/beenden")
 @requires(Role.COORDINATION)
 def end(code: str, responsibility_id: int) -> ResponseReturnValue:
-    """End a responsibility of a measure on a day; the past stays readable."""
     form = EndForm()
     _concept, ended = measure_of(code)
     if responsibility_id not in [part.id for part in ended.assignments]:

@@ -78,7 +78,6 @@ class Owing:
 
     @property
     def missing(self) -> tuple[OwedReport, ...]:
-        """Return what was never handed in."""
         return tuple(report for report in self.reports if not report.is_returned)
 
     @property
@@ -92,7 +91,6 @@ class Owing:
 
     @property
     def is_unreachable(self) -> bool:
-        """Return whether something is asked for and nobody would read it."""
         return self.is_active and not self.recipients and bool(self.asked_for or self.returned)
 
 

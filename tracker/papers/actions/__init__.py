@@ -1,1 +1,0 @@
-"""Writes: one verb per function, the audit event inside."""

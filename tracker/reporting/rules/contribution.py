@@ -138,7 +138,6 @@ def to_dict(content: ContributionContent, taken: Taken = NOTHING_TAKEN) -> dict[
 
 
 def content_from(data: Mapping[str, Any]) -> ContributionContent:
-    """Read back what the partner says; missing keys take their default."""
     cost = data.get("cost_actual")
     return ContributionContent(
         text=data.get("text", ""),
@@ -151,7 +150,6 @@ def content_from(data: Mapping[str, Any]) -> ContributionContent:
 
 
 def taken_from(data: Mapping[str, Any]) -> Taken:
-    """Read back what was taken over; nothing when nothing was."""
     stored = data.get("taken")
     if not stored:
         return NOTHING_TAKEN

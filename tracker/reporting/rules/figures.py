@@ -61,7 +61,6 @@ class Distribution:
 
     @property
     def coverage(self) -> Ratio:
-        """Return "n von N gemeldet"."""
         return Ratio(sum(self.counts), sum(self.counts) + self.no_report)
 
     def of(self, implementation: Implementation) -> int:

@@ -114,7 +114,6 @@ def concerns(
 
 
 def next_working_day(day: date, *, holidays: Mapping[date, str]) -> date:
-    """Return the first day from this one on that is neither a weekend nor a holiday."""
     while day.weekday() >= _SATURDAY or day in holidays:
         day += timedelta(days=1)
     return day

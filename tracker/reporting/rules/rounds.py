@@ -38,7 +38,6 @@ NEEDS_REASON = frozenset({RoundEvent.REOPEN, RoundEvent.CORRECT})
 
 
 def possible_events(state: RoundState) -> tuple[RoundEvent, ...]:
-    """Return what can be done with a round in this state, in the order of the table."""
     return tuple(event for (source, event) in TRANSITIONS if source is state)
 
 

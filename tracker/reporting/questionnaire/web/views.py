@@ -165,7 +165,6 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
 @blueprint.get(UPLOAD)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def preview(upload_id: int) -> ResponseReturnValue:
-    """Show what an uploaded file would change, before anything is changed."""
     uploaded = _upload(upload_id)
     waiting = waiting_partners(
         session().connection(), report_ids=[change.row.report_id for change in uploaded.changes]

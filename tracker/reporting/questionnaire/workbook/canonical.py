@@ -61,7 +61,6 @@ def canonical(content: ReportContent, indicators: Sequence[str]) -> ReportConten
 
 
 def digest(content: ReportContent) -> str:
-    """Return the SHA-256 of a canonical content."""
     return sha256_of(canonical_json(to_dict(content)))
 
 

@@ -53,7 +53,6 @@ class Questionnaire:
     rows: tuple[MeasureRow, ...]
 
     def row(self, code: str) -> MeasureRow | None:
-        """Return the row of a measure, None if it is not in this Erhebungsbogen."""
         return next((row for row in self.rows if row.code == code), None)
 
 

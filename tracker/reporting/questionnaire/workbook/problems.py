@@ -45,7 +45,6 @@ _STORABLE = {
 
 
 def storable(problem: Problem, *, sheet: str, row: int, column: str) -> SheetProblem:
-    """Return a problem of the rules at its place in the table."""
     values = {name: number(value) for name, value in problem.values}
     wrong, remedy = (text.format(**values) for text in _STORABLE[problem.code])
     return SheetProblem(wrong, remedy, sheet, row, column)
@@ -65,7 +64,6 @@ def other_round(present: str, expected: str) -> SheetProblem:
 
 
 def other_institution(present: str, expected: str) -> SheetProblem:
-    """The file belongs to somebody else."""
     return SheetProblem(
         f"Der Bogen gehört zu einer anderen Institution ({present}), nicht zu {expected}.",
         "Bitte wählen Sie den Bogen dieser Institution.",

@@ -248,7 +248,6 @@ class Entries:
             self.contents[code] = ReportContent(**self._parts[code])
 
     def unstorable(self, code: str) -> list[SheetProblem]:
-        """Return what keeps a measure's content from being stored, each at its cell."""
         lines, refusals = self._lines[code], []
         unread = {(problem.sheet, problem.row, problem.column) for problem in self.problems}
         for problem in check_storable(self.contents[code]):

@@ -36,7 +36,6 @@ class SheetRow:
         return self.cells.get(head, _NOTHING)
 
     def text(self, head: str) -> str:
-        """Return a cell's value as text, "" where nothing stands."""
         cell = self.cell(head)
         return "" if cell.is_empty else as_text(cell.value)
 

@@ -267,7 +267,6 @@ def require_open(session: Session, *, report: Report, now: datetime) -> None:
 
 
 def standing(session: Session, *, report: Report) -> str:
-    """Return in words why a report takes nothing: its own state, else its round's."""
     if report.state not in EDITABLE:
         return REPORT_STATE[report.state].text
     state = session.get_one(Round, report.round_id).state
@@ -277,7 +276,6 @@ def standing(session: Session, *, report: Report) -> str:
 def contribution_of(
     session: Session, *, report_id: int, institution_id: int
 ) -> Contribution | None:
-    """Return an institution's contribution to a report for changing, None if there is none."""
     return session.exec(
         select(Contribution)
         .where(Contribution.report_id == report_id, Contribution.institution_id == institution_id)

@@ -82,7 +82,6 @@ class PartnerPage:
 
     @property
     def may_withdraw(self) -> bool:
-        """Return whether the contribution can be taken back: nothing of it taken over yet."""
         return self.may_write and self.own is not None and self.own.said.taken_version is None
 
 

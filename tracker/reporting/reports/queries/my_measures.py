@@ -70,12 +70,10 @@ class MyMeasure:
 
     @property
     def times_confirmed(self) -> int:
-        """Return the how manieth in a row another unchanged confirmation would be."""
         return 1 + (self.before.unchanged_streak if self.before else 0)
 
     @property
     def may_confirm(self) -> bool:
-        """Return whether "Unverändert bestätigen" is offered: nothing begun, something accepted."""
         untouched = self.state is ReportState.EXPECTED or self.as_prefilled
         return self.may_write and untouched and self.before is not None
 

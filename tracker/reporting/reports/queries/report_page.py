@@ -77,7 +77,6 @@ class ReportPage:
 
     @property
     def may_withdraw(self) -> bool:
-        """Return whether the report can be taken back: handed in, nothing decided on it yet."""
         revoked = any(
             review.decision is Decision.REVOKED and review.revision == len(self.revisions)
             for review in self.reviews

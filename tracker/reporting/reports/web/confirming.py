@@ -100,7 +100,6 @@ def preview_page(
 @blueprint.post("/bestaetigen")
 @requires(Role.INSTITUTION)
 def confirm_chosen() -> ResponseReturnValue:
-    """Confirm the chosen measures; each that is refused says why."""
     _require_may_submit()
     wanted = _wanted(request.form.getlist(_REPORT))
     sentences = {name: _sentence(name) for name in ("remark", *map(_remark, wanted))}

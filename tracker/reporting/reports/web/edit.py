@@ -71,7 +71,6 @@ STATUS = {Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
 @blueprint.get(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def edit(report_id: int) -> ResponseReturnValue:
-    """Show the form; a report that cannot be changed now is shown for reading."""
     page = load_page(report_id)
     if not page.may_write:
         return redirect(url_for("reports.show", report_id=report_id))

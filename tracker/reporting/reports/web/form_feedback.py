@@ -94,7 +94,6 @@ def seen_marks(content: ReportContent) -> str:
 
 
 def unseen(content: ReportContent, shown: str) -> bool:
-    """Return whether there is a hint that no form has shown yet."""
     return not set(seen_marks(content).split()) <= set(shown.split())
 
 
@@ -107,7 +106,6 @@ def _counted(value: Decimal | None, indicator: IndicatorFact) -> str:
 
 
 def _reached(indicator: IndicatorFact, total: Decimal | None) -> Sequence[str]:
-    """Return whether the target is reached; a condition has nothing to reach."""
     if total is None or indicator.kind != "target":
         return ()
     missing = indicator.target - total

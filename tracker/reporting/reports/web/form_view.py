@@ -275,7 +275,6 @@ DIGESTS = "begonnen"
 
 
 def field_digests(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
-    """Return one digest for each field, as the form's hidden field carries them."""
     words = readable(content, indicators)
     return " ".join(f"{name}:{_digest(words.get(name, ''))}" for name in REPORT_FIELD)
 
@@ -283,7 +282,6 @@ def field_digests(content: ReportContent, indicators: Sequence[IndicatorFact]) -
 def untouched(
     mine: ReportContent, digests: str, indicators: Sequence[IndicatorFact]
 ) -> frozenset[str]:
-    """Return the fields that a person left as the form showed them; none where nothing is known."""
     now = field_digests(mine, indicators).split()
     return frozenset(digest.partition(":")[0] for digest in set(now) & set(digests.split()))
 

@@ -72,7 +72,6 @@ def handed_in(page: ReportPage, *, on_behalf: bool, unchanged: bool = False) -> 
 
 
 def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:
-    """Return what is due for a measure and when, "" when nothing is."""
     if not measure.is_open:
         return ""
     if measure.state is ReportState.RETURNED and measure.returned_at and measure.may_write:

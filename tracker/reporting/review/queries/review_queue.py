@@ -53,11 +53,9 @@ class QueueRow:
 
     @property
     def is_often_unchanged(self) -> bool:
-        """Return whether the report was confirmed unchanged too often in a row (domain.md 5)."""
         return self.unchanged_streak >= UNCHANGED_FLAG_AFTER
 
     def days_waiting(self, today: date) -> int:
-        """Return for how many days the report has waited; 0 on the day it was submitted."""
         return (today - local_day(self.submitted_at)).days
 
 
@@ -72,7 +70,6 @@ class Submission:
 
     @property
     def is_often_unchanged(self) -> bool:
-        """Return whether the report was confirmed unchanged too often in a row (domain.md 5)."""
         return self.unchanged_streak >= UNCHANGED_FLAG_AFTER
 
 

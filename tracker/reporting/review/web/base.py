@@ -67,7 +67,6 @@ class Forms:
 
 
 def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue:
-    """Return a report's page with these forms. Raises NotFound."""
     report = report_page(session(), report_id=report_id, by=actor(), now=now())
     submitted = submission(session(), report_id=report_id)
     last = report.revisions[-1] if report.revisions else None

@@ -106,7 +106,6 @@ def give_back(report_id: int) -> ResponseReturnValue:
 @blueprint.post("/pruefung/<int:report_id>/widerrufen")
 @requires(Role.COORDINATION)
 def revoke(report_id: int) -> ResponseReturnValue:
-    """Revoke an acceptance: the report is to be reviewed again."""
     form = RevokeForm()
 
     def work(session: Session) -> str:
@@ -133,7 +132,6 @@ def waive(report_id: int) -> ResponseReturnValue:
 @blueprint.post("/pruefung/<int:report_id>/befreiung-aufheben")
 @requires(Role.COORDINATION)
 def unwaive(report_id: int) -> ResponseReturnValue:
-    """Take a waiver back: the report stands where it stood."""
     form = Form()
 
     def work(session: Session) -> str:

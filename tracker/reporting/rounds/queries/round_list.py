@@ -55,7 +55,6 @@ class RoundHead:
 
     @property
     def is_due_too_late(self) -> bool:
-        """Return whether the Abgabefrist lies on or after the committee's despatch date."""
         return due_after_despatch(self.due_on, self.despatch_on)
 
 
@@ -99,7 +98,6 @@ def round_list(session: Session, *, concept_id: int, now: datetime) -> tuple[Rou
 
 
 def round_head(session: Session, *, concept_id: int, period: Period) -> RoundHead | None:
-    """Return a round without its reports, None when there is none of this period."""
     statement = _rounds().where(
         col(Round.concept_id) == concept_id, col(Round.period) == period.key
     )

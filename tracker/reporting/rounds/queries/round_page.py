@@ -79,7 +79,6 @@ class ExpectedReport:
 
     @property
     def is_waived(self) -> bool:
-        """Return whether the report is left out of the Rücklauf."""
         return self.state is ReportState.WAIVED
 
     @property
@@ -231,7 +230,6 @@ class RoundPage:
 
     @property
     def extended_until(self) -> date | None:
-        """Return the last day of all Nachfristen, None without one."""
         return max((extension.until for extension in self.extensions), default=None)
 
     @property
@@ -240,7 +238,6 @@ class RoundPage:
 
     @property
     def overdue(self) -> tuple[ExpectedReport, ...]:
-        """Return what was never submitted although the Abgabefrist is past."""
         return tuple(report for report in self.reports if report.is_overdue)
 
     def _in(self, state: ReportState) -> tuple[ExpectedReport, ...]:

@@ -108,7 +108,6 @@ def _numbers(draft: ReportContent) -> ContributionContent:
 
 
 def said(content: ContributionContent) -> Mapping[Part, str]:
-    """Return the answered parts in words; several lines by newline."""
     words = {
         Part.TEXT: content.text,
         Part.PARTICIPANTS: participants_words(content.participants),

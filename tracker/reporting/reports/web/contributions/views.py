@@ -128,7 +128,6 @@ def edit(report_id: int) -> ResponseReturnValue:
 @blueprint.post(ONE)
 @requires(Role.INSTITUTION)
 def save(report_id: int) -> ResponseReturnValue:
-    """Save the own contribution; what was typed is never lost."""
     page = _load(report_id)
     form = ContributionForm()
     content, readable = read(form)
