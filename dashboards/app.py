@@ -26,7 +26,7 @@ from dashboards.page_cache import CSRF_COOKIE, PageCache, callback_view
 from dashboards.pages import routes
 from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
 from dashboards.snapshot_reader import EXTENSION, Mounted, internal
-from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.document import InstanceRecord
 
 _ASSETS = Path(__file__).parent / "assets"
 PAGE_CACHE = "dashboards_page_cache"
@@ -128,7 +128,7 @@ def mount(
     plotly: Callable[[], str],
     name: str,
     only_coordination: Callable[[], None],
-    instance: InstanceFact,
+    instance: InstanceRecord,
     now: Callable[[], datetime],
 ) -> Dashboards:
     """Mount the dashboards under /dashboards/ and return the Dash app.

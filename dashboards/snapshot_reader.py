@@ -14,8 +14,7 @@ from dashboards import donors
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import MeasurePart, MetaPart, OverviewPart
-from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.document import InstanceRecord, MeasurePart, MetaPart, OverviewPart
 from tracker.publication.rules.snapshot_parts import EFFECT, META, OVERVIEW, PartKind, PartT
 
 EXTENSION = "dashboards"
@@ -108,7 +107,7 @@ class Mounted:
     session: Callable[[], Session]
     name: str
     only_coordination: Callable[[], None]
-    instance: InstanceFact
+    instance: InstanceRecord
     now: Callable[[], datetime]
 
     def reader(self) -> SnapshotReader:

@@ -25,10 +25,9 @@ from tracker.concept.rules.facts import (
 from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.periods import Period
 from tracker.publication.definitions import definitions
+from tracker.publication.rules.document import ConceptRecord, InstanceRecord
 from tracker.publication.rules.facts import (
-    ConceptFact,
     Facts,
-    InstanceFact,
     MeasureFact,
     PreviousFact,
     RoundFact,
@@ -80,17 +79,17 @@ def facts(
     institutions = tuple(_institution(item) for item in files.institutions)
     return Facts(
         demonstration=demonstration,
-        instance=InstanceFact(
+        instance=InstanceRecord(
             name="Integrationskonzept-Controlling",
             city="Stadt Bielefeld",
             office="Kommunales Integrationszentrum",
             committee="Haupt- und Beteiligungsausschuss",
             committee_short="HBA",
         ),
-        concept=ConceptFact(
+        concept=ConceptRecord(
             key=files.concept.key,
             title=files.concept.title,
-            resolved_on=files.concept.resolved_on,
+            resolved_on=files.concept.resolved_on.isoformat(),
             source=files.concept.source,
             edition=files.concept.edition_number,
             edition_title=files.concept.edition_title,

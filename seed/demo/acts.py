@@ -16,7 +16,7 @@ from seed.demo.story import MeasureStory, StoryWord, texts
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor
 from tracker.publication.actions import publication
-from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.document import InstanceRecord
 from tracker.reporting.models import Report, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
@@ -66,7 +66,7 @@ class Stage:
     beginning: date
     resubmit_days: int
     due_day: int
-    instance: InstanceFact
+    instance: InstanceRecord
     values: dict[str, Value] = field(default_factory=dict)
 
 

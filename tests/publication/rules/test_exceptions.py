@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factories_snapshot import documents
-from tracker.publication.rules.exceptions import Occasion, occasions
+from tracker.publication.rules.snapshot_figures import Occasion, occasions
 
 CALM: dict[str, Any] = {
     "reportable": True,

@@ -19,7 +19,7 @@ from tracker.papers.queries.exports import OrderRow
 from tracker.papers.rules.exporting import OrderEvent, OrderState, possible_events
 from tracker.papers.web import request_params
 from tracker.papers.web.base import SLUG_OF, blueprint
-from tracker.papers.words import EXPORT_KIND, ORDER_STATE
+from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, ORDER_STATE
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session
 
@@ -98,7 +98,7 @@ def _words(row: OrderRow, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "what": EXPORT_KIND[row.request.kind],
-        "form": request_params.format_label(row.request),
+        "form": EXPORT_FORMAT[row.request.format].text,
         "described": request_params.described(row.request, names),
         "state": ORDER_STATE[row.state],
     }

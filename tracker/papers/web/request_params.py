@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,11 +17,10 @@ from tracker.papers.rules.exporting import (
     VorlageKind,
     compared_round,
 )
-from tracker.papers.words import EXPORT_FORMAT, VORLAGE_KIND
+from tracker.papers.words import VORLAGE_KIND
 
 # The number of the office's Word template, where a paper is made once more as it was.
 TEMPLATE = "word-vorlage"
-_NO_NAMES: Mapping[str, str] = {}
 _UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe erstellen“."
 
 
@@ -72,7 +71,7 @@ def carried(request: ExportRequest) -> tuple[FormField, ...]:
     return tuple(field for field in fields if field.value)
 
 
-def described(request: ExportRequest, institutions: Mapping[str, str] = _NO_NAMES) -> str:
+def described(request: ExportRequest, institutions: Mapping[str, str]) -> str:
     """Return what was chosen, in German; "" for the whole round. Institutions are named by key."""
     chosen = []
     if request.measure:
@@ -107,11 +106,6 @@ def compared_label(text: str) -> str:
     return f"{label} (Fassung {version})" if version else label
 
 
-def format_label(request: ExportRequest) -> str:
-    """Return the form's German word."""
-    return EXPORT_FORMAT[request.format].text
-
-
 def command(request: ExportRequest) -> str:
     words: list[str] = ["tracker", "export", request.kind.value, "--round", request.period]
     options: Mapping[str, object] = {
@@ -136,11 +130,3 @@ def command(request: ExportRequest) -> str:
     if len(FORMATS[request.kind]) > 1:
         words += ["--format", request.format.value]
     return " ".join([*words, "--output", "."])
-
-
-def in_form(request: ExportRequest, export_format: str) -> ExportRequest:
-    """Return the same paper in another form; raises NotFound for one that does not exist."""
-    try:
-        return replace(request, format=ExportFormat(export_format))
-    except ValueError:
-        raise NotFound(_UNKNOWN) from None

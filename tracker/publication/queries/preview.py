@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.publication.queries.publication_facts import publication_facts
-from tracker.publication.rules.document import Document
-from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.document import Document, InstanceRecord
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.models import Round
 from tracker.reporting.rules.reports import ReportState
@@ -46,7 +45,7 @@ def running(session: Session) -> Sequence[str]:
 
 
 def preview(
-    session: Session, *, period: str, instance: InstanceFact, now: datetime
+    session: Session, *, period: str, instance: InstanceRecord, now: datetime
 ) -> Preview | None:
     """Return what publishing this round at `now` would record; None where it does not run.
 

@@ -22,10 +22,9 @@ from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.publication.definitions import definitions
 from tracker.publication.models import Snapshot
+from tracker.publication.rules.document import ConceptRecord, InstanceRecord
 from tracker.publication.rules.facts import (
-    ConceptFact,
     Facts,
-    InstanceFact,
     MeasureFact,
     PreviousFact,
     ReportFact,
@@ -42,8 +41,8 @@ from tracker.reporting.rules.reports import Granted, ReportState
 DEMONSTRATION = "demonstration"
 
 
-def instance_of(settings: Settings) -> InstanceFact:
-    return InstanceFact(
+def instance_of(settings: Settings) -> InstanceRecord:
+    return InstanceRecord(
         name=settings.instance_name,
         city=settings.city,
         office=settings.office_name,
@@ -53,7 +52,7 @@ def instance_of(settings: Settings) -> InstanceFact:
 
 
 def publication_facts(
-    session: Session, *, round_: Round, instance: InstanceFact, reason: str, now: datetime
+    session: Session, *, round_: Round, instance: InstanceRecord, reason: str, now: datetime
 ) -> Facts:
     """Return what a publication of this round at `now` records.
 
@@ -93,11 +92,11 @@ def publication_facts(
     )
 
 
-def _concept(edition: EditionHead) -> ConceptFact:
-    return ConceptFact(
+def _concept(edition: EditionHead) -> ConceptRecord:
+    return ConceptRecord(
         key=edition.key,
         title=edition.title,
-        resolved_on=edition.resolved_on,
+        resolved_on=edition.resolved_on.isoformat(),
         source=edition.source,
         edition=edition.number,
         edition_title=edition.edition_title,

@@ -12,7 +12,7 @@ from tracker.publication.reading.scope import Scope
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import Document, MeasureRecord, RoundFiguresRecord
 from tracker.publication.rules.effect import rounds_of_year
-from tracker.publication.rules.exceptions import Occasion, occasions
+from tracker.publication.rules.snapshot_figures import Occasion, occasions
 from tracker.publication.rules.snapshot_views import compare, figures, is_same_edition, narrow
 
 

@@ -233,7 +233,7 @@ def exceptions(count: int, total: int) -> str:
 
 
 def what_an_exception_is(words: Words, previous: PreviousRecord | None) -> str:
-    """Return the definition of an exception (tracker.publication.rules.exceptions)."""
+    """Return the definition of an exception (`Occasion`)."""
     courses = " oder ".join(words.course[code].label for code in ("at_risk", "critical"))
     worse = words.change["worse"].label
     became = f", die sich {since(previous)} {worse} hat" if previous is not None else ""

@@ -166,9 +166,6 @@ class DistributionRecord(TypedDict):
     total: int
 
 
-RatioKey = Literal["completeness", "acceptance", "timeliness"]
-
-
 class RatioRecord(TypedDict):
     count: int
     total: int

@@ -11,33 +11,15 @@ from datetime import date, datetime
 
 from tracker.concept.rules.facts import ConceptMeasure, FieldFact, GoalFact, InstitutionFact
 from tracker.core.periods import Period
-from tracker.publication.rules.document import DefinitionsRecord, Document
+from tracker.publication.rules.document import (
+    ConceptRecord,
+    DefinitionsRecord,
+    Document,
+    InstanceRecord,
+)
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import Granted, ReportState
-
-
-@dataclass(frozen=True)
-class InstanceFact:
-    """The names this installation goes by."""
-
-    name: str
-    city: str
-    office: str
-    committee: str
-    committee_short: str
-
-
-@dataclass(frozen=True)
-class ConceptFact:
-    """The concept and the Fassung that the round reports on."""
-
-    key: str
-    title: str
-    resolved_on: date
-    source: str
-    edition: int
-    edition_title: str
 
 
 @dataclass(frozen=True)
@@ -115,8 +97,8 @@ class Facts:
     """Everything one publication records, in the order of the concept."""
 
     demonstration: bool
-    instance: InstanceFact
-    concept: ConceptFact
+    instance: InstanceRecord
+    concept: ConceptRecord
     round: RoundFact
     definitions: DefinitionsRecord
     principles: tuple[tuple[str, str], ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from enum import StrEnum
 
 from tracker.publication.rules.document import (
     AnyMeasure,
@@ -85,6 +86,37 @@ def asks_for_decision(measure: MeasureRecord) -> bool:
     """Return whether the accepted report of a measure has a Steuerungsvorschlag."""
     report = measure["report"]
     return report is not None and bool(report["consequence"].strip())
+
+
+class Occasion(StrEnum):
+    """Why a measure is an exception that a committee should look at, the most pressing first.
+
+    A measure that became at_risk or critical is TROUBLED, one no longer reported NO_REPORT.
+    """
+
+    TROUBLED = "troubled"
+    WORSE = "worse"
+    DECISION = "decision"
+    NO_REPORT = "no_report"
+    REVIEWED = "reviewed"
+
+
+def occasions(measure: MeasureRecord) -> tuple[Occasion, ...]:
+    """Return why a measure of a document is an exception; empty where it is none.
+
+    A measure that is not reported on never is.
+    """
+    if not measure["reportable"]:
+        return ()
+    value = read_value(measure["value"])
+    holds = {
+        Occasion.TROUBLED: value is not None and value.course in TROUBLED,
+        Occasion.WORSE: measure["change"] == "worse",
+        Occasion.DECISION: asks_for_decision(measure),
+        Occasion.NO_REPORT: value is None,
+        Occasion.REVIEWED: measure["reviewed"] is not None,
+    }
+    return tuple(occasion for occasion in Occasion if holds[occasion])
 
 
 def running(distribution: DistributionRecord) -> int:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from tracker.publication.rules.document import IndicatorRecord
+from tracker.publication.rules.document import IndicatorRecord, OperatorCode
 
-_MEETS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    ">=": lambda value, target: value >= target,
-    ">": lambda value, target: value > target,
-    "=": lambda value, target: value == target,
-    "<": lambda value, target: value < target,
-    "<=": lambda value, target: value <= target,
+_MEETS: Mapping[OperatorCode, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "=": operator.eq,
 }
 
 
@@ -26,10 +25,7 @@ def counted(indicator: IndicatorRecord) -> Decimal | None:
 
 
 def meets(indicator: IndicatorRecord) -> bool | None:
-    """Return whether the target or condition is met; None where nothing was reported.
-
-    Raises KeyError for an operator that is none.
-    """
+    """Return whether the target or condition is met; None where nothing was reported."""
     value = counted(indicator)
     compare = _MEETS[indicator["operator"]]
     return None if value is None else compare(value, Decimal(indicator["target"]))

@@ -10,7 +10,7 @@ from tests.pages import Browser, Clock
 from tests.report_world import Open, path
 from tracker.accounts.actions import substitutions
 from tracker.publication.actions import publication
-from tracker.publication.rules.facts import InstanceFact
+from tracker.publication.rules.document import InstanceRecord
 from tracker.reporting.models import Report, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
@@ -22,7 +22,9 @@ from tracker.reporting.rules.status import Course, Implementation
 
 AT = moment("2026-10-05 08:00")
 SEVERAL = "/meldungen/bestaetigen"
-INSTANCE = InstanceFact("Controlling", "Bielefeld", "KI", "Ausschuss", "HBA")
+INSTANCE = InstanceRecord(
+    name="Controlling", city="Bielefeld", office="KI", committee="Ausschuss", committee_short="HBA"
+)
 
 
 @pytest.fixture

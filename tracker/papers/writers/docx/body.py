@@ -43,8 +43,6 @@ _SPACE = run("\u2002")
 _RULED = 454  # 8 mm: room for a pen
 _TITLE_MISSING = "(ohne Titel)"
 _BOOKMARK = "_Toc{:08d}"
-# A page has 170 millimetres (paper.py); a template's page may be narrower or wider.
-_PAGE = 170
 _MILLIMETRE = 1440 / 25.4
 _LEAST = 10
 _MARGIN = 80
