@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COLOUR, NO_REPORT_FILL
@@ -102,3 +104,36 @@ def layout(**changes: Any) -> Figure:
         "barmode": "stack",
         "bargap": 0,
     } | changes
+
+
+def unseen_axis(start: float, end: float) -> dict[str, Any]:
+    return {"visible": False, "range": [start, end], "fixedrange": True}
+
+
+def note(lines: Sequence[str], top: float, *, size: int = 15, colour: str = TEXT) -> dict[str, Any]:
+    """Return lines that begin at the left edge of the picture; `top` is a place of its y axis."""
+    return {
+        "x": 0,
+        "y": top,
+        "xref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "borderpad": 0,
+        "showarrow": False,
+        "align": "left",
+        "text": "<br>".join(escape(line) for line in lines),
+        "font": {"size": size, "color": colour},
+    }
+
+
+def level(end: float, place: float, *, width: int) -> dict[str, Any]:
+    """Return a grey line below the bars from 0 to `end`."""
+    return {
+        "type": "line",
+        "layer": "below",
+        "x0": 0,
+        "x1": end,
+        "y0": place,
+        "y1": place,
+        "line": {"color": GRID, "width": width},
+    }

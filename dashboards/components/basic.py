@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,6 +101,16 @@ def notice(title: str, children: Sequence[Child], *, level: int = 1) -> Componen
     """Return a message in the place of content: what is the matter and what to do."""
     heading = html.H1 if level == 1 else html.H2
     return html.Div([heading(title), *children], className="message")
+
+
+def choices(values: Mapping[str, str], chosen: str) -> list[Component]:
+    """Return the options of a select by their values, one of them chosen."""
+    return [
+        html.Option(text, value=value, selected="selected")
+        if value == chosen
+        else html.Option(text, value=value)
+        for value, text in values.items()
+    ]
 
 
 def hidden(text: str) -> Component:

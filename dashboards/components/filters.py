@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import donors
-from dashboards.components.basic import Child, aria, hidden
+from dashboards.components.basic import Child, aria, choices, hidden
 from dashboards.selection import (
     AND,
     COMPARED,
@@ -158,14 +158,13 @@ def form(
     parts += [
         _kept(name, state.chosen(name)) for name in state.facets if _is_kept(name, state, facets)
     ]
-    if state.compared and not compares:
-        parts.append(_kept(COMPARED, (state.compared,)))
-    if state.span:
-        parts.append(_kept(SPAN, (state.span,)))
-    if state.looked_for:
-        parts.append(_kept(LOOKED_FOR, (state.looked_for,)))
-    if state.grouped:
-        parts.append(_kept(GROUPED, (state.grouped,)))
+    others_kept = {
+        COMPARED: None if compares else state.compared,
+        SPAN: state.span,
+        LOOKED_FOR: state.looked_for,
+        GROUPED: state.grouped,
+    }
+    parts += [_kept(name, (value,)) for name, value in others_kept.items() if value]
     parts.append(html.Button("Anzeigen", type="submit"))
     return html.Div(
         [
@@ -190,16 +189,10 @@ def _kept(name: str, values: Sequence[str]) -> Component:
 
 
 def _select(name: str, label: str, values: Options, chosen: str) -> Component:
-    entries = [
-        html.Option(text, value=value, selected="selected")
-        if value == chosen
-        else html.Option(text, value=value)
-        for value, text in values.items()
-    ]
     return html.Div(
         [
             html.Label(label, htmlFor=f"filter-{name}"),
-            html.Select(entries, name=name, id=f"filter-{name}"),
+            html.Select(choices(values, chosen), name=name, id=f"filter-{name}"),
         ],
         className="filters__field",
     )

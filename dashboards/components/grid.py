@@ -13,6 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, aria, measure_path
+from dashboards.components.table import scrolling
 from tracker.core.german import shortened
 from tracker.publication.reading.model_sections import Known, RoundCell, RoundLine
 from tracker.reporting.rules.status import Course, Implementation
@@ -63,13 +64,7 @@ def table(
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), *bodies],
         className="grid" if len(labels) <= _PHONE else "grid grid--long",
     )
-    return html.Div(
-        drawn,
-        className="scroll grid-frame",
-        role="region",
-        tabIndex="0",
-        **aria(label=f"{caption} (Tabelle, verschiebbar)"),
-    )
+    return scrolling(drawn, f"{caption} (Tabelle, verschiebbar)", class_name="grid-frame")
 
 
 def sample(cell: RoundCell) -> Component:

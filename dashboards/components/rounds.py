@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.basic import Child
+from dashboards.components.basic import Child, choices
 from dashboards.paths import REPORT
 from tracker.core.german import day
 from tracker.publication.queries.published import Publication
@@ -18,18 +18,13 @@ _FORMATS = (("pdf", "PDF"), ("xlsx", "Excel (XLSX)"), ("json", "Daten (JSON)"))
 
 def chooser(action: str, rounds: Sequence[Publication], selected: str) -> Component:
     """Return a form that asks for another round; the address keeps the answer."""
-    options = [
-        html.Option(publication.label, value=publication.period, selected="selected")
-        if publication.period == selected
-        else html.Option(publication.label, value=publication.period)
-        for publication in rounds
-    ]
+    labels = {publication.period: publication.label for publication in rounds}
     return html.Form(
         [
             html.Label("Berichtsrunde", htmlFor="runde"),
             html.Div(
                 [
-                    html.Select(options, name="runde", id="runde"),
+                    html.Select(choices(labels, selected), name="runde", id="runde"),
                     html.Button("Runde anzeigen", type="submit"),
                 ],
                 className="chooser__row",
@@ -58,10 +53,7 @@ def publication(round_: RoundRecord, since: str | None = None) -> list[Child]:
     if version > 1:
         children.append(
             html.P(
-                [
-                    html.Strong("Korrigierte Fassung. "),
-                    f"Grund: {round_['reason']}",
-                ],
+                [html.Strong("Korrigierte Fassung. "), f"Grund: {round_['reason']}"],
                 className="facts",
             )
         )
@@ -72,12 +64,11 @@ def demonstration(shown: bool) -> list[Child]:
     """Return the note that the data is invented, for snapshots of a demonstration."""
     if not shown:
         return []
-    return [
-        html.P(
-            [html.Strong("Demonstration. "), "Alle Meldungen und Zahlen sind erfunden."],
-            className="demonstration",
-        )
+    words: list[Child] = [
+        html.Strong("Demonstration. "),
+        "Alle Meldungen und Zahlen sind erfunden.",
     ]
+    return [html.P(words, className="demonstration")]
 
 
 def exports(period: str) -> Component:

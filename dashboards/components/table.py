@@ -77,14 +77,17 @@ def table(
         ],
         className=f"numbers {class_name}".strip(),
     )
-    if not wide:
-        return body
+    return scrolling(body, f"{caption} (Tabelle, seitlich verschiebbar)") if wide else body
+
+
+def scrolling(content: Component, label: str, *, class_name: str = "") -> Component:
+    """Return a frame in which wide content scrolls; the keyboard can reach it."""
     return html.Div(
-        body,
-        className="scroll",
+        content,
+        className=f"scroll {class_name}".strip(),
         role="region",
         tabIndex="0",
-        **aria(label=f"{caption} (Tabelle, seitlich verschiebbar)"),
+        **aria(label=label),
     )
 
 

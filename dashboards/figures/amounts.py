@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from textwrap import wrap
 from typing import Any
 
-from dashboards.theme import GRID, TEXT, Figure, layout
+from dashboards.theme import TEXT, Figure, layout, level, note, unseen_axis
 
 _ACCENT = "#1f5fa8"
 # Laid out in pixels like the bars of counts: lines of the name and its number, the bar, a gap.
@@ -73,11 +72,12 @@ def bars(rows: Sequence[Amount]) -> Figure:
         ],
         "layout": layout(
             barmode="overlay",
-            xaxis={"visible": False, "range": [0, longest or 1], "fixedrange": True},
-            yaxis={"visible": False, "range": [height_of(rows), 0], "fixedrange": True},
+            xaxis=unseen_axis(0, longest or 1),
+            yaxis=unseen_axis(height_of(rows), 0),
             margin={"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
-            annotations=[_note(row, top) for row, top in zip(rows, tops, strict=True)],
-            shapes=[_ground(place) for _, place in placed],
+            annotations=[note(row.lines, top) for row, top in zip(rows, tops, strict=True)],
+            # The line a bar stands on shows a reported 0 too.
+            shapes=[level(1, place + _BAR / 2, width=1) | {"xref": "paper"} for _, place in placed],
         ),
     }
 
@@ -101,33 +101,4 @@ def _trace(
         "customdata": [[f"{row.name}: {row.printed}", row.href] for row, *_ in drawn],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "marker": _MARKER[name],
-    }
-
-
-def _ground(place: int) -> dict[str, Any]:
-    """Return the line a bar stands on, so that a reported 0 is seen too."""
-    return {
-        "type": "line",
-        "layer": "below",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": place + _BAR / 2,
-        "y1": place + _BAR / 2,
-        "line": {"color": GRID, "width": 1},
-    }
-
-
-def _note(row: Amount, top: int) -> dict[str, Any]:
-    return {
-        "x": 0,
-        "y": top,
-        "xref": "paper",
-        "xanchor": "left",
-        "yanchor": "top",
-        "borderpad": 0,
-        "showarrow": False,
-        "align": "left",
-        "text": "<br>".join(escape(line) for line in row.lines),
-        "font": {"size": 15, "color": TEXT},
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.theme import GRID, MUTED, TEXT, Figure, layout
+from dashboards.theme import MUTED, TEXT, Figure, layout, level, unseen_axis
 
 ROW_HEIGHT = 40
 _ACCENT = "#1f5fa8"
@@ -45,11 +45,7 @@ def dots(rounds: Sequence[Returned]) -> Figure:
             }
         ],
         "layout": layout(
-            xaxis={
-                "visible": False,
-                "range": [0, max(largest, 1)],
-                "fixedrange": True,
-            },
+            xaxis=unseen_axis(0, max(largest, 1)),
             yaxis={
                 "type": "category",
                 "autorange": "reversed",
@@ -63,7 +59,7 @@ def dots(rounds: Sequence[Returned]) -> Figure:
             },
             # Room on the right for "n von N".
             margin={"l": 0, "r": 96, "t": 4, "b": 4, "pad": 10},
-            shapes=[_track(index, item) for index, item in enumerate(rounds)],
+            shapes=[level(item.total, index, width=6) for index, item in enumerate(rounds)],
             annotations=[_printed(index, item) for index, item in enumerate(rounds)],
         ),
     }
@@ -72,18 +68,6 @@ def dots(rounds: Sequence[Returned]) -> Figure:
 def height_of_dots(count: int) -> int:
     """Return the height in pixels of a chart with that many rounds."""
     return count * ROW_HEIGHT + 8
-
-
-def _track(index: int, item: Returned) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "layer": "below",
-        "x0": 0,
-        "x1": item.total,
-        "y0": index,
-        "y1": index,
-        "line": {"color": GRID, "width": 6},
-    }
 
 
 def _printed(index: int, item: Returned) -> dict[str, Any]:

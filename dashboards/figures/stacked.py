@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from textwrap import wrap
 from typing import Any
 
 from dashboards import theme
-from dashboards.theme import GRID, MUTED, TEXT, WHITE, Figure, Style, layout
+from dashboards.theme import GRID, MUTED, WHITE, Figure, Style, layout, note, unseen_axis
 from tracker.publication.reading.model_values import Mark
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import DistributionRecord
@@ -129,8 +128,8 @@ def single_bar(segments: Sequence[Segment]) -> Figure:
         "data": _traces([row], [0], _HALF_BAR * 2),
         "layout": layout(
             template=_template(size=19),
-            xaxis={"visible": False, "range": [0, max(total, 1)], "fixedrange": True},
-            yaxis={"visible": False, "range": [-0.54, 0.54], "fixedrange": True},
+            xaxis=unseen_axis(0, max(total, 1)),
+            yaxis=unseen_axis(-0.54, 0.54),
             margin={"l": 2, "r": 2, "t": 0, "b": 0, "pad": 0},
             uniformtext={"mode": "hide", "minsize": 19},
             shapes=_empty_places([row], [0], _HALF_BAR),
@@ -159,20 +158,16 @@ def bars_per_row(rows: Sequence[Row]) -> Figure:
                 "dtick": 5 if largest > 8 else 1,
                 "tickfont": {"size": 14, "color": MUTED},
             },
-            yaxis={
-                "visible": False,
-                "range": [sum(row.height for row in rows), 0],
-                "fixedrange": True,
-            },
+            yaxis=unseen_axis(sum(row.height for row in rows), 0),
             margin={"l": 2, "r": 8, "t": 0, "b": _AXIS, "pad": 0},
             uniformtext={"mode": "hide", "minsize": 15},
             shapes=_empty_places(rows, places, _BAR / 2),
             annotations=[
-                note
+                text
                 for row, top in zip(rows, tops, strict=True)
-                for note in (
-                    _note(row.lines, top, size=15, colour=TEXT),
-                    _note(row.tally, top + row.to_bar + _TALLY_GAP, size=14, colour=MUTED),
+                for text in (
+                    note(row.lines, top),
+                    note(row.tally, top + row.to_bar + _TALLY_GAP, size=14, colour=MUTED),
                 )
             ],
         ),
@@ -258,18 +253,3 @@ def _empty_places(rows: Sequence[Row], places: Sequence[int], half: float) -> li
                 )
             start += segment.count
     return shapes
-
-
-def _note(lines: Sequence[str], top: int, *, size: int, colour: str) -> dict[str, Any]:
-    return {
-        "x": 0,
-        "y": top,
-        "xref": "paper",
-        "xanchor": "left",
-        "yanchor": "top",
-        "borderpad": 0,
-        "showarrow": False,
-        "align": "left",
-        "text": "<br>".join(escape(line) for line in lines),
-        "font": {"size": size, "color": colour},
-    }

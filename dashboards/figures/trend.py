@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from dashboards.figures.stacked import marker
-from dashboards.theme import GRID, MUTED, TEXT, Figure, Style, layout
+from dashboards.theme import GRID, MUTED, TEXT, Figure, Style, layout, note, unseen_axis
 from tracker.reporting.palette import NO_REPORT_OUTLINE
 
 # In pixels: the name above a row, its bars with the number above them, the rounds at the foot.
@@ -36,9 +36,7 @@ def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
     for index in range(len(series)):
         bottom = height - _ROW * (index + 1)
         axes[f"yaxis{index + 1 if index else ''}"] = {
-            "visible": False,
-            "fixedrange": True,
-            "range": [0, max(largest, 1) * _HEADROOM],
+            **unseen_axis(0, max(largest, 1) * _HEADROOM),
             "domain": [_share(bottom - _FOOT, height), _share(bottom + _BARS - _FOOT, height)],
         }
     return {
@@ -62,7 +60,9 @@ def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
             },
             margin={"l": 0, "r": 0, "t": 0, "b": _FOOT, "pad": 0},
             annotations=[
-                _name(item.name, 1 - _share(_ROW * index, height))
+                # A little below the row before.
+                note([item.name], 1 - _share(_ROW * index, height))
+                | {"yref": "paper", "yshift": -10}
                 for index, item in enumerate(series)
             ],
             **axes,
@@ -103,19 +103,3 @@ def _trace(labels: Sequence[str], item: Series, index: int) -> dict[str, Any]:
 def _share(pixels: int, height: int) -> float:
     """Return pixels as a share of the room above the rounds."""
     return round(pixels / (height - _FOOT), 4)
-
-
-def _name(text: str, top: float) -> dict[str, Any]:
-    return {
-        "x": 0,
-        "y": top,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "top",
-        # A little below the row before.
-        "yshift": -10,
-        "showarrow": False,
-        "text": escape(text),
-        "font": {"size": 15, "color": TEXT},
-    }

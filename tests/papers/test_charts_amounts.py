@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.papers.charts.amounts import Amount, alternative, amount_bars
+from tracker.papers.charts import Amount, amount_bars, amounts_in_words
 from tracker.papers.writers.text_metrics import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,7 +40,7 @@ def test_unknown_is_a_word_and_a_known_0_is_a_0() -> None:
 
 def test_the_words_tell_the_same() -> None:
     amounts = (Amount("Land", Decimal("1250.5")), Amount("Bund", None))
-    assert alternative(amounts) == "Land: 1.250,50\N{NO-BREAK SPACE}€; Bund: nicht bekannt"
+    assert amounts_in_words(amounts) == "Land: 1.250,50\N{NO-BREAK SPACE}€; Bund: nicht bekannt"
 
 
 @given(

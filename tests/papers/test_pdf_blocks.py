@@ -35,7 +35,7 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.charts.bars import stacked_bars
+from tracker.papers.charts import stacked_bars
 from tracker.papers.writers.to_pdf import to_pdf
 from tracker.publication.reading.model import Count, Mark, Money, Spread
 

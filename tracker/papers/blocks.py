@@ -7,11 +7,13 @@ format. Texts are as people wrote them: a writer must treat them as text, never 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tracker.publication.reading.model import Mark, Value
+from tracker.publication.reading.words import written
 
 
 class Tone(StrEnum):
@@ -210,3 +212,21 @@ class Paper:
     made_on: date
     blocks: tuple[Block, ...]
     before_title: tuple[Block, ...] = ()
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Return the blocks with those inside them, in reading order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Side):
+            for part in block.parts:
+                yield from walk(part)
+        elif isinstance(block, Aside):
+            yield from walk(block.blocks)
+
+
+def lines_of(cell: Cell, tone: Tone = Tone.NORMAL) -> tuple[Line, ...]:
+    """Return a cell as lines: one for a value, as a reader of a German paper expects it."""
+    if isinstance(cell, Line):
+        return (cell,)
+    return cell if isinstance(cell, tuple) else (Line(written(cell), tone=tone),)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tracker.core.errors import NotFound
 from tracker.papers.blocks import Block, Cell, Column, Heading, Line, Paper, Table, Text, Tone
-from tracker.papers.documents import legends, parts, sheet, tables
+from tracker.papers.documents import parts, sheet, tables
 from tracker.publication.reading.comparison import counts_table, courses
 from tracker.publication.reading.model import (
     ChangeLine,
@@ -36,10 +36,10 @@ def paper(report: Report) -> Paper:
             f"Zu {cover.round} gibt es keine frühere Runde. Bitte wählen Sie eine Runde, mit der "
             "verglichen wird."
         )
-    blocks = tuple(_blocks(report, compared))
     return parts.paper(
         cover,
-        (*blocks, *legends.of_shown(blocks, report.legends)),
+        _blocks(report, compared),
+        legends=report.legends,
         stem="vergleich",
         title="Vergleich zweier Runden",
         subtitle=(

@@ -23,7 +23,7 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.documents import legends, parts, sheet, tables
+from tracker.papers.documents import parts, sheet, tables
 from tracker.papers.documents.sections import ratio
 from tracker.publication.reading.model import (
     Decision,
@@ -73,10 +73,10 @@ def paper(report: Report, key: str) -> Paper:
             f"In der Runde {report.cover.round} gibt es keine Institution „{key}“. Bitte wählen "
             f"Sie eine, die in dieser Runde federführend ist: {keys}."
         )
-    blocks = tuple(_blocks(report, section))
     return parts.paper(
         report.cover,
-        (*blocks, *legends.of_shown(blocks, report.legends)),
+        _blocks(report, section),
+        legends=report.legends,
         stem=f"institution-{key}",
         title=section.name,
         subtitle=f"Ihr Quartal im Integrationskonzept · {parts.as_of(report.cover)}",

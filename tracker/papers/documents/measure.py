@@ -18,7 +18,7 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.documents import legends, parts, sheet, tables
+from tracker.papers.documents import parts, sheet, tables
 from tracker.publication.reading.model import MeasureSheet, Report, RoundCell, RoundLine
 from tracker.publication.reading.model_sections import Known
 
@@ -31,10 +31,10 @@ def paper(report: Report, code: str) -> Paper:
             f"In der Runde {report.cover.round} gibt es keine Maßnahme {code}. Bitte wählen Sie "
             "eine Maßnahme dieser Runde."
         )
-    blocks = tuple(_blocks(report, item))
     return parts.paper(
         report.cover,
-        (*blocks, *legends.of_shown(blocks, report.legends)),
+        _blocks(report, item),
+        legends=report.legends,
         stem=f"massnahme-{code}",
         title=f"Maßnahme {code}",
         subtitle=f"{item.field} · {parts.as_of(report.cover)}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tracker.core.german import shortened
 from tracker.papers.blocks import (
@@ -19,14 +20,18 @@ from tracker.papers.blocks import (
     Table,
     Text,
     Tone,
+    lines_of,
+    walk,
 )
-from tracker.papers.charts.bars import alternative, stacked_bars
+from tracker.papers.charts import spread_in_words, stacked_bars
 from tracker.publication.reading.measure import printed
 from tracker.publication.reading.model import (
     ChangeLine,
     Count,
     Cover,
     Entry,
+    Legend,
+    Mark,
     Ratio,
     Spread,
     Standing,
@@ -56,8 +61,13 @@ def paper(
     subtitle: str,
     running_head: str,
     asks_number: bool = False,
+    legends: Iterable[Legend] = (),
 ) -> Paper:
-    """Return a paper about a published round; foot and date are those of the publication."""
+    """Return a paper about a published round; foot and date are those of the publication.
+
+    At its end it explains those marks of `legends` that its blocks show.
+    """
+    shown = tuple(blocks)
     marked = " · Demonstration" if cover.demonstration else ""
     return Paper(
         stem=stem,
@@ -73,7 +83,7 @@ def paper(
             f"Prüfsumme {cover.sha256[:12]}{marked}"
         ),
         made_on=cover.published_on,
-        blocks=tuple(blocks),
+        blocks=(*shown, *_legends(shown, legends)),
     )
 
 
@@ -172,7 +182,7 @@ def bars(spreads: Iterable[Spread], *, title: str, names: bool) -> Picture:
     shown = tuple(spreads)
     return Picture(
         svg=stacked_bars(shown, names=names),
-        alternative="; ".join(alternative(item) for item in shown),
+        alternative="; ".join(spread_in_words(item) for item in shown),
         title=title,
     )
 
@@ -248,3 +258,45 @@ def _columns(item: ReadTable) -> tuple[Column, ...]:
             for column in others
         ),
     )
+
+
+def legend(group: Legend, *, width: int = 45) -> tuple[Block, ...]:
+    """Return a group of definitions, its marks in a column of `width` millimetres."""
+    return (
+        Heading(2, group.title),
+        Table(
+            title=f"{group.title}: Zeichen und ihre Bedeutung",
+            columns=(Column("Zeichen", width), Column("Bedeutung")),
+            rows=tuple((Line(mark=mark), mark.definition) for mark in group.marks),
+        ),
+    )
+
+
+def _legends(blocks: Iterable[Block], legends: Iterable[Legend]) -> Iterator[Block]:
+    """Return the definitions of the marks that these blocks show: a short paper, a short legend."""
+    shown = set(_marks(blocks))
+    groups = [
+        replace(group, marks=tuple(mark for mark in group.marks if mark in shown))
+        for group in legends
+    ]
+    explained = [group for group in groups if group.marks]
+    if explained:
+        yield Heading(1, "Zeichen und Begriffe")
+    for group in explained:
+        yield from legend(group)
+
+
+def _marks(blocks: Iterable[Block]) -> Iterator[Mark]:
+    for block in walk(blocks):
+        for cell in _cells(block):
+            if not isinstance(cell, Line | tuple):
+                continue
+            yield from (line.mark for line in lines_of(cell) if line.mark is not None)
+
+
+def _cells(block: Block) -> Iterator[Cell]:
+    if isinstance(block, Table):
+        for row in block.rows:
+            yield from row
+    if isinstance(block, Pairs):
+        yield from (pair.value for pair in block.items)

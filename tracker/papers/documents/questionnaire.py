@@ -5,12 +5,12 @@ It asks what the report form asks, in the same words, and holds nothing that any
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.german import shortened
-from tracker.core.labels import NOT_DETERMINED
+from tracker.core.labels import NOT_DETERMINED, Label
 from tracker.papers.blocks import (
     Block,
     Cell,
@@ -28,9 +28,8 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.documents import by_hand
 from tracker.papers.documents.parts import CELL
-from tracker.publication.reading.model import Report
+from tracker.publication.reading.model import Mark, Report
 from tracker.reporting.rules.status import Asked, Implementation, course_asked
 from tracker.reporting.words import (
     COURSE,
@@ -44,6 +43,9 @@ from tracker.reporting.words import (
 
 TITLE = "Erhebungsbogen zu einer Maßnahme"
 _ROWS = 2
+# A line without words still has its height.
+_ROOM = "\u00a0"
+_BLANK = (Line(_ROOM), Line(_ROOM))
 
 
 @dataclass(frozen=True)
@@ -140,23 +142,23 @@ def _head(subject: Subject) -> Iterator[Block]:
     if known:
         yield Pairs(known)
     blank = [Fill(label) for label, value in (*facts, ("Ausgefüllt am", "")) if not value]
-    yield by_hand.beside(*((item,) for item in blank))
+    yield _beside(*((item,) for item in blank))
 
 
 def _status() -> Iterator[Block]:
     yield Side(
         parts=(
             (
-                *by_hand.asked("implementation"),
-                by_hand.choices("implementation", IMPLEMENTATION.values()),
-                by_hand.fill("achieved", 3),
+                *_asked("implementation"),
+                _choices("implementation", IMPLEMENTATION.values()),
+                _fill("achieved", 3),
             ),
             (
-                *by_hand.asked("course"),
-                by_hand.choices("course", COURSE.values()),
+                *_asked("course"),
+                _choices("course", COURSE.values()),
                 Text(_when_asked(), tone=Tone.SOFT),
-                by_hand.fill("next_step", 2),
-                by_hand.fill("next_step_on"),
+                _fill("next_step", 2),
+                _fill("next_step_on"),
             ),
         ),
         widths=(88, 0),
@@ -181,9 +183,9 @@ def _when_asked() -> str:
 def _further() -> Iterator[Block]:
     yield NewPage()
     yield Heading(1, "Weitere Angaben")
-    yield by_hand.row("reason", "consequence", lines=2)
-    yield by_hand.row("changed", "obstacles", "target_group")
-    yield by_hand.row("partners", "cooperation_wanted", "evidence_url", "internal_remark")
+    yield _row("reason", "consequence", lines=2)
+    yield _row("changed", "obstacles", "target_group")
+    yield _row("partners", "cooperation_wanted", "evidence_url", "internal_remark")
 
 
 def _reach() -> Iterator[Block]:
@@ -191,11 +193,11 @@ def _reach() -> Iterator[Block]:
         title=f"{REPORT_FIELD['participants']}: Zahl je Einheit",
         columns=(Column(REPORT_FIELD["participants"]), Column("Anzahl", 25)),
         rows=tuple(
-            ((Line(label.text), Line(label.definition, tone=Tone.SOFT)), Line(by_hand.ROOM))
+            ((Line(label.text), Line(label.definition, tone=Tone.SOFT)), Line(_ROOM))
             for label in PARTICIPANT_UNIT.values()
         ),
     )
-    yield by_hand.beside(
+    yield _beside(
         (Text(REPORT_FIELD_HELP["participants"], tone=Tone.SOFT), participants),
         (Text(REPORT_FIELD_HELP["districts"], tone=Tone.SOFT), _districts()),
     )
@@ -203,12 +205,12 @@ def _reach() -> Iterator[Block]:
 
 def _districts() -> Table:
     """Return the Stadtbezirke to tick, two in a row: a list that is read line by line."""
-    boxes = [Line(mark=by_hand.box(word)) for word in DISTRICT.values()]
+    boxes = [Line(mark=_box(word)) for word in DISTRICT.values()]
     rows = [tuple(boxes[start : start + 2]) for start in range(0, len(boxes), 2)]
     return Table(
         title=f"{REPORT_FIELD['districts']}: zum Ankreuzen",
         columns=(Column(REPORT_FIELD["districts"]), Column("bitte ankreuzen")),
-        rows=tuple((*row, *((Line(by_hand.ROOM),) * (2 - len(row)))) for row in rows),
+        rows=tuple((*row, *((Line(_ROOM),) * (2 - len(row)))) for row in rows),
     )
 
 
@@ -216,20 +218,20 @@ def _money() -> Iterator[Block]:
     units = Table(
         title=f"{REPORT_FIELD['staff_unit']}, zum Ankreuzen",
         columns=(Column(REPORT_FIELD["staff_unit"]),),
-        rows=tuple((Line(mark=by_hand.box(label.text)),) for label in STAFF_UNIT.values()),
+        rows=tuple((Line(mark=_box(label.text)),) for label in STAFF_UNIT.values()),
     )
     yield Side(
         parts=(
-            (by_hand.fill("events"),),
-            (by_hand.fill("staff"),),
+            (_fill("events"),),
+            (_fill("staff"),),
             (units,),
-            (by_hand.fill("cost_planned"),),
-            (by_hand.fill("cost_actual"),),
+            (_fill("cost_planned"),),
+            (_fill("cost_actual"),),
         ),
         widths=(0, 0, 44, 0, 0),
     )
     yield Text(f"{REPORT_FIELD['funding']}: {REPORT_FIELD_HELP['funding']}", tone=Tone.SOFT)
-    yield by_hand.lines_table(
+    yield _lines_table(
         REPORT_FIELD["funding"],
         (
             ("Geber", 0),
@@ -245,7 +247,7 @@ def _money() -> Iterator[Block]:
 def _measuring(subject: Subject) -> Iterator[Block]:
     milestones = (
         Text("Schritte mit geplantem Tag, und was erledigt ist.", tone=Tone.SOFT),
-        by_hand.lines_table(
+        _lines_table(
             REPORT_FIELD["milestones"],
             (("Meilenstein", 0), ("Geplant bis", 24), ("Erledigt am", 24)),
             ((),) * _ROWS,
@@ -257,10 +259,57 @@ def _measuring(subject: Subject) -> Iterator[Block]:
     named: tuple[tuple[Cell, ...], ...] = tuple((name,) for name in subject.indicators)
     indicators = (
         Text(REPORT_FIELD_HELP["indicators"], tone=Tone.SOFT),
-        by_hand.lines_table(
+        _lines_table(
             REPORT_FIELD["indicators"],
             (("Kennzahl", 0), ("Wert", 24)),
             named or ((),) * _ROWS,
         ),
     )
     yield Side(parts=(indicators, milestones), widths=(68, 0))
+
+
+def _asked(name: str) -> tuple[Block, ...]:
+    """Return the heading of a field and its help."""
+    return (Heading(1, REPORT_FIELD[name]), Text(REPORT_FIELD_HELP[name]))
+
+
+def _choices(name: str, labels: Iterable[Label]) -> Table:
+    """Return the values of a field to tick one of, each with its definition."""
+    return Table(
+        title=f"{REPORT_FIELD[name]}: zum Ankreuzen",
+        columns=(Column("Bitte ein Kreuz"),),
+        rows=tuple((_defined(label),) for label in labels),
+    )
+
+
+def _defined(label: Label) -> tuple[Line, Line]:
+    return (Line(mark=_box(label.text)), Line(label.definition, tone=Tone.SOFT))
+
+
+def _box(word: str) -> Mark:
+    """Return an empty box with its word."""
+    return Mark(code="", label=word, icon="box")
+
+
+def _fill(name: str, lines: int = 1) -> Fill:
+    return Fill(REPORT_FIELD[name], lines, REPORT_FIELD_HELP.get(name, ""))
+
+
+def _beside(*parts: tuple[Block, ...]) -> Side:
+    return Side(parts=parts, widths=(0,) * len(parts))
+
+
+def _row(*names: str, lines: int = 1) -> Side:
+    return _beside(*((_fill(name, lines),) for name in names))
+
+
+def _lines_table(
+    title: str, columns: Iterable[tuple[str, int]], rows: Iterable[tuple[Cell, ...]]
+) -> Table:
+    """Return a table to write in; what its rows do not name stays blank."""
+    heads = tuple(Column(name, width) for name, width in columns)
+    return Table(
+        title=f"{title}: zum Ausfüllen",
+        columns=heads,
+        rows=tuple((*cells, *((_BLANK,) * (len(heads) - len(cells)))) for cells in rows),
+    )

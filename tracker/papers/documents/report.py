@@ -17,7 +17,7 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.documents import legends, parts, sections, sheet, tables
+from tracker.papers.documents import parts, sections, sheet, tables
 from tracker.publication.reading import sentences
 from tracker.publication.reading.model import Cover, FieldSection, Report
 from tracker.publication.reading.words import written
@@ -80,9 +80,9 @@ def _legends(report: Report) -> Iterator[Block]:
     yield Heading(1, "Zeichen und Begriffe", numbered=True)
     yield Text("Jedes Zeichen steht mit seinem Wort. Farben allein bedeuten nichts.")
     first, *others = report.legends
-    yield from legends.legend(first)
+    yield from parts.legend(first)
     yield Side(
-        parts=tuple(legends.legend(group, width=38) for group in others),
+        parts=tuple(parts.legend(group, width=38) for group in others),
         widths=(0,) * len(others),
     )
     yield Heading(2, "So wird gezählt")

@@ -18,7 +18,7 @@ from tracker.papers.blocks import (
     Text,
     Tone,
 )
-from tracker.papers.charts.amounts import Amount, alternative, amount_bars
+from tracker.papers.charts import Amount, amount_bars, amounts_in_words
 from tracker.papers.documents import parts, tables
 from tracker.publication.reading import effect_tables
 from tracker.publication.reading.effect import DonorRow, Effect, EffectLine, IndicatorRow
@@ -143,7 +143,7 @@ def _donor_bars(donors: tuple[DonorRow, ...]) -> Iterator[Block]:
     amounts = [Amount(row.donor, _amount(row.amount)) for row in donors[:_BARS]]
     if len(amounts) < 2:
         return
-    yield Picture(amount_bars(amounts), alternative(amounts), "Fördermittel nach Geber")
+    yield Picture(amount_bars(amounts), amounts_in_words(amounts), "Fördermittel nach Geber")
     if len(donors) > _BARS:
         yield Text(f"Das Bild zeigt {_BARS} von {len(donors)} Gebern, die Tabelle alle.")
 

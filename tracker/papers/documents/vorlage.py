@@ -28,20 +28,13 @@ from tracker.papers.blocks import (
 )
 from tracker.papers.documents import parts, tables
 from tracker.papers.rules.exporting import VorlageKind
+from tracker.papers.words import VORLAGE_KIND
 from tracker.publication.reading import sentences
 from tracker.publication.reading.model import Decision, MeasureSheet, Report
 from tracker.publication.reading.table import Table as NotesTable
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.status import Course
 
-TITLES = {
-    VorlageKind.INFORMATION: "Informationsvorlage der Verwaltung",
-    VorlageKind.RESOLUTION: "Beschlussvorlage der Verwaltung",
-}
-_STEMS = {
-    VorlageKind.INFORMATION: "informationsvorlage",
-    VorlageKind.RESOLUTION: "beschlussvorlage",
-}
 # The form asks for a short text: what is cut here stands in full in Anlage 1.
 _SHORT = 90
 _TROUBLED = (Course.CRITICAL, Course.AT_RISK)
@@ -49,11 +42,12 @@ _TROUBLED = (Course.CRITICAL, Course.AT_RISK)
 
 def paper(report: Report, *, kind: VorlageKind) -> Paper:
     """Return the Vorlage about a published round, to take note of or to decide."""
+    name = VORLAGE_KIND[kind].text
     made = parts.paper(
         report.cover,
         (*_form(report, kind), *_proposal(report, kind), *_reasons(report), *_end(report)),
-        stem=_STEMS[kind],
-        title=TITLES[kind],
+        stem=name.lower(),
+        title=f"{name} der Verwaltung",
         subtitle="",
         running_head="",
     )

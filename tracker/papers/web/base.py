@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from tracker.papers.rules.exporting import ExportKind
+from tracker.papers.rules.files import Export
 
 blueprint = Blueprint("papers", __name__, template_folder="templates")
 
@@ -18,3 +19,11 @@ SLUGS = {
     "institution": ExportKind.INSTITUTION,
 }
 SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
+
+
+def sent(export: Export) -> Response:
+    response = Response(export.content, mimetype=export.mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=export.file_name)
+    # Permission is checked each time; what was downloaded may be kept by the person, not between.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

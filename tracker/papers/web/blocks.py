@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -11,8 +10,7 @@ from zlib import crc32
 
 from markupsafe import Markup
 
-from tracker.papers.blocks import Aside, Block, Cell, Heading, Line, Paper, Picture, Side
-from tracker.publication.reading.words import written
+from tracker.papers.blocks import Block, Heading, Line, Paper, Picture, lines_of, walk
 from tracker.reporting.palette import STATUS_COLOUR
 
 _IDS = re.compile(r'(id="|url\(#)([a-z-]+)')
@@ -44,7 +42,7 @@ def preview(paper: Paper) -> PaperPreview:
     numbers, anchors = count(1), count(1)
     headings: dict[int, ShownHeading] = {}
     listed = []
-    for block in _walk((*paper.before_title, *paper.blocks)):
+    for block in walk((*paper.before_title, *paper.blocks)):
         if not isinstance(block, Heading):
             continue
         text = f"{next(numbers)} {block.text}" if block.numbered else block.text
@@ -55,26 +53,9 @@ def preview(paper: Paper) -> PaperPreview:
     return PaperPreview(paper, headings, tuple(listed))
 
 
-def _walk(blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if isinstance(block, Side):
-            for part in block.parts:
-                yield from _walk(part)
-        elif isinstance(block, Aside):
-            yield from _walk(block.blocks)
-
-
 def kind(block: Block) -> str:
     """Return the name of a block's kind, e.g. "table"."""
     return type(block).__name__.lower()
-
-
-def lines(cell: Cell) -> tuple[Line, ...]:
-    """Return a cell as lines: one for a value, as a reader of a German paper expects it."""
-    if isinstance(cell, Line):
-        return (cell,)
-    return cell if isinstance(cell, tuple) else (Line(written(cell)),)
 
 
 def colour(line: Line) -> str | None:
@@ -96,7 +77,7 @@ def paragraphs(text: str) -> list[str]:
 # What the template papers/blocks.html asks for.
 WORDS: dict[str, Any] = {
     "kind_of": kind,
-    "lines_of": lines,
+    "lines_of": lines_of,
     "colour_of": colour,
     "drawing_of": drawing,
     "paragraphs_of": paragraphs,

@@ -15,6 +15,7 @@ from tracker.papers.documents import questionnaire as empty
 from tracker.papers.making.service import render, with_office_template
 from tracker.papers.rules.exporting import FORMATS, ExportFormat, ExportKind, ExportRequest
 from tracker.papers.rules.files import MIMETYPES, Export
+from tracker.papers.web.base import sent
 from tracker.papers.words import EXPORT_FORMAT
 from tracker.papers.writers.font_coverage import FontsMissingError
 from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
@@ -89,7 +90,7 @@ def questionnaire(ending: str) -> ResponseReturnValue:
         about=_subject(request.args.get("massnahme", "")),
     )
     content = to_pdf(paper) if form is ExportFormat.PDF else to_docx(paper)
-    return _sent(Export(f"{paper.stem}.{ending}", MIMETYPES[form], content))
+    return sent(Export(f"{paper.stem}.{ending}", MIMETYPES[form], content))
 
 
 @blueprint.get(f"/ausgaben/{SCHEMA_NAME}")
@@ -97,7 +98,7 @@ def questionnaire(ending: str) -> ResponseReturnValue:
 def schema() -> ResponseReturnValue:
     """Send the JSON Schema of the published data."""
     content = schema_text().encode("utf-8")
-    return _sent(Export(SCHEMA_NAME, MIMETYPES[ExportFormat.JSON], content))
+    return sent(Export(SCHEMA_NAME, MIMETYPES[ExportFormat.JSON], content))
 
 
 @blueprint.errorhandler(FontsMissingError)
@@ -126,7 +127,7 @@ def _paper(kind: ExportKind, period: str, ending: str, **about: str) -> Response
         measure=about.get("measure", ""),
         institution=about.get("institution", ""),
     )
-    return _sent(render(session(), with_office_template(session(), wanted)))
+    return sent(render(session(), with_office_template(session(), wanted)))
 
 
 def _subject(code: str) -> empty.Subject | None:
@@ -141,14 +142,6 @@ def _subject(code: str) -> empty.Subject | None:
         f"Zur Maßnahme {code} gibt es keinen Erhebungsbogen. Der leere Bogen ohne Maßnahme "
         "passt zu jeder."
     )
-
-
-def _sent(export: Export) -> Response:
-    response = Response(export.content, mimetype=export.mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=export.file_name)
-    # Permission is checked each time; what was downloaded may be kept by the person, not between.
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def _own_key() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.concept.queries.institution_list import names_of
@@ -18,7 +18,7 @@ from tracker.papers.queries import exports as queries
 from tracker.papers.queries.exports import OrderRow
 from tracker.papers.rules.exporting import OrderEvent, OrderState, possible_events
 from tracker.papers.web import request_params
-from tracker.papers.web.base import SLUG_OF, blueprint
+from tracker.papers.web.base import SLUG_OF, blueprint, sent
 from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, ORDER_STATE
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session
@@ -74,11 +74,7 @@ def order_state(order_id: int) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/auftraege/<int:order_id>/datei")
 @requires(Role.COORDINATION)
 def order_file(order_id: int) -> ResponseReturnValue:
-    file = queries.made_file(session(), order_id=order_id)
-    response = Response(file.content, mimetype=file.mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=file.file_name)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return sent(queries.made_file(session(), order_id=order_id))
 
 
 @blueprint.post("/ausgaben/auftraege/<int:order_id>/<step>")

@@ -42,6 +42,7 @@ from tracker.papers.blocks import (
     Side,
     Table,
     Text,
+    lines_of,
 )
 from tracker.papers.writers.font_coverage import fonts, printable, with_glyphs
 from tracker.papers.writers.text_metrics import fits, fitting, text_width
@@ -218,10 +219,8 @@ class _Writer:
         }
 
     def _cell(self, cell: Cell, ems: float) -> str | list[Data]:
-        if isinstance(cell, Line):
-            return [self._line(cell, ems)]
-        if isinstance(cell, tuple):
-            return [self._line(line, ems) for line in cell]
+        if isinstance(cell, Line | tuple):
+            return [self._line(line, ems) for line in lines_of(cell)]
         return fitting(written(cell), ems)
 
     def _line(self, line: Line, ems: float) -> Data:

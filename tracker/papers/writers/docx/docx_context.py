@@ -20,12 +20,11 @@ from docx.parts.numbering import NumberingPart
 from lxml import etree
 
 from tracker.core import icons
-from tracker.papers.blocks import Cell, Heading, Line, Picture, Tone
+from tracker.papers.blocks import Cell, Heading, Line, Picture, Tone, lines_of
 from tracker.papers.writers.docx.styles import Styles, W
 from tracker.papers.writers.docx.text import attribute, blank, run
 from tracker.papers.writers.font_coverage import fonts, with_glyphs
 from tracker.publication.reading.model import Mark
-from tracker.publication.reading.words import written
 from tracker.reporting.palette import INK, STATUS_COLOUR
 
 _V = f"{{{W}}}val"
@@ -83,9 +82,7 @@ class DocxContext:
 
     def lines(self, cell: Cell, tone: Tone = Tone.NORMAL) -> list[str]:
         """Return the runs of every line of a cell; `tone` is that of a plain value."""
-        if isinstance(cell, tuple):
-            return [self.line(line) for line in cell]
-        return [self.line(cell if isinstance(cell, Line) else Line(written(cell), tone=tone))]
+        return [self.line(line) for line in lines_of(cell, tone)]
 
 
 class Numbers:

@@ -1,13 +1,16 @@
-"""Stacked bars written by hand as SVG: the same picture in PDF and DOCX (design.md)."""
+"""Charts written by hand as SVG: the same picture in PDF, DOCX and preview (design.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 from tracker.core.icons import shape
 from tracker.papers.writers.text_metrics import text_width, wrapped
-from tracker.publication.reading.model import Count, Spread
+from tracker.publication.reading.model import Count, Money, Spread
+from tracker.publication.reading.words import written
 from tracker.reporting.palette import (
     HATCHED,
     IMPLEMENTATION_COLOUR,
@@ -18,11 +21,11 @@ from tracker.reporting.palette import (
 )
 from tracker.reporting.rules.status import Implementation
 
-WIDTH = 680
+_WIDTH = 680
 # Where the bars begin beside their names, and the letters of names and numbers.
-NAMES = 225
+_NAMES = 225
 _NAME_SIZE = 11
-SIZE = 12
+_SIZE = 12
 _GAP = 2
 _BAR = 12
 _CAPTION = 14
@@ -30,20 +33,27 @@ _ROW = _CAPTION + _BAR + 6
 _TOTAL = 68
 # Narrower segments carry no mark or no number; the table beside the picture has both.
 _MARK = 10
+# Bars of amounts, with room for "1.234.567,00 €" behind the longest; larger amounts take more.
+_AXIS = "#4a4f57"
+_FILL = "#1f5fa8"
+_AMOUNT_BAR = 14
+_AMOUNT_ROW = 30
+_AMOUNT_GAP = 6
+_AMOUNT = 110
 
 
 def stacked_bars(spreads: Sequence[Spread], *, names: bool) -> str:
     """Return one bar per spread on the same scale of counts; `names` prints them beside."""
-    start = NAMES if names else 0
-    scale = (WIDTH - start - _TOTAL) / max([spread.total for spread in spreads] + [1])
+    start = _NAMES if names else 0
+    scale = (_WIDTH - start - _TOTAL) / max([spread.total for spread in spreads] + [1])
     bars = [
         _row(spread, top=number * _ROW, start=start, scale=scale)
         for number, spread in enumerate(spreads)
     ]
-    return svg(_hatching() + "".join(bars), height=_ROW * len(spreads))
+    return _svg(_hatching() + "".join(bars), height=_ROW * len(spreads))
 
 
-def alternative(spread: Spread) -> str:
+def spread_in_words(spread: Spread) -> str:
     """Return the bar in words, for those who do not see it."""
     counts = ", ".join(
         f"{count.mark.label} {count.count}" for count in spread.counts if count.count
@@ -51,17 +61,17 @@ def alternative(spread: Spread) -> str:
     return f"{spread.name}: {counts or 'keine Maßnahme'} (von {spread.total} Maßnahmen)"
 
 
-def svg(drawing: str, *, height: int) -> str:
+def _svg(drawing: str, *, height: int) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}" font-family="Fira Sans" font-size="{SIZE}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
+        f'width="{_WIDTH}" height="{height}" font-family="Fira Sans" font-size="{_SIZE}" '
         f'fill="{INK}">{drawing}</svg>'
     )
 
 
-def name_lines(name: str, *, last: float, rise: float) -> str:
+def _name_lines(name: str, *, last: float, rise: float) -> str:
     """Return a name in two lines at most; each line above the last moves all up by `rise`."""
-    lines = wrapped(name, (NAMES - 8) / _NAME_SIZE, lines=2)
+    lines = wrapped(name, (_NAMES - 8) / _NAME_SIZE, lines=2)
     first = last - rise * (len(lines) - 1)
     return "".join(
         f'<text x="0" y="{first + 13 * number:.1f}" font-size="{_NAME_SIZE}">{escape(line)}</text>'
@@ -71,7 +81,7 @@ def name_lines(name: str, *, last: float, rise: float) -> str:
 
 def _row(spread: Spread, *, top: int, start: int, scale: float) -> str:
     baseline = top + _CAPTION + _BAR - 3
-    drawing = name_lines(spread.name, last=baseline, rise=13) if start else ""
+    drawing = _name_lines(spread.name, last=baseline, rise=13) if start else ""
     left = float(start)
     for count in spread.counts:
         if count.count:
@@ -104,7 +114,7 @@ def _caption(count: Count, *, left: float, top: int, width: float, colour: str) 
         return ""
     drawing = shape(count.mark.icon, colour=colour)
     mark = f'<g transform="translate({left:.1f} {top - 14}) scale({_MARK / 16})">{drawing}</g>'
-    if width < _MARK + 2 + text_width(str(count.count)) * SIZE:
+    if width < _MARK + 2 + text_width(str(count.count)) * _SIZE:
         return mark
     return f'{mark}<text x="{left + _MARK + 2:.1f}" y="{top - 5}">{count.count}</text>'
 
@@ -115,3 +125,48 @@ def _hatching() -> str:
         'patternTransform="rotate(45)"><rect width="2" height="6" fill="#fff" '
         'fill-opacity="0.55"/></pattern></defs>'
     )
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A bar: its name and what is known of it; None is drawn as a word."""
+
+    name: str
+    value: Decimal | None
+
+
+def amount_bars(amounts: Sequence[Amount]) -> str:
+    """Return one bar per amount on the same scale that begins at 0, as SVG."""
+    values = [amount.value for amount in amounts if amount.value is not None]
+    longest = max((text_width(_said(amount)) for amount in amounts), default=0)
+    behind = max(longest * _SIZE + _AMOUNT_GAP, _AMOUNT)
+    scale = (_WIDTH - _NAMES - behind) / (float(max(values, default=0)) or 1)
+    rows = "".join(
+        _amount_row(amount, top=number * _AMOUNT_ROW, scale=scale)
+        for number, amount in enumerate(amounts)
+    )
+    height = _AMOUNT_ROW * len(amounts)
+    axis = f'<path d="M{_NAMES} 0V{height}" stroke="{_AXIS}" stroke-width="1" fill="none"/>'
+    return _svg(rows + axis, height=height)
+
+
+def amounts_in_words(amounts: Sequence[Amount]) -> str:
+    return "; ".join(f"{amount.name}: {_said(amount)}" for amount in amounts)
+
+
+def _amount_row(amount: Amount, *, top: int, scale: float) -> str:
+    middle = top + _AMOUNT_ROW // 2
+    length = float(amount.value or 0) * scale
+    bar = (
+        f'<rect x="{_NAMES}" y="{middle - _AMOUNT_BAR // 2}" width="{length:.1f}" '
+        f'height="{_AMOUNT_BAR}" fill="{_FILL}"/>'
+        if length
+        else ""
+    )
+    said = escape(_said(amount))
+    value = f'<text x="{_NAMES + length + _AMOUNT_GAP:.1f}" y="{middle + 4}">{said}</text>'
+    return _name_lines(amount.name, last=middle + 4, rise=6.5) + bar + value
+
+
+def _said(amount: Amount) -> str:
+    return "nicht bekannt" if amount.value is None else written(Money(amount.value))

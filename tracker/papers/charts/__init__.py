@@ -1,1 +1,0 @@
-"""Charts written by hand as SVG: the same picture in PDF, DOCX and preview."""
