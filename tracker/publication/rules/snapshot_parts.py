@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast, get_args
 
 from tracker.publication.rules.document import (
     Document,
     EffectMeasure,
     EffectPart,
     EffectReport,
+    FieldFigures,
     FieldName,
     GoalsPart,
     GoalTitle,
@@ -21,7 +22,6 @@ from tracker.publication.rules.document import (
     OverviewCodes,
     OverviewMeasure,
     OverviewPart,
-    ReportRecord,
     ReportTextKey,
     ReturnRecord,
     TextsMeasure,
@@ -32,6 +32,7 @@ from tracker.publication.rules.effect import named
 from tracker.publication.rules.snapshot_figures import is_newly_troubled
 
 PartT = TypeVar("PartT")
+RecordT = TypeVar("RecordT", bound=Mapping[str, object])
 
 
 class PartKind(str, Generic[PartT]):
@@ -68,7 +69,7 @@ def split(document: Document) -> list[DocumentPart]:
     texts: TextsPart = {"measures": [_texts(measure) for measure in measures]}
     places = _places(document)
     return [
-        DocumentPart(META, "", _meta(document)),
+        DocumentPart(META, "", _only(MetaPart, document)),
         DocumentPart(OVERVIEW, "", _overview(document)),
         DocumentPart(GOALS, "", goals),
         DocumentPart(EFFECT, "", effect),
@@ -81,32 +82,17 @@ def split(document: Document) -> list[DocumentPart]:
     ]
 
 
-def _meta(document: Document) -> MetaPart:
-    return {
-        "format": document["format"],
-        "formula_version": document["formula_version"],
-        "demonstration": document["demonstration"],
-        "instance": document["instance"],
-        "concept": document["concept"],
-        "round": document["round"],
-        "previous": document["previous"],
-        "definitions": document["definitions"],
-        "principles": document["principles"],
-        "institutions": document["institutions"],
-        "corrections": document["corrections"],
-    }
+def _only(shape: type[RecordT], record: RecordT) -> RecordT:
+    """Return of a larger record what the `shape` that it extends has."""
+    return cast("RecordT", {key: record[key] for key in shape.__annotations__})
 
 
 def _places(document: Document) -> dict[tuple[int, int], tuple[FieldName, GoalTitle]]:
     """Return the field and goal of a measure by their numbers."""
     return {
         (field["position"], goal["number"]): (
-            {"position": field["position"], "name": field["name"]},
-            {
-                "number": goal["number"],
-                "title": goal["title"],
-                "title_annex2": goal["title_annex2"],
-            },
+            _only(FieldName, field),
+            _only(GoalTitle, goal),
         )
         for field in document["fields"]
         for goal in field["goals"]
@@ -138,10 +124,7 @@ def _overview(document: Document) -> OverviewPart:
         "round": document["round"],
         "previous": document["previous"],
         "figures": document["figures"],
-        "fields": [
-            {"position": field["position"], "name": field["name"], "figures": field["figures"]}
-            for field in document["fields"]
-        ],
+        "fields": [_only(FieldFigures, field) for field in document["fields"]],
         "measures": list(index.values()),
         "changes": [{**line, **_label(index[line["code"]])} for line in document["changes"]],
         "decisions": [{**line, **_label(index[line["code"]])} for line in document["decisions"]],
@@ -168,14 +151,7 @@ def _indexed(measure: MeasureRecord) -> OverviewMeasure:
         "partner_keys": [partner["key"] for partner in measure["partners"]],
         "competence": measure["ziff5"]["competence"],
         "short_term": measure["ziff5"]["short_term"],
-        "expected": None
-        if expected is None
-        else {
-            "institution": expected["institution"],
-            "state": expected["state"],
-            "punctuality": expected["punctuality"],
-            "first_submitted_on": expected["first_submitted_on"],
-        },
+        "expected": None if expected is None else _only(ReturnRecord, expected),
         # Only that there is one: its text stands on the measure's page.
         "dissent": measure["dissent"] is not None,
         "named": named(effect_line(measure)) if measure["reportable"] else [],
@@ -197,20 +173,7 @@ def effect_line(measure: MeasureRecord) -> EffectMeasure:
         "code": measure["code"],
         "indicators": measure["indicators"],
         "municipal_funding": measure["ziff5"]["municipal_funding"],
-        "report": None if report is None else _effect_report(report),
-    }
-
-
-def _effect_report(report: ReportRecord) -> EffectReport:
-    return {
-        "participants": report["participants"],
-        "events": report["events"],
-        "staff": report["staff"],
-        "staff_unit": report["staff_unit"],
-        "cost_planned": report["cost_planned"],
-        "cost_actual": report["cost_actual"],
-        "funding": report["funding"],
-        "districts": report["districts"],
+        "report": None if report is None else _only(EffectReport, report),
     }
 
 
