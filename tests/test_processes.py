@@ -27,8 +27,8 @@ def servers(postgresql_url, instance):
     engine = create_engine(postgresql_url)
     with engine.connect() as connection:
         backend = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        postgresql = psutil.Process(backend).parent()
     engine.dispose()
-    postgresql = psutil.Process(backend).parent()
     server = psutil.Process(instance._server.pid)
     found = [postgresql, *postgresql.children(), server, *server.children(recursive=True)]
     PIDS.with_suffix(".new").write_text(" ".join(str(process.pid) for process in found))
