@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from tracker.outbox.models import OutboxMail
-from tracker.outbox.rules.mailing import MailKind
+from tracker.outbox.rules.mailing import MailKind, MailState, mail_state
 from tracker.outbox.wording import MailText
 
 # The beginning of `last_error` of a mail that was not sent because it is no longer of use.
 SUPERSEDED = "Überholt: "
+
+
+def state_of(mail: Any) -> MailState:
+    """Return where a mail, or a row with these columns of one, stands."""
+    return mail_state(
+        sent_at=mail.sent_at,
+        next_attempt_at=mail.next_attempt_at,
+        superseded=mail.last_error.startswith(SUPERSEDED),
+    )
 
 
 def enqueue(

@@ -39,7 +39,8 @@ def create(
     """
     email = email.strip().lower()
     name = name.strip()
-    _check_person(session, email, name)
+    _check_name(name)
+    _check_email(session, email)
     _check_role(session, role, institution_id, function)
     if term_from and term_to and term_to < term_from:
         raise Invalid("Das Ende der Amtszeit liegt vor ihrem Anfang. Bitte prüfen Sie beide Tage.")
@@ -162,11 +163,6 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     _void_links(session, account_id, now)
     _end_sessions(session, account_id, now)
     audit.record_row(session, account, "account.deactivate", by=by, now=now)
-
-
-def _check_person(session: Session, email: str, name: str) -> None:
-    _check_name(name)
-    _check_email(session, email)
 
 
 def _check_email(session: Session, email: str) -> None:

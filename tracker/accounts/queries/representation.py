@@ -86,7 +86,7 @@ def representation(
     for account in people:
         if account.function is Function.REPRESENTATIVE:
             terms.append(_term(account))
-        elif account.deactivated_at is None and not _is_over(account.term_to, today):
+        elif account.deactivated_at is None and not (account.term_to and account.term_to < today):
             colleagues.append((account.id or 0, account.name))
     terms.sort(key=lambda term: term.first, reverse=True)
     terms.sort(key=lambda term: not term.running(today))
@@ -111,10 +111,6 @@ def _term(account: Account) -> Term:
         last=min(ends, default=None),
         has_password=account.password_hash is not None,
     )
-
-
-def _is_over(last: date | None, today: date) -> bool:
-    return last is not None and last < today
 
 
 def _substitutions(

@@ -129,15 +129,14 @@ def _page(
     form.deputy_id.choices = please_choose(representation.colleagues)
     if not form.representative_id.data:
         form.representative_id.data = actor().account_id
-    page = render_template(
+    return render_template(
         "accounts/representation.html",
         found=representation,
         form=form,
         current=current,
         may_appoint=may_appoint_deputy(actor(), institution_id=representation.institution_id),
         today=today(),
-    )
-    return page, status
+    ), status
 
 
 def _successors(representation: Representation) -> list[Any]:
@@ -153,7 +152,6 @@ def _succession_page(
     current = [term for term in representation.terms if not term.over(today())]
     form.account_id.choices = [choice(str(term.account_id), term.name) for term in current]
     form.successor.choices = _successors(representation)
-    page = render_template(
+    return render_template(
         "accounts/succession.html", found=representation, form=form, current=current, today=today()
-    )
-    return page, status
+    ), status

@@ -79,10 +79,9 @@ def _sign_in_page(form: SignInForm, status: int = 200, following: str = "") -> R
     if request.method == "POST":
         following = form_recovery.safe_path(request.form.get("next")) or ""
     carried = form_recovery.from_sign_in() if request.method == "POST" else None
-    page = render_template(
+    return render_template(
         "accounts/sign_in.html", form=form, kept=carried, next=following, expired=False
-    )
-    return page, status
+    ), status
 
 
 @dataclass(frozen=True)
@@ -197,8 +196,8 @@ def change_password() -> ResponseReturnValue:
     names = NameForm(formdata=None)
     if not form.validate():
         return _own_account_page(names, form, 422)
-    user = signed_in()
-    if user is None or not _is_own_password(user, form):
+    user, present = signed_in(), form.present_password.data or ""
+    if user is None or _check(user.email, present).attempt is not Attempt.RIGHT:
         form.present_password.errors = [
             "Das stimmt nicht. Nach mehreren Fehlversuchen warten Sie bitte 15 Minuten."
         ]
@@ -220,14 +219,9 @@ def change_password() -> ResponseReturnValue:
     return redirect("/konto")
 
 
-def _is_own_password(user: SignedIn, form: ChangePasswordForm) -> bool:
-    return _check(user.email, form.present_password.data or "").attempt is Attempt.RIGHT
-
-
 def _own_account_page(
     names: NameForm, password: ChangePasswordForm, status: int = 200
 ) -> ResponseReturnValue:
     if names.name.data is None:
         names.name.data = actor().name
-    page = render_template("accounts/own.html", names=names, password=password)
-    return page, status
+    return render_template("accounts/own.html", names=names, password=password), status

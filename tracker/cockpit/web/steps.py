@@ -115,7 +115,7 @@ def _impossible(head: RoundHead, event: RoundEvent) -> IllegalTransition:
 def _confirm_page(
     head: RoundHead, event: RoundEvent, form: ReasonForm, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(
+    return render_template(
         "rounds/confirm.html",
         page=round_page(session(), head=head, now=now()),
         event=event,
@@ -124,5 +124,4 @@ def _confirm_page(
         needs_reason=event in NEEDS_REASON,
         today=today(),
         measures=measures_to_report(session(), edition_id=head.edition_id, day=today()),
-    )
-    return page, status
+    ), status

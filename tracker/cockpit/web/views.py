@@ -215,15 +215,14 @@ def _rounds() -> tuple[RoundSummary, ...]:
 
 
 def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template(
+    return render_template(
         "rounds/list.html",
         rounds=_rounds(),
         versions={publication.period: publication for publication in published.current(session())},
         form=form,
         possible_events=possible_events,
         step_path=PATH_OF,
-    )
-    return page, status
+    ), status
 
 
 def _extendable(key: str) -> RoundPage:

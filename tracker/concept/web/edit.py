@@ -125,8 +125,9 @@ def _tell(changed: bool) -> None:
 def _measure_page(
     measure: ConceptMeasure, form: MeasureForm, status: int = 200, differ: Sequence[Contrast] = ()
 ) -> ResponseReturnValue:
-    page = render_template("concept/edit_measure.html", measure=measure, form=form, differ=differ)
-    return page, status
+    return render_template(
+        "concept/edit_measure.html", measure=measure, form=form, differ=differ
+    ), status
 
 
 def _goal_page(goal: GoalFact, form: GoalForm, status: int = 200) -> ResponseReturnValue:

@@ -156,15 +156,14 @@ def _list_page(form: AssignForm, status: int = 200) -> ResponseReturnValue:
     if concept is None:
         return render_template("responsibilities/empty.html"), status
     filtered = _is_filtered()
-    page = render_template(
+    return render_template(
         "responsibilities/list.html",
         concept=concept,
         shown=concept.only(concept.without_lead) if filtered else concept,
         filtered=filtered,
         form=form,
         chosen=form.measures.data or [],
-    )
-    return page, status
+    ), status
 
 
 def _is_filtered() -> bool:
@@ -176,12 +175,11 @@ def _measure_page(
 ) -> ResponseReturnValue:
     """Show a measure; `ending` is the responsibility whose last day was typed in `end`."""
     concept, shown = measure_of(code)
-    page = render_template(
+    return render_template(
         "responsibilities/measure.html",
         concept=concept,
         measure=shown,
         form=form,
         end=end,
         ending=ending,
-    )
-    return page, status
+    ), status

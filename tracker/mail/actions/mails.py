@@ -18,10 +18,11 @@ from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
 from tracker.mail.queries.mail_facts import representatives
+from tracker.mail.queries.mail_plan import account_of
 from tracker.outbox.delivery import REMOVED_BODY
 from tracker.outbox.models import OutboxMail
-from tracker.outbox.queue import SUPERSEDED
-from tracker.outbox.rules.mailing import TO_ACCOUNTS, MailState, mail_state
+from tracker.outbox.queue import SUPERSEDED, state_of
+from tracker.outbox.rules.mailing import TO_ACCOUNTS, MailState
 
 
 def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) -> None:
@@ -33,12 +34,7 @@ def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) ->
     mail = session.get(OutboxMail, mail_id, with_for_update=True)
     if mail is None:
         raise NotFound("Diese Mail gibt es nicht. Bitte wählen Sie eine aus der Liste.")
-    state = mail_state(
-        sent_at=mail.sent_at,
-        next_attempt_at=mail.next_attempt_at,
-        superseded=mail.last_error.startswith(SUPERSEDED),
-    )
-    refusal = _refusal(mail, state)
+    refusal = _refusal(mail, state_of(mail))
     if refusal:
         raise IllegalTransition(refusal)
     before = {"attempts": mail.attempts, "last_error": mail.last_error}
@@ -80,11 +76,8 @@ def _present_address(session: Session, mail: OutboxMail, now: datetime) -> str:
     The key of a mail of a round or for the KI ends with the account's number; others (links, and
     what somebody wrote about a barrier) keep the address they have.
     """
-    number = mail.key.rpartition(":")[2]
-    if mail.kind not in TO_ACCOUNTS or not (number.isascii() and number.isdigit()):
-        return mail.recipient
-    account = session.get(Account, int(number))
-    if account is None:
+    account = session.get(Account, account_of(mail.key))
+    if mail.kind not in TO_ACCOUNTS or account is None:
         return mail.recipient
     if mail.institution_id is not None:
         people = representatives(session, today=local_day(now)).get(mail.institution_id, ())

@@ -24,7 +24,7 @@ from tracker.core.settings import Settings
 from tracker.mail import letters
 from tracker.mail.queries.mail_facts import MailRound, Owing, Recipient, coordination
 from tracker.outbox.models import OutboxMail
-from tracker.outbox.queue import SUPERSEDED
+from tracker.outbox.queue import state_of
 from tracker.outbox.rules.mailing import (
     ASKING,
     MailKind,
@@ -34,7 +34,6 @@ from tracker.outbox.rules.mailing import (
     escalation_at,
     invitation_at,
     is_night,
-    mail_state,
     reminders_due,
 )
 from tracker.outbox.wording import MailText
@@ -74,22 +73,14 @@ def unreached(
         by_institution[row.round_id, row.institution_id].append(row)
     return {
         key: Unreached(
-            frozenset(_account_id(row.key) for row in rows), _state(rows[-1]) is MailState.FAILED
+            frozenset(account_of(row.key) for row in rows), state_of(rows[-1]) is MailState.FAILED
         )
         for key, rows in by_institution.items()
-        if not any(_state(row) in (MailState.SENT, MailState.WAITING) for row in rows)
+        if not any(state_of(row) in (MailState.SENT, MailState.WAITING) for row in rows)
     }
 
 
-def _state(row: Any) -> MailState:
-    return mail_state(
-        sent_at=row.sent_at,
-        next_attempt_at=row.next_attempt_at,
-        superseded=row.last_error.startswith(SUPERSEDED),
-    )
-
-
-def _account_id(key: str) -> int:
+def account_of(key: str) -> int:
     # The key of a mail to an account ends with its number.
     number = key.rpartition(":")[2]
     return int(number) if number.isascii() and number.isdigit() else 0
@@ -153,10 +144,6 @@ def planned_mails(
 
 def invitation_claim(owed: Owing) -> Claim:
     return Claim(MailKind.ROUND_INVITATION, f"{owed.round.id}:{owed.institution_id}")
-
-
-def _late_claim(owed: Owing, person: Recipient) -> Claim:
-    return Claim(MailKind.ROUND_INVITATION, f"{invitation_claim(owed).key}:{person.account_id}")
 
 
 def reminder_claim(owed: Owing, wave: Wave) -> Claim:
@@ -242,7 +229,10 @@ def _asking(
     if choice.send is None:
         if late := _not_written_to(owed, lost):
             text = letter(None)
-            claims = tuple(_late_claim(owed, person) for person in late.recipients)
+            claims = tuple(
+                Claim(invitation.job, f"{invitation.key}:{person.account_id}")
+                for person in late.recipients
+            )
             yield _to_institution(late, claims, (), text, len(owed.asked_for))
         return
     left_out = tuple(reminder_claim(owed, wave) for wave in choice.superseded)
@@ -265,24 +255,18 @@ def _returned(
 ) -> Iterable[PlannedMail]:
     claims = {claim: key for claim, key in _returned_claims(owed).items() if claim not in done}
     if claims:
-        text = _returned_text(owed, report_ids=set(claims.values()), settings=settings, now=now)
+        text = letters.returned(
+            period=owed.round.period,
+            institution=owed.institution,
+            back_by=[
+                resubmit_by(report.returned_at, owed.round.resubmit_days)
+                for report in owed.returned
+                if report.id in claims.values() and report.returned_at is not None
+            ],
+            today=local_day(now),
+            settings=settings,
+        )
         yield _to_institution(owed, tuple(claims), (), text, len(claims))
-
-
-def _returned_text(
-    owed: Owing, *, report_ids: Collection[int], settings: Settings, now: datetime
-) -> MailText:
-    return letters.returned(
-        period=owed.round.period,
-        institution=owed.institution,
-        back_by=[
-            resubmit_by(report.returned_at, owed.round.resubmit_days)
-            for report in owed.returned
-            if report.id in report_ids and report.returned_at is not None
-        ],
-        today=local_day(now),
-        settings=settings,
-    )
 
 
 def _to_institution(

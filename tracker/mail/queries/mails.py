@@ -16,8 +16,8 @@ from tracker.core.periods import Period
 from tracker.mail.queries.mail_facts import owing
 from tracker.outbox.delivery import REMOVED_BODY
 from tracker.outbox.models import OutboxMail
-from tracker.outbox.queue import SUPERSEDED
-from tracker.outbox.rules.mailing import MailKind, MailState, mail_state
+from tracker.outbox.queue import SUPERSEDED, state_of
+from tracker.outbox.rules.mailing import MailKind, MailState
 from tracker.reporting.models import Round
 from tracker.reporting.rules.rounds import RoundState
 
@@ -146,11 +146,7 @@ def _row(row: Any) -> MailRow:
     return MailRow(
         id=mail.id,
         kind=MailKind(mail.kind),
-        state=mail_state(
-            sent_at=mail.sent_at,
-            next_attempt_at=mail.next_attempt_at,
-            superseded=mail.last_error.startswith(SUPERSEDED),
-        ),
+        state=state_of(mail),
         recipient=mail.recipient,
         subject=mail.subject,
         period=Period.parse(period) if period else None,

@@ -145,6 +145,13 @@ def prefilled_from(previous: ReportContent) -> ReportContent:
     return replace(previous, **QUARTER_QUANTITIES, **QUARTER_TEXTS)  # type: ignore[arg-type]
 
 
+def working(draft: Mapping[str, Any] | None, previous: ReportContent | None) -> ReportContent:
+    """Return the draft, or what a new draft starts with (domain.md 5: prefilled)."""
+    if draft is not None:
+        return from_dict(draft)
+    return prefilled_from(previous) if previous else ReportContent()
+
+
 def normalised(content: ReportContent) -> ReportContent:
     """Return the content as it is submitted: no Verlauf where none is asked, texts trimmed."""
     trimmed = {name: getattr(content, name).strip() for name in TEXT_FIELDS}

@@ -29,7 +29,7 @@ from tracker.reporting.models import (
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
 from tracker.reporting.reports.queries.report_page import EARLIER, EARLIER_ROUND, with_earlier
 from tracker.reporting.rounds.queries.round_list import granted_in
-from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.content import ReportContent, from_dict, working
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 from tracker.reporting.words import REPORT_FIELD
@@ -175,7 +175,6 @@ def _measure(
     now: datetime,
 ) -> MeasureRow:
     previous = from_dict(row.earlier_content) if row.earlier_period else None
-    started = prefilled_from(previous) if previous else ReportContent()
     return MeasureRow(
         report_id=row.id,
         code=row.code,
@@ -183,7 +182,7 @@ def _measure(
         state=row.state,
         may_write=row.state in EDITABLE and takes_reports(state, granted, now=now),
         version=row.draft_version,
-        content=started if row.draft is None else from_dict(row.draft),
+        content=working(row.draft, previous),
         previous=previous,
         standing=row.earlier_found or (previous.implementation if previous else None),
         previous_period=Period.parse(row.earlier_period) if row.earlier_period else None,

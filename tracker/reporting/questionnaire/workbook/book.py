@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -123,7 +123,7 @@ class Book:
             if _exact(value):
                 sheet.write_number(row, column, float(value), form)
             else:
-                sheet.write_string(row, column, german_number(value), form)
+                sheet.write_string(row, column, format(value, "f").replace(".", ","), form)
         elif isinstance(value, date):
             sheet.write_datetime(row, column, datetime.combine(value, time()), form)
         else:
@@ -177,45 +177,28 @@ def _exact(value: Decimal) -> bool:
 
 def _rule(column: Input) -> dict[str, Any]:
     if column.kind is InputKind.CHOICE:
-        return {
-            "validate": "list",
-            "source": [text for _, text in column.choices],
-            "error_title": "Bitte aus der Liste wählen",
-            "error_message": f"Möglich: {column.words}"[:255],
-        }
+        offered = {"validate": "list", "source": [text for _, text in column.choices]}
+        return offered | _told("Bitte aus der Liste wählen", f"Möglich: {column.words}"[:255])
     if column.kind is InputKind.DAY:
-        return {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": date(2000, 1, 1),
-            "maximum": date(2100, 12, 31),
-            "error_title": "Das ist kein Tag",
-            "error_message": "Bitte einen Tag eingeben, z. B. 15.3.2027.",
-        }
+        days = _between("date", date(2000, 1, 1), date(2100, 12, 31))
+        return days | _told("Das ist kein Tag", "Bitte einen Tag eingeben, z. B. 15.3.2027.")
     if column.kind in {InputKind.NUMBER, InputKind.COUNT}:
         whole = column.kind is InputKind.COUNT
-        return {
-            "validate": "integer" if whole else "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": MAX_COUNT,
-            "error_title": "Das ist keine passende Zahl",
-            "error_message": f"Bitte eine {'ganze ' if whole else ''}Zahl ab 0 eingeben.",
-        }
+        message = f"Bitte eine {'ganze ' if whole else ''}Zahl ab 0 eingeben."
+        numbers = _between("integer" if whole else "decimal", 0, MAX_COUNT)
+        return numbers | _told("Das ist keine passende Zahl", message)
     if column.kind is InputKind.TEXT:
-        return {
-            "validate": "length",
-            "criteria": "<=",
-            "value": MAX_TEXT,
-            "error_title": "Der Text ist zu lang",
-            "error_message": "Möglich sind 20.000 Zeichen.",
-        }
+        short = {"validate": "length", "criteria": "<=", "value": MAX_TEXT}
+        return short | _told("Der Text ist zu lang", "Möglich sind 20.000 Zeichen.")
     return {}
 
 
-def widths(sheet: Worksheet, values: Sequence[int]) -> None:
-    for column, width in enumerate(values):
-        sheet.set_column(column, column, width)
+def _between(kind: str, least: Any, most: Any) -> dict[str, Any]:
+    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+
+
+def _told(title: str, message: str) -> dict[str, Any]:
+    return {"error_title": title, "error_message": message}
 
 
 LINE_HEIGHT = 15  # points, of a line in Calibri 11
@@ -284,8 +267,3 @@ def value_of(content: ReportContent, column: Input) -> CellValue:
     if isinstance(value, int):
         return Decimal(value)
     return value or None if isinstance(value, str) else value
-
-
-def german_number(value: Decimal) -> str:
-    """Return "1250,5": as a person may type it into a cell."""
-    return format(value, "f").replace(".", ",")

@@ -182,8 +182,5 @@ def _check_strange(
 
 
 def _heads(grid: Grid) -> list[str]:
-    return [as_text(cell.value) if not cell.is_empty else "" for cell in _at(grid, layout.HEAD)]
-
-
-def _at(grid: Grid, index: int) -> list[SheetCell]:
-    return grid[index] if index < len(grid) else []
+    heads = grid[layout.HEAD] if len(grid) > layout.HEAD else []
+    return [as_text(cell.value) if not cell.is_empty else "" for cell in heads]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import zip_longest
+from operator import attrgetter
 from typing import TypeVar
 
 from xlsxwriter.worksheet import Worksheet
@@ -17,7 +18,6 @@ from tracker.reporting.questionnaire.workbook.book import (
     CellValue,
     Look,
     value_of,
-    widths,
 )
 from tracker.reporting.questionnaire.workbook.canonical import canonical, digest
 from tracker.reporting.questionnaire.workbook.layout import HEAD, Input, InputKind
@@ -59,8 +59,10 @@ def write(questionnaire: Questionnaire) -> bytes:
     _reports(book)
     _participants(book)
     _indicators(book)
-    _lines(book, layout.FUNDING, layout.FUNDING_INPUTS, _fundings, funding_words)
-    _lines(book, layout.MILESTONES, layout.MILESTONE_INPUTS, _milestones, milestone_words)
+    _lines(book, layout.FUNDING, layout.FUNDING_INPUTS, attrgetter("funding"), funding_words)
+    _lines(
+        book, layout.MILESTONES, layout.MILESTONE_INPUTS, attrgetter("milestones"), milestone_words
+    )
     _identity(book)
     return book.finished()
 
@@ -229,15 +231,11 @@ def _lines(
                 value = getattr(line, about.name) if line else None
                 book.put(sheet, row, column, value, look=_look(measure), kind=about.kind)
             row += 1
-    last = row + _spare(book.questionnaire) - 1
+    last = row + SPARE_ROWS + SPARE_ROWS_EACH * len(book.questionnaire.rows) - 1
     _spare_rows(book, sheet, range(row, last + 1), inputs)
     for column, about in enumerate(inputs, 3):
         book.check(sheet, _FIRST, last, column, about)
     sheet.fit_to_pages(1, 0)
-
-
-def _spare(questionnaire: Questionnaire) -> int:
-    return SPARE_ROWS + SPARE_ROWS_EACH * len(questionnaire.rows)
 
 
 def _spare_rows(book: Book, sheet: Worksheet, rows: Iterable[int], inputs: Sequence[Input]) -> None:
@@ -278,14 +276,6 @@ def _identity(book: Book) -> None:
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text)
     sheet.very_hidden()
-
-
-def _fundings(content: ReportContent) -> Sequence[Funding]:
-    return content.funding
-
-
-def _milestones(content: ReportContent) -> Sequence[MilestoneLine]:
-    return content.milestones
 
 
 def _number(value: int | None) -> CellValue:
@@ -330,7 +320,8 @@ def write_guide(book: Book) -> None:
         f"Erhebungsbogen {about.period.long_label}",
         f"{about.institution} · {about.edition_title} · Abgabefrist {day}",
     )
-    widths(sheet, (30, 90, 30))
+    for column, width in enumerate((30, 90, 30)):
+        sheet.set_column(column, column, width)
     row = 3
     heading, text, wrapped = book.text(bold=True, size=12, colour=BLUE), book.text(), book.wrapped()
 

@@ -24,9 +24,8 @@ from tracker.reporting.reports.actions.report_steps import (
     load,
     possible_words,
     previous_of,
-    working_content,
 )
-from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.content import ReportContent, working
 from tracker.reporting.rules.contribution import (
     ContributionContent,
     Part,
@@ -201,8 +200,9 @@ def _with_parts(
     session: Session, *, report: Report, contribution: Contribution, parts: Collection[Part]
 ) -> tuple[ReportContent, Taken]:
     partner = session.get_one(Institution, contribution.institution_id)
+    previous = previous_of(session, report=report)
     draft, taken = taken_over(
-        working_content(report, previous_of(session, report=report)),
+        working(report.draft, previous.content if previous else None),
         content_from(contribution.content),
         version=contribution.version,
         parts=parts,

@@ -15,7 +15,7 @@ from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Report, ReportRevision
 from tracker.reporting.rounds.queries.round_list import granted_in
-from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.content import ReportContent, from_dict
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import (
     TRANSITIONS,
@@ -58,13 +58,6 @@ def previous_of(session: Session, *, report: Report) -> Previous | None:
     if earlier.reviewed_implementation is not None:
         value = Value(earlier.reviewed_implementation, earlier.reviewed_course)
     return Previous(from_dict(revision.content), value, earlier.unchanged_streak)
-
-
-def working_content(report: Report, previous: Previous | None) -> ReportContent:
-    """Return the draft, or what a new draft starts with (domain.md 5: prefilled)."""
-    if report.draft is not None:
-        return from_dict(report.draft)
-    return prefilled_from(previous.content) if previous else ReportContent()
 
 
 def advance(

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.concept.models import ResponsibilityRole
-from tracker.core.columns import sql_literal
+from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.reports.queries.my_measures import EXTENDED_UNTIL
 from tracker.reporting.rules.contribution import ContributionState, contribution_state
@@ -112,11 +112,7 @@ _ABOUT = (
     _round.period,
     _round.period_start,
     _round.state.label("round_state"),
-    _round.due_on,
-    _measure.code,
-    _measure.display_text,
-    _goal.number,
-    _measure.position,
+    *columns(_round.due_on, _measure.code, _measure.display_text, _goal.number, _measure.position),
     _institution.short_name.label("other"),
 )
 _AS_PARTNER = (

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlmodel import SQLModel
 
-from tracker.core.columns import sql_literal
+from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.models import Decision
 from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
@@ -213,12 +213,8 @@ _NEWEST_PUBLISHED = (
 )
 _ROUNDS: Select[*tuple[Any, ...]] = (
     select(
-        _round_table.id,
-        _round_table.period,
-        _round_table.state,
-        _round_table.due_on,
-        _round_table.resubmit_days,
-        _round_table.correction_reason,
+        *columns(_round_table.id, _round_table.period, _round_table.state, _round_table.due_on),
+        *columns(_round_table.resubmit_days, _round_table.correction_reason),
         # A round under correction is closed again, but what was published stays published.
         exists().where(_snapshot.round_id == _round_table.id).label("has_snapshot"),
         select(func.max(_snapshot.version))
@@ -266,30 +262,19 @@ _REVOKED_REASON = (
 )
 _MEASURES: Select[*tuple[Any, ...]] = (
     select(
-        _report.id,
-        _report.round_id,
-        _report.state,
-        _report.returned_at,
-        _report.waived_reason,
-        _report.unchanged,
+        *columns(_report.id, _report.round_id, _report.state, _report.returned_at),
+        *columns(_report.waived_reason, _report.unchanged),
         _report.unchanged_streak.label("streak"),
-        _report.on_behalf,
-        _report.reviewed_reason,
-        _report.dissent_at,
-        _measure_table.code,
-        _measure_table.display_text,
-        _review.comment,
+        *columns(_report.on_behalf, _report.reviewed_reason, _report.dissent_at),
+        *columns(_measure_table.code, _measure_table.display_text, _review.comment),
         func.coalesce(_report.reviewed_implementation, _latest.implementation).label("standing"),
         case(
             (_report.reviewed_implementation.is_(None), _latest.course),
             else_=_report.reviewed_course,
         ).label("running"),
         _earlier_round.c.period.label("earlier_period"),
-        _earlier.unchanged_streak,
-        _earlier.reviewed_implementation,
-        _earlier.reviewed_course,
-        _said.implementation,
-        _said.course,
+        *columns(_earlier.unchanged_streak, _earlier.reviewed_implementation),
+        *columns(_earlier.reviewed_course, _said.implementation, _said.course),
         _said.content["achieved"].as_string().label("achieved"),
         _said.content["next_step"].as_string().label("next_step"),
         _said.content["next_step_on"].as_string().label("next_step_on"),

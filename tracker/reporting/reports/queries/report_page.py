@@ -27,7 +27,7 @@ from tracker.reporting.reports.queries.report_history import (
     reviews,
     revisions,
 )
-from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.content import ReportContent, from_dict, working
 from tracker.reporting.rules.figures import Value, running_sum
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RoundState
@@ -134,7 +134,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         state=row.state,
         draft_version=row.draft_version,
         has_draft=row.draft is not None,
-        working=_working(row.draft, before),
+        working=working(row.draft, before.said if before else None),
         before=before,
         indicators=indicators,
         year_sums=year_sums(
@@ -161,7 +161,14 @@ EARLIER_ROUND = aliased(Round)
 def _report(report_id: int) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
-            *_report_columns(),
+            *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
+            *columns(Round.period, Round.period_start, Round.due_on, Round.resubmit_days),
+            *columns(Round.correction_reason, Measure.code, Measure.display_text),
+            col(Round.state).label("round_state"),
+            col(Goal.number).label("goal_number"),
+            col(Goal.title).label("goal_title"),
+            col(Field.name).label("field_name"),
+            col(Institution.name).label("institution_name"),
             col(EARLIER_ROUND.period).label("earlier_period"),
             col(EARLIER.unchanged_streak).label("earlier_streak"),
             col(EARLIER.reviewed_implementation).label("earlier_implementation"),
@@ -192,21 +199,6 @@ def with_earlier(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]
     )
 
 
-def _report_columns() -> tuple[Any, ...]:
-    return (
-        *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
-        col(Round.period),
-        col(Round.period_start),
-        col(Round.state).label("round_state"),
-        *columns(Round.due_on, Round.resubmit_days, Round.correction_reason, Measure.code),
-        col(Measure.display_text),
-        col(Goal.number).label("goal_number"),
-        col(Goal.title).label("goal_title"),
-        col(Field.name).label("field_name"),
-        col(Institution.name).label("institution_name"),
-    )
-
-
 def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
     """Return the extensions of a report with their reasons, the longest last."""
     statement = (
@@ -234,12 +226,6 @@ def _before(row: Row[Any]) -> Before | None:
     value = reviewed or own
     assert value is not None  # noqa: S101 - see above; tells the type checker
     return Before(Period.parse(row.earlier_period), said, value, row.earlier_streak)
-
-
-def _working(draft: dict[str, Any] | None, before: Before | None) -> ReportContent:
-    if draft is not None:
-        return from_dict(draft)
-    return prefilled_from(before.said) if before else ReportContent()
 
 
 def _value(implementation: Any, course: Any) -> Value | None:

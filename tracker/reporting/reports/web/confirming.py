@@ -24,7 +24,7 @@ from tracker.reporting.reports.queries.my_measures import (
 )
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
-from tracker.reporting.reports.web.measures import standing
+from tracker.reporting.reports.web.measures import own_institution, standing
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
@@ -139,7 +139,7 @@ def _remark(report_id: int) -> str:
 def _kept(report_ids: Sequence[int]) -> dict[int, ConfirmedAnswers]:
     """Return in words what each confirmation says again, beside Umsetzungsstand and Verlauf."""
     contents = kept_when_confirmed(
-        reading(), institution_id=actor().institution_id or 0, report_ids=report_ids
+        reading(), institution_id=own_institution(), report_ids=report_ids
     )
     answers = {}
     for report_id, content in contents.items():
@@ -156,7 +156,7 @@ def _result(confirmations: Sequence[Confirmation]) -> ResponseReturnValue:
     connection = session().connection()
     mine = [own for own in _mine(connection) if own.measure.report_id in by_id]
     report_ids = {own.measure.report_id for own in mine}
-    page = render_template(
+    return render_template(
         "reports/confirmed_several.html",
         done=[own for own in mine if not by_id[own.measure.report_id].refusal],
         refused=[
@@ -173,16 +173,11 @@ def _result(confirmations: Sequence[Confirmation]) -> ResponseReturnValue:
         already={confirmation.report_id for confirmation in confirmations if confirmation.already},
         standing=standing,
         flag_after=UNCHANGED_FLAG_AFTER,
-    )
-    return page, 409 if confirmations and all(
-        confirmation.refusal for confirmation in confirmations
-    ) else 200
+    ), 409 if confirmations and all(confirmation.refusal for confirmation in confirmations) else 200
 
 
 def _require_may_submit() -> None:
-    by = actor()
-    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
-    if not may_submit(by, institution_id=by.institution_id):
+    if not may_submit(actor(), institution_id=own_institution()):
         raise Forbidden(
             "Bestätigen kann nur die benannte Vertretung Ihrer Institution. "
             "Bitte geben Sie ihr Bescheid."
@@ -200,9 +195,7 @@ def _sentence(name: str) -> str:
 
 def _mine(connection: Connection) -> list[ChosenMeasure]:
     """Return all measures of the running rounds, in the order of the list."""
-    by = actor()
-    assert by.institution_id is not None  # noqa: S101 - the database ties it to the role
-    mine = my_measures(connection, institution_id=by.institution_id, now=now())
+    mine = my_measures(connection, institution_id=own_institution(), now=now())
     return [
         ChosenMeasure(measure, round_, _why_not(measure))
         for round_ in mine.rounds

@@ -171,7 +171,7 @@ def render_form(
     last = (
         last_save(session(), report_id=page.report_id) if view.differences or just_saved else None
     )
-    body = render_template(
+    return render_template(
         "reports/form.html",
         page=page,
         view=view,
@@ -193,8 +193,7 @@ def render_form(
         HELP=REPORT_FIELD_HELP,
         theirs=sealed(page.working) if view.differences else "",
         target=target,
-    )
-    return body, 200 if refusal is None else STATUS[type(refusal)]
+    ), 200 if refusal is None else STATUS[type(refusal)]
 
 
 def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
@@ -293,14 +292,13 @@ def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> Respons
         if problem.code in UNREADABLE
     }
     words = readable(typed.parsed.content, page.indicators)
-    body = render_template(
+    return render_template(
         "reports/kept.html",
         page=page,
         refusal=refusal,
         typed={name: (REPORT_FIELD[name], text) for name, text in words.items()} | unread,
         on_behalf=actor().is_coordination,
-    )
-    return body, STATUS[IllegalTransition]
+    ), STATUS[IllegalTransition]
 
 
 UNCHANGED = "unveraendert"

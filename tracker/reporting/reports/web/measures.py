@@ -67,18 +67,22 @@ def _mark(label: Label, colour: str | None) -> Markup:
     )
 
 
+def own_institution() -> int:
+    number = actor().institution_id
+    assert number is not None  # noqa: S101 - the database ties it to the role
+    return number
+
+
 @blueprint.get("/")
 @requires(Role.INSTITUTION)
 def mine() -> ResponseReturnValue:
     """Show the institution's measures of the running rounds; ?alle=1 ticks what can be."""
-    by, day = actor(), today()
-    number = by.institution_id
-    assert number is not None  # noqa: S101 - the database ties it to the role
+    day, number = today(), own_institution()
     return render_template(
         "reports/measures.html",
         mine=my_measures(reading(), institution_id=number, now=now()),
         together=together(reading(), institution_id=number, now=now()),
-        may_submit=may_submit(by, institution_id=number),
+        may_submit=may_submit(actor(), institution_id=number),
         chosen=request.args.get("alle") == "1",
         groups=groups,
         counting_sentence=counting_sentence,

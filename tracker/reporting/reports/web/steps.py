@@ -160,7 +160,7 @@ def _show(
 ) -> ResponseReturnValue:
     latest = page.revisions[-1] if page.revisions else None
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
-    body = render_template(
+    return render_template(
         "reports/show.html",
         page=page,
         latest=latest,
@@ -180,5 +180,4 @@ def _show(
         dissent_text=page.dissent if dissent_text is None else dissent_text,
         REPORT_FIELD=REPORT_FIELD,
         readable=readable,
-    )
-    return body, 200 if refusal is None else STATUS[type(refusal)]
+    ), 200 if refusal is None else STATUS[type(refusal)]

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from tracker.accounts.models import Account
+from tracker.concept.actions.editing import require_coordination
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem, Refused
 from tracker.core.permissions import Actor, may_review
@@ -176,8 +177,7 @@ def unwaive(session: Session, *, report_id: int, by: Actor, now: datetime) -> Re
 
 def _load_for_coordination(session: Session, *, report_id: int, by: Actor) -> Report:
     report = load(session, report_id=report_id, by=by)
-    if not by.is_coordination:
-        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+    require_coordination(by)
     return report
 
 
@@ -311,8 +311,7 @@ def accept_many(
     meantime, round not running) and a report that is no unchanged confirmation. Raises Forbidden
     for anybody but the KI.
     """
-    if not by.is_coordination:
-        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+    require_coordination(by)
     # Always in the same order, so that two people's selections wait for each other at most once.
     wanted = sorted(dict.fromkeys(chosen), key=lambda report: report.report_id)
     return tuple(_accept(session, chosen=report, by=by, now=now) for report in wanted)

@@ -73,7 +73,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
     selection = from_address()
     rows = selected(queue(session(), account_id=actor().account_id), selection)
     forms.other = forms.other or other_value_form(last.content if last else None)
-    text = render_template(
+    return render_template(
         "review/report.html",
         report=report,
         last=last,
@@ -87,8 +87,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         place=place(rows, report_id=report_id),
         query=query_of(selection),
         together=panel(report),
-    )
-    return text, status
+    ), status
 
 
 def posted_forms() -> Forms:

@@ -58,13 +58,12 @@ def accept_unchanged() -> ResponseReturnValue:
     if not refused:
         flash(f"{done} angenommen.", "success")
         return redirect(f"/pruefung/{query_of(from_address())}")
-    page = render_template(
+    return render_template(
         "review/accepted.html",
         accepted=len(outcomes) - len(refused),
         refused=_refused(outcomes),
         query=query_of(from_address()),
-    )
-    return page, 200 if len(refused) < len(outcomes) else problems.HTTP_CONFLICT
+    ), 200 if len(refused) < len(outcomes) else problems.HTTP_CONFLICT
 
 
 def _chosen() -> list[ChosenReport]:
@@ -99,10 +98,9 @@ def _refused(outcomes: Sequence[AcceptOutcome]) -> list[tuple[QueueRow, str]]:
 
 
 def _list(rows: Sequence[QueueRow], ticked: set[int], *, error: str = "") -> ResponseReturnValue:
-    page = render_template(
+    return render_template(
         "review/unchanged.html", reports=rows, ticked=ticked, error=error, query=_query()
-    )
-    return page, problems.HTTP_INVALID if error else 200
+    ), problems.HTTP_INVALID if error else 200
 
 
 def _query() -> str:

@@ -148,10 +148,9 @@ def save(report_id: int) -> ResponseReturnValue:
         return _form(_load(report_id), form, status, conflict=isinstance(refusal, Conflict))
     except IllegalTransition as refusal:
         typed = [(field.label.text, field.data) for field in form if field.data]
-        body = render_template(
+        return render_template(
             "contributions/kept.html", page=_load(report_id), refusal=refusal, typed=typed
-        )
-        return body, problems.HTTP_CONFLICT
+        ), problems.HTTP_CONFLICT
     flash(
         "Ihr Beitrag ist gespeichert. Die federführende Institution sieht ihn und kann ihn "
         "übernehmen.",
@@ -176,7 +175,7 @@ def _load(report_id: int) -> PartnerPage:
 def _form(
     page: PartnerPage, form: ContributionForm, status: int = 200, *, conflict: bool = False
 ) -> ResponseReturnValue:
-    body = render_template(
+    return render_template(
         "contributions/form.html",
         **_shown(page),
         form=form,
@@ -188,8 +187,7 @@ def _form(
         limit=MAX_TEXT,
         privacy=text_hint(form.contribution_text.data or ""),
         help=CONTRIBUTION_FIELD_HELP,
-    )
-    return body, status
+    ), status
 
 
 def _version(page: PartnerPage) -> int:
