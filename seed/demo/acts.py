@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -133,21 +133,14 @@ class Acts:
 
     def draft(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
         people = self.stage.people
-        reports.save_draft(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            content=self._content(entry, word),
-            expected_version=0,
-            by=people.staff.get(entry.lead, people.representatives[entry.lead]),
-            now=now,
-        )
+        by = people.staff.get(entry.lead, people.representatives[entry.lead])
+        content = self._content(entry, word)
+        self._do(reports.save_draft, entry, now, by=by, content=content, expected_version=0)
 
     def submit(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
         by = self._submitter(entry, word)
         if word.unchanged:
-            reports.confirm_unchanged(
-                self.stage.session, report_id=self.report_id(entry.code), by=by, now=now
-            )
+            self._do(reports.confirm_unchanged, entry, now, by=by)
             return
         self._submit_content(entry, self._content(entry, word), by=by, now=now)
 
@@ -161,61 +154,35 @@ class Acts:
         self, entry: MeasureStory, content: ReportContent, *, by: Actor, now: datetime
     ) -> None:
         report = self.stage.session.get_one(Report, self.report_id(entry.code))
-        reports.submit(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            content=content,
-            expected_version=report.draft_version,
-            by=by,
-            now=now,
-        )
+        version = report.draft_version
+        self._do(reports.submit, entry, now, by=by, content=content, expected_version=version)
 
     def accept(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
-        review.accept(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            reviewed=word.reviewed,
-            reason=REVIEW_REASON if word.reviewed else "",
-            by=self.stage.people.deputy,
-            now=now,
-        )
+        reason = REVIEW_REASON if word.reviewed else ""
+        by = self.stage.people.deputy
+        self._do(review.accept, entry, now, by=by, reviewed=word.reviewed, reason=reason)
         self.stage.values[entry.code] = word.reviewed or word.value
 
     def give_back(self, entry: MeasureStory, now: datetime) -> None:
-        review.return_report(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            comment=RETURN_COMMENT,
-            by=self.stage.people.deputy,
-            now=now,
-        )
+        by = self.stage.people.deputy
+        self._do(review.return_report, entry, now, by=by, comment=RETURN_COMMENT)
 
     def revoke(self, entry: MeasureStory, now: datetime) -> None:
-        review.revoke(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            reason=CORRECTION_REASON,
-            by=self.stage.people.deputy,
-            now=now,
-        )
+        by = self.stage.people.deputy
+        self._do(review.revoke, entry, now, by=by, reason=CORRECTION_REASON)
 
     def dissent(self, entry: MeasureStory, now: datetime) -> None:
-        reports.dissent(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            text=DISSENT,
-            by=self.stage.people.representatives[entry.lead],
-            now=now,
-        )
+        by = self.stage.people.representatives[entry.lead]
+        self._do(reports.dissent, entry, now, by=by, text=DISSENT)
 
     def waive(self, entry: MeasureStory, now: datetime) -> None:
-        review.waive(
-            self.stage.session,
-            report_id=self.report_id(entry.code),
-            reason=WAIVER_REASON,
-            by=self.stage.people.coordination,
-            now=now,
-        )
+        by = self.stage.people.coordination
+        self._do(review.waive, entry, now, by=by, reason=WAIVER_REASON)
+
+    def _do(
+        self, act: Callable[..., object], entry: MeasureStory, now: datetime, **values: object
+    ) -> None:
+        act(self.stage.session, report_id=self.report_id(entry.code), now=now, **values)
 
     @property
     def _round(self) -> Round:

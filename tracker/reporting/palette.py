@@ -28,7 +28,5 @@ HATCHED = frozenset({Implementation.DEFERRED, Implementation.DROPPED})
 
 # "keine Meldung" is drawn as an empty place: white with a dashed dark outline.
 NO_REPORT_FILL = "#ffffff"
-
 NO_REPORT_OUTLINE = "#4a4f57"
-
 NO_REPORT_DASH = "3 2"

@@ -163,7 +163,9 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
     page = min(max(1, page), pages)
     statement = (
         select(
-            *columns(AuditEvent.id, AuditEvent.at, Account.name, AuditEvent.verb),
+            *columns(AuditEvent.id, AuditEvent.at),
+            func.coalesce(col(Account.name), ""),
+            col(AuditEvent.verb),
             *columns(AuditEvent.entity, AuditEvent.entity_id, AuditEvent.before, AuditEvent.after),
         )
         .outerjoin(Account, col(Account.id) == col(AuditEvent.actor_id))
@@ -174,16 +176,7 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
     )
     result: Iterable[Any] = session.connection().execute(statement)
     rows = tuple(
-        AuditRow(
-            id=row.id,
-            at=row.at,
-            who=row.name or "",
-            verb=row.verb,
-            entity=row.entity,
-            entity_id=row.entity_id,
-            changes=_changes(row.before or {}, row.after or {}),
-        )
-        for row in result
+        AuditRow(*row[:6], changes=_changes(row.before or {}, row.after or {})) for row in result
     )
     entities = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
     return AuditPage(

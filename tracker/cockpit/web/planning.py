@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Optional
 from tracker.cockpit.holidays_nrw import holidays_around
 from tracker.cockpit.web.base import blueprint, edition, head_of
 from tracker.core.db import transaction
-from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.errors import Invalid
 from tracker.core.german import counted
 from tracker.core.german import day as written_day
 from tracker.core.periods import Period
@@ -33,7 +33,6 @@ from tracker.reporting.words import (
     DAY_CONCERN,
     ROUND_DATE,
     ROUND_PATTERN,
-    ROUND_STATE,
     concern_text,
 )
 from tracker.web import problems
@@ -276,27 +275,22 @@ def _year_page(*, posted: bool) -> YearPage:
     form = year_form(today(), usual=_next_year())
     if "jahr" in request.values and not form.validate():
         return YearPage(form)
-    slots = queries.year(
-        session(),
-        concept_id=edition().concept_id,
-        year=int(form.jahr.data),
-        pattern=Pattern(form.muster.data),
-        due_day=settings().due_day,
-    )
+    slots = _slots(int(form.jahr.data), Pattern(form.muster.data))
     free = [slot for slot in slots if slot.is_free]
     return YearPage(form, slots, [planned_row(slot, posted=posted, today=today()) for slot in free])
+
+
+def _slots(year: int, pattern: Pattern) -> tuple[Slot, ...]:
+    concept_id, due_day = edition().concept_id, settings().due_day
+    return queries.year(
+        session(), concept_id=concept_id, year=year, pattern=pattern, due_day=due_day
+    )
 
 
 def _next_year() -> int:
     years = range(today().year - 1, today().year + YEARS_AHEAD + 1)
     for year in years:
-        slots = queries.year(
-            session(),
-            concept_id=edition().concept_id,
-            year=year,
-            pattern=Pattern.QUARTER,
-            due_day=settings().due_day,
-        )
+        slots = _slots(year, Pattern.QUARTER)
         if any(slot.is_free and not slot.is_over(today()) for slot in slots):
             return year
     return today().year
@@ -323,11 +317,7 @@ def _show_year(page: YearPage) -> str:
 
 def _movable(key: str) -> RoundHead:
     head = head_of(key)
-    if head.state not in actions.MOVABLE:
-        raise IllegalTransition(
-            "Die Termine lassen sich nur ändern, solange die Runde geplant oder offen ist; diese "
-            f"ist {ROUND_STATE[head.state].text}."
-        )
+    actions.require_movable(head.state)
     return head
 
 

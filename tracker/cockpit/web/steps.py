@@ -17,7 +17,6 @@ from tracker.reporting.rounds.actions import rounds as actions
 from tracker.reporting.rounds.queries.round_list import RoundHead
 from tracker.reporting.rounds.queries.round_page import round_page
 from tracker.reporting.rules.rounds import NEEDS_REASON, RoundEvent, possible_events
-from tracker.reporting.words import ROUND_EVENT, ROUND_STATE
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import ReasonForm
@@ -40,7 +39,7 @@ PATH_OF = {event: path for path, event in STEPS.items()}
 def confirm(key: str, step: str) -> ResponseReturnValue:
     head, event = head_of(key), _event(step)
     if event not in possible_events(head.state):
-        raise _impossible(head, event)
+        raise actions.impossible(head.state, event)
     return _confirm_page(head, event, ReasonForm(formdata=None))
 
 
@@ -102,14 +101,6 @@ def _event(step: str) -> RoundEvent:
     if step not in STEPS:
         raise NotFound("Diesen Schritt gibt es nicht. Bitte gehen Sie zur Runde zurück.")
     return STEPS[step]
-
-
-def _impossible(head: RoundHead, event: RoundEvent) -> IllegalTransition:
-    return IllegalTransition(
-        f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist "
-        f"{ROUND_STATE[head.state].text}.",
-        possible=tuple(ROUND_EVENT[event].text for event in possible_events(head.state)),
-    )
 
 
 def _confirm_page(

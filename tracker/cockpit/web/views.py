@@ -17,7 +17,7 @@ from tracker.cockpit.web.lists import lists
 from tracker.cockpit.web.steps import PATH_OF
 from tracker.concept.queries.concept import measures_to_report
 from tracker.core.db import transaction
-from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.errors import Invalid
 from tracker.core.german import day
 from tracker.core.periods import Period
 from tracker.core.permissions import Role
@@ -28,7 +28,6 @@ from tracker.reporting.rounds.queries.round_list import RoundSummary, round_list
 from tracker.reporting.rounds.queries.round_page import RoundPage, round_page
 from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.reporting.rules.rounds import RoundState, due_after_despatch, possible_events
-from tracker.reporting.words import ROUND_STATE
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.days import DayField
@@ -227,11 +226,7 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
 
 def _extendable(key: str) -> RoundPage:
     head = head_of(key)
-    if not head.is_running:
-        raise IllegalTransition(
-            "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
-            f"{ROUND_STATE[head.state].text}."
-        )
+    actions.require_extendable(head.state)
     return round_page(session(), head=head, now=now())
 
 

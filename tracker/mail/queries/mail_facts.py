@@ -152,16 +152,24 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
     """
     statement = select(Round).where(col(Round.state).in_(RUNNING_STATES))
     return tuple(
-        MailRound(
-            id=row.id or 0,
-            period=Period.parse(row.period),
+        mail_round(
+            row,
             state=RoundState.CLOSED if is_to_close(row, today=local_day(now)) else row.state,
-            due_on=row.due_on,
             opened_at=row.opened_at or now,
-            resubmit_days=row.resubmit_days,
-            is_correction=row.published_at is not None,
         )
         for row in session.scalars(statement.order_by(col(Round.period_start)))
+    )
+
+
+def mail_round(row: Round, *, state: RoundState, opened_at: datetime) -> MailRound:
+    return MailRound(
+        id=row.id or 0,
+        period=Period.parse(row.period),
+        state=state,
+        due_on=row.due_on,
+        opened_at=opened_at,
+        resubmit_days=row.resubmit_days,
+        is_correction=row.published_at is not None,
     )
 
 

@@ -12,9 +12,9 @@ from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
 from tracker.concept.queries.concept import measures_to_report
-from tracker.core.periods import Period, local_day
+from tracker.core.periods import local_day
 from tracker.core.settings import Settings
-from tracker.mail.queries.mail_facts import MailRound, OwedReport, Owing, owing, representatives
+from tracker.mail.queries.mail_facts import OwedReport, Owing, mail_round, owing, representatives
 from tracker.mail.queries.mail_plan import PlannedMail, planned_mails
 from tracker.outbox.rules.mailing import Deadline, escalation_at, invitation_at, send_at, waves
 from tracker.reporting.models import Round
@@ -107,15 +107,7 @@ def _expected(session: Session, row: Round, now: datetime) -> Iterable[Owing]:
     """Return who will owe reports of a planned round, by its leads of the opening day."""
     today = local_day(now)
     opened_at = send_at(row.opens_on or today, hour=0)
-    round_ = MailRound(
-        id=row.id or 0,
-        period=Period.parse(row.period),
-        state=RoundState.OPEN,
-        due_on=row.due_on,
-        opened_at=opened_at,
-        resubmit_days=row.resubmit_days,
-        is_correction=False,
-    )
+    round_ = mail_round(row, state=RoundState.OPEN, opened_at=opened_at)
     measures = measures_to_report(session, edition_id=row.edition_id, day=today)
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)

@@ -149,6 +149,14 @@ def correct(
     round_.correction_reason = reason.strip()
 
 
+def require_extendable(state: RoundState) -> None:
+    if state not in RUNNING_STATES:
+        raise IllegalTransition(
+            "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
+            f"{ROUND_STATE[state].text}."
+        )
+
+
 def grant_extension(
     session: Session,
     *,
@@ -165,11 +173,7 @@ def grant_extension(
     Raises Invalid when the reason is missing or the day is not within a year after the
     Abgabefrist, and IllegalTransition when the round is neither open nor closed.
     """
-    if round_.state not in RUNNING_STATES:
-        raise IllegalTransition(
-            "Eine Nachfrist gibt es nur in einer offenen oder geschlossenen Runde; diese ist "
-            f"{ROUND_STATE[round_.state].text}."
-        )
+    require_extendable(round_.state)
     if not (reason := checked_text(reason, field="reason")):
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
     check_extension(until=until, due_on=round_.due_on, today=local_day(now))
@@ -209,11 +213,7 @@ def advance(
     """
     target = TRANSITIONS.get((round_.state, event))
     if target is None:
-        raise IllegalTransition(
-            f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist "
-            f"{ROUND_STATE[round_.state].text}.",
-            possible=tuple(ROUND_EVENT[event].text for event in possible_events(round_.state)),
-        )
+        raise impossible(round_.state, event)
     reason = checked_text(reason, field="reason")
     if event in NEEDS_REASON and not reason:
         raise Invalid("Bitte geben Sie eine Begründung an.", problems=_REASON_MISSING)
@@ -228,6 +228,13 @@ def advance(
         now=now,
         before={"state": before.value},
         after=after,
+    )
+
+
+def impossible(state: RoundState, event: RoundEvent) -> IllegalTransition:
+    return IllegalTransition(
+        f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist {ROUND_STATE[state].text}.",
+        possible=tuple(ROUND_EVENT[event].text for event in possible_events(state)),
     )
 
 
@@ -343,9 +350,6 @@ def check_extension(*, until: date, due_on: date, today: date) -> None:
         )
 
 
-MOVABLE = frozenset({RoundState.PLANNED, RoundState.OPEN})
-
-
 def plan_rounds(
     session: Session,
     *,
@@ -384,6 +388,14 @@ def dates_of(round_: Round) -> RoundDates:
     return RoundDates(**{name: getattr(round_, name) for name in DATE_FIELDS})
 
 
+def require_movable(state: RoundState) -> None:
+    if state not in {RoundState.PLANNED, RoundState.OPEN}:
+        raise IllegalTransition(
+            "Die Termine lassen sich nur ändern, solange die Runde geplant oder offen ist; diese "
+            f"ist {ROUND_STATE[state].text}."
+        )
+
+
 def change_dates(
     session: Session, *, round_: Round, dates: RoundDates, by: Actor | None, now: datetime
 ) -> bool:
@@ -392,11 +404,7 @@ def change_dates(
     Raises IllegalTransition in any other state, Invalid when the days contradict each other or an
     open round would get another opening day or an Abgabefrist that has passed already.
     """
-    if round_.state not in MOVABLE:
-        raise IllegalTransition(
-            "Die Termine lassen sich nur ändern, solange die Runde geplant oder offen ist; diese "
-            f"ist {ROUND_STATE[round_.state].text}."
-        )
+    require_movable(round_.state)
     before = dates_of(round_)
     if round_.state is RoundState.OPEN:
         _check_open(before, dates, now=now)

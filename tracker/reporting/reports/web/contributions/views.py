@@ -175,23 +175,20 @@ def _load(report_id: int) -> PartnerPage:
 def _form(
     page: PartnerPage, form: ContributionForm, status: int = 200, *, conflict: bool = False
 ) -> ResponseReturnValue:
+    version = page.own.said.version if page.own else 0
     return render_template(
         "contributions/form.html",
         **_shown(page),
         form=form,
         conflict=conflict,
         # After a conflict the next saving replaces what this page shows, and nothing newer.
-        version=_version(page) if status == 200 or conflict else request.form.get("version", ""),
+        version=version if status == 200 or conflict else request.form.get("version", ""),
         by_oneself=page.own is not None and page.own.saved_by_id == actor().account_id,
         due=due_words(page.due, today=today(), may_write=page.may_write),
         limit=MAX_TEXT,
         privacy=text_hint(form.contribution_text.data or ""),
         help=CONTRIBUTION_FIELD_HELP,
     ), status
-
-
-def _version(page: PartnerPage) -> int:
-    return page.own.said.version if page.own else 0
 
 
 def _shown(page: PartnerPage) -> dict[str, object]:
