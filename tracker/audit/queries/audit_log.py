@@ -176,7 +176,8 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
     )
     result: Iterable[Any] = session.connection().execute(statement)
     rows = tuple(
-        AuditRow(*row[:6], changes=_changes(row.before or {}, row.after or {})) for row in result
+        AuditRow(event_id, at, who, verb, about, about_id, _changes(before or {}, after or {}))
+        for event_id, at, who, verb, about, about_id, before, after in result
     )
     entities = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
     return AuditPage(
