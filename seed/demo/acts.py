@@ -97,39 +97,22 @@ class Acts:
         self.reports = {measure: report or 0 for measure, report in stage.session.exec(statement)}
 
     def close(self, now: datetime) -> None:
-        rounds.close_round(
-            self.stage.session, round_=self._round, by=self.stage.people.coordination, now=now
-        )
+        self._step(rounds.close_round, now)
 
     def publish(self, now: datetime) -> None:
-        publication.publish(
-            self.stage.session,
-            round_=self._round,
-            by=self.stage.people.coordination,
-            now=now,
-            instance=self.stage.instance,
-        )
+        self._step(publication.publish, now, instance=self.stage.instance)
 
     def correct(self, now: datetime) -> None:
-        rounds.correct(
-            self.stage.session,
-            round_=self._round,
-            reason=CORRECTION_REASON,
-            by=self.stage.people.coordination,
-            now=now,
-        )
+        self._step(rounds.correct, now, reason=CORRECTION_REASON)
 
     def grant(self, now: datetime, *, until: date) -> None:
-        rounds.grant_extension(
-            self.stage.session,
-            round_=self._round,
-            institution_id=None,
-            report_id=self.report_id(CORRECTED_CODE),
-            until=until,
-            reason=CORRECTION_REASON,
-            by=self.stage.people.coordination,
-            now=now,
-        )
+        report_id, reason = self.report_id(CORRECTED_CODE), CORRECTION_REASON
+        about = {"institution_id": None, "report_id": report_id, "until": until, "reason": reason}
+        self._step(rounds.grant_extension, now, **about)
+
+    def _step(self, step: Callable[..., object], now: datetime, **values: object) -> None:
+        by = self.stage.people.coordination
+        step(self.stage.session, round_=self._round, by=by, now=now, **values)
 
     def draft(self, entry: MeasureStory, word: StoryWord, now: datetime) -> None:
         people = self.stage.people

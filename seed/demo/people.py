@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlmodel import Session
 
@@ -47,33 +47,20 @@ class People:
 
 def create_people(session: Session, *, institutions: Mapping[str, int], now: datetime) -> People:
     """Create the accounts; `institutions` maps keys to row keys."""
-    coordination = _create(session, "ki", "Koordination (Vorführung)", Role.COORDINATION, now=now)
-    deputy = _create(
-        session, "ki.vertretung", "Stellvertretung (Vorführung)", Role.COORDINATION, now=now
+    create = partial(_create, session, now=now)
+    coordination = create("ki", "Koordination (Vorführung)", Role.COORDINATION)
+    deputy = create("ki.vertretung", "Stellvertretung (Vorführung)", Role.COORDINATION)
+    create("ausschuss", "Ausschussmitglied (Vorführung)", Role.COMMITTEE)
+    of_institution = partial(create, role=Role.INSTITUTION)
+    representative = partial(
+        of_institution, name="Vertretung (Vorführung)", function=Function.REPRESENTATIVE
     )
-    _create(session, "ausschuss", "Ausschussmitglied (Vorführung)", Role.COMMITTEE, now=now)
+    team = partial(of_institution, name="Mitarbeitende (Vorführung)", function=Function.STAFF)
     representatives = {
-        key: _create(
-            session,
-            key,
-            "Vertretung (Vorführung)",
-            Role.INSTITUTION,
-            institution_id=number,
-            function=Function.REPRESENTATIVE,
-            now=now,
-        )
-        for key, number in institutions.items()
+        key: representative(key, institution_id=number) for key, number in institutions.items()
     }
     staff = {
-        key: _create(
-            session,
-            f"{key}.team",
-            "Mitarbeitende (Vorführung)",
-            Role.INSTITUTION,
-            institution_id=institutions[key],
-            function=Function.STAFF,
-            now=now,
-        )
+        key: team(f"{key}.team", institution_id=institutions[key])
         for key in ("volkshochschule", "jugendamt")
     }
     return People(coordination, deputy, representatives, staff)

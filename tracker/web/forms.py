@@ -31,6 +31,11 @@ def choice(value: str, text: str) -> Any:
     return choices.SelectChoice(value, text)  # type: ignore[attr-defined] # newer than its stubs
 
 
+def is_key(text: str) -> bool:
+    # Nine digits fit every database's integer.
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
 def please_choose(options: Iterable[tuple[Any, str]]) -> list[Any]:
     """Return these options after an empty one."""
     chosen = [choice(str(value), text) for value, text in options]

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from tracker.core.permissions import Function, Role
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice
+from tracker.web.forms import Form, choice, is_key
 
 
 class NewPasswordForm(Form):
@@ -88,7 +88,7 @@ class AddressForm(Form):
 
 
 def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return int(value) if value and is_key(value) else 0
 
 
 class SubstitutionForm(Form):

@@ -49,15 +49,19 @@ def previous_of(session: Session, *, report: Report) -> Previous | None:
     if report.previous_report_id is None:
         return None
     earlier = session.get_one(Report, report.previous_report_id)
-    revision = session.exec(
-        select(ReportRevision).where(
-            ReportRevision.report_id == earlier.id, ReportRevision.number == earlier.revision
-        )
-    ).one()
+    revision = latest_revision(session, report=earlier)
     value = Value(revision.implementation, revision.course)
     if earlier.reviewed_implementation is not None:
         value = Value(earlier.reviewed_implementation, earlier.reviewed_course)
     return Previous(from_dict(revision.content), value, earlier.unchanged_streak)
+
+
+def latest_revision(session: Session, *, report: Report) -> ReportRevision:
+    return session.exec(
+        select(ReportRevision).where(
+            ReportRevision.report_id == report.id, ReportRevision.number == report.revision
+        )
+    ).one()
 
 
 def advance(

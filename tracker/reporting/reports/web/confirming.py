@@ -28,6 +28,7 @@ from tracker.reporting.reports.web.measures import own_institution, standing
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
+from tracker.web.forms import is_key
 from tracker.web.runtime import now, reading, session, today
 
 # More than any institution has measures.
@@ -185,7 +186,7 @@ def _require_may_submit() -> None:
 
 
 def _wanted(texts: Sequence[str]) -> list[int]:
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]
+    numbers = [int(text) for text in texts if is_key(text)]
     return list(dict.fromkeys(numbers))[:_MOST]
 
 

@@ -14,8 +14,8 @@ from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem, Refused
 from tracker.core.permissions import Actor, may_review
 from tracker.core.text import checked_text
-from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
-from tracker.reporting.reports.actions.report_steps import advance, key_of, load
+from tracker.reporting.models import Decision, Report, Review, Round
+from tracker.reporting.reports.actions.report_steps import advance, key_of, latest_revision, load
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent, ReportState
 from tracker.reporting.rules.rounds import RUNNING_STATES
@@ -44,7 +44,8 @@ def accept(
     report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
     reason = checked_text(reason, field="reason")
     advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
-    own = _self_report(session, report=report)
+    submitted = latest_revision(session, report=report)
+    own = Value(submitted.implementation, submitted.course)
     if reviewed == own:
         reviewed = None
     if reviewed is not None:
@@ -250,15 +251,6 @@ def _check_reviewed(reviewed: Value, reason: str) -> None:
             "Zum festgestellten Umsetzungsstand gehört kein Verlauf. Bitte leeren Sie das Feld.",
             problems=(Problem("course", "course_not_asked"),),
         )
-
-
-def _self_report(session: Session, *, report: Report) -> Value:
-    revision = session.exec(
-        select(ReportRevision).where(
-            ReportRevision.report_id == report.id, ReportRevision.number == report.revision
-        )
-    ).one()
-    return Value(revision.implementation, revision.course)
 
 
 def _add_review(

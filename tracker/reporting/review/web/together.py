@@ -16,6 +16,7 @@ from tracker.reporting.review.queries.review_queue import QueueRow, queue, selec
 from tracker.reporting.review.web.base import blueprint, from_address, query_of
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.forms import is_key
 from tracker.web.runtime import now, session
 
 NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
@@ -72,13 +73,8 @@ def _chosen() -> list[ChosenReport]:
     return [
         ChosenReport(int(report_id), int(revision))
         for report_id, _, revision in pairs
-        if _is_key(report_id) and _is_key(revision)
+        if is_key(report_id) and is_key(revision)
     ]
-
-
-def _is_key(text: str) -> bool:
-    # Nine digits fit every database's integer.
-    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def _unchanged() -> tuple[QueueRow, ...]:
