@@ -64,13 +64,11 @@ def widths(counts: Sequence[int], largest: int) -> list[int]:
 
 
 def legend(words: Words) -> Component:
-    """Return every value with its mark and a piece of its bar."""
     entries = [
         html.Li(
             [
                 html.Span(
-                    className=f"bar__part bar__part--{item.code} bar__sample",
-                    **aria(hidden="true"),
+                    className=f"bar__part bar__part--{item.code} bar__sample", **aria(hidden="true")
                 ),
                 word(item),
             ]

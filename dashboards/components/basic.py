@@ -31,12 +31,10 @@ def mark(icon: str, tone: str = sprite.PLAIN) -> Component:
 
 
 def word(item: Mark, tone: str | None = None) -> Component:
-    """Return a value's mark and word, kept together on one line."""
     return html.Span([mark(item.icon, tone or item.code), item.label], className="mark")
 
 
 def standing(words: Words, value: ValueRecord | None) -> list[Child]:
-    """Return Umsetzungsstand and Verlauf with their marks; keine Meldung for None."""
     if value is None:
         return [word(words.no_report)]
     found: list[Child] = [word(words.implementation[value["implementation"]])]
@@ -52,7 +50,6 @@ def measure_path(code: str, period: str | None = None) -> str:
 
 
 def measure_link(code: str, period: str | None, *, text: str | None = None) -> Component:
-    """Return a link to a measure's page: its code, or its code and a text."""
     if text is None:
         return html.A(code, href=measure_path(code, period), className="link")
     shown: Children = [html.Span(code, className="code"), " ", text]
@@ -61,16 +58,12 @@ def measure_link(code: str, period: str | None, *, text: str | None = None) -> C
 
 def dissent_mark(code: str, period: str | None) -> Component:
     """Return the word for an abweichende Stellungnahme with a mark, linked to its measure."""
-    shown: Children = [
-        html.Span("≠ ", **aria(hidden="true")),
-        "abweichende Stellungnahme",
-    ]
+    shown: Children = [html.Span("≠ ", **aria(hidden="true")), "abweichende Stellungnahme"]
     link = html.A(shown, href=f"{measure_path(code, period)}#jetzt", className="link mark")
     return html.Div(link, className="dissent-mark")
 
 
 def code_links(codes: Iterable[str], period: str | None) -> list[Child]:
-    """Return links to measures, separated by commas."""
     found: list[Child] = []
     for code in codes:
         found += [", ", measure_link(code, period)] if found else [measure_link(code, period)]
@@ -104,7 +97,6 @@ def notice(title: str, children: Sequence[Child], *, level: int = 1) -> Componen
 
 
 def choices(values: Mapping[str, str], chosen: str) -> list[Component]:
-    """Return the options of a select by their values, one of them chosen."""
     return [
         html.Option(text, value=value, selected="selected")
         if value == chosen
@@ -114,12 +106,10 @@ def choices(values: Mapping[str, str], chosen: str) -> list[Component]:
 
 
 def hidden(text: str) -> Component:
-    """Return text for screen readers only."""
     return html.Span(text, className="visually-hidden")
 
 
 def lines(text: str) -> list[Child]:
-    """Return a text of people with its line breaks kept."""
     return [html.Span(text, className="text", lang="de")] if text else []
 
 

@@ -21,7 +21,6 @@ def chart(
     table: Component,
     tally: Component | None = None,
     explain: Component | None = None,
-    level: int = 3,
 ) -> Component:
     """Return a figure: its title is the answer, the sentence says n of N, the table all numbers.
 
@@ -31,18 +30,14 @@ def chart(
     ends in an address below /dashboards/ leads there (assets/charts.js): give the same address as
     a link in `tally` or `table`.
     """
-    heading = html.H2 if level == 2 else html.H3
     picture = dcc.Graph(
         figure=figure, config=CONFIG, responsive=True, style={"height": f"{height}px"}
     )
     return html.Figure(
         [
-            html.Figcaption([heading(title), html.P(sentence, className="reading")]),
+            html.Figcaption([html.H3(title), html.P(sentence, className="reading")]),
             html.Div(
-                picture,
-                role="img",
-                className="picture",
-                **aria(label=f"{title}. {sentence}"),
+                picture, role="img", className="picture", **aria(label=f"{title}. {sentence}")
             ),
             *([] if tally is None else [tally]),
             *([] if explain is None else [explain]),

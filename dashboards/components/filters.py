@@ -183,8 +183,7 @@ def _is_kept(name: str, state: Selection, facets: Mapping[str, Options]) -> bool
 def _kept(name: str, values: Sequence[str]) -> Component:
     # Dash has no hidden input; a select that is not shown sends its value just the same.
     return html.Span(
-        [html.Select([html.Option(value, value=value)], name=name) for value in values],
-        hidden=True,
+        [html.Select([html.Option(value, value=value)], name=name) for value in values], hidden=True
     )
 
 

@@ -72,7 +72,6 @@ def demonstration(shown: bool) -> list[Child]:
 
 
 def exports(period: str) -> Component:
-    """Return links to the Controllingbericht of the round."""
     return html.Ul(
         [
             html.Li(

@@ -43,9 +43,7 @@ def turns(ways: Iterable[Turn], *, label: str) -> Component:
     entries = [
         html.Li(
             html.A(
-                way.text,
-                href=way.href,
-                className=f"link arrow-{'left' if way.back else 'right'}",
+                way.text, href=way.href, className=f"link arrow-{'left' if way.back else 'right'}"
             )
         )
         for way in ways

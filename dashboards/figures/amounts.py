@@ -46,7 +46,6 @@ class Amount:
 
     @property
     def height(self) -> int:
-        """The height of name, bar and gap in pixels."""
         return len(self.lines) * _LINE + (_BAR if self.drawn else 0) + _GAP
 
     @property

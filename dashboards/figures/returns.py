@@ -66,7 +66,6 @@ def dots(rounds: Sequence[Returned]) -> Figure:
 
 
 def height_of_dots(count: int) -> int:
-    """Return the height in pixels of a chart with that many rounds."""
     return count * ROW_HEIGHT + 8
 
 

@@ -41,8 +41,6 @@ class Segment:
 
 @dataclass(frozen=True)
 class Row:
-    """One bar: the name that stands above it and its segments."""
-
     name: str
     segments: tuple[Segment, ...]
 
@@ -60,12 +58,10 @@ class Row:
 
     @property
     def to_bar(self) -> int:
-        """The pixels from the top to the bar's lower edge."""
         return len(self.lines) * _LINE + _BAR
 
     @property
     def height(self) -> int:
-        """The height of name, bar, numbers and gap in pixels."""
         return self.to_bar + _TALLY_GAP + len(self.tally) * _TALLY_LINE + _GAP
 
 

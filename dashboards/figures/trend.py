@@ -71,7 +71,6 @@ def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
 
 
 def height_of(count: int) -> int:
-    """Return the height in pixels of a chart with that many rows."""
     return _ROW * count + _FOOT
 
 

@@ -93,8 +93,6 @@ class Pair:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Names with their values, one below the other."""
-
     items: tuple[Pair, ...]
 
 

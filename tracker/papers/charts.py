@@ -54,7 +54,6 @@ def stacked_bars(spreads: Sequence[Spread], *, names: bool) -> str:
 
 
 def spread_in_words(spread: Spread) -> str:
-    """Return the bar in words, for those who do not see it."""
     counts = ", ".join(
         f"{count.mark.label} {count.count}" for count in spread.counts if count.count
     )

@@ -66,7 +66,6 @@ def register(commands: Any) -> None:
 
 
 def concept(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write the whole hierarchy as JSON."""
     from tracker.concept.queries.concept import read_concept
     from tracker.concept.rules.document import concept_document
 
@@ -282,7 +281,6 @@ def _add_lists(group: Any) -> None:
 
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Print the papers that were ordered or made, the newest first."""
     from tracker.papers.queries.exports import orders
 
     with reading(settings) as session:

@@ -79,7 +79,6 @@ REQUEST_PROBLEM = {
 
 
 def request_problems(problems: Iterable[Problem]) -> str:
-    """Return what is wrong with a request, in German sentences."""
     return " ".join(REQUEST_PROBLEM[problem.code] for problem in problems)
 
 

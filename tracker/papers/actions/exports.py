@@ -45,17 +45,8 @@ def order(session: Session, *, request: ExportRequest, by: Actor, now: datetime)
     what is not published.
     """
     office_templates.only_coordination(by)
-    settled, snapshot_id = settle(session, request)
-    order = ExportOrder(
-        snapshot_id=snapshot_id,
-        request=settled.to_dict(),
-        state=OrderState.WAITING,
-        ordered_at=now,
-        ordered_by_id=by.account_id,
-    )
-    session.add(order)
-    session.flush()
-    _record(session, order, by, "export.order", now, after=_described(settled))
+    order = _add(session, request, by, now, state=OrderState.WAITING)
+    _record(session, order, by, "export.order", now, after=_described(order))
     return order.id or 0
 
 
@@ -80,21 +71,9 @@ def record_made(
     session: Session, *, request: ExportRequest, made: Export, by: Actor | None, now: datetime
 ) -> int:
     """List a paper that was made at once (`by` None: command line), without keeping its file."""
-    settled, snapshot_id = settle(session, request)
-    order = ExportOrder(
-        snapshot_id=snapshot_id,
-        request=settled.to_dict(),
-        state=OrderState.DONE,
-        ordered_at=now,
-        ordered_by_id=by.account_id if by else None,
-        ended_at=now,
-        **made.facts,
-    )
-    session.add(order)
-    session.flush()
-    _record(
-        session, order, by, "export.made", now, after=_described(settled) | {"sha256": order.sha256}
-    )
+    order = _add(session, request, by, now, state=OrderState.DONE, ended_at=now, **made.facts)
+    facts = _described(order) | {"sha256": order.sha256}
+    _record(session, order, by, "export.made", now, after=facts)
     return order.id or 0
 
 
@@ -189,9 +168,24 @@ def _free(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _described(request: ExportRequest) -> dict[str, Any]:
-    facts = request.to_dict()
-    return {name: facts[name] for name in ("kind", "period", "version", "format")}
+def _add(
+    session: Session, request: ExportRequest, by: Actor | None, now: datetime, **facts: Any
+) -> ExportOrder:
+    settled, snapshot_id = settle(session, request)
+    order = ExportOrder(
+        snapshot_id=snapshot_id,
+        request=settled.to_dict(),
+        ordered_at=now,
+        ordered_by_id=by.account_id if by else None,
+        **facts,
+    )
+    session.add(order)
+    session.flush()
+    return order
+
+
+def _described(order: ExportOrder) -> dict[str, Any]:
+    return {name: order.request[name] for name in ("kind", "period", "version", "format")}
 
 
 def _for_change(session: Session, order_id: int, by: Actor, event: OrderEvent) -> ExportOrder:

@@ -118,14 +118,7 @@ def _fields(report: Report, compared: Compared) -> Iterator[Block]:
 
 
 def _field_row(before: Spread, now: Spread) -> tuple[Cell, ...]:
-    return (
-        now.name,
-        now.total,
-        before.reported,
-        now.reported,
-        _troubled(before),
-        _troubled(now),
-    )
+    return (now.name, now.total, before.reported, now.reported, _troubled(before), _troubled(now))
 
 
 def _troubled(spread: Spread) -> int:

@@ -150,9 +150,7 @@ def _returned(returns: ReturnsRow) -> str:
         return "In dieser Runde war keine Meldung Ihrer Institution nötig."
     if count == expected:
         came = plural(
-            expected,
-            "Die erbetene Meldung ist",
-            f"Alle {expected} erbetenen Meldungen sind",
+            expected, "Die erbetene Meldung ist", f"Alle {expected} erbetenen Meldungen sind"
         )
         return f"{came} eingegangen. Vielen Dank!"
     if expected == 1:

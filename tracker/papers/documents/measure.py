@@ -19,7 +19,7 @@ from tracker.papers.blocks import (
     Tone,
 )
 from tracker.papers.documents import parts, sheet, tables
-from tracker.publication.reading.model import MeasureSheet, Report, RoundCell, RoundLine
+from tracker.publication.reading.model import MeasureSheet, Report, RoundLine
 from tracker.publication.reading.model_sections import Known
 
 
@@ -93,17 +93,8 @@ def _rounds(report: Report, item: MeasureSheet) -> Iterator[Block]:
 
 def _rounds_rows(labels: tuple[str, ...], line: RoundLine) -> Iterator[tuple[Cell, ...]]:
     for label, cell in zip(labels, line.cells, strict=True):
-        yield (label, round_cell(cell), _round_course(cell))
-
-
-def round_cell(cell: RoundCell) -> Cell:
-    """Return where a measure stood in a round; what is carried forward never looks reported."""
-    if cell.kind is Known.REPORTED and cell.standing is not None:
-        return parts.standing_cell(cell.standing)
-    return Line(cell.text, tone=Tone.SOFT)
-
-
-def _round_course(cell: RoundCell) -> Cell:
-    if cell.kind is Known.REPORTED and cell.standing is not None:
-        return parts.course_cell(cell.standing)
-    return None
+        if cell.kind is Known.REPORTED and cell.standing is not None:
+            yield (label, parts.standing_cell(cell.standing), parts.course_cell(cell.standing))
+        else:
+            # What is carried forward never looks reported.
+            yield (label, Line(cell.text, tone=Tone.SOFT), None)

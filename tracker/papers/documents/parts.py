@@ -88,7 +88,6 @@ def paper(
 
 
 def as_of(cover: Cover) -> str:
-    """Return round, Stichtag and version in one line."""
     return f"{cover.round} · Stichtag {written(cover.as_of)} · Fassung {cover.version}"
 
 
@@ -118,7 +117,6 @@ def course_cell(standing: Standing) -> Line:
 
 
 def both_cell(standing: Standing) -> tuple[Line, ...]:
-    """Return Umsetzungsstand and Verlauf below one another."""
     course = () if standing.course is None else (Line(mark=standing.course),)
     return (*standing_cell(standing), *course)
 
@@ -141,7 +139,6 @@ def entry_pairs(entries: Iterable[Entry]) -> Pairs:
 
 
 def counts_table(name: str, counts: Iterable[Count]) -> Table:
-    """Return how many measures carry each mark."""
     return Table(
         title=f"{name}: Anzahl der Maßnahmen",
         columns=(Column(name), Column("Maßnahmen", 24, numeric=True)),
@@ -166,7 +163,6 @@ def courses_table(spread: Spread) -> Table:
 
 
 def returns_table(returns: Iterable[Ratio], waived: int) -> Table:
-    """Return Rücklauf in short: n of N."""
     return Table(
         title="Rücklauf: Anzahl der Meldungen",
         columns=(Column("Rücklauf"), Column("Meldungen", 19, numeric=True)),
@@ -251,9 +247,7 @@ def _columns(item: ReadTable) -> tuple[Column, ...]:
         Column(head.name, first),
         *(
             Column(
-                column.name,
-                0 if column.name in _WIDE else narrow,
-                numeric=column.kind in _NUMERIC,
+                column.name, 0 if column.name in _WIDE else narrow, numeric=column.kind in _NUMERIC
             )
             for column in others
         ),
@@ -289,8 +283,6 @@ def _legends(blocks: Iterable[Block], legends: Iterable[Legend]) -> Iterator[Blo
 def _marks(blocks: Iterable[Block]) -> Iterator[Mark]:
     for block in walk(blocks):
         for cell in _cells(block):
-            if not isinstance(cell, Line | tuple):
-                continue
             yield from (line.mark for line in lines_of(cell) if line.mark is not None)
 
 

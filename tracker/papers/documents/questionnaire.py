@@ -260,16 +260,13 @@ def _measuring(subject: Subject) -> Iterator[Block]:
     indicators = (
         Text(REPORT_FIELD_HELP["indicators"], tone=Tone.SOFT),
         _lines_table(
-            REPORT_FIELD["indicators"],
-            (("Kennzahl", 0), ("Wert", 24)),
-            named or ((),) * _ROWS,
+            REPORT_FIELD["indicators"], (("Kennzahl", 0), ("Wert", 24)), named or ((),) * _ROWS
         ),
     )
     yield Side(parts=(indicators, milestones), widths=(68, 0))
 
 
 def _asked(name: str) -> tuple[Block, ...]:
-    """Return the heading of a field and its help."""
     return (Heading(1, REPORT_FIELD[name]), Text(REPORT_FIELD_HELP[name]))
 
 
@@ -287,7 +284,6 @@ def _defined(label: Label) -> tuple[Line, Line]:
 
 
 def _box(word: str) -> Mark:
-    """Return an empty box with its word."""
     return Mark(code="", label=word, icon="box")
 
 

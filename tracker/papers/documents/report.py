@@ -82,8 +82,7 @@ def _legends(report: Report) -> Iterator[Block]:
     first, *others = report.legends
     yield from parts.legend(first)
     yield Side(
-        parts=tuple(parts.legend(group, width=38) for group in others),
-        widths=(0,) * len(others),
+        parts=tuple(parts.legend(group, width=38) for group in others), widths=(0,) * len(others)
     )
     yield Heading(2, "So wird gezählt")
     yield parts.entry_pairs(report.formulas)

@@ -176,7 +176,6 @@ def _indicator(row: IndicatorRow) -> tuple[Cell, ...]:
 
 
 def returns(found: Returns) -> Iterator[Block]:
-    """Return Rücklauf by Handlungsfeld and over rounds."""
     yield Heading(1, "Rücklauf", numbered=True)
     yield Bullets(found.sentences)
     yield Text("„erwartet“ ist ohne die befreiten Meldungen gezählt.", tone=Tone.SOFT)

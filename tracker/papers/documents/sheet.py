@@ -39,12 +39,7 @@ def body(sheet: MeasureSheet) -> tuple[Block, ...]:
         return (Pairs((Pair("Art", Line(mark=sheet.now.implementation)),)),)
     review = () if sheet.self_report is None else (_review(sheet),)
     texts = Pairs(tuple(text_pair(part.label, part.text) for part in sheet.texts))
-    return (
-        _two_columns(sheet),
-        *review,
-        *((texts,) if texts.items else ()),
-        *_figures(sheet),
-    )
+    return (_two_columns(sheet), *review, *((texts,) if texts.items else ()), *_figures(sheet))
 
 
 def step(sheet: MeasureSheet, *, length: int | None = None) -> str:
@@ -61,10 +56,7 @@ def step(sheet: MeasureSheet, *, length: int | None = None) -> str:
 def _two_columns(sheet: MeasureSheet) -> Side:
     boxed = [printed(item) for item in (*sheet.responsibility, *sheet.ziff5)]
     return Side(
-        parts=(
-            (_standing(sheet),),
-            (entry_pairs((*sheet.responsibility, *sheet.ziff5)),),
-        ),
+        parts=((_standing(sheet),), (entry_pairs((*sheet.responsibility, *sheet.ziff5)),)),
         widths=(56, 0),
         framed=True,
         may_split=any(len(text) > LONG for text in (*boxed, sheet.next_step)),
@@ -89,10 +81,7 @@ def _review(sheet: MeasureSheet) -> Aside:
     """Return what the KI found beside what the institution says to it: never one alone."""
     assert sheet.self_report is not None  # noqa: S101 - asked by the caller
     dissent = (text_pair("Abweichende Stellungnahme", sheet.dissent),) if sheet.dissent else ()
-    reported = (
-        Line(mark=sheet.self_report.implementation),
-        course_cell(sheet.self_report),
-    )
+    reported = (Line(mark=sheet.self_report.implementation), course_cell(sheet.self_report))
     pairs = (
         Pair("Meldung der Institution", reported),
         text_pair("Begründung des KI", sheet.review_reason),
@@ -125,5 +114,4 @@ def _is_short(item: Entry) -> bool:
 
 
 def notes(sheet: MeasureSheet) -> tuple[Block, ...]:
-    """Return the editors' remarks on the wording."""
     return tuple(Text(note) for note in sheet.notes)

@@ -105,12 +105,7 @@ def changed_table(
     """Return measures that changed in the same way, before and now."""
     return Table(
         title=title,
-        columns=(
-            Column("Nr.", 12),
-            Column("Maßnahme"),
-            Column("vorher", 35),
-            Column("jetzt", 35),
-        ),
+        columns=(Column("Nr.", 12), Column("Maßnahme"), Column("vorher", 35), Column("jetzt", 35)),
         rows=tuple(
             (
                 line.code,

@@ -254,6 +254,4 @@ def _end(report: Report) -> Iterator[Block]:
     yield Side(parts=((Fill("Oberbürgermeister*in / Beigeordnete*r"),), ()), widths=(95, 0))
     yield Heading(1, "Anlagen")
     issued = f"Fassung {cover.version} vom {written(cover.published_on)}"
-    yield Bullets(
-        (f"Anlage 1: {_subject(report)}, {issued}, Prüfsumme {cover.sha256[:12]}",),
-    )
+    yield Bullets((f"Anlage 1: {_subject(report)}, {issued}, Prüfsumme {cover.sha256[:12]}",))

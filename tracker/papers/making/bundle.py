@@ -160,7 +160,6 @@ def _steps(
 
 
 def _packed(files: Sequence[BundleFile], *, cover: Cover) -> bytes:
-    """Return the zip of these files with manifest, hashes and LIESMICH."""
     manifest = _manifest(files, cover)
     described = (
         BundleFile(README, "text/plain", "diese Übersicht", _readme(files, cover)),

@@ -30,8 +30,6 @@ _LAID_OUT = (ExportFormat.PDF, ExportFormat.DOCX)
 
 @dataclass(frozen=True)
 class Loaded:
-    """A request with its version settled, and everything that is needed to make it."""
-
     request: ExportRequest
     sources: Sources
     template: bytes | None

@@ -17,7 +17,7 @@ from tracker.papers.rules.exporting import ExportRequest, OrderState
 from tracker.papers.rules.files import Export
 from tracker.publication.models import Snapshot
 
-MOST_ROWS = 200
+_MOST_ROWS = 200
 _AS_STORED = (
     "id", "state", "ordered_at", "steps_done", "steps_total", "step", "seen_at", "ended_at",
     "problem",
@@ -68,15 +68,13 @@ class TemplateRow:
     is_used: bool
 
 
-def orders(
-    session: Session, *, period: str | None = None, text: str = "", limit: int = MOST_ROWS
-) -> tuple[OrderRow, ...]:
+def orders(session: Session, *, period: str | None = None, text: str = "") -> tuple[OrderRow, ...]:
     """Return the newest orders first, of one round where it is named.
 
     `text` is the beginning of a file's hash, or of the hash that a paper bears in its foot, or a
     part of the file's name.
     """
-    statement = _orders().order_by(col(ExportOrder.id).desc()).limit(limit)
+    statement = _orders().order_by(col(ExportOrder.id).desc()).limit(_MOST_ROWS)
     if period is not None:
         statement = statement.where(col(Snapshot.period) == period)
     if text:
@@ -114,7 +112,6 @@ def made_file(session: Session, *, order_id: int) -> Export:
 
 
 def templates(session: Session) -> tuple[TemplateRow, ...]:
-    """Return the office's Word templates, the newest first."""
     statement = (
         select(
             col(OfficeTemplate.id),

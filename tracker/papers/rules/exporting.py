@@ -16,8 +16,6 @@ from tracker.core.periods import Period, PeriodError
 
 
 class ExportKind(StrEnum):
-    """Which paper."""
-
     REPORT = "report"
     VORLAGE = "vorlage"
     COMPARISON = "comparison"
@@ -27,8 +25,6 @@ class ExportKind(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """In which form."""
-
     PDF = "pdf"
     DOCX = "docx"
     XLSX = "xlsx"
@@ -65,8 +61,6 @@ WHOLE = frozenset({ExportFormat.JSON, ExportFormat.JSONLD})
 
 
 class OrderState(StrEnum):
-    """Where an order stands."""
-
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
@@ -75,8 +69,6 @@ class OrderState(StrEnum):
 
 
 class OrderEvent(StrEnum):
-    """What happens to an order."""
-
     START = "start"
     FINISH = "finish"
     FAIL = "fail"

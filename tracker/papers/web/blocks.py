@@ -27,8 +27,6 @@ class ShownHeading:
 
 @dataclass(frozen=True)
 class PaperPreview:
-    """A paper with the anchors of its headings, in the order of its blocks."""
-
     paper: Paper
     headings: dict[int, ShownHeading]
     contents: tuple[ShownHeading, ...]
@@ -54,7 +52,6 @@ def preview(paper: Paper) -> PaperPreview:
 
 
 def kind(block: Block) -> str:
-    """Return the name of a block's kind, e.g. "table"."""
     return type(block).__name__.lower()
 
 

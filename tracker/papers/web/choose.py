@@ -113,7 +113,6 @@ def _kind(slug: str) -> ExportKind:
 
 
 def _offered(shown: Publication) -> dict[str, Any]:
-    """Return the Handlungsfelder, measures and institutions of a publication."""
     meta = published.meta(session(), shown)
     overview = published.part(session(), shown, OVERVIEW)
     fields = published.part(session(), shown, GOALS)["fields"]

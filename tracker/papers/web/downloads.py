@@ -96,7 +96,6 @@ def questionnaire(ending: str) -> ResponseReturnValue:
 @blueprint.get(f"/ausgaben/{SCHEMA_NAME}")
 @requires(*EVERYBODY)
 def schema() -> ResponseReturnValue:
-    """Send the JSON Schema of the published data."""
     content = schema_text().encode("utf-8")
     return sent(Export(SCHEMA_NAME, MIMETYPES[ExportFormat.JSON], content))
 

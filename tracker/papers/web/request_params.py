@@ -26,8 +26,6 @@ _UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe ers
 
 @dataclass(frozen=True)
 class FormField:
-    """A name and value that a form carries on."""
-
     name: str
     value: str
 

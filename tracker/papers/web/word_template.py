@@ -45,7 +45,6 @@ def set_word_template() -> ResponseReturnValue:
 @blueprint.post("/ausgaben/word-vorlage/absetzen")
 @requires(Role.COORDINATION)
 def retire_word_template() -> ResponseReturnValue:
-    """Go back to our own look."""
     with transaction(session()):
         actions.retire(session(), by=actor(), now=now())
     flash("Word-Papiere haben wieder das Aussehen der Anwendung.", "success")

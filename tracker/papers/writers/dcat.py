@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 from tracker.core.canonical import Json
 from tracker.core.periods import Period
+from tracker.papers.rules.exporting import ExportFormat
+from tracker.papers.rules.files import MIMETYPES
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
 from tracker.publication.rules.document import Document
@@ -41,17 +43,11 @@ _KEYWORDS = (
     "Kommunales Integrationszentrum",
     "Bielefeld",
 )
-# Ending: the European name of the format and the media type.
-_FORMATS = {
-    "csv": ("CSV", "text/csv"),
-    "docx": (
-        "DOCX",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    "json": ("JSON", "application/json"),
-    "pdf": ("PDF", "application/pdf"),
-    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "zip": ("ZIP", "application/zip"),
+# By the ending of a file; in capitals it is the European name of the format.
+_MEDIA_TYPES = {"csv": "text/csv"} | {
+    kind.value: MIMETYPES[kind]
+    for kind in ExportFormat
+    if kind not in (ExportFormat.CSV, ExportFormat.JSONLD)
 }
 _CONTEXT = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -161,9 +157,8 @@ def _coverage(document: Document) -> Json:
 
 def _distribution(file: DataFile, document: Document, publisher: str) -> Json:
     name = file.path.rsplit(".", 1)[-1].lower()
-    if name not in _FORMATS:
+    if name not in _MEDIA_TYPES:
         raise ValueError(f"Zu „{file.path}“ ist kein Format für Datenportale bekannt.")
-    european, media_type = _FORMATS[name]
     address = quote(file.path)
     published_on = _day(document["round"]["published_on"])
     distribution: Json = {
@@ -172,8 +167,8 @@ def _distribution(file: DataFile, document: Document, publisher: str) -> Json:
         "dct:title": _german(file.title),
         "dcat:accessURL": _link(address),
         "dcat:downloadURL": _link(address),
-        "dct:format": _link(f"{_EU}/file-type/{european}"),
-        "dcat:mediaType": _link(f"{_MEDIA}/{media_type}"),
+        "dct:format": _link(f"{_EU}/file-type/{name.upper()}"),
+        "dcat:mediaType": _link(f"{_MEDIA}/{_MEDIA_TYPES[name]}"),
         "dcat:byteSize": {"@type": "xsd:decimal", "@value": str(len(file.content))},
         "spdx:checksum": {
             "@type": "spdx:Checksum",

@@ -101,7 +101,6 @@ def _fonts() -> typst.Fonts:
 
 
 def require_fonts() -> None:
-    """Raise FontsMissingError unless the fonts are installed."""
     if not _REGULAR.exists():
         raise FontsMissingError(
             "Die Schriften für das PDF fehlen. Bitte „make install“ ausführen; es holt Fira Sans."

@@ -22,7 +22,6 @@ def csv_files(report: Report) -> tuple[tuple[str, bytes], ...]:
 
 
 def to_csv_zip(report: Report) -> bytes:
-    """Return all files in one zip, dated on the day of publication."""
     return zipped(csv_files(report), on=report.cover.published_on)
 
 

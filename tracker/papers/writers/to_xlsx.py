@@ -58,7 +58,6 @@ class _Formats:
 
 
 def to_xlsx(report: Report) -> bytes:
-    """Return the workbook; the same report gives the same bytes."""
     target = io.BytesIO()
     options = {
         "in_memory": True,

@@ -30,7 +30,6 @@ class Preview:
 
     @property
     def period(self) -> str:
-        """Return the key of the round, e.g. "2026-Q4"."""
         return self.document["round"]["period"]
 
 
@@ -59,11 +58,7 @@ def preview(
     if round_ is None:
         return None
     facts = publication_facts(
-        session,
-        round_=round_,
-        instance=instance,
-        reason=round_.correction_reason,
-        now=now,
+        session, round_=round_, instance=instance, reason=round_.correction_reason, now=now
     )
     waiting = tuple(
         fact.code

@@ -144,7 +144,6 @@ def document(session: Session, publication: Publication) -> Document:
 
 
 def read(text: str) -> Document:
-    """Return the document of a published JSON text."""
     return cast("Document", json.loads(text))
 
 

@@ -180,8 +180,6 @@ class ReturnsRecord(TypedDict):
 
 
 class FiguresRecord(TypedDict):
-    """Figures of a Handlungsfeld or Oberziel over its measures."""
-
     distribution: DistributionRecord
     carried: int
     worst_course: CourseCode | None
@@ -189,8 +187,6 @@ class FiguresRecord(TypedDict):
 
 
 class RoundFiguresRecord(FiguresRecord):
-    """Figures over all measures of the concept."""
-
     changes: Annotated[dict[str, int], ChangeCode]
     newly_troubled: Annotated[dict[str, int], TroubledCode]
     decisions: int
@@ -414,8 +410,6 @@ class MetaPart(TypedDict):
 
 
 class Document(MetaPart):
-    """A published round."""
-
     figures: RoundFiguresRecord
     fields: list[FieldRecord]
     measures: list[MeasureRecord]
@@ -446,8 +440,6 @@ AnyMeasure = MeasureRecord | OverviewMeasure
 
 
 class MeasureLabel(TypedDict):
-    """What a list of measures says of each."""
-
     display_text: str
     field: int
     lead: str | None

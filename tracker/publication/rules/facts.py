@@ -24,8 +24,6 @@ from tracker.reporting.rules.reports import Granted, ReportState
 
 @dataclass(frozen=True)
 class VersionFact:
-    """An earlier publication of the same round."""
-
     version: int
     reason: str
     published_at: datetime
@@ -94,8 +92,6 @@ class PreviousFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything one publication records, in the order of the concept."""
-
     demonstration: bool
     instance: InstanceRecord
     concept: ConceptRecord

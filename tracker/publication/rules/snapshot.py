@@ -97,10 +97,7 @@ def _measures(facts: Facts) -> list[MeasureRecord]:
 
 
 def _measure(
-    fact: MeasureFact,
-    round_: RoundFact,
-    before: MeasureRecord | None,
-    compared: RoundRecord | None,
+    fact: MeasureFact, round_: RoundFact, before: MeasureRecord | None, compared: RoundRecord | None
 ) -> MeasureRecord:
     """Return a measure; `before` is the same one in the document of the `compared` round."""
     report = fact.report

@@ -83,7 +83,6 @@ def is_newly_fulfilled(measure: AnyMeasure) -> bool:
 
 
 def asks_for_decision(measure: MeasureRecord) -> bool:
-    """Return whether the accepted report of a measure has a Steuerungsvorschlag."""
     report = measure["report"]
     return report is not None and bool(report["consequence"].strip())
 

@@ -18,7 +18,6 @@ def code_of(value: str | None) -> Any:
 
 
 def value_of(value: Value) -> ValueRecord:
-    """Return Umsetzungsstand and Verlauf as JSON."""
     return {"implementation": code_of(value.implementation), "course": code_of(value.course)}
 
 
@@ -31,7 +30,6 @@ def read_value(value: ValueRecord | None) -> Value | None:
 
 
 def concretisation(fact: ConcretisationFact) -> ConcretisationRecord:
-    """Return a Konkretisierung (002, Ziff. 5 c)."""
     return {"text": fact.text, "office": fact.office, "on": day(fact.on)}
 
 

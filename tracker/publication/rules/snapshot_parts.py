@@ -88,12 +88,8 @@ def _only(shape: type[RecordT], record: RecordT) -> RecordT:
 
 
 def _places(document: Document) -> dict[tuple[int, int], tuple[FieldName, GoalTitle]]:
-    """Return the field and goal of a measure by their numbers."""
     return {
-        (field["position"], goal["number"]): (
-            _only(FieldName, field),
-            _only(GoalTitle, goal),
-        )
+        (field["position"], goal["number"]): (_only(FieldName, field), _only(GoalTitle, goal))
         for field in document["fields"]
         for goal in field["goals"]
     }

@@ -53,7 +53,6 @@ def stuck_for(values: Values) -> int:
 
 
 def silent_for(values: Values) -> int:
-    """Return for how many rounds there was no report."""
     return _row(values, lambda value: value is None)
 
 

@@ -51,8 +51,6 @@ _ONE_INCH = (
 
 
 class DocxContext:
-    """What all parts of one file share: styles, lists, pictures and running numbers."""
-
     def __init__(self, document: Document, headings: Iterable[Heading]) -> None:
         self.styles = Styles(document.styles.element)
         self.numbers = Numbers(document, self.styles)

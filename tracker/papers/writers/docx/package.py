@@ -85,7 +85,6 @@ def text_width(document: Document) -> int:
 
 
 def fill(document: Document, xml: str) -> None:
-    """Put the content before the last section."""
     made = parse_xml(f"<w:body {_NAMES}>{xml}</w:body>")
     body = document.element.body
     made.append(body[-1])

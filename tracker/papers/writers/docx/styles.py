@@ -21,7 +21,6 @@ REQUIRED = {
     "list number": "Listennummer",
     "table grid": "Tabellenraster",
 }
-INK = "1F2328"
 SOFT = "4A4F57"
 LINE = "B9BEC6"
 ACCENT = "12407A"
