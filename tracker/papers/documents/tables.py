@@ -35,13 +35,11 @@ def spreads_table(first: str, spreads: tuple[Spread, ...], total: Spread | None 
             *(Column(item.mark.label, 15, numeric=True) for item in rows[0].counts),
             Column("Maßnahmen", 14, numeric=True),
         ),
-        rows=tuple(_spread_row(item) for item in rows),
+        rows=tuple(
+            (item.name, *(count.count for count in item.counts), item.total) for item in rows
+        ),
         total=total is not None,
     )
-
-
-def _spread_row(spread: Spread) -> tuple[Cell, ...]:
-    return (spread.name, *(item.count for item in spread.counts), spread.total)
 
 
 def standings_cell(item: MeasureSheet) -> tuple[Line, ...]:

@@ -63,7 +63,7 @@ _PUBLISHED_STATE = {ReportState.DRAFT: ReportState.EXPECTED}
 
 def build(facts: Facts) -> Document:
     """Return the document of a publication; decimals and dates are text, nothing is a float."""
-    measures = _measures(facts)
+    measures, previous = _measures(facts), facts.previous
     decisions = _decisions(measures)
     return {
         "format": FORMAT,
@@ -72,7 +72,7 @@ def build(facts: Facts) -> Document:
         "instance": facts.instance,
         "concept": facts.concept,
         "round": _round(facts.round),
-        "previous": _previous(facts),
+        "previous": previous_record(previous.document, previous.sha256) if previous else None,
         "definitions": facts.definitions,
         "principles": [{"key": key, "name": name} for key, name in facts.principles],
         "institutions": _institutions(facts),
@@ -268,15 +268,14 @@ def _corrections(fact: RoundFact) -> list[CorrectionRecord]:
     ]
 
 
-def _previous(facts: Facts) -> PreviousRecord | None:
-    if facts.previous is None:
-        return None
-    compared = facts.previous.document["round"]
+def previous_record(compared: Document, sha256: str) -> PreviousRecord:
+    """Return how a document names the publication that it is compared with."""
+    its_round = compared["round"]
     return {
-        "period": compared["period"],
-        "label": compared["label"],
-        "version": compared["version"],
-        "sha256": facts.previous.sha256,
+        "period": its_round["period"],
+        "label": its_round["label"],
+        "version": its_round["version"],
+        "sha256": sha256,
     }
 
 
@@ -298,26 +297,21 @@ def _institutions(facts: Facts) -> list[InstitutionRecord]:
     ]
 
 
-def _fields(facts: Facts, measures: Iterable[MeasureRecord]) -> list[FieldRecord]:
+def _fields(facts: Facts, measures: Sequence[MeasureRecord]) -> list[FieldRecord]:
     by_goal: defaultdict[tuple[int, int], list[MeasureRecord]] = defaultdict(list)
     for record in measures:
         by_goal[record["field"], record["goal"]].append(record)
-    goals: defaultdict[int, list[GoalFact]] = defaultdict(list)
-    for goal in facts.goals:
-        goals[goal.field].append(goal)
     return [
         {
             "position": field.position,
             "name": field.name,
             "figures": field_figures(
-                [
-                    record
-                    for goal in goals[field.position]
-                    for record in by_goal[field.position, goal.number]
-                ]
+                [record for record in measures if record["field"] == field.position]
             ),
             "goals": [
-                _goal(goal, by_goal[field.position, goal.number]) for goal in goals[field.position]
+                _goal(goal, by_goal[goal.field, goal.number])
+                for goal in facts.goals
+                if goal.field == field.position
             ],
         }
         for field in facts.fields

@@ -25,7 +25,7 @@ from tracker.publication.rules.document import (
     RoundRecord,
     ValueRecord,
 )
-from tracker.publication.rules.snapshot import changes_of
+from tracker.publication.rules.snapshot import changes_of, previous_record
 from tracker.publication.rules.snapshot_figures import round_figures
 from tracker.publication.rules.snapshot_json import code_of, read_value
 from tracker.reporting.rules.figures import change
@@ -104,12 +104,7 @@ def is_same_edition(document: MetaPart, other: MetaPart) -> bool:
 
 def _previous(here: RoundRecord, compared: Document) -> PreviousRecord:
     there = compared["round"]
-    previous: PreviousRecord = {
-        "period": there["period"],
-        "label": there["label"],
-        "version": there["version"],
-        "sha256": sha256_of(canonical_json(compared)),
-    }
+    previous = previous_record(compared, sha256_of(canonical_json(compared)))
     if there["period"] == here["period"]:
         previous["label"] = f"{there['label']}, Fassung {there['version']}"
     elif Period.parse(there["period"]).end > Period.parse(here["period"]).end:
