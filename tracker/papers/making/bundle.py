@@ -14,7 +14,7 @@ from typing import Any
 
 from tracker.papers.documents import report as controlling
 from tracker.papers.documents import vorlage
-from tracker.papers.rules.exporting import ExportFormat, ExportRequest
+from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
 from tracker.papers.rules.files import MIMETYPES, Progress, file_name, zipped
 from tracker.papers.tables import tables
 from tracker.papers.writers.dcat import DataFile, dcat
@@ -88,10 +88,10 @@ def bundle_of(
 
 def description(values: Report, sources: Sources) -> bytes:
     """Return the DCAT-AP.de description of a round's files, as they are downloaded one by one."""
-    publication = sources.publication
+    period, version = sources.publication.period, sources.publication.version
     files = [
         DataFile(
-            file_name(ExportRequest.whole(publication.period, publication.version, format_), _STEM),
+            file_name(ExportRequest(ExportKind.REPORT, period, format_, version), _STEM),
             title,
             content,
         )

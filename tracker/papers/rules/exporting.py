@@ -132,10 +132,6 @@ class ExportRequest:
             )
         )
 
-    @classmethod
-    def whole(cls, period: str, version: int, export_format: ExportFormat) -> ExportRequest:
-        return cls(kind=ExportKind.REPORT, period=period, format=export_format, version=version)
-
     @property
     def is_extract(self) -> bool:
         """Whether something of the round is left out or compared otherwise."""

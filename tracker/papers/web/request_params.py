@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
@@ -22,12 +21,6 @@ from tracker.papers.words import VORLAGE_KIND
 # The number of the office's Word template, where a paper is made once more as it was.
 TEMPLATE = "word-vorlage"
 _UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe erstellen“."
-
-
-@dataclass(frozen=True)
-class FormField:
-    name: str
-    value: str
 
 
 def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
@@ -52,21 +45,21 @@ def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
         raise NotFound(_UNKNOWN) from None
 
 
-def carried(request: ExportRequest) -> tuple[FormField, ...]:
-    """Return the request as fields of a form, without its format."""
+def carried(request: ExportRequest) -> tuple[tuple[str, str], ...]:
+    """Return names and values of a form that carries the request on, without its format."""
     version = f"/{request.version}" if request.version else ""
     fields = [
-        FormField("runde", f"{request.period}{version}"),
-        FormField("vergleich", request.compare),
-        *(FormField("feld", str(position)) for position in request.fields),
-        FormField("umfang", "ausnahmen" if request.exceptions_only else ""),
-        FormField("blaetter", "" if request.sheets else "ohne"),
-        FormField("massnahme", request.measure),
-        FormField("institution", request.institution),
+        ("runde", f"{request.period}{version}"),
+        ("vergleich", request.compare),
+        *(("feld", str(position)) for position in request.fields),
+        ("umfang", "ausnahmen" if request.exceptions_only else ""),
+        ("blaetter", "" if request.sheets else "ohne"),
+        ("massnahme", request.measure),
+        ("institution", request.institution),
     ]
     if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
-        fields.append(FormField("art", request.vorlage))
-    return tuple(field for field in fields if field.value)
+        fields.append(("art", request.vorlage))
+    return tuple((name, value) for name, value in fields if value)
 
 
 def described(request: ExportRequest, institutions: Mapping[str, str]) -> str:
