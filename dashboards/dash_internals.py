@@ -9,7 +9,4 @@ from __future__ import annotations
 CONTENT, STORE, LOCATION = "_pages_content", "_pages_store", "_pages_location"
 ROUTING = f"..{CONTENT}.children...{STORE}.data.."
 ROUTING_OUTPUTS = [{"id": CONTENT, "property": "children"}, {"id": STORE, "property": "data"}]
-ROUTING_INPUTS = [
-    {"id": LOCATION, "property": "pathname"},
-    {"id": LOCATION, "property": "search"},
-]
+ROUTING_INPUTS = [{"id": LOCATION, "property": "pathname"}, {"id": LOCATION, "property": "search"}]

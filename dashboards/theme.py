@@ -64,11 +64,7 @@ COURSE_STYLE: dict[str, Style] = {
 } | {COURSE_NOT_ASKED: Style(NOT_ASKED_COLOUR), NO_REPORT: _EMPTY}
 
 IMPLEMENTATION_ORDER: tuple[str, ...] = (*(item.value for item in Implementation), NO_REPORT)
-COURSE_ORDER: tuple[str, ...] = (
-    *(item.value for item in Course),
-    COURSE_NOT_ASKED,
-    NO_REPORT,
-)
+COURSE_ORDER: tuple[str, ...] = (*(item.value for item in Course), COURSE_NOT_ASKED, NO_REPORT)
 
 
 def luminance(colour: str) -> float:

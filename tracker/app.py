@@ -23,17 +23,7 @@ from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.words import CONTRIBUTION_FIELD, REPORT_FIELD
-from tracker.web import (
-    access,
-    assets,
-    cookies,
-    csp,
-    errors,
-    filters,
-    form_recovery,
-    runtime,
-    shell,
-)
+from tracker.web import access, assets, cookies, csp, errors, filters, form_recovery, runtime, shell
 from tracker.web.runtime import Clock, Runtime, utc_now
 from tracker.words import all_labels
 

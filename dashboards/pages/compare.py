@@ -313,10 +313,7 @@ def _bars(
             side.label,
             tuple(
                 Segment(
-                    line.mark.label,
-                    line.count,
-                    styles[line.mark.code],
-                    href(own, line.mark.code),
+                    line.mark.label, line.count, styles[line.mark.code], href(own, line.mark.code)
                 )
                 for line in counts(side.spread)
             ),
@@ -326,13 +323,7 @@ def _bars(
 
 
 def _chart(
-    view: View,
-    pair: Comparison,
-    *,
-    title: str,
-    rows: Sequence[Row],
-    table: Table,
-    state: Selection,
+    view: View, pair: Comparison, *, title: str, rows: Sequence[Row], table: Table, state: Selection
 ) -> Component:
     covered = [
         f"{side.label}: {sentences.coverage(side.spread.reported, side.spread.total)}"

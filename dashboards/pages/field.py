@@ -12,13 +12,7 @@ from dashboards.pages import places
 from dashboards.pages.goal import concretisation, wordings
 from dashboards.pages.places import Texts
 from dashboards.pages.view import Page, View
-from tracker.publication.reading.places import (
-    DISTRIBUTED,
-    Field,
-    Goal,
-    field_name,
-    numbers_table,
-)
+from tracker.publication.reading.places import DISTRIBUTED, Field, Goal, field_name, numbers_table
 from tracker.publication.reading.table import Table
 
 _GOALS = "ziele"

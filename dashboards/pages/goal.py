@@ -159,8 +159,7 @@ def _field(view: View) -> FieldRecord | None:
     fields = view.reader.part(view.publication, GOALS)["fields"]
     number = view.place["nummer"]
     return next(
-        (field for field in fields if any(str(g["number"]) == number for g in field["goals"])),
-        None,
+        (field for field in fields if any(str(g["number"]) == number for g in field["goals"])), None
     )
 
 

@@ -452,10 +452,7 @@ def _texts(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
     said = [{part.key: part for part in round_.sheet.texts} for round_ in rounds]
     labels = {key: part.label for parts in said[::-1] for key, part in parts.items()}
     rows: list[tuple[str, list[Children]]] = [
-        (
-            labels[key],
-            [_text(key, parts[key].text) if key in parts else None for parts in said],
-        )
+        (labels[key], [_text(key, parts[key].text) if key in parts else None for parts in said])
         for key in reading.TEXTS
         if key in labels
     ]

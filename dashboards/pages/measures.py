@@ -60,9 +60,5 @@ def _field(field: FieldFigures, view: View) -> Component:
 
 
 PAGE = Page(
-    path="massnahmen",
-    title="Alle Maßnahmen",
-    nav="Maßnahmen",
-    content=content,
-    facets=FACETS,
+    path="massnahmen", title="Alle Maßnahmen", nav="Maßnahmen", content=content, facets=FACETS
 )

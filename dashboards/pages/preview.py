@@ -223,10 +223,5 @@ def _unknown(asked: str, periods: Sequence[str]) -> Component:
 
 
 PAGE = Page(
-    path=PATH,
-    title=TITLE,
-    content=overview.content,
-    charts=True,
-    internal=True,
-    own=layout,
+    path=PATH, title=TITLE, content=overview.content, charts=True, internal=True, own=layout
 )

@@ -277,10 +277,7 @@ def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
         ["Zeichen", "Bedeutung"],
         [[word(entry), entry.definition] for entry in [*entries, words.no_report]],
     )
-    return [
-        html.Ul(items, className="grid-legend"),
-        folded("Was die Zeichen bedeuten", meaning),
-    ]
+    return [html.Ul(items, className="grid-legend"), folded("Was die Zeichen bedeuten", meaning)]
 
 
 def _gone(past: _Past) -> list[Child]:

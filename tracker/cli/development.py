@@ -82,10 +82,7 @@ def _warm_up_web(environment: Mapping[str, str]) -> Child:
 def _start(arguments: list[str], environment: Mapping[str, str]) -> Child:
     # Ctrl-C reaches the whole group; a child in a group of its own is ended by us, in order.
     return subprocess.Popen(  # noqa: S603 - our own commands
-        [sys.executable, *arguments],
-        env=environment,
-        stdin=subprocess.PIPE,
-        start_new_session=True,
+        [sys.executable, *arguments], env=environment, stdin=subprocess.PIPE, start_new_session=True
     )
 
 

@@ -30,10 +30,7 @@ class JobRun(SQLModel, table=True):
     """A job of the clock that claimed its business key, and how it ended."""
 
     __tablename__ = "job_run"
-    __table_args__ = (
-        UniqueConstraint("job", "key"),
-        together("finish", "finished_at", "outcome"),
-    )
+    __table_args__ = (UniqueConstraint("job", "key"), together("finish", "finished_at", "outcome"))
 
     id: int | None = Col(default=None, primary_key=True)
     job: str = Col(max_length=60)

@@ -137,12 +137,7 @@ def _listed(table: Mapping[Any, Label]) -> list[MarkRecord]:
 
 
 def _mark(code: str, label: Label) -> MarkRecord:
-    return {
-        "code": code,
-        "label": label.text,
-        "icon": label.icon,
-        "definition": label.definition,
-    }
+    return {"code": code, "label": label.text, "icon": label.icon, "definition": label.definition}
 
 
 def _words(table: Mapping[Any, Label]) -> dict[str, str]:

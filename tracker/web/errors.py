@@ -139,11 +139,7 @@ def refused(error: Refused) -> ResponseReturnValue:
         remedies = tuple(problem_text(item) for item in error.problems)
     return render(
         Problem(
-            status,
-            _TITLE[status],
-            error.message,
-            remedies,
-            possible=getattr(error, "possible", ()),
+            status, _TITLE[status], error.message, remedies, possible=getattr(error, "possible", ())
         )
     )
 

@@ -29,12 +29,7 @@ from tracker.reporting.rounds.queries.round_planning import Slot
 from tracker.reporting.rules import planning
 from tracker.reporting.rules.planning import DATE_FIELDS, Concern, Pattern, RoundDates
 from tracker.reporting.rules.rounds import RoundState
-from tracker.reporting.words import (
-    DAY_CONCERN,
-    ROUND_DATE,
-    ROUND_PATTERN,
-    concern_text,
-)
+from tracker.reporting.words import DAY_CONCERN, ROUND_DATE, ROUND_PATTERN, concern_text
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.days import DayField

@@ -98,11 +98,7 @@ class Owing:
 _TODAY: BindParameter[date] = bindparam("today")
 _REPRESENTATIVES: Executable = (
     select(*columns(Account.institution_id, Account.id, Account.name, Account.email))
-    .where(
-        col(Account.role) == Role.INSTITUTION,
-        usable(_TODAY),
-        submits(_TODAY),
-    )
+    .where(col(Account.role) == Role.INSTITUTION, usable(_TODAY), submits(_TODAY))
     .order_by(col(Account.name), col(Account.id))
 )
 

@@ -93,10 +93,7 @@ def _keys(table: str, **targets: str) -> list[sa.Constraint]:
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         *(
             sa.ForeignKeyConstraint(
-                [column],
-                [f"{target}.id"],
-                name=op.f(f"fk_{table}_{column}"),
-                ondelete="RESTRICT",
+                [column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"), ondelete="RESTRICT"
             )
             for column, target in targets.items()
         ),

@@ -1,10 +1,6 @@
 """Papers for the KI: choose, check, make; what was made; the office's Word template."""
 
-from tracker.papers.web import (  # noqa: F401 - they register their routes
-    choose,
-    orders,
-    word_template,
-)
+from tracker.papers.web import choose, orders, word_template  # noqa: F401 - they register their routes
 from tracker.papers.web.base import blueprint
 from tracker.papers.web.downloads import blueprint as downloads
 

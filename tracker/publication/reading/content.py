@@ -18,14 +18,7 @@ from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.effect import Effect, Reported
 from tracker.publication.reading.measure import sheet
-from tracker.publication.reading.model import (
-    Cover,
-    Entry,
-    FieldSection,
-    GoalSection,
-    Mark,
-    Report,
-)
+from tracker.publication.reading.model import Cover, Entry, FieldSection, GoalSection, Mark, Report
 from tracker.publication.reading.notes import (
     corrections,
     data_notes,

@@ -188,10 +188,7 @@ def over_plan(effect: Effect) -> Table:
     return page_table(
         "ueber-plan",
         "Maßnahmen über dem Plan",
-        (
-            *columns("Nr.", "Maßnahme"),
-            *columns("Plan", "Ist", "über dem Plan", kind=Kind.MONEY),
-        ),
+        (*columns("Nr.", "Maßnahme"), *columns("Plan", "Ist", "über dem Plan", kind=Kind.MONEY)),
         tuple(
             (
                 measure.code,
@@ -243,15 +240,7 @@ def grants(effect: Effect) -> Table:
             Column("bis", 12, Kind.DAY),
         ),
         tuple(
-            (
-                row.code,
-                row.display_text,
-                row.donor,
-                row.programme,
-                row.amount,
-                row.start,
-                row.end,
-            )
+            (row.code, row.display_text, row.donor, row.programme, row.amount, row.start, row.end)
             for row in effect.grants
         ),
         totals=(sums("Summe", (4,)),),

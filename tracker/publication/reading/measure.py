@@ -14,13 +14,7 @@ from tracker.concept.words import target_in_words
 from tracker.core.german import UNKNOWN, day, euro, number, quantity, span
 from tracker.publication.reading.basis import occasion_words
 from tracker.publication.reading.model_values import Entry, Mark, Paragraphs, Standing, Value
-from tracker.publication.reading.words import (
-    CROSS_REFERENCE,
-    Words,
-    decimal,
-    money,
-    written,
-)
+from tracker.publication.reading.words import CROSS_REFERENCE, Words, decimal, money, written
 from tracker.publication.reading.words import day as day_of
 from tracker.publication.rules.document import (
     ConcretisationRecord,

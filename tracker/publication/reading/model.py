@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.publication.reading.decisions import Decision
-from tracker.publication.reading.effect import (
-    Effect,
-)
+from tracker.publication.reading.effect import Effect
 from tracker.publication.reading.measure import MeasureSheet
 from tracker.publication.reading.model_sections import (
     Compared,

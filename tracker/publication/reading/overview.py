@@ -12,15 +12,7 @@ from tracker.publication.reading import sentences
 from tracker.publication.reading.counts import ratios, spread
 from tracker.publication.reading.model import ChangeLine, Count, Report, Spread, Summary
 from tracker.publication.reading.model_values import Mark
-from tracker.publication.reading.table import (
-    Column,
-    Kind,
-    Row,
-    Table,
-    counts,
-    page_table,
-    sums,
-)
+from tracker.publication.reading.table import Column, Kind, Row, Table, counts, page_table, sums
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import (
     AnyMeasure,
@@ -141,10 +133,7 @@ def summary(document: Document, words: Words) -> Summary:
     headline = sentences.running_or_fulfilled(running(counted), counted["total"])
     return Summary(
         headline=f"{headline}.",
-        attention=(
-            *(item.sentence for item in noticed),
-            sentences.proposals(figures["decisions"]),
-        ),
+        attention=(*(item.sentence for item in noticed), sentences.proposals(figures["decisions"])),
         spread=spread("Integrationskonzept", counted, words),
         returns=ratios(figures["returns"], words),
         waived=figures["returns"]["waived"],
@@ -354,13 +343,7 @@ def changes_table(report: Report) -> Table:
             Column("Verlauf jetzt", 16),
         ),
         tuple(
-            (
-                line.kind.label,
-                line.code,
-                line.display_text,
-                *line.before.labels,
-                *line.after.labels,
-            )
+            (line.kind.label, line.code, line.display_text, *line.before.labels, *line.after.labels)
             for line in report.changes
         ),
         totals=tuple(counts(kind, (0,)) for kind in kinds),

@@ -27,12 +27,7 @@ from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course
 
 # What is said where nothing moved, first that applies.
-_STILL = (
-    Change.UNCHANGED,
-    Change.NEWLY_REPORTED,
-    Change.NO_LONGER_REPORTED,
-    Change.NOT_REPORTED,
-)
+_STILL = (Change.UNCHANGED, Change.NEWLY_REPORTED, Change.NO_LONGER_REPORTED, Change.NOT_REPORTED)
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.concept.words import target
 from tracker.reporting.questionnaire.workbook import layout
-from tracker.reporting.questionnaire.workbook.book import (
-    BLUE,
-    Book,
-    CellValue,
-    Look,
-    value_of,
-)
+from tracker.reporting.questionnaire.workbook.book import BLUE, Book, CellValue, Look, value_of
 from tracker.reporting.questionnaire.workbook.canonical import canonical, digest
 from tracker.reporting.questionnaire.workbook.layout import HEAD, Input, InputKind
 from tracker.reporting.questionnaire.workbook.model import FORMAT, MeasureRow, Questionnaire
