@@ -37,7 +37,7 @@ from tracker.core.settings import Settings
 # Measures, and how many of them the measured institution leads.
 CONCEPT = 58
 SIZES = ((CONCEPT, 10), (580, 40), (5800, 160))
-CONTENT_LIMIT_BYTES = 12_000
+CONTENT_LIMIT_BYTES = 11_000
 # In a hurry the hello-world is loaded again after so many pages only.
 _PAGES_BETWEEN = 5
 

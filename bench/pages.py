@@ -69,7 +69,7 @@ def _of_committee(committee: Browser, path: str) -> Page:
         committee,
         committee.dashboard(address, _QUERIES.get(path, "")),
         _FRAMED,
-        limit=0.15,
+        limit=0.15 if path == "" else 0.20,
     )
 
 

@@ -119,10 +119,10 @@ def number(cell: object) -> object:
     return float(text.replace(".", "").replace(",", ".").replace("−", "-"))
 
 
-def figures(path: Path) -> Counter[tuple[str, object]]:
-    """Every number of each table, counted."""
+def figures(path: Path) -> Counter[tuple[object, ...]]:
+    """Every number of each table with what its row begins with, counted."""
     return Counter(
-        (name, found)
+        (name, line[0], found)
         for name, lines in tables(path).items()
         for line in lines
         for cell in line
