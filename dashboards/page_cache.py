@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import brotli
 import orjson
 from cachetools import LRUCache
+from cachetools.keys import hashkey
 from dash import Dash
 from dash.development.base_component import Component
 from flask import Response, current_app, request
@@ -91,7 +92,7 @@ def callback_view(
         address = _address(body)
         if address is None:
             return _refusal("Die Adresse in dieser Anfrage ist nicht lesbar.")
-        key = (cache_key(), address)
+        key = hashkey(cache_key(), address)
         compressed = cache.get(key)
         if compressed is None:
             plain = _content(app, address)
@@ -122,12 +123,10 @@ def _json(value: Any) -> Any:
 
 def _response(compressed: bytes) -> Response:
     if request.accept_encodings["br"]:
-        response = Response(compressed, mimetype="application/json")
-        response.content_encoding = "br"
-    else:
-        response = Response(brotli.decompress(compressed), mimetype="application/json")
-    response.vary.add("Accept-Encoding")
-    return response
+        headers = {"Vary": "Accept-Encoding", "Content-Encoding": "br"}
+        return Response(compressed, mimetype="application/json", headers=headers)
+    plain = brotli.decompress(compressed)
+    return Response(plain, mimetype="application/json", headers={"Vary": "Accept-Encoding"})
 
 
 def _has_token() -> bool:
