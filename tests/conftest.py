@@ -59,6 +59,8 @@ NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 # Files that take longest begin first: at the end of a run no worker waits for another.
 LONGEST = (
+    "e2e/test_journey.py",
+    "dashboards/test_browser.py",
     "papers/test_docx_input.py",
     "papers/test_pdf.py",
     "cli/test_upgrade.py",
@@ -95,7 +97,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     places = {folder / name: place for place, name in enumerate(LONGEST)}
 
     def place(item: pytest.Item) -> tuple[bool, int]:
-        return "browser" not in item.path.name, places.get(item.path, len(LONGEST))
+        in_browser = item.get_closest_marker("browser") is not None
+        return not in_browser, places.get(item.path, len(LONGEST))
 
     items.sort(key=place)
 
