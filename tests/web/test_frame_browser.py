@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, own_clock, served, violations, window
 from tests.committing import own_sqlite
 from tests.pages import PASSWORD, SETTINGS, Clock
 from tracker.accounts.actions import accounts
@@ -65,11 +65,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, server_clock: Clock) -> It
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     """An empty page; an error of a script fails the test."""
-    context = chromium.new_context(base_url=address, viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    yield page
-    context.close()
+    with window(chromium, address, width=390) as page:
+        yield page
 
 
 def sign_in(page: Page) -> None:
@@ -118,17 +115,17 @@ def test_mistakes_take_the_focus_and_lead_to_their_field(page: Page) -> None:
 
 
 def test_five_minutes_before_the_end_of_a_session_one_can_stay(page: Page) -> None:
-    page.clock.install()
-    sign_in(page)
-    warning = page.locator("#session-warning")
-    page.clock.run_for("54:00")
-    expect(warning).to_be_hidden()
-    page.clock.run_for("02:00")
-    expect(warning).to_be_visible()
-    with page.expect_response("**/konto/sitzung") as answer:
-        page.click("#session-extend")
-    assert answer.value.status == 204
-    expect(warning).to_be_hidden()
+    with own_clock(page):
+        sign_in(page)
+        warning = page.locator("#session-warning")
+        page.clock.run_for("54:00")
+        expect(warning).to_be_hidden()
+        page.clock.run_for("02:00")
+        expect(warning).to_be_visible()
+        with page.expect_response("**/konto/sitzung") as answer:
+            page.click("#session-extend")
+        assert answer.value.status == 204
+        expect(warning).to_be_hidden()
 
 
 def test_a_text_sent_too_late_arrives_after_signing_in_without_another_click(

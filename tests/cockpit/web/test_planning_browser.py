@@ -14,9 +14,7 @@ from sqlmodel import Session, select
 from tests.browser import overflow, served, signed_in, violations
 from tests.committing import own_sqlite
 from tests.factories import World, moment
-from tests.pages import PASSWORD, SETTINGS
-from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account
+from tests.pages import SETTINGS
 from tracker.app import create_app
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.rules.mailing import MailKind
@@ -34,8 +32,6 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     with Session(engine) as session:
         world = World(session)
         world.lead(world.library)
-        account = session.get_one(Account, world.coordination.account_id)
-        account.password_hash = passwords.hashed(PASSWORD)
         reason = "550 5.1.1 <vertretung@ein-sehr-langer-name-einer-domaene.example>: unbekannt"
         for number in range(12):
             session.add(
@@ -62,7 +58,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, engine: Engine) -> I
     app = create_app(SETTINGS, engine=engine, clock=lambda: NOW)
     with (
         served(app) as address,
-        signed_in(chromium, address, "ki@example.org", PASSWORD, width=request.param) as page,
+        signed_in(chromium, address, "ki@example.org", width=request.param) as page,
     ):
         yield page
 
@@ -82,6 +78,7 @@ def press(page: Page, name: str) -> None:
 def test_a_year_is_planned_after_a_second_look_and_a_round_moved(
     page: Page, engine: Engine
 ) -> None:
+    page.goto("/runden/")
     page.get_by_role("link", name="Runden eines Jahres planen").click()
     check(page)
     page.goto("/runden/planen?jahr=2027")

@@ -13,9 +13,7 @@ from sqlmodel import Session
 from tests.browser import overflow, served, signed_in, violations
 from tests.committing import own_sqlite
 from tests.factories import CRITICAL, World, moment
-from tests.pages import PASSWORD, SETTINGS
-from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account
+from tests.pages import SETTINGS
 from tracker.app import create_app
 from tracker.papers.job import make_papers
 from tracker.publication.actions.publication import publish
@@ -45,8 +43,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             now, by = moment(f"{at} 09:00"), world.coordination
             rounds.close_round(session, round_=round_, by=by, now=now)
             publish(session, round_=round_, by=by, now=now, instance=instance_of(SETTINGS))
-        account = session.get_one(Account, world.coordination.account_id)
-        account.password_hash = passwords.hashed(PASSWORD)
         session.commit()
     yield engine
     engine.dispose()
@@ -62,7 +58,7 @@ def site(engine: Engine) -> Iterator[str]:
 @pytest.fixture(params=[1280, 390])
 def page(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Page]:
     """The KI, signed in, at a desk and on a phone."""
-    with signed_in(chromium, site, "ki@example.org", PASSWORD, width=request.param) as page:
+    with signed_in(chromium, site, "ki@example.org", width=request.param) as page:
         yield page
 
 

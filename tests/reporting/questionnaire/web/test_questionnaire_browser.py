@@ -12,10 +12,8 @@ from sqlmodel import Session
 from tests.browser import overflow, served, signed_in, violations
 from tests.committing import own_sqlite
 from tests.factories import World, moment
-from tests.pages import PASSWORD, SETTINGS
+from tests.pages import SETTINGS
 from tests.reporting.questionnaire.workbook.forms import Typed
-from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account
 from tracker.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -33,8 +31,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             world.submit(world.report(earlier, measure), at="2026-07-05 09:00")
             world.accept(world.report(earlier, measure), at="2026-07-06 09:00")
         world.open_round()
-        account = session.get_one(Account, world.representative.account_id)
-        account.password_hash = passwords.hashed(PASSWORD)
         session.commit()
     app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
     with served(app) as address:
@@ -45,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, site: str) -> Iterator[Page]:
     """The library's representative, signed in, on a phone."""
-    with signed_in(chromium, site, "vhs@example.org", PASSWORD, width=390) as page:
+    with signed_in(chromium, site, "vhs@example.org", width=390) as page:
         yield page
 
 

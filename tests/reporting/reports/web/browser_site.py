@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from tests.factories import World
-from tests.pages import PASSWORD
-from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account
 
 
 @dataclass
@@ -30,7 +27,5 @@ def fill(session: Session) -> list[int]:
         world.accept(world.report(earlier, measure), at="2026-07-06 09:00")
     round_ = world.open_round()
     reports = [world.report(round_, measure).id or 0 for measure in world.measures]
-    account = session.get_one(Account, world.representative.account_id)
-    account.password_hash = passwords.hashed(PASSWORD)
     session.commit()
     return reports

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from tests.browser import served, signed_in
 from tests.committing import own_sqlite
 from tests.factories import World, moment
-from tests.pages import PASSWORD, SETTINGS, Browser, Clock, browser_of
+from tests.pages import SETTINGS, Browser, Clock, browser_of
 from tests.report_world import Open
 from tests.reporting.reports.web.browser_site import Site, fill
 from tracker.accounts.models import Account
@@ -75,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def page(chromium: Chromium, site: Site) -> Iterator[Page]:
     """A browser of its own in which the library's benannte Vertretung is signed in."""
-    with signed_in(chromium, site.address, "vhs@example.org", PASSWORD) as page:
+    with signed_in(chromium, site.address, "vhs@example.org") as page:
         yield page
 
 

@@ -128,6 +128,7 @@ def test_a_report_is_written_and_submitted_with_the_keyboard_alone(page: Page, s
 
 
 def test_an_unchanged_measure_is_confirmed_with_two_clicks(page: Page) -> None:
+    page.goto("/meldungen/")
     row = page.locator(".my-measure").filter(has_text="Maßnahme 2.2")
     row.locator(".confirm > summary").click()
     row.get_by_role("button", name="Jetzt bestätigen und absenden").click()

@@ -13,9 +13,7 @@ from tests.browser import overflow, served, signed_in, violations
 from tests.committing import own_sqlite
 from tests.factories import World, moment
 from tests.factories_contributions import contribute, partner
-from tests.pages import PASSWORD, SETTINGS
-from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account
+from tests.pages import SETTINGS
 from tracker.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -36,9 +34,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         partner(world, world.club, *world.measures)
         round_ = world.open_round()
         contribute(world, world.report(round_, world.measures[1]))
-        for actor in (world.representative, world.stranger):
-            account = session.get_one(Account, actor.account_id)
-            account.password_hash = passwords.hashed(PASSWORD)
         session.commit()
     app = create_app(SETTINGS, engine=engine, clock=lambda: moment("2026-10-05 09:00"))
     with served(app) as address:
@@ -50,11 +45,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def start(chromium: Browser, address: str) -> Iterator[Start]:
     """Sign somebody in, each in a browser of their own."""
     with ExitStack() as windows:
-        yield lambda email: windows.enter_context(signed_in(chromium, address, email, PASSWORD))
+        yield lambda email: windows.enter_context(signed_in(chromium, address, email))
 
 
 def test_partner_contributes_the_lead_takes_over_and_submits(start: Start) -> None:
     club = start("ibz@example.org")
+    club.goto("/meldungen/")
     club.get_by_role("link", name="Beitrag schreiben (1.1, Q3/2026)").click()
     # Until the page is loaded, its script does not count yet.
     club.wait_for_url("**/beitraege/1")
@@ -66,6 +62,7 @@ def test_partner_contributes_the_lead_takes_over_and_submits(start: Start) -> No
     expect(club.get_by_text("Ihr Beitrag ist gespeichert.")).to_be_visible()
 
     library = start("vhs@example.org")
+    library.goto("/meldungen/")
     library.get_by_role("link", name="Begegnungszentrum zu 1.1 (Q3/2026)").click()
     library.get_by_label("in Umsetzung").check()
     library.get_by_label("planmäßig").check()

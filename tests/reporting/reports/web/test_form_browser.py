@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser import violations
+from tests.browser import own_clock, violations
 from tests.factories import RUNNING
 from tests.reporting.reports.web.browser_site import Site
 
@@ -28,16 +28,16 @@ def test_while_two_texts_are_compared_nothing_is_saved_before_the_button(
     page.get_by_role("button", name="Entwurf speichern").click()
     expect(page.locator("#conflict-title")).to_be_visible()
     status = page.locator("#autosave-status")
-    page.clock.install()
-    page.fill("#next_step", "Weitergeschrieben")
-    page.clock.run_for(60_000)
-    expect(status).to_contain_text("drücken Sie „Entwurf speichern“")
-    other.reload()
-    expect(other.locator("#achieved")).to_have_value("Aus dem zweiten Fenster")
-    page.get_by_role("button", name="Entwurf speichern").click()
-    expect(page.locator(".kern-alert--success")).to_contain_text("Gespeichert")
-    other.reload()
-    expect(other.locator("#next_step")).to_have_value("Weitergeschrieben")
+    with own_clock(page):
+        page.fill("#next_step", "Weitergeschrieben")
+        page.clock.run_for(60_000)
+        expect(status).to_contain_text("drücken Sie „Entwurf speichern“")
+        other.reload()
+        expect(other.locator("#achieved")).to_have_value("Aus dem zweiten Fenster")
+        page.get_by_role("button", name="Entwurf speichern").click()
+        expect(page.locator(".kern-alert--success")).to_contain_text("Gespeichert")
+        other.reload()
+        expect(other.locator("#next_step")).to_have_value("Weitergeschrieben")
 
 
 def test_a_mended_error_goes_with_the_line_on_top(page: Page, site: Site) -> None:
@@ -73,15 +73,15 @@ def test_the_last_value_is_taken_over_at_once_and_a_tick_sets_today(page: Page, 
 
 
 def test_the_length_of_a_text_is_said_only_near_the_limit(page: Page, site: Site) -> None:
-    page.clock.install()
-    page.goto(f"/meldungen/{site.reports[0]}")
-    note = page.locator("#length-note")
-    page.fill("#achieved", "ä" * 100)
-    page.clock.run_for(2_000)
-    expect(note).to_be_empty()
-    page.fill("#achieved", "ä" * 19_000)
-    page.clock.run_for(2_000)
-    expect(note).to_have_text("19.000 von 20.000 Zeichen")
+    with own_clock(page):
+        page.goto(f"/meldungen/{site.reports[0]}")
+        note = page.locator("#length-note")
+        page.fill("#achieved", "ä" * 100)
+        page.clock.run_for(2_000)
+        expect(note).to_be_empty()
+        page.fill("#achieved", "ä" * 19_000)
+        page.clock.run_for(2_000)
+        expect(note).to_have_text("19.000 von 20.000 Zeichen")
 
 
 @pytest.mark.parametrize("script", [True, False])

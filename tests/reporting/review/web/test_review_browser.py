@@ -14,9 +14,7 @@ from sqlmodel import Session, select
 from tests.browser import overflow, served, signed_in, violations
 from tests.committing import own_sqlite
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tests.pages import PASSWORD, SETTINGS
-from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account
+from tests.pages import SETTINGS
 from tracker.app import create_app
 from tracker.reporting.models import Report, Review
 from tracker.reporting.reports.actions import reports
@@ -66,8 +64,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
         world = World(session)
         world.lead(world.library)
         fill(world)
-        account = session.get_one(Account, world.coordination.account_id)
-        account.password_hash = passwords.hashed(PASSWORD)
         session.commit()
     app = create_app(SETTINGS, engine=engine, clock=lambda: NOW)
     with served(app) as address:
@@ -78,7 +74,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(params=[390, 1280])
 def page(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Page]:
     """A narrow and a wide window in which the KI is signed in; a script error fails the test."""
-    with signed_in(chromium, site.address, "ki@example.org", PASSWORD, width=request.param) as page:
+    with signed_in(chromium, site.address, "ki@example.org", width=request.param) as page:
         yield page
 
 
