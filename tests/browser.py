@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 from sqlmodel import Session, select
 from werkzeug.serving import make_server
 
@@ -79,8 +79,13 @@ def window(chromium: Browser, address: str, *, width: int = 1280) -> Iterator[Pa
 
 def _opened(chromium: Browser, address: str) -> Page:
     page = chromium.new_context(base_url=address, locale="de-DE").new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("pageerror", fail)
     return page
+
+
+def fail(error: Error) -> None:
+    """Let the test fail in which a script does."""
+    pytest.fail(str(error))
 
 
 def _empty(page: Page) -> None:

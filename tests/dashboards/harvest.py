@@ -6,9 +6,10 @@ has to hold: it opens every kind of page in a browser that enforces no content p
 
 import base64
 import hashlib
-from typing import Any
 
 from playwright.sync_api import Browser, Page
+
+from tests.browser import sign_in
 
 # Every style element at the moment it is inserted: later its text may have moved into rules.
 _NOTE = """
@@ -24,18 +25,17 @@ new MutationObserver(changes => {
 """
 
 
-def styles_of(browser: Browser, address: str, paths: list[str], cookies: list[Any]) -> set[str]:
+def styles_of(browser: Browser, address: str, paths: list[str], reader: str) -> set[str]:
     """Return the sources of all style elements that these pages insert."""
     context = browser.new_context(bypass_csp=True)
-    context.add_cookies(cookies)
+    sign_in(context, address, reader)
     context.add_init_script(_NOTE)
     found: set[str] = set()
+    page = context.new_page()
     for path in paths:
-        page = context.new_page()
         page.goto(address + path)
         wait_until_drawn(page)
         found |= {source_of(text) for text in page.evaluate("window.__styles")}
-        page.close()
     context.close()
     return found
 

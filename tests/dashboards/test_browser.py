@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboards import csp
-from tests.browser import overflow, served, violations
+from tests.browser import overflow, served, signed_in, violations
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
 from tests.dashboards.every_page import ALL, INTERNAL
-from tracker.accounts.actions import accounts, sessions
+from tracker.accounts.actions import accounts
 from tracker.app import create_app
 from tracker.core.permissions import Role
 
@@ -38,32 +39,20 @@ FITTED = """[...document.querySelectorAll('.js-plotly-plot')].every(
     chart => !chart.clientWidth
         || chart.querySelector('.main-svg').clientWidth <= chart.clientWidth)"""
 FOR_THE_KI = {item.path for item in INTERNAL}
-
-
-@dataclass
-class Site:
-    """The application on a port of its own, with a member of the committee and one of the KI."""
-
-    address: str
-    cookie: dict[str, Any]
-    coordination: dict[str, Any]
-
-    def cookie_for(self, path: str) -> dict[str, Any]:
-        """The cookie of somebody who may read a page."""
-        return self.coordination if path in FOR_THE_KI else self.cookie
+KI, MEMBER = "ki-browser@stadt.example", "hba-browser@stadt.example"
+READERS = {KI: Role.COORDINATION, MEMBER: Role.COMMITTEE}
 
 
 @pytest.fixture(scope="module")
-def site(published_engine: Engine) -> Iterator[Site]:
+def address(published_engine: Engine) -> Iterator[str]:
+    """The application with a member of the committee and one of the KI."""
     moment = datetime.fromisoformat("2026-11-05T09:00:00+00:00")
     app = create_app(SETTINGS, engine=published_engine, clock=lambda: moment)
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     with served(app) as address, Session(published_engine) as session:
-
-        def cookie_of(role: Role) -> dict[str, Any]:
-            account = accounts.create(
+        for email, role in READERS.items():
+            accounts.create(
                 session,
-                email=f"{role}-browser@stadt.example",
+                email=email,
                 name="Mitglied",
                 role=role,
                 institution_id=None,
@@ -71,12 +60,8 @@ def site(published_engine: Engine) -> Iterator[Site]:
                 by=None,
                 now=moment,
             )
-            token = sessions.sign_in(session, account_id=account.id or 0, now=moment)
-            session.commit()
-            value = serializer.dumps({"_user_id": token, "_fresh": True})
-            return {"name": "sitzung", "value": value, "url": address}
-
-        yield Site(address, cookie_of(Role.COMMITTEE), cookie_of(Role.COORDINATION))
+        session.commit()
+        yield address
 
 
 @dataclass
@@ -87,12 +72,14 @@ class Opened:
     said: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
 
-    def open(self, address: str) -> None:
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Note what the page says and fetches within the block."""
         self.page.on("console", self._note)
         self.page.on("response", self._fetched)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.goto(address)
-        harvest.wait_until_drawn(self.page)
+        yield
+        self.page.remove_listener("console", self._note)
+        self.page.remove_listener("response", self._fetched)
 
     def _note(self, message: ConsoleMessage) -> None:
         self.said.append(message.text)
@@ -101,35 +88,21 @@ class Opened:
         self.fetched.append(response.url)
 
 
-Contexts = dict[str, BrowserContext]
-
-
-@pytest.fixture(scope="module")
-def contexts(chromium: Browser, site: Site) -> Iterator[Contexts]:
-    """A browser for each of the two; what they keep is the bundles."""
-    found = {}
-    for cookie in (site.cookie, site.coordination):
-        found[cookie["value"]] = chromium.new_context(locale="de-DE")
-        found[cookie["value"]].add_cookies([cookie])  # type: ignore[list-item]
-    yield found
-    for context in found.values():
-        context.close()
-
-
 @pytest.fixture
-def opened(contexts: Contexts, site: Site, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
     width, path = request.param
-    page = contexts[site.cookie_for(path)["value"]].new_page()
-    page.set_viewport_size({"width": width, "height": 900})
-    found = Opened(page)
-    found.open(site.address + path)
-    yield found
-    page.close()
+    reader = KI if path in FOR_THE_KI else MEMBER
+    with signed_in(chromium, address, reader, width=width) as page:
+        found = Opened(page)
+        with found.listening():
+            page.goto(path)
+            harvest.wait_until_drawn(page)
+            yield found
 
 
 @pytest.mark.parametrize("opened", [(WIDTHS[0], path) for path in PAGES], indirect=True)
 def test_axe_finds_nothing_and_nothing_is_blocked_foreign_or_too_wide(
-    opened: Opened, site: Site
+    opened: Opened, address: str
 ) -> None:
     page = opened.page
     for width in WIDTHS:
@@ -138,8 +111,8 @@ def test_axe_finds_nothing_and_nothing_is_blocked_foreign_or_too_wide(
         assert violations(page) == [], width
         assert overflow(page) <= 0, width
     assert opened.said == []
-    assert [address for address in opened.fetched if not address.startswith(site.address)] == []
-    assert not any("plotly.min.js" in address for address in opened.fetched)
+    assert [url for url in opened.fetched if not url.startswith(address)] == []
+    assert not any("plotly.min.js" in url for url in opened.fetched)
     assert page.locator(".modebar").count() == 0
     assert page.locator("h1").count() == 1
 
@@ -234,8 +207,10 @@ def test_the_note_of_a_demonstration_gives_way_to_the_banner(opened: Opened) -> 
     assert note.is_hidden()
 
 
-def test_the_listed_style_hashes_are_those_the_bundles_need(chromium: Browser, site: Site) -> None:
-    needed = harvest.styles_of(chromium, site.address, PAGES, [site.coordination])
+def test_the_listed_style_hashes_are_those_the_bundles_need(
+    chromium: Browser, address: str
+) -> None:
+    needed = harvest.styles_of(chromium, address, PAGES, KI)
     assert {f"'{source}'" for source in needed} == set(csp.style_hashes())
 
 

@@ -11,57 +11,46 @@ from playwright.sync_api import Browser, Page, Route
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.browser import served
+from tests.browser import fail, served, signed_in
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
-from tracker.accounts.actions import accounts, sessions
+from tracker.accounts.actions import accounts
 from tracker.app import create_app
 from tracker.core.permissions import Role
 
 pytestmark = pytest.mark.browser
+MEMBER = "hba-wege@stadt.example"
 ANSWERS = re.compile("_dash-update-component")
 
 
 @pytest.fixture(scope="module")
 def address(published_engine: Engine) -> Iterator[str]:
-    """The application on a port of its own."""
+    """The application with a member of the committee."""
     moment = datetime.fromisoformat("2026-11-05T09:00:00+00:00")
     with served(create_app(SETTINGS, engine=published_engine, clock=lambda: moment)) as base:
+        with Session(published_engine) as session:
+            accounts.create(
+                session,
+                email=MEMBER,
+                name="Mitglied",
+                role=Role.COMMITTEE,
+                institution_id=None,
+                function=None,
+                by=None,
+                now=moment,
+            )
+            session.commit()
         yield base
 
 
-@pytest.fixture(scope="module")
-def token(published_engine: Engine) -> str:
-    """The session of a member of the committee."""
-    moment = datetime.fromisoformat("2026-11-05T09:00:00+00:00")
-    with Session(published_engine) as session:
-        account = accounts.create(
-            session,
-            email="hba-wege@stadt.example",
-            name="Mitglied",
-            role=Role.COMMITTEE,
-            institution_id=None,
-            function=None,
-            by=None,
-            now=moment,
-        )
-        found = sessions.sign_in(session, account_id=account.id or 0, now=moment)
-        session.commit()
-    return found
-
-
 @pytest.fixture
-def page(chromium: Browser, address: str, token: str, published_engine: Engine) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A browser with the member signed in; nothing is opened yet."""
-    app = create_app(SETTINGS, engine=published_engine)
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    value = serializer.dumps({"_user_id": token, "_fresh": True})
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 900}, locale="de-DE", base_url=address
-    )
-    context.add_cookies([{"name": "sitzung", "value": value, "url": address}])
-    yield context.new_page()
-    context.close()
+    with signed_in(chromium, address, MEMBER) as page:
+        # What the server refuses is an error of Dash's script too.
+        page.remove_listener("pageerror", fail)
+        yield page
+        page.on("pageerror", fail)
 
 
 @pytest.mark.parametrize("chart", range(5))

@@ -109,7 +109,8 @@ def test_pages_fit_their_width_and_axe_finds_nothing(page: Page, width: int) -> 
     check()
     page.get_by_label("Erster Tag").fill("2026-10-09")
     page.get_by_label("Letzter Tag").fill("2026-10-05")
-    page.get_by_role("button", name="Stellvertretung eintragen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Stellvertretung eintragen").click()
     check()
     page.get_by_label("Wer vertritt?").select_option(label="mitarbeit")
     page.get_by_label("Erster Tag").fill("2026-10-05")
@@ -119,7 +120,8 @@ def test_pages_fit_their_width_and_axe_finds_nothing(page: Page, width: int) -> 
     check()
     page.goto("/meldungen/?alle=1")
     check()
-    page.get_by_role("button", name="Auswahl unverändert bestätigen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Auswahl unverändert bestätigen").click()
     check()
     page.get_by_role("button", name="jetzt bestätigen und absenden").click()
     page.wait_for_selector(".kern-alert--success")
