@@ -128,7 +128,8 @@ def test_from_responsibility_to_a_closed_round(page: Page, site: Site) -> None:
 
     page.goto("/pruefung/")
     check(page)
-    page.get_by_role("link", name="Maßnahme 1.1").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Maßnahme 1.1").click()
     check(page)
     press(page, "Meldung annehmen")
     expect(page.locator("h1")).to_contain_text("1.2")
@@ -142,7 +143,8 @@ def test_from_responsibility_to_a_closed_round(page: Page, site: Site) -> None:
     page.goto("/runden/2026-Q3")
     expect(page.locator("main")).to_contain_text("1 von 2")
     check(page)
-    page.get_by_role("link", name="Runde schließen").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Runde schließen").click()
     check(page)
     press(page, "Runde schließen")
     expect(page.locator("main")).to_contain_text("Die Runde ist geschlossen")

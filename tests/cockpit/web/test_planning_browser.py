@@ -79,7 +79,8 @@ def test_a_year_is_planned_after_a_second_look_and_a_round_moved(
     page: Page, engine: Engine
 ) -> None:
     page.goto("/runden/")
-    page.get_by_role("link", name="Runden eines Jahres planen").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Runden eines Jahres planen").click()
     check(page)
     page.goto("/runden/planen?jahr=2027")
     first = page.get_by_role("group", name="1. Quartal 2027")
@@ -94,7 +95,8 @@ def test_a_year_is_planned_after_a_second_look_and_a_round_moved(
     expect(page.locator("main")).to_contain_text("3 Runden sind geplant")
     expect(page.locator("main")).to_contain_text("eröffnet die Uhr am 01.04.2027")
 
-    page.locator("a[href='/runden/2027-Q1/termine']").click()
+    with page.expect_navigation():
+        page.locator("a[href='/runden/2027-Q1/termine']").click()
     check(page)
     page.get_by_label("Abgabefrist").fill("2027-04-19")
     page.get_by_label("Schluss").fill("2027-04-16")

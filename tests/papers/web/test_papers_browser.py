@@ -74,9 +74,11 @@ def test_the_vorlage_is_chosen_checked_made_and_downloaded(
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.goto(f"{site}/ausgaben/")
     check(page)
-    page.get_by_role("link", name="Ausgabe erstellen").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ausgabe erstellen").click()
     check(page)
-    page.get_by_role("link", name="Vorlage für den Ausschuss").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Vorlage für den Ausschuss").click()
     check(page)
     page.get_by_label("Beschlussvorlage").check()
     page.get_by_role("button", name="Vorschau ansehen").click()
