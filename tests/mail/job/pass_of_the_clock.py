@@ -1,15 +1,11 @@
-"""One pass of the clock in a process of its own, which a test may kill at a chosen place.
-
-Arguments: database address, moment, SMTP port (0: none), and "hang" to stand still with the first
-mail in the outbox and nothing committed; "hanging" is printed then.
-"""
+"""One pass of the clock in a process of its own, which a test may kill at a chosen place."""
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import replace
 from datetime import datetime
+from multiprocessing.connection import Connection
 from typing import Any
 
 from tests.mail.job.mail_world import SETTINGS
@@ -19,33 +15,27 @@ from tracker.jobs import JOBS
 from tracker.mail import job
 
 
-def tell(word: str) -> None:
-    """Tell the test how far this process is."""
-    sys.stdout.write(word + "\n")
-    sys.stdout.flush()
+def main(test: Connection, url: str, moment: datetime, port: int, *what: str) -> None:
+    """Run the pass, telling the test how far it is; port 0 is no mail server.
 
-
-def main(url: str, moment: str, port: str, *what: str) -> None:
-    """Run the pass."""
+    "wait" waits for a word of the test first. "hang" stands still with the first mail in the
+    outbox and nothing committed; "hanging" is said then.
+    """
     if "hang" in what:
         enqueue = job.enqueue
 
         def hanging(*arguments: Any, **keywords: Any) -> bool:
             enqueue(*arguments, **keywords)
-            tell("hanging")
+            test.send("hanging")
             time.sleep(60)
             raise AssertionError("nobody killed this process")
 
         job.enqueue = hanging
     settings = SETTINGS
-    if port != "0":
-        settings = replace(SETTINGS, smtp_host="127.0.0.1", smtp_port=int(port))
-    tell("ready")
+    if port:
+        settings = replace(SETTINGS, smtp_host="127.0.0.1", smtp_port=port)
+    test.send("ready")
     if "wait" in what:
-        sys.stdin.readline()
-    for outcome in run_once(JOBS, make_engine(url), settings, now=datetime.fromisoformat(moment)):
+        test.recv()
+    for outcome in run_once(JOBS, make_engine(url), settings, now=moment):
         assert not outcome.failed, outcome
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

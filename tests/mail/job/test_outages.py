@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
+from tests.mail.job import pass_of_the_clock
 from tests.mail.job.mail_world import MailWorld, berlin
 from tests.outbox.server import Mailbox, free_port, running
 from tracker.mail.queries.mails import outbox
@@ -23,7 +24,6 @@ from tracker.outbox import smtp
 from tracker.outbox.queue import SUPERSEDED
 from tracker.outbox.rules.mailing import MailState
 
-ROOT = Path(__file__).resolve().parents[3]
 LIBRARY, CLUB = "vhs@example.org", "ibz@example.org"
 OPENING = "2027-01-01 06:00"
 ONE_INVITATION_EACH = {("round_invitation", LIBRARY): 1, ("round_invitation", CLUB): 1}
@@ -33,27 +33,38 @@ ONE_INVITATION_EACH = {("round_invitation", LIBRARY): 1, ("round_invitation", CL
 BEFORE = "2026-12-25 06:00"
 
 
+# A process of its own for each pass, forked from one that has imported the product before.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload([pass_of_the_clock.__name__])
+
+
 @contextmanager
 def other_clock(
     world: MailWorld, moment: str, *what: str, port: int = 0
-) -> Iterator[subprocess.Popen[str]]:
+) -> Iterator[tuple[BaseProcess, Connection]]:
     """Start a pass in another process; it has ended when the block has."""
     url = world.engine.url.render_as_string(hide_password=False)
-    arguments = [url, berlin(moment).isoformat(), str(port), *what]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.mail.job.pass_of_the_clock", *arguments],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
+    ours, theirs = FORKS.Pipe()
+    process = FORKS.Process(
+        target=pass_of_the_clock.main,
+        args=(theirs, url, berlin(moment), port, *what),
+        daemon=True,
+    )
+    with ours, theirs:
+        process.start()
         try:
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        except BaseException:
+            assert answer(ours) == "ready"
+            yield process, ours
+            process.join(timeout=60)
+        finally:
             process.kill()
-            raise
+            process.join()
+
+
+def answer(other: Connection) -> str:
+    """What the other process says next."""
+    assert other.poll(timeout=60)
+    return str(other.recv())
 
 
 def invitations(world: MailWorld) -> Counter[tuple[str, str]]:
@@ -64,11 +75,10 @@ def test_killed_between_effect_and_commit_nothing_is_lost_and_nothing_doubled(
     world: MailWorld,
 ) -> None:
     round_id = world.plan()
-    with other_clock(world, OPENING, "hang") as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "hanging\n"
+    with other_clock(world, OPENING, "hang") as (process, other):
+        assert answer(other) == "hanging"
         process.kill()
-    assert process.returncode == -9
+    assert process.exitcode == -9
     assert not invitations(world)
     assert world.runs("round_invitation") == {}
     for _ in range(2):
@@ -84,7 +94,7 @@ class Killing(Mailbox):
     def __init__(self, *, takes_it: bool) -> None:
         super().__init__()
         self.takes_it = takes_it
-        self.process: subprocess.Popen[str] | None = None
+        self.process: BaseProcess | None = None
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: SmtpSession, envelope: Envelope
@@ -92,7 +102,7 @@ class Killing(Mailbox):
         process, self.process = self.process, None
         if process is not None:
             process.kill()
-            process.wait()
+            wait([process.sentinel])  # the test's own thread asks for its end
             if not self.takes_it:
                 return "421 gone"
         return await super().handle_DATA(server, session, envelope)
@@ -107,12 +117,11 @@ def test_killed_during_delivery_the_others_go_out_at_once_and_this_one_after_the
     port = free_port()
     mailbox = Killing(takes_it=takes_it)
     with running(mailbox, port):
-        with other_clock(world, OPENING, "wait", port=port) as process:
+        with other_clock(world, OPENING, "wait", port=port) as (process, other):
             mailbox.process = process
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.close()
-            process.wait()
+            other.send("go")
+            process.join(timeout=60)
+        assert process.exitcode == -9
         world.settings = replace(world.settings, smtp_host="127.0.0.1", smtp_port=port)
         world.clock("2027-01-01 06:01")
         assert len(mailbox.messages) == (3 if takes_it else 2)
@@ -135,11 +144,9 @@ def test_two_clocks_started_at_once_do_everything_once(world: MailWorld) -> None
             other_clock(world, OPENING, "wait", port=port) as one,
             other_clock(world, OPENING, "wait", port=port) as two,
         ):
-            for process in (one, two):
-                assert process.stdin is not None
-                process.stdin.write("go\n")
-                process.stdin.close()
-        assert (one.returncode, two.returncode) == (0, 0)
+            for _, other in (one, two):
+                other.send("go")
+        assert [process.exitcode for process, _ in (one, two)] == [0, 0]
     assert invitations(world) == ONE_INVITATION_EACH
     assert len(world.open_reports(round_id)) == 4
     assert world.runs("open_round") == {f"{round_id}:2027-01-01": "done"}
