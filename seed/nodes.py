@@ -22,6 +22,8 @@ _TEXT, _NUMBER, _FLAG, _NULL = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "null")
 )
 _DECIMAL = re.compile(r"\d+(\.\d+)?")
+# Ten times as fast; a PyYAML that was built without libyaml has only the other.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -181,7 +183,7 @@ def open_file(file: Path) -> YamlBlock:
     Raises SeedFileError where the file is missing, not UTF-8, not YAML or not a block of keys.
     """
     try:
-        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
     except FileNotFoundError:
         raise SeedFileError(
             file, 1, "Die Datei fehlt.", "Bitte aus der Auslieferung wiederherstellen."
