@@ -199,7 +199,7 @@ amounts = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None)
 @given(st.lists(amounts, max_size=9))
 def test_bars_are_as_long_as_their_amounts_and_the_unknown_has_none(rows: list[Amount]) -> None:
     figure = bars(rows)

@@ -29,7 +29,7 @@ from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COL
 Json = dict[str, Any]
 COUNT = st.integers(0, 60)
 # plotly takes its time to validate a figure.
-validated = settings(deadline=None, max_examples=40)
+validated = settings(deadline=None)
 
 
 @st.composite

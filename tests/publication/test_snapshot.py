@@ -76,7 +76,7 @@ def rounds(draw: st.DrawFn, previous: Json | None = None) -> Facts:
 
 
 BEFORE = document("2026-Q2", goals=3)
-ANY = settings(deadline=None, max_examples=40)
+ANY = settings(deadline=None)
 
 
 @given(rounds(BEFORE))
