@@ -15,10 +15,10 @@ from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
-    Goal,
+    EditionGoal,
+    EditionMeasure,
     Institution,
     InstitutionKind,
-    Measure,
     MeasureKind,
     ResponsibilityRole,
 )
@@ -105,10 +105,10 @@ def _people(session: Session, institutions: int, now: datetime) -> tuple[str, ..
 def _share(session: Session, *, institutions: int, reports: int, now: datetime) -> None:
     """Deal the measures out like cards."""
     measures = session.exec(
-        select(Measure.id)
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
-        .where(Measure.kind == MeasureKind.MEASURE)
-        .order_by(col(Goal.number), col(Measure.position))
+        select(EditionMeasure.measure_id)
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .where(EditionMeasure.kind == MeasureKind.MEASURE)
+        .order_by(col(EditionGoal.position), col(EditionMeasure.position))
     ).all()[:reports]
     ids = dict(session.exec(select(Institution.key, Institution.id)).all())
     for number in range(1, institutions + 1):

@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bench.reports import accept_most, draft_some, insert_rows
+from bench.reports import accept_most, draft_some
 from seed.load import load
 from tracker.accounts.actions import accounts
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
     Concept,
-    Goal,
+    EditionGoal,
+    EditionMeasure,
     Institution,
     Measure,
     MeasureKind,
@@ -93,25 +94,27 @@ def _periods(today: date, published: int) -> list[Period]:
 def add_measures(session: Session, wanted: int) -> None:
     """Repeat the concept's measures within their goals until there are enough."""
     originals = session.exec(
-        select(Measure)
-        .where(Measure.kind == MeasureKind.MEASURE)
-        .order_by(col(Measure.goal_id), col(Measure.position))
+        select(EditionMeasure)
+        .where(EditionMeasure.kind == MeasureKind.MEASURE)
+        .order_by(col(EditionMeasure.edition_goal_id), col(EditionMeasure.position))
     ).all()
-    numbers = {row.id: row.number for row in session.exec(select(Goal)).all()}
+    goals = {row.id: row.code for row in session.exec(select(EditionGoal)).all()}
     taken: dict[int, int] = {}
-    for row in session.exec(select(Measure)).all():
-        taken[row.goal_id] = max(taken.get(row.goal_id, 0), row.position)
-    goals = sorted(taken)
-    missing = wanted - len(session.exec(select(Measure.id)).all())
-    rows = []
-    for index in range(missing):
-        goal = goals[index % len(goals)]
+    for row in session.exec(select(EditionMeasure)).all():
+        taken[row.edition_goal_id] = max(taken.get(row.edition_goal_id, 0), row.position)
+    order = sorted(taken)
+    concept = session.exec(select(Measure)).first()
+    for index in range(wanted - len(session.exec(select(Measure.id)).all())):
+        goal = order[index % len(order)]
         original = originals[index % len(originals)]
         taken[goal] += 1
+        measure = Measure(concept_id=concept.concept_id if concept else 0)
+        session.add(measure)
+        session.flush()
         values = original.model_dump(exclude={"id"})
-        code = f"{numbers[goal]}.{taken[goal]}"
-        rows.append({**values, "goal_id": goal, "position": taken[goal], "code": code})
-    insert_rows(session, Measure, rows)
+        values |= {"measure_id": measure.id, "edition_goal_id": goal, "position": taken[goal]}
+        session.add(EditionMeasure(**values | {"code": f"{goals[goal]}.{taken[goal]}"}))
+    session.flush()
 
 
 def _people(session: Session, now: datetime) -> _Cast:
@@ -143,9 +146,9 @@ def _people(session: Session, now: datetime) -> _Cast:
 def _assign(session: Session, *, own: int, beginning: date, now: datetime) -> None:
     institutions = session.exec(select(Institution.id).order_by(col(Institution.key))).all()
     measures = session.exec(
-        select(Measure.id)
-        .where(Measure.kind == MeasureKind.MEASURE)
-        .order_by(col(Measure.goal_id), col(Measure.position))
+        select(EditionMeasure.measure_id)
+        .where(EditionMeasure.kind == MeasureKind.MEASURE)
+        .order_by(col(EditionMeasure.edition_goal_id), col(EditionMeasure.position))
     ).all()
     first, *others = institutions
     shares: dict[int | None, list[int]] = {first: [number or 0 for number in measures[:own]]}

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from seed.files import (
     DEFAULT_FOLDER,
@@ -25,6 +25,10 @@ from seed.upsert import SeedResult, SeedRows
 from tracker.concept.models import (
     Concept,
     Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
+    EditionState,
     EditorialNote,
     Field,
     Goal,
@@ -78,16 +82,22 @@ def _load_concept(rows: SeedRows, entry: ConceptEntry) -> Edition | None:
         Edition,
         f"{entry.key}/{entry.edition_number}",
         identity={"concept_id": concept.id, "number": entry.edition_number},
-        values={"title": entry.edition_title, "valid_from": entry.valid_from},
+        values={
+            "title": entry.edition_title,
+            "state": EditionState.ADOPTED,
+            "resolved_on": entry.resolved_on,
+            "valid_from": entry.valid_from,
+        },
     )
 
 
 def _load_field(rows: SeedRows, edition: Edition, entry: FieldEntry) -> None:
     field = rows.upsert(
-        Field,
+        EditionField,
         f"{edition.number}/{entry.number}",
-        identity={"edition_id": edition.id, "position": entry.number},
-        values={"name": entry.name},
+        identity={"edition_id": edition.id, "code": str(entry.number)},
+        values={"position": entry.number, "name": entry.name},
+        lasting=("field_id", lambda: Field(concept_id=edition.concept_id)),
     )
     if field is None:
         return
@@ -95,49 +105,54 @@ def _load_field(rows: SeedRows, edition: Edition, entry: FieldEntry) -> None:
         _load_goal(rows, edition, field, goal)
 
 
-def _load_goal(rows: SeedRows, edition: Edition, field: Field, entry: GoalEntry) -> None:
+def _load_goal(rows: SeedRows, edition: Edition, field: EditionField, entry: GoalEntry) -> None:
     key = f"{edition.number}/{entry.number}"
     goal = rows.upsert(
-        Goal,
+        EditionGoal,
         key,
-        identity={"number": entry.number},
         # Known by its number in the whole Fassung: it may move to another Handlungsfeld.
-        query=select(Goal)
-        .join(Field, col(Field.id) == col(Goal.field_id))
-        .where(col(Field.edition_id) == edition.id, col(Goal.number) == entry.number),
-        values={"field_id": field.id, "title": entry.title, "title_annex2": entry.title_annex2},
+        identity={"edition_id": edition.id, "code": str(entry.number)},
+        values={
+            "position": entry.number,
+            "edition_field_id": field.id,
+            "title": entry.title,
+            "title_annex2": entry.title_annex2,
+        },
+        lasting=("goal_id", lambda: Goal(concept_id=edition.concept_id)),
     )
     if goal is None:
         return
-    _load_notes(rows, f"goal/{key}", entry.notes, {"goal_id": goal.id})
+    _load_notes(rows, f"goal/{key}", entry.notes, {"edition_goal_id": goal.id})
     for position, measure in enumerate(entry.measures, start=1):
         _load_measure(rows, edition, goal, position, measure)
 
 
 def _load_measure(
-    rows: SeedRows, edition: Edition, goal: Goal, position: int, entry: MeasureEntry
+    rows: SeedRows, edition: Edition, goal: EditionGoal, position: int, entry: MeasureEntry
 ) -> None:
     key = f"{edition.number}/{entry.code}"
     measure = rows.upsert(
-        Measure,
+        EditionMeasure,
         key,
-        identity={"goal_id": goal.id, "code": entry.code},
+        identity={"edition_id": edition.id, "code": entry.code},
         values={
+            "edition_goal_id": goal.id,
             "position": position,
             "kind": entry.kind,
             "text": entry.text,
             "display_text": entry.display_text,
         },
+        lasting=("measure_id", lambda: Measure(concept_id=edition.concept_id)),
     )
     if measure is None:
         return
-    _load_notes(rows, f"measure/{key}", entry.notes, {"measure_id": measure.id})
+    _load_notes(rows, f"measure/{key}", entry.notes, {"edition_measure_id": measure.id})
     for indicator in entry.indicators:
         rows.upsert(
             Indicator,
             indicator.key,
             identity={"key": indicator.key},
-            values={"measure_id": measure.id} | _without_key(indicator),
+            values={"measure_id": measure.measure_id} | _without_key(indicator),
         )
 
 

@@ -6,13 +6,12 @@ the application stays, and a row that somebody removed does not come back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker.concept.actions.editing import plain
 from tracker.core import audit
@@ -61,17 +60,15 @@ class SeedRows:
         *,
         identity: Mapping[str, object],
         values: Mapping[str, object],
-        query: SelectOfScalar[Row] | None = None,
+        lasting: tuple[str, Callable[[], SQLModel]] | None = None,
     ) -> Row | None:
         """Create the row or bring it up to date; None when somebody removed it on purpose.
 
-        `identity` finds the row and is only written with a new one; where a row is known by more
-        than its own columns, `query` finds it.
+        `identity` finds the row and is only written with a new one. `lasting` names the column
+        that points to the thing a Fassung's row speaks of, and makes that thing for a new row.
         """
         entity = str(model.__tablename__)
-        if query is None:
-            query = select(model).filter_by(**identity)
-        present = self.session.exec(query).one_or_none()
+        present = self.session.exec(select(model).filter_by(**identity)).one_or_none()
         if present is not None:
             self._update(entity, key, present, values)
             return present
@@ -79,6 +76,12 @@ class SeedRows:
             self.kept.append(f"{entity} {key}: entfernt")
             return None
         row = model(**identity, **values)
+        if lasting is not None:
+            column, make = lasting
+            thing = make()
+            self.session.add(thing)
+            self.session.flush()
+            setattr(row, column, thing.id)  # type: ignore[attr-defined] # every table has an id
         self._record("seed.create", row, after=row.model_dump(exclude={"id"}))
         self._remember(entity, key, {name: plain(value) for name, value in values.items()})
         self.created += 1

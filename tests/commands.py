@@ -16,7 +16,12 @@ from sqlmodel import Session, col, select
 from tracker.accounts.models import Account
 from tracker.cli import main
 from tracker.concept.actions import responsibilities
-from tracker.concept.models import Institution, Measure, MeasureKind, ResponsibilityRole
+from tracker.concept.models import (
+    EditionMeasure,
+    Institution,
+    MeasureKind,
+    ResponsibilityRole,
+)
 from tracker.core.db import make_engine, transaction
 from tracker.core.permissions import Actor, Role
 from tracker.core.settings import Settings
@@ -46,11 +51,13 @@ def assign_all(url: str) -> None:
         assert account is not None
         assert account.id is not None
         institution = session.exec(select(Institution.id).order_by(col(Institution.id))).first()
-        measures = session.exec(select(Measure.id).where(Measure.kind == MeasureKind.MEASURE)).all()
+        measures = session.exec(
+            select(EditionMeasure.measure_id).where(EditionMeasure.kind == MeasureKind.MEASURE)
+        ).all()
         assert institution is not None
         responsibilities.assign(
             session,
-            measure_ids=[number for number in measures if number],
+            measure_ids=measures,
             institution_id=institution,
             role=ResponsibilityRole.LEAD,
             valid_from=MOMENT.date(),

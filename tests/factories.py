@@ -17,6 +17,10 @@ from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
     Concept,
     Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
+    EditionState,
     Field,
     Goal,
     Institution,
@@ -63,6 +67,8 @@ class World:
     fields: int = 2
     measures_per_field: int = 3
     measures: list[Measure] = field(default_factory=list)
+    # What the Fassung says of each measure, in the same order.
+    wordings: list[EditionMeasure] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Build concept, institutions and accounts."""
@@ -74,7 +80,12 @@ class World:
         session.flush()
         self.concept_id = _key(concept.id)
         edition = Edition(
-            concept_id=self.concept_id, number=1, title="Fassung 2010", valid_from=START
+            concept_id=self.concept_id,
+            number=1,
+            title="Fassung 2010",
+            state=EditionState.ADOPTED,
+            resolved_on=START,
+            valid_from=START,
         )
         session.add(edition)
         session.flush()
@@ -87,35 +98,56 @@ class World:
 
     def _measures(self) -> None:
         """Each field has one goal; level by level, because a level needs the keys of the last."""
-        numbers = range(1, self.fields + 1)
-        fields = [
-            Field(edition_id=self.edition_id, position=number, name=f"Handlungsfeld {number}")
-            for number in numbers
+        concept_id, edition_id = self.concept_id, self.edition_id
+        fields = [Field(concept_id=concept_id) for _ in range(self.fields)]
+        goals = [Goal(concept_id=concept_id) for _ in fields]
+        self.measures += [
+            Measure(concept_id=concept_id) for _ in goals for _ in range(self.measures_per_field)
         ]
-        self._add(fields)
-        goals = [
-            Goal(
+        self._add([*fields, *goals, *self.measures])
+        field_rows = [
+            EditionField(
+                edition_id=edition_id,
                 field_id=_key(row.id),
-                number=number,
+                code=str(number),
+                position=number,
+                name=f"Handlungsfeld {number}",
+            )
+            for number, row in enumerate(fields, start=1)
+        ]
+        self._add(field_rows)
+        goal_rows = [
+            EditionGoal(
+                edition_id=edition_id,
+                goal_id=_key(row.id),
+                edition_field_id=_key(field_row.id),
+                code=str(number),
+                position=number,
                 title=f"Ziel {number}",
                 title_annex2=f"Ziel {number} nach Anlage 2",
             )
-            for number, row in zip(numbers, fields, strict=True)
+            for number, (row, field_row) in enumerate(zip(goals, field_rows, strict=True), start=1)
         ]
-        self._add(goals)
-        self.measures += [
-            Measure(
-                goal_id=_key(goal.id),
-                code=f"{goal.number}.{number}",
-                position=number,
+        self._add(goal_rows)
+        places = [
+            (goal_row, position)
+            for goal_row in goal_rows
+            for position in range(1, self.measures_per_field + 1)
+        ]
+        self.wordings += [
+            EditionMeasure(
+                edition_id=edition_id,
+                measure_id=_key(row.id),
+                edition_goal_id=_key(goal_row.id),
+                code=f"{goal_row.code}.{position}",
+                position=position,
                 kind=MeasureKind.MEASURE,
-                text=f"Maßnahme {goal.number}.{number}",
-                display_text=f"Maßnahme {goal.number}.{number}",
+                text=f"Maßnahme {goal_row.code}.{position}",
+                display_text=f"Maßnahme {goal_row.code}.{position}",
             )
-            for goal in goals
-            for number in range(1, self.measures_per_field + 1)
+            for row, (goal_row, position) in zip(self.measures, places, strict=True)
         ]
-        self._add(self.measures)
+        self._add(self.wordings)
 
     def _people(self) -> None:
         """One person or two for every part that is played."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -46,7 +46,7 @@ def standing(words: Words, value: ValueRecord | None) -> list[Child]:
 def measure_path(code: str, period: str | None = None) -> str:
     """Return the address of a measure's page; the round chosen stays chosen."""
     query = f"?{urlencode({'runde': period})}" if period else ""
-    return f"{MEASURE}/{code}{query}"
+    return f"{MEASURE}/{quote(code, safe='')}{query}"
 
 
 def measure_link(code: str, period: str | None, *, text: str | None = None) -> Component:

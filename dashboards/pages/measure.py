@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from dash import html
 from dash.development.base_component import Component
@@ -39,7 +40,7 @@ from tracker.publication.reading import sentences_effect as sentences
 from tracker.publication.reading.measure import KENNZAHL, MILESTONE, OVERDUE, MeasureSheet
 from tracker.publication.reading.model_values import Entry
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Words, code_order, written
+from tracker.publication.reading.words import Words, written
 from tracker.publication.rules import effect
 from tracker.publication.rules.document import MeasurePart, MeasureRecord
 from tracker.publication.rules.snapshot_parts import GOALS, effect_line
@@ -254,7 +255,8 @@ def _notes(sheet: MeasureSheet) -> list[Component]:
 def _paper(view: View, code: str) -> Component:
     """Return the way to this page's paper: the sheet of the measure in the version shown."""
     shown = view.publication
-    address = f"/ausgaben/massnahme/{shown.period}/{code}.pdf?fassung={shown.version}"
+    name = f"{quote(code, safe='')}.pdf?fassung={shown.version}"
+    address = f"/ausgaben/massnahme/{shown.period}/{name}"
     text = f"Maßnahmenblatt {code} als PDF"
     return html.P(html.A(text, href=address, className="link"), className="no-print")
 
@@ -519,7 +521,7 @@ def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]])
 
 def _turns(view: View, code: str) -> Component:
     """Return the ways to the measures before and after in the order of the concept."""
-    codes = sorted((measure["code"] for measure in view.measures), key=code_order)
+    codes = [measure["code"] for measure in view.measures]
     place = codes.index(code)
     ways = []
     if place:
@@ -532,7 +534,7 @@ def _turns(view: View, code: str) -> Component:
 
 
 def _to(view: View, code: str) -> str:
-    return view.href(f"massnahme/{code}")
+    return view.href(f"massnahme/{quote(code, safe='')}")
 
 
 PAGE = Page(

@@ -24,6 +24,7 @@ from dashboards.components.table import csv_link, folded, table
 from dashboards.pages.view import Page, View
 from dashboards.selection import FACETS
 from tracker.core.german import shortened
+from tracker.core.text import natural_order
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import rounds, sentences
 from tracker.publication.reading.model_sections import (
@@ -35,7 +36,7 @@ from tracker.publication.reading.model_sections import (
 )
 from tracker.publication.reading.model_values import Standing
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Words, code_order
+from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import OverviewMeasure, OverviewPart
 from tracker.publication.rules.snapshot_parts import META
 from tracker.publication.rules.snapshot_views import figures
@@ -113,14 +114,14 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
             rounds.unchanged(len(unchanged), total, threshold),
             _linked(view, unchanged),
             rounds.UNCHANGED_RULE,
-            sorted(unchanged, key=code_order),
+            sorted(unchanged, key=natural_order),
         ),
         (
             mark(words.no_report.icon),
             rounds.silent(len(silent), total, threshold),
             _linked(view, silent),
             rounds.SILENT_RULE,
-            sorted(silent, key=code_order),
+            sorted(silent, key=natural_order),
         ),
     )
     period = view.publication.period
@@ -149,7 +150,7 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
 def _linked(view: View, codes: Sequence[str]) -> list[Component]:
     if not codes:
         return []
-    shown = code_links(sorted(codes, key=code_order)[:MOST], view.publication.period)
+    shown = code_links(sorted(codes, key=natural_order)[:MOST], view.publication.period)
     return [html.Span([*shown, " ", *rest(len(codes), None)], className="codes")]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, unquote
 
 from dash import html
 from dash.development.base_component import Component
@@ -111,10 +112,11 @@ def read(page: Page, given: Mapping[str, Any]) -> View | Component:
     """
     if page.internal:
         internal()
-    place = {key: str(given[key]) for key in _names(page.path) if key in given}
+    # Flask hands over the parts of a path decoded, Dash as the browser has them.
+    place = {key: unquote(str(given[key])) for key in _names(page.path) if key in given}
     path = page.path
     for key, value in place.items():
-        path = path.replace(f"<{key}>", value)
+        path = path.replace(f"<{key}>", quote(value, safe=""))
     state = Selection.read(given)
     reader = mounted().reader()
     if not reader.publications:

@@ -25,8 +25,8 @@ from tracker.concept.actions.concept import MeasureEdit
 from tracker.concept.models import (
     Competence,
     Concept,
+    EditionMeasure,
     Institution,
-    Measure,
     Principle,
     ResponsibilityRole,
     ShortTerm,
@@ -108,9 +108,7 @@ def _stage(session: Session, *, settings: Settings, beginning: datetime) -> Stag
         key: number or 0
         for key, number in session.exec(select(Institution.key, Institution.id)).all()
     }
-    measures = {
-        code: number or 0 for code, number in session.exec(select(Measure.code, Measure.id)).all()
-    }
+    measures = dict(session.exec(select(EditionMeasure.code, EditionMeasure.measure_id)).all())
     people = create_people(session, institutions=institutions, now=beginning)
     concept = session.exec(select(Concept)).one()
     return Stage(
@@ -157,13 +155,13 @@ def _answer_ziffer5(session: Session, *, year: int, by: Actor, now: datetime) ->
         principle_id or 0
         for principle_id in session.exec(select(Principle.id).order_by("position"))
     ]
-    measures = {measure.code: measure for measure in session.exec(select(Measure))}
+    measures = {measure.code: measure for measure in session.exec(select(EditionMeasure))}
     for number, (code, answers) in enumerate(read("ziffer5.yaml").items()):
         measure = measures[code]
         start = number % len(principles)
         concept.edit_measure(
             session,
-            measure_id=measure.id or 0,
+            measure_id=measure.measure_id,
             edit=_edit(MeasureEdit(display_text=measure.display_text), answers, year=year, now=now),
             principle_ids=(principles * 2)[start : start + _TAGS_PER_MEASURE],
             by=by,

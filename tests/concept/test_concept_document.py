@@ -12,6 +12,7 @@ from seed.load import load
 from tests.conftest import NOW, StatementCounter
 from tracker.concept.models import (
     Competence,
+    EditionMeasure,
     Institution,
     Measure,
     MeasureKind,
@@ -53,7 +54,11 @@ def measures(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def row(session: Session, code: str) -> Measure:
-    return session.exec(select(Measure).where(Measure.code == code)).one()
+    return session.exec(
+        select(Measure)
+        .join(EditionMeasure, EditionMeasure.measure_id == Measure.id)
+        .where(EditionMeasure.code == code)
+    ).one()
 
 
 def test_the_document_holds_9_fields_16_goals_and_58_measures_in_order(
@@ -166,11 +171,16 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_measures(
     load(session, now=now)
     with StatementCounter(engine) as few:
         document_of(session)
-    goal_id = row(session, "1.1").goal_id
+    first = session.exec(select(EditionMeasure).where(EditionMeasure.code == "1.1")).one()
     for position in range(5, 105):
+        measure = Measure(concept_id=row(session, "1.1").concept_id)
+        session.add(measure)
+        session.flush()
         session.add(
-            Measure(
-                goal_id=goal_id,
+            EditionMeasure(
+                edition_id=first.edition_id,
+                measure_id=measure.id or 0,
+                edition_goal_id=first.edition_goal_id,
                 code=f"1.{position}",
                 position=position,
                 kind=MeasureKind.MEASURE,

@@ -143,13 +143,27 @@ NONSENSE = {
         " SELECT id, period, 1, '{}', 'abc', '', opened_at FROM round"
     ),
     "a note about two things": (
-        "INSERT INTO editorialnote (goal_id, measure_id, position, text)"
-        " SELECT goal_id, id, 1, 'x' FROM measure"
+        "INSERT INTO editorialnote (edition_goal_id, edition_measure_id, position, text)"
+        " SELECT edition_goal_id, id, 1, 'x' FROM edition_measure"
     ),
     "a note about nothing": "INSERT INTO editorialnote (position, text) VALUES (1, 'x')",
-    "a measure without wording": "UPDATE measure SET text = NULL",
-    "a measure of no goal": "UPDATE measure SET goal_id = 999999",
-    "two measures of one number": "UPDATE measure SET code = '1.1'",
+    "a measure without wording": "UPDATE edition_measure SET text = NULL",
+    "a measure of no goal": "UPDATE edition_measure SET edition_goal_id = 999999",
+    "two measures of one number": "UPDATE edition_measure SET code = '1.1'",
+    "a measure twice in a Fassung": (
+        "INSERT INTO edition_measure (edition_id, measure_id, edition_goal_id, code, position,"
+        " kind, text, display_text, prioritised) SELECT edition_id, measure_id, edition_goal_id,"
+        " code || 'b', 9, kind, text, display_text, prioritised FROM edition_measure"
+    ),
+    "two fields of one number": "UPDATE edition_field SET code = '1'",
+    "two goals of one number": "UPDATE edition_goal SET code = '1'",
+    "a goal that a Fassung names": "DELETE FROM goal",
+    "a Fassung adopted on no day": "UPDATE edition SET valid_from = NULL",
+    "a Fassung resolved on no day": "UPDATE edition SET resolved_on = NULL",
+    "two Fassungen in force on one day": (
+        "INSERT INTO edition (concept_id, number, title, state, resolved_on, valid_from)"
+        " SELECT concept_id, 2, title, state, resolved_on, valid_from FROM edition"
+    ),
     "a competence nobody knows": "UPDATE measure SET competence = 'federal'",
     "a round that opens after its due day": "UPDATE round SET opens_on = '2026-12-31'",
     "a round that closes before its due day": "UPDATE round SET closes_on = '2026-10-01'",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from tests.factories_snapshot import sha256
-from tracker.concept.models import Concept, Edition
+from tracker.concept.models import Concept, Edition, EditionState
 from tracker.core.canonical import canonical_json
 from tracker.core.periods import Period
 from tracker.publication.models import Snapshot, SnapshotPart
@@ -24,7 +24,12 @@ def publish(session: Session, documents: Sequence[Json]) -> None:
     session.add(concept)
     session.flush()
     edition = Edition(
-        concept_id=concept.id or 0, number=1, title="Fassung 2010", valid_from=date(2010, 9, 23)
+        concept_id=concept.id or 0,
+        number=1,
+        title="Fassung 2010",
+        state=EditionState.ADOPTED,
+        resolved_on=date(2010, 9, 23),
+        valid_from=date(2010, 9, 23),
     )
     session.add(edition)
     session.flush()

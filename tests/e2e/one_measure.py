@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from tests.e2e.instance import Instance
 from tracker.concept.actions import responsibilities
-from tracker.concept.models import Institution, Measure, ResponsibilityRole
+from tracker.concept.models import EditionMeasure, Institution, ResponsibilityRole
 from tracker.core.db import make_engine, transaction
 from tracker.core.periods import Period, local_day
 
@@ -31,10 +31,11 @@ def start_with_one_measure(instance: Instance) -> None:
     """Give the Volkshochschule measure 1.1 and a Vertretung, open a round, start the server."""
     moment = datetime.now(UTC)
     with database(instance) as session:
+        measure = select(EditionMeasure.measure_id).where(EditionMeasure.code == "1.1")
         house = session.exec(select(Institution.id).where(Institution.key == "volkshochschule"))
         responsibilities.assign(
             session,
-            measure_ids=[session.exec(select(Measure.id).where(Measure.code == "1.1")).one() or 0],
+            measure_ids=[session.exec(measure).one()],
             institution_id=house.one() or 0,
             role=ResponsibilityRole.LEAD,
             valid_from=local_day(moment),

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from tests.commands import Tracker
 from tracker.accounts.actions import accounts
 from tracker.concept.actions import responsibilities
-from tracker.concept.models import Concept, Institution, Measure, ResponsibilityRole
+from tracker.concept.models import Concept, EditionMeasure, Institution, ResponsibilityRole
 from tracker.core.db import make_engine, transaction
 from tracker.core.models import AuditEvent, JobRun
 from tracker.core.periods import Period
@@ -29,7 +29,7 @@ def led(seeded: str, tracker: Tracker) -> str:
     with Session(make_engine(seeded)) as session, transaction(session):
         institution = session.exec(select(Institution).order_by(Institution.key)).first()
         concept = session.exec(select(Concept)).one()
-        measure = session.exec(select(Measure).where(Measure.code == "1.1")).one()
+        measure = session.exec(select(EditionMeasure).where(EditionMeasure.code == "1.1")).one()
         assert institution is not None
         accounts.create(
             session,
@@ -53,7 +53,7 @@ def led(seeded: str, tracker: Tracker) -> str:
         )
         responsibilities.assign(
             session,
-            measure_ids=[measure.id or 0],
+            measure_ids=[measure.measure_id],
             institution_id=institution.id or 0,
             role=ResponsibilityRole.LEAD,
             valid_from=date(2026, 10, 1),

@@ -96,7 +96,7 @@ def rename_and_retire(world: World) -> None:
     """Change what papers were made of."""
     world.session.get_one(Institution, world.library.id).name = "Ganz anderer Name"
     world.measures[0].retired_on = date(2026, 1, 1)
-    world.measures[0].display_text = "anders"
+    world.wordings[0].display_text = "anders"
     world.session.flush()
     published._kept.clear()
 

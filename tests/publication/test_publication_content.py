@@ -160,7 +160,7 @@ def test_the_same_facts_give_the_same_bytes(world: World) -> None:
     first = close_and_publish(world, round_)
     document = json.loads(first.document)
     assert canonical_json(document) == first.document
-    assert [item["code"] for item in document["measures"]] == [item.code for item in world.measures]
+    assert [item["code"] for item in document["measures"]] == [item.code for item in world.wordings]
 
 
 def test_a_measure_retired_before_the_stichtag_is_left_out(world: World) -> None:

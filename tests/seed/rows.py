@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session, SQLModel, func, select
 
-from tracker.concept.models import Institution, Measure
+from tracker.concept.models import EditionMeasure, Institution
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:
@@ -20,8 +20,8 @@ def count(session: Session, model: type[SQLModel]) -> int:
     return session.exec(select(func.count()).select_from(model)).one()
 
 
-def measure(session: Session, code: str) -> Measure:
-    return session.exec(select(Measure).where(Measure.code == code)).one()
+def measure(session: Session, code: str) -> EditionMeasure:
+    return session.exec(select(EditionMeasure).where(EditionMeasure.code == code)).one()
 
 
 def institution(session: Session, key: str) -> Institution:

@@ -21,7 +21,7 @@ from seed.load import load
 from tests.committing import own_sqlite
 from tests.factories import moment
 from tracker.accounts.models import Account, Substitution
-from tracker.concept.models import Measure
+from tracker.concept.models import EditionMeasure
 from tracker.core.models import InstanceValue
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
@@ -124,8 +124,8 @@ def test_the_volkshochschule_has_five_measures_to_confirm_one_for_the_third_time
 
 def test_confirmations_wait_for_review_one_for_the_third_time_or_more(session: Session) -> None:
     statement = (
-        select(Measure.code, Report.unchanged_streak)
-        .join(Measure, col(Measure.id) == Report.measure_id)
+        select(EditionMeasure.code, Report.unchanged_streak)
+        .join(EditionMeasure, col(EditionMeasure.measure_id) == Report.measure_id)
         .where(Report.state == ReportState.SUBMITTED, col(Report.unchanged))
     )
     assert dict(session.exec(statement).all()) == {"8.3": 1, "11.2": 4, "11.4": 1}
@@ -168,10 +168,10 @@ def test_one_deputy_may_submit_today(session: Session) -> None:
 
 def test_partners_contribute_and_one_contribution_is_taken_over_in_part(session: Session) -> None:
     statement = (
-        select(Measure.code, Contribution, Report)
+        select(EditionMeasure.code, Contribution, Report)
         .join(Report, col(Report.id) == Contribution.report_id)
-        .join(Measure, col(Measure.id) == Report.measure_id)
-        .order_by(Measure.code)
+        .join(EditionMeasure, col(EditionMeasure.measure_id) == Report.measure_id)
+        .order_by(EditionMeasure.code)
     )
     found = {code: (item, report) for code, item, report in session.exec(statement)}
     assert [code for code, (item, _) in found.items() if item.taken_version is None] == [

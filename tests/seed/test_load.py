@@ -13,6 +13,9 @@ from tests.seed.rows import count, edit, institution
 from tracker.concept.models import (
     Concept,
     Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
     EditorialNote,
     Field,
     Goal,
@@ -30,8 +33,11 @@ TABLES: dict[type[SQLModel], int] = {
     Edition: 1,
     Principle: 4,
     Field: 9,
+    EditionField: 9,
     Goal: 16,
+    EditionGoal: 16,
     Measure: 58,
+    EditionMeasure: 58,
     Indicator: 5,
     Institution: 25,
     Responsibility: 0,
@@ -43,10 +49,12 @@ def test_a_fresh_database_gets_the_whole_concept_and_the_25_institutions(
 ) -> None:
     result = load(session, now=now)
     assert {model: count(session, model) for model in TABLES} == TABLES
-    reportable = session.exec(select(Measure).where(Measure.kind == MeasureKind.MEASURE)).all()
-    assert len(reportable) == 57
+    reportable = select(EditionMeasure).where(EditionMeasure.kind == MeasureKind.MEASURE)
+    assert len(session.exec(reportable).all()) == 57
     assert result == SeedResult(created=result.created, changed=0, unchanged=0, kept=())
-    assert result.created == sum(TABLES.values()) + count(session, EditorialNote)
+    # What lasts comes with what the Fassung says of it.
+    from_files = sum(TABLES.values()) - sum(TABLES[model] for model in (Field, Goal, Measure))
+    assert result.created == from_files + count(session, EditorialNote)
 
 
 def test_a_row_that_the_seed_did_not_write_is_never_overwritten(

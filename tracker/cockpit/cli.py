@@ -80,12 +80,12 @@ def register(commands: Any) -> None:
 
 
 def open_(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.concept.queries.concept import current_edition
+    from tracker.concept.queries.concept import the_concept
     from tracker.reporting.rounds.actions import rounds
 
     period, now = Period.parse(arguments.round), datetime.now(UTC)
     with writing(settings) as session:
-        concept_id = current_edition(session).concept_id
+        concept_id = the_concept(session)
         round_ = rounds.find(session, concept_id=concept_id, period=period)
         if round_ is None:
             round_ = rounds.plan(
@@ -149,11 +149,11 @@ def _begin_correction(session: Session, round_: Round, reason: str, now: datetim
 
 
 def _round(session: Session, key: str) -> Round:
-    from tracker.concept.queries.concept import current_edition
+    from tracker.concept.queries.concept import the_concept
     from tracker.reporting.rounds.actions import rounds
 
     period = Period.parse(key)
-    round_ = rounds.find(session, concept_id=current_edition(session).concept_id, period=period)
+    round_ = rounds.find(session, concept_id=the_concept(session), period=period)
     if round_ is None:
         raise CommandError(
             f"Die Runde {period.label} gibt es nicht. Anlegen und eröffnen: "
@@ -163,7 +163,7 @@ def _round(session: Session, key: str) -> Round:
 
 
 def plan(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.concept.queries.concept import current_edition
+    from tracker.concept.queries.concept import the_concept
     from tracker.reporting.rounds.actions import rounds
     from tracker.reporting.rounds.queries import round_planning as queries
 
@@ -175,7 +175,7 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
             "Jahr."
         )
     with writing(settings) as session:
-        concept_id = current_edition(session).concept_id
+        concept_id = the_concept(session)
         slots = queries.year(
             session,
             concept_id=concept_id,

@@ -70,64 +70,110 @@ class Concept(SQLModel, table=True):
     source: str = Col(default="", sa_column=Column(Text, nullable=False))
 
 
+class EditionState(StrEnum):
+    """What the council did with a Fassung; in force and superseded follow from the days."""
+
+    DRAFT = "draft"
+    ADOPTED = "adopted"
+    WITHDRAWN = "withdrawn"
+
+
 class Edition(SQLModel, table=True):
-    """A Fassung of the concept; goals and measures are revised, old ones stay readable."""
+    """A Fassung of the concept; goals and measures are revised, old ones stay readable.
+
+    An adopted one is in force from `valid_from` until the next one's; at most one on a day.
+    """
 
     __table_args__ = (
         UniqueConstraint("concept_id", "number"),
-        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+        Index(
+            "uq_edition_adopted_from",
+            "concept_id",
+            "valid_from",
+            unique=True,
+            sqlite_where=text("state = 'adopted'"),
+            postgresql_where=text("state = 'adopted'"),
+        ),
+        CheckConstraint(
+            "state <> 'adopted' OR (resolved_on IS NOT NULL AND valid_from IS NOT NULL)",
+            name="adopted_on_days",
+        ),
     )
 
     id: int | None = Col(default=None, primary_key=True)
     concept_id: int = Col(sa_column=reference("concept.id"))
     number: int
     title: str = Col(max_length=300)
-    valid_from: date
-    valid_to: date | None = None
+    state: EditionState = Col(
+        default=EditionState.DRAFT, sa_column=enum_column(EditionState, "state")
+    )
+    resolved_on: date | None = None
+    valid_from: date | None = None
 
 
 class Field(SQLModel, table=True):
-    """A Handlungsfeld."""
-
-    __table_args__ = (UniqueConstraint("edition_id", "position"),)
+    """A Handlungsfeld, which lasts; what a Fassung says of it is an `EditionField`."""
 
     id: int | None = Col(default=None, primary_key=True)
-    edition_id: int = Col(sa_column=reference("edition.id"))
+    concept_id: int = Col(sa_column=reference("concept.id"))
+
+
+class EditionField(SQLModel, table=True):
+    """A Handlungsfeld in a Fassung."""
+
+    __tablename__ = "edition_field"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "field_id"),
+        UniqueConstraint("edition_id", "code"),
+        UniqueConstraint("edition_id", "position"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    edition_id: int = Col(sa_column=reference("edition.id", index=False))
+    field_id: int = Col(sa_column=reference("field.id"))
+    code: str = Col(max_length=20)
     position: int
     name: str = Col(max_length=300)
 
 
 class Goal(SQLModel, table=True):
-    """An Oberziel with both wordings and the Konkretisierung (002, Ziff. 5 c)."""
-
-    __table_args__ = (UniqueConstraint("field_id", "number"),)
+    """An Oberziel, which lasts, with its Konkretisierung (002, Ziff. 5 c)."""
 
     id: int | None = Col(default=None, primary_key=True)
-    field_id: int = Col(sa_column=reference("field.id"))
-    number: int
-    title: str = Col(sa_column=Column(Text, nullable=False))
-    title_annex2: str = Col(sa_column=Column(Text, nullable=False))
+    concept_id: int = Col(sa_column=reference("concept.id"))
     concretisation: str = Col(default="", sa_column=Column(Text, nullable=False))
     concretisation_office: str = Col(default="", max_length=200)
     concretisation_on: date | None = None
 
 
+class EditionGoal(SQLModel, table=True):
+    """An Oberziel in a Fassung: its place and both wordings."""
+
+    __tablename__ = "edition_goal"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "goal_id"),
+        UniqueConstraint("edition_id", "code"),
+        UniqueConstraint("edition_id", "position"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    edition_id: int = Col(sa_column=reference("edition.id", index=False))
+    goal_id: int = Col(sa_column=reference("goal.id"))
+    edition_field_id: int = Col(sa_column=reference("edition_field.id"))
+    code: str = Col(max_length=20)
+    position: int
+    title: str = Col(sa_column=Column(Text, nullable=False))
+    title_annex2: str = Col(sa_column=Column(Text, nullable=False))
+
+
 class Measure(SQLModel, table=True):
-    """A Maßnahme: the council's wording, the display text, and the four things of Ziff. 5.
+    """A Maßnahme, which lasts, with the four things of Ziff. 5; reports point to it.
 
     `municipal_funding` is the running städtische Förderung in euro: None is unknown, 0 is none.
     """
 
-    __table_args__ = (UniqueConstraint("goal_id", "code"),)
-
     id: int | None = Col(default=None, primary_key=True)
-    goal_id: int = Col(sa_column=reference("goal.id"))
-    code: str = Col(max_length=20, index=True)
-    position: int
-    kind: MeasureKind = Col(sa_column=enum_column(MeasureKind, "kind"))
-    text: str = Col(sa_column=Column(Text, nullable=False))
-    display_text: str = Col(sa_column=Column(Text, nullable=False))
-    prioritised: bool = True
+    concept_id: int = Col(sa_column=reference("concept.id"))
     weight: Decimal = Col(
         default=Decimal(1), sa_column=Column(DecimalText, nullable=False, server_default="1")
     )
@@ -148,16 +194,46 @@ class Measure(SQLModel, table=True):
     retired_on: date | None = None
 
 
+class EditionMeasure(SQLModel, table=True):
+    """A Maßnahme in a Fassung: its place, the council's wording, the display text.
+
+    `position` counts within the goal.
+    """
+
+    __tablename__ = "edition_measure"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "measure_id"),
+        UniqueConstraint("edition_id", "code"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    edition_id: int = Col(sa_column=reference("edition.id", index=False))
+    measure_id: int = Col(sa_column=reference("measure.id"))
+    edition_goal_id: int = Col(sa_column=reference("edition_goal.id"))
+    code: str = Col(max_length=20)
+    position: int
+    kind: MeasureKind = Col(sa_column=enum_column(MeasureKind, "kind"))
+    text: str = Col(sa_column=Column(Text, nullable=False))
+    display_text: str = Col(sa_column=Column(Text, nullable=False))
+    prioritised: bool = True
+
+
 class EditorialNote(SQLModel, table=True):
     """A remark of the editors on a wording that is kept as the council adopted it."""
 
     __table_args__ = (
-        CheckConstraint("(goal_id IS NULL) <> (measure_id IS NULL)", name="one_subject"),
+        CheckConstraint(
+            "(edition_goal_id IS NULL) <> (edition_measure_id IS NULL)", name="one_subject"
+        ),
     )
 
     id: int | None = Col(default=None, primary_key=True)
-    goal_id: int | None = Col(default=None, sa_column=reference("goal.id", nullable=True))
-    measure_id: int | None = Col(default=None, sa_column=reference("measure.id", nullable=True))
+    edition_goal_id: int | None = Col(
+        default=None, sa_column=reference("edition_goal.id", nullable=True)
+    )
+    edition_measure_id: int | None = Col(
+        default=None, sa_column=reference("edition_measure.id", nullable=True)
+    )
     position: int
     text: str = Col(sa_column=Column(Text, nullable=False))
 

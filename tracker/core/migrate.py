@@ -6,6 +6,7 @@ needed only to upgrade.
 
 from __future__ import annotations
 
+import sqlite3
 from enum import StrEnum
 from pathlib import Path
 
@@ -30,8 +31,26 @@ def upgrade(engine: Engine) -> None:
         config = Config()
         config.set_main_option("script_location", str(_FOLDER))
         config.attributes["connection"] = connection
+        _enforce_foreign_keys(connection, False)
         command.upgrade(config, "head")
+        _refuse_lost_references(connection)
         connection.commit()
+        _enforce_foreign_keys(connection, True)
+
+
+def _enforce_foreign_keys(connection: Connection, enforced: bool) -> None:
+    """Switch SQLite's check, outside a transaction: a table that is written anew is dropped."""
+    if connection.dialect.name == "sqlite":
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.execute(f"PRAGMA foreign_keys={'ON' if enforced else 'OFF'}")
+
+
+def _refuse_lost_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        raise RuntimeError(f"foreign keys that point nowhere after the upgrade: {lost[:5]}")
 
 
 def versions() -> list[str]:

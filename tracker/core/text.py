@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from tracker.core.errors import Invalid, Problem
@@ -19,6 +20,17 @@ def without_control_characters(text: str) -> tuple[str, int]:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = [sign for sign in unified if sign in "\n\t" or not _is_control(sign)]
     return "".join(kept), len(unified) - len(kept)
+
+
+def natural_order(code: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return a sort key for codes of any kind: 2.10 behind 2.9, A.1 behind 2, IV.2.b behind IV.2.
+
+    For lists that do not follow the order of the Fassung, which is by position.
+    """
+    return tuple(
+        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part.casefold())
+        for part in re.findall(r"[0-9]+|[^\W\d_]+", code)
+    )
 
 
 def _is_control(sign: str) -> bool:

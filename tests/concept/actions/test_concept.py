@@ -18,7 +18,6 @@ from tracker.concept.models import (
     Competence,
     Goal,
     InstitutionKind,
-    Measure,
     MeasurePrinciple,
     Principle,
 )
@@ -71,10 +70,10 @@ def edit(
 
 
 def test_editing_keeps_the_councils_wording_and_records_only_what_changed(world: World) -> None:
-    measure = world.measures[0]
+    measure, wording = world.measures[0], world.wordings[0]
     assert edit(world)
-    assert measure.text == "Maßnahme 1.1"
-    assert (measure.display_text, measure.municipal_funding) == (
+    assert wording.text == "Maßnahme 1.1"
+    assert (wording.display_text, measure.municipal_funding) == (
         "Berichtigter Text",
         Decimal("1250.50"),
     )
@@ -123,7 +122,7 @@ def test_a_value_that_cannot_be_is_refused_at_its_field(
     with pytest.raises(Invalid) as refusal:
         edit(world, replace(FULL, **changes))
     assert [problem.field for problem in refusal.value.problems] == [field]
-    assert world.measures[0].display_text == "Maßnahme 1.1"
+    assert world.wordings[0].display_text == "Maßnahme 1.1"
 
 
 @pytest.mark.parametrize(
@@ -277,5 +276,4 @@ def test_only_the_ki_edits_and_only_what_there_is(world: World) -> None:
             edit(world, by=actor)
     with pytest.raises(NotFound):
         edit(world, measure_id=999_999)
-    found = world.session.exec(select(Measure.display_text).order_by(Measure.code))
-    assert found.first() == "Maßnahme 1.1"
+    assert world.wordings[0].display_text == "Maßnahme 1.1"

@@ -177,7 +177,7 @@ def test_a_partner_that_takes_the_lead_stops_being_partner(world: World) -> None
 
 
 def test_a_cross_reference_takes_no_responsibility(world: World) -> None:
-    world.measures[0].kind = MeasureKind.REFERENCE
+    world.wordings[0].kind = MeasureKind.REFERENCE
     world.session.flush()
     with pytest.raises(Invalid, match=r"1\.1 ist ein Querverweis"):
         assign(world, world.library, *world.measures)

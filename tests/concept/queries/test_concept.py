@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -12,10 +12,17 @@ from tests.conftest import StatementCounter
 from tests.factories import START, World, moment
 from tracker.audit.queries.audit_log import PAGE_SIZE, audit_page
 from tracker.concept.actions import responsibilities
-from tracker.concept.models import EditorialNote, MeasureKind, ResponsibilityRole
-from tracker.concept.queries.concept import edition_head, measures_to_report, read_concept
+from tracker.concept.models import (
+    Edition,
+    EditionState,
+    EditorialNote,
+    MeasureKind,
+    ResponsibilityRole,
+)
+from tracker.concept.queries.concept import concept_if_any, measures_to_report, read_concept
 from tracker.concept.queries.institution_list import institutions
 from tracker.core import audit
+from tracker.core.errors import NotFound
 
 TODAY = date(2026, 10, 5)
 NOW = moment("2026-10-05 09:00")
@@ -28,7 +35,41 @@ def world(session: Session) -> World:
 
 
 def test_without_a_concept_there_is_no_edition(session: Session) -> None:
-    assert edition_head(session) is None
+    assert concept_if_any(session) is None
+    with pytest.raises(NotFound, match="tracker seed"):
+        read_concept(session, day=TODAY)
+
+
+def test_a_future_edition_changes_nothing_before_its_day(world: World) -> None:
+    before = [read_concept(world.session, day=day) for day in (START, TODAY)]
+    future = Edition(
+        concept_id=world.concept_id,
+        number=2,
+        title="Fassung 2027",
+        state=EditionState.DRAFT,
+        valid_from=date(2027, 7, 1),
+    )
+    world.session.add(future)
+    world.session.flush()
+    assert [read_concept(world.session, day=day) for day in (START, TODAY)] == before
+    future.state, future.resolved_on = EditionState.ADOPTED, date(2027, 4, 1)
+    for valid_from in (date(2027, 7, 1), date(2027, 10, 1)):
+        future.valid_from = valid_from
+        world.session.flush()
+        until = valid_from - timedelta(days=1)
+        last = read_concept(world.session, day=until)
+        assert (last.edition.number, last.edition.valid_to) == (1, until)
+        assert last.measures == before[1].measures
+        head = read_concept(world.session, day=valid_from).edition
+        assert (head.number, head.valid_to) == (2, None)
+    future.state = EditionState.WITHDRAWN
+    world.session.flush()
+    assert read_concept(world.session, day=date(2028, 1, 1)).edition.number == 1
+
+
+def test_before_the_first_edition_pages_say_from_when_there_is_one(world: World) -> None:
+    with pytest.raises(NotFound, match=r"Am 31\.12\.2019 gilt noch keine .* ab dem 01\.01\.2020"):
+        read_concept(world.session, day=START - timedelta(days=1))
 
 
 def test_the_tree_says_who_leads_today_and_who_will(world: World) -> None:
@@ -56,8 +97,8 @@ def test_the_tree_says_who_leads_today_and_who_will(world: World) -> None:
 
 
 def test_references_and_retired_measures_lack_no_lead(world: World) -> None:
-    reference, retired, *others = world.measures
-    reference.kind = MeasureKind.REFERENCE
+    _, retired, *others = world.measures
+    world.wordings[0].kind = MeasureKind.REFERENCE
     retired.retired_on = TODAY
     world.lead(world.library, others[0])
     world.session.flush()
@@ -102,7 +143,9 @@ def test_a_measure_knows_its_neighbours_notes_and_history(world: World) -> None:
     last_of_field, first_of_next = world.measures[2:4]
     world.lead(world.library, first_of_next)
     world.session.add(
-        EditorialNote(measure_id=first_of_next.id, position=1, text="Klammer nicht geschlossen")
+        EditorialNote(
+            edition_measure_id=world.wordings[3].id, position=1, text="Klammer nicht geschlossen"
+        )
     )
     world.session.flush()
     concept = read_concept(world.session, day=TODAY)
@@ -110,7 +153,7 @@ def test_a_measure_knows_its_neighbours_notes_and_history(world: World) -> None:
     assert measure is not None
     before = concept.neighbour(measure, -1)
     assert before is not None
-    assert before.code == last_of_field.code
+    assert before.id == last_of_field.id
     assert concept.neighbour(before, -3) is None
     assert measure.notes == ("Klammer nicht geschlossen",)
     assert [part.valid_from for part in measure.history] == [START]

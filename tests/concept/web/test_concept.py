@@ -44,7 +44,9 @@ EDIT = {
 
 def test_everybody_reads_the_concept_and_only_the_ki_edits(desk: Desk) -> None:
     world = desk.world
-    world.session.add(EditorialNote(measure_id=world.measures[0].id, position=1, text="Tippfehler"))
+    world.session.add(
+        EditorialNote(edition_measure_id=world.wordings[0].id, position=1, text="Tippfehler")
+    )
     for actor in (world.representative, world.committee):
         browser = desk.browser(actor)
         assert "Tippfehler" in browser.get("/konzept/").visible

@@ -84,7 +84,7 @@ def test_what_cannot_be_assigned_is_shown_again_with_the_choice_kept(
 
 def test_a_reference_is_shown_but_cannot_be_chosen(desk: Desk) -> None:
     reference = desk.world.measures[5]
-    reference.kind = MeasureKind.REFERENCE
+    desk.world.wordings[5].kind = MeasureKind.REFERENCE
     desk.world.session.commit()
     page = desk.ki.get("/zustaendigkeiten/")
     assert "Querverweis" in page.visible

@@ -181,8 +181,9 @@ def test_the_empty_questionnaire_and_the_schema_are_files(desk: Desk) -> None:
 
 @one_database
 def test_what_people_wrote_is_text_in_the_preview(desk: Desk) -> None:
-    measure = desk.world.measures[1]
-    measure.display_text = '<script>alert("x")</script> =cmd() \u202eabc 🙂 ' + "W" * 80
+    desk.world.wordings[1].display_text = (
+        '<script>alert("x")</script> =cmd() \u202eabc 🙂 ' + "W" * 80
+    )
     round_ = desk.opened("2026-Q4", opened="2027-01-02 06:00")
     now = moment("2027-02-01 09:00")
     session, by = desk.world.session, desk.world.coordination

@@ -15,15 +15,16 @@ from tracker.accounts.models import Account, Substitution
 from tracker.concept.models import (
     Concept,
     Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
     EditorialNote,
-    Field,
-    Goal,
     Indicator,
     Institution,
-    Measure,
     Principle,
     Responsibility,
 )
+from tracker.concept.queries.concept import newest, wording_in
 from tracker.core.columns import columns
 from tracker.core.models import AuditEvent
 from tracker.papers.models import ExportOrder, OfficeTemplate
@@ -33,7 +34,8 @@ from tracker.reporting.models import Contribution, Extension, Report, Round
 Key = tuple[str, int]
 Statement = Select[*tuple[Any, ...]]
 _NO = literal("")
-_OF_REPORT = (col(Measure.code), _NO, col(Round.period), col(Institution.short_name))
+_OF_REPORT = (col(EditionMeasure.code), _NO, col(Round.period), col(Institution.short_name))
+_OF_ROUND = wording_in(col(Report.measure_id), col(Round.edition_id))
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ def subjects(session: Session, *, keys: Iterable[Key]) -> Mapping[Key, AuditSubj
     return subjects_
 
 
+def _newest(thing: Any, *names: Any) -> Statement:
+    """Return what the newest Fassung calls a field, goal or measure."""
+    return select(col(thing), *names).where(newest(thing, col(thing)))
+
+
 def _named(model: Any, name: Any) -> Statement:
     return select(model.id, _NO, _NO, _NO, name)
 
@@ -71,13 +78,16 @@ KINDS: Mapping[str, Statement] = {
     "account": _named(Account, Account.name),
     "concept": _named(Concept, Concept.title),
     "edition": _named(Edition, Edition.title),
-    "field": _named(Field, Field.name),
+    "edition_field": _named(EditionField, EditionField.name),
     "indicator": _named(Indicator, Indicator.name),
     "institution": _named(Institution, Institution.short_name),
     "office_template": _named(OfficeTemplate, OfficeTemplate.file_name),
     "principle": _named(Principle, Principle.name),
-    "goal": select(col(Goal.id), _NO, col(Goal.number), _NO, _NO),
-    "measure": select(col(Measure.id), col(Measure.code), _NO, _NO, _NO),
+    "edition_goal": select(col(EditionGoal.id), _NO, col(EditionGoal.code), _NO, _NO),
+    "edition_measure": select(col(EditionMeasure.id), col(EditionMeasure.code), _NO, _NO, _NO),
+    "field": _newest(EditionField.field_id, _NO, _NO, _NO, EditionField.name),
+    "goal": _newest(EditionGoal.goal_id, _NO, EditionGoal.code, _NO, _NO),
+    "measure": _newest(EditionMeasure.measure_id, EditionMeasure.code, _NO, _NO, _NO),
     "round": select(col(Round.id), _NO, _NO, col(Round.period), _NO),
     "snapshot": select(col(Snapshot.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)),
     "export_order": select(
@@ -86,28 +96,35 @@ KINDS: Mapping[str, Statement] = {
     "substitution": _named(Substitution, Account.name).join(
         Account, col(Account.id) == col(Substitution.deputy_id)
     ),
-    "editorialnote": select(col(EditorialNote.id), col(Measure.code), col(Goal.number), _NO, _NO)
-    .outerjoin(Measure, col(Measure.id) == col(EditorialNote.measure_id))
-    .outerjoin(Goal, col(Goal.id) == col(EditorialNote.goal_id)),
+    "editorialnote": select(
+        col(EditorialNote.id), col(EditionMeasure.code), col(EditionGoal.code), _NO, _NO
+    )
+    .select_from(EditorialNote)
+    .outerjoin(EditionMeasure, col(EditionMeasure.id) == col(EditorialNote.edition_measure_id))
+    .outerjoin(EditionGoal, col(EditionGoal.id) == col(EditorialNote.edition_goal_id)),
     "report": select(col(Report.id), *_OF_REPORT)
-    .join(Measure, col(Measure.id) == col(Report.measure_id))
+    .select_from(Report)
     .join(Round, col(Round.id) == col(Report.round_id))
+    .join(EditionMeasure, _OF_ROUND)
     .join(Institution, col(Institution.id) == col(Report.institution_id)),
     "contribution": select(col(Contribution.id), *_OF_REPORT)
+    .select_from(Contribution)
     .join(Report, col(Report.id) == col(Contribution.report_id))
-    .join(Measure, col(Measure.id) == col(Report.measure_id))
     .join(Round, col(Round.id) == col(Report.round_id))
+    .join(EditionMeasure, _OF_ROUND)
     .join(Institution, col(Institution.id) == col(Contribution.institution_id)),
     "responsibility": select(
-        col(Responsibility.id), col(Measure.code), _NO, _NO, col(Institution.short_name)
+        col(Responsibility.id), col(EditionMeasure.code), _NO, _NO, col(Institution.short_name)
     )
-    .join(Measure, col(Measure.id) == col(Responsibility.measure_id))
+    .select_from(Responsibility)
+    .join(EditionMeasure, newest(EditionMeasure.measure_id, col(Responsibility.measure_id)))
     .join(Institution, col(Institution.id) == col(Responsibility.institution_id)),
     "extension": select(col(Extension.id), *_OF_REPORT)
+    .select_from(Extension)
     .join(Round, col(Round.id) == col(Extension.round_id))
     .outerjoin(Institution, col(Institution.id) == col(Extension.institution_id))
     .outerjoin(Report, col(Report.id) == col(Extension.report_id))
-    .outerjoin(Measure, col(Measure.id) == col(Report.measure_id)),
+    .outerjoin(EditionMeasure, _OF_ROUND),
 }
 
 PAGE_SIZE = 50

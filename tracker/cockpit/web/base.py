@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.concept.queries.concept import current_edition
-from tracker.concept.rules.facts import EditionHead
+from tracker.concept.queries.concept import the_concept
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
 from tracker.reporting.rounds.queries.round_list import RoundHead, round_head
@@ -14,18 +13,13 @@ from tracker.web.runtime import session
 blueprint = Blueprint("rounds", __name__, template_folder="templates")
 
 
-def edition() -> EditionHead:
-    """Return the Fassung in use; raises NotFound where nothing was seeded."""
-    return current_edition(session())
-
-
 def head_of(key: str) -> RoundHead:
     """Return the round that an address names ("2026-Q3"); raises NotFound."""
     try:
         period = Period.parse(key)
     except PeriodError as error:
         raise NotFound(str(error)) from None
-    head = round_head(session(), concept_id=edition().concept_id, period=period)
+    head = round_head(session(), concept_id=the_concept(session()), period=period)
     if head is None:
         raise NotFound(
             f"Die Runde {period.label} gibt es nicht. Bitte wählen Sie eine aus der Liste."

@@ -12,10 +12,10 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.cockpit.queries.cockpit import cockpit as read_cockpit
-from tracker.cockpit.web.base import blueprint, edition, head_of
+from tracker.cockpit.web.base import blueprint, head_of
 from tracker.cockpit.web.lists import lists
 from tracker.cockpit.web.steps import PATH_OF
-from tracker.concept.queries.concept import measures_to_report
+from tracker.concept.queries.concept import measures_to_report, the_concept
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid
 from tracker.core.german import day
@@ -101,7 +101,7 @@ def rounds() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def plan() -> ResponseReturnValue:
     """Plan a round; a due day after the despatch of papers is planned, with a warning."""
-    form, edition_ = _plan_form(formdata=True), edition()
+    form, concept_id = _plan_form(formdata=True), the_concept(session())
     if not form.validate():
         return _list_page(form, problems.HTTP_INVALID)
     period = Period.parse(form.period.data)
@@ -110,7 +110,7 @@ def plan() -> ResponseReturnValue:
         with transaction(session()):
             actions.plan(
                 session(),
-                concept_id=edition_.concept_id,
+                concept_id=concept_id,
                 period=period,
                 due_on=due_on,
                 resubmit_days=settings().resubmit_days,
@@ -210,7 +210,7 @@ def _plan_form(*, formdata: bool) -> PlanForm:
 
 
 def _rounds() -> tuple[RoundSummary, ...]:
-    return round_list(session(), concept_id=edition().concept_id, now=now())
+    return round_list(session(), concept_id=the_concept(session()), now=now())
 
 
 def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:

@@ -25,13 +25,14 @@ from tracker.concept.actions.editing import (
 )
 from tracker.concept.models import (
     Competence,
-    Field,
+    EditionMeasure,
     Goal,
     Measure,
     MeasurePrinciple,
     Principle,
     ShortTerm,
 )
+from tracker.concept.queries.concept import newest
 from tracker.core.columns import table
 from tracker.core.errors import Conflict, NotFound, Problem
 from tracker.core.german import day
@@ -84,16 +85,20 @@ def edit_measure(
     """
     require_coordination(by)
     measure = session.get(Measure, measure_id, with_for_update=True)
-    if measure is None:
+    wording = _wording(session, measure_id=measure_id, today=local_day(now))
+    if measure is None or wording is None:
         raise NotFound("Diese Maßnahme gibt es nicht. Bitte wählen Sie eine aus dem Konzept.")
-    if seen is not None and seen != _present_fingerprint(session, measure):
+    if seen is not None and seen != _present_fingerprint(session, measure, wording):
         raise Conflict(
             "Inzwischen hat jemand anderes diese Maßnahme gespeichert. Es ist nichts verloren: "
             "Sie sehen beide Werte und können übernehmen, was gelten soll."
         )
     problems = [*check_texts(_MEASURE_LIMITS, edit), *_check_measure(edit)]
     refuse([*problems, *_implausible(session, measure=measure, edit=edit, today=local_day(now))])
-    before, after = set_values(measure, asdict(edit))
+    values = asdict(edit)
+    before, after = set_values(wording, {"display_text": values.pop("display_text")})
+    for kept, changed in zip((before, after), set_values(measure, values), strict=True):
+        kept.update(changed)
     tags = _set_principles(session, measure_id=measure_id, principle_ids=principle_ids)
     if tags is not None:
         before["principles"], after["principles"] = tags
@@ -117,8 +122,18 @@ def fingerprint(edit: MeasureEdit, principle_ids: Iterable[int]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _present_fingerprint(session: Session, measure: Measure) -> str:
-    values = {field.name: getattr(measure, field.name) for field in fields(MeasureEdit)}
+def _wording(session: Session, *, measure_id: int, today: date) -> EditionMeasure | None:
+    """Return what the Fassung in force says of a measure, or the last one that had it."""
+    return session.exec(
+        select(EditionMeasure).where(newest(EditionMeasure.measure_id, measure_id, day=today))
+    ).one_or_none()
+
+
+def _present_fingerprint(session: Session, measure: Measure, wording: EditionMeasure) -> str:
+    values = {
+        field.name: getattr(wording if field.name == "display_text" else measure, field.name)
+        for field in fields(MeasureEdit)
+    }
     of_measure = MeasurePrinciple.measure_id == measure.id
     chosen = session.exec(select(MeasurePrinciple.principle_id).where(of_measure))
     return fingerprint(MeasureEdit(**values), chosen)
@@ -197,9 +212,11 @@ def _last_opened_start(session: Session, *, measure: Measure) -> date | None:
     round_ = table("round").c
     statement = (
         select(func.max(round_.period_start))
-        .join(Field, col(Field.edition_id) == round_.edition_id)
-        .join(Goal, col(Goal.field_id) == Field.id)
-        .where(col(Goal.id) == measure.goal_id, round_.opened_at.is_not(None))
+        .join(EditionMeasure, col(EditionMeasure.edition_id) == round_.edition_id)
+        .where(
+            col(EditionMeasure.measure_id) == measure.id,
+            round_.opened_at.is_not(None),
+        )
     )
     last_start: date | None = session.execute(statement).scalar_one()
     return last_start

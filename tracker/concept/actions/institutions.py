@@ -17,7 +17,14 @@ from tracker.concept.actions.editing import (
     require_coordination,
     set_values,
 )
-from tracker.concept.models import Institution, InstitutionKind, Measure, Responsibility
+from tracker.concept.models import (
+    EditionGoal,
+    EditionMeasure,
+    Institution,
+    InstitutionKind,
+    Responsibility,
+)
+from tracker.concept.queries.concept import newest
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.permissions import Actor
 
@@ -163,14 +170,19 @@ def _check_key_free(session: Session, key: str) -> list[Problem]:
 
 
 def _refuse_responsible(session: Session, *, institution: Institution, today: date) -> None:
+    of_measure = newest(EditionMeasure.measure_id, col(Responsibility.measure_id), day=today)
     statement = (
-        select(Measure.code)
-        .join(Responsibility, col(Responsibility.measure_id) == Measure.id)
+        select(EditionMeasure.code)
+        .join(
+            Responsibility,
+            of_measure,
+        )
+        .join(EditionGoal, col(EditionGoal.id) == EditionMeasure.edition_goal_id)
         .where(
             Responsibility.institution_id == institution.id,
             or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
         )
-        .order_by(col(Measure.goal_id), col(Measure.position))
+        .order_by(col(EditionGoal.position), col(EditionMeasure.position))
     )
     codes = list(dict.fromkeys(session.exec(statement)))
     if codes:

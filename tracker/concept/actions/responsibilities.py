@@ -10,12 +10,14 @@ from sqlmodel import Session, col, select
 
 from tracker.concept.models import (
     Concept,
+    EditionGoal,
+    EditionMeasure,
     Institution,
-    Measure,
     MeasureKind,
     Responsibility,
     ResponsibilityRole,
 )
+from tracker.concept.queries.concept import newest
 from tracker.core import audit, german
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.periods import local_day
@@ -50,7 +52,7 @@ def assign(
     reference, a date before the resolution or too far ahead), NotFound, Conflict when a dated
     lead overlaps.
     """
-    _check(session, measure_ids=measure_ids, institution_id=institution_id)
+    _check(session, measure_ids=measure_ids, institution_id=institution_id, today=local_day(now))
     _check_dates(session, valid_from, valid_to, now=now)
     if valid_to is not None and valid_to < valid_from:
         raise Invalid(
@@ -97,22 +99,24 @@ def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> t
 
     Of each measure only the first such day from today on counts.
     """
+    of_measure = newest(EditionMeasure.measure_id, col(Responsibility.measure_id), day=today)
     statement = (
-        select(Responsibility, Measure)
-        .join(Measure, col(Measure.id) == Responsibility.measure_id)
+        select(Responsibility, EditionMeasure.code)
+        .join(EditionMeasure, of_measure)
+        .join(EditionGoal, col(EditionGoal.id) == EditionMeasure.edition_goal_id)
         .where(
             col(Responsibility.measure_id).in_(list(measure_ids)),
             Responsibility.role == ResponsibilityRole.LEAD,
         )
-        .order_by(col(Measure.goal_id), col(Measure.position))
+        .order_by(col(EditionGoal.position), col(EditionMeasure.position))
     )
     leads = session.exec(statement).all()
     begins = {(lead.measure_id, lead.valid_from) for lead, _ in leads}
     first: dict[str, date] = {}
-    for lead, measure in leads:
+    for lead, code in leads:
         day = lead.valid_to + timedelta(days=1) if lead.valid_to else None
         if day is not None and day >= today and (lead.measure_id, day) not in begins:
-            first[measure.code] = min(day, first.get(measure.code, day))
+            first[code] = min(day, first.get(code, day))
     return tuple(
         Gap(day, tuple(code for code, first_day in first.items() if first_day == day))
         for day in sorted(set(first.values()))
@@ -201,10 +205,11 @@ def _followed(
     ]
     for assignment in rivals:
         if assignment.valid_to is not None or assignment.valid_from >= wanted.valid_from:
-            measure = session.get_one(Measure, assignment.measure_id)
+            of_measure = newest(EditionMeasure.measure_id, assignment.measure_id)
+            code = session.exec(select(EditionMeasure.code).where(of_measure)).one()
             institution = session.get_one(Institution, assignment.institution_id)
             raise Conflict(
-                f"Für Maßnahme {measure.code} ist {institution.short_name} ab dem "
+                f"Für Maßnahme {code} ist {institution.short_name} ab dem "
                 f"{german.day(assignment.valid_from)} schon eingetragen. Bitte beenden Sie diesen "
                 "Eintrag zuerst oder wählen Sie einen anderen Zeitraum."
             )
@@ -225,7 +230,9 @@ def _record_end(
     )
 
 
-def _check(session: Session, *, measure_ids: Sequence[int], institution_id: int) -> None:
+def _check(
+    session: Session, *, measure_ids: Sequence[int], institution_id: int, today: date
+) -> None:
     if not measure_ids:
         raise Invalid(
             "Bitte wählen Sie mindestens eine Maßnahme aus.",
@@ -234,7 +241,10 @@ def _check(session: Session, *, measure_ids: Sequence[int], institution_id: int)
     institution = session.get(Institution, institution_id)
     if institution is None or not institution.is_active:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
-    statement = select(Measure).where(col(Measure.id).in_(list(measure_ids)))
+    statement = select(EditionMeasure).where(
+        col(EditionMeasure.measure_id).in_(list(measure_ids)),
+        newest(EditionMeasure.measure_id, col(EditionMeasure.measure_id), day=today),
+    )
     measures = session.exec(statement).all()
     if len(measures) != len(set(measure_ids)):
         raise NotFound("Eine der Maßnahmen gibt es nicht. Bitte laden Sie die Seite neu.")

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, SQLModel, col
 
 from tracker.concept.models import (
     Concept,
     Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
+    EditionState,
     EditorialNote,
-    Field,
     Goal,
     Indicator,
     Institution,
@@ -41,44 +46,124 @@ from tracker.concept.rules.facts import (
 )
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
+from tracker.core.german import day as written_day
 
+# A Fassung's measures as the resolution lists them.
+IN_ORDER = (col(EditionField.position), col(EditionGoal.position), col(EditionMeasure.position))
+_ADOPTED = col(Edition.state) == EditionState.ADOPTED
 NO_CONCEPT = (
     "Es ist noch kein Integrationskonzept geladen. Die Betriebsstelle lädt es mit „tracker seed“."
 )
 
 
-def edition_head(session: Session, *, edition_id: int | None = None) -> EditionHead | None:
-    """Return a Fassung, without `edition_id` the newest; None where there is none."""
-    statement: Select[*tuple[Any, ...]] = (
-        select(
-            *columns(Concept.id, Edition.id, Concept.key, Concept.title, Concept.city),
-            *columns(Concept.resolved_on, Concept.source, Edition.number, Edition.title),
-            *columns(Edition.valid_from, Edition.valid_to),
-        )
-        .join(Edition, col(Edition.concept_id) == col(Concept.id))
-        .order_by(col(Edition.valid_from).desc(), col(Edition.number).desc())
+NOT_YET = (
+    "Am {day} gilt noch keine Fassung des Konzepts. Die erste gilt ab dem {first}. Bis dahin gibt "
+    "es nichts zu zeigen."
+)
+
+
+def the_concept(session: Session) -> int:
+    """Return the concept's id; raises NotFound where nothing was seeded."""
+    concept_id = concept_if_any(session)
+    if concept_id is None:
+        raise NotFound(NO_CONCEPT)
+    return concept_id
+
+
+def concept_if_any(session: Session) -> int | None:
+    statement = select(col(Concept.id)).order_by(col(Concept.id)).limit(1)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def edition_on(session: Session, *, concept_id: int, day: date) -> EditionHead:
+    """Return the Fassung in force on a day; raises NotFound before the first one's day."""
+    statement = (
+        _HEAD.where(col(Concept.id) == concept_id, _ADOPTED, col(Edition.valid_from) <= day)
+        .order_by(col(Edition.valid_from).desc())
         .limit(1)
     )
-    if edition_id is not None:
-        statement = statement.where(col(Edition.id) == edition_id)
     row = session.execute(statement).one_or_none()
-    return None if row is None else EditionHead(*row)
-
-
-def current_edition(session: Session, *, edition_id: int | None = None) -> EditionHead:
-    """Return a Fassung, without `edition_id` the newest; raises NotFound where there is none."""
-    edition = edition_head(session, edition_id=edition_id)
-    if edition is None:
+    if row is not None:
+        return _head(row)
+    first = first_day(session, concept_id=concept_id)
+    if first is None:
         raise NotFound(NO_CONCEPT)
-    return edition
+    raise NotFound(NOT_YET.format(day=written_day(day), first=written_day(first)))
+
+
+def first_day(session: Session, *, concept_id: int) -> date | None:
+    """Return the first day on which a Fassung is in force, None where none was adopted."""
+    statement = select(func.min(col(Edition.valid_from))).where(
+        col(Edition.concept_id) == concept_id, _ADOPTED
+    )
+    first: date | None = session.execute(statement).scalar_one()
+    return first
+
+
+def edition_head(session: Session, *, edition_id: int) -> EditionHead:
+    """Return a Fassung; raises sqlalchemy's NoResultFound for an id that nothing has."""
+    return _head(session.execute(_HEAD.where(col(Edition.id) == edition_id)).one())
+
+
+def wording_in(measure_id: Mapped[int], edition_id: Mapped[int]) -> ColumnElement[bool]:
+    """Return the condition to join what a Fassung says of a measure, e.g. a round's of a report."""
+    return and_(
+        col(EditionMeasure.measure_id) == measure_id, col(EditionMeasure.edition_id) == edition_id
+    )
+
+
+def newest(
+    subject: Any, wanted: Mapped[int] | int, *, day: date | None = None
+) -> ColumnElement[bool]:
+    """Return the condition to join what the newest Fassung says of a thing that lasts.
+
+    `subject` is e.g. EditionGoal.goal_id. With a day, what is not in force yet does not count.
+    """
+    other = aliased(subject.class_)
+    editions = select(col(other.edition_id)).where(getattr(other, subject.key) == wanted)
+    if day is not None:
+        editions = editions.join(Edition, col(Edition.id) == other.edition_id).where(
+            _ADOPTED, col(Edition.valid_from) <= day
+        )
+    last = editions.order_by(other.edition_id.desc()).limit(1).scalar_subquery()
+    return and_(col(subject) == wanted, col(subject.class_.edition_id) == last)
+
+
+_Later = aliased(Edition)
+# A Fassung holds until the day before the next one's first.
+_HEAD: Select[*tuple[Any, ...]] = select(
+    *columns(Concept.id, Edition.id, Concept.key, Concept.title, Concept.city),
+    *columns(Concept.resolved_on, Concept.source, Edition.number, Edition.title),
+    col(Edition.valid_from),
+    select(func.min(col(_Later.valid_from)))
+    .where(
+        col(_Later.concept_id) == col(Edition.concept_id),
+        col(_Later.state) == EditionState.ADOPTED,
+        col(_Later.valid_from) > col(Edition.valid_from),
+    )
+    .correlate(Edition)
+    .scalar_subquery(),
+).join(Edition, col(Edition.concept_id) == col(Concept.id))
+
+
+def _head(row: Row[Any]) -> EditionHead:
+    columns_: Any = row
+    head = EditionHead(*columns_)
+    if head.valid_to is None:
+        return head
+    return replace(head, valid_to=head.valid_to - timedelta(days=1))
 
 
 def read_concept(session: Session, *, day: date, edition_id: int | None = None) -> ConceptEdition:
-    """Return a Fassung, without `edition_id` the newest, with everything it holds.
+    """Return a Fassung, without `edition_id` the one in force on the day, with all it holds.
 
-    Nine statements, however many measures there are. Raises NotFound where nothing was seeded.
+    Ten statements, however many measures there are. Raises NotFound where nothing was seeded
+    and before the first Fassung's day.
     """
-    edition = current_edition(session, edition_id=edition_id)
+    if edition_id is None:
+        edition = edition_on(session, concept_id=the_concept(session), day=day)
+    else:
+        edition = edition_head(session, edition_id=edition_id)
     notes = _notes(session)
     institutions = session.execute(select(*_columns(Institution))).all()
     by_id = {
@@ -89,9 +174,9 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
         col(Principle.concept_id) == edition.concept_id
     )
     fields = (
-        select(col(Field.position), col(Field.name))
-        .where(col(Field.edition_id) == edition.edition_id)
-        .order_by(col(Field.position))
+        select(col(EditionField.position), col(EditionField.name))
+        .where(col(EditionField.edition_id) == edition.edition_id)
+        .order_by(col(EditionField.position))
     )
     return ConceptEdition(
         day=day,
@@ -106,11 +191,11 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
         goals=tuple(
             GoalFact(
                 id=row.id,
-                number=row.number,
+                number=int(row.code),
                 field=row.field_position,
                 title=row.title,
                 title_annex2=row.title_annex2,
-                notes=notes["goal", row.id],
+                notes=notes["goal", row.edition_goal_id],
                 concretisation=_concretisation(row),
             )
             for row in session.execute(_goals(edition.edition_id))
@@ -125,10 +210,12 @@ def measures_to_report(
     """Return the measures to report on (no cross references, none retired) and who leads them."""
     statement = (
         select(
-            *columns(Measure.id, Measure.code, Measure.display_text, Responsibility.institution_id)
+            *columns(Measure.id, EditionMeasure.code, EditionMeasure.display_text),
+            col(Responsibility.institution_id),
         )
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
-        .join(Field, col(Field.id) == col(Goal.field_id))
+        .join(EditionMeasure, col(EditionMeasure.measure_id) == col(Measure.id))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
         .outerjoin(
             Responsibility,
             and_(
@@ -138,11 +225,11 @@ def measures_to_report(
             ),
         )
         .where(
-            col(Field.edition_id) == edition_id,
-            col(Measure.kind) == MeasureKind.MEASURE,
+            col(EditionMeasure.edition_id) == edition_id,
+            col(EditionMeasure.kind) == MeasureKind.MEASURE,
             or_(col(Measure.retired_on).is_(None), col(Measure.retired_on) > day),
         )
-        .order_by(col(Field.position), col(Goal.number), col(Measure.position))
+        .order_by(*IN_ORDER)
     )
     return tuple(MeasureToReport(*row) for row in session.execute(statement))
 
@@ -185,10 +272,16 @@ def _columns(model: type[SQLModel]) -> Any:
 
 def _goals(edition_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(*_columns(Goal), col(Field.position).label("field_position"))
-        .join(Field, col(Field.id) == col(Goal.field_id))
-        .where(col(Field.edition_id) == edition_id)
-        .order_by(col(Field.position), col(Goal.number))
+        select(
+            *_columns(Goal),
+            *columns(EditionGoal.code, EditionGoal.title, EditionGoal.title_annex2),
+            col(EditionGoal.id).label("edition_goal_id"),
+            col(EditionField.position).label("field_position"),
+        )
+        .join(EditionGoal, col(EditionGoal.goal_id) == col(Goal.id))
+        .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
+        .where(col(EditionGoal.edition_id) == edition_id)
+        .order_by(*columns(EditionField.position, EditionGoal.position))
     )
 
 
@@ -203,25 +296,29 @@ def _measures(
     statement = (
         select(
             *_columns(Measure),
-            col(Goal.number).label("goal_number"),
-            col(Field.position).label("field_position"),
+            *columns(EditionMeasure.code, EditionMeasure.kind, EditionMeasure.text),
+            *columns(EditionMeasure.display_text, EditionMeasure.prioritised),
+            col(EditionMeasure.id).label("edition_measure_id"),
+            col(EditionGoal.code).label("goal_code"),
+            col(EditionField.position).label("field_position"),
         )
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
-        .join(Field, col(Field.id) == col(Goal.field_id))
-        .where(col(Field.edition_id) == edition_id)
-        .order_by(col(Field.position), col(Goal.number), col(Measure.position))
+        .join(EditionMeasure, col(EditionMeasure.measure_id) == col(Measure.id))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
+        .where(col(EditionMeasure.edition_id) == edition_id)
+        .order_by(*IN_ORDER)
     )
     return tuple(
         ConceptMeasure(
             id=row.id,
             code=row.code,
             field=row.field_position,
-            goal=row.goal_number,
+            goal=int(row.goal_code),
             kind=row.kind.value,
             reportable=row.kind is MeasureKind.MEASURE,
             text=row.text,
             display_text=row.display_text,
-            notes=notes["measure", row.id],
+            notes=notes["measure", row.edition_measure_id],
             prioritised=row.prioritised,
             weight=row.weight,
             principles=principles[row.id],
@@ -250,13 +347,18 @@ def _concretisation(row: Row[Any]) -> ConcretisationFact:
 
 
 def _notes(session: Session) -> defaultdict[tuple[str, int], tuple[str, ...]]:
-    """Return the editorial notes by ("goal", id) and ("measure", id)."""
+    """Return the editorial notes by ("goal", id) and ("measure", id) of rows of a Fassung."""
     notes: defaultdict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     statement = select(
-        col(EditorialNote.goal_id), col(EditorialNote.measure_id), col(EditorialNote.text)
+        *columns(EditorialNote.edition_goal_id, EditorialNote.edition_measure_id),
+        col(EditorialNote.text),
     ).order_by(col(EditorialNote.position), col(EditorialNote.id))
     for row in session.execute(statement):
-        subject = ("measure", row.measure_id) if row.goal_id is None else ("goal", row.goal_id)
+        subject = (
+            ("measure", row.edition_measure_id)
+            if row.edition_goal_id is None
+            else ("goal", row.edition_goal_id)
+        )
         notes[subject] += (row.text,)
     return notes
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from tracker.concept.queries.concept import edition_head
+from tracker.concept.queries.concept import concept_if_any
 from tracker.core.german import day, long_day
 from tracker.core.periods import local_day
 from tracker.mail.letters import institutions, reports
@@ -23,13 +23,13 @@ SOON = timedelta(days=7)
 
 def digest_lines(session: Session, *, now: datetime) -> tuple[str, ...]:
     """Return the lines of the digest; empty where nothing runs, is near, or is wrong."""
-    edition = edition_head(session)
-    if edition is None:
+    concept_id = concept_if_any(session)
+    if concept_id is None:
         return ()
     facts = owing(session, now=now)
     lines = [
         line
-        for summary in round_list(session, concept_id=edition.concept_id, now=now)
+        for summary in round_list(session, concept_id=concept_id, now=now)
         for line in _round(summary, facts, now)
     ]
     lines += [

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from tracker.concept.models import Measure
+from tracker.concept.models import EditionGoal, EditionMeasure
+from tracker.concept.queries.concept import wording_in
 from tracker.core import audit
 from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.columns import columns
 from tracker.core.errors import Forbidden, IllegalTransition
 from tracker.core.permissions import Actor
 from tracker.publication.models import Snapshot, SnapshotPart
@@ -80,10 +82,15 @@ def publish(
 
 def _refuse_unreviewed(session: Session, *, round_: Round) -> None:
     waiting = session.execute(
-        select(col(Measure.code))
-        .join(Report, col(Report.measure_id) == col(Measure.id))
-        .where(col(Report.round_id) == round_.id, col(Report.state) == ReportState.SUBMITTED)
-        .order_by(col(Measure.goal_id), col(Measure.position))
+        select(col(EditionMeasure.code))
+        .join(Report, wording_in(col(Report.measure_id), col(EditionMeasure.edition_id)))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .where(
+            col(EditionMeasure.edition_id) == round_.edition_id,
+            col(Report.round_id) == round_.id,
+            col(Report.state) == ReportState.SUBMITTED,
+        )
+        .order_by(*columns(EditionGoal.position, EditionMeasure.position))
     ).scalars()
     codes = list(waiting)
     if not codes:

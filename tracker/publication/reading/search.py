@@ -128,17 +128,21 @@ def search(entries: Iterable[Entry], wanted: Sequence[str]) -> list[Entry]:
     """
     if not wanted:
         return []
+    numbers = {word.casefold() for word in wanted}
     written = [(word, _forms(word)) for word in wanted]
     found = [
         item
         for item in entries
-        if all(word == item.code or _stands(forms, item.folded) for word, forms in written)
+        if all(
+            word.casefold() == item.code.casefold() or _stands(forms, item.folded)
+            for word, forms in written
+        )
     ]
 
     def rank(item: Entry) -> tuple[bool, bool, int]:
         is_loose = any(forms[0] not in item.folded[0] for _, forms in written)
         missing = sum(not _stands(forms, item.wording) for _, forms in written)
-        return item.code not in wanted, is_loose, missing
+        return item.code.casefold() not in numbers, is_loose, missing
 
     return sorted(found, key=rank)
 

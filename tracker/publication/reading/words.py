@@ -140,8 +140,3 @@ def money(text: str | None) -> Money | None:
 def current() -> Words:
     """Return the words in force today, for pages that show no snapshot."""
     return Words.of(definitions.definitions())
-
-
-def code_order(code: str) -> tuple[int, ...]:
-    """Return a sort key that puts 2.10 behind 2.9."""
-    return tuple(int(part) for part in code.split("."))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tracker.core.german import NO_BREAK, UNKNOWN, euro, listed, plural
+from tracker.core.text import natural_order
 from tracker.publication.reading.sentences import of_measures
 from tracker.publication.reading.table import (
     Column,
@@ -19,7 +20,7 @@ from tracker.publication.reading.table import (
     joined,
     sums,
 )
-from tracker.publication.reading.words import Words, code_order, day, lead_of, money
+from tracker.publication.reading.words import Words, day, lead_of, money
 from tracker.publication.rules import ziff5 as rules
 from tracker.publication.rules.document import (
     AnyMeasure,
@@ -191,20 +192,20 @@ def _funding(entry: Ziff5Line) -> Row:
 
 def _concretisations(found: Lists, *, only_known: bool) -> Iterable[Row]:
     """Give goals and measures in the order of the concept, each goal before its measures."""
-    subjects: list[tuple[tuple[int, ...], str, str, ConcretisationRecord]] = [
-        ((goal["number"],), f"Ziel {goal['number']}", goal["title"], goal["concretisation"])
+    subjects: list[tuple[str, str, str, ConcretisationRecord]] = [
+        (str(goal["number"]), f"Ziel {goal['number']}", goal["title"], goal["concretisation"])
         for goal in found.goals
     ]
     subjects += [
         (
-            code_order(entry.code),
+            entry.code,
             entry.code,
             entry.measure["display_text"],
             entry.said["concretisation"],
         )
         for entry in found.all
     ]
-    for _, number, text, said in sorted(subjects, key=lambda subject: subject[0]):
+    for _, number, text, said in sorted(subjects, key=lambda subject: natural_order(subject[0])):
         if said["text"].strip() or not only_known:
             yield number, text, said["text"], said["office"], day(said["on"])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
+from tracker.core.text import natural_order
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import FULFILLED, HALTED, TROUBLED
 
@@ -92,7 +93,8 @@ def earlier(rounds: Sequence[Asking]) -> list[Earlier]:
     ]
     order = list(Outcome)
     return sorted(
-        points, key=lambda point: (order.index(point.outcome), -point.round, _key(point.code))
+        points,
+        key=lambda point: (order.index(point.outcome), -point.round, natural_order(point.code)),
     )
 
 
@@ -108,7 +110,3 @@ def outcome(newest: Asking, code: str) -> Outcome:
     if value.implementation in FULFILLED:
         return Outcome.FULFILLED
     return Outcome.HALTED if value.implementation in HALTED else Outcome.CALM
-
-
-def _key(code: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in code.split("."))

@@ -14,7 +14,7 @@ from tests.pages import SETTINGS, Browser, Clock, browser_of
 from tests.report_world import Open, earlier_round, path
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.concept.models import Institution, Measure
+from tracker.concept.models import EditionMeasure, Institution
 from tracker.reporting.models import Round
 
 LIST = "/meldungen/"
@@ -62,7 +62,7 @@ def test_everybody_sees_the_own_name_and_gets_the_own_token(
 CHANGES: dict[str, tuple[type[SQLModel], dict[str, Any], str]] = {
     "the person's name": (Account, {"name": "Neuer Name"}, "Angemeldet als Neuer Name"),
     "the institution's": (Institution, {"short_name": "Haus"}, "Haus · benannte Vertretung"),
-    "the measure's text": (Measure, {"display_text": "Neuer Wortlaut"}, "Neuer Wortlaut"),
+    "the measure's text": (EditionMeasure, {"display_text": "Neuer Wortlaut"}, "Neuer Wortlaut"),
     "the due day": (Round, {"due_on": date(2026, 10, 30)}, "Abgabefrist: 30.10.2026"),
 }
 

@@ -32,7 +32,7 @@ def test_after_reporting_on_behalf_the_ki_reads_who_reported_and_who_has_to_revi
     ki, second = browse(world.coordination), browse(world.second_coordination)
     ki.send(path(report, "/absenden"), fields_of(RUNNING))
     own = ki.get(path(report, "/ansehen")).visible
-    done = f"Die Meldung zu {world.measures[0].code} ist im Namen von Volkshochschule abgegeben."
+    done = f"Die Meldung zu {world.wordings[0].code} ist im Namen von Volkshochschule abgegeben."
     assert f"{done} Eine andere Person im KI prüft sie." in own
     assert "Das KI hat diese Meldung im Namen von Volkshochschule abgegeben" in own
     assert "Abgegeben haben Sie. Prüfen muss die Meldung eine andere Person im KI." in own

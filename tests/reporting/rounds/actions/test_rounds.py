@@ -63,7 +63,7 @@ def test_references_retired_and_leaderless_measures_are_not_asked_for(session: S
     world = World(session)
     reference, retired, ends_today, without, past_lead, kept = world.measures
     world.lead(world.library, reference, retired, ends_today, kept)
-    reference.kind = MeasureKind.REFERENCE
+    world.wordings[0].kind = MeasureKind.REFERENCE
     retired.retired_on = date(2026, 1, 1)
     ends_today.retired_on = date(2026, 10, 5)
     responsibilities.assign(

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from tracker.concept.models import Measure
+from tracker.concept.models import EditionMeasure
+from tracker.concept.queries.concept import wording_in
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, NotFound
 from tracker.core.permissions import Actor, may_draft, may_submit
-from tracker.reporting.models import QuestionnaireUpload, Report
+from tracker.reporting.models import QuestionnaireUpload, Report, Round
 from tracker.reporting.questionnaire.workbook.model import Answer
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.reports.actions.report_steps import load, previous_of
@@ -116,8 +117,9 @@ def apply(
 
 def _codes(session: Session, reports_: Sequence[int]) -> dict[int, str]:
     rows = session.exec(
-        select(Report.id, Measure.code)
-        .join(Measure, col(Measure.id) == col(Report.measure_id))
+        select(Report.id, EditionMeasure.code)
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
         .where(col(Report.id).in_(reports_))
     )
     return {report_id: code for report_id, code in rows if report_id is not None}

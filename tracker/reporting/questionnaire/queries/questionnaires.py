@@ -10,8 +10,14 @@ from sqlalchemy import Row, Select, and_, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
-from tracker.concept.models import Edition, Goal, Institution, Measure
-from tracker.concept.queries.concept import indicators_of
+from tracker.concept.models import (
+    Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
+    Institution,
+)
+from tracker.concept.queries.concept import IN_ORDER, indicators_of, wording_in
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
@@ -145,15 +151,17 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
             *columns(Report.id, Report.measure_id, Report.state, Report.draft),
-            *columns(Report.draft_version, Measure.code, Measure.display_text),
+            *columns(Report.draft_version, EditionMeasure.code, EditionMeasure.display_text),
             col(EARLIER_ROUND.period).label("earlier_period"),
             col(ReportRevision.content).label("earlier_content"),
             col(EARLIER.reviewed_implementation).label("earlier_found"),
             col(Review.comment),
             col(Review.field_comments),
         )
-        .join(Measure, col(Measure.id) == col(Report.measure_id))
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
         .outerjoin(
             Review,
             and_(
@@ -163,7 +171,7 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
             ),
         )
         .where(col(Report.round_id) == round_id, col(Report.institution_id) == institution_id)
-        .order_by(col(Goal.number), col(Measure.position))
+        .order_by(*IN_ORDER)
     )
 
 

@@ -11,8 +11,14 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
-from tracker.concept.models import Goal, Institution, Measure, Responsibility, ResponsibilityRole
-from tracker.concept.queries.concept import holds_on
+from tracker.concept.models import (
+    EditionGoal,
+    EditionMeasure,
+    Institution,
+    Responsibility,
+    ResponsibilityRole,
+)
+from tracker.concept.queries.concept import holds_on, wording_in
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
@@ -144,7 +150,7 @@ def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) 
         report_id=report_id,
         code=row.code,
         text=row.display_text,
-        goal=f"{row.number}. {row.title}",
+        goal=f"{row.goal_code}. {row.goal_title}",
         lead=row.lead,
         period=Period.parse(row.period),
         round_state=row.round_state,
@@ -187,12 +193,14 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
         select(
             *columns(Report.id, Report.round_id, Report.institution_id, Report.state, Round.period),
             col(Round.state).label("round_state"),
-            *columns(Round.due_on, Measure.code, Measure.display_text, Goal.number, Goal.title),
+            *columns(Round.due_on, EditionMeasure.code, EditionMeasure.display_text),
+            col(EditionGoal.code).label("goal_code"),
+            col(EditionGoal.title).label("goal_title"),
             col(Institution.name).label("lead"),
         )
         .join(Round, col(Round.id) == col(Report.round_id))
-        .join(Measure, col(Measure.id) == col(Report.measure_id))
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
+        .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(
             col(Report.id) == report_id,

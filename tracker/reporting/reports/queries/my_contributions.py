@@ -88,7 +88,7 @@ def together(connection: Connection, *, institution_id: int, now: datetime) -> T
 
 _TABLES = SQLModel.metadata.tables
 _report, _round = _TABLES["report"].c, _TABLES["round"].c
-_measure, _goal = _TABLES["measure"].c, _TABLES["goal"].c
+_measure, _goal = _TABLES["edition_measure"].c, _TABLES["edition_goal"].c
 _institution = _TABLES["institution"].c
 _contribution, _responsibility = _TABLES["contribution"].c, _TABLES["responsibility"].c
 _INSTITUTION_ID = bindparam("institution_id", type_=Integer)
@@ -112,7 +112,8 @@ _ABOUT = (
     _round.period,
     _round.period_start,
     _round.state.label("round_state"),
-    *columns(_round.due_on, _measure.code, _measure.display_text, _goal.number, _measure.position),
+    *columns(_round.due_on, _measure.code, _measure.display_text, _measure.position),
+    _goal.position.label("goal_position"),
     _institution.short_name.label("other"),
 )
 _AS_PARTNER = (
@@ -124,8 +125,11 @@ _AS_PARTNER = (
         EXTENDED_UNTIL.label("extended_until"),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round.id == _report.round_id)
-    .join(_TABLES["measure"], _measure.id == _report.measure_id)
-    .join(_TABLES["goal"], _goal.id == _measure.goal_id)
+    .join(
+        _TABLES["edition_measure"],
+        (_measure.measure_id == _report.measure_id) & (_measure.edition_id == _round.edition_id),
+    )
+    .join(_TABLES["edition_goal"], _goal.id == _measure.edition_goal_id)
     .join(_TABLES["institution"], _institution.id == _report.institution_id)
     .outerjoin(
         _TABLES["contribution"],
@@ -147,8 +151,11 @@ _WAITING = (
     )
     .join_from(_TABLES["contribution"], _TABLES["report"], _report.id == _contribution.report_id)
     .join(_TABLES["round"], _round.id == _report.round_id)
-    .join(_TABLES["measure"], _measure.id == _report.measure_id)
-    .join(_TABLES["goal"], _goal.id == _measure.goal_id)
+    .join(
+        _TABLES["edition_measure"],
+        (_measure.measure_id == _report.measure_id) & (_measure.edition_id == _round.edition_id),
+    )
+    .join(_TABLES["edition_goal"], _goal.id == _measure.edition_goal_id)
     .join(_TABLES["institution"], _institution.id == _contribution.institution_id)
     .where(
         _report.round_id.in_(_RUNNING),
@@ -165,7 +172,7 @@ _TOGETHER = union_all(_AS_PARTNER, _WAITING)
 
 
 def _order(row: Row[Any]) -> tuple[Any, ...]:
-    return (-row.period_start.toordinal(), row.number, row.position, row.other)
+    return (-row.period_start.toordinal(), row.goal_position, row.position, row.other)
 
 
 def _as_partner(row: Row[Any], moment: datetime) -> AsPartner:

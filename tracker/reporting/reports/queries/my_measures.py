@@ -195,7 +195,8 @@ def _before(row: Row[Any]) -> Before | None:
 
 _TABLES = SQLModel.metadata.tables
 _round_table, _report = _TABLES["round"].c, _TABLES["report"].c
-_measure_table, _goal, _extension = _TABLES["measure"].c, _TABLES["goal"].c, _TABLES["extension"].c
+_measure_table, _goal = _TABLES["edition_measure"].c, _TABLES["edition_goal"].c
+_extension = _TABLES["extension"].c
 _review, _snapshot = _TABLES["review"].c, _TABLES["snapshot"].c
 _earlier_report = _TABLES["report"].alias("earlier")
 _earlier_round = _TABLES["round"].alias("earlier_round")
@@ -287,8 +288,14 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         case((_report.state == sql_literal(ReportState.DRAFT), _said.content)).label("begun_from"),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
-    .join(_TABLES["measure"], _measure_table.id == _report.measure_id)
-    .join(_TABLES["goal"], _goal.id == _measure_table.goal_id)
+    .join(
+        _TABLES["edition_measure"],
+        and_(
+            _measure_table.measure_id == _report.measure_id,
+            _measure_table.edition_id == _round_table.edition_id,
+        ),
+    )
+    .join(_TABLES["edition_goal"], _goal.id == _measure_table.edition_goal_id)
     .outerjoin(_earlier_report, _earlier.id == _report.previous_report_id)
     .outerjoin(_earlier_round, _earlier_round.c.id == _earlier.round_id)
     .outerjoin(
@@ -309,7 +316,7 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         _round_table.state.in_([sql_literal(state) for state in RUNNING_STATES]),
         _report.institution_id == bindparam("institution_id"),
     )
-    .order_by(_goal.number, _measure_table.position)
+    .order_by(_goal.position, _measure_table.position)
 )
 
 _KEPT: Select[*tuple[Any, ...]] = (

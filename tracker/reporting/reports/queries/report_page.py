@@ -12,8 +12,8 @@ from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from tracker.concept.models import Field, Goal, Institution, Measure
-from tracker.concept.queries.concept import indicators_of
+from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
+from tracker.concept.queries.concept import indicators_of, wording_in
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
@@ -123,7 +123,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         report_id=row.id,
         code=row.code,
         text=row.display_text,
-        goal=f"{row.goal_number}. {row.goal_title}",
+        goal=f"{row.goal_code}. {row.goal_title}",
         field=row.field_name,
         institution_id=row.institution_id,
         institution=row.institution_name,
@@ -163,11 +163,11 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
         select(
             *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
             *columns(Round.period, Round.period_start, Round.due_on, Round.resubmit_days),
-            *columns(Round.correction_reason, Measure.code, Measure.display_text),
+            *columns(Round.correction_reason, EditionMeasure.code, EditionMeasure.display_text),
             col(Round.state).label("round_state"),
-            col(Goal.number).label("goal_number"),
-            col(Goal.title).label("goal_title"),
-            col(Field.name).label("field_name"),
+            col(EditionGoal.code).label("goal_code"),
+            col(EditionGoal.title).label("goal_title"),
+            col(EditionField.name).label("field_name"),
             col(Institution.name).label("institution_name"),
             col(EARLIER_ROUND.period).label("earlier_period"),
             col(EARLIER.unchanged_streak).label("earlier_streak"),
@@ -176,9 +176,9 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
             col(ReportRevision.content).label("earlier_content"),
         )
         .join(Round, col(Round.id) == Report.round_id)
-        .join(Measure, col(Measure.id) == Report.measure_id)
-        .join(Goal, col(Goal.id) == Measure.goal_id)
-        .join(Field, col(Field.id) == Goal.field_id)
+        .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
+        .join(EditionGoal, col(EditionGoal.id) == EditionMeasure.edition_goal_id)
+        .join(EditionField, col(EditionField.id) == EditionGoal.edition_field_id)
         .join(Institution, col(Institution.id) == Report.institution_id)
         .where(col(Report.id) == report_id)
     )

@@ -11,7 +11,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
-from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
+from tracker.concept.queries.concept import IN_ORDER, wording_in
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Round
@@ -24,7 +25,8 @@ from tracker.reporting.rules.status import Course, Implementation
 class QueueRow:
     """A submitted report that waits for a decision; `may_decide` is False for who submitted it.
 
-    `field` is the position of the Handlungsfeld; `remark` what a confirmation says has changed.
+    `goal`, `position` and `field` are places in the Fassung; `remark` is what a confirmation says
+    has changed.
     """
 
     report_id: int
@@ -174,19 +176,22 @@ def _waiting(account_id: int, including: Collection[int]) -> Select[*tuple[Any, 
     waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
         select(
-            *columns(Report.id, Measure.code, Measure.display_text, Goal.number, Measure.position),
-            *columns(Field.position, Field.name, Report.institution_id, Institution.name),
+            *columns(Report.id, EditionMeasure.code, EditionMeasure.display_text),
+            *columns(EditionGoal.position, EditionMeasure.position),
+            *columns(
+                EditionField.position, EditionField.name, Report.institution_id, Institution.name
+            ),
             *columns(Round.period, Report.submitted_at, Account.name, Report.revision),
             *columns(Report.unchanged, Report.unchanged_streak),
             *columns(ReportRevision.implementation, ReportRevision.course),
             func.coalesce(col(ReportRevision.content)["changed"].as_string(), ""),
             col(Report.submitted_by_id) != account_id,
         )
-        .join(Measure, col(Measure.id) == col(Report.measure_id))
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
-        .join(Field, col(Field.id) == col(Goal.field_id))
-        .join(Institution, col(Institution.id) == col(Report.institution_id))
         .join(Round, col(Round.id) == col(Report.round_id))
+        .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
+        .join(Institution, col(Institution.id) == col(Report.institution_id))
         .join(Account, col(Account.id) == col(Report.submitted_by_id))
         .join(
             ReportRevision,
@@ -194,5 +199,5 @@ def _waiting(account_id: int, including: Collection[int]) -> Select[*tuple[Any, 
             & (col(ReportRevision.number) == col(Report.revision)),
         )
         .where(or_(waits, col(Report.id).in_(list(including))) if including else waits)
-        .order_by(col(Report.submitted_at), col(Goal.number), col(Measure.position))
+        .order_by(col(Report.submitted_at), *IN_ORDER)
     )

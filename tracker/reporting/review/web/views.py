@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.concept.queries.concept import edition_head
+from tracker.concept.queries.concept import concept_if_any
 from tracker.core.permissions import Role
 from tracker.reporting.review.queries.review_queue import queue, selected
 from tracker.reporting.review.web.base import (
@@ -25,8 +25,8 @@ from tracker.web.runtime import now, session, today
 @blueprint.get("/pruefung/")
 @requires(Role.COORDINATION)
 def waiting() -> ResponseReturnValue:
-    edition = edition_head(session())
-    rounds = round_list(session(), concept_id=edition.concept_id, now=now()) if edition else ()
+    concept_id = concept_if_any(session())
+    rounds = round_list(session(), concept_id=concept_id, now=now()) if concept_id else ()
     selection = from_address()
     rows = queue(session(), account_id=actor().account_id)
     shown = selected(rows, selection)

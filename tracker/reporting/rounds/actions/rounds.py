@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from tracker.concept.models import Concept, Edition
-from tracker.concept.queries.concept import measures_to_report
+from tracker.concept.models import Concept
+from tracker.concept.queries.concept import edition_on, measures_to_report
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.german import day as written_day
@@ -247,22 +246,13 @@ def _id(round_: Round) -> int:
 
 
 def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
-    statement = (
-        select(Edition.id)
-        .where(
-            Edition.concept_id == concept_id,
-            Edition.valid_from <= day,
-            or_(col(Edition.valid_to).is_(None), col(Edition.valid_to) >= day),
-        )
-        .order_by(col(Edition.number).desc())
-    )
-    edition_id = session.exec(statement).first()
-    if edition_id is None:
+    try:
+        return edition_on(session, concept_id=concept_id, day=day).edition_id
+    except NotFound:
         raise Invalid(
             f"Am {written_day(day)} galt noch keine Fassung des Konzepts. "
             "Bitte wählen Sie einen späteren Zeitraum."
-        )
-    return edition_id
+        ) from None
 
 
 def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:

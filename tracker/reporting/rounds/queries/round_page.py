@@ -16,10 +16,11 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
-from tracker.concept.models import Field, Goal, Institution, Measure
+from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
+from tracker.concept.queries.concept import IN_ORDER, wording_in
 from tracker.core.columns import columns
 from tracker.core.periods import local_day
-from tracker.reporting.models import Extension, Report
+from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rounds.queries.round_list import RoundHead, granted_in
 from tracker.reporting.rules.figures import Expected, Returns, returns
 from tracker.reporting.rules.reports import (
@@ -250,24 +251,24 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
     statement: Select[*tuple[Any, ...]] = (
         select(
             col(Report.id),
-            col(Measure.code),
-            col(Measure.display_text),
-            col(Field.position).label("field"),
-            col(Field.name).label("field_name"),
+            *columns(EditionMeasure.code, EditionMeasure.display_text),
+            col(EditionField.position).label("field"),
+            col(EditionField.name).label("field_name"),
             col(Report.institution_id),
             col(Institution.name).label("institution"),
             *columns(Report.state, Report.first_submitted_at, Report.submitted_at),
             *columns(Report.returned_at, Report.on_behalf, Report.revision, Report.waived_reason),
             *columns(Report.unchanged, Report.unchanged_streak),
         )
-        .join(Measure, col(Measure.id) == col(Report.measure_id))
-        .join(Goal, col(Goal.id) == col(Measure.goal_id))
-        .join(Field, col(Field.id) == col(Goal.field_id))
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
+        .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
+        .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(col(Report.round_id) == head.id)
         .order_by(
-            *columns(Institution.name, Institution.id, Field.position, Goal.number),
-            col(Measure.position),
+            *columns(Institution.name, Institution.id),
+            *IN_ORDER,
         )
     )
     rows: Iterable[Any] = session.connection().execute(statement)
@@ -288,13 +289,14 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
 def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:
     statement: Select[*tuple[Any, ...]] = (
         select(
-            *columns(Institution.name, Measure.code, Extension.until, Extension.reason),
+            *columns(Institution.name, EditionMeasure.code, Extension.until, Extension.reason),
             col(Extension.granted_at),
             col(Account.name).label("granted_by"),
         )
         .outerjoin(Institution, col(Institution.id) == col(Extension.institution_id))
         .outerjoin(Report, col(Report.id) == col(Extension.report_id))
-        .outerjoin(Measure, col(Measure.id) == col(Report.measure_id))
+        .join(Round, col(Round.id) == col(Extension.round_id))
+        .outerjoin(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
         .join(Account, col(Account.id) == col(Extension.granted_by_id))
         .where(col(Extension.round_id) == round_id)
         .order_by(col(Extension.granted_at).desc())

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from tracker.concept.models import Edition
+from tracker.concept.queries.concept import first_day
 from tracker.core.periods import Period
 from tracker.reporting.models import Round
 from tracker.reporting.rules.planning import (
@@ -51,11 +51,7 @@ def year(
         )
         .order_by(col(Round.period_start))
     ).all()
-    first = (
-        select(Edition).where(Edition.concept_id == concept_id).order_by(col(Edition.valid_from))
-    )
-    edition = session.exec(first).first()
-    begins = None if edition is None else edition.valid_from
+    begins = first_day(session, concept_id=concept_id)
     by_key = {round_.period: round_ for round_ in rows}
     return tuple(
         _slot(period, by_key, begins=begins, due_day=due_day)

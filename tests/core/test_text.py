@@ -1,0 +1,33 @@
+"""Codes in an order that people expect, of whatever kind they are."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.core.text import natural_order
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ("1.1", "1.2", "1.10", "2.1", "10.1"),
+        ("4", "4.1", "4.1.a", "4.1.b", "4.2"),
+        ("2", "A.1", "A.2", "A.10", "B.1"),
+        ("IV.2", "IV.2.a", "IV.2.b", "IV.10"),
+        ("3", "Ü1", "Ü3", "Ü20"),
+    ],
+)
+def test_codes_stand_as_people_count(codes: tuple[str, ...]) -> None:
+    for given_order in list(permutations(codes))[:24]:
+        assert tuple(sorted(given_order, key=natural_order)) == codes
+
+
+@given(st.lists(st.text(max_size=20), max_size=8))
+def test_any_code_can_be_sorted(codes: list[str]) -> None:
+    once = sorted(codes, key=natural_order)
+    keys = [natural_order(code) for code in once]
+    assert keys == sorted(keys)
