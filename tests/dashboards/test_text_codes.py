@@ -1,0 +1,78 @@
+"""Codes need not be numbers: pages, search, files and papers take "A.1", "Ü3" and "IV.2.b"."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from sqlmodel import Session
+
+from tests.dashboards.conftest import SignIn, found
+from tests.dashboards.published import publish
+from tests.factories_snapshot import facts, sha256
+from tracker.core.permissions import Role
+from tracker.publication.rules.facts import MeasureFact, PreviousFact
+from tracker.publication.rules.snapshot import build
+
+CODES = {"1.1": "A.1", "1.2": "IV.2.b", "1.3": "Ü3"}
+
+
+@pytest.fixture
+def published(session: Session) -> None:
+    """Two rounds, so that there is something to compare."""
+
+    def renamed(measure: MeasureFact) -> MeasureFact:
+        return replace(measure, code=CODES.get(measure.code, measure.code))
+
+    first = build(facts(period="2026-Q2", change=renamed))
+    second = facts(period="2026-Q3", change=renamed)
+    publish(session, [first, build(replace(second, previous=PreviousFact(first, sha256(first))))])
+    session.commit()
+
+
+@pytest.mark.parametrize("code", CODES.values())
+def test_a_measure_has_its_page_its_neighbours_its_paper_and_its_place_in_the_search(
+    published: None, sign_in: SignIn, code: str
+) -> None:
+    committee = sign_in(Role.COMMITTEE)
+    # What the browser shows in its address bar, and what Dash sends: encoded.
+    path = f"/dashboards/massnahme/{quote(code, safe='')}"
+    assert committee.client.get(path).status_code == 200
+    page = committee.content(path)
+    assert f"Maßnahme {code}" in page.text
+    hrefs = [link["href"] for link in found(page.tree, "A") if "href" in link]
+    [paper] = [href for href in hrefs if href.startswith("/ausgaben/massnahme/")]
+    answer = committee.client.get(paper)
+    assert (answer.status_code, answer.data[:5]) == (200, b"%PDF-")
+    place = list(CODES.values()).index(code)
+    for neighbour in list(CODES.values())[max(place - 1, 0) : place + 2]:
+        if neighbour != code:
+            assert any(f"/massnahme/{quote(neighbour, safe='')}" in href for href in hrefs)
+    result = committee.content("/dashboards/suche", f"?q={quote(code.lower())}")
+    first = next(link for link in found(result.tree, "A") if "massnahme/" in link.get("href", ""))
+    assert f"massnahme/{quote(code, safe='')}" in first["href"]
+
+
+@pytest.mark.parametrize("page", ["", "felder", "verlauf", "vergleich", "massnahmen", "ziffer5"])
+def test_lists_show_them_and_lead_to_their_pages(
+    published: None, sign_in: SignIn, page: str
+) -> None:
+    committee = sign_in(Role.COMMITTEE)
+    content = committee.content(f"/dashboards/{page}")
+    for link in found(content.tree, "A"):
+        if "/massnahme/" in link.get("href", ""):
+            assert committee.client.get(link["href"]).status_code == 200, link["href"]
+
+
+def test_a_table_names_them_in_the_order_of_the_fassung(
+    published: None, sign_in: SignIn
+) -> None:
+    committee = sign_in(Role.COMMITTEE)
+    answer = committee.client.get("/dashboards/tabellen/massnahmen.csv?seite=ziel/1")
+    assert answer.status_code == 200
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    listed = [cell for row in rows for cell in row[:2] if cell in CODES.values()]
+    assert listed == list(CODES.values())
