@@ -67,9 +67,7 @@ def test_lists_show_them_and_lead_to_their_pages(
             assert committee.client.get(link["href"]).status_code == 200, link["href"]
 
 
-def test_a_table_names_them_in_the_order_of_the_fassung(
-    published: None, sign_in: SignIn
-) -> None:
+def test_a_table_names_them_in_the_order_of_the_fassung(published: None, sign_in: SignIn) -> None:
     committee = sign_in(Role.COMMITTEE)
     answer = committee.client.get("/dashboards/tabellen/massnahmen.csv?seite=ziel/1")
     assert answer.status_code == 200

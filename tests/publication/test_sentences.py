@@ -6,7 +6,7 @@ import pytest
 
 from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
 from tracker.publication.reading import sentences as say
-from tracker.publication.reading.words import code_order, current, money, written
+from tracker.publication.reading.words import current, money, written
 
 SENTENCES = [
     (say.measures(0), "keine Maßnahme"),
@@ -150,10 +150,6 @@ def test_a_sentence_reads_right(said: str, expected: str) -> None:
 )
 def test_numbers_and_days_read_as_in_german_papers(shown: str, expected: str) -> None:
     assert shown == expected
-
-
-def test_measures_are_ordered_by_goal_and_number() -> None:
-    assert sorted(["10.1", "2.10", "2.9", "1.1"], key=code_order) == ["1.1", "2.9", "2.10", "10.1"]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,10 @@ def hand_in(world: World, report: Report, at: str, content: ReportContent = RUNN
 def waiting(world: World) -> dict[str, int]:
     """Four waiting reports by code; 1.3 and 2.3 were submitted by the KI, 2.1 is unchanged."""
     round_ = world.open_round()
-    found = {item.code: world.report(round_, item) for item in world.measures}
+    found = {
+        wording.code: world.report(round_, measure)
+        for wording, measure in zip(world.wordings, world.measures, strict=True)
+    }
     hand_in(world, found["1.3"], "2026-10-05 07:00")
     world.submit(found["2.1"], replace(RUNNING, changed="Alles beim Alten"), at="2026-10-05 08:00")
     found["2.1"].unchanged = True
