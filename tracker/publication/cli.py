@@ -1,10 +1,11 @@
-"""`tracker snapshot list|show|verify`: the record of what was published."""
+"""`tracker snapshot` and `tracker record`: list, show, verify what was published."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.cli.database import reading
@@ -12,7 +13,9 @@ from tracker.core.cli.frame import CommandError, add_command, add_format, add_gr
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
+    from tracker.core.cli.frame import Parser
     from tracker.publication.queries.published import Publication
+    from tracker.publication.queries.records import RecordHead
 
 
 def register(commands: Any) -> None:
@@ -36,8 +39,25 @@ def register(commands: Any) -> None:
         text="alle Fassungen gegen ihre Prüfsummen prüfen",
         more="Ende mit 1, wenn eine nicht stimmt.",
     )
-    for parser in (listing, showing, verifying):
+    for parser in (listing, showing, verifying, *_register_records(commands)):
         add_format(parser, "text", "json", default="text")
+
+
+def _register_records(commands: Any) -> tuple[Parser, ...]:
+    group = add_group(commands, "record", text="Veröffentlichte Stände ohne Runde prüfen")
+    listing = add_command(group, "list", list_records, text="alle Stände auflisten")
+    showing = add_command(
+        group, "show", show_record, text="einen Stand ausgeben, Zeichen für Zeichen"
+    )
+    showing.add_argument("number", type=int, metavar="NUMMER", help="Nummer aus „record list“")
+    verifying = add_command(
+        group,
+        "verify",
+        verify_records,
+        text="alle Stände gegen ihre Prüfsummen prüfen",
+        more="Ende mit 1, wenn einer nicht stimmt.",
+    )
+    return listing, showing, verifying
 
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -70,9 +90,7 @@ def show(arguments: argparse.Namespace, settings: Settings) -> None:
     if arguments.format == "json":
         _print_json({**_facts(publication), "document": json.loads(text)})
         return
-    # As bytes: the hash is one of UTF-8, whatever the terminal's encoding is.
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
+    _print_bytes(text)
 
 
 def verify(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -96,16 +114,113 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> None:
         )
     else:
         for checked in verifications:
-            verdict = "stimmt" if checked.is_intact else "STIMMT NICHT"
-            print(f"{checked.period}  Fassung {checked.version}  {checked.sha256}  {verdict}")
-            for problem in checked.problems:
-                print(f"  {problem}")
+            name = f"{checked.period}  Fassung {checked.version}  {checked.sha256}"
+            _print_verdict(name, checked.problems)
         if not verifications:
             print("Es ist noch keine Runde veröffentlicht.")
-    broken = [checked for checked in verifications if not checked.is_intact]
+    _refuse_broken([checked.problems for checked in verifications], "Fassungen")
+
+
+def list_records(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print number, area, day, version and hash of every record of an area."""
+    from tracker.publication.queries import records
+
+    with reading(settings) as session:
+        heads = records.records(session)
+    if arguments.format == "json":
+        _print_json([_record_facts(head) for head in heads])
+        return
+    if not heads:
+        print(_NO_RECORD)
+    for head in heads:
+        print(f"{head.record_id}  {_named(head)}")
+
+
+def show_record(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Print one record's canonical JSON."""
+    from tracker.publication.queries import records
+
+    with reading(settings) as session:
+        heads = {head.record_id: head for head in records.records(session)}
+        head = heads.get(arguments.number)
+        if head is None:
+            raise CommandError(
+                f"Einen Stand {arguments.number} gibt es nicht. Auflisten: tracker record list"
+            )
+        text = records.document_text(session, head.record_id)
+    if arguments.format == "json":
+        _print_json({**_record_facts(head), "document": json.loads(text)})
+        return
+    _print_bytes(text)
+
+
+def verify_records(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Check every record of an area."""
+    from tracker.publication.queries import records
+
+    with reading(settings) as session:
+        verifications = records.verify(session)
+    if arguments.format == "json":
+        _print_json(
+            [
+                {
+                    **_record_facts(checked.head),
+                    "intact": not checked.problems,
+                    "problems": list(checked.problems),
+                }
+                for checked in verifications
+            ]
+        )
+    else:
+        for checked in verifications:
+            _print_verdict(_named(checked.head), checked.problems)
+        if not verifications:
+            print(_NO_RECORD)
+    _refuse_broken([checked.problems for checked in verifications], "Ständen")
+
+
+_NO_RECORD = "Es ist noch kein Stand ohne Runde veröffentlicht."
+
+
+def _named(head: RecordHead) -> str:
+    subject = f" {head.subject}" if head.subject else ""
+    return (
+        f"{head.area}{subject}  Stand vom {head.as_of:%d.%m.%Y}  Fassung {head.version}  "
+        f"{head.sha256}"
+    )
+
+
+def _record_facts(head: RecordHead) -> dict[str, Any]:
+    return {
+        "number": head.record_id,
+        "area": head.area,
+        "subject": head.subject,
+        "format": head.format,
+        "as_of": head.as_of.isoformat(),
+        "version": head.version,
+        "sha256": head.sha256,
+        "published_at": head.published_at.isoformat(),
+        "reason": head.reason,
+    }
+
+
+def _print_bytes(text: str) -> None:
+    # As bytes: the hash is one of UTF-8, whatever the terminal's encoding is.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+
+
+def _print_verdict(name: str, problems: Sequence[str]) -> None:
+    print(f"{name}  {'STIMMT NICHT' if problems else 'stimmt'}")
+    for problem in problems:
+        print(f"  {problem}")
+
+
+def _refuse_broken(verified: Sequence[Sequence[str]], what: str) -> None:
+    broken = sum(bool(problems) for problems in verified)
     if broken:
         raise CommandError(
-            f"{len(broken)} von {len(verifications)} Fassungen sind nicht unversehrt. Bitte "
+            f"{broken} von {len(verified)} {what} sind nicht unversehrt. Bitte "
             "spielen Sie eine Sicherung ein und prüfen Sie, wer auf die Datenbank zugreifen kann."
         )
 

@@ -1,6 +1,6 @@
-"""Tables of published rounds: the record and its parts."""
+"""Tables of what is published: rounds with their parts, and records of areas."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field as Col
@@ -47,3 +47,34 @@ class SnapshotPart(SQLModel, table=True):
     kind: str = Col(max_length=20)
     key: str = Col(max_length=40)
     payload: str = Col(sa_column=Column(Text, nullable=False))
+
+
+class AreaRecord(SQLModel, table=True):
+    """What an area publishes without a round ("Stand vom …"): never changed, never deleted.
+
+    `subject` tells several records of an area apart; `format` is the form of the area's content.
+    """
+
+    __tablename__ = "area_record"
+    __table_args__ = (
+        UniqueConstraint("area", "subject", "as_of", "version"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("format >= 1", name="format"),
+        CheckConstraint("version = 1 OR reason <> ''", name="reason_for_correction"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    area: str = Col(max_length=40)
+    subject: str = Col(default="", max_length=80)
+    format: int
+    as_of: date
+    version: int
+    sha256: str = Col(max_length=64)
+    reason: str = Col(default="", sa_column=Column(Text, nullable=False))
+    published_at: datetime
+    published_by_id: int | None = Col(
+        default=None, sa_column=reference("account.id", nullable=True)
+    )
+    # Last, as in `Snapshot`.
+    document: str = Col(sa_column=Column(Text, nullable=False))

@@ -57,6 +57,7 @@ VERBS = {
     "report.dissent": "abweichende Stellungnahme abgegeben",
     "report.return": "Meldung zurückgegeben",
     "report.revoke": "Annahme widerrufen",
+    "record.publish": "Stand veröffentlicht",
     "report.save": "Entwurf gespeichert",
     "report.set_reviewed_value": "anderen Wert festgestellt",
     "report.submit": "Meldung abgegeben",
@@ -86,6 +87,7 @@ VERBS = {
 }
 ENTITIES = {
     "account": "Konto",
+    "area_record": "Veröffentlichter Stand",
     "concept": "Konzept",
     "contribution": "Beitrag",
     "edition": "Fassung",
@@ -110,6 +112,8 @@ ENTITIES = {
     "substitution": "Stellvertretung",
 }
 _NAMES = REPORT_FIELD | {
+    "area": "Bereich",
+    "as_of": "Stand vom",
     "city": "Stadt",
     "closes_on": "Schluss",
     "code": "Nr.",

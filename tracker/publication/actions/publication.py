@@ -10,13 +10,14 @@ from sqlmodel import Session, col
 from tracker.concept.models import EditionGoal, EditionMeasure
 from tracker.concept.queries.concept import wording_in
 from tracker.core import audit
-from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.canonical import canonical_json
 from tracker.core.columns import columns
 from tracker.core.errors import Forbidden, IllegalTransition
 from tracker.core.permissions import Actor
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.queries.publication_facts import publication_facts
 from tracker.publication.rules.document import InstanceRecord
+from tracker.publication.rules.recording import recorded
 from tracker.publication.rules.snapshot import build
 from tracker.publication.rules.snapshot_parts import split
 from tracker.reporting.models import Report, Round
@@ -46,13 +47,13 @@ def publish(
     reason = round_.correction_reason
     facts = publication_facts(session, round_=round_, instance=instance, reason=reason, now=now)
     document = build(facts)
-    text = canonical_json(document)
+    text, sha256 = recorded(document)
     snapshot = Snapshot(
         round_id=_key(round_.id),
         period=round_.period,
         version=facts.round.version,
         document=text,
-        sha256=sha256_of(text),
+        sha256=sha256,
         reason=reason,
         published_at=now,
         published_by_id=by.account_id if by is not None else None,

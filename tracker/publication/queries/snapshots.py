@@ -13,6 +13,7 @@ from tracker.core.errors import NotFound
 from tracker.publication.models import SnapshotPart
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
+from tracker.publication.rules.recording import Recorded, disagreements, problems
 from tracker.publication.rules.snapshot_parts import split
 
 
@@ -81,28 +82,17 @@ def _verify(session: Session, publication: Publication, known: set[str]) -> Veri
 
 
 def _document_problems(publication: Publication, text: str, known: set[str]) -> Iterator[str]:
-    sha256 = sha256_of(text)
-    if sha256 != publication.sha256:
-        yield (
-            f"Das Dokument hat die Prüfsumme {sha256}, festgestellt war {publication.sha256}. "
-            "Bitte stellen Sie die Datenbank aus einer Sicherung wieder her."
-        )
+    yield from problems(Recorded(text, publication.sha256))
+    if sha256_of(text) != publication.sha256:
         return
     document = published.read(text)
-    if canonical_json(document) != text:
-        yield "Das Dokument steht nicht in der kanonischen Form."
-    recorded = document["round"]
-    for name, stored, said in (
-        ("period", publication.period, recorded["period"]),
-        ("version", publication.version, recorded["version"]),
-        ("reason", publication.reason, recorded["reason"]),
-        ("published_on", publication.published_on.isoformat(), recorded["published_on"]),
-    ):
-        if said != stored:
-            yield (
-                f"Neben dem Dokument steht für {name} „{stored}“, darin „{said}“. "
-                "Es gilt das Dokument."
-            )
+    beside = {
+        "period": publication.period,
+        "version": publication.version,
+        "reason": publication.reason,
+        "published_on": publication.published_on.isoformat(),
+    }
+    yield from disagreements(beside, document["round"])
     previous = document["previous"]
     if previous is not None and previous["sha256"] not in known:
         yield f"Die Fassung der Vorrunde {previous['period']}, mit der verglichen wurde, fehlt."
