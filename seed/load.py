@@ -141,6 +141,7 @@ def _load_measure(
             "kind": entry.kind,
             "text": entry.text,
             "display_text": entry.display_text,
+            "prioritised": True,  # 002, Ziff. 4; the files say so in concept.yaml
         },
         lasting=("measure_id", lambda: Measure(concept_id=edition.concept_id)),
     )

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 from sqlmodel import Session, col, select
 
 from tracker.accounts.models import Account
@@ -41,6 +42,20 @@ class Run:
 
 
 Tracker = Callable[..., Run]
+
+
+def rows(url: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        found = {
+            table: [
+                dict(row) for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
+            ]
+            for table in inspect(connection).get_table_names()
+        }
+    engine.dispose()
+    return found
 
 
 def assign_all(url: str) -> None:

@@ -21,10 +21,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import text
 
-from tests.commands import Tracker
+from tests.commands import Tracker, rows
 from tests.releases import LAST, ROOT
+from tracker.core.db import make_engine
 
 pytestmark = pytest.mark.history
 
@@ -71,20 +72,6 @@ def of_release(release: Path, *commands: list[str]) -> list[str]:
     assert done.returncode == 0, done.stderr[-3000:]
     printed: list[str] = json.loads(done.stdout)
     return printed
-
-
-def rows(url: str) -> dict[str, list[Row]]:
-    """Every row of every table."""
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect() as connection:
-        found = {
-            table: [
-                dict(row) for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
-            ]
-            for table in inspect(connection).get_table_names()
-        }
-    engine.dispose()
-    return found
 
 
 def lost(before: list[Row], after: list[Row]) -> list[str]:
@@ -168,6 +155,12 @@ def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
     ]
     shown = of_release(release, *theirs.values(), *shows)[len(theirs) :]
 
+    untouched = rows(fresh_url)
+    rehearsed = tracker("db", "upgrade", "--check")
+    assert (rehearsed.code, rehearsed.err) == (0, "")
+    assert f"Fassungen: {len(published)}, Prüfsummen vorher und nachher richtig" in rehearsed.out
+    assert "Gelten als vorrangig, ohne dass es jemand eingetragen hat" in rehearsed.out
+    assert rows(fresh_url) == untouched
     assert tracker("db", "upgrade").code == 0
     after = rows(fresh_url)
     # What the seed remembers of the files follows the tables; the seed says below that it knows.
@@ -188,3 +181,23 @@ def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
             assert figures(old), old.name
             # A table may have got more columns; what it said it still says.
             assert figures(old) - figures(new) == Counter(), new.name
+
+    assert tracker("seed").code == 0
+    assert "Zu entscheiden: nichts" in tracker("db", "upgrade", "--check").out
+    spoil(fresh_url, published[0])
+    spoilt = tracker("db", "upgrade", "--check")
+    assert spoilt.code == 1
+    named = f"{published[0]['round']}, Fassung {published[0]['version']}"
+    assert spoilt.out.count(named) == 2
+    assert "Bitte aktualisieren Sie so nicht" in spoilt.out
+
+
+def spoil(url: str, publication: Row) -> None:
+    """Change a published document, which the database itself refuses."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        on_table = " ON snapshot" if engine.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER snapshot_no_update{on_table}"))
+        spoilt = text("UPDATE snapshot SET document = '{}' WHERE sha256 = :sha256")
+        connection.execute(spoilt, {"sha256": publication["sha256"]})
+    engine.dispose()

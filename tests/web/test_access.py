@@ -61,6 +61,7 @@ ROUTES: dict[str, set[Role] | None] = {
     "contributions.save": {INST},
     "contributions.withdraw": {INST},
     "rounds.rounds": {KI},
+    "rounds.undecided": {KI},
     "rounds.plan": {KI},
     "rounds.cockpit": {KI},
     "rounds.confirm": {KI},

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from tracker import areas
-from tracker.cli import data, development, processes
+from tracker.cli import data, development, processes, upgrading
 from tracker.core.cli.frame import CommandError, Parser
 from tracker.core.cli.wording import message_of
 from tracker.core.errors import Refused
@@ -26,7 +26,7 @@ def build_parser() -> Parser:
     )
     commands = parser.add_commands()
     of_areas = (area for area in areas.modules("cli") if hasattr(area, "register"))
-    for module in (data, *of_areas, processes, development):
+    for module in (upgrading, data, *of_areas, processes, development):
         module.register(commands)
     return parser
 

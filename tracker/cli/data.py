@@ -1,4 +1,4 @@
-"""`tracker db upgrade`, `tracker seed`, `tracker demo`: what an instance starts with."""
+"""`tracker seed` and `tracker demo`: what an instance starts with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.cli.database import database, writing
-from tracker.core.cli.frame import CommandError, add_command, add_group
+from tracker.core.cli.database import writing
+from tracker.core.cli.frame import CommandError, add_command
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = add_group(commands, "db", text="Datenbank anlegen und erneuern")
-    add_command(
-        group,
-        "upgrade",
-        upgrade,
-        text="Datenbank anlegen oder auf den Stand des Programms bringen",
-        more="Sichern Sie eine Datenbank mit Inhalt vorher.",
-    )
     parser = add_command(
         commands,
         "seed",
@@ -42,26 +34,6 @@ def register(commands: Any) -> None:
         demo,
         text="eine leere Datenbank mit erfundenen Daten füllen",
         more="Jede Seite und jede Ausgabe sagt dann, dass die Daten erfunden sind.",
-    )
-
-
-def upgrade(_arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.core import migrate
-
-    with database(settings, current=False) as engine:
-        before = migrate.schema_state(engine)
-        if before is migrate.SchemaState.NEWER:
-            raise CommandError(
-                "Die Datenbank ist neuer als das Programm und bleibt unverändert. Bitte "
-                "installieren Sie die Fassung, mit der sie zuletzt lief, oder eine neuere."
-            )
-        migrate.upgrade(engine)
-    print(
-        {
-            migrate.SchemaState.MISSING: "Die Datenbank ist angelegt.",
-            migrate.SchemaState.OLDER: "Die Datenbank ist auf dem Stand des Programms.",
-            migrate.SchemaState.CURRENT: "Die Datenbank war schon auf dem Stand des Programms.",
-        }[before]
     )
 
 

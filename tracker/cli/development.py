@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 from tracker.cli.data import fill, is_empty, load_files, login_lines
 from tracker.cli.processes import refuse_used_port
+from tracker.cli.upgrading import bring_up_to_date
 from tracker.core.cli.database import database, reading, writing
 from tracker.core.cli.frame import CommandError, add_command
 from tracker.core.settings import Settings
@@ -122,7 +123,7 @@ def _upgrade_and_fill(settings: Settings) -> None:
 
     with database(settings, current=False) as engine:
         if migrate.schema_state(engine) in (migrate.SchemaState.MISSING, migrate.SchemaState.OLDER):
-            migrate.upgrade(engine)
+            bring_up_to_date(engine, backup_done=False, now=datetime.now(UTC))
     with writing(settings) as session:
         if is_empty(session):
             print("Die Demonstration wird angelegt …", flush=True)

@@ -15,7 +15,8 @@ from sqlmodel import Session
 
 # How long a writer waits for another before "database is locked" reaches the user.
 BUSY_TIMEOUT_MS = 10_000
-_IMMEDIATE = "sqlite_immediate"
+# The option of a connection whose transactions take SQLite's write lock as they begin.
+IMMEDIATE = "sqlite_immediate"
 # Whether a session has changed anything since its transaction began.
 _CHANGED = "changed"
 
@@ -46,7 +47,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A reader that turns writer is refused by SQLite when somebody wrote in between; whoever
     # means to write therefore takes the lock at the start and waits for it (busy_timeout).
-    if connection.get_execution_options().get(_IMMEDIATE, False):
+    if connection.get_execution_options().get(IMMEDIATE, False):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
     # A plain BEGIN neither waits nor fails, and every request has one: straight to the driver,
@@ -65,7 +66,7 @@ def transaction(session: Session) -> Iterator[Session]:
     if session.new or session.dirty or session.deleted or session.info.get(_CHANGED):
         raise RuntimeError("transaction() has to begin before the first change")
     session.rollback()
-    session.connection(execution_options={_IMMEDIATE: True})
+    session.connection(execution_options={IMMEDIATE: True})
     try:
         yield session
     except BaseException:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
@@ -208,3 +210,22 @@ def test_opening_before_the_periods_end_is_warned_of(desk: Desk, today: str, war
     at(desk, today)
     page = desk.ki.get("/runden/2026-Q3/schritt/eroeffnen")
     assert ("Der Zeitraum endet erst am 30.09.2026" in page.visible) is warned
+
+
+def test_what_is_to_decide_is_listed_with_its_page_until_it_is_decided(desk: Desk) -> None:
+    assert "zu entscheiden" in desk.ki.get("/runden/").visible
+    page = desk.ki.get("/zu-entscheiden/")
+    assert "6 Maßnahmen : Gelten als vorrangig, ohne dass es jemand" in page.visible
+    assert 'href="/konzept/"' in page.text
+    for measure in desk.world.measures:
+        measure.prioritised = False
+    desk.world.measures[0].municipal_funding = Decimal("7.125")
+    desk.world.session.commit()
+    assert "1 Angabe ist zu entscheiden" in desk.ki.get("/runden/").visible
+    page = desk.ki.get("/zu-entscheiden/")
+    address = "/konzept/massnahme/1.1/bearbeiten"
+    assert f'href="{address}"' in page.text
+    desk.world.measures[0].municipal_funding = Decimal("7.13")
+    desk.world.session.commit()
+    assert "zu entscheiden" not in desk.ki.get("/runden/").visible
+    assert "nichts zu entscheiden" in desk.ki.get("/zu-entscheiden/").visible

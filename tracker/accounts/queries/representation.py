@@ -85,7 +85,7 @@ def representation(
     terms, colleagues = [], []
     for account in people:
         if account.function is Function.REPRESENTATIVE:
-            terms.append(_term(account))
+            terms.append(term_of(account))
         elif account.deactivated_at is None and not (account.term_to and account.term_to < today):
             colleagues.append((account.id or 0, account.name))
     terms.sort(key=lambda term: term.first, reverse=True)
@@ -99,7 +99,8 @@ def representation(
     )
 
 
-def _term(account: Account) -> Term:
+def term_of(account: Account) -> Term:
+    """Return when a benannte Vertretung represents its institution."""
     ends = [account.term_to] if account.term_to else []
     if account.deactivated_at:
         ends.append(local_day(account.deactivated_at))

@@ -12,6 +12,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.cockpit.queries.cockpit import cockpit as read_cockpit
+from tracker.cockpit.queries.findings import findings
 from tracker.cockpit.web.base import blueprint, head_of
 from tracker.cockpit.web.lists import lists
 from tracker.cockpit.web.steps import PATH_OF
@@ -95,6 +96,12 @@ FIGURE_WORDS = {figure.key: figure for figure in FIGURES}
 @requires(Role.COORDINATION)
 def rounds() -> ResponseReturnValue:
     return _list_page(_plan_form(formdata=False))
+
+
+@blueprint.get("/zu-entscheiden/")
+@requires(Role.COORDINATION)
+def undecided() -> ResponseReturnValue:
+    return render_template("rounds/undecided.html", findings=findings(session(), today=today()))
 
 
 @blueprint.post("/runden/")
@@ -221,6 +228,7 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         possible_events=possible_events,
         step_path=PATH_OF,
+        undecided=len(findings(session(), today=today())),
     ), status
 
 

@@ -112,9 +112,7 @@ def wording_in(measure_id: Mapped[int], edition_id: Mapped[int]) -> ColumnElemen
     )
 
 
-def newest(
-    subject: Any, wanted: Mapped[int] | int, *, day: date | None = None
-) -> ColumnElement[bool]:
+def newest(subject: Any, wanted: Any, *, day: date | None = None) -> ColumnElement[bool]:
     """Return the condition to join what the newest Fassung says of a thing that lasts.
 
     `subject` is e.g. EditionGoal.goal_id. With a day, what is not in force yet does not count.

@@ -89,11 +89,19 @@ _MISSING = "Die Datenbank ist noch nicht angelegt. Bitte rufen Sie zuerst „tra
 
 
 def _refuse_missing_file(url: str) -> None:
-    # Asking SQLite would create the file that is missing.
-    from sqlalchemy.engine import make_url
+    if is_missing_file(url):
+        raise CommandError(f"{_MISSING} (Datei {url.partition('///')[2]} gibt es nicht.)")
 
-    parsed = make_url(url)
+
+def is_missing_file(url: str) -> bool:
+    """Return whether this is an SQLite file that does not exist: asking SQLite would create it."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False  # whoever opens it says so
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return
-    if not Path(parsed.database).exists():
-        raise CommandError(f"{_MISSING} (Datei {parsed.database} gibt es nicht.)")
+        return False
+    return not Path(parsed.database).exists()
