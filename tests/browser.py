@@ -40,9 +40,7 @@ _UNFOLDED = """async () => {
     return found;
 }"""
 _AXE = _UNFOLDED % "await axe.run({resultTypes: ['violations']})"
-_OVERFLOW = _UNFOLDED % (
-    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-)
+_OVERFLOW = _UNFOLDED % ("document.documentElement.scrollWidth - document.body.offsetWidth")
 
 
 def violations(page: Page) -> list[str]:

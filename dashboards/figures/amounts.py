@@ -12,7 +12,7 @@ from dashboards.theme import TEXT, Figure, layout, level, note, unseen_axis
 _ACCENT = "#1f5fa8"
 # Laid out in pixels like the bars of counts: lines of the name and its number, the bar, a gap.
 _LINE, _BAR, _GAP, _END = 21, 20, 12, 4
-_NAME_LENGTH = 46
+_NAME_LENGTH = 36
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _MARKER = {

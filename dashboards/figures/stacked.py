@@ -21,9 +21,9 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 # Bars with names are laid out in pixels: lines of the name, the bar, a gap.
 _LINE, _BAR, _GAP, _AXIS = 21, 28, 14, 34
 # A name may be this long beside a phone's edge; longer ones take a second line.
-_NAME_LENGTH = 44
+_NAME_LENGTH = 36
 # The numbers under a bar are set smaller.
-_TALLY_LINE, _TALLY_LENGTH, _TALLY_GAP = 19, 46, 4
+_TALLY_LINE, _TALLY_LENGTH, _TALLY_GAP = 19, 40, 4
 
 
 @dataclass(frozen=True)
