@@ -46,8 +46,9 @@ _TROUBLED = [course for course in Course if course in TROUBLED]
 # How the filters of the list name what is no value.
 _FACET = {theme.NO_REPORT: NOT_REPORTED, theme.COURSE_NOT_ASKED: NOT_ASKED}
 _COUNTED = (
-    "Verglichen werden dieselben Maßnahmen in beiden Runden, jede mit ihrer geprüften Meldung der "
-    "Runde. Ein älterer Stand zählt nicht; fehlt die Meldung, zählt die Maßnahme als „{missing}“."
+    "Rechenweg: {rule}. Verglichen werden dieselben Maßnahmen in beiden Runden, jede mit ihrer "
+    "geprüften Meldung der Runde. Ein älterer Stand zählt nicht; fehlt die Meldung, zählt die "
+    "Maßnahme als „{missing}“."
 )
 
 
@@ -271,6 +272,7 @@ def _charts(view: View, pair: Comparison, state: Selection) -> list[Component]:
             view,
             pair,
             title=rounds.running_now(now, before, label=label),
+            rule=sentences.added([(one.label, one.spread.counts) for one in pair.sides], RUNNING),
             rows=_bars(view, pair, state, "stand", lambda spread: spread.counts),
             table=stands,
             state=state,
@@ -279,6 +281,7 @@ def _charts(view: View, pair: Comparison, state: Selection) -> list[Component]:
             view,
             pair,
             title=rounds.troubled_now(troubled, troubled_before, words=names, label=label),
+            rule=sentences.added([(one.label, one.spread.courses) for one in pair.sides], TROUBLED),
             rows=_bars(view, pair, state, "verlauf", comparison.courses),
             table=courses,
             state=state,
@@ -323,7 +326,14 @@ def _bars(
 
 
 def _chart(
-    view: View, pair: Comparison, *, title: str, rows: Sequence[Row], table: Table, state: Selection
+    view: View,
+    pair: Comparison,
+    *,
+    title: str,
+    rule: str,
+    rows: Sequence[Row],
+    table: Table,
+    state: Selection,
 ) -> Component:
     covered = [
         f"{side.label}: {sentences.coverage(side.spread.reported, side.spread.total)}"
@@ -344,8 +354,8 @@ def _chart(
         table=numbers(table, path=view.path, state=state, class_name="compared", cells=cells),
         explain=explained(
             view.meta,
-            "coverage",
-            counted=_COUNTED.format(missing=pair.after.words.no_report.label),
+            "",
+            counted=_COUNTED.format(rule=rule, missing=pair.after.words.no_report.label),
             codes=(),
             period=pair.after.period,
         ),

@@ -116,6 +116,7 @@ def _link(text: str, href: str) -> Component:
 
 def _chart(view: View, found: Sequence[Field]) -> Component:
     counted = [field.figures["distribution"] for field in found]
+    half = sentences.half(zip((field.title for field in found), counted, strict=True), view.words)
     largest = max(counts["total"] for counts in counted)
     reported = sum(counts["reported"] for counts in counted)
     total = sum(counts["total"] for counts in counted)
@@ -137,7 +138,7 @@ def _chart(view: View, found: Sequence[Field]) -> Component:
                 view,
                 None,
                 "coverage",
-                counted=f"{sentences.coverage(reported, total)}.",
+                counted=f"{half} {sentences.coverage(reported, total)}.",
                 chosen=[item for item in view.chosen if item["reportable"] and item["value"]],
                 meldung="angenommen",
             ),

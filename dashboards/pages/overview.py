@@ -248,8 +248,8 @@ def _implementation(view: View, now: Counted, counted: Spread) -> Component:
     counts = now.distribution
     ahead, segments = running(counts), _stand_segments(view, now)
     marks = [line.mark for line in counted.counts]
-    first, *others = (view.words.implementation[state.value].label for state in RUNNING)
-    rule = f"{ahead} von {counts['total']}: {first}, {' oder '.join(others)}."
+    of_all = f"von {sentences.of_measures(counts['total'])}, über die berichtet wird."
+    rule = f"{sentences.added([('Rechenweg', counted.counts)], RUNNING)}, {of_all}"
     state = now.state.with_(stand=[code.value for code in RUNNING])
     return chart(
         title=sentences.running_or_fulfilled(ahead, counts["total"]),
@@ -257,7 +257,7 @@ def _implementation(view: View, now: Counted, counted: Spread) -> Component:
         figure=stacked.single_bar(segments),
         height=_BAR,
         tally=_tally(marks, segments),
-        explain=_explained(view, "coverage", rule, selected(now.measures, state), state),
+        explain=_explained(view, "", rule, selected(now.measures, state), state),
         table=_legend(view, overview.stands_table(counted), marks),
     )
 
@@ -266,7 +266,9 @@ def _course(view: View, now: Counted, counted: Spread) -> Component:
     counts, segments = now.distribution, _course_segments(view, now)
     marks = [*(line.mark for line in counted.courses), view.words.no_report]
     planned, asked = counts["courses"][Course.ON_TRACK.value], counted.with_course
-    rule = f"{planned} von {asked} mit Angabe: {view.words.course[Course.ON_TRACK.value].label}."
+    with_course = sentences.added([("mit Angabe", counted.courses)], view.words.course)
+    label = view.words.course[Course.ON_TRACK.value].label
+    rule = f"Rechenweg: {planned} {label} von {asked} mit Angabe; {with_course}."
     state = now.state.with_(verlauf=Course.ON_TRACK.value)
     return chart(
         title=sentences.as_planned(planned, asked),
@@ -274,7 +276,7 @@ def _course(view: View, now: Counted, counted: Spread) -> Component:
         figure=stacked.single_bar(segments),
         height=_BAR,
         tally=_tally(marks, segments),
-        explain=_explained(view, "coverage", rule, selected(now.measures, state), state),
+        explain=_explained(view, "", rule, selected(now.measures, state), state),
         table=_legend(view, overview.courses_table(counted), marks),
     )
 
@@ -282,20 +284,17 @@ def _course(view: View, now: Counted, counted: Spread) -> Component:
 def _fields(view: View, now: Counted, counted: Spread) -> Component:
     """Return where the measures of each Handlungsfeld stand, all on one scale."""
     found = _by_field(view, now)
-    names = [
-        item["name"]
-        for item, part in found
-        if 2 * running(part.distribution) >= part.distribution["total"] > 0
-    ]
-    rule = f"{len(names)} von {len(found)}{': ' if names else ''}{', '.join(names)}."
+    counts = [(item["name"], part.distribution) for item, part in found]
+    ahead = sum(2 * running(own) >= own["total"] > 0 for _, own in counts)
+    rule = sentences.half(counts, view.words)
     rows = [Row(item["name"], _stand_segments(view, part)) for item, part in found]
     table = _fields_table(view, found, counted)
     return chart(
-        title=sentences.fields_ahead(len(names), len(found)),
+        title=sentences.fields_ahead(ahead, len(found)),
         sentence=f"Umsetzungsstand, ein Balken je Handlungsfeld. {_basis(view, now.distribution)}",
         figure=stacked.bars_per_row(rows),
         height=stacked.height_of_rows(rows),
-        explain=_explained(view, "coverage", rule, (), now.state),
+        explain=_explained(view, "", rule, (), now.state),
         table=folded(
             "Zahlen je Handlungsfeld",
             numbers(
@@ -448,6 +447,9 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
     now, words = rounds[-1].distribution, view.words
     since = next((item for item in rounds if item.label == view.since), rounds[-2])
     then = since.distribution
+    both = [item.spread(words) for item in (since, rounds[-1])]
+    running_ = sentences.added([(one.name, one.counts) for one in both], RUNNING)
+    troubled_ = sentences.added([(one.name, one.courses) for one in both], _TROUBLED)
     return chart(
         title=reading_rounds.running_now(running(now), running(then), label=since.label),
         sentence=reading_rounds.troubled_and_silent(
@@ -461,9 +463,9 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
         height=trend_figure.height_of(3),
         explain=explained(
             view.meta,
-            "coverage",
-            counted="Gezählt wird in jeder Runde, was damals geprüft gemeldet war; eine Maßnahme "
-            "kann laufen und zugleich gefährdet sein.",
+            "",
+            counted=f"Rechenweg: {running_}. {troubled_}. Gezählt wird in jeder Runde, was damals "
+            "geprüft gemeldet war; eine Maßnahme kann laufen und zugleich gefährdet sein.",
             codes=(),
             period=view.publication.period,
         ),

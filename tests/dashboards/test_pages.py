@@ -92,6 +92,24 @@ def test_every_chart_has_a_name_a_sentence_and_a_table(reader: Visitor) -> None:
         assert graph["config"]["displayModeBar"] is False
 
 
+def test_each_figure_is_explained_with_the_numbers_that_give_it(reader: Visitor) -> None:
+    content = reader.content()
+    shown = [" ".join(texts(figure["children"])) for figure in content.all("Figure")]
+    stand, course, _, trend, fields = (" ".join(text.split()) for text in shown)
+    for text in (stand, course, trend):
+        counted = int(re.match(r"\d+", text)[0])  # type: ignore[index]
+        sums = re.findall(r"((?:\d+ [A-Za-zäß ]+ \+ )+\d+ [A-Za-zäß ]+) = (\d+)", text)
+        for addends, total in sums:
+            assert sum(map(int, re.findall(r"\d+", addends))) == int(total)
+        assert str(counted) in {total for _, total in sums} or f"Rechenweg: {counted} plan" in text
+    assert "Maßnahmen mit einer in dieser Runde angenommenen Meldung" not in stand + course + fields
+    assert "mindestens die Hälfte in Umsetzung, umgesetzt oder verstetigt ist: " in fields
+    shares = re.findall(r" (\d+) von (\d+)[;.]", fields.partition("verstetigt ist: ")[2])
+    ahead = sum(2 * int(count) >= int(total) for count, total in shares)
+    assert len(shares) == 9
+    assert fields.startswith(f"In {'allen 9' if ahead == 9 else f'{ahead} von 9'} Handlungsfeldern")
+
+
 def test_changes_go_from_old_to_new_and_lead_to_the_measure(
     reader: Visitor, four_rounds: list[Json]
 ) -> None:

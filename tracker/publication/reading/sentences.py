@@ -6,12 +6,13 @@ round compared with ("Q2/2026"), `later` says that it is a later one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tracker.core.german import counted, listed, plural
-from tracker.publication.reading.model_values import Spread
+from tracker.publication.reading.model_values import Count, Spread
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import DistributionRecord, PreviousRecord
+from tracker.publication.rules.snapshot_figures import RUNNING, running
 from tracker.reporting.rules.rounds import RoundState
 
 NOTHING_REPORTABLE = "Es gibt keine Maßnahme, über die berichtet wird"
@@ -56,6 +57,28 @@ def running_or_fulfilled(count: int, total: int) -> str:
         return "Alle Maßnahmen laufen oder sind erfüllt"
     verb = plural(count, "läuft oder ist", "laufen oder sind")
     return f"{count} von {of_measures(total)} {verb} erfüllt"
+
+
+def added(named: Iterable[tuple[str, Iterable[Count]]], codes: Collection[str]) -> str:
+    """Return "Q1/2026: 2 in Umsetzung + 1 umgesetzt = 3; Q2/2026: 2 in Umsetzung + …"."""
+    rounds = [
+        (name, [line for line in counts if line.mark.code in codes]) for name, counts in named
+    ]
+    return "; ".join(
+        f"{name}: {' + '.join(f'{line.count} {line.mark.label}' for line in parts)} = "
+        f"{sum(line.count for line in parts)}"
+        for name, parts in rounds
+    )
+
+
+def half(fields: Iterable[tuple[str, DistributionRecord]], words: Words) -> str:
+    """Return when a Handlungsfeld counts as ahead, and the numbers of each."""
+    first, *others = (words.implementation[state].label for state in RUNNING)
+    numbers = (f"{name} {running(counts)} von {counts['total']}" for name, counts in fields)
+    return (
+        "Rechenweg: Ein Handlungsfeld zählt, wenn von seinen Maßnahmen, über die berichtet wird, "
+        f"mindestens die Hälfte {first}, {' oder '.join(others)} ist: {'; '.join(numbers)}."
+    )
 
 
 def coverage(count: int, total: int) -> str:
