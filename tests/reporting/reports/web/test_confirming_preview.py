@@ -1,6 +1,7 @@
 """Nothing is confirmed unseen: all that a confirmation says again stands in its preview."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from tests.pages import Browser
 from tests.report_world import Open, earlier_round, path
 from tracker.reporting.models import Report
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rules.content import Funding, from_dict, prefilled_from
+from tracker.reporting.rules.content import District, Funding, from_dict, prefilled_from
 from tracker.reporting.rules.reports import ReportState
 
 SAID = replace(
@@ -93,3 +94,41 @@ def test_a_name_in_the_sentence_is_asked_about_once(
     library.post("/meldungen/bestaetigen", typed | {"hinweise": seen})
     session.refresh(report)
     assert report.state is ReportState.SUBMITTED
+
+
+def test_a_confirmation_names_all_it_carries_over_and_what_has_ended(
+    world: World, library: Browser
+) -> None:
+    said = replace(
+        SAID,
+        cost_planned=Decimal(5250),
+        cost_actual=Decimal(4999),
+        target_group="Eltern",
+        districts=(District.MITTE,),
+        funding=(
+            Funding("Land", "KOMM-AN", Decimal(39000), None, date(2025, 12, 31)),
+            Funding("Bund", "", None, None, date(2026, 7, 1)),
+        ),
+    )
+    earlier = world.open_round("2026-Q2", opened="2026-07-01 06:00")
+    world.submit(world.report(earlier, world.measures[0]), said, at="2026-07-05 09:00")
+    world.accept(world.report(earlier, world.measures[0]), at="2026-07-06 09:00")
+    at = moment("2026-07-20 09:00")
+    rounds.close_round(world.session, round_=earlier, by=world.coordination, now=at)
+    report = world.report(world.open_round(), world.measures[0])
+    world.session.commit()
+    for address in ("/meldungen/", f"/meldungen/bestaetigen?report={report.id}"):
+        page = library.get(address)
+        for carried in (
+            "Kosten (Plan) 5.250,00 €",
+            "Zielgruppe Eltern",
+            "Stadtbezirk Mitte",
+            "39.000,00 €",
+            "Begründung Die Räume fehlen.",
+            "Abgelaufen: Land förderte bis 31.12.2025, vor diesem Quartal.",
+            "Nicht übernommen wird, was im letzten Quartal gezählt wurde: Teilnehmende, Personal, "
+            "Kosten (Ist), Kennzahlen und Ähnliches.",
+        ):
+            assert carried in page.visible, (address, carried)
+        assert "4.999" not in page.visible
+        assert "Bund förderte" not in page.visible

@@ -26,8 +26,7 @@ from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 class Before:
     """The measure's last accepted report: from when, what the institution said, what counts.
 
-    `said` holds Umsetzungsstand, Verlauf, achieved, next step and its day; `value` is the
-    reviewed value where the KI set one.
+    `said` is all that a confirmation says again; `value` is the reviewed one where there is one.
     """
 
     period: Period
@@ -172,24 +171,18 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
 
 
 def _as_prefilled(row: Row[Any]) -> bool:
-    if not row.draft or not row.begun_from:
+    if not row.draft or not row.said:
         return False
-    return from_dict(row.draft) == prefilled_from(from_dict(row.begun_from))
+    return from_dict(row.draft) == prefilled_from(from_dict(row.said))
 
 
 def _before(row: Row[Any]) -> Before | None:
     if row.earlier_period is None:
         return None
-    said = ReportContent(
-        implementation=row.implementation,
-        course=row.course,
-        achieved=row.achieved,
-        next_step=row.next_step,
-        next_step_on=date.fromisoformat(row.next_step_on) if row.next_step_on else None,
-    )
     value = Value(row.implementation, row.course)
     if row.reviewed_implementation is not None:
         value = Value(row.reviewed_implementation, row.reviewed_course)
+    said = prefilled_from(from_dict(row.said))
     return Before(Period.parse(row.earlier_period), said, value, row.unchanged_streak)
 
 
@@ -276,16 +269,13 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         _earlier_round.c.period.label("earlier_period"),
         *columns(_earlier.unchanged_streak, _earlier.reviewed_implementation),
         *columns(_earlier.reviewed_course, _said.implementation, _said.course),
-        _said.content["achieved"].as_string().label("achieved"),
-        _said.content["next_step"].as_string().label("next_step"),
-        _said.content["next_step_on"].as_string().label("next_step_on"),
+        _said.content.label("said"),
         EXTENDED_UNTIL.label("extended_until"),
         case((_report.state == sql_literal(ReportState.SUBMITTED), _REVOKED_REASON)).label(
             "revoked_reason"
         ),
         # Only a draft is compared with what it began with.
         case((_report.state == sql_literal(ReportState.DRAFT), _report.draft)).label("draft"),
-        case((_report.state == sql_literal(ReportState.DRAFT), _said.content)).label("begun_from"),
     )
     .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
     .join(
@@ -318,24 +308,3 @@ _MEASURES: Select[*tuple[Any, ...]] = (
     )
     .order_by(_goal.position, _measure_table.position)
 )
-
-_KEPT: Select[*tuple[Any, ...]] = (
-    select(_report.id, _said.content)
-    .join_from(_TABLES["report"], _earlier_report, _earlier.id == _report.previous_report_id)
-    .join(
-        _earlier_revision, and_(_said.report_id == _earlier.id, _said.number == _earlier.revision)
-    )
-    .where(
-        _report.id.in_(bindparam("report_ids", expanding=True)),
-        _report.institution_id == bindparam("institution_id"),
-    )
-)
-
-
-def kept_when_confirmed(
-    connection: Connection, *, institution_id: int, report_ids: Sequence[int]
-) -> dict[int, ReportContent]:
-    """Return what a confirmation of these reports says again, in full; one statement."""
-    values = {"institution_id": institution_id, "report_ids": list(report_ids)}
-    rows = connection.execute(_KEPT, values)
-    return {row.id: prefilled_from(from_dict(row.content)) for row in rows}

@@ -16,15 +16,11 @@ from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
-from tracker.reporting.reports.queries.my_measures import (
-    MyMeasure,
-    MyRound,
-    kept_when_confirmed,
-    my_measures,
-)
+from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import own_institution, standing
+from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
@@ -86,7 +82,7 @@ def preview_page(
     return render_template(
         "reports/confirm_several.html",
         ready=ready,
-        kept=_kept([own.measure.report_id for own in ready]),
+        kept=_kept,
         waiting=waiting_partners(reading(), report_ids=[own.measure.report_id for own in ready]),
         remarks=remarks,
         hints={name: text for name in remarks if (text := text_hint(remarks[name]))},
@@ -137,18 +133,12 @@ def _remark(report_id: int) -> str:
     return f"remark-{report_id}"
 
 
-def _kept(report_ids: Sequence[int]) -> dict[int, ConfirmedAnswers]:
-    """Return in words what each confirmation says again, beside Umsetzungsstand and Verlauf."""
-    contents = kept_when_confirmed(
-        reading(), institution_id=own_institution(), report_ids=report_ids
-    )
-    answers = {}
-    for report_id, content in contents.items():
-        words = readable(content, ())
-        first = {name: words[name] for name in _FIRST if name in words}
-        rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
-        answers[report_id] = ConfirmedAnswers(first, rest)
-    return answers
+def _kept(content: ReportContent) -> ConfirmedAnswers:
+    """Return in words what a confirmation says again, beside Umsetzungsstand and Verlauf."""
+    words = readable(content)
+    first = {name: words[name] for name in _FIRST if name in words}
+    rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
+    return ConfirmedAnswers(first, rest)
 
 
 def _result(confirmations: Sequence[Confirmation]) -> ResponseReturnValue:

@@ -13,13 +13,14 @@ from markupsafe import Markup
 from tracker.core.labels import Label
 from tracker.core.permissions import Role, may_submit
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.my_contributions import together
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.phrases import counting_sentence, due_words, measure_due
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.status import Course, Implementation
-from tracker.reporting.words import COURSE, IMPLEMENTATION, REPORT_STATE
+from tracker.reporting.words import COURSE, IMPLEMENTATION, REPORT_FIELD, REPORT_STATE
 from tracker.web.access import actor, requires
 from tracker.web.filters import icon
 from tracker.web.runtime import now, reading, today
@@ -92,5 +93,7 @@ def mine() -> ResponseReturnValue:
         standing=standing,
         state_mark=state_mark,
         flag_after=UNCHANGED_FLAG_AFTER,
+        readable=readable,
+        REPORT_FIELD=REPORT_FIELD,
         State=ReportState,
     )
