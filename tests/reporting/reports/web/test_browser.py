@@ -61,6 +61,33 @@ def test_a_text_typed_without_connection_is_offered_again(
     expect(again.locator("#autosave-status")).to_contain_text("Gespeichert", timeout=15_000)
 
 
+def test_an_older_text_of_this_device_gives_way_to_what_was_saved_since(
+    page: Page, context: BrowserContext, site: Site
+) -> None:
+    address = f"/meldungen/{site.reports[3]}"
+    page.goto(address)
+    page.route("**/meldungen/*", lambda route: route.abort())
+    page.fill("#achieved", "Liegt noch auf diesem Gerät")
+    kept = page.evaluate("Object.entries(localStorage)")
+    page.close()
+    other = context.new_page()
+    other.goto(address)
+    other.click("#restore-drop")
+    other.fill("#achieved", "Später woanders gespeichert")
+    other.get_by_role("button", name="Entwurf speichern").click()
+    expect(other.locator(".kern-alert--success")).to_contain_text("Gespeichert")
+    other.evaluate("kept => kept.forEach(copy => localStorage.setItem(...copy))", kept)
+    other.reload()
+    expect(other.locator("#restore-newer")).to_contain_text("Der gespeicherte Text ist neuer")
+    expect(other.locator("#restore button").first).to_have_text(
+        "Neueren, gespeicherten Text behalten"
+    )
+    other.locator("#restore button").first.click()
+    expect(other.locator("#restore")).to_be_hidden()
+    expect(other.locator("#achieved")).to_have_value("Später woanders gespeichert")
+    assert copies(other) == 0
+
+
 def test_signing_out_takes_unsaved_texts_from_a_shared_computer(
     page: Page, context: BrowserContext, site: Site
 ) -> None:

@@ -105,6 +105,32 @@ def test_only_what_matters_for_the_umsetzungsstand_is_asked(
         expect(needed).to_be_visible()
 
 
+def test_what_is_filled_wrong_or_mended_is_said_at_once(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/meldungen/{site.reports[5]}")
+    box = page.locator(".report-bar").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 844
+    page.get_by_role("radio", name="kritisch").check()
+    needed = page.locator("#abschnitt-begruendung .report-needed")
+    expect(needed.first).to_be_visible()
+    page.fill("#reason", "Die Räume fehlen.")
+    page.fill("#consequence", "Der Ausschuss möge Räume zuweisen.")
+    for mark in needed.all():
+        expect(mark).to_be_hidden()
+    page.locator("#abschnitt-aufwand > summary").click()
+    page.fill("#cost_actual", "viel")
+    state = page.locator("#abschnitt-aufwand .report-section__state")
+    expect(state).to_contain_text("1 zu prüfen", timeout=15_000)
+    expect(state.locator("svg")).to_be_hidden()
+    status = page.locator("#autosave-status")
+    expect(status).to_have_text(
+        re.compile(r"^1 Angabe noch nicht .*\. Alles andere ist gespeichert: \d\d:\d\d Uhr\.$")
+    )
+    page.fill("#cost_actual", "100")
+    expect(state).to_have_text(re.compile(r"^\s*\d von 4 ausgefüllt$"), timeout=15_000)
+
+
 def test_an_answer_lost_on_its_way_makes_nobody_a_second_writer(page: Page, site: Site) -> None:
     lost: list[int] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tests.pages import Browser
+from tests.pages import Browser, Clock
 from tests.report_world import earlier_round, fields_of, path
 from tracker.concept.models import Indicator, IndicatorKind
 from tracker.reporting.models import Report, Round
@@ -283,3 +284,34 @@ def test_a_script_of_somebody_signed_out_with_an_old_form_hears_that(
     answer = library.client.post(path(report), data=typed, headers=SCRIPT)
     assert answer.status_code == 401
     assert "Ihre Sitzung ist beendet." in answer.get_json()["message"]
+
+
+def test_banner_and_bar_name_the_same_moment_though_nothing_was_new(
+    library: Browser, report: Report, clock: Clock
+) -> None:
+    library.get(library.send(path(report), fields_of(RUNNING)).location)
+    clock.forward(minutes=1)
+    response = library.send(path(report), fields_of(RUNNING, 1, copy_id="kopie-1"))
+    page = library.get(response.location)
+    assert page.visible.count("Gespeichert: 05.10.2026, 11:00 Uhr.") == 2
+    assert "11:01 Uhr" not in page.visible
+
+
+def test_problems_are_listed_in_the_order_of_the_form_and_counted_in_their_section(
+    library: Browser, report: Report
+) -> None:
+    wrong = {"evidence_url": "kein Link", "staff": "viele", "events": "ein paar"}
+    lines = {"funding-1-donor": "Land", "funding-1-amount": "?", "funding-0-amount": "?"}
+    page = library.post(path(report), fields_of(RUNNING, 0, **wrong, **lines), 422)
+    listed = re.findall(r'data-summary="([^"]+)"', page.text)
+    boxes = ["events", "staff", "funding-0-amount", "funding-1-amount", "evidence_url"]
+    assert [name for name in listed if name in boxes] == boxes
+    assert "1 von 4 ausgefüllt, 1 zu prüfen" in page.visible
+
+
+def test_the_address_of_a_refused_submission_leads_to_the_form(
+    library: Browser, report: Report
+) -> None:
+    assert library.send(path(report, "/absenden"), fields_of(RUNNING, achieved="")).status_code
+    response = library.client.get(path(report, "/absenden"))
+    assert response.location.endswith(path(report))

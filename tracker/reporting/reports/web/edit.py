@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -68,6 +69,8 @@ from tracker.web.runtime import now, session, today
 STATUS = {Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
 
 
+# Whoever opens the address of a refused submission again is led to the form.
+@blueprint.get(f"{ONE}/absenden", alias=True)
 @blueprint.get(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def edit(report_id: int) -> ResponseReturnValue:
@@ -93,9 +96,9 @@ def save(report_id: int) -> ResponseReturnValue:
     if saved.left:
         partly = Invalid(_stored_words(saved), problems=saved.left)
         return _refused(replace(typed, version=saved.version), partly, saved=saved)
-    flash(
-        f"{_taken_words(typed)}{_saved_words()} Die Meldung ist noch nicht abgesendet.", "success"
-    )
+    last = last_save(session(), report_id=report_id)
+    told = f"{_taken_words(typed)}{_saved_words(last.at if last else now())}"
+    flash(f"{told} Die Meldung ist noch nicht abgesendet.", "success")
     place = typed.taken or request.form.get("weitere", "")
     place = place if place in REPORT_FIELD else ""
     return redirect(
@@ -168,9 +171,7 @@ def render_form(
     if returned:
         due = resubmit_words(returned, page.resubmit_days, today=today())
     just_saved = refusal is None and "gespeichert" in request.args
-    last = (
-        last_save(session(), report_id=page.report_id) if view.differences or just_saved else None
-    )
+    last = last_save(session(), report_id=page.report_id) if page.has_draft else None
     return render_template(
         "reports/form.html",
         page=page,
@@ -203,7 +204,7 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
     marked = [{"field": problem.field, "text": problem_text(problem)} for problem in saved.left]
     return {
         "version": saved.version,
-        "message": _saved_words(),
+        "message": _saved_words(now()),
         "problems": marked,
         "open": sorted({problem.field for problem in still}),
         "left": left_words(saved.left),
@@ -227,8 +228,8 @@ def _asked(
     )
 
 
-def _saved_words() -> str:
-    return f"Gespeichert: {moment(now())}."
+def _saved_words(at: datetime) -> str:
+    return f"Gespeichert: {moment(at)}."
 
 
 def _taken_words(typed: Typed) -> str:

@@ -43,6 +43,7 @@ SECTIONS = (
     ("messung", "Kennzahlen und Meilensteine", ("indicators", "milestones")),
     ("nachweis", "Beleg und Hinweis an das KI", ("evidence_url", "internal_remark")),
 )
+_ORDER = (*FIRST_SCREEN, *(name for *_, names in SECTIONS for name in names))
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Section:
     title: str
     filled: int
     total: int
+    wrong: int
     is_open: bool
     asked: bool
 
@@ -143,6 +145,7 @@ def form_view(
                 title=title,
                 filled=sum(_is_filled(values, name) for name in names),
                 total=len(names),
+                wrong=sum(base_name(name) in names for name in errors),
                 is_open=not touched.isdisjoint(names),
                 asked=not page.field_comments.keys().isdisjoint(names),
             )
@@ -151,8 +154,8 @@ def form_view(
         errors=errors,
         summary=[
             (name, with_label(box_label(name, page), text))
-            for name, texts in errors.items()
-            for text in texts
+            for name in sorted(errors, key=_place)
+            for text in errors[name]
         ],
         choices=[
             ImplementationChoice(
@@ -198,6 +201,13 @@ def differing(
         for name, label in REPORT_FIELD.items()
         if ours.get(name, "") != theirs.get(name, "")
     )
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Return where a box stands in the form: its field, and the number of its line."""
+    base, _, box = name.replace("staff_unit", "staff").partition("-")
+    number = box.split("-")[0]
+    return _ORDER.index(base), int(number) if number.isdigit() else 0
 
 
 def _by_field(problems: Sequence[Problem]) -> Mapping[str, Sequence[str]]:

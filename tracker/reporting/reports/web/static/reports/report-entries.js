@@ -99,7 +99,7 @@
     return list.filter(function (entry) { return belongs(entry[0]); });
   }
 
-  // Where both say the same there is nothing to take over; the room of the button stays.
+  // Where both say the same there is nothing to take over.
   function showTakes() {
     var now = entries();
     takes.forEach(function (button) {

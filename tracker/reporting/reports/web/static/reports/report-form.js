@@ -28,6 +28,30 @@
 
   // --- Offering the copy again -----------------------------------------------------------------
 
+  function moment(at) {
+    return new Date(Number(at)).toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  // Where somebody has saved since, perhaps on another device, the stored text is offered first.
+  function compareWithSaved(copy) {
+    var savedAt = Number(form.dataset.savedAt || 0);
+    var take = document.getElementById("restore-take");
+    var drop = document.getElementById("restore-drop");
+    if (!savedAt) {
+      return;
+    }
+    var older = copy.at < savedAt;
+    document.getElementById("restore-newer").textContent = "Zuletzt gespeichert wurde " + moment(savedAt) +
+      (older ? ": Der gespeicherte Text ist neuer, er steht unten." : ": Der ungespeicherte Text ist neuer.");
+    if (older) {
+      drop.querySelector(".kern-label").textContent = "Neueren, gespeicherten Text behalten";
+      take.querySelector(".kern-label").textContent = "Älteren Text trotzdem wiederherstellen";
+      drop.classList.replace("kern-btn--tertiary", "kern-btn--secondary");
+      take.classList.replace("kern-btn--secondary", "kern-btn--tertiary");
+      take.before(drop);
+    }
+  }
+
   function offerCopy() {
     var box = document.getElementById("restore");
     var copy = report.findCopy(copyKey);
@@ -35,9 +59,9 @@
     if (!copy || copy.id === form.dataset.postedCopy || comparable(copy.entries) === comparable(entries())) {
       return;
     }
-    var when = new Date(copy.at).toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short" });
     document.getElementById("restore-title").textContent =
-      "Auf diesem Gerät liegt ungespeicherter Text vom " + when + ".";
+      "Auf diesem Gerät liegt ungespeicherter Text vom " + moment(copy.at) + ".";
+    compareWithSaved(copy);
     box.hidden = false;
     document.getElementById("restore-take").addEventListener("click", function () {
       report.fill(copy);
@@ -141,8 +165,10 @@
     form.elements.begonnen.value = answer.begun;
     savedState = state;
     report.showAnswer(answer);
+    report.showHints();
     var now = new Date().toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
-    say("Gespeichert " + now + " Uhr" + (answer.left ? " – " + answer.left : "."));
+    say(answer.left ? answer.left + ". Alles andere ist gespeichert: " + now + " Uhr." :
+      "Gespeichert " + now + " Uhr.");
     if (comparable(entries()) === state) {
       if (answer.left) {
         keepCopy(); // what could not be stored is only here
@@ -216,7 +242,7 @@
   if (choosing) {
     say(CHOOSING);
   } else if (form.dataset.left) {
-    say("Gespeichert – " + form.dataset.left);
+    say(form.dataset.left + ". Alles andere ist gespeichert.");
   } else if ("unsaved" in form.dataset) {
     say("Noch nicht gespeichert. Sobald Sie weiterschreiben, wird wieder von selbst gespeichert.");
   }

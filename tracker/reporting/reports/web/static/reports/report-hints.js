@@ -55,10 +55,17 @@
   function showFilled() {
     form.querySelectorAll(".report-section").forEach(function (section) {
       var count = isFilled(section);
+      var wrong = section.querySelectorAll("[aria-invalid]").length;
       section.querySelector("[data-filled]").textContent =
-        count ? count + " von " + section.dataset.total + " ausgefüllt" : "noch leer";
-      section.querySelector("[data-filled-mark]").hidden = !count;
+        (count ? count + " von " + section.dataset.total + " ausgefüllt" : "noch leer") +
+        (wrong ? ", " + wrong + " zu prüfen" : "");
+      section.querySelector("[data-filled-mark]").hidden = !count || wrong > 0;
     });
+    var past = document.getElementById("step-is-past");
+    var step = form.elements.next_step_on;
+    if (past) {
+      past.hidden = step.value !== step.defaultValue;
+    }
   }
 
   function openFilled() {
