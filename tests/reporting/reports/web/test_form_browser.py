@@ -111,7 +111,9 @@ def test_what_is_filled_wrong_or_mended_is_said_at_once(page: Page, site: Site) 
     box = page.locator(".report-bar").bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= 844
+    page.get_by_role("radio", name="in Umsetzung").check()
     page.get_by_role("radio", name="kritisch").check()
+    page.fill("#reason", "")
     needed = page.locator("#abschnitt-begruendung .report-needed")
     expect(needed.first).to_be_visible()
     page.fill("#reason", "Die Räume fehlen.")

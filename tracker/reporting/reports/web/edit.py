@@ -188,6 +188,7 @@ def render_form(
         copy_id=copy_id() or "",
         together=panel(page),
         last_save=last,
+        saved_ago=(now() - last.at).total_seconds() if last else 0,
         just_saved=just_saved and last is not None,
         step_is_past=step_is_past(page),
         REPORT_FIELD=REPORT_FIELD,

@@ -34,10 +34,11 @@
 
   // Where somebody has saved since, perhaps on another device, the stored text is offered first.
   function compareWithSaved(copy) {
-    var savedAt = Number(form.dataset.savedAt || 0);
+    // Told as an age: the clocks of two devices differ.
+    var savedAt = Date.now() - form.dataset.savedAgo * 1000;
     var take = document.getElementById("restore-take");
     var drop = document.getElementById("restore-drop");
-    if (!savedAt) {
+    if (!savedAt) { // never saved
       return;
     }
     var older = copy.at < savedAt;
