@@ -11,11 +11,9 @@ from dashboards.figures.stacked import marker
 from dashboards.theme import GRID, MUTED, TEXT, Figure, Style, layout, note, unseen_axis
 from tracker.reporting.palette import NO_REPORT_OUTLINE
 
-# In pixels: the name above a row, its bars with the number above them, the rounds at the foot.
-_NAME, _BARS, _FOOT = 44, 92, 44
-_ROW = _NAME + _BARS
-# Room above the longest bar for its number.
-_HEADROOM = 1.3
+# In pixels: a gap, the name of a row, the longest bar of all, the number above a row's longest
+# bar, the rounds at the foot.
+_GAP, _NAME, _LONGEST, _NUMBER, _FOOT = 18, 24, 70, 22, 44
 
 
 @dataclass(frozen=True)
@@ -29,15 +27,20 @@ class Series:
 
 
 def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
-    """Return one row of bars per series; the rounds stand once, below."""
-    largest = max((count for item in series for count in item.counts), default=0)
-    height = height_of(len(series))
+    """Return one row of bars per series; the rounds stand once, below.
+
+    A row is as high as its own longest bar, so that its name stands close above its bars.
+    """
+    heights = _heights(series)
+    tops = [sum(heights[:index]) for index in range(len(series))]
+    height = height_of(series)
+    scale = _scale(series)
     axes: dict[str, Any] = {}
-    for index in range(len(series)):
-        bottom = height - _ROW * (index + 1)
+    for index, (top, own) in enumerate(zip(tops, heights, strict=True)):
+        bars = own - _GAP - _NAME
         axes[f"yaxis{index + 1 if index else ''}"] = {
-            **unseen_axis(0, max(largest, 1) * _HEADROOM),
-            "domain": [_share(bottom - _FOOT, height), _share(bottom + _BARS - _FOOT, height)],
+            **unseen_axis(0, bars / scale),
+            "domain": [1 - _share(top + own, height), 1 - _share(top + own - bars, height)],
         }
     return {
         "data": [_trace(labels, item, index) for index, item in enumerate(series)],
@@ -60,18 +63,26 @@ def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
             },
             margin={"l": 0, "r": 0, "t": 0, "b": _FOOT, "pad": 0},
             annotations=[
-                # A little below the row before.
-                note([item.name], 1 - _share(_ROW * index, height))
-                | {"yref": "paper", "yshift": -10}
-                for index, item in enumerate(series)
+                note([item.name], 1 - _share(top + _GAP, height)) | {"yref": "paper"}
+                for top, item in zip(tops, series, strict=True)
             ],
             **axes,
         ),
     }
 
 
-def height_of(count: int) -> int:
-    return _ROW * count + _FOOT
+def height_of(series: Sequence[Series]) -> int:
+    return sum(_heights(series)) + _FOOT
+
+
+def _heights(series: Sequence[Series]) -> list[int]:
+    longest = [max(item.counts, default=0) * _scale(series) for item in series]
+    return [_GAP + _NAME + round(pixels) + _NUMBER for pixels in longest]
+
+
+def _scale(series: Sequence[Series]) -> float:
+    """Return the pixels of one measure."""
+    return _LONGEST / (max((count for item in series for count in item.counts), default=0) or 1)
 
 
 _BAR = {

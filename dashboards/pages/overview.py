@@ -447,6 +447,7 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
     now, words = rounds[-1].distribution, view.words
     since = next((item for item in rounds if item.label == view.since), rounds[-2])
     then = since.distribution
+    series = _series(view, rounds)
     both = [item.spread(words) for item in (since, rounds[-1])]
     running_ = sentences.added([(one.name, one.counts) for one in both], RUNNING)
     troubled_ = sentences.added([(one.name, one.courses) for one in both], _TROUBLED)
@@ -459,8 +460,8 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
             words=_trouble(words),
             nothing=words.no_report.label,
         ),
-        figure=trend_figure.rows([item.label for item in rounds], _series(view, rounds)),
-        height=trend_figure.height_of(3),
+        figure=trend_figure.rows([item.label for item in rounds], series),
+        height=trend_figure.height_of(series),
         explain=explained(
             view.meta,
             "",

@@ -23,6 +23,7 @@ from dashboards.figures.stacked import (
     implementation_segments,
     single_bar,
 )
+from dashboards.figures.trend import Series, height_of, rows
 from tracker.publication.reading.words import current
 from tracker.reporting.palette import COURSE_COLOUR, HATCHED, IMPLEMENTATION_COLOUR
 
@@ -194,3 +195,24 @@ def test_only_the_chart_factory_makes_graphs() -> None:
         and node.func.attr == "Graph"
     }
     assert makers == {"chart.py"}
+
+
+def test_the_name_of_a_row_over_the_rounds_stands_nearer_to_its_bars_than_to_those_above() -> None:
+    style = theme.COURSE_STYLE["critical"]
+    series = [
+        Series(name, counts, style, (None, None))
+        for name, counts in (("laufen", (38, 41)), ("kritisch", (7, 10)), ("keine", (2, 0)))
+    ]
+    figure = rows(["Q1/2026", "Q2/2026"], series)
+    go.Figure(figure)
+    layout = figure["layout"]
+    height = height_of(series) - layout["margin"]["b"]
+    axes = [layout[name] for name in ("yaxis", "yaxis2", "yaxis3")]
+    for index in (1, 2):
+        name, (start, end) = layout["annotations"][index]["y"], axes[index]["domain"]
+        own = start + (end - start) * max(series[index].counts) / axes[index]["range"][1]
+        # A line of the name and the number of the bar lie between; nothing but air above.
+        assert (name - own) * height < 50
+        assert (axes[index - 1]["domain"][0] - name) * height >= 15
+    pixels = [(axis["domain"][1] - axis["domain"][0]) / axis["range"][1] for axis in axes]
+    assert max(pixels) == pytest.approx(min(pixels), rel=0.01), "all rows are on one scale"

@@ -20,7 +20,6 @@ from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import own_institution, standing
-from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
@@ -30,7 +29,7 @@ from tracker.web.runtime import now, reading, session, today
 # More than any institution has measures.
 _MOST = 500
 _REPORT = "report"
-_STATUS = ("implementation", "course")
+# What a confirmation says again at first sight; the rest is folded.
 _FIRST = ("achieved", "next_step", "next_step_on", "reason", "consequence")
 
 
@@ -49,14 +48,6 @@ class ChosenMeasure:
     @property
     def asks_for_sentence(self) -> bool:
         return self.times >= UNCHANGED_FLAG_AFTER
-
-
-@dataclass(frozen=True)
-class ConfirmedAnswers:
-    """What a confirmation says again, by field: at first sight, and folded."""
-
-    first: Mapping[str, str]
-    rest: Mapping[str, str]
 
 
 @blueprint.get("/bestaetigen")
@@ -82,7 +73,8 @@ def preview_page(
     return render_template(
         "reports/confirm_several.html",
         ready=ready,
-        kept=_kept,
+        readable=readable,
+        first=_FIRST,
         waiting=waiting_partners(reading(), report_ids=[own.measure.report_id for own in ready]),
         remarks=remarks,
         hints={name: text for name in remarks if (text := text_hint(remarks[name]))},
@@ -131,14 +123,6 @@ def ask_before_confirming(report_id: int, remark: str) -> ResponseReturnValue | 
 
 def _remark(report_id: int) -> str:
     return f"remark-{report_id}"
-
-
-def _kept(content: ReportContent) -> ConfirmedAnswers:
-    """Return in words what a confirmation says again, beside Umsetzungsstand and Verlauf."""
-    words = readable(content)
-    first = {name: words[name] for name in _FIRST if name in words}
-    rest = {name: text for name, text in words.items() if name not in {*_FIRST, *_STATUS}}
-    return ConfirmedAnswers(first, rest)
 
 
 def _result(confirmations: Sequence[Confirmation]) -> ResponseReturnValue:
