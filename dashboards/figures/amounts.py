@@ -42,7 +42,8 @@ class Amount:
         # Nor does it stand alone below the name, where a word of the name fits beside it.
         last = self.name.rpartition(" ")[2]
         between = _NO_BREAK if len(f"{last}: {number}") <= _NAME_LENGTH else " "
-        return wrap(f"{self.name}:{between}{number}", _NAME_LENGTH, break_on_hyphens=False)
+        text, fits = f"{self.name}:{between}{number}", len(number) <= _NAME_LENGTH
+        return wrap(text, _NAME_LENGTH, break_long_words=fits, break_on_hyphens=False)
 
     @property
     def height(self) -> int:

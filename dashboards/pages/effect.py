@@ -140,8 +140,8 @@ class _Shown:
             html.Ul([html.Li(entry) for entry in entries], className="exceptions"),
             self._summary(),
             html.P(
-                f"{self.effect.note} Die Spalte „mit Angabe“ führt zu den Maßnahmen, deren Werte "
-                "addiert sind; was jede angegeben hat, steht auf ihrer Seite.",
+                f"{self.effect.note} Die Spalte „mit Angabe“ führt zu den Maßnahmen, die dazu "
+                "etwas gemeldet haben, auch eine Gruppe unter 5; was, steht auf ihrer Seite.",
                 className="muted",
             ),
             self._csv(_EACH_MEASURE, text="Angaben aller Maßnahmen als CSV"),

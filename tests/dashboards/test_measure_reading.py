@@ -70,7 +70,7 @@ def test_days_before_the_stichtag_are_marked_as_overdue(
 @pytest.mark.parametrize(
     ("operator", "target", "unit", "per_year", "said"),
     [
-        (">=", "8", "Jahrgang", False, "mindestens 8 Jahrgang"),
+        (">=", "8", "Jahrgang", False, "mindestens Jahrgang 8"),
         (">", "50", "%", False, "mehr als 50\N{NO-BREAK SPACE}%"),
         ("=", "1250", "Tage", True, "genau 1.250 Tage je Jahr"),
     ],

@@ -61,7 +61,9 @@ def percent(value: Decimal | int | str | None, missing: str = NOTHING) -> str:
 
 
 def quantity(value: Decimal | int | str | None, unit: str, missing: str = UNKNOWN) -> str:
-    """Return "4 Veranstaltungen", "30 %" kept on one line; without a unit the number alone."""
+    """Return "4 Veranstaltungen", "Jahrgang 8", "30 %" on one line; without a unit the number."""
+    if unit == "Jahrgang" and value is not None:
+        return f"{unit} {number(value)}"
     return f"{number(value, missing)}{NO_BREAK if unit == '%' else ' '}{unit}".strip()
 
 

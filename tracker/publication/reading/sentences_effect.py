@@ -125,7 +125,7 @@ def largest(donors: Sequence[Grants]) -> str:
         )
     if len(known) == 1:
         return f"Bekannte Fördermittel kommen von einem Geber: {known[0].donor}"
-    return f"Die höchsten Fördermittel nennt: {known[0].donor}"
+    return f"Am meisten fördert, soweit bekannt: {known[0].donor}"
 
 
 def municipal(known: Known) -> str:
