@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.pages import Browser, Clock
-from tracker.concept.models import EditorialNote
+from tracker.concept.models import EditorialNote, Indicator, IndicatorKind
 from tracker.core.settings import Settings
 from tracker.papers.writers import font_coverage
 from tracker.publication.actions import publication
@@ -53,9 +54,34 @@ def test_everybody_reads_the_concept_and_only_the_ki_edits(desk: Desk) -> None:
         page = browser.get("/konzept/massnahme/1.1")
         assert "bearbeiten" not in page.visible
         assert "nicht bekannt" in page.visible
-        assert "Anlage 2" in browser.get("/konzept/ziel/1").visible
+        assert 'href="/dashboards/massnahme/1.1"' in page.text
+        goal = browser.get("/konzept/ziel/1")
+        assert "Anlage 2" in goal.visible
+        assert 'href="/dashboards/ziel/1"' in goal.text
+        for measure in world.measures:
+            linked = f'href="/konzept/massnahme/{measure.code}"' in goal.text
+            assert linked == measure.code.startswith("1.")
         browser.post("/konzept/massnahme/1.1/bearbeiten", EDIT, status=403)
     assert "Maßnahme bearbeiten" in desk.ki.get("/konzept/massnahme/1.1").visible
+
+
+def test_the_unit_of_a_condition_stands_where_it_is_spoken(desk: Desk) -> None:
+    measure = desk.world.measures[0]
+    desk.world.session.add(
+        Indicator(
+            measure_id=measure.id,
+            key="1.1-ab",
+            name="Beratung",
+            kind=IndicatorKind.CONDITION,
+            target=Decimal(8),
+            operator=">=",
+            unit="Jahrgang",
+            per_year=False,
+        )
+    )
+    desk.world.session.commit()
+    page = desk.ki.get("/konzept/massnahme/1.1")
+    assert "Beratung: Bedingung: mindestens Jahrgang 8" in page.visible
 
 
 def test_an_edit_is_shown_beside_the_unchanged_wording(desk: Desk) -> None:

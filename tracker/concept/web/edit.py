@@ -18,6 +18,7 @@ from tracker.concept.web.forms import (
     goal_form,
     measure_form,
 )
+from tracker.concept.words import target
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Role
@@ -36,7 +37,7 @@ def concept() -> ResponseReturnValue:
 @requires(*EVERYBODY)
 def measure(code: str) -> ResponseReturnValue:
     whole, chosen = measure_of(code)
-    return render_template("concept/measure.html", concept=whole, measure=chosen)
+    return render_template("concept/measure.html", concept=whole, measure=chosen, target=target)
 
 
 @blueprint.get("/konzept/ziel/<int:number>")

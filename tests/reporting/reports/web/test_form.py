@@ -98,8 +98,11 @@ def test_a_withdrawn_confirmation_can_be_confirmed_again_until_it_is_changed(
     world.session.commit()
     offer = f'action="{path(report, "/bestaetigen")}"'
     assert library.send(path(report, "/bestaetigen")).status_code == 302
+    assert 'data-confirm="Meldung zurückziehen?' in library.get(path(report, "/ansehen")).text
     assert library.send(path(report, "/zurueckziehen")).status_code == 302
     assert offer in library.get("/meldungen/").text
+    history = library.get(path(report, "/ansehen")).visible.partition("Was bisher geschah")[2]
+    assert "Meldung zurückgezogen" in history.partition("Fassung 1: unverändert bestätigt")[0]
     world.session.refresh(report)
     changed = fields_of(RUNNING, report.draft_version, achieved="Etwas Neues")
     assert library.send(path(report), changed).status_code == 302

@@ -46,25 +46,32 @@ class ReviewNote:
 
 
 @dataclass(frozen=True)
-class LastSave:
+class Act:
     name: str
     at: datetime
     account_id: int
 
 
-def last_save(session: Session, *, report_id: int) -> LastSave | None:
-    row = session.execute(
+def acts(
+    session: Session, *, report_id: int, verb: str, limit: int | None = None
+) -> tuple[Act, ...]:
+    """Return who did this and when, newest first; `verb` is that of the audit trail."""
+    rows = session.execute(
         select(col(Account.name), col(AuditEvent.at), col(Account.id))
         .join(Account, col(Account.id) == AuditEvent.actor_id)
         .where(
             col(AuditEvent.entity) == "report",
             col(AuditEvent.entity_id) == report_id,
-            col(AuditEvent.verb) == "report.save",
+            col(AuditEvent.verb) == verb,
         )
         .order_by(col(AuditEvent.id).desc())
-        .limit(1)
-    ).one_or_none()
-    return LastSave(row.name, row.at, row.id) if row else None
+        .limit(limit)
+    )
+    return tuple(Act(*row) for row in rows)
+
+
+def last_save(session: Session, *, report_id: int) -> Act | None:
+    return next(iter(acts(session, report_id=report_id, verb="report.save", limit=1)), None)
 
 
 def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from tracker.core.problems import problem_text
 from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions import reports as actions
-from tracker.reporting.reports.queries.report_history import Revision
+from tracker.reporting.reports.queries.report_history import Act, Revision, acts
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web.base import ONE, blueprint
 from tracker.reporting.reports.web.confirming import ask_before_confirming
@@ -47,7 +48,7 @@ class HistoryStep:
     questions: tuple[tuple[str, str], ...] = ()
 
 
-def history(page: ReportPage) -> tuple[HistoryStep, ...]:
+def history(page: ReportPage, withdrawn: Sequence[Act] = ()) -> tuple[HistoryStep, ...]:
     steps = [
         HistoryStep(
             at=revision.submitted_at,
@@ -74,6 +75,7 @@ def history(page: ReportPage) -> tuple[HistoryStep, ...]:
         )
         for review in page.reviews
     ]
+    steps += [HistoryStep(act.at, "Meldung zurückgezogen", act.name, "") for act in withdrawn]
     if page.dissent_at is not None:
         steps.append(
             HistoryStep(
@@ -169,7 +171,7 @@ def _show(
         draft=readable(page.working, page.indicators) if page.has_draft else {},
         before=readable(page.before.said, page.indicators) if page.before else {},
         sections=(("schritt", "Erreichtes und nächster Schritt", _AFTER_STATUS), *SECTIONS),
-        history=history(page),
+        history=history(page, acts(session(), report_id=page.report_id, verb="report.withdraw")),
         due=due_words(page.due, today=today(), may_write=page.may_write),
         may_submit=may_submit(actor(), institution_id=page.institution_id),
         on_behalf=actor().is_coordination,
