@@ -146,7 +146,10 @@ def form(
         for name, values in facets.items()
         if not _is_kept(name, state, facets)
     ]
-    parts: list[Child] = [html.Div(own, className="filters__row")]
+    parts: list[Child] = [
+        html.Div(own, className="filters__row"),
+        html.Button("Anzeigen", type="submit"),
+    ]
     if narrowing:
         number = f" ({state.count})" if state.count else ""
         parts.append(
@@ -165,7 +168,6 @@ def form(
         GROUPED: state.grouped,
     }
     parts += [_kept(name, (value,)) for name, value in others_kept.items() if value]
-    parts.append(html.Button("Anzeigen", type="submit"))
     return html.Div(
         [
             html.Form(parts, method="get", action=action, className="filters"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +134,17 @@ def test_decisions_stand_with_reason_and_proposal(reader: Visitor, four_rounds: 
     for item in decisions:
         assert item["consequence"] in text
         assert item["reason"] in text
+
+
+def test_the_keyboard_comes_through_the_filters_in_the_order_in_which_they_stand(
+    reader: Visitor,
+) -> None:
+    (form,) = reader.content().all("Form")
+    kinds = [part["type"] for part in form["children"]]
+    # The style sheet shows the folded filters last; it does not move them.
+    assert kinds.index("Button") < kinds.index("Details")
+    sheet = Path("dashboards/assets/dashboards.css").read_text("utf-8")
+    assert " order: 1;" not in sheet
 
 
 def test_the_address_keeps_the_chosen_round(reader: Visitor) -> None:
