@@ -34,12 +34,11 @@ def rows(labels: Sequence[str], series: Sequence[Series]) -> Figure:
     heights = _heights(series)
     tops = [sum(heights[:index]) for index in range(len(series))]
     height = height_of(series)
-    scale = _scale(series)
     axes: dict[str, Any] = {}
     for index, (top, own) in enumerate(zip(tops, heights, strict=True)):
         bars = own - _GAP - _NAME
         axes[f"yaxis{index + 1 if index else ''}"] = {
-            **unseen_axis(0, bars / scale),
+            **unseen_axis(0, bars / _scale(series)),
             "domain": [1 - _share(top + own, height), 1 - _share(top + own - bars, height)],
         }
     return {

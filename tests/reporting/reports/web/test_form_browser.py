@@ -133,6 +133,20 @@ def test_what_is_filled_wrong_or_mended_is_said_at_once(page: Page, site: Site) 
     expect(state).to_have_text(re.compile(r"^\s*\d von 4 ausgefüllt$"), timeout=15_000)
 
 
+def test_a_day_that_is_past_is_asked_about_until_another_is_typed(page: Page, site: Site) -> None:
+    page.goto(f"/meldungen/{site.reports[4]}")
+    asked = page.locator("#step-is-past")
+    expect(asked).to_be_visible()
+    take = page.locator("button[name=uebernehmen][value=next_step_on]")
+    assert take.bounding_box() is None, "what is not offered leaves no hole"
+    page.fill("#next_step_on", "15.3.2027")
+    expect(asked).to_be_hidden()
+    expect(take).to_be_visible()
+    page.fill("#next_step_on", "01.09.2026")
+    expect(asked).to_be_visible()
+    expect(take).to_be_hidden()
+
+
 def test_an_answer_lost_on_its_way_makes_nobody_a_second_writer(page: Page, site: Site) -> None:
     lost: list[int] = []
 

@@ -52,9 +52,7 @@ class Act:
     account_id: int
 
 
-def acts(
-    session: Session, *, report_id: int, verb: str, limit: int | None = None
-) -> tuple[Act, ...]:
+def acts(session: Session, *, report_id: int, verb: str, most: int | None = None) -> list[Act]:
     """Return who did this and when, newest first; `verb` is that of the audit trail."""
     rows = session.execute(
         select(col(Account.name), col(AuditEvent.at), col(Account.id))
@@ -65,13 +63,13 @@ def acts(
             col(AuditEvent.verb) == verb,
         )
         .order_by(col(AuditEvent.id).desc())
-        .limit(limit)
+        .limit(most)
     )
-    return tuple(Act(*row) for row in rows)
+    return [Act(*row) for row in rows]
 
 
 def last_save(session: Session, *, report_id: int) -> Act | None:
-    return next(iter(acts(session, report_id=report_id, verb="report.save", limit=1)), None)
+    return next(iter(acts(session, report_id=report_id, verb="report.save", most=1)), None)
 
 
 def revisions(session: Session, *, report_id: int) -> tuple[Revision, ...]:
