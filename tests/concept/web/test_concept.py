@@ -58,7 +58,7 @@ def test_everybody_reads_the_concept_and_only_the_ki_edits(desk: Desk) -> None:
         goal = browser.get("/konzept/ziel/1")
         assert "Anlage 2" in goal.visible
         assert 'href="/dashboards/ziel/1"' in goal.text
-        for measure in world.measures:
+        for measure in world.wordings:
             linked = f'href="/konzept/massnahme/{measure.code}"' in goal.text
             assert linked == measure.code.startswith("1.")
         browser.post("/konzept/massnahme/1.1/bearbeiten", EDIT, status=403)
