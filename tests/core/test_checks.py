@@ -99,6 +99,18 @@ NONSENSE = {
     "an extension without reason": "UPDATE extension SET reason = ''",
     "an extension for nobody": "UPDATE extension SET institution_id = NULL",
     "an extension for both": "UPDATE extension SET report_id = :expected",
+    "a whole institution that joins": "UPDATE extension SET joins = (1 = 1)",
+    "cancelled after the opening on no day": "UPDATE round SET state = 'cancelled'",
+    "cancelled after the opening without reason": (
+        "UPDATE round SET state = 'cancelled', cancelled_at = opened_at"
+    ),
+    "cancelled after the opening with an empty reason": (
+        "UPDATE round SET state = 'cancelled', cancelled_at = opened_at, cancelled_reason = ''"
+    ),
+    "a day of cancelling in a round that is open": (
+        "UPDATE round SET cancelled_at = opened_at, cancelled_reason = 'x'"
+    ),
+    "a correction of what was never published": "UPDATE round SET before_correction = '{}'",
     "due within the period": "UPDATE round SET due_on = period_end",
     "a period that ends before it begins": "UPDATE round SET period_end = '2020-01-01'",
     "open since never": "UPDATE round SET opened_at = NULL",

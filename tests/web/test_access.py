@@ -72,6 +72,8 @@ ROUTES: dict[str, set[Role] | None] = {
     "rounds.save_dates": {KI},
     "rounds.extension": {KI},
     "rounds.grant_extension": {KI},
+    "rounds.joining": {KI},
+    "rounds.join": {KI},
     "review.waiting": {KI},
     "review.report": {KI},
     "review.unchanged": {KI},

@@ -128,8 +128,9 @@ _TO_INSTITUTIONS = ASKING | {MailKind.RETURNED}
 
 
 def send_round_mails(engine: Engine, settings: Settings, now: datetime) -> str:
-    """Invite to report, remind of what is missing, and tell the KI once what still is."""
-    return _send(engine, settings, now, kinds=ASKING | {MailKind.ESCALATION})
+    """Invite to report, remind, tell of a cancelled round, and tell the KI once what is missing."""
+    kinds = ASKING | {MailKind.ESCALATION, MailKind.ROUND_CANCELLED}
+    return _send(engine, settings, now, kinds=kinds)
 
 
 def notify_returned(engine: Engine, settings: Settings, now: datetime) -> str:

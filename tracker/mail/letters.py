@@ -33,20 +33,35 @@ def asking(
     returned: int,
     today: date,
     settings: Settings,
+    joined: int = 0,
 ) -> MailText:
     """Return the Bitte um Meldung of an institution, or a reminder with its `wave`.
 
-    `due` has a day for each report owed.
+    `due` has a day for each report owed; `joined` of them are asked for now, after the opening.
     """
+    late = "_late" if wave and wave.due_on < today else ""
     return _to_institution(
         MailKind.REMINDER if wave else MailKind.ROUND_INVITATION,
-        variant="_late" if wave and wave.due_on < today else "",
+        variant="_joined" if joined else late,
         period=period,
         institution=institution,
         owed=_owed(due, returned=returned, today=today),
         settings=settings,
         as_of=long_day(period.end),
         due_short=written_day(wave.due_on) if wave else "",
+        joined=reports(joined),
+    )
+
+
+def cancelled(*, period: Period, institution: str, reason: str, settings: Settings) -> MailText:
+    """Return what an institution is told that was asked to report in a round cancelled since."""
+    return _to_institution(
+        MailKind.ROUND_CANCELLED,
+        period=period,
+        institution=institution,
+        owed="",
+        settings=settings,
+        reason=reason,
     )
 
 

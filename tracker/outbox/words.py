@@ -16,7 +16,12 @@ MAIL_KIND = {
         "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis an das KI weiter"
     ),
     MailKind.ROUND_INVITATION: Label(
-        "Bitte um Meldung", "circle-half", "kündigt an, dass eine Runde eröffnet ist"
+        "Bitte um Meldung",
+        "circle-half",
+        "kündigt an, dass eine Runde eröffnet ist oder eine Meldung nachträglich erbeten wird",
+    ),
+    MailKind.ROUND_CANCELLED: Label(
+        "Runde abgesagt", "cross", "sagt, dass eine schon eröffnete Runde nicht stattfindet"
     ),
     MailKind.REMINDER: Label(
         "Erinnerung", "calendar", "erinnert an Meldungen, die noch nicht abgegeben sind"

@@ -49,6 +49,8 @@ class Round(SQLModel, table=True):
     """A Berichtsrunde of a concept and period.
 
     On `opens_on` and after the end of `closes_on` the clock opens and closes it; None: by hand.
+    `cancelled_at` and its reason are those of a round that was open already. `before_correction`
+    holds what a correction began from (`rounds.actions.corrections`), while it lasts.
     """
 
     __table_args__ = (
@@ -65,6 +67,16 @@ class Round(SQLModel, table=True):
         CheckConstraint("resubmit_days > 0", name="resubmit_days"),
         CheckConstraint("opens_on <= due_on", name="opens_before_due"),
         CheckConstraint("closes_on >= due_on", name="closes_after_due"),
+        together("cancellation", "cancelled_at", "cancelled_reason"),
+        CheckConstraint(
+            "(state = 'cancelled' AND opened_at IS NOT NULL) = (cancelled_at IS NOT NULL)",
+            name="cancelled",
+        ),
+        CheckConstraint("cancelled_reason <> ''", name="cancelled_reason"),
+        CheckConstraint(
+            "before_correction IS NULL OR (published_at IS NOT NULL AND state <> 'published')",
+            name="before_correction",
+        ),
     )
 
     id: int | None = Col(default=None, primary_key=True)
@@ -84,13 +96,19 @@ class Round(SQLModel, table=True):
     closed_at: datetime | None = None
     published_at: datetime | None = None
     correction_reason: str = Col(default="", sa_column=Column(Text, nullable=False))
+    cancelled_at: datetime | None = None
+    cancelled_reason: str | None = Col(default=None, sa_column=Column(Text))
+    before_correction: dict[str, Any] | None = Col(
+        default=None, sa_column=Column(JSON(none_as_null=True))
+    )
 
 
 class Report(SQLModel, table=True):
-    """The one expected report of a measure and round; the row set is frozen at opening.
+    """The one expected report of a measure and round.
 
+    The row set is frozen at opening; what joined it later has an Extension that says so.
     `draft` is the working text, `draft_version` refuses a second save over somebody else's.
-    `previous_report_id` is the measure's last accepted report when the round was opened.
+    `previous_report_id` is the measure's last accepted report when this one was asked for.
     """
 
     __table_args__ = (
@@ -211,10 +229,15 @@ class Review(SQLModel, table=True):
 
 
 class Extension(SQLModel, table=True):
-    """A Nachfrist for an institution (all its reports) or one report, with reason."""
+    """A Nachfrist for an institution (all its reports) or one report, with reason.
+
+    `joins`: the day of its own with which a report joined a round that was open already; so the
+    set that was frozen at the opening stays visible beside it.
+    """
 
     __table_args__ = (
         CheckConstraint("(institution_id IS NULL) <> (report_id IS NULL)", name="one_subject"),
+        CheckConstraint("NOT joins OR report_id IS NOT NULL", name="joins"),
         CheckConstraint("reason <> ''", name="reason_given"),
     )
 
@@ -228,6 +251,7 @@ class Extension(SQLModel, table=True):
     reason: str = Col(sa_column=Column(Text, nullable=False))
     granted_at: datetime
     granted_by_id: int = Col(sa_column=reference("account.id"))
+    joins: bool = False
 
 
 class Contribution(SQLModel, table=True):

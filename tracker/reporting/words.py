@@ -110,7 +110,9 @@ ROUND_EVENT = {
     RoundEvent.PUBLISH: Label(
         "Runde veröffentlichen", "check", "der Stand wird festgestellt und ist unveränderlich"
     ),
-    RoundEvent.CANCEL: Label("Runde absagen", "cross", "die geplante Runde findet nicht statt"),
+    RoundEvent.CANCEL: Label(
+        "Runde absagen", "cross", "die Runde findet nicht statt, solange nichts abgegeben ist"
+    ),
     RoundEvent.REOPEN: Label(
         "Runde wieder öffnen", "loop", "Institutionen können wieder melden, mit Begründung"
     ),
@@ -118,6 +120,11 @@ ROUND_EVENT = {
         "Korrektur beginnen",
         "loop",
         "die veröffentlichte Fassung bleibt, eine neue Fassung wird vorbereitet",
+    ),
+    RoundEvent.ABANDON: Label(
+        "Korrektur verwerfen",
+        "cross",
+        "die veröffentlichte Fassung gilt weiter, eine neue gibt es nicht",
     ),
 }
 
@@ -260,6 +267,11 @@ CONTRIBUTION_FIELD_HELP = {
 
 def contribution_heading(partner: str) -> str:
     return f"Beitrag von {partner}:"
+
+
+def abandoned_comment(reason: str) -> str:
+    """Return what stands at a report that an abandoned correction left as it was published."""
+    return f"Korrektur verworfen: {reason}"
 
 
 def comments_at(names: Iterable[str]) -> str:

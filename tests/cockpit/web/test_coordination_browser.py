@@ -201,3 +201,54 @@ def tab_to(page: Page, selector: str) -> None:
             return
         page.keyboard.press("Tab")
     pytest.fail(f"the keyboard does not reach {selector}")
+
+
+def lead(page: Page, *codes: str) -> None:
+    page.goto("/zustaendigkeiten/?ohne=1")
+    for code in codes:
+        page.get_by_role("checkbox", name=code).check()
+    page.get_by_role("link", name="Zur Zuordnung").last.click()
+    page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
+    page.get_by_role("button", name="Zuständigkeit eintragen").click()
+    page.wait_for_load_state()
+
+
+def test_from_a_report_asked_for_later_to_a_cancelled_round(page: Page, site: Site) -> None:
+    lead(page, "1.1", "1.2")
+    site.open_round()
+    lead(page, "2.1")
+    page.goto("/runden/2026-Q3")
+    check(page)
+    page.get_by_role("link", name="2.1 Maßnahme").first.click()
+    expect(page.locator("h1")).to_have_text("Meldung nachträglich anfordern")
+    check(page)
+    page.get_by_label("Eigene Frist").fill("")
+    press(page, "Meldung anfordern")
+    page.get_by_label("Eigene Frist").fill("2026-11-05")
+    page.get_by_label("Begründung").fill("W" * 300)
+    press(page, "Meldung anfordern")
+    expect(page.locator("main")).to_contain_text("3 Meldungen sind erwartet, davon 1 nachträglich")
+    page.get_by_role("link", name="Runde absagen").click()
+    expect(page.locator("h1")).to_contain_text("Runde absagen")
+    check(page)
+    page.get_by_label("Begründung").fill("Neuwahl")
+    press(page, "Runde absagen")
+    expect(page.locator("main")).to_contain_text("abgesagt: Neuwahl")
+
+
+def test_a_correction_is_begun_and_abandoned(page: Page, site: Site) -> None:
+    lead(page, "1.1", "1.2")
+    site.open_round()
+    for name in ("Runde schließen", "Runde veröffentlichen"):
+        page.goto("/runden/2026-Q3")
+        page.get_by_role("link", name=name).click()
+        press(page, name)
+    page.get_by_role("link", name="Korrektur beginnen").click()
+    page.get_by_label("Begründung").fill("Zahlendreher")
+    press(page, "Korrektur beginnen")
+    page.get_by_role("link", name="Korrektur verwerfen").click()
+    expect(page.locator("h1")).to_contain_text("Korrektur verwerfen")
+    check(page)
+    page.get_by_label("Begründung").fill("Zahl stimmt")
+    press(page, "Korrektur verwerfen")
+    expect(page.locator("main")).to_contain_text("Die veröffentlichte Fassung gilt weiter")

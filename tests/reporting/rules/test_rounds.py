@@ -13,32 +13,38 @@ from tracker.reporting.rules.rounds import (
 
 # Row: where the round stands, column: what is done; "-" is refused.
 TABLE = """
-           open  close   publish    cancel     reopen  correct
-planned    open  -       -          cancelled  -       -
-open       -     closed  -          -          -       -
-closed     -     -       published  -          open    -
-published  -     -       -          -          -       closed
-cancelled  -     -       -          -          -       -
+           open  close   publish    cancel     reopen  correct  abandon
+planned    open  -       -          cancelled  -       -        -
+open       -     closed  -          cancelled  -       -        -
+closed     -     -       published  -          open    -        published
+published  -     -       -          -          -       closed   -
+cancelled  -     -       -          -          -       -        -
 """
-# Which state can ever follow which, over any number of steps.
+# Which state can ever follow which, over any number of steps; a published round stays a record.
 REACHABLE = {
     "planned": {"open", "closed", "published", "cancelled"},
-    "open": {"open", "closed", "published"},
-    "closed": {"open", "closed", "published"},
+    "open": {"open", "closed", "published", "cancelled"},
+    "closed": {"open", "closed", "published", "cancelled"},
     "published": {"open", "closed", "published"},
     "cancelled": set(),
 }
 
 
 def reachable(state: RoundState) -> set[RoundState]:
-    found: set[RoundState] = set()
-    waiting = [state]
+    found: set[tuple[RoundState, bool]] = set()
+    waiting = [(state, state is RoundState.PUBLISHED)]
     while waiting:
-        current = waiting.pop()
-        following = {TRANSITIONS[current, event] for event in possible_events(current)} - found
+        current, was_published = waiting.pop()
+        targets = {
+            TRANSITIONS[current, event]
+            for event in possible_events(current, was_published=was_published)
+        }
+        following = {
+            (target, was_published or target is RoundState.PUBLISHED) for target in targets
+        } - found
         found |= following
         waiting += following
-    return found
+    return {target for target, _ in found}
 
 
 def test_the_table_speaks_of_every_state_and_event() -> None:
@@ -51,12 +57,27 @@ def test_every_event_leads_where_the_table_says_or_is_refused(
     pair: tuple[str, str], target: str
 ) -> None:
     step = (RoundState(pair[0]), RoundEvent(pair[1]))
+    possible = {
+        event
+        for was_published in (False, True)
+        for event in possible_events(step[0], was_published=was_published)
+    }
     if target == "-":
         assert step not in TRANSITIONS
-        assert step[1] not in possible_events(step[0])
+        assert step[1] not in possible
     else:
         assert TRANSITIONS[step] is RoundState(target)
-        assert step[1] in possible_events(step[0])
+        assert step[1] in possible
+
+
+@pytest.mark.parametrize("was_published", [False, True])
+def test_only_a_published_round_has_a_correction_and_it_is_never_cancelled(
+    was_published: bool,
+) -> None:
+    closed = possible_events(RoundState.CLOSED, was_published=was_published)
+    assert (RoundEvent.ABANDON in closed) is was_published
+    open_ = possible_events(RoundState.OPEN, was_published=was_published)
+    assert (RoundEvent.CANCEL in open_) is not was_published
 
 
 @pytest.mark.parametrize("state", RoundState)
@@ -66,5 +87,10 @@ def test_a_published_round_never_becomes_planned_and_a_cancelled_one_stays_so(
     assert reachable(state) == REACHABLE[state.value]
 
 
-def test_taking_back_a_closing_or_a_publication_needs_a_reason() -> None:
-    assert set(NEEDS_REASON) == {RoundEvent.REOPEN, RoundEvent.CORRECT}
+def test_taking_back_an_opening_a_closing_or_a_publication_needs_a_reason() -> None:
+    assert set(NEEDS_REASON) == {
+        (RoundState.OPEN, RoundEvent.CANCEL),
+        (RoundState.CLOSED, RoundEvent.REOPEN),
+        (RoundState.CLOSED, RoundEvent.ABANDON),
+        (RoundState.PUBLISHED, RoundEvent.CORRECT),
+    }

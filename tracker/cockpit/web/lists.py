@@ -28,14 +28,23 @@ class CockpitList:
 
 
 def lists(
-    page: RoundPage, *, measures: Sequence[MeasureToReport], unreachable: Sequence[NoSubmitter]
+    page: RoundPage,
+    *,
+    measures: Sequence[MeasureToReport],
+    not_asked: Sequence[MeasureToReport],
+    unreachable: Sequence[NoSubmitter],
 ) -> tuple[CockpitList, ...]:
-    running = _running(page, measures, unreachable) if page.head.is_running else _ended(page)
+    running = (
+        _running(page, measures, not_asked, unreachable) if page.head.is_running else _ended(page)
+    )
     return (*running, *_always(page))
 
 
 def _running(
-    page: RoundPage, measures: Sequence[MeasureToReport], unreachable: Sequence[NoSubmitter]
+    page: RoundPage,
+    measures: Sequence[MeasureToReport],
+    not_asked: Sequence[MeasureToReport],
+    unreachable: Sequence[NoSubmitter],
 ) -> Iterator[CockpitList]:
     yield _of(
         "zu-pruefen",
@@ -88,6 +97,17 @@ def _running(
         path="/zustaendigkeiten/?ohne=1",
         link="Zuständigkeiten festlegen",
     )
+    if not_asked:
+        yield CockpitList(
+            "nicht-angefordert",
+            "Nicht angefordert",
+            "nicht angefordert",
+            "Für diese Maßnahmen ist erst seit der Eröffnung jemand federführend; diese Runde "
+            "fordert keine Meldung an.",
+            len(not_asked),
+            path=f"/runden/{page.head.key}/nachfordern",
+            link="Meldung nachträglich anfordern",
+        )
 
 
 def _ended(page: RoundPage) -> Iterator[CockpitList]:
@@ -109,6 +129,14 @@ def _ended(page: RoundPage) -> Iterator[CockpitList]:
 
 
 def _always(page: RoundPage) -> Iterator[CockpitList]:
+    if page.joined:
+        yield _of(
+            "nachtraeglich",
+            "Nachträglich angefordert",
+            "Diese Meldungen kamen nach der Eröffnung hinzu, mit eigener Frist; was zur Eröffnung "
+            "erwartet war, steht beim Rücklauf daneben.",
+            page.joined,
+        )
     yield _of(
         "unveraendert",
         "Dreimal unverändert",

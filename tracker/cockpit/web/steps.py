@@ -13,10 +13,12 @@ from tracker.core.permissions import Role
 from tracker.publication.actions import publication
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.models import Round
+from tracker.reporting.rounds.actions import corrections
 from tracker.reporting.rounds.actions import rounds as actions
 from tracker.reporting.rounds.queries.round_list import RoundHead
 from tracker.reporting.rounds.queries.round_page import round_page
-from tracker.reporting.rules.rounds import NEEDS_REASON, RoundEvent, possible_events
+from tracker.reporting.rules.figures import Returns
+from tracker.reporting.rules.rounds import NEEDS_REASON, RoundEvent
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import ReasonForm
@@ -30,6 +32,14 @@ STEPS = {
     "absagen": RoundEvent.CANCEL,
     "wieder-oeffnen": RoundEvent.REOPEN,
     "korrigieren": RoundEvent.CORRECT,
+    "korrektur-verwerfen": RoundEvent.ABANDON,
+}
+# What their page refuses, with the remedy.
+_SHOWN_REFUSED = frozenset({RoundEvent.PUBLISH, RoundEvent.CANCEL, RoundEvent.ABANDON})
+# Who reads the reason, where it is not that of a new version.
+_READ_BY = {
+    RoundEvent.CANCEL: "Die Institutionen lesen sie in der Mail und unter „Meine Maßnahmen“.",
+    RoundEvent.ABANDON: "Steht im Protokoll und bei jeder Meldung, die zurückgesetzt wird.",
 }
 PATH_OF = {event: path for path, event in STEPS.items()}
 
@@ -38,9 +48,30 @@ PATH_OF = {event: path for path, event in STEPS.items()}
 @requires(Role.COORDINATION)
 def confirm(key: str, step: str) -> ResponseReturnValue:
     head, event = head_of(key), _event(step)
-    if event not in possible_events(head.state):
-        raise actions.impossible(head.state, event)
-    return _confirm_page(head, event, ReasonForm(formdata=None))
+    if event not in head.events:
+        was_published = head.published_at is not None
+        raise actions.impossible(head.state, event, was_published=was_published)
+    form = ReasonForm(formdata=None)
+    try:
+        _require_possible(head, event)
+    except IllegalTransition as refusal:
+        form.form_errors.append(refusal.message)
+    return _confirm_page(head, event, form)
+
+
+def offered(head: RoundHead, returns: Returns | None) -> tuple[RoundEvent, ...]:
+    """Return the steps to offer; a round in which something was handed in is not cancelled."""
+    handed_in = returns is not None and returns.completeness.count > 0
+    return tuple(event for event in head.events if not (event is RoundEvent.CANCEL and handed_in))
+
+
+def _require_possible(head: RoundHead, event: RoundEvent) -> None:
+    round_ = session().get_one(Round, head.id)
+    if event is RoundEvent.CANCEL:
+        actions.require_nothing_handed_in(session(), round_=round_)
+    elif event is RoundEvent.ABANDON:
+        began = round_.before_correction
+        corrections.require_nothing_new(session(), round_=round_, began=began)
 
 
 @blueprint.post("/runden/<key>/schritt/<step>")
@@ -48,7 +79,7 @@ def confirm(key: str, step: str) -> ResponseReturnValue:
 def take(key: str, step: str) -> ResponseReturnValue:
     """Take a step; publishing is refused, with a list, while reports wait for review."""
     head, event, form = head_of(key), _event(step), ReasonForm()
-    if event in NEEDS_REASON and not form.validate():
+    if (head.state, event) in NEEDS_REASON and not form.validate():
         return _confirm_page(head, event, form, problems.HTTP_INVALID)
     try:
         with transaction(session()):
@@ -56,7 +87,7 @@ def take(key: str, step: str) -> ResponseReturnValue:
     except Invalid as refusal:
         return _confirm_page(head, event, form, problems.show(form, refusal))
     except IllegalTransition as refusal:
-        if event is not RoundEvent.PUBLISH or event not in possible_events(head.state):
+        if event not in _SHOWN_REFUSED or event not in head.events:
             raise
         return _confirm_page(head, event, form, problems.show(form, refusal))
     flash(message, "success")
@@ -75,11 +106,16 @@ def _take(round_id: int, event: RoundEvent, reason: str) -> str:
         actions.close_round(session(), round_=round_, by=by, now=at)
         return "Die Runde ist geschlossen. Institutionen melden nur noch mit Nachfrist."
     if event is RoundEvent.CANCEL:
-        actions.cancel(session(), round_=round_, by=by, now=at)
-        return "Die Runde ist abgesagt."
+        was_open = round_.opened_at is not None
+        actions.cancel(session(), round_=round_, reason=reason, by=by, now=at)
+        told = " Wer um Meldung gebeten war, bekommt eine Mail." if was_open else ""
+        return f"Die Runde ist abgesagt.{told}"
     if event is RoundEvent.REOPEN:
         actions.reopen(session(), round_=round_, reason=reason, by=by, now=at)
         return "Die Runde ist wieder offen. Institutionen können melden."
+    if event is RoundEvent.ABANDON:
+        actions.abandon(session(), round_=round_, reason=reason, by=by, now=at)
+        return "Die Korrektur ist verworfen. Die veröffentlichte Fassung gilt weiter."
     actions.correct(session(), round_=round_, reason=reason, by=by, now=at)
     return (
         "Die Korrektur ist begonnen. Die veröffentlichte Fassung bleibt lesbar, bis Sie die Runde "
@@ -106,13 +142,20 @@ def _event(step: str) -> RoundEvent:
 def _confirm_page(
     head: RoundHead, event: RoundEvent, form: ReasonForm, status: int = 200
 ) -> ResponseReturnValue:
+    form.reason.description = _READ_BY.get(event, form.reason.description)
+    undone: list[str] = []
+    if event is RoundEvent.ABANDON and not form.form_errors:
+        round_ = session().get_one(Round, head.id)
+        began = round_.before_correction
+        undone, _ = corrections.changed_since(session(), round_=round_, began=began)
     return render_template(
         "rounds/confirm.html",
         page=round_page(session(), head=head, now=now()),
         event=event,
         step=PATH_OF[event],
         form=form,
-        needs_reason=event in NEEDS_REASON,
+        needs_reason=(head.state, event) in NEEDS_REASON,
+        undone=undone,
         today=today(),
         measures=measures_to_report(session(), edition_id=head.edition_id, day=today()),
     ), status

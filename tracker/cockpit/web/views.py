@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.cockpit.queries.cockpit import cockpit as read_cockpit
 from tracker.cockpit.queries.findings import findings
 from tracker.cockpit.web.base import blueprint, head_of
 from tracker.cockpit.web.lists import lists
-from tracker.cockpit.web.steps import PATH_OF
+from tracker.cockpit.web.steps import PATH_OF, offered
 from tracker.concept.queries.concept import measures_to_report, the_concept
+from tracker.concept.rules.facts import MeasureToReport
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid
 from tracker.core.german import day
@@ -24,15 +25,16 @@ from tracker.core.periods import Period
 from tracker.core.permissions import Role
 from tracker.publication.definitions import FIGURES
 from tracker.publication.queries import published
+from tracker.reporting.rounds.actions import joining as joining_actions
 from tracker.reporting.rounds.actions import rounds as actions
 from tracker.reporting.rounds.queries.round_list import RoundSummary, round_list
 from tracker.reporting.rounds.queries.round_page import RoundPage, round_page
 from tracker.reporting.rounds.web.forms import ExtensionForm
-from tracker.reporting.rules.rounds import RoundState, due_after_despatch, possible_events
+from tracker.reporting.rules.rounds import RoundState, due_after_despatch
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice, please_choose
+from tracker.web.forms import LONGEST, Form, choice, is_key, please_choose
 from tracker.web.runtime import now, session, settings, today
 
 _QUARTERS_AHEAD = 4
@@ -56,6 +58,26 @@ class InstitutionExtensionForm(ExtensionForm):
         [InputRequired("Bitte wählen Sie die Institution.")],
         coerce=lambda value: int(value) if value else None,
         validate_choice=False,
+    )
+
+
+class JoinForm(Form):
+    measure_id = SelectField(
+        "Maßnahme",
+        [InputRequired("Bitte wählen Sie die Maßnahme.")],
+        coerce=lambda value: int(value) if is_key(str(value)) else None,
+        validate_choice=False,
+    )
+    due_on = DayField(
+        "Eigene Frist",
+        [InputRequired("Bitte geben Sie den Tag an, bis zu dem Sie die Meldung erbitten.")],
+        description="Frühestens die Abgabefrist der Runde. Dieser Tag zählt noch dazu.",
+    )
+    reason = TextAreaField(
+        "Begründung",
+        [InputRequired("Bitte begründen Sie die Nachforderung."), Length(max=LONGEST)],
+        description="Die Institution liest sie bei der Meldung.",
+        render_kw={"rows": 2},
     )
 
 
@@ -89,6 +111,10 @@ DUE_TOO_LATE = (
     "Zeit für Prüfung und Bericht reicht."
 )
 NO_SUCH_INSTITUTION = "Diese Institution hat in dieser Runde keine Meldung. Bitte wählen Sie eine."
+NO_SUCH_MEASURE = (
+    "Zu dieser Maßnahme wird schon eine Meldung erwartet, oder niemand ist federführend. Bitte "
+    "wählen Sie eine aus der Liste."
+)
 FIGURE_WORDS = {figure.key: figure for figure in FIGURES}
 
 
@@ -146,11 +172,17 @@ def cockpit(key: str) -> ResponseReturnValue:
     return render_template(
         "rounds/cockpit.html",
         page=page,
-        lists=lists(page, measures=measures, unreachable=more.unreachable),
+        lists=lists(
+            page,
+            measures=measures,
+            not_asked=_not_asked(page, measures),
+            unreachable=more.unreachable,
+        ),
         fields=more.fields,
         published=more.published,
         unreachable=more.unreachable,
-        events=possible_events(page.head.state),
+        events=offered(page.head, page.returns),
+        not_asked=_not_asked(page, measures),
         measures=measures,
         versions=versions,
         figures=FIGURE_WORDS,
@@ -202,6 +234,79 @@ def grant_extension(key: str) -> ResponseReturnValue:
     return redirect(url_for("rounds.cockpit", key=key))
 
 
+@blueprint.get("/runden/<key>/nachfordern")
+@requires(Role.COORDINATION)
+def joining(key: str) -> ResponseReturnValue:
+    page, measures = _joinable(key)
+    form = _join_form(measures, formdata=None)
+    code = request.args.get("massnahme", "")
+    form.measure_id.data = next((one.id for one in measures if one.code == code), None)
+    form.due_on.data = max(page.head.due_on, today())
+    return _join_page(page, measures, form)
+
+
+@blueprint.post("/runden/<key>/nachfordern")
+@requires(Role.COORDINATION)
+def join(key: str) -> ResponseReturnValue:
+    """Ask for a report after the opening, with a due day of its own."""
+    page, measures = _joinable(key)
+    form = _join_form(measures, formdata=request.form)
+    if not form.validate():
+        return _join_page(page, measures, form, problems.HTTP_INVALID)
+    if form.measure_id.data not in {measure.id for measure in measures}:
+        form.measure_id.errors = [NO_SUCH_MEASURE]
+        return _join_page(page, measures, form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            joining_actions.join(
+                session(),
+                round_=actions.load(session(), round_id=page.head.id),
+                measure_id=problems.require_value(form.measure_id.data),
+                due_on=problems.require_value(form.due_on.data),
+                reason=form.reason.data or "",
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as refusal:
+        return _join_page(page, measures, form, problems.show(form, refusal))
+    flash(
+        f"Die Meldung ist angefordert, bis {day(form.due_on.data)}. Die Institution bekommt eine "
+        "Mail und sieht sie unter „Meine Maßnahmen“.",
+        "success",
+    )
+    return redirect(url_for("rounds.cockpit", key=key))
+
+
+def _joinable(key: str) -> tuple[RoundPage, list[MeasureToReport]]:
+    """Return an open round and the measures that have a lead today and no report in it."""
+    head = head_of(key)
+    joining_actions.require_joinable(head.state, was_published=head.published_at is not None)
+    page = round_page(session(), head=head, now=now())
+    measures = measures_to_report(session(), edition_id=head.edition_id, day=today())
+    return page, _not_asked(page, measures)
+
+
+def _not_asked(page: RoundPage, measures: Sequence[MeasureToReport]) -> list[MeasureToReport]:
+    if page.head.state is not RoundState.OPEN or page.head.published_at is not None:
+        return []
+    asked = {report.code for report in page.reports}
+    return [measure for measure in measures if measure.lead_id and measure.code not in asked]
+
+
+def _join_form(measures: Sequence[MeasureToReport], *, formdata: Any) -> JoinForm:
+    form = JoinForm(formdata=formdata)
+    form.measure_id.choices = please_choose(
+        (measure.id, f"{measure.code} {measure.display_text}") for measure in measures
+    )
+    return form
+
+
+def _join_page(
+    page: RoundPage, measures: Sequence[MeasureToReport], form: JoinForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_template("rounds/join.html", head=page.head, measures=measures, form=form), status
+
+
 def _plan_form(*, formdata: bool) -> PlanForm:
     form = PlanForm() if formdata else PlanForm(formdata=None)
     heads = [summary.head for summary in _rounds()]
@@ -226,7 +331,7 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
         rounds=_rounds(),
         versions={publication.period: publication for publication in published.current(session())},
         form=form,
-        possible_events=possible_events,
+        offered=offered,
         step_path=PATH_OF,
         undecided=len(findings(session(), today=today())),
     ), status

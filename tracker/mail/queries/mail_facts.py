@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, select
+from sqlalchemy import BindParameter, Executable, bindparam, func, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -23,7 +23,7 @@ from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Role
 from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import Deadline
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Decision, Report, Review, Round
 from tracker.reporting.rounds.queries.round_list import GrantedIndex, granted_in
 from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
@@ -54,7 +54,8 @@ class OwedReport:
     """A report that the institution has to hand in, for the first time or again.
 
     `deadline.since` is the opening, or the granting of the Nachfrist that holds; `takes_text`
-    says whether it can be handed in now.
+    says whether it can be handed in now, `joins` whether it was asked for after the opening.
+    `times_returned` counts the returns of this revision: an abandoned correction may leave one.
     """
 
     id: int
@@ -63,6 +64,8 @@ class OwedReport:
     returned_at: datetime | None
     deadline: Deadline
     takes_text: bool
+    joins: bool = False
+    times_returned: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,18 @@ _REPRESENTATIVES: Executable = (
 )
 
 
+_TIMES_RETURNED = (
+    select(func.count(col(Review.id)))
+    .where(
+        col(Review.report_id) == col(Report.id),
+        col(Review.revision) == col(Report.revision),
+        col(Review.decision) == Decision.RETURNED,
+    )
+    .correlate(Report)
+    .scalar_subquery()
+)
+
+
 def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     """Return who owes reports in the running rounds at `now`, by period and institution."""
     rounds = {round_.id: round_ for round_ in running_rounds(session, now=now)}
@@ -113,6 +128,7 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
             *columns(Report.id, Report.revision, Report.state, Report.returned_at),
             *columns(Report.round_id, Report.institution_id),
             *columns(Institution.short_name, Institution.is_active),
+            _TIMES_RETURNED.label("times_returned"),
         )
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
@@ -219,4 +235,6 @@ def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> 
         returned_at=row.returned_at,
         deadline=Deadline(day, max(since, round_.opened_at)),
         takes_text=takes_reports(round_.state, extensions, now=now),
+        joins=any(extension.joins for extension in extensions),
+        times_returned=row.times_returned,
     )

@@ -9,20 +9,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from tracker.concept.models import Institution
 from tracker.core.columns import columns
 from tracker.core.german import day
 from tracker.core.models import JobRun
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.mail import letters
-from tracker.mail.queries.mail_facts import MailRound, Owing, Recipient, coordination
+from tracker.mail.queries.mail_facts import (
+    MailRound,
+    Owing,
+    Recipient,
+    coordination,
+    representatives,
+)
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.queue import state_of
 from tracker.outbox.rules.mailing import (
@@ -37,6 +44,7 @@ from tracker.outbox.rules.mailing import (
     reminders_due,
 )
 from tracker.outbox.wording import MailText
+from tracker.reporting.models import Round
 from tracker.reporting.rules.reports import resubmit_by
 from tracker.reporting.rules.rounds import RoundState
 
@@ -86,6 +94,8 @@ def account_of(key: str) -> int:
     return int(number) if number.isascii() and number.isdigit() else 0
 
 
+# Who nobody could tell within this time has long heard that the round is cancelled.
+_CANCELLED_NEWS = timedelta(days=14)
 # By round and institution.
 Lost = Mapping[tuple[int, int], Unreached]
 
@@ -136,6 +146,7 @@ def planned_mails(
         *(mail for owed in reachable for mail in _asking(owed, done, lost, settings, now)),
         *(mail for owed in reachable for mail in _returned(owed, done, settings, now)),
     ]
+    mails += _cancellations(session, settings=settings, now=now)
     people = coordination(session, settings=settings, today=local_day(now))
     if people:
         mails += _escalations(owing, done, lost, people, settings=settings, now=now)
@@ -157,9 +168,23 @@ def reminder_claim(owed: Owing, wave: Wave) -> Claim:
     )
 
 
+def _joined_claims(owed: Owing) -> tuple[Claim, ...]:
+    """Return the claims of asking for what joined the round: one for each report."""
+    key = invitation_claim(owed).key
+    return tuple(
+        Claim(MailKind.ROUND_INVITATION, f"{key}:report:{report.id}")
+        for report in owed.asked_for
+        if report.joins
+    )
+
+
 def _returned_claims(owed: Owing) -> dict[Claim, int]:
     return {
-        Claim(MailKind.RETURNED, f"{report.id}:{report.revision}"): report.id
+        Claim(
+            MailKind.RETURNED,
+            f"{report.id}:{report.revision}"
+            + (f":{report.times_returned}" if report.times_returned > 1 else ""),
+        ): report.id
         for report in owed.returned
     }
 
@@ -173,7 +198,7 @@ def _candidates(
 ) -> set[Claim]:
     claims = {_escalation_claim(owed.round) for owed in owing}
     for owed in reachable:
-        claims |= {invitation_claim(owed), *_returned_claims(owed)}
+        claims |= {invitation_claim(owed), *_joined_claims(owed), *_returned_claims(owed)}
         claims |= {reminder_claim(owed, wave) for wave in _waves(owed, settings, now)}
     return claims
 
@@ -202,7 +227,8 @@ def _asking(
 ) -> Iterable[PlannedMail]:
     """Return the invitation or else the latest reminder: never both in one pass.
 
-    Where nothing reached anybody, whoever was not written to is invited too, once.
+    What joined the round later is asked for in a mail of its own, unless an invitation is due
+    that asks for it. Where nothing reached anybody, whoever was not written to is invited too.
     """
     if not owed.asked_for:
         return
@@ -218,12 +244,18 @@ def _asking(
         settings=settings,
     )
     invitation = invitation_claim(owed)
+    joined = tuple(claim for claim in _joined_claims(owed) if claim not in done)
+    left_out = tuple(reminder_claim(owed, wave) for wave in due if wave not in sent)
     if invitation not in done:
         if invitation_at(owed.round.opened_at, hour=settings.mail_hour) > now:
             return
-        left_out = tuple(reminder_claim(owed, wave) for wave in due if wave not in sent)
-        text = letter(None)
-        yield _to_institution(owed, (invitation,), left_out, text, len(owed.asked_for))
+        all_joined = all(report.joins for report in owed.asked_for)
+        text = letter(None, joined=len(joined) if all_joined else 0)
+        yield _to_institution(owed, (invitation, *joined), left_out, text, len(owed.asked_for))
+        return
+    if joined:
+        text = letter(None, joined=len(joined))
+        yield _to_institution(owed, joined, left_out, text, len(owed.asked_for))
         return
     choice = choose(due, done=sent)
     if choice.send is None:
@@ -334,13 +366,67 @@ def _escalations(
         )
 
 
+def _cancellations(session: Session, *, settings: Settings, now: datetime) -> Iterable[PlannedMail]:
+    """Tell those who were asked to report in a round that was cancelled since; once.
+
+    Who was not told that it was open is not told that it is not: what still waited is outdated.
+    """
+    statement = (
+        select(
+            *columns(Round.id, Round.period, Round.cancelled_reason),
+            *columns(OutboxMail.institution_id, Institution.short_name),
+        )
+        .join(OutboxMail, col(OutboxMail.round_id) == col(Round.id))
+        .join(Institution, col(Institution.id) == col(OutboxMail.institution_id))
+        .where(
+            col(Round.state) == RoundState.CANCELLED,
+            col(Round.cancelled_at) > now - _CANCELLED_NEWS,
+            col(OutboxMail.kind).in_(ASKING),
+            col(OutboxMail.sent_at).is_not(None),
+            col(Institution.is_active),
+        )
+        .distinct()
+        .order_by(col(Round.period), col(Institution.short_name))
+    )
+    told = session.execute(statement).all()
+    claims = {
+        row: Claim(MailKind.ROUND_CANCELLED, f"{row.id}:{row.institution_id}") for row in told
+    }
+    done = _claimed(session, claims.values())
+    people = representatives(session, today=local_day(now)) if told else {}
+    for row, claim in claims.items():
+        if claim in done or row.institution_id not in people:
+            continue
+        period = Period.parse(row.period)
+        text = letters.cancelled(
+            period=period,
+            institution=row.short_name,
+            reason=row.cancelled_reason,
+            settings=settings,
+        )
+        yield PlannedMail(
+            kind=text.kind,
+            claims=(claim,),
+            superseded=(),
+            round_id=row.id,
+            period=period,
+            institution_id=row.institution_id,
+            institution=row.short_name,
+            recipients=people[row.institution_id],
+            text=text,
+            reports=0,
+        )
+
+
 def _remark(owed: Owing, lost: Lost) -> str:
     if not owed.is_active:
         return "wirkt nicht mehr mit"
-    latest = max(report.deadline.due_on for report in owed.missing)
+    last = max(owed.missing, key=lambda report: report.deadline.due_on)
+    latest = last.deadline.due_on
+    later = "eigene Frist" if last.joins else "Nachfrist"
     unread = lost.get((owed.round.id, owed.institution_id))
     remarks = [
-        f"Nachfrist bis {day(latest)}" if latest > owed.round.due_on else "",
+        f"{later} bis {day(latest)}" if latest > owed.round.due_on else "",
         "" if owed.recipients else "niemand zu erreichen",
         "Mail unzustellbar" if owed.recipients and unread and unread.is_refused else "",
         "" if owed.round.state is RoundState.OPEN or owed.asked_for else "Runde geschlossen",

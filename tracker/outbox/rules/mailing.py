@@ -19,6 +19,7 @@ class MailKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, not a password
     BARRIER = "barrier"
     ROUND_INVITATION = "round_invitation"
+    ROUND_CANCELLED = "round_cancelled"
     REMINDER = "reminder"
     RETURNED = "returned"
     ESCALATION = "escalation"
@@ -37,6 +38,7 @@ class MailState(StrEnum):
 ASKING = frozenset({MailKind.ROUND_INVITATION, MailKind.REMINDER})
 # Written by the clock to the people of an account, whose number ends the mail's key.
 TO_ACCOUNTS = ASKING | {
+    MailKind.ROUND_CANCELLED,
     MailKind.RETURNED,
     MailKind.ESCALATION,
     MailKind.DIGEST,

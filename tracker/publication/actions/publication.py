@@ -42,7 +42,7 @@ def publish(
     if round_.state is RoundState.CLOSED:
         _refuse_unreviewed(session, round_=round_)
     rounds.advance(session, round_=round_, event=RoundEvent.PUBLISH, by=by, now=now)
-    round_.published_at = now
+    round_.published_at, round_.before_correction = now, None
     session.flush()
     reason = round_.correction_reason
     facts = publication_facts(session, round_=round_, instance=instance, reason=reason, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -124,20 +124,26 @@ class Expected:
     state: ReportState
     submitted_once: bool
     punctuality: Punctuality
+    joined: bool = False
 
 
 @dataclass(frozen=True)
 class Returns:
-    """Rücklauf of a round: completeness, acceptance and timeliness over E (domain.md 5)."""
+    """Rücklauf of a round: completeness, acceptance and timeliness over E (domain.md 5).
+
+    `joined` of the expected, waived ones included, were asked for after the opening; a published
+    record counts them like any other and does not say it, so it decides no comparison.
+    """
 
     completeness: Ratio
     acceptance: Ratio
     timeliness: Ratio
     waived: int
+    joined: int = field(default=0, compare=False)
 
 
 def returns(expected: Iterable[Expected]) -> Returns:
-    """Return the Rücklauf; E = frozen expected set without waived reports."""
+    """Return the Rücklauf; E = the set frozen at the opening and what joined it, without waived."""
     items = list(expected)
     counted = [report for report in items if report.state is not ReportState.WAIVED]
     total = len(counted)
@@ -147,6 +153,7 @@ def returns(expected: Iterable[Expected]) -> Returns:
         acceptance=Ratio(sum(report.state is ReportState.ACCEPTED for report in counted), total),
         timeliness=Ratio(sum(report.punctuality is on_time for report in counted), total),
         waived=len(items) - total,
+        joined=sum(report.joined for report in items),
     )
 
 

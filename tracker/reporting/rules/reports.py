@@ -79,10 +79,14 @@ class Punctuality(StrEnum):
 
 @dataclass(frozen=True)
 class Granted:
-    """An extension: new last day, and since when it holds."""
+    """An extension: new last day, and since when it holds.
+
+    `joins`: the report joined the round then, with this day as its own.
+    """
 
     until: date
     granted_at: datetime
+    joins: bool = False
 
 
 def due_on(round_due_on: date, extensions: Iterable[Granted], *, at: datetime) -> date:

@@ -220,6 +220,8 @@ def test_every_state_of_the_round_with_every_action(
         )
     round_.state = state
     round_.closed_at = round_.published_at = NOW
+    if state is RoundState.CANCELLED:
+        round_.cancelled_at, round_.cancelled_reason = NOW, "Neuwahl"
     world.session.flush()
     if state is RoundState.OPEN or (state is RoundState.CLOSED and extended):
         act(world, report, found)

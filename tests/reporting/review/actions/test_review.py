@@ -201,14 +201,23 @@ def test_a_waiver_keeps_what_was_there_and_is_taken_back_to_it(
     assert (report.waived_at, report.waived_by_id, report.waived_reason) == (None, None, None)
 
 
-@pytest.mark.parametrize("state", [RoundState.PLANNED, RoundState.PUBLISHED, RoundState.CANCELLED])
+@pytest.mark.parametrize(
+    ("state", "remedy"),
+    [
+        (RoundState.PLANNED, "Korrektur"),
+        (RoundState.PUBLISHED, "Korrektur"),
+        (RoundState.CANCELLED, "Die Runde ist abgesagt. Meldungen sind nicht mehr nötig"),
+    ],
+)
 def test_nothing_is_decided_outside_a_running_round(
-    world: World, report: Report, state: RoundState
+    world: World, report: Report, state: RoundState, remedy: str
 ) -> None:
     round_ = world.session.get_one(Round, report.round_id)
     round_.closed_at = round_.published_at = NOW
+    if state is RoundState.CANCELLED:
+        round_.published_at, round_.cancelled_at, round_.cancelled_reason = None, NOW, "Neuwahl"
     round_.state = state
     world.session.flush()
     for action in ACTIONS.values():
-        with pytest.raises(IllegalTransition, match="Korrektur"):
+        with pytest.raises(IllegalTransition, match=remedy):
             call(world, report, action)

@@ -29,6 +29,9 @@ def put(world: World, state: RoundState) -> Round:
     """A round in a state, with the dates that the database asks for."""
     round_ = plan(world)
     round_.state = state
-    round_.opened_at = round_.closed_at = round_.published_at = NOW
+    if state not in {RoundState.PLANNED, RoundState.CANCELLED}:
+        round_.opened_at = round_.closed_at = NOW
+    if state is RoundState.PUBLISHED:
+        round_.published_at = NOW
     world.session.flush()
     return round_

@@ -126,13 +126,16 @@ STEPS: dict[RoundEvent, Callable[[World, Round], object]] = {
         world.session, round_=round_, by=world.coordination, now=NOW
     ),
     RoundEvent.CANCEL: lambda world, round_: rounds.cancel(
-        world.session, round_=round_, by=world.coordination, now=NOW
+        world.session, round_=round_, reason="Wahl", by=world.coordination, now=NOW
     ),
     RoundEvent.REOPEN: lambda world, round_: rounds.reopen(
         world.session, round_=round_, reason="Nachzügler", by=world.coordination, now=NOW
     ),
     RoundEvent.CORRECT: lambda world, round_: rounds.correct(
         world.session, round_=round_, reason="Zahlendreher", by=world.coordination, now=NOW
+    ),
+    RoundEvent.ABANDON: lambda world, round_: rounds.abandon(
+        world.session, round_=round_, reason="Doch richtig", by=world.coordination, now=NOW
     ),
 }
 ILLEGAL = [
@@ -151,15 +154,21 @@ def test_an_illegal_step_says_what_is_possible(
     with pytest.raises(IllegalTransition) as refusal:
         STEPS[event](world, round_)
     assert refusal.value.possible == tuple(
-        ROUND_EVENT[item].text for item in possible_events(state)
+        ROUND_EVENT[item].text
+        for item in possible_events(state, was_published=state is RoundState.PUBLISHED)
     )
     assert round_.state is state
 
 
 @pytest.mark.parametrize(
-    ("state", "step"), [(RoundState.CLOSED, rounds.reopen), (RoundState.PUBLISHED, rounds.correct)]
+    ("state", "step"),
+    [
+        (RoundState.OPEN, rounds.cancel),
+        (RoundState.CLOSED, rounds.reopen),
+        (RoundState.PUBLISHED, rounds.correct),
+    ],
 )
-def test_reopening_and_correcting_need_a_reason(
+def test_cancelling_reopening_and_correcting_need_a_reason(
     world: World, state: RoundState, step: Callable[..., None]
 ) -> None:
     round_ = put(world, state)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -40,6 +41,7 @@ from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 from tracker.reporting.words import REPORT_FIELD
 
+_returned = aliased(Review)
 _NO_SUCH = (
     "Diesen Erhebungsbogen gibt es nicht: Die Runde läuft nicht, oder er gehört zu einer anderen "
     "Institution."
@@ -164,11 +166,16 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
         .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
         .outerjoin(
             Review,
-            and_(
-                col(Review.report_id) == col(Report.id),
-                col(Review.revision) == col(Report.revision),
-                col(Review.decision) == Decision.RETURNED,
-            ),
+            # An abandoned correction may have returned the same revision before.
+            col(Review.id)
+            == select(func.max(_returned.id))
+            .where(
+                col(_returned.report_id) == col(Report.id),
+                col(_returned.revision) == col(Report.revision),
+                col(_returned.decision) == Decision.RETURNED,
+            )
+            .correlate(Report)
+            .scalar_subquery(),
         )
         .where(col(Report.round_id) == round_id, col(Report.institution_id) == institution_id)
         .order_by(*IN_ORDER)

@@ -273,6 +273,11 @@ def _require_round_writable(session: Session, *, report: Report, now: datetime) 
     round_ = session.get_one(Round, report.round_id)
     if takes_reports(round_.state, extensions_of(session, report=report), now=now):
         return
+    if round_.state is RoundState.CANCELLED:
+        raise IllegalTransition(
+            f"Die Runde ist {ROUND_STATE[round_.state].text}: Es ist nichts mehr zu melden. Ihr "
+            "Text bleibt bei dieser Meldung lesbar; die nächste Runde fordert eine neue an."
+        )
     raise IllegalTransition(
         f"Die Runde ist {ROUND_STATE[round_.state].text}; Meldungen sind nicht mehr möglich. "
         "Wenn Sie noch etwas nachtragen müssen, bitten Sie das Kommunale Integrationszentrum "

@@ -1,16 +1,29 @@
 """What an institution has to report: its measures in the running rounds (domain.md 5).
 
-The page is opened most, so its two statements are built once, on the bare tables.
+The page is opened most, so its statements (two, three after a cancelled round) are built once, on
+the bare tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    Case,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import SQLModel
 
 from tracker.core.columns import columns, sql_literal
@@ -42,7 +55,8 @@ class MyMeasure:
     `handed_in` is this round's value, the reviewed one where the KI set one; None until submitted.
     `streak` counts the unchanged confirmations in a row, this round's included; 0 for none.
     `on_behalf`: the KI wrote it. `reviewed_reason` says why the KI set another value,
-    `revoked_reason` why it revoked the acceptance of what is submitted.
+    `revoked_reason` why it revoked the acceptance of what is submitted, `joined_reason` why the
+    report was asked for after the opening, with a day of its own.
     """
 
     report_id: int
@@ -62,6 +76,7 @@ class MyMeasure:
     reviewed_reason: str = ""
     has_dissent: bool = False
     revoked_reason: str = ""
+    joined_reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -107,22 +122,34 @@ class MyRound:
 
 
 @dataclass(frozen=True)
+class CancelledRound:
+    """A round cancelled after its opening; `begun` are the reports with a text: key and code."""
+
+    period: Period
+    reason: str
+    begun: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
 class MyMeasures:
     """The running rounds, newest first, and the newest published period (None: none yet).
 
-    `version` is that period's newest version; from 2 on it is a Korrektur.
+    `version` is that period's newest version; from 2 on it is a Korrektur. `cancelled` are rounds
+    in which the institution was asked to report, for as long as somebody may look for its text.
     """
 
     rounds: tuple[MyRound, ...]
     published: Period | None
     version: int = 1
+    cancelled: tuple[CancelledRound, ...] = ()
 
 
 def my_measures(connection: Connection, *, institution_id: int, now: datetime) -> MyMeasures:
     """Return what an institution leads in the running rounds, and where it stands."""
-    rounds = connection.execute(_ROUNDS).all()
+    rounds = connection.execute(_ROUNDS, {"since": now - CANCELLED_SHOWN}).all()
     published = [row for row in rounds if row.has_snapshot]
-    running = [row for row in rounds if row.state is not RoundState.PUBLISHED]
+    running = [row for row in rounds if row.state in RUNNING_STATES]
+    cancelled = [row for row in rounds if row.state is RoundState.CANCELLED]
     values = {"institution_id": institution_id, "now": now}
     measures = connection.execute(_MEASURES, values).all() if running else ()
     # A Nachfrist holds to the end of its day, so the day decides, not the hour.
@@ -131,6 +158,24 @@ def my_measures(connection: Connection, *, institution_id: int, now: datetime) -
         tuple(_round(round_, measures, moment) for round_ in running),
         Period.parse(published[0].period) if published else None,
         published[0].version if published else 1,
+        _cancelled(connection, cancelled, institution_id) if cancelled else (),
+    )
+
+
+def _cancelled(
+    connection: Connection, rounds: Sequence[Row[Any]], institution_id: int
+) -> tuple[CancelledRound, ...]:
+    ids = [round_.id for round_ in rounds]
+    values = {"institution_id": institution_id, "round_ids": ids}
+    asked = connection.execute(_CANCELLED, values).all()
+    return tuple(
+        CancelledRound(
+            Period.parse(round_.period),
+            round_.cancelled_reason,
+            tuple((row.id, row.code) for row in asked if row.round_id == round_.id and row.begun),
+        )
+        for round_ in rounds
+        if any(row.round_id == round_.id for row in asked)
     )
 
 
@@ -156,7 +201,7 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
         state=row.state,
         due=due_on(round_.due_on, granted, at=moment),
         returned_at=row.returned_at,
-        return_comment=row.comment or "",
+        return_comment=row.return_comment or "",
         waived_reason=row.waived_reason or "",
         before=_before(row),
         handed_in=Value(row.standing, row.running) if row.standing else None,
@@ -167,6 +212,7 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
         reviewed_reason=row.reviewed_reason or "",
         has_dissent=row.dissent_at is not None,
         revoked_reason=row.revoked_reason or "",
+        joined_reason=row.joined_reason or "",
     )
 
 
@@ -186,17 +232,18 @@ def _before(row: Row[Any]) -> Before | None:
     return Before(Period.parse(row.earlier_period), said, value, row.unchanged_streak)
 
 
+CANCELLED_SHOWN = timedelta(days=100)  # over the opening of the next round
 _TABLES = SQLModel.metadata.tables
 _round_table, _report = _TABLES["round"].c, _TABLES["report"].c
 _measure_table, _goal = _TABLES["edition_measure"].c, _TABLES["edition_goal"].c
 _extension = _TABLES["extension"].c
-_review, _snapshot = _TABLES["review"].c, _TABLES["snapshot"].c
+_snapshot = _TABLES["snapshot"].c
 _earlier_report = _TABLES["report"].alias("earlier")
 _earlier_round = _TABLES["round"].alias("earlier_round")
 _other_round = _TABLES["round"].alias("other_round")
 _earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
 _latest_revision = _TABLES["report_revision"].alias("latest_revision")
-_revoked = _TABLES["review"].alias("revoked")
+_joined = _TABLES["extension"].alias("joined")
 _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
 
 # Of the published rounds the page names the newest; there may be dozens.
@@ -209,6 +256,7 @@ _ROUNDS: Select[*tuple[Any, ...]] = (
     select(
         *columns(_round_table.id, _round_table.period, _round_table.state, _round_table.due_on),
         *columns(_round_table.resubmit_days, _round_table.correction_reason),
+        _round_table.cancelled_reason,
         # A round under correction is closed again, but what was published stays published.
         exists().where(_snapshot.round_id == _round_table.id).label("has_snapshot"),
         select(func.max(_snapshot.version))
@@ -224,6 +272,7 @@ _ROUNDS: Select[*tuple[Any, ...]] = (
                 _round_table.state == sql_literal(RoundState.PUBLISHED),
                 _round_table.period_start == _NEWEST_PUBLISHED,
             ),
+            _round_table.cancelled_at > bindparam("since", type_=_round_table.cancelled_at.type),
         )
     )
     .order_by(_round_table.period_start.desc())
@@ -241,26 +290,33 @@ EXTENDED_UNTIL = (
     .correlate(_TABLES["report"])
     .scalar_subquery()
 )
-# Why the acceptance of the present revision was revoked, the latest time.
-_REVOKED_REASON = (
-    select(_revoked.c.comment)
-    .where(
-        _revoked.c.report_id == _report.id,
-        _revoked.c.revision == _report.revision,
-        _revoked.c.decision == sql_literal(Decision.REVOKED),
+
+
+def _said_in(state: ReportState, decision: Decision) -> Case[Any]:
+    """Return what the KI wrote with its latest such decision on the revision, in this state."""
+    review = _TABLES["review"].alias(decision.value).c
+    comment = (
+        select(review.comment)
+        .where(
+            review.report_id == _report.id,
+            review.revision == _report.revision,
+            review.decision == sql_literal(decision),
+        )
+        .order_by(review.id.desc())
+        .limit(1)
+        .correlate(_TABLES["report"])
     )
-    .order_by(_revoked.c.id.desc())
-    .limit(1)
-    .correlate(_TABLES["report"])
-    .scalar_subquery()
-)
+    return case((_report.state == sql_literal(state), comment.scalar_subquery()))
+
+
 _MEASURES: Select[*tuple[Any, ...]] = (
     select(
         *columns(_report.id, _report.round_id, _report.state, _report.returned_at),
         *columns(_report.waived_reason, _report.unchanged),
         _report.unchanged_streak.label("streak"),
         *columns(_report.on_behalf, _report.reviewed_reason, _report.dissent_at),
-        *columns(_measure_table.code, _measure_table.display_text, _review.comment),
+        *columns(_measure_table.code, _measure_table.display_text),
+        _joined.c.reason.label("joined_reason"),
         func.coalesce(_report.reviewed_implementation, _latest.implementation).label("standing"),
         case(
             (_report.reviewed_implementation.is_(None), _latest.course),
@@ -271,9 +327,8 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         *columns(_earlier.reviewed_course, _said.implementation, _said.course),
         _said.content.label("said"),
         EXTENDED_UNTIL.label("extended_until"),
-        case((_report.state == sql_literal(ReportState.SUBMITTED), _REVOKED_REASON)).label(
-            "revoked_reason"
-        ),
+        _said_in(ReportState.RETURNED, Decision.RETURNED).label("return_comment"),
+        _said_in(ReportState.SUBMITTED, Decision.REVOKED).label("revoked_reason"),
         # Only a draft is compared with what it began with.
         case((_report.state == sql_literal(ReportState.DRAFT), _report.draft)).label("draft"),
     )
@@ -294,16 +349,30 @@ _MEASURES: Select[*tuple[Any, ...]] = (
     .outerjoin(
         _latest_revision, and_(_latest.report_id == _report.id, _latest.number == _report.revision)
     )
-    .outerjoin(
-        _TABLES["review"],
-        and_(
-            _review.report_id == _report.id,
-            _review.revision == _report.revision,
-            _review.decision == sql_literal(Decision.RETURNED),
-        ),
-    )
+    .outerjoin(_joined, and_(_joined.c.report_id == _report.id, _joined.c.joins))
     .where(
         _round_table.state.in_([sql_literal(state) for state in RUNNING_STATES]),
+        _report.institution_id == bindparam("institution_id"),
+    )
+    .order_by(_goal.position, _measure_table.position)
+)
+
+_CANCELLED: Select[*tuple[Any, ...]] = (
+    select(
+        *columns(_report.id, _report.round_id, _measure_table.code),
+        _report.draft.is_not(None).label("begun"),
+    )
+    .join_from(_TABLES["report"], _TABLES["round"], _round_table.id == _report.round_id)
+    .join(
+        _TABLES["edition_measure"],
+        and_(
+            _measure_table.measure_id == _report.measure_id,
+            _measure_table.edition_id == _round_table.edition_id,
+        ),
+    )
+    .join(_TABLES["edition_goal"], _goal.id == _measure_table.edition_goal_id)
+    .where(
+        _report.round_id.in_(bindparam("round_ids", expanding=True)),
         _report.institution_id == bindparam("institution_id"),
     )
     .order_by(_goal.position, _measure_table.position)

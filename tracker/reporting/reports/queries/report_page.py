@@ -39,6 +39,7 @@ class ReportPage:
 
     `year_sums` is what accepted reports of earlier periods of the same calendar year gave for a
     Kennzahl counted per year, by its key; one without entry was not reported yet (not zero).
+    `joined_reason` says why it was asked for after the opening, `cancelled` why the open round was.
     """
 
     report_id: int
@@ -69,6 +70,8 @@ class ReportPage:
     waived_reason: str
     round_takes_reports: bool
     extension_reason: str = ""
+    joined_reason: str = ""
+    cancelled: str = ""
     correcting: str = ""
 
     @property
@@ -117,6 +120,16 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
     if row is None or not may_see_report(by, institution_id=row.institution_id):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     granted = _extensions(session, row)
+    joined = [extension for extension in granted if extension.joins]
+    due = due_on(row.due_on, granted, at=now)
+    longest = next(
+        (
+            extension
+            for extension in reversed(granted)
+            if not extension.joins and (not joined or extension.until == due)
+        ),
+        None,
+    )
     before = _before(row)
     indicators = indicators_of(session, measure_ids=[row.measure_id])[row.measure_id]
     return ReportPage(
@@ -129,7 +142,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         institution=row.institution_name,
         period=Period.parse(row.period),
         round_state=row.round_state,
-        due=due_on(row.due_on, granted, at=now),
+        due=due,
         resubmit_days=row.resubmit_days,
         state=row.state,
         draft_version=row.draft_version,
@@ -149,7 +162,9 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         returned_at=row.returned_at,
         waived_reason=row.waived_reason or "",
         round_takes_reports=takes_reports(row.round_state, granted, now=now),
-        extension_reason=next(reversed(granted.values()), ""),
+        extension_reason=granted[longest] if longest else "",
+        joined_reason=granted[joined[0]] if joined else "",
+        cancelled=row.cancelled_reason or "",
         correcting=row.correction_reason if row.round_state is RoundState.CLOSED else "",
     )
 
@@ -163,7 +178,8 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
         select(
             *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
             *columns(Round.period, Round.period_start, Round.due_on, Round.resubmit_days),
-            *columns(Round.correction_reason, EditionMeasure.code, EditionMeasure.display_text),
+            *columns(Round.correction_reason, Round.cancelled_reason),
+            *columns(EditionMeasure.code, EditionMeasure.display_text),
             col(Round.state).label("round_state"),
             col(EditionGoal.code).label("goal_code"),
             col(EditionGoal.title).label("goal_title"),
@@ -202,7 +218,7 @@ def with_earlier(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]
 def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
     """Return the extensions of a report with their reasons, the longest last."""
     statement = (
-        select(col(Extension.until), col(Extension.granted_at), col(Extension.reason))
+        select(*columns(Extension.until, Extension.granted_at, Extension.joins, Extension.reason))
         .where(
             col(Extension.round_id) == row.round_id,
             or_(
@@ -213,7 +229,7 @@ def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
         .order_by(col(Extension.until), col(Extension.id))
     )
     extensions = session.execute(statement)
-    return {Granted(row_.until, row_.granted_at): row_.reason for row_ in extensions}
+    return {Granted(*granted): reason for *granted, reason in extensions}
 
 
 def _before(row: Row[Any]) -> Before | None:

@@ -78,7 +78,12 @@ def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:
         returned_on = local_day(measure.returned_at)
         return resubmit_words(returned_on, round_.resubmit_days, today=today)
     words = due_words(measure.due, today=today, may_write=measure.may_write)
-    return f"Nachfrist: {words}" if measure.due > round_.due_on else words
+    return f"{_later(measure)}: {words}" if measure.due > round_.due_on else words
+
+
+def _later(measure: MyMeasure) -> str:
+    """Return what a day after the Abgabefrist is: granted, or the report's own."""
+    return "Eigene Frist" if measure.joined_reason else "Nachfrist"
 
 
 def counting_sentence(round_: MyRound, *, today: date) -> str:
@@ -94,15 +99,18 @@ def counting_sentence(round_: MyRound, *, today: date) -> str:
 
 
 def _deadline(round_: MyRound, *, today: date) -> str:
-    dues = [measure.due for measure in round_.measures if measure.may_write]
-    if not dues:
+    writable = [measure for measure in round_.measures if measure.may_write]
+    if not writable:
         return "Die Runde ist geschlossen."
-    due = min(dues)
+    first = min(writable, key=lambda measure: measure.due)
+    due = first.due
     if due > round_.due_on:
+        later = _later(first)
         usual = f"(Abgabefrist {written_day(round_.due_on)})"
         if due >= today:
-            return f"Nachfrist: {written_day(due)}, {remaining(due, today=today)} {usual}."
-        return f"Die Nachfrist war am {written_day(due)} {usual}; Sie können noch melden."
+            return f"{later}: {written_day(due)}, {remaining(due, today=today)} {usual}."
+        which = later[0].lower() + later[1:] if first.joined_reason else later
+        return f"Die {which} war am {written_day(due)} {usual}; Sie können noch melden."
     if due >= today:
         return f"Abgabefrist: {written_day(due)}, {remaining(due, today=today)}."
     return f"Die Abgabefrist war am {written_day(due)}; Sie können noch melden."

@@ -18,7 +18,7 @@ from tracker.reporting.models import Decision, Report, Review, Round
 from tracker.reporting.reports.actions.report_steps import advance, key_of, latest_revision, load
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent, ReportState
-from tracker.reporting.rules.rounds import RUNNING_STATES
+from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 from tracker.reporting.rules.status import Asked, course_asked
 from tracker.reporting.words import REPORT_FIELD, REPORT_STATE, ROUND_STATE, comments_at
 
@@ -203,10 +203,12 @@ def _load_for_review(
 def _require_reviewable_round(session: Session, *, report: Report) -> None:
     state = session.get_one(Round, report.round_id).state
     if state not in RUNNING_STATES:
-        raise IllegalTransition(
-            f"Die Runde ist {ROUND_STATE[state].text}. Änderungen sind nur über eine Korrektur "
-            "der Runde möglich."
+        only = (
+            "Meldungen sind nicht mehr nötig."
+            if state is RoundState.CANCELLED
+            else "Änderungen sind nur über eine Korrektur der Runde möglich."
         )
+        raise IllegalTransition(f"Die Runde ist {ROUND_STATE[state].text}. {only}")
 
 
 def _required(reason: str) -> str:

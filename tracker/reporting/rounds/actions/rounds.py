@@ -1,4 +1,5 @@
 """Planning, opening, moving, closing and correcting a Berichtsrunde (domain.md 5 and 9)."""
+# long-file: every step of the round's state machine, and its days, in one place.
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from tracker.core.permissions import Actor
 from tracker.core.problems import problem_text
 from tracker.core.text import checked_text
 from tracker.reporting.models import Extension, Report, Round
+from tracker.reporting.rounds.actions import corrections
 from tracker.reporting.rules import planning
 from tracker.reporting.rules.planning import DATE_FIELDS, RoundDates
 from tracker.reporting.rules.reports import ReportState
@@ -108,10 +110,10 @@ def open_round(session: Session, *, round_: Round, by: Actor | None, now: dateti
     round_.opened_at = now
     if round_.closes_on and round_.closes_on < local_day(now):
         round_.closes_on = None  # opened late: the clock would close it at once
-    previous = _last_accepted(session, round_=round_)
+    previous = last_accepted(session, round_=round_)
     session.add_all(
         Report(
-            round_id=_id(round_),
+            round_id=key_of(round_),
             measure_id=measure_id,
             institution_id=lead_id,
             previous_report_id=previous.get(measure_id),
@@ -128,8 +130,37 @@ def close_round(session: Session, *, round_: Round, by: Actor | None, now: datet
     round_.closed_at = now
 
 
-def cancel(session: Session, *, round_: Round, by: Actor | None, now: datetime) -> None:
-    advance(session, round_=round_, event=RoundEvent.CANCEL, by=by, now=now)
+def cancel(
+    session: Session, *, round_: Round, by: Actor | None, now: datetime, reason: str = ""
+) -> None:
+    """Cancel a planned round, or an open one in which nothing was handed in, with its reason.
+
+    Raises IllegalTransition when something was, and Invalid for an open round without a reason.
+    """
+    was_open = round_.state is RoundState.OPEN
+    if was_open:
+        # For changing: whoever hands in at this moment is seen, or finds the round cancelled.
+        reports = select(Report.id).where(Report.round_id == round_.id).order_by(col(Report.id))
+        session.exec(reports.with_for_update()).all()
+        require_nothing_handed_in(session, round_=round_)
+    advance(session, round_=round_, event=RoundEvent.CANCEL, by=by, now=now, reason=reason)
+    if was_open:
+        round_.cancelled_at, round_.cancelled_reason = now, reason.strip()
+
+
+def require_nothing_handed_in(session: Session, *, round_: Round) -> None:
+    """Raise IllegalTransition once a report was handed in, withdrawn or not."""
+    statement = select(Report.id).where(
+        Report.round_id == round_.id, col(Report.first_submitted_at).is_not(None)
+    )
+    count = len(session.exec(statement).all())
+    if count:
+        given = "ist schon eine Meldung" if count == 1 else f"sind schon {count} Meldungen"
+        raise IllegalTransition(
+            f"Die Runde lässt sich nicht mehr absagen: Abgegeben {given}. Bitte schließen Sie die "
+            "Runde und veröffentlichen Sie, was da ist; was fehlt, erscheint als „keine Meldung“.",
+            possible=(ROUND_EVENT[RoundEvent.CLOSE].text,),
+        )
 
 
 def reopen(
@@ -145,7 +176,33 @@ def correct(
 ) -> None:
     """Begin a correction of a published round; the old snapshot stays, the reason is kept."""
     advance(session, round_=round_, event=RoundEvent.CORRECT, by=by, now=now, reason=reason)
+    round_.before_correction = corrections.as_published(session, round_=round_, now=now)
     round_.correction_reason = reason.strip()
+
+
+def abandon(session: Session, *, round_: Round, reason: str, by: Actor, now: datetime) -> None:
+    """Abandon a correction: the round is published again, in the version that was in force.
+
+    What the correction decided is undone (`corrections.put_back`); a round opened meanwhile is
+    prefilled from what is accepted again. Raises IllegalTransition where there is no correction
+    or an institution handed something in anew, and Invalid without a reason.
+    """
+    advance(session, round_=round_, event=RoundEvent.ABANDON, by=by, now=now, reason=reason)
+    began, round_.before_correction = round_.before_correction, None
+    begun_at, accepted = corrections.put_back(
+        session, round_=round_, began=began, reason=reason.strip(), by=by, now=now
+    )
+    opened_since = select(Round).where(
+        Round.concept_id == round_.concept_id,
+        Round.period_start > round_.period_start,
+        col(Round.state).in_(RUNNING_STATES),
+        col(Round.opened_at) >= begun_at,
+    )
+    for later in session.exec(opened_since).all():
+        previous = last_accepted(session, round_=later)
+        for report in session.exec(select(Report).where(Report.round_id == later.id)).all():
+            if previous.get(report.measure_id) in accepted:
+                report.previous_report_id = previous[report.measure_id]
 
 
 def require_extendable(state: RoundState) -> None:
@@ -175,9 +232,13 @@ def grant_extension(
     require_extendable(round_.state)
     if not (reason := checked_text(reason, field="reason")):
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
-    check_extension(until=until, due_on=round_.due_on, today=local_day(now))
+    own_day = select(col(Extension.until)).where(
+        Extension.report_id == report_id, col(Extension.joins)
+    )
+    due_on = max([round_.due_on, *session.exec(own_day)])
+    check_extension(until=until, due_on=due_on, today=local_day(now))
     extension = Extension(
-        round_id=_id(round_),
+        round_id=key_of(round_),
         institution_id=institution_id,
         report_id=report_id,
         until=until,
@@ -210,11 +271,12 @@ def advance(
 
     Raises IllegalTransition with what is possible now, Invalid when a reason is missing.
     """
-    target = TRANSITIONS.get((round_.state, event))
-    if target is None:
-        raise impossible(round_.state, event)
+    was_published = round_.published_at is not None
+    if event not in possible_events(round_.state, was_published=was_published):
+        raise impossible(round_.state, event, was_published=was_published)
+    target = TRANSITIONS[round_.state, event]
     reason = checked_text(reason, field="reason")
-    if event in NEEDS_REASON and not reason:
+    if (round_.state, event) in NEEDS_REASON and not reason:
         raise Invalid("Bitte geben Sie eine Begründung an.", problems=_REASON_MISSING)
     before = round_.state
     round_.state = target
@@ -230,17 +292,22 @@ def advance(
     )
 
 
-def impossible(state: RoundState, event: RoundEvent) -> IllegalTransition:
+def impossible(state: RoundState, event: RoundEvent, *, was_published: bool) -> IllegalTransition:
+    why = f"Die Runde ist {ROUND_STATE[state].text}"
+    if (state, event) in TRANSITIONS:
+        why += " und war schon veröffentlicht" if was_published else ", eine Korrektur läuft nicht"
     return IllegalTransition(
-        f"„{ROUND_EVENT[event].text}“ ist nicht möglich: Die Runde ist {ROUND_STATE[state].text}.",
-        possible=tuple(ROUND_EVENT[event].text for event in possible_events(state)),
+        f"„{ROUND_EVENT[event].text}“ ist nicht möglich: {why}.",
+        possible=tuple(
+            ROUND_EVENT[event].text for event in possible_events(state, was_published=was_published)
+        ),
     )
 
 
 _REASON_MISSING = (Problem("reason", "reason_missing"),)
 
 
-def _id(round_: Round) -> int:
+def key_of(round_: Round) -> int:
     assert round_.id is not None  # noqa: S101 - flushed rows have a key; tells the type checker
     return round_.id
 
@@ -255,7 +322,7 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
         ) from None
 
 
-def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
+def last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
     statement = (
         select(Report.measure_id, Report.id)
         .join(Round, col(Round.id) == Report.round_id)
@@ -269,7 +336,7 @@ def _last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
     return {measure: report for measure, report in session.exec(statement).all() if report}
 
 
-_LONGEST_EXTENSION = timedelta(days=365)
+LONGEST_EXTENSION = timedelta(days=365)
 
 
 def check_dates(period: Period, dates: RoundDates) -> None:
@@ -332,7 +399,7 @@ def check_extension(*, until: date, due_on: date, today: date) -> None:
     """Raise Invalid for a Nachfrist that is none, is over, or is over a year long."""
     if until <= due_on or until < today:
         raise Invalid("Die Nachfrist muss nach der Abgabefrist und darf nicht vor heute liegen.")
-    latest = due_on + _LONGEST_EXTENSION
+    latest = due_on + LONGEST_EXTENSION
     if until > latest:
         raise Invalid(
             "Die Nachfrist darf höchstens ein Jahr nach der Abgabefrist enden. Bitte wählen Sie "

@@ -19,7 +19,13 @@ from tracker.core.periods import Period
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rules.figures import Expected, Returns, returns
 from tracker.reporting.rules.reports import Granted, ReportState, punctuality
-from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState, due_after_despatch
+from tracker.reporting.rules.rounds import (
+    RUNNING_STATES,
+    RoundEvent,
+    RoundState,
+    due_after_despatch,
+    possible_events,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class RoundHead:
     correction_reason: str
     opens_on: date | None
     closes_on: date | None
+    cancelled_at: datetime | None
+    cancelled_reason: str | None
 
     @property
     def period(self) -> Period:
@@ -54,13 +62,17 @@ class RoundHead:
         return self.state in RUNNING_STATES
 
     @property
+    def events(self) -> tuple[RoundEvent, ...]:
+        return possible_events(self.state, was_published=self.published_at is not None)
+
+    @property
     def is_due_too_late(self) -> bool:
         return due_after_despatch(self.due_on, self.despatch_on)
 
 
 @dataclass(frozen=True)
 class RoundSummary:
-    """A line of the list of rounds; `returns` is None before a round was opened."""
+    """A line of the list of rounds; `returns` is None before a round was opened, and cancelled."""
 
     head: RoundHead
     returns: Returns | None
@@ -79,18 +91,22 @@ def round_list(session: Session, *, concept_id: int, now: datetime) -> tuple[Rou
     ).where(col(Report.round_id).in_(by_id))
     rows: Iterable[Any] = session.connection().execute(statement)
     for row in rows:
+        extensions = granted.of(row.round_id, row.id, row.institution_id)
         stands = punctuality(
             by_id[row.round_id].due_on,
-            granted.of(row.round_id, row.id, row.institution_id),
+            extensions,
             first_submitted_at=row.first_submitted_at,
             now=now,
         )
         submitted_once = row.first_submitted_at is not None
-        by_round[row.round_id].append(Expected(row.state, submitted_once, stands))
+        joined = any(extension.joins for extension in extensions)
+        by_round[row.round_id].append(Expected(row.state, submitted_once, stands, joined))
     return tuple(
         RoundSummary(
             head,
-            returns(by_round[head.id]) if head.opened_at else None,
+            returns(by_round[head.id])
+            if head.opened_at and head.state is not RoundState.CANCELLED
+            else None,
             sum(report.state is ReportState.SUBMITTED for report in by_round[head.id]),
         )
         for head in heads
@@ -121,10 +137,10 @@ def granted_in(session: Session, rounds: Collection[int]) -> GrantedIndex:
     by_institution: defaultdict[tuple[int, int], list[Granted]] = defaultdict(list)
     statement = select(
         *columns(Extension.round_id, Extension.report_id, Extension.institution_id),
-        *columns(Extension.until, Extension.granted_at),
+        *columns(Extension.until, Extension.granted_at, Extension.joins),
     ).where(col(Extension.round_id).in_(rounds))
     for row in session.execute(statement):
-        granted = Granted(row.until, row.granted_at)
+        granted = Granted(row.until, row.granted_at, row.joins)
         if row.report_id is not None:
             by_report[row.report_id].append(granted)
         else:
@@ -137,7 +153,7 @@ def _rounds() -> Select[*tuple[Any, ...]]:
         *columns(Round.id, Round.concept_id, Round.edition_id, Round.period, Round.state),
         *columns(Round.due_on, Round.despatch_on, Round.committee_on, Round.resubmit_days),
         *columns(Round.opened_at, Round.closed_at, Round.published_at, Round.correction_reason),
-        *columns(Round.opens_on, Round.closes_on),
+        *columns(Round.opens_on, Round.closes_on, Round.cancelled_at, Round.cancelled_reason),
     ).order_by(col(Round.period_start).desc(), col(Round.period_end).desc())
 
 

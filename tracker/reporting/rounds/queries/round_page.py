@@ -44,10 +44,11 @@ MISSING_STATES = frozenset({ReportState.EXPECTED, ReportState.DRAFT})
 
 @dataclass(frozen=True)
 class ExpectedReport:
-    """One report of the frozen expected set, as the cockpit shows it.
+    """One expected report as the cockpit shows it; the set was frozen at the opening.
 
-    `waiting_days` counts since it was submitted or returned, None where nobody waits; `events` is
-    what the KI can do with it now; `may_be_written` says whether a text is taken now.
+    `joined_on` is the day on which it joined the open round. `waiting_days` counts since it was
+    submitted or returned, None where nobody waits; `events` is what the KI can do with it now;
+    `may_be_written` says whether a text is taken now.
     """
 
     id: int
@@ -66,6 +67,7 @@ class ExpectedReport:
     is_resubmission_overdue: bool
     waiting_days: int | None
     is_extended: bool
+    joined_on: date | None
     on_behalf: bool
     revision: int
     waived_reason: str
@@ -76,7 +78,8 @@ class ExpectedReport:
 
     @property
     def counted(self) -> Expected:
-        return Expected(self.state, self.first_submitted_at is not None, self.punctuality)
+        submitted_once = self.first_submitted_at is not None
+        return Expected(self.state, submitted_once, self.punctuality, self.joined_on is not None)
 
     @property
     def is_waived(self) -> bool:
@@ -102,6 +105,7 @@ def expected_report(
 ) -> ExpectedReport:
     day = due_on(head.due_on, extensions, at=row.first_submitted_at or now)
     returned = row.returned_at if row.state is ReportState.RETURNED else None
+    joined = next((extension for extension in extensions if extension.joins), None)
     today = local_day(now)
     return ExpectedReport(
         id=row.id,
@@ -123,7 +127,8 @@ def expected_report(
             row.state, row.returned_at, head.resubmit_days, today=today
         ),
         waiting_days=_waiting_days(row, today),
-        is_extended=day > head.due_on,
+        is_extended=day > max(head.due_on, joined.until if joined else head.due_on),
+        joined_on=local_day(joined.granted_at) if joined else None,
         on_behalf=row.on_behalf,
         revision=row.revision,
         waived_reason=row.waived_reason or "",
@@ -168,14 +173,18 @@ class ExtensionRow:
     reason: str
     granted_at: datetime
     granted_by: str
+    joins: bool
 
 
 @dataclass(frozen=True)
 class RoundPage:
+    """A round with its Rücklauf; `original` is that of the set frozen at the opening."""
+
     head: RoundHead
     returns: Returns
     institutions: tuple[InstitutionPart, ...]
     extensions: tuple[ExtensionRow, ...]
+    original: Returns
 
     @property
     def reports(self) -> tuple[ExpectedReport, ...]:
@@ -211,6 +220,10 @@ class RoundPage:
         return tuple(report for report in self.reports if report.is_often_unchanged)
 
     @property
+    def joined(self) -> tuple[ExpectedReport, ...]:
+        return tuple(report for report in self.reports if report.joined_on is not None)
+
+    @property
     def extended(self) -> tuple[ExpectedReport, ...]:
         return tuple(
             report for report in self.reports if report.is_extended and not report.is_waived
@@ -231,7 +244,13 @@ class RoundPage:
 
     @property
     def extended_until(self) -> date | None:
-        return max((extension.until for extension in self.extensions), default=None)
+        granted = (extension.until for extension in self.extensions if not extension.joins)
+        return max(granted, default=None)
+
+    @property
+    def joined_until(self) -> date | None:
+        """Return the last day of a report that joined and is still missing."""
+        return max((report.due_on for report in self.joined if report.is_missing), default=None)
 
     @property
     def resubmission_overdue(self) -> tuple[ExpectedReport, ...]:
@@ -283,14 +302,20 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
         for (key, name), items in parts.items()
     )
     counted = [report.counted for part in institutions for report in part.reports]
-    return RoundPage(head, returns(counted), institutions, _extensions(session, head.id))
+    return RoundPage(
+        head,
+        returns(counted),
+        institutions,
+        _extensions(session, head.id),
+        original=returns(report for report in counted if not report.joined),
+    )
 
 
 def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:
     statement: Select[*tuple[Any, ...]] = (
         select(
             *columns(Institution.name, EditionMeasure.code, Extension.until, Extension.reason),
-            col(Extension.granted_at),
+            *columns(Extension.granted_at, Extension.joins),
             col(Account.name).label("granted_by"),
         )
         .outerjoin(Institution, col(Institution.id) == col(Extension.institution_id))
@@ -309,6 +334,7 @@ def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:
             row.reason,
             row.granted_at,
             row.granted_by,
+            row.joins,
         )
         for row in rows
     )
