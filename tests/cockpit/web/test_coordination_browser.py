@@ -209,8 +209,8 @@ def lead(page: Page, *codes: str) -> None:
         page.get_by_role("checkbox", name=code).check()
     page.get_by_role("link", name="Zur Zuordnung").last.click()
     page.get_by_label("Institution", exact=True).select_option(label="Volkshochschule")
-    page.get_by_role("button", name="Zuständigkeit eintragen").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Zuständigkeit eintragen").click()
 
 
 def test_from_a_report_asked_for_later_to_a_cancelled_round(page: Page, site: Site) -> None:
@@ -242,8 +242,10 @@ def test_a_correction_is_begun_and_abandoned(page: Page, site: Site) -> None:
     for name in ("Runde schließen", "Runde veröffentlichen"):
         page.goto("/runden/2026-Q3")
         page.get_by_role("link", name=name).click()
+        expect(page.locator("h1")).to_contain_text(name)
         press(page, name)
     page.get_by_role("link", name="Korrektur beginnen").click()
+    expect(page.locator("h1")).to_contain_text("Korrektur beginnen")
     page.get_by_label("Begründung").fill("Zahlendreher")
     press(page, "Korrektur beginnen")
     page.get_by_role("link", name="Korrektur verwerfen").click()

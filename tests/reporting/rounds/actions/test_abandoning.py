@@ -246,6 +246,21 @@ def test_abandoning_needs_a_reason_and_says_at_each_report_what_happened(world: 
     assert verbs.count("round.abandon") == 1
 
 
+def test_days_that_were_moved_are_moved_back_in_the_audit_log_too(world: World) -> None:
+    round_ = published(world)
+    correct(world, round_)
+    reopened(world, round_)
+    abandon(world, round_)
+    moved = world.session.exec(
+        select(AuditEvent)
+        .where(AuditEvent.verb == "round.change_dates")
+        .order_by(col(AuditEvent.id).desc())
+    ).first()
+    assert moved is not None
+    assert moved.before == {"due_on": "2026-11-20", "committee_on": "2026-12-03"}
+    assert moved.after == {"due_on": "2026-10-15", "committee_on": None}
+
+
 def test_the_next_correction_counts_on_from_the_version_in_force(world: World) -> None:
     round_ = published(world)
     correct(world, round_)

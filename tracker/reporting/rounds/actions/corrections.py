@@ -19,6 +19,7 @@ from tracker.core import audit
 from tracker.core.errors import IllegalTransition
 from tracker.core.permissions import Actor
 from tracker.reporting.models import Decision, Extension, Report, Review, Round
+from tracker.reporting.rules.planning import DATE_FIELDS
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.words import abandoned_comment
 
@@ -62,7 +63,7 @@ def put_back(
     began = _kept(began)
     for key, kept in began["reports"].items():
         _put_back_report(session, reports[key], kept, reason=reason, by=by, now=now)
-    _put_back(round_, began["round"])
+    _put_back_days(session, round_, began["round"], by=by, now=now)
     since = select(Extension).where(
         Extension.round_id == round_.id, col(Extension.id).not_in(began["extensions"])
     )
@@ -168,6 +169,24 @@ def _put_back_report(
                 decided_at=now,
                 decided_by_id=by.account_id,
             )
+        )
+
+
+def _put_back_days(
+    session: Session, round_: Round, kept: dict[str, Any], *, by: Actor, now: datetime
+) -> None:
+    before = round_.model_dump(mode="json", include=_OF_ROUND)
+    _put_back(round_, kept)
+    moved = [name for name in DATE_FIELDS if name in kept and before[name] != kept[name]]
+    if moved:
+        audit.record_row(
+            session,
+            round_,
+            "round.change_dates",
+            by=by,
+            now=now,
+            before={name: before[name] for name in moved},
+            after={name: kept[name] for name in moved},
         )
 
 
