@@ -34,7 +34,7 @@ def test_a_quarter_is_run_by_commands_on_both_databases(
     assert opened.out == "Q1/2026 ist eröffnet: 57 Meldungen bis 20.04.2026 erwartet.\n"
     again = tracker("round", "open", "--round", "2026-Q1")
     assert again.code == 1
-    assert "Möglich ist jetzt: Runde schließen." in again.err
+    assert "Möglich ist jetzt: Runde schließen, Runde absagen." in again.err
     refused = tracker("round", "publish", "--round", "2026-Q1")
     assert refused.code == 1
     assert "Möglich ist jetzt" in refused.err
@@ -55,6 +55,12 @@ def test_a_quarter_is_run_by_commands_on_both_databases(
     verified = tracker("snapshot", "verify")
     assert verified.code == 0
     assert verified.out.count("stimmt") == 2
+
+    assert tracker("round", "open", "--round", "2026-Q2").code == 0
+    assert "Begründung" in tracker("round", "cancel", "--round", "2026-Q2").err
+    cancelled = tracker("round", "cancel", "--round", "2026-Q2", "--reason", "Neuwahl")
+    assert (cancelled.out, cancelled.err) == ("Q2/2026 ist abgesagt.\n", "")
+    assert "ist abgesagt" in tracker("round", "close", "--round", "2026-Q2").err
 
 
 def break_a_hash(url: str) -> None:

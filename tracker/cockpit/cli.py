@@ -1,4 +1,4 @@
-"""`tracker round plan|open|close|publish`."""
+"""`tracker round plan|open|close|cancel|publish`."""
 
 from __future__ import annotations
 
@@ -69,6 +69,16 @@ def register(commands: Any) -> None:
     add_round(add_command(group, "close", close, text="eine offene Runde schließen"))
     parser = add_command(
         group,
+        "cancel",
+        cancel,
+        text="eine Runde absagen, in der nichts abgegeben ist",
+        more="Eine offene Runde braucht eine Begründung; wer um Meldung gebeten war, bekommt eine "
+        "Mail. Das lässt sich nicht rückgängig machen.",
+    )
+    add_round(parser)
+    parser.add_argument("--reason", default="", metavar="TEXT", help="Begründung")
+    parser = add_command(
+        group,
         "publish",
         publish,
         text="eine geschlossene Runde veröffentlichen",
@@ -114,6 +124,16 @@ def close(arguments: argparse.Namespace, settings: Settings) -> None:
         round_ = _round(session, arguments.round)
         rounds.close_round(session, round_=round_, by=None, now=datetime.now(UTC))
     print(f"{Period.parse(arguments.round).label} ist geschlossen.")
+
+
+def cancel(arguments: argparse.Namespace, settings: Settings) -> None:
+    from tracker.reporting.rounds.actions import rounds
+
+    now = datetime.now(UTC)
+    with writing(settings) as session:
+        round_ = _round(session, arguments.round)
+        rounds.cancel(session, round_=round_, reason=arguments.reason, by=None, now=now)
+    print(f"{Period.parse(arguments.round).label} ist abgesagt.")
 
 
 def publish(arguments: argparse.Namespace, settings: Settings) -> None:
