@@ -26,6 +26,7 @@ from tracker.concept.models import (
     MeasureKind,
     ResponsibilityRole,
 )
+from tracker.core.configured import configured
 from tracker.core.db import make_engine, transaction
 from tracker.core.migrate import upgrade
 from tracker.core.periods import Period, local_day
@@ -76,7 +77,8 @@ def build(
         _assign(session, own=own, beginning=periods[0].start, now=now)
     for period in periods[:-1]:
         with Session(engine) as session, transaction(session):
-            _published_round(session, period=period, actors=actors, settings=settings)
+            in_force = configured(session.connection(), settings, day=local_day(now))
+            _published_round(session, period=period, actors=actors, settings=in_force)
     with Session(engine) as session, transaction(session):
         round_ = open_round(session, period=periods[-1], now=now)
         draft_some(session, round_)

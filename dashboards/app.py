@@ -126,9 +126,9 @@ def mount(
     session: Callable[[], Session],
     cache_key: Callable[[], Hashable],
     plotly: Callable[[], str],
-    name: str,
+    name: Callable[[], str],
     only_coordination: Callable[[], None],
-    instance: InstanceRecord,
+    instance: Callable[[], InstanceRecord],
     now: Callable[[], datetime],
 ) -> Dashboards:
     """Mount the dashboards under /dashboards/ and return the Dash app.

@@ -105,9 +105,9 @@ class Mounted:
     """
 
     session: Callable[[], Session]
-    name: str
+    name: Callable[[], str]
     only_coordination: Callable[[], None]
-    instance: InstanceRecord
+    instance: Callable[[], InstanceRecord]
     now: Callable[[], datetime]
 
     def reader(self) -> SnapshotReader:

@@ -28,6 +28,7 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
     app = _made(settings)
     parts: Runtime = app.extensions[EXTENSION]
     parts.settings, parts.bind, parts.clock = settings, bind, clock
+    parts.in_force = None
     app.extensions["tracker_frame"] = Frame(app)
     cookies.init_app(app)
     app.extensions[PAGE_CACHE].clear()

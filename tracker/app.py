@@ -72,11 +72,11 @@ def create_app(
     for area in areas.modules("web"):
         for blueprint in area.blueprints:
             app.register_blueprint(blueprint)
-    mount_dashboards(app, parts)
+    mount_dashboards(app)
     return app
 
 
-def mount_dashboards(app: Flask, parts: Runtime) -> None:
+def mount_dashboards(app: Flask) -> None:
     """Mount Dash under /dashboards/: our guard in front, our frame around, its hashes allowed."""
     dashboards = mount(
         app,
@@ -85,9 +85,9 @@ def mount_dashboards(app: Flask, parts: Runtime) -> None:
         session=runtime.session,
         cache_key=lambda: (published.stamp(runtime.reading()), runtime.today(), runtime.settings()),
         plotly=lambda: assets.asset("vendor/plotly/plotly-basic.min.js"),
-        name=parts.settings.instance_name,
+        name=lambda: runtime.settings().instance_name,
         only_coordination=access.only_coordination,
-        instance=instance_of(parts.settings),
+        instance=lambda: instance_of(runtime.settings()),
         now=runtime.now,
     )
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.

@@ -94,7 +94,7 @@ def layout(runde: object = None, **_others: Any) -> list[Component] | Component:
     period = runde or periods[0]
     # Only a period that runs is looked for: an address may hold anything.
     found = (
-        preview(session, period=str(period), instance=home.instance, now=now)
+        preview(session, period=str(period), instance=home.instance(), now=now)
         if period in periods
         else None
     )

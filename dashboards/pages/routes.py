@@ -112,7 +112,7 @@ def _titled(path: str) -> Callable[..., str]:
 
     def title(**place: object) -> str:
         filled = re.sub(r"<(\w+)>", lambda name: str(place.get(name[1], "")), path)
-        return f"{title_of(filled)} – {mounted().name}"
+        return f"{title_of(filled)} – {mounted().name()}"
 
     return title
 

@@ -29,7 +29,7 @@ def test_a_year_is_planned_by_command_and_a_second_time_nothing_happens(
     assert first[0]["opens_on"] == f"{NEXT}-04-01"
     assert first[0]["closes_on"] == f"{NEXT}-04-29"
     new_year = [item for item in first[3]["warnings"] if item["date"] == "opens_on"]  # type: ignore[attr-defined]
-    assert "Neujahr (Feiertag in NRW)" in new_year[0]["text"]
+    assert "Neujahr (Feiertag)" in new_year[0]["text"]
     again = rows(tracker)
     assert [item["planned"] for item in again] == [False] * 4
     assert [item["opens_on"] for item in again] == [item["opens_on"] for item in first]

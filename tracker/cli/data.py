@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.cli.database import writing
+from tracker.core.cli.database import in_force, writing
 from tracker.core.cli.frame import CommandError, add_command
 from tracker.core.settings import Settings
 
@@ -80,6 +80,7 @@ def fill(session: Session, settings: Settings, *, now: datetime) -> None:
     from seed import demo as demonstration
 
     load_files(session, folder=None, now=now)
+    settings = in_force(session, settings, now=now)
     demonstration.fill(session, settings=settings, now=now)
 
 

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.cli.database import database
 from tracker.core.cli.frame import CommandError, add_command, german_moment
-from tracker.core.settings import Settings
+from tracker.core.settings import Settings, explained, written
 
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
 import json
 import textwrap
-from dataclasses import fields
 
 from tracker.core.cli.frame import add_format
-from tracker.core.cli.wording import without_password
 
 # A process that is told to end while it starts does not hear it; then it is made to.
 KILL_SECONDS = 5
@@ -33,7 +31,8 @@ def register(commands: Any) -> None:
         "settings",
         show,
         text="Einstellungen erklären und die geltenden Werte zeigen",
-        more="Jede ist eine Umgebungsvariable; Geheimnisse werden nicht gezeigt.",
+        more="Jede ist eine Umgebungsvariable; Geheimnisse werden nicht gezeigt. Was auf der Seite "
+        "Einstellungen festgelegt ist, geht der Umgebung vor.",
     )
     add_format(parser, "text", "json", default="text")
     add_command(
@@ -162,42 +161,25 @@ def _waiting(engine: Engine) -> int:
         return counts(session)[MailState.WAITING]
 
 
-MASKED = "***"
-
-
 def show(arguments: argparse.Namespace, settings: Settings) -> None:
-    rows = explained(settings)
+    rows = explained(settings, _in_force(settings))
     if arguments.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for setting in rows:
-        origin = "Vorgabe" if setting["is_default"] else "gesetzt"
-        print(f"{setting['variable']} = {_shown(setting['value'])}  [{origin}]")
+        shown = textwrap.shorten(written(setting["value"]), 200) or "(leer)"
+        print(f"{setting['variable']} = {shown}  [{setting['origin']}]")
         print(textwrap.indent(textwrap.fill(setting["explanation"], 92), "    "))
 
 
-def explained(settings: Settings) -> list[dict[str, Any]]:
-    """Return each setting as variable, value (secrets masked), is_default, explanation."""
-    rows = []
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        is_default = value == field.default
-        if field.metadata["secret"] and value:
-            value = MASKED
-        if field.name == "database_url":
-            value = without_password(value)
-        rows.append(
-            {
-                "variable": field.name.upper(),
-                "value": value,
-                "is_default": is_default,
-                "explanation": field.metadata["explanation"],
-            }
-        )
-    return rows
+def _in_force(settings: Settings) -> Settings:
+    """Return what holds today; without a database in order, what the environment says."""
+    from sqlmodel import Session
 
+    from tracker.core.cli.database import in_force
 
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(str(entry) for entry in value)
-    return {"": "(leer)", True: "1", False: "0"}.get(value, str(value))
+    try:
+        with database(settings) as engine, Session(engine) as session:
+            return in_force(session, settings, now=datetime.now(UTC))
+    except CommandError:
+        return settings

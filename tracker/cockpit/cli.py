@@ -7,7 +7,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.cli.database import writing
+from tracker.core.cli.database import in_force, writing
 from tracker.core.cli.frame import (
     CommandError,
     add_command,
@@ -47,8 +47,7 @@ def register(commands: Any) -> None:
     parser.add_argument(
         "--pattern",
         choices=[pattern.value for pattern in Pattern],
-        default=Pattern.QUARTER.value,
-        help="quarter: vier Quartale (Vorgabe), half: zwei Halbjahre",
+        help="quarter: vier Quartale, half: zwei Halbjahre; sonst wie eingestellt (RHYTHM)",
     )
     add_format(parser, "text", "json", default="text")
     parser = add_command(
@@ -95,6 +94,7 @@ def open_(arguments: argparse.Namespace, settings: Settings) -> None:
 
     period, now = Period.parse(arguments.round), datetime.now(UTC)
     with writing(settings) as session:
+        settings = in_force(session, settings, now=now)
         concept_id = the_concept(session)
         round_ = rounds.find(session, concept_id=concept_id, period=period)
         if round_ is None:
@@ -140,8 +140,9 @@ def publish(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.publication.actions import publication
     from tracker.publication.queries.publication_facts import instance_of
 
-    now, instance = datetime.now(UTC), instance_of(settings)
+    now = datetime.now(UTC)
     with writing(settings) as session:
+        instance = instance_of(in_force(session, settings, now=now))
         round_ = _round(session, arguments.round)
         _begin_correction(session, round_, arguments.reason, now)
         snapshot = publication.publish(session, round_=round_, by=None, now=now, instance=instance)
@@ -195,12 +196,13 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
             "Jahr."
         )
     with writing(settings) as session:
+        settings = in_force(session, settings, now=now)
         concept_id = the_concept(session)
         slots = queries.year(
             session,
             concept_id=concept_id,
             year=arguments.year,
-            pattern=Pattern(arguments.pattern),
+            pattern=Pattern(arguments.pattern or settings.rhythm),
             due_day=settings.due_day,
         )
         new = [slot for slot in slots if slot.is_free and not slot.is_over(today)]
@@ -212,7 +214,7 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
             by=None,
             now=now,
         )
-    rows = [_row(slot, planned=slot in new, today=today) for slot in slots]
+    rows = [_row(slot, planned=slot in new, today=today, region=settings.region) for slot in slots]
     if arguments.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
@@ -225,15 +227,15 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _row(slot: Slot, *, planned: bool, today: date) -> dict[str, Any]:
+def _row(slot: Slot, *, planned: bool, today: date, region: str) -> dict[str, Any]:
     """Return a period as JSON says it; the dates are None where there is no round."""
-    from tracker.cockpit.holidays_nrw import holidays_around
+    from tracker.cockpit.holidays import holidays_around
 
     there = planned or slot.state is not None
     days = dict(slot.dates.named())
     warnings: tuple[Concern, ...] = ()
     if planned:
-        holidays = holidays_around(days.values())
+        holidays = holidays_around(days.values(), region=region)
         warnings = concerns(slot.period, slot.dates, holidays=holidays, today=today)
     return {
         "round": slot.period.key,

@@ -13,6 +13,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy import Engine
 
+from tracker.core.configured import configured
+from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 
 log = logging.getLogger("tracker.clock")
@@ -44,9 +46,14 @@ class JobOutcome:
 
 
 def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> JobOutcome:
-    """Run one job; its error is logged and does not stop the others or the clock."""
+    """Run one job with the settings in force; `settings` are those of the environment.
+
+    Its error is logged and does not stop the others or the clock.
+    """
     try:
-        detail = job.run(engine, settings, now)
+        with engine.connect() as connection:
+            in_force = configured(connection, settings, day=local_day(now))
+        detail = job.run(engine, in_force, now)
     except Exception as error:
         log.exception("Aufgabe %s ist fehlgeschlagen", job.name)
         return JobOutcome(job.name, job.title, f"fehlgeschlagen: {error}", failed=True)

@@ -1,9 +1,9 @@
-"""Records of every area: audit trail, job runs, what was seeded, facts of the instance."""
+"""Records of every area: audit trail, job runs, what was seeded, settings of the instance."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field as Col
 from sqlmodel import SQLModel
 
@@ -60,3 +60,23 @@ class InstanceValue(SQLModel, table=True):
 
     key: str = Col(max_length=60, primary_key=True)
     value: str = Col(sa_column=Column(Text, nullable=False))
+
+
+class SettingValue(SQLModel, table=True):
+    """A setting's value from a day on; a record, so the last row of a name and day counts.
+
+    `value` is written as in an environment variable; None takes back what was set for the day.
+    `valid_from` None: what the instance began with, where its environment says nothing.
+    """
+
+    __tablename__ = "setting_value"
+    __table_args__ = (
+        CheckConstraint("valid_from IS NOT NULL OR value IS NOT NULL", name="beginning"),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    name: str = Col(max_length=60)
+    valid_from: date | None = None
+    value: str | None = Col(default=None, sa_column=Column(Text, nullable=True))
+    set_at: datetime
+    set_by_id: int | None = Col(default=None, sa_column=reference("account.id", nullable=True))

@@ -1,14 +1,22 @@
-"""Settings: read once from the environment; each explains itself (`tracker settings`)."""
+"""Settings: read once from the environment; each explains itself (`tracker settings`).
+
+Those that belong to a group are the KI's: what it sets in the web comes before the environment
+(`core.configured`). All others are the operator's alone.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
 MIN_SECRET = 32
+MASKED = "***"
 # Where not every number from 1 (from 0 if 0 is the default) makes sense.
-_RANGES = {
+_RANGES: dict[str, tuple[int, int | None]] = {
     "due_day": (1, 31),
     "port": (1, 65_535),
     "smtp_port": (1, 65_535),
@@ -16,14 +24,41 @@ _RANGES = {
     "digest_weekday": (0, 7),
 }
 _MOST_DAYS = 90
+# Where only some words are possible. Regions: ISO 3166-2:DE.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "office_article": ("das", "die", "der"),
+    "rhythm": ("quarter", "half"),
+    "region": (
+        *("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV"),
+        *("NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"),
+    ),
+}
+
+
+class SettingGroup(StrEnum):
+    """What the KI sets together, on a page of its own."""
+
+    OFFICE = "stelle"
+    COMMITTEE = "gremium"
+    ROUNDS = "runden"
+    MAILS = "erinnerungen"
+    TEXTS = "texte"
+    LOGO = "logo"
 
 
 class SettingsError(ValueError):
     """A setting is missing or unreadable; the message names it and the remedy."""
 
 
-def _setting(default: Any, explanation: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"explanation": explanation, "secret": secret})
+def _setting(
+    default: Any, explanation: str, *, secret: bool = False, group: SettingGroup | None = None
+) -> Any:
+    metadata = {"explanation": explanation, "secret": secret, "group": group}
+    return field(default=default, metadata=metadata)
+
+
+_OFFICE, _COMMITTEE, _LOGO = SettingGroup.OFFICE, SettingGroup.COMMITTEE, SettingGroup.LOGO
+_ROUNDS, _MAILS, _TEXTS = SettingGroup.ROUNDS, SettingGroup.MAILS, SettingGroup.TEXTS
 
 
 @dataclass(frozen=True)
@@ -41,18 +76,30 @@ class Settings:
         secret=True,
     )
     instance_name: str = _setting(
-        "Integrationskonzept-Controlling", "Name der Anwendung in der Kopfzeile."
+        "Integrationskonzept-Controlling", "Name der Anwendung in der Kopfzeile.", group=_OFFICE
     )
-    city: str = _setting("Stadt Bielefeld", "Name der Kommune in Kopfzeile und Ausgaben.")
+    city: str = _setting(
+        "Stadt Bielefeld", "Name der Kommune in Kopfzeile und Ausgaben.", group=_OFFICE
+    )
     committee_name: str = _setting(
-        "Haupt- und Beteiligungsausschuss", "Name des zuständigen Ausschusses."
+        "Haupt- und Beteiligungsausschuss", "Name des zuständigen Ausschusses.", group=_COMMITTEE
     )
-    committee_short: str = _setting("HBA", "Kurzname des zuständigen Ausschusses.")
+    committee_short: str = _setting(
+        "HBA", "Kurzname des zuständigen Ausschusses.", group=_COMMITTEE
+    )
     office_name: str = _setting(
-        "Kommunales Integrationszentrum", "Name der koordinierenden Stelle."
+        "Kommunales Integrationszentrum", "Name der koordinierenden Stelle.", group=_OFFICE
+    )
+    office_short: str = _setting(
+        "Integrationszentrum",
+        "Die koordinierende Stelle in Sätzen, ein Hauptwort ohne Beiwort.",
+        group=_OFFICE,
+    )
+    office_article: str = _setting(
+        "das", "Artikel der koordinierenden Stelle in Sätzen: das, die oder der.", group=_OFFICE
     )
     contact_email: str = _setting(
-        "", "E-Mail-Adresse der koordinierenden Stelle, an die Hinweise gehen."
+        "", "E-Mail-Adresse der koordinierenden Stelle, an die Hinweise gehen.", group=_OFFICE
     )
     base_url: str = _setting(
         "http://127.0.0.1:8000", "Adresse, unter der die Anwendung erreichbar ist (für Links)."
@@ -72,8 +119,18 @@ class Settings:
     session_absolute_hours: int = _setting(12, "Abmeldung spätestens nach so vielen Stunden.")
     invitation_days: int = _setting(14, "So viele Tage gilt ein Einladungslink.")
     login_attempts: int = _setting(5, "So viele Fehlversuche sind je Konto in 15 Minuten erlaubt.")
-    due_day: int = _setting(15, "Abgabefrist: dieser Tag des Monats nach dem Zeitraum.")
-    resubmit_days: int = _setting(7, "So viele Tage hat eine Institution nach einer Rückgabe.")
+    rhythm: str = _setting(
+        "quarter", "Zeiträume der Runden: quarter (Quartale) oder half (Halbjahre).", group=_ROUNDS
+    )
+    due_day: int = _setting(
+        15, "Abgabefrist: dieser Tag des Monats nach dem Zeitraum.", group=_ROUNDS
+    )
+    resubmit_days: int = _setting(
+        7, "So viele Tage hat eine Institution nach einer Rückgabe.", group=_ROUNDS
+    )
+    region: str = _setting(
+        "NW", "Land, dessen Feiertage gelten, z. B. NW, NI oder BY.", group=_ROUNDS
+    )
     smtp_host: str = _setting("", "Mailserver; leer: Mails bleiben sichtbar im Postausgang.")
     smtp_port: int = _setting(25, "Port des Mailservers.")
     smtp_user: str = _setting("", "Anmeldename am Mailserver, falls nötig.")
@@ -81,24 +138,50 @@ class Settings:
     smtp_starttls: bool = _setting(False, "Verbindung zum Mailserver mit STARTTLS schützen.")
     mail_from: str = _setting("noreply@localhost", "Absenderadresse der Mails.")
     mail_hour: int = _setting(
-        6, "Mails zu einer Runde gehen an ihrem Tag ab dieser Stunde hinaus (Europe/Berlin)."
+        6,
+        "Mails zu einer Runde gehen an ihrem Tag ab dieser Stunde hinaus (Europe/Berlin).",
+        group=_MAILS,
     )
     reminder_days: tuple[int, ...] = _setting(
         (-7, -2, 0, 3),
         "Erinnerungen so viele Tage vor (-) oder nach der Abgabefrist, z. B. -7,-2,0,3.",
+        group=_MAILS,
     )
     escalation_days: int = _setting(
-        7, "So viele Tage nach der Abgabefrist erfährt die koordinierende Stelle, was fehlt."
+        7,
+        "So viele Tage nach der Abgabefrist erfährt die koordinierende Stelle, was fehlt.",
+        group=_MAILS,
     )
     digest_weekday: int = _setting(
-        1, "Wochentag des Wochenüberblicks: 1 (Montag) bis 7 (Sonntag); 0: keiner."
+        1, "Wochentag des Wochenüberblicks: 1 (Montag) bis 7 (Sonntag); 0: keiner.", group=_MAILS
     )
+    imprint: str = _setting("", "Impressum; leer: der eingebaute Text.", group=_TEXTS)
+    imprint_review_on: date | None = _setting(
+        None, "An diesem Tag ist das Impressum wieder zu prüfen.", group=_TEXTS
+    )
+    privacy: str = _setting("", "Datenschutzerklärung; leer: der eingebaute Text.", group=_TEXTS)
+    privacy_review_on: date | None = _setting(
+        None, "An diesem Tag ist die Datenschutzerklärung wieder zu prüfen.", group=_TEXTS
+    )
+    accessibility: str = _setting(
+        "", "Erklärung zur Barrierefreiheit; leer: der eingebaute Text.", group=_TEXTS
+    )
+    accessibility_review_on: date | None = _setting(
+        None, "An diesem Tag ist die Erklärung zur Barrierefreiheit wieder zu prüfen.", group=_TEXTS
+    )
+    easy_language: str = _setting(
+        "", "Seite in Leichter Sprache; leer: Es gibt keine.", group=_TEXTS
+    )
+    easy_language_review_on: date | None = _setting(
+        None, "An diesem Tag ist die Seite in Leichter Sprache wieder zu prüfen.", group=_TEXTS
+    )
+    logo: str = _setting("", "Logo in der Kopfzeile: ein PNG-Bild als Base64.", group=_LOGO)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings; raises SettingsError naming the variable and the remedy."""
         values = {
-            field.name: _read(field, environment[field.name.upper()])
+            field.name: read(field.name, environment[field.name.upper()])
             for field in fields(cls)
             if environment.get(field.name.upper(), "") != ""
         }
@@ -115,21 +198,82 @@ class Settings:
         return self.secret_key
 
 
-def _read(setting: Field[Any], text: str) -> Any:
-    name = setting.name.upper()
+FIELDS: dict[str, Field[Any]] = {field.name: field for field in fields(Settings)}
+
+
+def is_set(settings: Settings, name: str) -> bool:
+    return bool(getattr(settings, name) != FIELDS[name].default)
+
+
+def written(value: Any) -> str:
+    """Return a value as it stands in an environment variable; `read` reads it again."""
+    if isinstance(value, tuple):
+        return ",".join(str(day) for day in value)
+    return {None: "", True: "1", False: "0"}.get(value, str(value))
+
+
+def read(name: str, text: str) -> Any:
+    """Return a setting's value; raises SettingsError naming the variable and the remedy."""
+    setting = FIELDS[name]
+    if name in CHOICES and text not in CHOICES[name]:
+        expected = ", ".join(CHOICES[name])
+        raise SettingsError(f"{name.upper()}: erwartet wird {expected}, gefunden „{text}“.")
+    if setting.default is None:
+        return _day(name.upper(), text)
     if isinstance(setting.default, bool):
         if text not in {"0", "1"}:
-            raise SettingsError(f"{name}: erwartet wird 0 oder 1, gefunden „{text}“.")
+            raise SettingsError(f"{name.upper()}: erwartet wird 0 oder 1, gefunden „{text}“.")
         return text == "1"
     if isinstance(setting.default, tuple):
-        return _days(name, text)
-    if not isinstance(setting.default, int):
-        return text
+        return _days(name.upper(), text)
+    return _number(name, setting.default, text) if isinstance(setting.default, int) else text
+
+
+def explained(environment: Settings, in_force: Settings) -> list[dict[str, Any]]:
+    """Return each setting as variable, value (secrets masked), origin, is_default, explanation."""
+    rows = []
+    for name, setting in FIELDS.items():
+        value = getattr(in_force, name)
+        is_default = value == setting.default
+        origin = "Vorgabe" if is_default else "gesetzt"
+        if value != getattr(environment, name):
+            origin = "Datenbank"
+        if setting.metadata["secret"] and value:
+            value = MASKED
+        if name == "database_url":
+            value = without_password(value)
+        rows.append(
+            {
+                "variable": name.upper(),
+                "value": value.isoformat() if isinstance(value, date) else value,
+                "origin": origin,
+                "is_default": is_default,
+                "explanation": setting.metadata["explanation"],
+            }
+        )
+    return rows
+
+
+def without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
+
+
+def _day(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingsError(
+            f"{name}: erwartet wird ein Tag, z. B. 2027-03-15, gefunden „{text}“."
+        ) from None
+
+
+def _number(of_name: str, default: int, text: str) -> int:
+    name = of_name.upper()
     try:
         number = int(text)
     except ValueError:
         raise SettingsError(f"{name}: erwartet wird eine ganze Zahl, gefunden „{text}“.") from None
-    least, most = _RANGES.get(setting.name, (min(1, setting.default), None))
+    least, most = _RANGES.get(of_name, (min(1, default), None))
     if number < least or (most is not None and number > most):
         expected = f"ab {least}" if most is None else f"zwischen {least} und {most}"
         raise SettingsError(f"{name}: erwartet wird eine Zahl {expected}, gefunden {number}.")

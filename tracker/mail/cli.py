@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.cli.database import reading, writing
+from tracker.core.cli.database import in_force, reading, writing
 from tracker.core.cli.frame import CommandError, add_command, add_format, add_group, german_moment
 from tracker.core.german import counted, moment
 from tracker.core.settings import Settings
@@ -58,7 +58,8 @@ def preview(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.mail.queries.mail_preview import next_wave
 
     with reading(settings) as session:
-        wave = next_wave(session, settings=settings, now=arguments.now or datetime.now(UTC))
+        now = arguments.now or datetime.now(UTC)
+        wave = next_wave(session, settings=in_force(session, settings, now=now), now=now)
     if arguments.format == "json":
         _print_json(None if wave is None else _wave_facts(wave))
         return

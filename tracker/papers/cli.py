@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.cli.database import reading, writing
+from tracker.core.cli.database import in_force, reading, writing
 from tracker.core.cli.frame import (
     CommandError,
     Parser,
@@ -80,6 +80,7 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.reporting.questionnaire.queries import questionnaires
     from tracker.reporting.questionnaire.workbook.writer import write as workbook
 
+    now = datetime.now(UTC)
     with reading(settings) as session:
         round_id, institution_id = questionnaires.ids_of(
             session, period=arguments.round, institution_key=arguments.institution
@@ -89,8 +90,8 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
             round_id=round_id,
             institution_id=institution_id,
             by=None,
-            office=settings.office_name,
-            now=datetime.now(UTC),
+            office=in_force(session, settings, now=now).office_name,
+            now=now,
         )
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"
     _deliver(Export(name, MIMETYPES[ExportFormat.XLSX], workbook(about)), arguments)

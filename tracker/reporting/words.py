@@ -297,7 +297,7 @@ ROUND_DATE = {
 DAY_CONCERN = {
     DayConcern.SATURDAY: Label("Samstag", "calendar", "der Tag ist kein Werktag"),
     DayConcern.SUNDAY: Label("Sonntag", "calendar", "der Tag ist kein Werktag"),
-    DayConcern.HOLIDAY: Label("Feiertag in NRW", "calendar", "der Tag ist kein Werktag"),
+    DayConcern.HOLIDAY: Label("Feiertag", "calendar", "der Tag ist kein Werktag"),
     DayConcern.NOT_BEFORE_DESPATCH: Label(
         "liegt nicht vor dem Versandtag",
         "triangle",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,8 +10,10 @@ from typing import cast
 
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from tracker.core.configured import configured, stamp
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 
@@ -29,11 +31,14 @@ class Runtime:
     """The application's parts that live as long as the process.
 
     `bind` is the engine; page tests hand over a connection whose transaction they roll back.
+    `settings` are the environment's; `in_force` are those asked for last, with what they follow
+    from.
     """
 
     settings: Settings
     bind: Engine | Connection
     clock: Clock = utc_now
+    in_force: tuple[Hashable, Settings] | None = None
 
     @property
     def engine(self) -> Engine:
@@ -58,7 +63,31 @@ def runtime() -> Runtime:
 
 
 def settings() -> Settings:
-    return runtime().settings
+    """Return the settings in force on the day of the request, read anew after every change.
+
+    On a connection of their own, ended at once: what the request reads later may be what it wrote.
+    """
+    if "settings" not in g:
+        parts, day = runtime(), today()
+        present = g.get("settings_stamp")
+        if present is None:
+            with parts.connect() as connection:
+                present = stamp(connection)
+        key = (present, day, parts.settings)
+        if parts.in_force is None or parts.in_force[0] != key:
+            with parts.connect() as connection:
+                parts.in_force = (key, configured(connection, parts.settings, day=day))
+        g.settings = parts.in_force[1]
+    return cast("Settings", g.settings)
+
+
+def known_settings() -> Settings:
+    """Return the settings in force; where the database does not answer, those known last."""
+    try:
+        return settings()
+    except DBAPIError:
+        parts = runtime()
+        return parts.settings if parts.in_force is None else parts.in_force[1]
 
 
 def session() -> Session:

@@ -15,7 +15,7 @@ from tracker.core.instance import instance_value
 from tracker.core.permissions import Role
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.access import SignedIn, signed_in
-from tracker.web.runtime import runtime, settings
+from tracker.web.runtime import known_settings, runtime
 
 DEMONSTRATION = "Vorführung: alle Angaben zu Zuständigkeiten, Meldungen und Zahlen sind erfunden."
 # The key in InstanceValue under which the demonstration marks its database.
@@ -133,7 +133,7 @@ def context() -> dict[str, Any]:
     return {
         "user": user,
         "user_is": "" if user is None else _describe(user),
-        "instance": settings(),
+        "instance": known_settings(),
         "navigation": () if user is None else frame().navigation(user.actor.role),
         "here": request.path,
         "demonstration": DEMONSTRATION if frame().is_demonstration() else "",

@@ -49,7 +49,7 @@ def rounds(desk: Desk) -> list[Round]:
 
 def test_a_year_is_planned_with_one_button_as_proposed(desk: Desk) -> None:
     page = desk.ki.get(f"{PATH}?jahr=2027&muster=quarter")
-    assert "Neujahr (Feiertag in NRW), nächster Werktag: 03.01.2028" in page.visible
+    assert "Neujahr (Feiertag), nächster Werktag: 03.01.2028" in page.visible
     assert "Bitte prüfen Sie" not in page.visible
     response = desk.ki.send(PATH, fields_of(page))
     assert response.location == "/runden/"
@@ -91,7 +91,7 @@ def test_new_concerns_are_shown_before_anything_is_saved(desk: Desk) -> None:
     page = desk.ki.post(PATH, fields)
     assert "Noch ist nichts gespeichert" in page.visible
     assert "Samstag, nächster Werktag: 19.04.2027" in page.visible
-    assert "Allerheiligen (Feiertag in NRW)" in page.visible
+    assert "Allerheiligen (Feiertag)" in page.visible
     assert "liegt nicht vor dem Versandtag" in page.visible
     assert rounds(desk) == []
     assert desk.ki.send(PATH, fields_of(page)).location == "/runden/"

@@ -21,6 +21,7 @@ from tracker.accounts.models import (
 from tracker.accounts.rules.substitution import acting
 from tracker.concept.models import Institution
 from tracker.core.columns import columns
+from tracker.core.configured import STAMP
 from tracker.core.permissions import Actor, Function, Role
 
 
@@ -34,6 +35,7 @@ class SignedInRow:
     actor: Actor
     email: str
     institution: str
+    settings_stamp: int
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ _SIGNED_IN: Select[*tuple[Any, ...]] = (
         *columns(Account.name, Account.role, Account.institution_id, Account.function),
         *columns(Account.email, Institution.short_name, Account.represents_from),
         _DEPUTY_OF,
+        STAMP,  # asked here, so that it costs no statement of its own
     )
     .join(Account, col(Account.id) == col(LoginSession.account_id))
     .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
@@ -151,6 +154,7 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         ),
         email=row[8],
         institution=row[9] or "",
+        settings_stamp=row[12] or 0,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy.exc import OperationalError
 
 from tracker.accounts.actions import passwords, sessions
@@ -20,6 +20,8 @@ _TOUCH_EVERY = timedelta(minutes=1)
 def load(token: str) -> SignedIn | None:
     """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
     row = queries.signed_in(reading(), token_hash=passwords.token_hash(token), today=today())
+    if row is not None:
+        g.settings_stamp = row.settings_stamp
     if row is None or not _lasts(row, settings(), now()):
         return None
     if now() - row.last_seen_at >= _TOUCH_EVERY:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from tracker.cockpit.holidays_nrw import holidays_around
+from tracker.cockpit.holidays import holidays_around
 from tracker.cockpit.web.base import blueprint, head_of
 from tracker.concept.queries.concept import the_concept
 from tracker.core.db import transaction
@@ -88,7 +88,7 @@ class PlanningRow:
         dates = self.dates()
         if dates is None:
             return
-        holidays = holidays_around(day for _, day in dates.named())
+        holidays = holidays_around((day for _, day in dates.named()), region=settings().region)
         for concern in planning.concerns(self.period, dates, holidays=holidays, today=today):
             self.concerns.setdefault(concern.field, []).append(concern)
 
@@ -113,20 +113,20 @@ class PlanningRow:
 
 
 def year_form(today: date, *, usual: int) -> YearForm:
-    """Return the choice of year and pattern, as asked for in the address; quarters unless said.
+    """Return the choice of year and pattern, as asked for in the address or as is usual.
 
     `usual` is the year that is shown where none is asked for.
     """
     begin = today.year - 1
     asked = MultiDict(request.values)
-    asked.setdefault("muster", Pattern.QUARTER.value)
+    asked.setdefault("muster", settings().rhythm)
     form = YearForm(formdata=asked if "jahr" in asked else None)
     form.jahr.choices = [
         choice(str(year), str(year)) for year in range(begin, today.year + YEARS_AHEAD + 1)
     ]
     if "jahr" not in request.values:
         form.jahr.data = str(usual)
-        form.muster.data = Pattern.QUARTER.value
+        form.muster.data = settings().rhythm
     return form
 
 
@@ -286,7 +286,7 @@ def _slots(year: int, pattern: Pattern) -> tuple[Slot, ...]:
 def _next_year() -> int:
     years = range(today().year - 1, today().year + YEARS_AHEAD + 1)
     for year in years:
-        slots = _slots(year, Pattern.QUARTER)
+        slots = _slots(year, Pattern(settings().rhythm))
         if any(slot.is_free and not slot.is_over(today()) for slot in slots):
             return year
     return today().year

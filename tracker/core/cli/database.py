@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.core.cli.frame import CommandError
-from tracker.core.cli.wording import database_trouble, without_password
-from tracker.core.settings import Settings
+from tracker.core.cli.wording import database_trouble
+from tracker.core.settings import Settings, without_password
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -67,6 +68,14 @@ def writing(settings: Settings) -> Iterator[Session]:
 
     with reading(settings) as session, transaction(session):
         yield session
+
+
+def in_force(session: Session, settings: Settings, *, now: datetime) -> Settings:
+    """Return the settings in force; `settings` are those of the environment."""
+    from tracker.core.configured import configured
+    from tracker.core.periods import local_day
+
+    return configured(session.connection(), settings, day=local_day(now))
 
 
 def require_current(engine: Engine) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from tracker.core.errors import IllegalTransition, Invalid
+from tracker.core.settings import without_password
 
 
 def message_of(error: Exception) -> str:
@@ -16,10 +15,6 @@ def message_of(error: Exception) -> str:
 
         return "\n".join([text, *(f"- {problem_text(problem)}" for problem in error.problems)])
     return text
-
-
-def without_password(url: str) -> str:
-    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
 
 
 def database_trouble(cause: str, url: str) -> str:
