@@ -16,6 +16,7 @@ from tests.dashboards.conftest import SETTINGS, Visitor, routing, signed_in, tex
 from tracker.accounts.models import Account, LoginSession
 from tracker.app import create_app
 from tracker.core.db import make_engine
+from tracker.core.models import SettingValue
 from tracker.core.permissions import Role
 from tracker.web.runtime import EXTENSION
 
@@ -172,3 +173,21 @@ def test_the_filter_names_institutions_shortly_and_in_order(reader: Visitor) -> 
     assert (first, last) == ("alle", "nicht festgelegt")
     assert {"Jugendamt", "VHS", "AWO Bielefeld"} <= set(names)
     assert names == sorted(names, key=str.casefold)
+
+
+def test_settings_of_later_reach_the_frame_and_leave_what_was_published(world: World) -> None:
+    before = world.ask().get_json()["response"]
+    for name, value in (
+        ("instance_name", "Neuer Name"),
+        ("city", "Anderswo"),
+        ("office_name", "X"),
+    ):
+        world.session.add(
+            SettingValue(name=name, valid_from=world.now.date(), value=value, set_at=world.now)
+        )
+    world.session.commit()
+    after = world.ask().get_json()["response"]
+    assert after["_pages_content"] == before["_pages_content"]
+    assert "Neuer Name" in after["_pages_store"]["data"]["title"]
+    frame = world.visitor.client.get("/dashboards/").get_data(as_text=True)
+    assert "Anderswo" in frame

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from tests.conftest import NOW
 from tests.factories import CRITICAL, World, moment
 from tracker.concept.models import Institution
 from tracker.core.canonical import sha256_of
 from tracker.core.errors import Invalid, NotFound
+from tracker.core.models import SettingValue
 from tracker.core.settings import Settings
 from tracker.papers.making.bundle import MANIFEST, README, SUMS
 from tracker.papers.making.service import load, make, render, with_office_template
@@ -97,6 +99,10 @@ def rename_and_retire(world: World) -> None:
     world.session.get_one(Institution, world.library.id).name = "Ganz anderer Name"
     world.measures[0].retired_on = date(2026, 1, 1)
     world.wordings[0].display_text = "anders"
+    for name in ("city", "office_name", "office_short", "committee_name", "committee_short"):
+        world.session.add(
+            SettingValue(name=name, valid_from=date(2026, 1, 1), value="anders", set_at=NOW)
+        )
     world.session.flush()
     published._kept.clear()
 

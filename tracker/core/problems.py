@@ -59,6 +59,11 @@ PROBLEMS = {
     "part_required": "Bitte kreuzen Sie an, was Sie übernehmen wollen.",
     "below_taken": "Der Beitrag ist kleiner geworden, und in Ihrer Meldung steht weniger, als Sie "
     "daraus übernommen hatten. Bitte berichtigen Sie die Zahl in der Meldung von Hand.",
+    "email_invalid": "„{text}“ ist keine E-Mail-Adresse. Bitte schreiben Sie z. B. name@stelle.de.",
+    "setting_invalid": "{text}",
+    "logo_invalid": "Das ist kein vollständiges PNG-Bild. Bitte speichern Sie Ihr Logo als PNG.",
+    "logo_too_large": "Die Datei ist größer als {limit} kB. Bitte verkleinern Sie das Bild.",
+    "logo_too_wide": "Das Bild hat mehr als {limit} Punkte je Seite. Bitte verkleinern Sie es.",
     "choice_invalid": "„{text}“ steht nicht zur Auswahl. Bitte wählen Sie neu.",
 }
 

@@ -42,7 +42,10 @@ class SettingGroup(StrEnum):
     COMMITTEE = "gremium"
     ROUNDS = "runden"
     MAILS = "erinnerungen"
-    TEXTS = "texte"
+    IMPRINT = "impressum"
+    PRIVACY = "datenschutz"
+    ACCESSIBILITY = "barrierefreiheit"
+    EASY_LANGUAGE = "leichte-sprache"
     LOGO = "logo"
 
 
@@ -58,7 +61,9 @@ def _setting(
 
 
 _OFFICE, _COMMITTEE, _LOGO = SettingGroup.OFFICE, SettingGroup.COMMITTEE, SettingGroup.LOGO
-_ROUNDS, _MAILS, _TEXTS = SettingGroup.ROUNDS, SettingGroup.MAILS, SettingGroup.TEXTS
+_ROUNDS, _MAILS = SettingGroup.ROUNDS, SettingGroup.MAILS
+_IMPRINT, _PRIVACY = SettingGroup.IMPRINT, SettingGroup.PRIVACY
+_ACCESSIBILITY, _EASY = SettingGroup.ACCESSIBILITY, SettingGroup.EASY_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -155,25 +160,27 @@ class Settings:
     digest_weekday: int = _setting(
         1, "Wochentag des Wochenüberblicks: 1 (Montag) bis 7 (Sonntag); 0: keiner.", group=_MAILS
     )
-    imprint: str = _setting("", "Impressum; leer: der eingebaute Text.", group=_TEXTS)
+    imprint: str = _setting("", "Impressum; leer: der eingebaute Text.", group=_IMPRINT)
     imprint_review_on: date | None = _setting(
-        None, "An diesem Tag ist das Impressum wieder zu prüfen.", group=_TEXTS
+        None, "An diesem Tag ist das Impressum wieder zu prüfen.", group=_IMPRINT
     )
-    privacy: str = _setting("", "Datenschutzerklärung; leer: der eingebaute Text.", group=_TEXTS)
+    privacy: str = _setting("", "Datenschutzerklärung; leer: der eingebaute Text.", group=_PRIVACY)
     privacy_review_on: date | None = _setting(
-        None, "An diesem Tag ist die Datenschutzerklärung wieder zu prüfen.", group=_TEXTS
+        None, "An diesem Tag ist die Datenschutzerklärung wieder zu prüfen.", group=_PRIVACY
     )
     accessibility: str = _setting(
-        "", "Erklärung zur Barrierefreiheit; leer: der eingebaute Text.", group=_TEXTS
+        "", "Erklärung zur Barrierefreiheit; leer: der eingebaute Text.", group=_ACCESSIBILITY
     )
     accessibility_review_on: date | None = _setting(
-        None, "An diesem Tag ist die Erklärung zur Barrierefreiheit wieder zu prüfen.", group=_TEXTS
+        None,
+        "An diesem Tag ist die Erklärung zur Barrierefreiheit wieder zu prüfen.",
+        group=_ACCESSIBILITY,
     )
     easy_language: str = _setting(
-        "", "Seite in Leichter Sprache; leer: Es gibt keine.", group=_TEXTS
+        "", "Seite in Leichter Sprache; leer: Es gibt keine.", group=_EASY
     )
     easy_language_review_on: date | None = _setting(
-        None, "An diesem Tag ist die Seite in Leichter Sprache wieder zu prüfen.", group=_TEXTS
+        None, "An diesem Tag ist die Seite in Leichter Sprache wieder zu prüfen.", group=_EASY
     )
     logo: str = _setting("", "Logo in der Kopfzeile: ein PNG-Bild als Base64.", group=_LOGO)
 

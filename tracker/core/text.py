@@ -38,6 +38,30 @@ def _is_control(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cs"}
 
 
+def is_email_address(text: str) -> bool:
+    local, at, domain = text.partition("@")
+    is_one_word = text.isprintable() and not any(sign.isspace() for sign in text)
+    return bool(local and at and domain) and is_one_word and "@" not in domain and len(text) <= 200
+
+
+def prose(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what somebody wrote as headings ("h2"), lists ("ul") and paragraphs ("p").
+
+    A blank line ends a block; "## " begins a heading, "- " a point of a list.
+    """
+    blocks: list[tuple[str, list[str]]] = []
+    ended = True
+    for line in text.splitlines():
+        words = line.strip()
+        kind = "h2" if words.startswith("## ") else "ul" if words.startswith("- ") else "p"
+        if words and (ended or kind == "h2" or blocks[-1][0] != kind):
+            blocks.append((kind, []))
+        if words:
+            blocks[-1][1].append(words.removeprefix("## ").removeprefix("- "))
+        ended = not words
+    return tuple((kind, tuple(lines)) for kind, lines in blocks)
+
+
 def checked_text(text: str, *, field: str) -> str:
     """Return the text without blanks around it, which may leave nothing.
 

@@ -9,6 +9,7 @@ from tracker.core import icons
 from tracker.core.german import counted, day, euro, moment, number
 from tracker.core.periods import Period
 from tracker.core.problems import with_label
+from tracker.core.text import prose
 
 
 def period(key: str) -> str:
@@ -36,6 +37,7 @@ def init_app(app: Flask, *, labels: object) -> None:
         period=period,
         period_long=period_long,
         counted=counted,
+        prose=prose,
         with_label=lambda text, label: with_label(label, text),
     )
     app.jinja_env.globals.update(icon=icon, labels=labels)

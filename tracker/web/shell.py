@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, current_app, g, render_template, request, session
@@ -75,6 +77,12 @@ NAVIGATION = (
         "Mails: was wartet, was versandt ist, was nicht ankam",
     ),
     NavItem("Konten", "/konten", frozenset({_C}), "Personen einladen und Konten verwalten"),
+    NavItem(
+        "Einstellungen",
+        "/einstellungen/",
+        frozenset({_C}),
+        "Namen, Fristen, Erinnerungen, rechtliche Texte und Logo festlegen",
+    ),
     NavItem("Protokoll", "/protokoll/", frozenset({_C}), "Wer hat wann was geändert?"),
 )
 _START = {_A: "/dashboards/", _C: "/runden/", _I: "/meldungen/"}
@@ -130,15 +138,23 @@ def frame() -> Frame:
 def context() -> dict[str, Any]:
     """Return what base.html needs on every page."""
     user = signed_in_or_nobody()
+    instance = known_settings()
     return {
         "user": user,
         "user_is": "" if user is None else _describe(user),
-        "instance": known_settings(),
+        "instance": instance,
+        "logo": logo_address(instance.logo),
         "navigation": () if user is None else frame().navigation(user.actor.role),
         "here": request.path,
         "demonstration": DEMONSTRATION if frame().is_demonstration() else "",
         "csrf_token": form_token,
     }
+
+
+@lru_cache(maxsize=2)
+def logo_address(logo: str) -> str:
+    """Return where a browser finds the picture and may keep it for ever; "" where there is none."""
+    return f"/logo/{hashlib.sha256(logo.encode()).hexdigest()[:16]}.png" if logo else ""
 
 
 def form_token() -> str:

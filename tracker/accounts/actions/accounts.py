@@ -13,8 +13,10 @@ from tracker.accounts.queries import accounts as queries
 from tracker.accounts.rules.passwords import password_problem
 from tracker.concept.models import Institution
 from tracker.core import audit
-from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound
+from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.permissions import Actor, Function, Role
+from tracker.core.problems import problem_text
+from tracker.core.text import is_email_address
 from tracker.outbox.queue import readdress
 
 
@@ -166,12 +168,8 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
 
 
 def _check_email(session: Session, email: str) -> None:
-    local, at, domain = email.partition("@")
-    is_one_word = email.isprintable() and not any(sign.isspace() for sign in email)
-    if not (local and at and domain) or not is_one_word or "@" in domain or len(email) > 200:
-        raise Invalid(
-            f"„{email}“ ist keine E-Mail-Adresse. Bitte schreiben Sie z. B. name@stelle.de."
-        )
+    if not is_email_address(email):
+        raise Invalid(problem_text(Problem("email", "email_invalid", (("text", email),))))
     if session.exec(select(Account.id).where(Account.email == email)).first() is not None:
         raise Conflict(
             f"Für {email} gibt es schon ein Konto. Suchen Sie es in der Liste der Konten und "

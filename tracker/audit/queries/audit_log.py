@@ -26,7 +26,7 @@ from tracker.concept.models import (
 )
 from tracker.concept.queries.concept import newest, wording_in
 from tracker.core.columns import columns
-from tracker.core.models import AuditEvent
+from tracker.core.models import AuditEvent, SettingValue
 from tracker.papers.models import ExportOrder, OfficeTemplate
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Contribution, Extension, Report, Round
@@ -89,6 +89,7 @@ KINDS: Mapping[str, Statement] = {
     "goal": _newest(EditionGoal.goal_id, _NO, EditionGoal.code, _NO, _NO),
     "measure": _newest(EditionMeasure.measure_id, EditionMeasure.code, _NO, _NO, _NO),
     "round": select(col(Round.id), _NO, _NO, col(Round.period), _NO),
+    "setting_value": _named(SettingValue, SettingValue.name),
     "snapshot": select(col(Snapshot.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)),
     "export_order": select(
         col(ExportOrder.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)

@@ -21,6 +21,8 @@ from tracker.core.german import day, euro, number
 from tracker.core.labels import Label
 from tracker.core.periods import Period
 from tracker.core.words import FUNCTION, ROLE
+from tracker.instance.words import SETTING_NAME
+from tracker.instance.words import readable as readable_setting
 from tracker.papers import words
 from tracker.reporting.readable import readable
 from tracker.reporting.rules.content import from_dict
@@ -83,6 +85,8 @@ VERBS = {
     "round.withdraw_extension": "Nachfrist zurückgenommen",
     "seed.change": "aus den Konzeptdateien geändert",
     "seed.create": "aus den Konzeptdateien angelegt",
+    "setting.set": "Einstellung geändert",
+    "setting.take_back": "geplante Einstellung zurückgenommen",
     "substitution.appoint": "Stellvertretung eingetragen",
     "substitution.end": "Stellvertretung beendet",
     "snapshot.publish": "Momentaufnahme geschrieben",
@@ -112,6 +116,7 @@ ENTITIES = {
     "report": "Meldung",
     "responsibility": "Zuständigkeit",
     "round": "Runde",
+    "setting_value": "Einstellung",
     "snapshot": "Momentaufnahme",
     "substitution": "Stellvertretung",
 }
@@ -207,7 +212,9 @@ def entity(code: str) -> str:
     return ENTITIES.get(code, code)
 
 
-def name(code: str) -> str:
+def name(code: str, *, of_entity: str = "") -> str:
+    if of_entity == "setting_value" and code in SETTING_NAME:
+        return SETTING_NAME[code]
     return _NAMES.get(code, code)
 
 
@@ -228,6 +235,8 @@ def about(row: AuditRow, page: AuditPage) -> str:
             return f"{subject.name}, Zuständigkeit für {subject.code}"
         case "snapshot":
             return f"Momentaufnahme {period}, Fassung {subject.name}"
+        case "setting_value":
+            return f"Einstellung „{name(subject.name, of_entity=row.entity)}“"
         case "editorialnote":
             return f"Redaktionelle Anmerkung zu {subject.code or f'Ziel {subject.goal}'}"
     return f"{entity(row.entity)} {subject.code or subject.goal or period or subject.name}"
@@ -244,13 +253,14 @@ def path(row: AuditRow, page: AuditPage) -> str:
         "responsibility": f"/zustaendigkeiten/{subject.code}",
         "goal": f"/konzept/ziel/{subject.goal}",
         "institution": f"/institutionen/{row.entity_id}",
+        "setting_value": "/einstellungen/",
     }.get(row.entity, "")
 
 
 def lines(row: AuditRow, page: AuditPage) -> list[ChangedValue]:
     return [
         ChangedValue(
-            name(change.name),
+            name(change.name, of_entity=row.entity),
             _value(row.entity, change.name, change.before, page),
             _value(row.entity, change.name, change.after, page),
         )
@@ -270,6 +280,8 @@ def _value(of_entity: str, of_name: str, value: Any, page: AuditPage) -> str:
     if key is not None:
         subject = page.subjects.get(key)
         return (subject.code or subject.goal or subject.name) if subject else f"Nr. {value}"
+    if of_entity == "setting_value" and of_name in SETTING_NAME:
+        return str(value) if of_name == "logo" else readable_setting(of_name, str(value))
     if isinstance(value, list):
         return ", ".join(page.names.get(str(key_), str(key_)) for key_ in value)
     return _word(of_entity, of_name, value)

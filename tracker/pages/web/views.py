@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import uuid4
@@ -16,7 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from tracker.accounts.models import Account
 from tracker.concept.words import COMPETENCE, INDICATOR_KIND, RESPONSIBILITY, SHORT_TERM
 from tracker.core.db import is_reachable, transaction
-from tracker.core.errors import Conflict
+from tracker.core.errors import Conflict, NotFound
 from tracker.core.labels import Label
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.permissions import Role
@@ -37,6 +38,7 @@ from tracker.reporting.words import (
 from tracker.web.access import public
 from tracker.web.forms import Form
 from tracker.web.runtime import now, runtime, session, settings
+from tracker.web.shell import logo_address
 
 
 class BarrierForm(Form):
@@ -125,6 +127,28 @@ def privacy() -> ResponseReturnValue:
 @public
 def accessibility() -> ResponseReturnValue:
     return render_template("pages/accessibility.html", reviewed_on=REVIEWED_ON)
+
+
+@blueprint.get("/leichte-sprache")
+@public
+def easy_language() -> ResponseReturnValue:
+    if not settings().easy_language:
+        raise NotFound("Einen Text in Leichter Sprache gibt es hier noch nicht.")
+    return render_template("pages/easy_language.html")
+
+
+@blueprint.get("/logo/<key>.png")
+@public
+def logo(key: str) -> ResponseReturnValue:
+    """Give the logo in force; its address changes with it, so browsers may keep it."""
+    picture = settings().logo
+    if not picture or logo_address(picture) != f"/logo/{key}.png":
+        raise NotFound("Dieses Bild gibt es nicht mehr.")
+    response = Response(b64decode(picture), mimetype="image/png")
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000
+    response.cache_control.immutable = True
+    return response
 
 
 @blueprint.get("/barriere-melden")

@@ -1,0 +1,1 @@
+"""The settings of the instance: what the KI sets from a day on, with preview and history."""
