@@ -5,7 +5,7 @@ The keys are explained in German at the head of each file; the shape is written 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,9 @@ from pathlib import Path
 from seed.nodes import SeedFileError, YamlBlock, open_file, refuse_duplicates
 from tracker.concept.models import IndicatorKind, InstitutionKind, MeasureKind
 from tracker.concept.rules.facts import IndicatorFact
+from tracker.core.problems import problem_text
+from tracker.core.settings import SettingGroup
+from tracker.instance.rules.setting_values import names_of, problems
 
 DEFAULT_FOLDER = Path(__file__).parent / "data"
 
@@ -85,6 +88,7 @@ class SeedFiles:
     concept: ConceptEntry
     fields: tuple[FieldEntry, ...]
     institutions: tuple[InstitutionEntry, ...]
+    settings: Mapping[str, str]
 
 
 def read_files(folder: Path = DEFAULT_FOLDER) -> SeedFiles:
@@ -96,7 +100,24 @@ def read_files(folder: Path = DEFAULT_FOLDER) -> SeedFiles:
         concept=_concept(open_file(folder / "concept.yaml")),
         fields=_fields(folder / "fields"),
         institutions=_institutions(open_file(folder / "institutions.yaml")),
+        settings=read_settings(folder),
     )
+
+
+def read_settings(folder: Path = DEFAULT_FOLDER) -> Mapping[str, str]:
+    """Return what the instance begins with, by name; nothing where there is no such file.
+
+    Raises SeedFileError for a name or a value that cannot be set.
+    """
+    file = folder / "settings.yaml"
+    if not file.exists():
+        return {}
+    entry = open_file(file).only(*(name for group in SettingGroup for name in names_of(group)))
+    values = {name: entry.text(name) for name in entry.values}
+    for problem in problems(values):
+        what = f"„{problem.field}“ kann so nicht gesetzt werden."
+        raise entry.error(what, problem_text(problem), at=problem.field)
+    return values
 
 
 def _concept(entry: YamlBlock) -> ConceptEntry:

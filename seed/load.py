@@ -53,6 +53,8 @@ def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> S
             _load_field(rows, edition, field)
     for institution in files.institutions:
         _load_institution(rows, institution)
+    for name, value in files.settings.items():
+        rows.begin_with(name, value)
     session.flush()
     return rows.result
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from tracker.concept.actions.editing import plain
 from tracker.core import audit
-from tracker.core.models import SeedRecord
+from tracker.core.models import SeedRecord, SettingValue
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -86,6 +86,23 @@ class SeedRows:
         self._remember(entity, key, {name: plain(value) for name, value in values.items()})
         self.created += 1
         return row
+
+    def begin_with(self, name: str, value: str) -> None:
+        """Let the instance begin with a setting, below its environment and what the KI sets."""
+        beginnings = select(SettingValue.value).where(
+            SettingValue.name == name, col(SettingValue.valid_from).is_(None)
+        )
+        last = self.session.exec(beginnings.order_by(col(SettingValue.id).desc())).first()
+        if last == value:
+            self.unchanged += 1
+            return
+        row = SettingValue(name=name, value=value, set_at=self.now)
+        if last is None:
+            self.created += 1
+            self._record("seed.create", row, after={name: value})
+        else:
+            self.changed += 1
+            self._record("seed.change", row, before={name: last}, after={name: value})
 
     def _update(self, entity: str, key: str, row: SQLModel, values: Mapping[str, object]) -> None:
         record = self.records.get((entity, key))

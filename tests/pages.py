@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,14 +20,15 @@ from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from tests.application import application
+from tests.bielefeld import BIELEFELD
 from tracker.accounts.actions import accounts as actions
 from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.models import Account
 from tracker.concept.models import Institution, InstitutionKind
 from tracker.core.permissions import Actor, Function, Role
-from tracker.core.settings import Settings
 
-SETTINGS = Settings(
+SETTINGS = replace(
+    BIELEFELD,
     secret_key="for tests only, long enough to be taken",
     contact_email="ki@stadt.example",
     secure_cookies=False,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import CRITICAL, moment
 from tests.pages import Clock
-from tracker.core.settings import Settings
 from tracker.papers.actions import exports
 from tracker.papers.making.service import load, make
 from tracker.publication.actions.publication import publish
@@ -41,7 +41,7 @@ def published_desk(session: Session, app: Flask, clock: Clock) -> Desk:
         now = moment(f"{at} 09:00")
         rounds.close_round(session, round_=round_, by=world.coordination, now=now)
         publish(
-            session, round_=round_, by=world.coordination, now=now, instance=instance_of(Settings())
+            session, round_=round_, by=world.coordination, now=now, instance=instance_of(BIELEFELD)
         )
     session.commit()
     return found

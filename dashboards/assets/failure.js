@@ -12,8 +12,8 @@
     old: ["Diese Seite ist veraltet.",
       "Bitte laden Sie sie neu; Auswahl und Filter bleiben erhalten.", "Seite neu laden"],
     failed: ["Die Seite konnte nicht geladen werden.",
-      "Bitte laden Sie sie neu. Hilft das nicht, wenden Sie sich bitte an das Kommunale " +
-      "Integrationszentrum und nennen Sie die Adresse dieser Seite.", "Seite neu laden"],
+      "Bitte laden Sie sie neu. Hilft das nicht, wenden Sie sich bitte an die " +
+      "koordinierende Stelle und nennen Sie die Adresse dieser Seite.", "Seite neu laden"],
     slow: ["Das Laden dauert länger als sonst.",
       "Sie können warten oder die Seite neu laden.", "Seite neu laden"]
   };

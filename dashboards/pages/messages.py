@@ -22,7 +22,7 @@ def nothing_published() -> Component:
         "Noch keine Runde veröffentlicht",
         [
             html.P(
-                "Hier stehen Ergebnisse, sobald das Kommunale Integrationszentrum die erste "
+                "Hier stehen Ergebnisse, sobald die koordinierende Stelle die erste "
                 "Berichtsrunde veröffentlicht hat. Bis dahin ist nichts zu tun."
             )
         ],

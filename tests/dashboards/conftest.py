@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +17,18 @@ from werkzeug.test import TestResponse
 
 from dashboards.app import CSRF_COOKIE
 from tests.application import application
+from tests.bielefeld import BIELEFELD
 from tests.committing import own_sqlite
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.accounts.actions import accounts, sessions
 from tracker.core.permissions import Role
-from tracker.core.settings import Settings
 
 Json = dict[str, Any]
 
-SETTINGS = Settings(secret_key="for tests only, long enough to be taken", secure_cookies=False)
+SETTINGS = replace(
+    BIELEFELD, secret_key="for tests only, long enough to be taken", secure_cookies=False
+)
 ROUTING = ".._pages_content.children..._pages_store.data.."
 
 

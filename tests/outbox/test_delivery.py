@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from tests.bielefeld import BIELEFELD
 from tests.committing import emptied
 from tests.outbox.server import Mailbox, free_port, running
 from tracker.core.db import transaction
@@ -19,7 +20,8 @@ from tracker.outbox.queue import enqueue
 from tracker.outbox.wording import MailKind, account_link
 
 LINK = "http://127.0.0.1:8000/einladung/abc"
-PLAIN = Settings(
+PLAIN = replace(
+    BIELEFELD,
     instance_name="Controlling Würzburg-Süd",
     mail_from="noreply@stadt.example",
     contact_email="ki@stadt.example",

@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.bielefeld import BIELEFELD
 from tracker.core.german import long_day
 from tracker.core.periods import Period
-from tracker.core.settings import Settings
 from tracker.mail import letters
 from tracker.outbox.rules.mailing import MailKind, Wave
 from tracker.outbox.wording import MailText, account_link
 
-SETTINGS = Settings(base_url="https://controlling.example/", instance_name="Probe-Controlling")
+SETTINGS = replace(
+    BIELEFELD, base_url="https://controlling.example/", instance_name="Probe-Controlling"
+)
 PERIOD = Period.parse("2026-Q4")
 DUE, EXTENDED = date(2027, 1, 15), date(2027, 1, 29)
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.commands import Tracker
 from tests.factories import World, moment
 from tracker.core import migrate
 from tracker.core.db import make_engine
-from tracker.core.settings import Settings
 from tracker.papers.making.service import render
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
 from tracker.papers.writers.docx.template import default_template
@@ -52,7 +52,7 @@ def published_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 round_=round_,
                 by=world.coordination,
                 now=now,
-                instance=instance_of(Settings()),
+                instance=instance_of(BIELEFELD),
             )
         session.commit()
     engine.dispose()

@@ -10,10 +10,12 @@ import pytest
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from tests.bielefeld import ORIGIN
 from tests.factories_snapshot import document
 from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound
-from tracker.papers.writers.dcat import CONTRIBUTOR, DataFile, dcat, identifier
+from tracker.papers.writers.dcat import DataFile, dcat, identifier
 from tracker.papers.writers.to_json import schema_id
+from tracker.publication.rules.origin import Origin
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCT = Namespace("http://purl.org/dc/terms/")
@@ -37,7 +39,7 @@ FILES = (
 
 @cache
 def graph(base: str = BASE) -> Graph:
-    text = dcat(document(goals=2), files=FILES)
+    text = dcat(document(goals=2), files=FILES, origin=ORIGIN)
     return Graph().parse(data=text, format="json-ld", publicID=f"{base}/x.jsonld")
 
 
@@ -55,7 +57,7 @@ def one(found: Graph, subject: Node, predicate: Node) -> Node:
     ("name", "value"),
     [
         (DCT.identifier, Literal("integrationskonzept-bielefeld-2010-2026-q3-fassung-1")),
-        (DE.contributorID, URIRef(CONTRIBUTOR)),
+        (DE.contributorID, URIRef("http://dcat-ap.de/def/contributors/openNRW")),
         (DE.politicalGeocodingURI, BIELEFELD),
         (DCT.spatial, BIELEFELD),
         (DCT.language, URIRef(f"{EU}/language/DEU")),
@@ -156,7 +158,9 @@ def test_everything_is_relative_to_the_description() -> None:
 
 def test_a_demonstration_says_so_first_and_nothing_else_does() -> None:
     for demonstration in (True, False):
-        found = json.loads(dcat(document(goals=1, demonstration=demonstration), files=()))
+        found = json.loads(
+            dcat(document(goals=1, demonstration=demonstration), files=(), origin=ORIGIN)
+        )
         assert ("(Demonstration)" in found["dct:title"]["@value"]) is demonstration
         text = found["dct:description"]["@value"]
         assert text.startswith("Demonstration: Alle Meldungen") is demonstration
@@ -164,7 +168,7 @@ def test_a_demonstration_says_so_first_and_nothing_else_does() -> None:
 
 def test_a_correction_has_its_version_and_reason() -> None:
     corrected = next(item for item in ODD_ROUNDS if item.name == "a correction").document()
-    found = json.loads(dcat(corrected, files=()))
+    found = json.loads(dcat(corrected, files=(), origin=ORIGIN))
     assert found["owl:versionInfo"] == found["dcat:version"] == "2"
     assert found["adms:versionNotes"]["@value"] == "Zahl war falsch"
     assert found["dct:identifier"].endswith("-fassung-2")
@@ -178,14 +182,14 @@ def test_two_rounds_and_two_versions_never_share_a_name() -> None:
 
 @pytest.mark.parametrize("odd", ODD_ROUNDS, ids=lambda odd: odd.name)
 def test_odd_rounds_are_described_and_the_same_every_time(odd: OddRound) -> None:
-    first = dcat(odd.document(), files=FILES)
-    assert first == dcat(odd.document(), files=FILES)
+    first = dcat(odd.document(), files=FILES, origin=ORIGIN)
+    assert first == dcat(odd.document(), files=FILES, origin=ORIGIN)
     assert len(Graph().parse(data=first, format="json-ld")) > 80
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
 def test_any_title_of_a_file_stays_a_text(text: str) -> None:
-    made = dcat(document(goals=1), files=[DataFile("a.csv", text, b"")])
+    made = dcat(document(goals=1), files=[DataFile("a.csv", text, b"")], origin=ORIGIN)
     assert Literal(text, lang="de") in set(
         Graph().parse(data=made, format="json-ld").objects(None, DCT.title)
     )
@@ -193,4 +197,15 @@ def test_any_title_of_a_file_stays_a_text(text: str) -> None:
 
 def test_a_format_without_a_european_name_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"bericht\.odt"):
-        dcat(document(goals=1), files=[DataFile("bericht.odt", "Bericht", b"")])
+        dcat(document(goals=1), files=[DataFile("bericht.odt", "Bericht", b"")], origin=ORIGIN)
+
+
+def test_what_the_settings_do_not_say_is_left_out() -> None:
+    bare = Origin("Amt für Integration", "cc-zero", "", "", "")
+    described = json.loads(dcat(document(goals=1), files=FILES, origin=bare))
+    assert described["dct:publisher"]["foaf:name"] == "Amt für Integration"
+    assert "dcatde:contributorID" not in described
+    assert "dcatde:politicalGeocodingURI" not in described
+    assert set(described["dct:spatial"]) == {"@type", "skos:prefLabel"}
+    licences = {file["dct:license"]["@id"] for file in described["dcat:distribution"]}
+    assert licences == {"http://dcat-ap.de/def/licenses/cc-zero"}

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import NOW
 from tests.factories import CRITICAL, World, moment
 from tracker.concept.models import Institution
 from tracker.core.canonical import sha256_of
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.models import SettingValue
-from tracker.core.settings import Settings
 from tracker.papers.making.bundle import MANIFEST, README, SUMS
 from tracker.papers.making.service import load, make, render, with_office_template
 from tracker.papers.rules.exporting import (
@@ -75,7 +75,7 @@ def publish_round(world: World, period: str, opened: str, at: str) -> None:
         round_=round_,
         by=world.coordination,
         now=now,
-        instance=instance_of(Settings()),
+        instance=instance_of(BIELEFELD),
     )
 
 

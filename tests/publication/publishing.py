@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from tests.bielefeld import BIELEFELD
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tracker.core.settings import Settings
 from tracker.publication.actions.publication import publish
 from tracker.publication.models import Snapshot
 from tracker.publication.queries.publication_facts import instance_of
@@ -17,7 +17,7 @@ from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.rules.status import Course, Implementation
 
-INSTANCE = instance_of(Settings())
+INSTANCE = instance_of(BIELEFELD)
 PUBLISHED_AT = moment("2026-11-02 09:00")
 
 

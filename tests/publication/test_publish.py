@@ -56,7 +56,7 @@ def test_an_open_round_is_not_published(world: World) -> None:
 
 @pytest.mark.parametrize("who", ["representative", "committee"])
 def test_only_the_ki_publishes(world: World, who: str) -> None:
-    with pytest.raises(Forbidden, match="nur das Kommunale Integrationszentrum"):
+    with pytest.raises(Forbidden, match="nur die koordinierende Stelle"):
         publish(
             world.session,
             round_=world.open_round(),

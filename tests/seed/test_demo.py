@@ -18,13 +18,13 @@ from sqlmodel import Session, col, select
 from seed import demo
 from seed.demo.story import entries, parse_word
 from seed.load import load
+from tests.bielefeld import BIELEFELD
 from tests.committing import own_sqlite
 from tests.factories import moment
 from tracker.accounts.models import Account, Substitution
 from tracker.concept.models import EditionMeasure
 from tracker.core.models import InstanceValue
 from tracker.core.periods import local_day
-from tracker.core.settings import Settings
 from tracker.papers.writers.to_json import schema_text
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Contribution, Report, Round
@@ -38,7 +38,7 @@ NOW = moment("2026-11-21 12:00")
 
 def filled(session: Session, now: datetime = NOW) -> None:
     load(session, now=now)
-    demo.fill(session, settings=Settings(), now=now)
+    demo.fill(session, settings=BIELEFELD, now=now)
 
 
 def hashes(session: Session) -> list[tuple[str, int, str]]:

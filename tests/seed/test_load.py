@@ -1,11 +1,12 @@
 """The first load of the seed is complete, or nothing at all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, SQLModel, select
 
+from seed.files import read_files
 from seed.load import load
 from seed.nodes import SeedFileError
 from seed.upsert import SeedResult
@@ -27,6 +28,9 @@ from tracker.concept.models import (
     Principle,
     Responsibility,
 )
+from tracker.core.configured import configured
+from tracker.core.models import SettingValue
+from tracker.core.settings import Settings
 
 TABLES: dict[type[SQLModel], int] = {
     Concept: 1,
@@ -41,6 +45,7 @@ TABLES: dict[type[SQLModel], int] = {
     Indicator: 5,
     Institution: 25,
     Responsibility: 0,
+    SettingValue: 13,
 }
 
 
@@ -76,3 +81,31 @@ def test_a_broken_file_leaves_the_database_as_it_was(
     with pytest.raises(SeedFileError, match=r"institutions\.yaml, Zeile \d+: .* doppelt"):
         load(session, now=now, folder=folder)
     assert count(session, Concept) == count(session, Institution) == 0
+
+
+def test_a_changed_beginning_is_noted_and_what_the_ki_set_goes_before_it(
+    session: Session, folder: Path, now: datetime
+) -> None:
+    load(session, now=now, folder=folder)
+    session.add(SettingValue(name="city", valid_from=now.date(), value="Stadt der KI", set_at=now))
+    file = folder / "settings.yaml"
+    file.write_text(file.read_text("utf-8").replace("Stadt Bielefeld", "Musterstadt"), "utf-8")
+    result = load(session, now=now, folder=folder)
+    assert (result.created, result.changed, result.kept) == (0, 1, ())
+    before, today = (
+        configured(session.connection(), Settings(), day=day).city
+        for day in (now.date() - timedelta(days=1), now.date())
+    )
+    assert (before, today) == ("Musterstadt", "Stadt der KI")
+
+
+@pytest.mark.parametrize("line", ["stadt: Musterstadt", 'due_day: "40"', "secret_key: offen"])
+def test_a_setting_that_cannot_be_set_is_named_with_its_line(folder: Path, line: str) -> None:
+    (folder / "settings.yaml").write_text(f"city: Musterstadt\n{line}\n", "utf-8")
+    with pytest.raises(SeedFileError, match="Zeile 2"):
+        read_files(folder)
+
+
+def test_files_without_settings_begin_with_none(folder: Path) -> None:
+    (folder / "settings.yaml").unlink()
+    assert read_files(folder).settings == {}

@@ -52,7 +52,7 @@ def _register_create(group: Any) -> None:
         "--role",
         required=True,
         choices=[role.value for role in Role],
-        help="coordination: Kommunales Integrationszentrum; institution; committee: Ausschuss",
+        help="coordination: koordinierende Stelle; institution; committee: Ausschuss",
     )
     parser.add_argument(
         "--institution", metavar="KEY", help="Schlüssel der Institution (nur Rolle institution)"

@@ -54,8 +54,8 @@ def register(commands: Any) -> None:
         "--now",
         type=german_moment,
         metavar="ZEITPUNKT",
-        help="mit --once: so tun, als sei es dieser Zeitpunkt, z. B. 2026-10-12T08:00 (in "
-        "Bielefeld) oder 2026-10-12T08:00+02:00",
+        help="mit --once: so tun, als sei es dieser Zeitpunkt, z. B. "
+        "2026-10-12T08:00 (Ortszeit) oder 2026-10-12T08:00+02:00",
     )
 
 

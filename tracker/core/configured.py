@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 
 from tracker.core.columns import columns
 from tracker.core.models import SettingValue
+from tracker.core.periods import local_day
 from tracker.core.settings import Settings, is_set, read
 
 # Changes with everything that is set: rows are only ever added.
@@ -31,13 +32,24 @@ def stamp(connection: Connection) -> int:
     return connection.execute(select(STAMP)).scalar_one() or 0
 
 
-def entries(connection: Connection) -> tuple[Entry, ...]:
-    """Return everything that was ever set, in the order it was."""
+def entries(connection: Connection, *, until: datetime | None = None) -> tuple[Entry, ...]:
+    """Return everything that was ever set, in the order it was; `until`: what was known then."""
     statement = select(
         *columns(SettingValue.name, SettingValue.valid_from, SettingValue.value)
     ).order_by(col(SettingValue.id))
+    if until is not None:
+        known = or_(col(SettingValue.valid_from).is_(None), col(SettingValue.set_at) <= until)
+        statement = statement.where(known)
     found: Iterable[Any] = connection.execute(statement)
     return tuple(Entry(*row) for row in found)
+
+
+def known_at(connection: Connection, moment: datetime) -> Settings:
+    """Return what was in force and known at a moment, without the environment.
+
+    It stays the same for ever: rows are only added, and what is added later is left out.
+    """
+    return overlaid(Settings(), entries(connection, until=moment), day=local_day(moment))
 
 
 def configured(connection: Connection, base: Settings, *, day: date) -> Settings:

@@ -28,7 +28,9 @@ _MOST_DAYS = 90
 CHOICES: dict[str, tuple[str, ...]] = {
     "office_article": ("das", "die", "der"),
     "rhythm": ("quarter", "half"),
+    "licence": ("dl-by-de/2.0", "dl-zero-de/2.0", "cc-by/4.0", "cc-zero"),
     "region": (
+        "",
         *("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV"),
         *("NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"),
     ),
@@ -40,6 +42,7 @@ class SettingGroup(StrEnum):
 
     OFFICE = "stelle"
     COMMITTEE = "gremium"
+    PUBLICATION = "offene-daten"
     ROUNDS = "runden"
     MAILS = "erinnerungen"
     IMPRINT = "impressum"
@@ -49,6 +52,32 @@ class SettingGroup(StrEnum):
     LOGO = "logo"
 
 
+@dataclass(frozen=True)
+class Office:
+    """The coordinating office in a sentence: "das Amt", "dem Amt", "vom Amt"."""
+
+    short: str
+    article: str
+
+    @property
+    def who(self) -> str:
+        return f"{self.article} {self.short}"
+
+    @property
+    def whom(self) -> str:
+        """The fourth case."""
+        return f"{'den' if self.article == 'der' else self.article} {self.short}"
+
+    @property
+    def to_whom(self) -> str:
+        """The third case, e.g. after "bei" and "mit"."""
+        return f"{'der' if self.article == 'die' else 'dem'} {self.short}"
+
+    @property
+    def by_whom(self) -> str:
+        return f"{'von der' if self.article == 'die' else 'vom'} {self.short}"
+
+
 class SettingsError(ValueError):
     """A setting is missing or unreadable; the message names it and the remedy."""
 
@@ -56,13 +85,20 @@ class SettingsError(ValueError):
 def _setting(
     default: Any, explanation: str, *, secret: bool = False, group: SettingGroup | None = None
 ) -> Any:
-    metadata = {"explanation": explanation, "secret": secret, "group": group}
+    metadata = {"explanation": explanation, "secret": secret, "group": group, "variable": True}
+    return field(default=default, metadata=metadata)
+
+
+def _page_only(default: Any, explanation: str, group: SettingGroup) -> Any:
+    """Return a setting that no environment variable sets: its history is all there is to know."""
+    metadata = {"explanation": explanation, "secret": False, "group": group, "variable": False}
     return field(default=default, metadata=metadata)
 
 
 _OFFICE, _COMMITTEE, _LOGO = SettingGroup.OFFICE, SettingGroup.COMMITTEE, SettingGroup.LOGO
 _ROUNDS, _MAILS = SettingGroup.ROUNDS, SettingGroup.MAILS
 _IMPRINT, _PRIVACY = SettingGroup.IMPRINT, SettingGroup.PRIVACY
+_PUBLICATION = SettingGroup.PUBLICATION
 _ACCESSIBILITY, _EASY = SettingGroup.ACCESSIBILITY, SettingGroup.EASY_LANGUAGE
 
 
@@ -83,25 +119,23 @@ class Settings:
     instance_name: str = _setting(
         "Integrationskonzept-Controlling", "Name der Anwendung in der Kopfzeile.", group=_OFFICE
     )
-    city: str = _setting(
-        "Stadt Bielefeld", "Name der Kommune in Kopfzeile und Ausgaben.", group=_OFFICE
-    )
+    city: str = _setting("Kommune", "Name der Kommune in Kopfzeile und Ausgaben.", group=_OFFICE)
     committee_name: str = _setting(
-        "Haupt- und Beteiligungsausschuss", "Name des zuständigen Ausschusses.", group=_COMMITTEE
+        "Ausschuss", "Name des zuständigen Ausschusses.", group=_COMMITTEE
     )
     committee_short: str = _setting(
-        "HBA", "Kurzname des zuständigen Ausschusses.", group=_COMMITTEE
+        "Ausschuss", "Kurzname des zuständigen Ausschusses.", group=_COMMITTEE
     )
     office_name: str = _setting(
-        "Kommunales Integrationszentrum", "Name der koordinierenden Stelle.", group=_OFFICE
+        "Koordinierende Stelle", "Name der koordinierenden Stelle.", group=_OFFICE
     )
     office_short: str = _setting(
-        "Integrationszentrum",
+        "Stelle",
         "Die koordinierende Stelle in Sätzen, ein Hauptwort ohne Beiwort.",
         group=_OFFICE,
     )
     office_article: str = _setting(
-        "das", "Artikel der koordinierenden Stelle in Sätzen: das, die oder der.", group=_OFFICE
+        "die", "Artikel der koordinierenden Stelle in Sätzen: das, die oder der.", group=_OFFICE
     )
     contact_email: str = _setting(
         "", "E-Mail-Adresse der koordinierenden Stelle, an die Hinweise gehen.", group=_OFFICE
@@ -134,7 +168,7 @@ class Settings:
         7, "So viele Tage hat eine Institution nach einer Rückgabe.", group=_ROUNDS
     )
     region: str = _setting(
-        "NW", "Land, dessen Feiertage gelten, z. B. NW, NI oder BY.", group=_ROUNDS
+        "", "Land, dessen Feiertage gelten, z. B. NI oder BY; leer: nur bundesweite.", group=_ROUNDS
     )
     smtp_host: str = _setting("", "Mailserver; leer: Mails bleiben sichtbar im Postausgang.")
     smtp_port: int = _setting(25, "Port des Mailservers.")
@@ -160,29 +194,55 @@ class Settings:
     digest_weekday: int = _setting(
         1, "Wochentag des Wochenüberblicks: 1 (Montag) bis 7 (Sonntag); 0: keiner.", group=_MAILS
     )
-    imprint: str = _setting("", "Impressum; leer: der eingebaute Text.", group=_IMPRINT)
-    imprint_review_on: date | None = _setting(
-        None, "An diesem Tag ist das Impressum wieder zu prüfen.", group=_IMPRINT
+    publisher: str = _page_only(
+        "", "Herausgeber der offenen Daten; leer: Kommune und Stelle.", _PUBLICATION
     )
-    privacy: str = _setting("", "Datenschutzerklärung; leer: der eingebaute Text.", group=_PRIVACY)
-    privacy_review_on: date | None = _setting(
-        None, "An diesem Tag ist die Datenschutzerklärung wieder zu prüfen.", group=_PRIVACY
+    licence: str = _page_only("dl-by-de/2.0", "Lizenz der offenen Daten.", _PUBLICATION)
+    data_portal: str = _page_only(
+        "", "Kennung der Datenbereitsteller von GovData; leer: keine.", _PUBLICATION
     )
-    accessibility: str = _setting(
-        "", "Erklärung zur Barrierefreiheit; leer: der eingebaute Text.", group=_ACCESSIBILITY
+    district_key: str = _page_only(
+        "", "Amtlicher Kreisschlüssel, fünf Ziffern; leer: keiner.", _PUBLICATION
     )
-    accessibility_review_on: date | None = _setting(
-        None,
-        "An diesem Tag ist die Erklärung zur Barrierefreiheit wieder zu prüfen.",
-        group=_ACCESSIBILITY,
+    centre: str = _page_only(
+        "",
+        "Mittelpunkt als Länge und Breite in Grad, z. B. 9.73 52.37.",
+        _PUBLICATION,
     )
-    easy_language: str = _setting(
-        "", "Seite in Leichter Sprache; leer: Es gibt keine.", group=_EASY
+    imprint: str = _page_only("", "Impressum; leer: der eingebaute Text.", _IMPRINT)
+    imprint_review_on: date | None = _page_only(
+        None, "An diesem Tag ist das Impressum wieder zu prüfen.", _IMPRINT
     )
-    easy_language_review_on: date | None = _setting(
-        None, "An diesem Tag ist die Seite in Leichter Sprache wieder zu prüfen.", group=_EASY
+    privacy: str = _page_only("", "Datenschutzerklärung; leer: der eingebaute Text.", _PRIVACY)
+    privacy_authority: str = _page_only(
+        "der Datenschutzaufsicht des Landes",
+        "Bei wem man sich beschweren kann, im eingebauten Text.",
+        _PRIVACY,
     )
-    logo: str = _setting("", "Logo in der Kopfzeile: ein PNG-Bild als Base64.", group=_LOGO)
+    privacy_review_on: date | None = _page_only(
+        None, "An diesem Tag ist die Datenschutzerklärung wieder zu prüfen.", _PRIVACY
+    )
+    accessibility: str = _page_only(
+        "", "Erklärung zur Barrierefreiheit; leer: der eingebaute Text.", _ACCESSIBILITY
+    )
+    accessibility_law: str = _page_only(
+        "die Gesetze des Landes zur Gleichstellung von Menschen mit Behinderungen",
+        "Die Gesetze, die Maßstab sind, im eingebauten Text.",
+        _ACCESSIBILITY,
+    )
+    accessibility_ombuds: str = _page_only(
+        "die Ombudsstelle für barrierefreie Informationstechnik des Landes",
+        "Die Ombudsstelle im eingebauten Text, nach „an“.",
+        _ACCESSIBILITY,
+    )
+    accessibility_review_on: date | None = _page_only(
+        None, "An diesem Tag ist die Erklärung wieder zu prüfen.", _ACCESSIBILITY
+    )
+    easy_language: str = _page_only("", "Seite in Leichter Sprache; leer: Es gibt keine.", _EASY)
+    easy_language_review_on: date | None = _page_only(
+        None, "An diesem Tag ist die Seite in Leichter Sprache wieder zu prüfen.", _EASY
+    )
+    logo: str = _page_only("", "Logo in der Kopfzeile: ein PNG-Bild als Base64.", _LOGO)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -190,9 +250,13 @@ class Settings:
         values = {
             field.name: read(field.name, environment[field.name.upper()])
             for field in fields(cls)
-            if environment.get(field.name.upper(), "") != ""
+            if field.metadata["variable"] and environment.get(field.name.upper(), "") != ""
         }
         return cls(**values)
+
+    @property
+    def office(self) -> Office:
+        return Office(self.office_short, self.office_article)
 
     def require_secret_key(self) -> str:
         """Return the secret key; raises SettingsError when it is missing or too short."""
@@ -206,6 +270,9 @@ class Settings:
 
 
 FIELDS: dict[str, Field[Any]] = {field.name: field for field in fields(Settings)}
+
+
+VARIABLES = {name: field for name, field in FIELDS.items() if field.metadata["variable"]}
 
 
 def is_set(settings: Settings, name: str) -> bool:
@@ -239,7 +306,7 @@ def read(name: str, text: str) -> Any:
 def explained(environment: Settings, in_force: Settings) -> list[dict[str, Any]]:
     """Return each setting as variable, value (secrets masked), origin, is_default, explanation."""
     rows = []
-    for name, setting in FIELDS.items():
+    for name, setting in VARIABLES.items():
         value = getattr(in_force, name)
         is_default = value == setting.default
         origin = "Vorgabe" if is_default else "gesetzt"

@@ -7,7 +7,7 @@ from tracker.core.permissions import Function, Role
 
 ROLE = {
     Role.COORDINATION: Label(
-        "Kommunales Integrationszentrum", "circle-full", "führt Runden, prüft, veröffentlicht"
+        "koordinierende Stelle", "circle-full", "führt Runden, prüft, veröffentlicht"
     ),
     Role.INSTITUTION: Label("Institution", "circle-half", "meldet zu den eigenen Maßnahmen"),
     Role.COMMITTEE: Label("Ausschuss", "circle-empty", "liest veröffentlichte Runden"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from tracker.core.german import day as written_day
 from tracker.core.settings import SettingGroup
 from tracker.instance.rules.setting_values import ValueState
+from tracker.publication.rules.origin import LICENCES
 
 SETTING_GROUP = {
     SettingGroup.OFFICE: "Kommune und Stelle",
     SettingGroup.COMMITTEE: "Ausschuss",
+    SettingGroup.PUBLICATION: "Offene Daten",
     SettingGroup.ROUNDS: "Runden und Fristen",
     SettingGroup.MAILS: "Erinnerungen",
     SettingGroup.IMPRINT: "Impressum",
@@ -23,6 +25,8 @@ SETTING_GROUP_PURPOSE = {
     "Berichten.",
     SettingGroup.COMMITTEE: "So heißt der Ausschuss auf der Startseite und in neuen Berichten und "
     "Vorlagen.",
+    SettingGroup.PUBLICATION: "Das steht in der Beschreibung der Daten für Datenportale. Für eine "
+    "veröffentlichte Runde gilt, was bei ihrer Veröffentlichung festgelegt war.",
     SettingGroup.ROUNDS: "Das schlägt die Anwendung vor, wenn Sie Runden planen. Schon geplante "
     "Runden bleiben, wie sie sind.",
     SettingGroup.MAILS: "Danach richtet sich, wann Mails hinausgehen. Das gilt auch für Runden, "
@@ -44,6 +48,11 @@ SETTING_NAME = {
     "contact_email": "E-Mail-Adresse der Stelle",
     "committee_name": "Name des Ausschusses",
     "committee_short": "Kurzname des Ausschusses",
+    "publisher": "Herausgeber",
+    "licence": "Lizenz",
+    "data_portal": "Kennung beim Datenportal",
+    "district_key": "Kreisschlüssel",
+    "centre": "Mittelpunkt der Kommune",
     "rhythm": "Zeiträume",
     "due_day": "Abgabefrist: Tag des Monats",
     "resubmit_days": "Tage nach einer Rückgabe",
@@ -55,8 +64,11 @@ SETTING_NAME = {
     "imprint": "Impressum",
     "imprint_review_on": "Impressum: wieder prüfen am",
     "privacy": "Datenschutz",
+    "privacy_authority": "Beschwerde bei",
     "privacy_review_on": "Datenschutz: wieder prüfen am",
     "accessibility": "Erklärung zur Barrierefreiheit",
+    "accessibility_law": "Maßstab sind",
+    "accessibility_ombuds": "Ombudsstelle",
     "accessibility_review_on": "Erklärung: wieder prüfen am",
     "easy_language": "Leichte Sprache",
     "easy_language_review_on": "Leichte Sprache: wieder prüfen am",
@@ -73,6 +85,15 @@ SETTING_HINT = {
     "„Stabsstelle“.",
     "contact_email": "Dorthin gehen Mails an die Stelle und Hinweise auf Barrieren. Leer: an alle "
     "Konten der Stelle.",
+    "publisher": "Leer: Kommune und koordinierende Stelle.",
+    "data_portal": "Die Kennung, die GovData Datenbereitstellern gibt, zum Beispiel „openNI“. "
+    "Leer: keine.",
+    "district_key": "Fünf Ziffern. Leer: keiner.",
+    "centre": "Länge und Breite in Grad, zum Beispiel 9.73 52.37. Leer: keiner.",
+    "privacy_authority": "Steht im eingebauten Text nach „sich beschweren bei“, zum Beispiel „der "
+    "Datenschutzaufsicht des Landes“.",
+    "accessibility_law": "Steht im eingebauten Text nach „Maßstab sind“.",
+    "accessibility_ombuds": "Steht im eingebauten Text nach „wenden Sie sich an“.",
     "rhythm": "Beim Planen können Sie immer noch anders wählen.",
     "due_day": "Im Monat nach dem Zeitraum. 31 heißt: der letzte Tag des Monats.",
     "resubmit_days": "So viele Tage hat eine Institution, wenn Sie eine Meldung zurückgeben.",
@@ -89,7 +110,9 @@ SETTING_HINT = {
 SETTING_CHOICE = {
     "office_article": {"das": "das", "die": "die", "der": "der"},
     "rhythm": {"quarter": "Quartale", "half": "Halbjahre"},
+    "licence": {key: licence.name for key, licence in LICENCES.items()},
     "region": {
+        "": "nur bundesweite Feiertage",
         "BW": "Baden-Württemberg",
         "BY": "Bayern",
         "BE": "Berlin",
@@ -140,8 +163,8 @@ _EMPTY = {
 
 def readable(name: str, text: str) -> str:
     """Return a value as people read it: the word of a choice, a day, "leer"."""
-    if not text:
-        return _EMPTY.get(name, "leer")
+    if not text and name not in SETTING_CHOICE:
+        return "kein Tag" if name.endswith("_review_on") else _EMPTY.get(name, "leer")
     if name == "logo":
         return "PNG-Bild"
     if name.endswith("_review_on"):

@@ -178,6 +178,8 @@ def signed_in_or_nobody() -> SignedIn | None:
 
 
 def _describe(user: SignedIn) -> str:
+    if user.actor.is_coordination:
+        return known_settings().office_name
     if user.actor.function is None:
         return ROLE[user.actor.role].text
     if user.actor.deputy_of:

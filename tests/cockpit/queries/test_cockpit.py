@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import StatementCounter
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tracker.cockpit.queries.cockpit import Cockpit, cockpit
 from tracker.concept.queries.concept import measures_to_report
 from tracker.core.periods import Period, local_day
-from tracker.core.settings import Settings
 from tracker.publication.actions import publication
 from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of
@@ -25,7 +26,7 @@ from tracker.reporting.rounds.queries.round_list import round_head
 from tracker.reporting.rounds.queries.round_page import RoundPage, round_page
 from tracker.reporting.rules.figures import Ratio
 
-SETTINGS = Settings(secret_key="long enough for a test of this product")
+SETTINGS = replace(BIELEFELD, secret_key="long enough for a test of this product")
 LATER = moment("2026-10-20 09:00")
 
 

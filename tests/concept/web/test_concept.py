@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.pages import Browser, Clock
 from tracker.concept.models import EditorialNote, Indicator, IndicatorKind
-from tracker.core.settings import Settings
 from tracker.papers.writers import font_coverage
 from tracker.publication.actions import publication
 from tracker.publication.models import Snapshot
@@ -246,7 +246,7 @@ def published(desk: Desk) -> Snapshot:
         round_=round_,
         by=world.coordination,
         now=now,
-        instance=instance_of(Settings()),
+        instance=instance_of(BIELEFELD),
     )
     world.session.commit()
     return snapshot

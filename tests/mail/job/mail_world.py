@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, col, select
 
+from tests.bielefeld import BIELEFELD
 from tests.factories import RUNNING, World
 from tracker.accounts.models import Account
 from tracker.concept.models import Institution
@@ -29,7 +31,9 @@ from tracker.reporting.rules.reports import ReportState
 
 LIBRARY, CLUB, KI = "vhs@example.org", "ibz@example.org", "ki@stadt.example"
 INVITED, REMINDED = "round_invitation", "reminder"
-SETTINGS = Settings(base_url="https://controlling.example", contact_email="ki@stadt.example")
+SETTINGS = replace(
+    BIELEFELD, base_url="https://controlling.example", contact_email="ki@stadt.example"
+)
 
 
 def berlin(text: str) -> datetime:

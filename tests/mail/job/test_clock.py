@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from tests.bielefeld import BIELEFELD
 from tests.committing import emptied
 from tests.outbox.server import Mailbox, free_port, running
 from tracker.accounts.models import Account, AccountLink, LinkPurpose, LoginAttempt, LoginSession
@@ -17,13 +18,12 @@ from tracker.core.clock import build_scheduler, run_job, run_once
 from tracker.core.db import transaction
 from tracker.core.models import JobRun
 from tracker.core.permissions import Role
-from tracker.core.settings import Settings
 from tracker.jobs import JOBS, Job
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.queue import enqueue
 from tracker.outbox.wording import MailKind, render
 
-PLAIN = Settings(session_idle_minutes=60, session_absolute_hours=12)
+PLAIN = replace(BIELEFELD, session_idle_minutes=60, session_absolute_hours=12)
 TABLES = (OutboxMail, JobRun, LoginAttempt, LoginSession, AccountLink, Account)
 
 

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.factories import World, moment
 from tests.mail.job.conftest import one_own_database
 from tracker.core.clock import PAPERS
 from tracker.core.db import transaction
 from tracker.core.permissions import Actor
-from tracker.core.settings import Settings
 from tracker.jobs import JOBS
 from tracker.papers.actions import exports
 from tracker.papers.job import make_papers
@@ -31,7 +31,7 @@ from tracker.reporting.rounds.actions import rounds
 
 REPORT = ExportRequest(kind=ExportKind.REPORT, period="2026-Q3", format=ExportFormat.XLSX)
 BUNDLE = replace(REPORT, kind=ExportKind.BUNDLE, format=ExportFormat.ZIP)
-SETTINGS = Settings()
+SETTINGS = BIELEFELD
 LATER = moment("2026-11-03 09:00")
 
 

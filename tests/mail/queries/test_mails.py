@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from sqlmodel import Session, col, select
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.models import AuditEvent
 from tracker.core.periods import Period
-from tracker.core.settings import Settings
 from tracker.mail.actions import mails as actions
 from tracker.mail.queries.mail_preview import next_wave
 from tracker.mail.queries.mails import counts, history, outbox
@@ -23,7 +24,7 @@ from tracker.outbox.rules.mailing import MailKind, MailState
 from tracker.outbox.wording import MailText
 from tracker.reporting.rounds.actions import rounds
 
-SETTINGS = Settings(contact_email="ki@stadt.example")
+SETTINGS = replace(BIELEFELD, contact_email="ki@stadt.example")
 REASON = "Mailserver antwortet 550: no such user"
 
 

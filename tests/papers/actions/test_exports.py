@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from tests.bielefeld import BIELEFELD
 from tests.factories import World, moment
 from tracker.core.errors import Forbidden, IllegalTransition, Invalid, NotFound
 from tracker.core.models import AuditEvent
-from tracker.core.settings import Settings
 from tracker.papers.actions import exports, office_templates
 from tracker.papers.models import ExportOrder
 from tracker.papers.queries import exports as queries
@@ -35,7 +35,7 @@ def world(session: Session) -> World:
     round_ = world.open_round()
     at = moment("2026-11-02 09:00")
     rounds.close_round(session, round_=round_, by=world.coordination, now=at)
-    publish(session, round_=round_, by=world.coordination, now=at, instance=instance_of(Settings()))
+    publish(session, round_=round_, by=world.coordination, now=at, instance=instance_of(BIELEFELD))
     return world
 
 

@@ -6,13 +6,13 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import moment
 from tests.pages import Clock
 from tests.papers_world import ABOUT, ROUND, ordered, published_desk, worked
-from tracker.core.settings import Settings
 from tracker.papers.queries import exports as queries
 from tracker.papers.rules.exporting import OrderState
 from tracker.papers.web.base import SLUGS
@@ -188,7 +188,7 @@ def test_what_people_wrote_is_text_in_the_preview(desk: Desk) -> None:
     now = moment("2027-02-01 09:00")
     session, by = desk.world.session, desk.world.coordination
     rounds.close_round(session, round_=round_, by=by, now=now)
-    publish(session, round_=round_, by=by, now=now, instance=instance_of(Settings()))
+    publish(session, round_=round_, by=by, now=now, instance=instance_of(BIELEFELD))
     session.commit()
     page = desk.ki.get("/ausgaben/vorschau/bericht?runde=2026-Q4/1")
     assert "<script>alert" not in page.text

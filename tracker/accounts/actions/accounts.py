@@ -137,7 +137,7 @@ def change_email(
     unknown account and IllegalTransition for a deactivated one.
     """
     if not by.is_coordination:
-        raise Forbidden("Adressen von Konten ändert das Kommunale Integrationszentrum.")
+        raise Forbidden("Adressen von Konten ändert die koordinierende Stelle.")
     account = active(session, account_id)
     email = email.strip().lower()
     if email == account.email:
@@ -158,8 +158,8 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     account = active(session, account_id)
     if by is not None and by.account_id == account_id:
         raise IllegalTransition(
-            "Ihr eigenes Konto können Sie nicht abschalten. Bitten Sie eine zweite Person im "
-            "Kommunalen Integrationszentrum darum."
+            "Ihr eigenes Konto können Sie nicht abschalten. Bitten Sie eine zweite Person der "
+            "koordinierenden Stelle darum."
         )
     account.deactivated_at = now
     _void_links(session, account_id, now)

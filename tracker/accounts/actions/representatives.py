@@ -91,7 +91,7 @@ def hand_over_to_new(
 
 def _leaving(session: Session, account_id: int, *, by: Actor) -> Account:
     if not by.is_coordination:
-        raise Forbidden("Die benannte Vertretung wechselt das Kommunale Integrationszentrum.")
+        raise Forbidden("Die benannte Vertretung wechselt die koordinierende Stelle.")
     account = session.get(Account, account_id, with_for_update=True)
     if account is None or account.function is not Function.REPRESENTATIVE:
         raise NotFound("Diese benannte Vertretung gibt es nicht. Bitte wählen Sie eine aus.")

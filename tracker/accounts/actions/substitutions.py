@@ -115,8 +115,8 @@ def _representative(session: Session, account_id: int, *, by: Actor) -> Account:
         raise NotFound("Diese benannte Vertretung gibt es nicht. Bitte wählen Sie eine aus.")
     if not may_appoint_deputy(by, institution_id=institution_id):
         raise Forbidden(
-            "Eine Stellvertretung können nur die benannte Vertretung selbst und das Kommunale "
-            "Integrationszentrum eintragen oder beenden."
+            "Eine Stellvertretung können nur die benannte Vertretung selbst und die "
+            "koordinierende Stelle eintragen oder beenden."
         )
     return account
 
@@ -128,8 +128,8 @@ def _check_days(span: Span, *, today: date) -> None:
         raise Invalid("Der erste Tag ist vorbei. Bitte wählen Sie heute oder einen späteren Tag.")
     if span.days > MAX_DAYS:
         raise Invalid(
-            "Eine Stellvertretung dauert höchstens ein Jahr. Für eine längere Zeit benennt das "
-            "Kommunale Integrationszentrum eine neue Vertretung."
+            "Eine Stellvertretung dauert höchstens ein Jahr. Für eine längere Zeit benennt die "
+            "koordinierende Stelle eine neue Vertretung."
         )
 
 

@@ -67,7 +67,7 @@ def record(
 
 def require_coordination(by: Actor) -> None:
     if not by.is_coordination:
-        raise Forbidden("Das kann nur das Kommunale Integrationszentrum.")
+        raise Forbidden("Das kann nur die koordinierende Stelle.")
 
 
 def plain(value: object) -> Plain:

@@ -106,7 +106,7 @@ def german_moment(text: str) -> datetime:
         moment = None
     if moment is None or not re.search(r"\d[T ]\d", text):
         raise argparse.ArgumentTypeError(
-            f"„{text}“ ist kein Zeitpunkt. Erwartet wird z. B. 2026-10-12T08:00 (in Bielefeld) "
+            f"„{text}“ ist kein Zeitpunkt. Erwartet wird z. B. 2026-10-12T08:00 (Ortszeit) "
             "oder 2026-10-12T08:00+02:00."
         )
     return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 import struct
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from tracker.core.errors import Invalid, Problem
 from tracker.core.settings import FIELDS, SettingGroup, SettingsError, read
 from tracker.core.text import MAX_TEXT, is_email_address, without_control_characters
 
-MAX_NAME = 120
+MAX_LINE = 300
 MAX_LOGO_BYTES = 200_000
 MAX_LOGO_SIDE = 2_000
 TEXTS = frozenset(
@@ -24,6 +25,13 @@ TEXTS = frozenset(
         SettingGroup.EASY_LANGUAGE,
     }
 )
+_LONG = {"imprint", "privacy", "accessibility", "easy_language"}
+_DEGREES = r"-?\d{1,3}(\.\d{1,6})?"
+_PATTERNS = {
+    "data_portal": re.compile(r"[A-Za-z0-9-]+"),
+    "district_key": re.compile(r"\d{5}"),
+    "centre": re.compile(rf"{_DEGREES} {_DEGREES}"),
+}
 _PNG = b"\x89PNG\r\n\x1a\n"
 # What draws the picture; a camera's notes and other people's texts are left out.
 _DRAWING = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
@@ -47,11 +55,11 @@ def names_of(group: SettingGroup) -> tuple[str, ...]:
 
 def is_long(name: str) -> bool:
     """Return whether a setting is a text of several paragraphs."""
-    return FIELDS[name].metadata["group"] in TEXTS and not name.endswith(_REVIEW)
+    return name in _LONG
 
 
 def may_be_empty(name: str) -> bool:
-    return FIELDS[name].metadata["group"] in TEXTS or name in {"contact_email", "logo"}
+    return FIELDS[name].default in {"", None}
 
 
 def to_review(values: Mapping[str, object], *, today: date) -> tuple[str, ...]:
@@ -80,11 +88,14 @@ def _problems(name: str, text: str) -> Iterator[Problem]:
         return
     if not isinstance(FIELDS[name].default, str) or name == "logo":
         return
-    limit = MAX_TEXT if is_long(name) else MAX_NAME
+    limit = MAX_TEXT if is_long(name) else MAX_LINE
     if len(text) > limit:
         yield Problem(name, "text_too_long", (("length", len(text)), ("limit", limit)))
     if not text and not may_be_empty(name):
         yield Problem(name, "text_required")
+    pattern = _PATTERNS.get(name)
+    if text and pattern and not pattern.fullmatch(text):
+        yield Problem(name, f"{name}_invalid")
     if name == "contact_email" and text and not is_email_address(text):
         yield Problem(name, "email_invalid", (("text", text),))
 

@@ -16,7 +16,16 @@ from tracker.core.errors import Invalid, NotFound
 from tracker.core.german import day as written_day
 from tracker.core.german import listed
 from tracker.core.permissions import Role
-from tracker.core.settings import FIELDS, SettingGroup, Settings, explained, is_set, read, written
+from tracker.core.settings import (
+    FIELDS,
+    VARIABLES,
+    SettingGroup,
+    Settings,
+    explained,
+    is_set,
+    read,
+    written,
+)
 from tracker.instance.actions import settings as actions
 from tracker.instance.queries.setting_list import SetValue, history
 from tracker.instance.rules.setting_values import (
@@ -153,7 +162,7 @@ def _planned(entries: tuple[SetValue, ...]) -> list[SetValue]:
 def _origins(base: Settings, entries: tuple[SetValue, ...]) -> dict[str, str]:
     """Return where today's value of each setting comes from."""
     origins = {
-        name: f"Umgebung ({name.upper()})" if is_set(base, name) else "Vorgabe"
+        name: f"Umgebung ({name.upper()})" if name in _set_outside(base) else "Vorgabe"
         for name in SETTING_NAME
     }
     for entry in entries:
@@ -161,6 +170,11 @@ def _origins(base: Settings, entries: tuple[SetValue, ...]) -> dict[str, str]:
             begin = entry.valid_from
             origins[entry.name] = f"seit {written_day(begin)}" if begin else "von Anfang an"
     return origins
+
+
+def _set_outside(base: Settings) -> set[str]:
+    """Return the settings that the environment sets."""
+    return {name for name in VARIABLES if is_set(base, name)}
 
 
 def _with(values: Mapping[str, str], day: date) -> Settings:
@@ -197,7 +211,9 @@ def _page(
         is_preview=is_preview,
         origins=_origins(runtime().settings, entries),
         names=names_of(group),
-        variables=[name.upper() for name in names_of(group) if is_set(runtime().settings, name)],
+        variables=[
+            name.upper() for name in names_of(group) if name in _set_outside(runtime().settings)
+        ],
         planned=_planned(entries),
         history=entries,
         readable=readable,

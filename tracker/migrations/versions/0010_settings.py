@@ -19,6 +19,19 @@ SHOWN_BEFORE = {
     "committee_name": "Haupt- und Beteiligungsausschuss",
     "committee_short": "HBA",
     "region": "NW",
+    "data_portal": "openNRW",
+    "district_key": "05711",
+    "centre": "8.53 52.02",
+    "privacy_authority": (
+        "der Landesbeauftragten für Datenschutz und Informationsfreiheit Nordrhein-Westfalen"
+    ),
+    "accessibility_law": (
+        "das Behindertengleichstellungsgesetz Nordrhein-Westfalen (§§ 10 bis 10e) und die BITVNRW"
+    ),
+    "accessibility_ombuds": (
+        "die Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen, "
+        "die bei der Beauftragten der Landesregierung für Menschen mit Behinderung angesiedelt ist"
+    ),
 }
 
 

@@ -58,7 +58,7 @@ def content(session: Session, *, template_id: int) -> bytes:
 def only_coordination(by: Actor | None) -> None:
     """Raise Forbidden for others than the KI; None is the command line."""
     if by is not None and not by.is_coordination:
-        raise Forbidden("Ausgaben bestellt und verwaltet das Kommunale Integrationszentrum.")
+        raise Forbidden("Ausgaben bestellt und verwaltet die koordinierende Stelle.")
 
 
 def _retire_all(session: Session, now: datetime) -> list[int]:

@@ -52,7 +52,7 @@ _WORDS = (
     Entry("Konkretisierung", "was die Fachverwaltung zur Umsetzung genauer festgelegt hat"),
     Entry(
         "vom KI festgestellt",
-        "Das Kommunale Integrationszentrum (KI) hat nach der Prüfung einen anderen Stand "
+        "Die koordinierende Stelle (KI) hat nach der Prüfung einen anderen Stand "
         "eingetragen; der Grund steht dabei.",
     ),
 )

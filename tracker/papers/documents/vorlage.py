@@ -1,4 +1,4 @@
-"""The draft of the committee's paper (Vorlage) in Bielefeld's form, filled from a round.
+"""The draft of the committee's paper (Vorlage) in the city's form, filled from a round.
 
 The order is the form's (practice.md). Every sentence can stand as it is; what the system cannot
 know is a blank that says "bitte eintragen", so that one search finds them all.
@@ -140,8 +140,8 @@ def _reasons(report: Report) -> Iterator[Block]:
         "Der Rat hat das Integrationskonzept als fortlaufenden Prozess von Zielformulierung, "
         "Maßnahmeplanung und Controlling beschlossen. Die Verwaltung berichtet mit Anlage 1 über "
         f"den Stand der Maßnahmen zum {written(cover.as_of)}. Über ihre Maßnahmen melden die "
-        "federführenden Institutionen selbst; das Kommunale Integrationszentrum prüft die "
-        "Meldungen."
+        "federführenden Institutionen selbst; die Meldungen prüft die koordinierende Stelle "
+        f"({cover.office})."
     )
     yield Text(summary.headline, tone=Tone.STRONG)
     yield Bullets(summary.attention)

@@ -25,6 +25,7 @@ from tracker.papers.writers.to_pdf import to_pdf
 from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.queries.sources import Sources
 from tracker.publication.reading.model import Cover, Report
+from tracker.publication.rules.origin import LICENCES, Origin
 
 MANIFEST = "MANIFEST.json"
 SUMS = "SHA256SUMS"
@@ -77,11 +78,11 @@ def bundle_of(
             f"{_DATA}{file_name(replace(request, format=ExportFormat.JSONLD), _STEM)}",
             MIMETYPES[ExportFormat.JSONLD],
             "Beschreibung der offenen Daten nach DCAT-AP.de",
-            dcat(sources.document, files=data).encode("utf-8"),
+            dcat(sources.document, files=data, origin=sources.origin).encode("utf-8"),
         )
     )
     progress(len(steps) + 1, total, "Mappe packen")
-    packed = _packed(files, cover=values.cover)
+    packed = _packed(files, cover=values.cover, origin=sources.origin)
     progress(total, total, "fertig")
     return packed
 
@@ -101,7 +102,7 @@ def description(values: Report, sources: Sources) -> bytes:
             (ExportFormat.XLSX, "Tabellen als Arbeitsmappe", to_xlsx(values)),
         )
     ]
-    return dcat(sources.document, files=files).encode("utf-8")
+    return dcat(sources.document, files=files, origin=sources.origin).encode("utf-8")
 
 
 def _steps(
@@ -159,10 +160,10 @@ def _steps(
     yield "Daten beilegen", published
 
 
-def _packed(files: Sequence[BundleFile], *, cover: Cover) -> bytes:
+def _packed(files: Sequence[BundleFile], *, cover: Cover, origin: Origin) -> bytes:
     manifest = _manifest(files, cover)
     described = (
-        BundleFile(README, "text/plain", "diese Übersicht", _readme(files, cover)),
+        BundleFile(README, "text/plain", "diese Übersicht", _readme(files, cover, origin)),
         BundleFile(MANIFEST, "application/json", "die Liste für Programme", manifest),
         *files,
     )
@@ -197,7 +198,8 @@ def _manifest(files: Sequence[BundleFile], cover: Cover) -> bytes:
     return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _readme(files: Sequence[BundleFile], cover: Cover) -> bytes:
+def _readme(files: Sequence[BundleFile], cover: Cover, origin: Origin) -> bytes:
+    licence = LICENCES[origin.licence]
     width = max(len(file.path) for file in files)
     listed = "\n".join(f"  {file.path:<{width}}  {file.description}" for file in files)
     parts = [
@@ -222,9 +224,8 @@ def _readme(files: Sequence[BundleFile], cover: Cover) -> bytes:
             f"  {MANIFEST} enthält dieselbe Liste für Programme."
         ),
         (
-            "Lizenz der offenen Daten (Ordner daten): Datenlizenz Deutschland – Namensnennung – "
-            f"Version 2.0\n  https://www.govdata.de/dl-de/by-2-0\n  Namensnennung: {cover.city}, "
-            f"{cover.office}"
+            f"Lizenz der offenen Daten (Ordner daten): {licence.name}\n  {licence.address}\n"
+            f"  Namensnennung: {origin.publisher_or(cover.city, cover.office)}"
         ),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"

@@ -21,14 +21,11 @@ from tracker.papers.rules.files import MIMETYPES
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
 from tracker.publication.rules.document import Document
+from tracker.publication.rules.origin import Origin
 
-# The state's portal hands the data of its cities on to GovData.
-CONTRIBUTOR = "http://dcat-ap.de/def/contributors/openNRW"
-_LICENCE = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
-# Bielefeld, kreisfreie Stadt: the key of its district.
-_AREA = "http://dcat-ap.de/def/politicalGeocoding/districtKey/05711"
-# Its middle, longitude first, as the reference system named here has it.
-_MIDDLE = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POINT(8.53 52.02)"
+_DEFINED = "http://dcat-ap.de/def"
+# Longitude first, as it has it.
+_REFERENCE_SYSTEM = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
 _LEVEL = "http://dcat-ap.de/def/politicalGeocoding/Level/administrativeDistrict"
 _EU = "http://publications.europa.eu/resource/authority"
 _MEDIA = "https://www.iana.org/assignments/media-types"
@@ -40,8 +37,6 @@ _KEYWORDS = (
     "Migration",
     "Controlling",
     "Maßnahmen",
-    "Kommunales Integrationszentrum",
-    "Bielefeld",
 )
 # By the ending of a file; in capitals it is the European name of the format.
 _MEDIA_TYPES = {"csv": "text/csv"} | {
@@ -72,21 +67,22 @@ class DataFile:
     content: bytes
 
 
-def dcat(document: Document, *, files: Sequence[DataFile]) -> str:
+def dcat(document: Document, *, files: Sequence[DataFile], origin: Origin) -> str:
     """Return the description of a published document's files as JSON-LD text.
 
     All addresses are relative: they hold wherever the description lies beside its files. Raises
     ValueError for a file whose ending has no name in the European list of formats.
     """
-    publisher = f"{document['instance']['city']}, {document['instance']['office']}"
+    instance = document["instance"]
+    publisher = origin.publisher_or(instance["city"], instance["office"])
     described = {
         "@context": _CONTEXT,
         "@id": f"#{identifier(document)}",
         "@type": "dcat:Dataset",
         **_content(document),
-        **_origin(document, publisher),
-        **_coverage(document),
-        "dcat:distribution": [_distribution(file, document, publisher) for file in files],
+        **_origin(document, publisher, origin),
+        **_coverage(document, origin),
+        "dcat:distribution": [_distribution(file, document, publisher, origin) for file in files],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
@@ -112,7 +108,7 @@ def _content(document: Document) -> Json:
         "dct:title": _german(f"Integrationskonzept: Controlling {its_round['long_label']}{mark}"),
         "dct:description": _german(f"{DEMONSTRATION} {text}" if mark else text),
         "dct:identifier": identifier(document),
-        "dcat:keyword": [_german(word) for word in _KEYWORDS],
+        "dcat:keyword": [_german(word) for word in (*_KEYWORDS, *_own_keywords(document))],
         "dcat:theme": [_link(f"{_EU}/data-theme/{name}") for name in _THEMES],
         "dct:language": _link(f"{_EU}/language/DEU"),
         "owl:versionInfo": str(its_round["version"]),
@@ -120,18 +116,24 @@ def _content(document: Document) -> Json:
     } | ({"adms:versionNotes": _german(its_round["reason"])} if its_round["reason"] else {})
 
 
-def _origin(document: Document, publisher: str) -> Json:
+def _own_keywords(document: Document) -> tuple[str, str]:
+    """Return office and place: "Musterstadt" of "Stadt Musterstadt"."""
+    instance = document["instance"]
+    return instance["office"], instance["city"].removeprefix("Stadt ")
+
+
+def _origin(document: Document, publisher: str, origin: Origin) -> Json:
     published_on = _day(document["round"]["published_on"])
-    return {
+    portal = f"{_DEFINED}/contributors/{origin.data_portal}"
+    return ({"dcatde:contributorID": _link(portal)} if origin.data_portal else {}) | {
         "dct:publisher": {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": publisher},
-        "dcatde:contributorID": _link(CONTRIBUTOR),
         "dct:accessRights": _link(f"{_EU}/access-right/PUBLIC"),
         "dct:issued": published_on,
         "dct:modified": published_on,
     }
 
 
-def _coverage(document: Document) -> Json:
+def _coverage(document: Document, origin: Origin) -> Json:
     its_round = document["round"]
     kind = Period.parse(its_round["period"]).kind
     return {
@@ -141,21 +143,28 @@ def _coverage(document: Document) -> Json:
             "dcat:endDate": _day(its_round["as_of"]),
         },
         "dct:accrualPeriodicity": _link(f"{_EU}/frequency/{_FREQUENCY[kind]}"),
-        "dct:spatial": {
-            "@id": _AREA,
-            "@type": "dct:Location",
-            "skos:prefLabel": _german(document["instance"]["city"]),
-            "dcat:centroid": {
-                "@type": "http://www.opengis.net/ont/geosparql#wktLiteral",
-                "@value": _MIDDLE,
-            },
-        },
-        "dcatde:politicalGeocodingURI": _link(_AREA),
+        **_place(document["instance"]["city"], origin),
+    }
+
+
+def _place(city: str, origin: Origin) -> Json:
+    location: Json = {"@type": "dct:Location", "skos:prefLabel": _german(city)}
+    if origin.centre:
+        location["dcat:centroid"] = {
+            "@type": "http://www.opengis.net/ont/geosparql#wktLiteral",
+            "@value": f"{_REFERENCE_SYSTEM} POINT({origin.centre})",
+        }
+    if not origin.district_key:
+        return {"dct:spatial": location}
+    area = f"{_DEFINED}/politicalGeocoding/districtKey/{origin.district_key}"
+    return {
+        "dct:spatial": {"@id": area, **location},
+        "dcatde:politicalGeocodingURI": _link(area),
         "dcatde:politicalGeocodingLevelURI": _link(_LEVEL),
     }
 
 
-def _distribution(file: DataFile, document: Document, publisher: str) -> Json:
+def _distribution(file: DataFile, document: Document, publisher: str, origin: Origin) -> Json:
     name = file.path.rsplit(".", 1)[-1].lower()
     if name not in _MEDIA_TYPES:
         raise ValueError(f"Zu „{file.path}“ ist kein Format für Datenportale bekannt.")
@@ -178,7 +187,7 @@ def _distribution(file: DataFile, document: Document, publisher: str) -> Json:
                 "@value": hashlib.sha256(file.content).hexdigest(),
             },
         },
-        "dct:license": _link(_LICENCE),
+        "dct:license": _link(f"{_DEFINED}/licenses/{origin.licence}"),
         "dcatde:licenseAttributionByText": _german(publisher),
         "dcatap:availability": _link(f"{_EU}/planned-availability/STABLE"),
         "dct:language": _link(f"{_EU}/language/DEU"),

@@ -38,7 +38,7 @@ def publish(
     waits for its review.
     """
     if by is not None and not by.is_coordination:
-        raise Forbidden("Veröffentlichen kann nur das Kommunale Integrationszentrum.")
+        raise Forbidden("Veröffentlichen kann nur die koordinierende Stelle.")
     if round_.state is RoundState.CLOSED:
         _refuse_unreviewed(session, round_=round_)
     rounds.advance(session, round_=round_, event=RoundEvent.PUBLISH, by=by, now=now)

@@ -35,7 +35,7 @@ def publish_record(
     for a day to come.
     """
     if by is not None and not by.is_coordination:
-        raise Forbidden("Veröffentlichen kann nur das Kommunale Integrationszentrum.")
+        raise Forbidden("Veröffentlichen kann nur die koordinierende Stelle.")
     if as_of > local_day(now):
         raise Invalid(
             "Der Stand liegt in der Zukunft. Bitte wählen Sie heute oder einen früheren Tag.",

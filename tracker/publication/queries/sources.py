@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from tracker.core.configured import known_at
 from tracker.core.errors import NotFound
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.queries.snapshots import show
 from tracker.publication.rules.document import Document
+from tracker.publication.rules.origin import Origin
 
 # Rounds beside the reported one; as many columns as a page can hold.
 HISTORY = 7
@@ -34,6 +36,7 @@ class Sources:
     text: str
     compared: Document | None
     history: tuple[Document, ...]
+    origin: Origin
 
 
 def sources(
@@ -57,7 +60,17 @@ def sources(
         history=tuple(
             published.document(session, earlier) for earlier in _history(publication, known)
         ),
+        origin=_origin(session, publication),
     )
+
+
+def _origin(session: Session, publication: Publication) -> Origin:
+    """Return what the settings said of open data when the round was published.
+
+    Format 1 of the record does not hold it.
+    """
+    then = known_at(session.connection(), publication.published_at)
+    return Origin(then.publisher, then.licence, then.data_portal, then.district_key, then.centre)
 
 
 def _named(text: str) -> tuple[str, int | None]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, select
 
+from tests.bielefeld import BIELEFELD
 from tests.committing import own_sqlite
 from tests.factories import RUNNING, World, moment
 from tests.reporting.questionnaire.workbook.forms import Typed
@@ -18,7 +19,6 @@ from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, NotFound, Refused
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
-from tracker.core.settings import Settings
 from tracker.reporting.models import QuestionnaireUpload, Report, Round
 from tracker.reporting.questionnaire.actions import questionnaires
 from tracker.reporting.questionnaire.queries.questionnaires import questionnaire
@@ -215,7 +215,7 @@ def test_a_returned_report_says_what_the_ki_asks(world: World, round_: Round) ->
 
 def test_old_uploads_are_removed_and_recent_ones_stay(world: World, round_: Round) -> None:
     upload_id = uploaded(world, round_, fill_in("1.1"))
-    settings = Settings()
+    settings = BIELEFELD
     removed = remove_expired(world.session, settings=settings, now=NOW + KEEP_UPLOADS)
     assert removed.uploads == 0
     later = NOW + KEEP_UPLOADS + timedelta(seconds=1)

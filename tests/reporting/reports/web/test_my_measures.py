@@ -1,5 +1,6 @@
 """ "Meine Maßnahmen": what is due, what came back, confirming in one step."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,12 +8,12 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tests.pages import Browser, Clock, browser_of
 from tests.report_world import Open, earlier_round, path
 from tracker.accounts.models import Account
-from tracker.core.settings import Settings
 from tracker.publication.actions import publication
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.models import Report, Round
@@ -81,7 +82,7 @@ def test_a_nachfrist_says_why_in_the_form_and_a_revoked_acceptance_why_in_the_li
 def test_a_published_correction_is_told(world: World, report: Report, library: Browser) -> None:
     round_ = world.session.get_one(Round, report.round_id)
     by, told = world.coordination, "Fassung 2 ist veröffentlicht und gilt"
-    facts = instance_of(Settings(secret_key="long enough for a test of this product"))
+    facts = instance_of(replace(BIELEFELD, secret_key="long enough for a test of this product"))
     at = moment("2026-10-20 09:00")
     rounds.close_round(world.session, round_=round_, by=by, now=at)
     for version in (1, 2):

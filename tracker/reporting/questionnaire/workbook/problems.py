@@ -107,7 +107,7 @@ LOCKED = (
 ROUND_CLOSED = (
     "Die Runde nimmt zu dieser Maßnahme keine Meldung mehr an.",
     (
-        "Bitten Sie das Kommunale Integrationszentrum um eine Nachfrist und laden Sie den Bogen "
+        "Bitten Sie die koordinierende Stelle um eine Nachfrist und laden Sie den Bogen "
         "dann noch einmal hoch."
     ),
 )

@@ -219,7 +219,7 @@ NOT_A_PARTNER = (
     "Diese Meldung gibt es nicht, oder Ihre Institution ist an der Maßnahme nicht beteiligt."
 )
 _ASK_THE_LEAD = "die federführende Institution bitten, die Meldung zurückzuziehen"
-_ASK_THE_OFFICE = "das Kommunale Integrationszentrum um eine Nachfrist bitten"
+_ASK_THE_OFFICE = "die koordinierende Stelle um eine Nachfrist bitten"
 
 
 def load_as_partner(

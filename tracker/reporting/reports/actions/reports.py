@@ -154,7 +154,7 @@ def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> R
     if decided is not None:
         raise IllegalTransition(
             "Die Prüfung dieser Meldung hat schon begonnen. "
-            "Bitte wenden Sie sich an das Kommunale Integrationszentrum."
+            "Bitte wenden Sie sich an die koordinierende Stelle."
         )
     advance(session, report=report, event=ReportEvent.WITHDRAW, by=by, now=now)
     return report
@@ -171,7 +171,7 @@ def dissent(session: Session, *, report_id: int, text: str, by: Actor, now: date
     round_ = session.get_one(Round, report.round_id)
     if report.reviewed_implementation is None or round_.state is RoundState.PUBLISHED:
         raise IllegalTransition(
-            "Eine abweichende Stellungnahme ist möglich, wenn das Kommunale Integrationszentrum "
+            "Eine abweichende Stellungnahme ist möglich, wenn die koordinierende Stelle "
             "einen anderen Wert festgestellt hat und die Runde noch nicht veröffentlicht ist."
         )
     # The rules for texts are those of a report's texts.
@@ -280,7 +280,7 @@ def _require_round_writable(session: Session, *, report: Report, now: datetime) 
         )
     raise IllegalTransition(
         f"Die Runde ist {ROUND_STATE[round_.state].text}; Meldungen sind nicht mehr möglich. "
-        "Wenn Sie noch etwas nachtragen müssen, bitten Sie das Kommunale Integrationszentrum "
+        "Wenn Sie noch etwas nachtragen müssen, bitten Sie die koordinierende Stelle "
         "um eine Nachfrist."
     )
 

@@ -30,7 +30,7 @@ from tracker.reporting.rules.free_text import likely_personal
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.words import DECISION, REPORT_FIELD
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, session, today
+from tracker.web.runtime import now, session, settings, today
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def history(page: ReportPage, withdrawn: Sequence[Act] = ()) -> tuple[HistorySte
         HistoryStep(
             at=review.decided_at,
             title=f"Fassung {review.revision}: {DECISION[review.decision].text}",
-            by="Kommunales Integrationszentrum",
+            by=settings().office_name,
             comment=review.comment,
             questions=tuple(
                 (REPORT_FIELD[name], review.field_comments[name])

@@ -1,0 +1,16 @@
+"""The settings with which the demonstration begins: those of the seed's city."""
+
+from __future__ import annotations
+
+from seed.files import read_settings
+from tracker.core.settings import Settings, read
+from tracker.publication.rules.origin import Origin
+
+BIELEFELD = Settings(**{name: read(name, text) for name, text in read_settings().items()})
+ORIGIN = Origin(
+    BIELEFELD.publisher,
+    BIELEFELD.licence,
+    BIELEFELD.data_portal,
+    BIELEFELD.district_key,
+    BIELEFELD.centre,
+)
