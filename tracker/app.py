@@ -69,6 +69,7 @@ def create_app(
     shell.init_app(app)
     own = (Path(area.__file__ or "").parent / "static" for area in areas.modules("web"))
     assets.init_app(app, [assets.FOLDER, *own], csp.fixed_headers(settings))
+    tuple(areas.modules("area"))  # each says of itself that it can be switched off
     for area in areas.modules("web"):
         for blueprint in area.blueprints:
             app.register_blueprint(blueprint)

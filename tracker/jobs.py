@@ -28,6 +28,7 @@ def tidy(engine: Engine, settings: Settings, now: datetime) -> str:
     return once(engine, job="tidy", key=local_day(now).isoformat(), now=now, effect=effect) or ""
 
 
+tuple(modules("area"))  # those that can be switched off say so
 JOBS: tuple[Job, ...] = (
     *(job for area in modules("job") for job in area.JOBS),
     Job("tidy", "Aufräumen", timedelta(minutes=15), tidy),

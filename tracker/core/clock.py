@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from tracker.core.configured import configured
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
+from tracker.core.switching import area_of, off
 
 log = logging.getLogger("tracker.clock")
 
@@ -53,6 +54,8 @@ def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> J
     try:
         with engine.connect() as connection:
             in_force = configured(connection, settings, day=local_day(now))
+        if area_of(job.run.__module__) in off(in_force):
+            return JobOutcome(job.name, job.title, "")
         detail = job.run(engine, in_force, now)
     except Exception as error:
         log.exception("Aufgabe %s ist fehlgeschlagen", job.name)

@@ -50,6 +50,7 @@ class SettingGroup(StrEnum):
     ACCESSIBILITY = "barrierefreiheit"
     EASY_LANGUAGE = "leichte-sprache"
     LOGO = "logo"
+    AREAS = "bereiche"
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,9 @@ class Settings:
         None, "An diesem Tag ist die Seite in Leichter Sprache wieder zu prüfen.", _EASY
     )
     logo: str = _page_only("", "Logo in der Kopfzeile: ein PNG-Bild als Base64.", _LOGO)
+    areas_off: str = _page_only(
+        "", "Abgeschaltete Bereiche, durch Komma getrennt; leer: keiner.", SettingGroup.AREAS
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -281,8 +285,8 @@ def is_set(settings: Settings, name: str) -> bool:
 
 def written(value: Any) -> str:
     """Return a value as it stands in an environment variable; `read` reads it again."""
-    if isinstance(value, tuple):
-        return ",".join(str(day) for day in value)
+    if isinstance(value, tuple | list):
+        return ",".join(str(item) for item in value)
     return {None: "", True: "1", False: "0"}.get(value, str(value))
 
 

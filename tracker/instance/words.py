@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tracker.core.german import day as written_day
+from tracker.core.german import listed
 from tracker.core.settings import SettingGroup
+from tracker.core.switching import AREAS
 from tracker.instance.rules.setting_values import ValueState
 from tracker.publication.rules.origin import LICENCES
 
@@ -18,6 +20,7 @@ SETTING_GROUP = {
     SettingGroup.ACCESSIBILITY: "Erklärung zur Barrierefreiheit",
     SettingGroup.EASY_LANGUAGE: "Leichte Sprache",
     SettingGroup.LOGO: "Logo",
+    SettingGroup.AREAS: "Bereiche",
 }
 # What the group is about, above its form.
 SETTING_GROUP_PURPOSE = {
@@ -38,6 +41,9 @@ SETTING_GROUP_PURPOSE = {
     "steht.",
     SettingGroup.LOGO: "Das Bild steht in der Kopfzeile vor dem Namen der Anwendung. Berichte "
     "tragen es nicht; für Word gibt es die eigene Word-Vorlage.",
+    SettingGroup.AREAS: "Was Sie nicht brauchen, können Sie abschalten: Seiten und Verweise "
+    "verschwinden, nichts läuft mehr von selbst. Alle Angaben bleiben und sind wieder da, sobald "
+    "Sie den Bereich einschalten.",
 }
 SETTING_NAME = {
     "instance_name": "Name der Anwendung",
@@ -73,6 +79,7 @@ SETTING_NAME = {
     "easy_language": "Leichte Sprache",
     "easy_language_review_on": "Leichte Sprache: wieder prüfen am",
     "logo": "Logo",
+    "areas_off": "Abgeschaltete Bereiche",
 }
 _AS_TEXT = (
     "Eine Leerzeile trennt Absätze. „## “ am Anfang einer Zeile macht eine Überschrift, „- “ einen "
@@ -163,6 +170,8 @@ _EMPTY = {
 
 def readable(name: str, text: str) -> str:
     """Return a value as people read it: the word of a choice, a day, "leer"."""
+    if name == "areas_off":
+        return listed([AREAS[key].title for key in text.split(",") if key in AREAS]) or "keiner"
     if not text and name not in SETTING_CHOICE:
         return "kein Tag" if name.endswith("_review_on") else _EMPTY.get(name, "leer")
     if name == "logo":

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
+from tracker.core import switching
 from tracker.core.errors import Forbidden
 from tracker.core.permissions import Actor, Role
 from tracker.web.csp import on_dashboards
+from tracker.web.runtime import settings
 
 SIGN_IN_PATH = "/anmelden"
 EVERYBODY = tuple(Role)
@@ -91,7 +93,11 @@ def enforce() -> ResponseReturnValue | None:
     """
     if request.endpoint is None or on_dashboards():
         return None
-    roles = allowed_roles(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    area = switching.area_of(view.__module__)
+    if area is not None and area in switching.off(settings()):
+        abort(404)
+    roles = allowed_roles(view)
     return None if roles is None else _admit(roles)
 
 

@@ -13,8 +13,10 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from tracker.core import switching
 from tracker.core.instance import instance_value
 from tracker.core.permissions import Role
+from tracker.core.settings import Settings
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.access import SignedIn, signed_in
 from tracker.web.runtime import known_settings, runtime
@@ -93,20 +95,24 @@ class Frame:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._by_role: dict[Role, tuple[NavItem, ...]] = {}
+        self._by_role: dict[tuple[Role, frozenset[str]], tuple[NavItem, ...]] = {}
         self._demonstration = False
         self._asked_at = 0.0
 
     def navigation(self, role: Role) -> tuple[NavItem, ...]:
-        if role not in self._by_role:
-            self._by_role[role] = tuple(
-                item for item in NAVIGATION if role in item.roles and self._exists(item.path)
+        in_force = known_settings()
+        key = (role, switching.off(in_force))
+        if key not in self._by_role:
+            self._by_role[key] = tuple(
+                item
+                for item in NAVIGATION
+                if role in item.roles and self._is_on(item.path, in_force)
             )
-        return self._by_role[role]
+        return self._by_role[key]
 
     def start_path(self, role: Role) -> str:
         """Return where a role begins after signing in."""
-        return _START[role] if self._exists(_START[role]) else "/"
+        return _START[role] if self._is_on(_START[role], known_settings()) else "/"
 
     def is_demonstration(self) -> bool:
         """Return whether the data is invented; a yes is remembered, a no for a minute."""
@@ -121,12 +127,14 @@ class Frame:
         self._asked_at = time.monotonic()
         return self._demonstration
 
-    def _exists(self, path: str) -> bool:
+    def _is_on(self, path: str, in_force: Settings) -> bool:
+        """Return whether a page exists and its area is not switched off."""
         try:
-            self._app.url_map.bind("").match(path, method="GET")
+            endpoint, _ = self._app.url_map.bind("").match(path, method="GET")
         except HTTPException:
             return False
-        return True
+        module = self._app.view_functions[endpoint].__module__
+        return switching.area_of(module) not in switching.off(in_force)
 
 
 def frame() -> Frame:
@@ -212,3 +220,4 @@ def init_app(app: Flask) -> None:
     app.extensions["tracker_frame"] = Frame(app)
     app.context_processor(context)
     app.jinja_env.globals["csrf_token"] = form_token
+    app.jinja_env.globals["is_on"] = lambda key: key not in switching.off(known_settings())

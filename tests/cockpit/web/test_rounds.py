@@ -217,8 +217,8 @@ def test_what_is_to_decide_is_listed_with_its_page_until_it_is_decided(desk: Des
     page = desk.ki.get("/zu-entscheiden/")
     assert "6 Maßnahmen : Gelten als vorrangig, ohne dass es jemand" in page.visible
     assert 'href="/konzept/"' in page.text
-    for measure in desk.world.measures:
-        measure.prioritised = False
+    for wording in desk.world.wordings:
+        wording.prioritised = False
     desk.world.measures[0].municipal_funding = Decimal("7.125")
     desk.world.session.commit()
     assert "1 Angabe ist zu entscheiden" in desk.ki.get("/runden/").visible

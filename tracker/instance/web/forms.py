@@ -6,10 +6,18 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Optional
 
 from tracker.core.settings import SettingGroup, Settings, written
+from tracker.core.switching import AREAS
 from tracker.instance.rules.setting_values import (
     MAX_LOGO_BYTES,
     is_long,
@@ -76,13 +84,15 @@ def form_of(group: SettingGroup, *, shown: Settings, day: date, posted: bool) ->
     else:
         fields = {name: _field(name) for name in names_of(group)}
         form_class = type("SettingsForm", (GroupForm,), {"group": group, **fields})
-        data = {name: _data(getattr(shown, name)) for name in fields}
+        data = {name: _data(name, getattr(shown, name)) for name in fields}
     if posted:
         return form_class()
     return form_class(formdata=None, data={**data, "valid_from": day})
 
 
-def _data(value: Any) -> Any:
+def _data(name: str, value: Any) -> Any:
+    if name == "areas_off":
+        return value.split(",") if value else []
     return value if value is None or isinstance(value, date) else written(value)
 
 
@@ -98,6 +108,10 @@ class _Needed:
 def _field(name: str) -> Any:
     label, hint = SETTING_NAME[name], SETTING_HINT.get(name, "")
     needed = [] if may_be_empty(name) else [_Needed()]
+    if name == "areas_off":
+        areas = [choice(area.key, area.title) for area in AREAS.values()]
+        said = " ".join(f"{area.title}: {area.purpose}" for area in AREAS.values())
+        return SelectMultipleField(label, description=said, choices=areas)
     if name in SETTING_CHOICE:
         choices = [choice(value, text) for value, text in SETTING_CHOICE[name].items()]
         return SelectField(label, needed, description=hint, choices=choices)
