@@ -26,6 +26,7 @@ COMMANDS = (
     "user deactivate",
     "round open",
     "round close",
+    "round cancel",
     "round plan",
     "round publish",
     "mail preview",

@@ -56,6 +56,12 @@ EVERY_TEXT = [
         period=PERIOD, due_on=DUE, owing=[("Volkshochschule", 1, "")], settings=SETTINGS
     ),
     letters.digest(day=DUE, lines=["Q4/2026 (offen)"], settings=SETTINGS),
+    letters.cancelled(
+        period=PERIOD,
+        institution="Volkshochschule",
+        reason="Die Sitzung entfällt.",
+        settings=SETTINGS,
+    ),
     letters.opening_failed(
         period=PERIOD, opens_on=date(2027, 1, 1), reason="Es fehlt etwas.", settings=SETTINGS
     ),

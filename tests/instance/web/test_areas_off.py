@@ -88,6 +88,11 @@ def test_it_is_switched_off_from_a_day_on(
 def test_what_is_no_area_is_refused_and_only_the_ki_switches(
     coordination: Browser, library: Browser, form: str
 ) -> None:
+    shown = coordination.post("/einstellungen/bereiche", OFF | {"schritt": "vorschau"})
+    assert "Erhebungsbogen als Tabelle abgeschaltet" in shown.visible
+    assert "Erhebungsbogen als Tabelle eingeschaltet" in (
+        coordination.get("/einstellungen/bereiche").visible
+    )
     page = coordination.post(
         "/einstellungen/bereiche", OFF | {"areas_off": "reporting"}, status=422
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tracker.core.german import long_day
 from tracker.core.periods import Period
 from tracker.core.settings import SettingGroup, Settings
+from tracker.core.switching import AREAS, off
 from tracker.instance.words import SETTING_CHOICE
 from tracker.reporting.rules.planning import Pattern, periods_of, usual_dates
 
@@ -21,11 +22,16 @@ class Line:
 
 
 def preview_of(group: SettingGroup, shown: Settings, *, today: date) -> tuple[Line, ...]:
-    """Return the lines of a group whose settings are days; others are shown as they will stand."""
+    """Return the lines of a group whose settings are no texts; those are shown as they stand."""
     if group is SettingGroup.ROUNDS:
         return tuple(_round(period, shown) for period in _next(shown, today, 2))
     if group is SettingGroup.MAILS:
         return tuple(_mails(_next(shown, today, 1)[0], shown))
+    if group is SettingGroup.AREAS:
+        return tuple(
+            Line(area.title, "abgeschaltet" if key in off(shown) else "eingeschaltet")
+            for key, area in AREAS.items()
+        )
     return ()
 
 
