@@ -13,11 +13,11 @@ from tests.conftest import NOW, StatementCounter
 from tracker.concept.models import (
     Competence,
     EditionMeasure,
+    Entry,
+    EntryKind,
     Institution,
     Measure,
     MeasureKind,
-    MeasurePrinciple,
-    Principle,
     Responsibility,
     ResponsibilityRole,
 )
@@ -151,10 +151,17 @@ def test_responsibilities_are_those_of_the_day(session: Session, now: datetime) 
 def test_what_the_coordination_determined_is_exported(session: Session, now: datetime) -> None:
     load(session, now=now)
     subject = row(session, "1.2")
-    subject.competence = Competence.SHARED
-    subject.concretisation = "Erprobung an zwei Schulen."
-    principle = session.exec(select(Principle).where(Principle.key == "vielfalt")).one()
-    session.add(MeasurePrinciple(measure_id=subject.id, principle_id=principle.id))
+    for kind, values in {
+        EntryKind.COMPETENCE: {"competence": Competence.SHARED, "competence_reason": ""},
+        EntryKind.CONCRETISATION: {
+            "concretisation": "Erprobung an zwei Schulen.",
+            "concretisation_office": "",
+        },
+        EntryKind.PRINCIPLES: {"principles": ["vielfalt"]},
+    }.items():
+        session.add(
+            Entry(measure_id=subject.id, kind=kind, valid_from=TODAY, entered_at=now, **values)  # type: ignore[arg-type]
+        )
     found = measures(document_of(session))["1.2"]
     assert (found["competence"], found["principles"]) == ("shared", ["vielfalt"])
     assert found["concretisation"] == "Erprobung an zwei Schulen."

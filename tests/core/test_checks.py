@@ -8,6 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from tests.factories import CRITICAL, World, moment
+from tracker.concept.actions import concept
+from tracker.concept.actions.concept import MeasureEdit
+from tracker.concept.models import Competence
 from tracker.reporting.models import Report
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
@@ -176,7 +179,24 @@ NONSENSE = {
         "INSERT INTO edition (concept_id, number, title, state, resolved_on, valid_from)"
         " SELECT concept_id, 2, title, state, resolved_on, valid_from FROM edition"
     ),
-    "a competence nobody knows": "UPDATE measure SET competence = 'federal'",
+    "a competence nobody knows": "UPDATE entry SET competence = 'federal'",
+    "short-term nobody knows": "UPDATE entry SET short_term = 'soon'",
+    "an entry of no kind of ours": "UPDATE entry SET kind = 'colour'",
+    "an entry for nothing": "UPDATE entry SET measure_id = NULL",
+    "an entry for two things": "UPDATE entry SET goal_id = (SELECT min(id) FROM goal)",
+    "an entry from no day": "UPDATE entry SET valid_from = NULL",
+    "a display text of no Fassung": (
+        "UPDATE entry SET edition_id = NULL WHERE kind = 'display_text'"
+    ),
+    "a competence of one Fassung": (
+        "UPDATE entry SET edition_id = (SELECT min(id) FROM edition) WHERE kind = 'competence'"
+    ),
+    "two entries of one day": (
+        "INSERT INTO entry (measure_id, kind, valid_from, entered_at, competence)"
+        " SELECT measure_id, kind, valid_from, entered_at, 'own' FROM entry"
+        " WHERE kind = 'competence'"
+    ),
+    "a measure of which something is entered": "DELETE FROM measure WHERE id = :edited",
     "a round that opens after its due day": "UPDATE round SET opens_on = '2026-12-31'",
     "a round that closes before its due day": "UPDATE round SET closes_on = '2026-10-01'",
     "a contribution without version": contribution("0, NULL, NULL, NULL"),
@@ -214,8 +234,18 @@ def ids(session: Session) -> dict[str, object]:
         by=world.coordination,
         now=now,
     )
+    edited = world.measures[5].id or 0
+    concept.edit_measure(
+        session,
+        measure_id=edited,
+        edit=MeasureEdit("Text", competence=Competence.OWN, competence_reason="allein"),
+        principle_ids=(),
+        by=world.coordination,
+        now=now,
+    )
     session.flush()
     return {
+        "edited": edited,
         "submitted": submitted.id,
         "expected": expected.id,
         "waived": waived.id,

@@ -29,6 +29,8 @@ from tracker.concept.models import (
     Measure,
     MeasureKind,
 )
+from tracker.concept.queries.concept import read_concept
+from tracker.concept.rules.facts import ZiffFiveFact
 from tracker.core.models import AuditEvent, SeedRecord
 
 Loaded = tuple[Connection, SeedResult]
@@ -103,19 +105,9 @@ def test_the_second_load_changes_nothing_and_leaves_no_audit_line(
 def test_what_the_resolution_does_not_name_starts_undetermined(
     session: Session, now: datetime
 ) -> None:
-    undetermined = (None, None, None, None, "", "", None, "", "")
-    for row in session.exec(select(Measure)):
-        assert (
-            row.competence,
-            row.short_term,
-            row.municipal_funding,
-            row.concretisation_on,
-            row.concretisation,
-            row.competence_reason,
-            row.retired_on,
-            row.concretisation_office,
-            row.municipal_funding_period,
-        ) == undetermined
+    for row in read_concept(session, day=now.date()).measures:
+        assert (row.ziff5, row.retired_on) == (ZiffFiveFact(), None)
+        assert row.principles == ()
 
 
 @one_database

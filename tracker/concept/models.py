@@ -1,10 +1,11 @@
 """The concept: edition, fields, goals, measures, indicators, institutions, responsibilities."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field as Col
 from sqlmodel import SQLModel
 
@@ -137,13 +138,10 @@ class EditionField(SQLModel, table=True):
 
 
 class Goal(SQLModel, table=True):
-    """An Oberziel, which lasts, with its Konkretisierung (002, Ziff. 5 c)."""
+    """An Oberziel, which lasts."""
 
     id: int | None = Col(default=None, primary_key=True)
     concept_id: int = Col(sa_column=reference("concept.id"))
-    concretisation: str = Col(default="", sa_column=Column(Text, nullable=False))
-    concretisation_office: str = Col(default="", max_length=200)
-    concretisation_on: date | None = None
 
 
 class EditionGoal(SQLModel, table=True):
@@ -167,37 +165,18 @@ class EditionGoal(SQLModel, table=True):
 
 
 class Measure(SQLModel, table=True):
-    """A Maßnahme, which lasts, with the four things of Ziff. 5; reports point to it.
-
-    `municipal_funding` is the running städtische Förderung in euro: None is unknown, 0 is none.
-    """
+    """A Maßnahme, which lasts; reports point to it."""
 
     id: int | None = Col(default=None, primary_key=True)
     concept_id: int = Col(sa_column=reference("concept.id"))
-    weight: Decimal = Col(
-        default=Decimal(1), sa_column=Column(DecimalText, nullable=False, server_default="1")
-    )
-    competence: Competence | None = Col(
-        default=None, sa_column=enum_column(Competence, "competence", nullable=True)
-    )
-    competence_reason: str = Col(default="", sa_column=Column(Text, nullable=False))
-    short_term: ShortTerm | None = Col(
-        default=None, sa_column=enum_column(ShortTerm, "short_term", nullable=True)
-    )
-    concretisation: str = Col(default="", sa_column=Column(Text, nullable=False))
-    concretisation_office: str = Col(default="", max_length=200)
-    concretisation_on: date | None = None
-    municipal_funding: Decimal | None = Col(
-        default=None, sa_column=Column(DecimalText, nullable=True)
-    )
-    municipal_funding_period: str = Col(default="", max_length=200)
     retired_on: date | None = None
 
 
 class EditionMeasure(SQLModel, table=True):
     """A Maßnahme in a Fassung: its place, the council's wording, the display text.
 
-    `position` counts within the goal.
+    `position` counts within the goal. Display text and `prioritised` are those that the Fassung
+    begins with; an `Entry` of a later day takes their place.
     """
 
     __tablename__ = "edition_measure"
@@ -216,6 +195,104 @@ class EditionMeasure(SQLModel, table=True):
     text: str = Col(sa_column=Column(Text, nullable=False))
     display_text: str = Col(sa_column=Column(Text, nullable=False))
     prioritised: bool = True
+
+
+class EntryKind(StrEnum):
+    """What holds from a day: each kind has a history of its own."""
+
+    DISPLAY_TEXT = "display_text"
+    PRIORITISED = "prioritised"
+    WEIGHT = "weight"
+    COMPETENCE = "competence"
+    SHORT_TERM = "short_term"
+    CONCRETISATION = "concretisation"
+    FUNDING = "funding"
+    PRINCIPLES = "principles"
+
+
+# The columns of an entry of each kind; what belongs together changes together.
+PARTS: Mapping[EntryKind, tuple[str, ...]] = {
+    EntryKind.DISPLAY_TEXT: ("display_text",),
+    EntryKind.PRIORITISED: ("prioritised",),
+    EntryKind.WEIGHT: ("weight",),
+    EntryKind.COMPETENCE: ("competence", "competence_reason"),
+    EntryKind.SHORT_TERM: ("short_term",),
+    EntryKind.CONCRETISATION: (
+        "concretisation",
+        "concretisation_office",
+        "concretisation_on",
+    ),
+    EntryKind.FUNDING: ("municipal_funding", "municipal_funding_period"),
+    EntryKind.PRINCIPLES: ("principles",),
+}
+OF_EDITION = (EntryKind.DISPLAY_TEXT, EntryKind.PRIORITISED)
+_LIVE = text("replaced_at IS NULL")
+
+
+class Entry(SQLModel, table=True):
+    """What the KI has set at a measure or a goal, from a day until the next entry of its kind.
+
+    Only the columns of its kind (`PARTS`) are filled. An entry for the same day takes the place
+    of the one before, which stays readable with `replaced_at`. Display text and `prioritised`
+    belong to a Fassung. `municipal_funding` is in euro: None is unknown, 0 is none; `principles`
+    are keys of Grundsätze. `entered_by_id` is empty for what was there before there were days.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(goal_id IS NULL) <> (measure_id IS NULL)", name="one_subject"),
+        CheckConstraint(
+            "(edition_id IS NOT NULL) = (kind IN ('display_text', 'prioritised'))",
+            name="of_edition",
+        ),
+        Index(
+            "uq_entry_measure_day",
+            *("measure_id", "kind", "valid_from"),
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index(
+            "uq_entry_goal_day",
+            *("goal_id", "kind", "valid_from"),
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+    )
+
+    id: int | None = Col(default=None, primary_key=True)
+    measure_id: int | None = Col(
+        default=None, sa_column=reference("measure.id", nullable=True, index=False)
+    )
+    goal_id: int | None = Col(
+        default=None, sa_column=reference("goal.id", nullable=True, index=False)
+    )
+    edition_id: int | None = Col(
+        default=None, sa_column=reference("edition.id", nullable=True, index=False)
+    )
+    kind: EntryKind = Col(sa_column=enum_column(EntryKind, "kind"))
+    valid_from: date
+    entered_at: datetime
+    entered_by_id: int | None = Col(
+        default=None, sa_column=reference("account.id", nullable=True, index=False)
+    )
+    replaced_at: datetime | None = None
+    display_text: str | None = Col(default=None, sa_column=Column(Text))
+    prioritised: bool | None = None
+    weight: Decimal | None = Col(default=None, sa_column=Column(DecimalText))
+    competence: Competence | None = Col(
+        default=None, sa_column=enum_column(Competence, "competence", nullable=True)
+    )
+    competence_reason: str | None = Col(default=None, sa_column=Column(Text))
+    short_term: ShortTerm | None = Col(
+        default=None, sa_column=enum_column(ShortTerm, "short_term", nullable=True)
+    )
+    concretisation: str | None = Col(default=None, sa_column=Column(Text))
+    concretisation_office: str | None = Col(default=None, max_length=200)
+    concretisation_on: date | None = None
+    municipal_funding: Decimal | None = Col(default=None, sa_column=Column(DecimalText))
+    municipal_funding_period: str | None = Col(default=None, max_length=200)
+    principles: list[str] | None = Col(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class EditorialNote(SQLModel, table=True):
@@ -261,13 +338,6 @@ class Principle(SQLModel, table=True):
     key: str = Col(max_length=40, unique=True)
     position: int
     name: str = Col(max_length=200)
-
-
-class MeasurePrinciple(SQLModel, table=True):
-    """A measure tagged with a Grundsatz."""
-
-    measure_id: int = Col(foreign_key="measure.id", primary_key=True)
-    principle_id: int = Col(foreign_key="principle.id", primary_key=True)
 
 
 class Institution(SQLModel, table=True):

@@ -46,6 +46,17 @@ INSTITUTION_KIND = {
     "education": Label("Bildungsträger", "circle-half", "Einrichtung der Bildungsarbeit"),
 }
 
+ENTRY_KIND = {
+    "display_text": "Anzeigetext",
+    "prioritised": "Vorrangig (Ziff. 4)",
+    "weight": "Gewicht",
+    "competence": "Kommunale Handlungskompetenz",
+    "short_term": "Kurzfristig umsetzbar",
+    "concretisation": "Konkretisierung",
+    "funding": "Städtische Förderung",
+    "principles": "Grundsätze des Leitbilds",
+}
+
 RESPONSIBILITY = {
     "lead": Label("federführend", "circle-full", "gibt die Meldung ab"),
     "partner": Label("beteiligt", "circle-half", "wirkt mit"),

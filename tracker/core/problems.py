@@ -26,6 +26,9 @@ PROBLEMS = {
     "Tag.",
     "date_before_round": "Der Tag liegt vor dem {day}, dem Anfang des zuletzt eröffneten "
     "Berichtszeitraums. Bitte wählen Sie diesen Tag oder einen späteren.",
+    "date_before_edition": "Vor dem {day} gilt noch keine Fassung, die das nennt. Bitte wählen Sie "
+    "diesen Tag oder einen späteren.",
+    "weight_out_of_range": "Bitte geben Sie eine Zahl über 0 und bis {limit} an.",
     "amount_too_fine": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte "
     "schreiben Sie zum Beispiel: 1.250,50.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",

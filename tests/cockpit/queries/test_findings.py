@@ -13,12 +13,16 @@ from tests.factories import RUNNING, World, moment
 from tracker.accounts.actions import accounts
 from tracker.accounts.models import Account
 from tracker.cockpit.queries.findings import Finding, findings
+from tracker.concept.actions import concept
+from tracker.concept.actions.concept import MeasureEdit
 from tracker.concept.models import (
     Edition,
     EditionField,
     EditionGoal,
     EditionMeasure,
     EditionState,
+    Entry,
+    EntryKind,
     Measure,
     MeasureKind,
 )
@@ -85,7 +89,15 @@ def test_who_follows_the_day_after_is_no_second_representative(
 def test_an_amount_of_a_measure_with_three_decimals(
     amount: str, is_found: bool, world: World
 ) -> None:
-    world.measures[0].municipal_funding = Decimal(amount)
+    entry = Entry(
+        measure_id=world.measures[0].id,
+        kind=EntryKind.FUNDING,
+        valid_from=TODAY,
+        entered_at=moment("2026-10-05 09:00"),
+        municipal_funding=Decimal(amount),
+        municipal_funding_period="",
+    )
+    world.session.add(entry)
     assert [finding.path for finding in found(world)] == (
         ["/konzept/massnahme/1.1/bearbeiten"] if is_found else []
     )
@@ -154,6 +166,17 @@ def test_measures_that_nobody_entered_as_prioritised(world: World, session: Sess
     assert (finding.subject, finding.path) == ("1 Maßnahme", "/konzept/")
     assert "Gilt als vorrangig, ohne dass es jemand eingetragen hat: 1.9." in finding.sentence
     added.prioritised = False
+    assert found(world) == ()
+    added.prioritised = True
+    edit = MeasureEdit(display_text="Neu", prioritised=False)
+    concept.edit_measure(
+        session,
+        measure_id=lasting.id or 0,
+        edit=edit,
+        principle_ids=(),
+        by=world.coordination,
+        now=moment("2026-10-05 09:00"),
+    )
     assert found(world) == ()
 
 

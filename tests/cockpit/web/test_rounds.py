@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import moment
 from tests.pages import Browser, Clock
+from tracker.concept.models import Entry, EntryKind
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Round
 from tracker.reporting.rules.rounds import RoundState
@@ -219,13 +221,21 @@ def test_what_is_to_decide_is_listed_with_its_page_until_it_is_decided(desk: Des
     assert 'href="/konzept/"' in page.text
     for wording in desk.world.wordings:
         wording.prioritised = False
-    desk.world.measures[0].municipal_funding = Decimal("7.125")
+    funding = Entry(
+        measure_id=desk.world.measures[0].id,
+        kind=EntryKind.FUNDING,
+        valid_from=date(2026, 9, 1),
+        entered_at=desk.clock.now,
+        municipal_funding=Decimal("7.125"),
+        municipal_funding_period="",
+    )
+    desk.world.session.add(funding)
     desk.world.session.commit()
     assert "1 Angabe ist zu entscheiden" in desk.ki.get("/runden/").visible
     page = desk.ki.get("/zu-entscheiden/")
     address = "/konzept/massnahme/1.1/bearbeiten"
     assert f'href="{address}"' in page.text
-    desk.world.measures[0].municipal_funding = Decimal("7.13")
+    funding.municipal_funding = Decimal("7.13")
     desk.world.session.commit()
     assert "zu entscheiden" not in desk.ki.get("/runden/").visible
     assert "nichts zu entscheiden" in desk.ki.get("/zu-entscheiden/").visible

@@ -171,6 +171,86 @@ def test_a_goal_gets_its_concretisation(desk: Desk) -> None:
     desk.ki.get("/konzept/massnahme/9.9", 404)
 
 
+EDIT_PAGE = "/konzept/massnahme/1.1/bearbeiten"
+
+
+def test_a_value_is_entered_for_a_day_and_its_history_is_shown(desk: Desk) -> None:
+    form = desk.ki.get(EDIT_PAGE)
+    assert 'name="valid_from" type="date" value="2026-10-05"' in form.text
+    early, planned = "2026-09-30", "2027-01-01"
+    assert desk.ki.send(EDIT_PAGE, EDIT | {"valid_from": early}).status_code == 302
+    more = EDIT | {"municipal_funding": "99", "valid_from": planned}
+    assert desk.ki.send(EDIT_PAGE, more).status_code == 302
+    page = desk.browser(desk.world.committee).get("/konzept/massnahme/1.1")
+    assert "Sie gelten ab" not in page.visible
+    settled, _, history = page.text.partition("Verlauf der Festlegungen</h2>")
+    assert "1.250,50" in settled
+    assert "99,00" not in settled
+    for text in ("99,00", "geplant", "01.01.2027", "30.09.2026", "nicht bekannt", "05.10.2026"):
+        assert text in history
+    assert "Sie gelten ab 01.01.2027" in desk.ki.get("/konzept/massnahme/1.1").visible
+    then = desk.ki.get("/konzept/massnahme/1.1?tag=2027-01-01")
+    assert "Stand vom 01.01.2027" in then.visible
+    assert "99,00" in then.text.partition("Verlauf der Festlegungen</h2>")[0]
+    assert "Ab: 01.01.2027" in desk.ki.get("/protokoll/?art=measure").visible
+
+
+def test_the_form_names_the_round_that_takes_an_earlier_day(desk: Desk) -> None:
+    assert "noch nicht veröffentlicht" not in desk.ki.get(EDIT_PAGE).visible
+    desk.opened("2026-Q3")
+    for path in (EDIT_PAGE, "/konzept/ziel/1/bearbeiten"):
+        page = desk.ki.get(path)
+        assert (
+            "Q3/2026 ist noch nicht veröffentlicht und nimmt, was am Stichtag 30.09.2026"
+            in page.visible
+        )
+        assert 'href="?tag=2026-09-30"' in page.text
+    page = desk.ki.get(f"{EDIT_PAGE}?tag=2026-09-30")
+    assert "Sie bearbeiten den Stand vom 30.09.2026" in page.visible
+    assert 'name="valid_from" type="date" value="2026-09-30"' in page.text
+    values = {"concretisation": "Bis 2027", "valid_from": "2026-09-30"}
+    desk.ki.send("/konzept/ziel/1/bearbeiten", values)
+    before = desk.ki.get("/konzept/ziel/1?tag=2026-09-29").text
+    assert "Bis 2027" not in before.partition("Verlauf der Festlegungen</h2>")[0]
+    assert "Bis 2027" in desk.ki.get("/konzept/ziel/1?tag=2026-09-30").visible
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"valid_from": "2019-12-31"}, "valid_from", "Vor dem 01.01.2020 gilt noch keine Fassung"),
+        ({"valid_from": "bald"}, "valid_from", "„bald“ ist kein Tag"),
+        ({"weight": "0"}, "weight", "Zahl über 0 und bis 1.000"),
+        ({"weight": "viel"}, "weight", "„viel“ ist keine Zahl"),
+    ],
+)
+def test_a_wrong_day_or_weight_keeps_everything_typed(
+    desk: Desk, changes: dict[str, str], field: str, message: str
+) -> None:
+    page = desk.ki.post(EDIT_PAGE, EDIT | changes, status=422)
+    assert message in page.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
+    assert f'value="{changes[field]}"' in page.text
+    assert "Land und Stadt" in page.text
+    typed = {"concretisation": "Bis 2027", "valid_from": "2019-12-31"}
+    page = desk.ki.post("/konzept/ziel/1/bearbeiten", typed, status=422)
+    assert "Bis 2027" in page.text
+    assert 'value="2019-12-31"' in page.text
+
+
+def test_the_whole_concept_is_read_as_of_a_day(desk: Desk) -> None:
+    desk.ki.send(EDIT_PAGE, EDIT | {"prioritised": "nein", "weight": "0,5"})
+    browser = desk.browser(desk.world.representative)
+    assert "Berichtigter Text" in browser.get("/konzept/").visible
+    page = browser.get("/konzept/?tag=2026-10-04")
+    assert "Berichtigter Text" not in page.visible
+    assert "Stand vom 04.10.2026" in page.visible
+    assert "/konzept/massnahme/1.1?tag=2026-10-04" in page.text
+    assert "Gewicht" in browser.get("/konzept/massnahme/1.1").visible
+    assert "gilt noch keine Fassung" in browser.get("/konzept/?tag=2019-12-31", 404).visible
+    assert "kein Tag" in browser.get("/konzept/massnahme/1.1?tag=gestern", 404).visible
+
+
 def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) -> None:
     path = f"/institutionen/{desk.world.library.id}"
     assert "Volkshochschule" in desk.ki.get("/institutionen/").visible

@@ -176,6 +176,7 @@ _NAMES = REPORT_FIELD | {
     "role": "Aufgabe",
     "sha256": "Prüfsumme",
     "short_name": "Kurzname",
+    "shown_on": "bearbeiteter Stand",
     "short_term": "kurzfristig umsetzbar",
     "source": "Quelle",
     "state": "Zustand",

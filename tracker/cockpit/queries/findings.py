@@ -24,6 +24,8 @@ from tracker.concept.models import (
     EditionField,
     EditionGoal,
     EditionMeasure,
+    Entry,
+    EntryKind,
     Institution,
     Measure,
 )
@@ -37,7 +39,7 @@ from tracker.reporting.models import Contribution, Report, ReportRevision, Round
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import REPORT_FIELD
 
-# Id and number of the Fassung, code, vorrangig: of every Fassung, in order.
+# Id and number of the Fassung, id of the measure, code, vorrangig: of every Fassung, in order.
 Measures = Sequence[Row[*tuple[Any, ...]]]
 # A list of codes is cut here: the page behind the link shows all measures.
 MOST_CODES = 10
@@ -94,14 +96,25 @@ def two_representatives(session: Session, *, today: date) -> Iterator[Finding]:
 
 
 def fine_amounts_of_measures(session: Session, *, today: date) -> Iterator[Finding]:
+    entered = (
+        select(*columns(Entry.measure_id, Entry.municipal_funding))
+        .where(
+            col(Entry.kind) == EntryKind.FUNDING,
+            col(Entry.replaced_at).is_(None),
+            col(Entry.valid_from) <= today,
+        )
+        .order_by(col(Entry.valid_from))
+    )
+    # Of the entries of a measure the last one holds.
+    amounts = {row.measure_id: row.municipal_funding for row in session.execute(entered)}
     statement = (
-        select(*columns(EditionMeasure.code, Measure.municipal_funding))
+        select(*columns(Measure.id, EditionMeasure.code))
         .join(EditionMeasure, newest(EditionMeasure.measure_id, col(Measure.id), day=today))
-        .where(col(Measure.municipal_funding).is_not(None))
         .order_by(col(Measure.id))
     )
-    for code, amount in session.execute(statement):
-        if _is_too_fine(amount):
+    for measure_id, code in session.execute(statement):
+        amount = amounts.get(measure_id)
+        if amount is not None and _is_too_fine(amount):
             yield Finding(
                 f"Maßnahme {code}",
                 f"Die städtische Förderung von {number(amount)} Euro hat mehr "
@@ -169,11 +182,17 @@ def prioritised_by_nobody(session: Session, measures: Measures) -> Iterator[Find
         # As text: a database reads that faster than we every wording that was seeded.
         cast(col(SeedRecord.values), Text).contains('"prioritised"'),
     )
-    entered = set(session.execute(recorded).scalars())
+    seeded = set(session.execute(recorded).scalars())
+    entries = select(*columns(Entry.edition_id, Entry.measure_id)).where(
+        col(Entry.kind) == EntryKind.PRIORITISED
+    )
+    decided = {(row.edition_id, row.measure_id) for row in session.execute(entries)}
     codes = [
         row.code
         for row in measures
-        if row.prioritised and f"{row.number}/{row.code}" not in entered
+        if row.prioritised
+        and f"{row.number}/{row.code}" not in seeded
+        and (row.id, row.measure_id) not in decided
     ]
     if codes:
         yield Finding(
@@ -204,7 +223,8 @@ def addresses_without_measure(measures: Measures) -> Iterator[Finding]:
 def _measures(session: Session) -> Measures:
     statement = (
         select(*columns(Edition.id, Edition.number))
-        .add_columns(*columns(EditionMeasure.code, EditionMeasure.prioritised))
+        .add_columns(*columns(EditionMeasure.measure_id, EditionMeasure.code))
+        .add_columns(col(EditionMeasure.prioritised))
         .join(EditionField, col(EditionField.edition_id) == col(Edition.id))
         .join(EditionGoal, col(EditionGoal.edition_field_id) == col(EditionField.id))
         .join(EditionMeasure, col(EditionMeasure.edition_goal_id) == col(EditionGoal.id))

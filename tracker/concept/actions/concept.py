@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from tracker.concept.actions.editing import (
     check_texts,
@@ -24,15 +25,22 @@ from tracker.concept.actions.editing import (
     set_values,
 )
 from tracker.concept.models import (
+    OF_EDITION,
+    PARTS,
     Competence,
+    Edition,
+    EditionGoal,
     EditionMeasure,
+    EditionState,
+    Entry,
+    EntryKind,
     Goal,
     Measure,
-    MeasurePrinciple,
     Principle,
     ShortTerm,
 )
 from tracker.concept.queries.concept import newest
+from tracker.concept.queries.entries import entered
 from tracker.core.columns import table
 from tracker.core.errors import Conflict, NotFound, Problem
 from tracker.core.german import day
@@ -41,6 +49,7 @@ from tracker.core.permissions import Actor
 from tracker.core.text import MAX_COUNT, MAX_TEXT
 
 MAX_OFFICE = 200
+MAX_WEIGHT = 1000
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class MeasureEdit:
     municipal_funding: Decimal | None = None
     municipal_funding_period: str = ""
     retired_on: date | None = None
+    prioritised: bool = True
+    weight: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -74,34 +85,47 @@ def edit_measure(
     principle_ids: Sequence[int],
     by: Actor,
     now: datetime,
+    valid_from: date | None = None,
+    shown_on: date | None = None,
     seen: str | None = None,
 ) -> bool:
-    """Set a measure's values and Grundsätze; returns whether anything changed.
+    """Set a measure's values and Grundsätze from a day on; returns whether anything changed.
 
-    `seen` is the fingerprint of the values that were edited, if it is to be checked. Raises
-    Forbidden for anybody but the KI, NotFound, Conflict when somebody else saved since `seen`,
-    and Invalid naming every field to mend: a Handlungskompetenz needs its reason, the display
-    text must not be empty. Dates and amounts are checked where they change.
+    Values that differ from those of `shown_on` hold from `valid_from`, until what is entered for
+    a later day; both days are today's without one. `retired_on` is a day itself. `seen` is the
+    fingerprint of the values that were edited, if it is to be checked. Raises Forbidden for
+    anybody but the KI, NotFound, Conflict when somebody else saved since `seen`, and Invalid
+    naming every field to mend: a Handlungskompetenz needs its reason, the display text must not
+    be empty. Dates and amounts are checked where they change.
     """
     require_coordination(by)
+    today = local_day(now)
+    days = Days(valid_from or today, shown_on or today, today)
     measure = session.get(Measure, measure_id, with_for_update=True)
-    wording = _wording(session, measure_id=measure_id, today=local_day(now))
+    wording = _wording(session, measure_id=measure_id, day=days.shown)
     if measure is None or wording is None:
         raise NotFound("Diese Maßnahme gibt es nicht. Bitte wählen Sie eine aus dem Konzept.")
-    if seen is not None and seen != _present_fingerprint(session, measure, wording):
+    shown = _shown(session, wording, day=days.shown) | {"retired_on": measure.retired_on}
+    if seen is not None and seen != _fingerprint(shown):
         raise Conflict(
             "Inzwischen hat jemand anderes diese Maßnahme gespeichert. Es ist nichts verloren: "
             "Sie sehen beide Werte und können übernehmen, was gelten soll."
         )
+    edition_id = _edition_on(session, EditionMeasure.measure_id, measure_id, day=days.valid_from)
     problems = [*check_texts(_MEASURE_LIMITS, edit), *_check_measure(edit)]
-    refuse([*problems, *_implausible(session, measure=measure, edit=edit, today=local_day(now))])
-    values = asdict(edit)
-    before, after = set_values(wording, {"display_text": values.pop("display_text")})
-    for kept, changed in zip((before, after), set_values(measure, values), strict=True):
+    problems += _implausible(session, measure=measure, edit=edit, shown=shown, today=today)
+    refuse(
+        [*problems, *_before_edition(session, edition_id, EditionMeasure.measure_id, measure_id)]
+    )
+    wanted = asdict(edit) | {"principles": _keys(session, principle_ids)}
+    before, after = set_values(measure, {"retired_on": wanted.pop("retired_on")})
+    subject = {"measure_id": measure_id, "edition_id": edition_id}
+    for kept, changed in zip(
+        (before, after),
+        _enter(session, subject, shown=shown, wanted=wanted, days=days, by=by, now=now),
+        strict=True,
+    ):
         kept.update(changed)
-    tags = _set_principles(session, measure_id=measure_id, principle_ids=principle_ids)
-    if tags is not None:
-        before["principles"], after["principles"] = tags
     return record(
         session,
         row=measure,
@@ -113,46 +137,173 @@ def edit_measure(
     )
 
 
-def fingerprint(edit: MeasureEdit, principle_ids: Iterable[int]) -> str:
+@dataclass(frozen=True)
+class Days:
+    """From which day an edit holds, of which day the values were that it began with, today."""
+
+    valid_from: date
+    shown: date
+    today: date
+
+    @property
+    def unusual(self) -> dict[str, str]:
+        """Return the days that are not today's, as the audit keeps them."""
+        named = {"valid_from": self.valid_from, "shown_on": self.shown}
+        return {name: day_.isoformat() for name, day_ in named.items() if day_ != self.today}
+
+
+def _enter(
+    session: Session,
+    subject: Mapping[str, Any],
+    *,
+    shown: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    days: Days,
+    by: Actor,
+    now: datetime,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Add an entry for each kind that differs; return what changed as the audit keeps it."""
+    texts = {name: value.strip() if type(value) is str else value for name, value in wanted.items()}
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for kind, names in PARTS.items():
+        changed = [name for name in names if name in texts and texts[name] != shown[name]]
+        if not changed:
+            continue
+        values: dict[str, Any] = {**subject, **{name: texts[name] for name in names}}
+        if kind not in OF_EDITION:
+            values["edition_id"] = None
+        _replace(session, subject=subject, kind=kind, valid_from=days.valid_from, now=now)
+        session.add(
+            Entry(
+                kind=kind,
+                valid_from=days.valid_from,
+                entered_at=now,
+                entered_by_id=by.account_id,
+                **values,
+            )
+        )
+        before |= {name: _plain(shown[name]) for name in changed}
+        after |= {name: _plain(texts[name]) for name in changed}
+    session.flush()
+    return before, after | (days.unusual if after else {})
+
+
+def _replace(
+    session: Session,
+    *,
+    subject: Mapping[str, Any],
+    kind: EntryKind,
+    valid_from: date,
+    now: datetime,
+) -> None:
+    """An entry for the same day takes the place of this one."""
+    name = "measure_id" if "measure_id" in subject else "goal_id"
+    statement = select(Entry).where(
+        getattr(Entry, name) == subject[name],
+        Entry.kind == kind,
+        Entry.valid_from == valid_from,
+        col(Entry.replaced_at).is_(None),
+    )
+    for entry in session.exec(statement):
+        entry.replaced_at = now
+    session.flush()
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, list | tuple) else plain(value)
+
+
+def fingerprint(edit: MeasureEdit, principle_keys: Iterable[str]) -> str:
     """Return a short hash of a measure's values, to notice that somebody else changed them."""
-    values = {name: plain(value) for name, value in asdict(edit).items()}
-    if edit.municipal_funding is not None:
-        values["municipal_funding"] = plain(edit.municipal_funding.normalize())
-    text = json.dumps([values, sorted(principle_ids)], sort_keys=True)
+    return _fingerprint(asdict(edit) | {"principles": principle_keys})
+
+
+def _fingerprint(values: Mapping[str, Any]) -> str:
+    comparable = {
+        name: plain(value.normalize() if isinstance(value, Decimal) else value)
+        for name, value in values.items()
+        if name != "principles"
+    }
+    text = json.dumps([comparable, sorted(values["principles"])], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _wording(session: Session, *, measure_id: int, today: date) -> EditionMeasure | None:
+def _wording(session: Session, *, measure_id: int, day: date) -> EditionMeasure | None:
     """Return what the Fassung in force says of a measure, or the last one that had it."""
     return session.exec(
-        select(EditionMeasure).where(newest(EditionMeasure.measure_id, measure_id, day=today))
+        select(EditionMeasure).where(newest(EditionMeasure.measure_id, measure_id, day=day))
     ).one_or_none()
 
 
-def _present_fingerprint(session: Session, measure: Measure, wording: EditionMeasure) -> str:
-    values = {
-        field.name: getattr(wording if field.name == "display_text" else measure, field.name)
-        for field in fields(MeasureEdit)
+def _shown(session: Session, wording: EditionMeasure, *, day: date) -> dict[str, Any]:
+    """Return a measure's values as of a day, by the names of a `MeasureEdit`."""
+    begun_with: dict[str, Any] = {
+        "display_text": wording.display_text,
+        "prioritised": wording.prioritised,
     }
-    of_measure = MeasurePrinciple.measure_id == measure.id
-    chosen = session.exec(select(MeasurePrinciple.principle_id).where(of_measure))
-    return fingerprint(MeasureEdit(**values), chosen)
+    measure_id, edition_id = wording.measure_id, wording.edition_id
+    said = entered(session, day=day, edition_id=edition_id, measure_id=measure_id)
+    values = begun_with | said["measure", measure_id]
+    return values | {"principles": sorted(values["principles"])}
 
 
-def edit_goal(session: Session, *, goal_id: int, edit: GoalEdit, by: Actor, now: datetime) -> bool:
-    """Set a goal's Konkretisierung; returns whether anything changed.
+def _edition_on(session: Session, subject: Any, subject_id: int, *, day: date) -> int | None:
+    """Return the Fassung that says something of a measure or goal on a day, None before all."""
+    statement = select(subject.class_.edition_id).where(newest(subject, subject_id, day=day))
+    return session.exec(statement).one_or_none()
 
-    Raises Forbidden, NotFound, Invalid.
+
+def _before_edition(
+    session: Session, edition_id: int | None, subject: Any, subject_id: int
+) -> list[Problem]:
+    if edition_id is not None:
+        return []
+    first = session.exec(
+        select(func.min(Edition.valid_from))
+        .join(subject.class_, subject.class_.edition_id == Edition.id)
+        .where(subject == subject_id, Edition.state == EditionState.ADOPTED)
+    ).one()
+    return [Problem("valid_from", "date_before_edition", (("day", day(first) if first else ""),))]
+
+
+def edit_goal(
+    session: Session,
+    *,
+    goal_id: int,
+    edit: GoalEdit,
+    by: Actor,
+    now: datetime,
+    valid_from: date | None = None,
+    shown_on: date | None = None,
+) -> bool:
+    """Set a goal's Konkretisierung from a day on; returns whether anything changed.
+
+    The days are those of `edit_measure`. Raises Forbidden, NotFound, Invalid.
     """
     require_coordination(by)
+    today = local_day(now)
+    days = Days(valid_from or today, shown_on or today, today)
     goal = session.get(Goal, goal_id, with_for_update=True)
     if goal is None:
         raise NotFound("Dieses Ziel gibt es nicht. Bitte wählen Sie eines aus dem Konzept.")
+    said = entered(session, day=days.shown, edition_id=None, goal_id=goal_id)
+    shown = said["goal", goal_id]
     problems = check_texts(_GOAL_LIMITS, edit)
-    if edit.concretisation_on != goal.concretisation_on:
-        problems += _in_future(edit.concretisation_on, today=local_day(now))
+    if edit.concretisation_on != shown["concretisation_on"]:
+        problems += _in_future(edit.concretisation_on, today=today)
+    edition_id = _edition_on(session, EditionGoal.goal_id, goal_id, day=days.valid_from)
+    problems += _before_edition(session, edition_id, EditionGoal.goal_id, goal_id)
     refuse(problems)
-    before, after = set_values(goal, asdict(edit))
+    before, after = _enter(
+        session,
+        {"goal_id": goal_id},
+        shown=shown,
+        wanted=asdict(edit),
+        days=days,
+        by=by,
+        now=now,
+    )
     return record(
         session, row=goal, verb="concept.edit_goal", before=before, after=after, by=by, now=now
     )
@@ -174,6 +325,8 @@ def _check_measure(edit: MeasureEdit) -> list[Problem]:
         problems.append(Problem("display_text", "text_required"))
     if edit.competence is not None and not edit.competence_reason.strip():
         problems.append(Problem("competence_reason", "reason_missing"))
+    if not (edit.weight.is_finite() and 0 < edit.weight <= MAX_WEIGHT):
+        problems.append(Problem("weight", "weight_out_of_range", (("limit", MAX_WEIGHT),)))
     amount = edit.municipal_funding
     if amount is None:
         return problems
@@ -186,11 +339,16 @@ def _check_measure(edit: MeasureEdit) -> list[Problem]:
 
 
 def _implausible(
-    session: Session, *, measure: Measure, edit: MeasureEdit, today: date
+    session: Session,
+    *,
+    measure: Measure,
+    edit: MeasureEdit,
+    shown: Mapping[str, Any],
+    today: date,
 ) -> list[Problem]:
     """Return new values that cannot be meant; what is stored already may stay."""
     problems = []
-    if edit.concretisation_on != measure.concretisation_on:
+    if edit.concretisation_on != shown["concretisation_on"]:
         problems += _in_future(edit.concretisation_on, today=today)
     if edit.retired_on is not None and edit.retired_on != measure.retired_on:
         started = _last_opened_start(session, measure=measure)
@@ -222,23 +380,8 @@ def _last_opened_start(session: Session, *, measure: Measure) -> date | None:
     return last_start
 
 
-def _set_principles(
-    session: Session, *, measure_id: int, principle_ids: Sequence[int]
-) -> tuple[list[str], list[str]] | None:
-    """Tag a measure; return the old and new keys, None when nothing changed."""
-    keys = {row.id: row.key for row in session.exec(select(Principle).order_by(col(Principle.id)))}
-    wanted = set(principle_ids)
-    if not wanted <= keys.keys():
+def _keys(session: Session, principle_ids: Sequence[int]) -> list[str]:
+    keys = {row.id: row.key for row in session.exec(select(Principle))}
+    if not set(principle_ids) <= keys.keys():
         raise NotFound("Einen der Grundsätze gibt es nicht. Bitte laden Sie die Seite neu.")
-    of_measure = MeasurePrinciple.measure_id == measure_id
-    present = set(session.exec(select(MeasurePrinciple.principle_id).where(of_measure)))
-    if wanted == present:
-        return None
-    session.exec(delete(MeasurePrinciple).where(col(MeasurePrinciple.measure_id) == measure_id))
-    session.add_all(
-        MeasurePrinciple(measure_id=measure_id, principle_id=key) for key in sorted(wanted)
-    )
-    return (
-        [name for key, name in keys.items() if key in present],
-        [name for key, name in keys.items() if key in wanted],
-    )
+    return sorted({keys[principle_id] for principle_id in principle_ids})

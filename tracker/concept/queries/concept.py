@@ -25,11 +25,11 @@ from tracker.concept.models import (
     Institution,
     Measure,
     MeasureKind,
-    MeasurePrinciple,
     Principle,
     Responsibility,
     ResponsibilityRole,
 )
+from tracker.concept.queries.entries import entered, shown_text
 from tracker.concept.rules.facts import (
     Assignment,
     ConceptEdition,
@@ -153,8 +153,9 @@ def _head(row: Row[Any]) -> EditionHead:
 
 
 def read_concept(session: Session, *, day: date, edition_id: int | None = None) -> ConceptEdition:
-    """Return a Fassung, without `edition_id` the one in force on the day, with all it holds.
+    """Return a Fassung, without `edition_id` the one in force on the day, as of the day.
 
+    Values that are entered with a day are those that hold on it; responsibilities are all.
     Ten statements, however many measures there are. Raises NotFound where nothing was seeded
     and before the first Fassung's day.
     """
@@ -168,9 +169,18 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
         row.id: InstitutionFact(row.key, row.name, row.short_name, row.kind.value)
         for row in institutions
     }
-    principles = select(col(Principle.id), col(Principle.key), col(Principle.name)).where(
-        col(Principle.concept_id) == edition.concept_id
+    select_principles = (
+        select(*columns(Principle.id, Principle.key, Principle.name))
+        .where(col(Principle.concept_id) == edition.concept_id)
+        .order_by(col(Principle.position))
     )
+    principles = tuple(PrincipleFact(*row) for row in session.execute(select_principles))
+    said = entered(session, day=day, edition_id=edition.edition_id)
+    for values in said.values():
+        chosen = values["principles"]
+        values["principles"] = tuple(
+            principle.key for principle in principles if principle.key in chosen
+        )
     fields = (
         select(col(EditionField.position), col(EditionField.name))
         .where(col(EditionField.edition_id) == edition.edition_id)
@@ -179,10 +189,7 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
     return ConceptEdition(
         day=day,
         edition=edition,
-        principles=tuple(
-            PrincipleFact(*row)
-            for row in session.execute(principles.order_by(col(Principle.position)))
-        ),
+        principles=principles,
         institutions=by_id,
         active_institutions=tuple(by_id[row.id] for row in institutions if row.is_active),
         fields=tuple(FieldFact(*row) for row in session.execute(fields)),
@@ -194,11 +201,11 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
                 title=row.title,
                 title_annex2=row.title_annex2,
                 notes=notes["goal", row.edition_goal_id],
-                concretisation=_concretisation(row),
+                concretisation=_concretisation(said["goal", row.id]),
             )
             for row in session.execute(_goals(edition.edition_id))
         ),
-        measures=_measures(session, edition.edition_id, by_id, notes),
+        measures=_measures(session, edition.edition_id, by_id, notes, said),
     )
 
 
@@ -208,7 +215,8 @@ def measures_to_report(
     """Return the measures to report on (no cross references, none retired) and who leads them."""
     statement = (
         select(
-            *columns(Measure.id, EditionMeasure.code, EditionMeasure.display_text),
+            *columns(Measure.id, EditionMeasure.code),
+            shown_text(day),
             col(Responsibility.institution_id),
         )
         .join(EditionMeasure, col(EditionMeasure.measure_id) == col(Measure.id))
@@ -288,8 +296,9 @@ def _measures(
     edition_id: int,
     institutions: Mapping[int, InstitutionFact],
     notes: Mapping[tuple[str, int], tuple[str, ...]],
+    said: Mapping[tuple[str, int], Mapping[str, Any]],
 ) -> tuple[ConceptMeasure, ...]:
-    indicators, principles = indicators_of(session), _principle_keys(session)
+    indicators = indicators_of(session)
     assignments = _assignments(session, institutions)
     statement = (
         select(
@@ -315,12 +324,12 @@ def _measures(
             kind=row.kind.value,
             reportable=row.kind is MeasureKind.MEASURE,
             text=row.text,
-            display_text=row.display_text,
+            display_text=said["measure", row.id].get("display_text", row.display_text),
             notes=notes["measure", row.edition_measure_id],
-            prioritised=row.prioritised,
-            weight=row.weight,
-            principles=principles[row.id],
-            ziff5=_ziff5(row),
+            prioritised=said["measure", row.id].get("prioritised", row.prioritised),
+            weight=said["measure", row.id]["weight"],
+            principles=said["measure", row.id]["principles"],
+            ziff5=_ziff5(said["measure", row.id]),
             indicators=indicators[row.id],
             retired_on=row.retired_on,
             assignments=assignments[row.id],
@@ -329,19 +338,22 @@ def _measures(
     )
 
 
-def _ziff5(row: Row[Any]) -> ZiffFiveFact:
+def _ziff5(said: Mapping[str, Any]) -> ZiffFiveFact:
+    competence, short_term = said["competence"], said["short_term"]
     return ZiffFiveFact(
-        competence=row.competence.value if row.competence else None,
-        competence_reason=row.competence_reason,
-        short_term=row.short_term.value if row.short_term else None,
-        concretisation=_concretisation(row),
-        municipal_funding=row.municipal_funding,
-        municipal_funding_period=row.municipal_funding_period,
+        competence=competence.value if competence else None,
+        competence_reason=said["competence_reason"],
+        short_term=short_term.value if short_term else None,
+        concretisation=_concretisation(said),
+        municipal_funding=said["municipal_funding"],
+        municipal_funding_period=said["municipal_funding_period"],
     )
 
 
-def _concretisation(row: Row[Any]) -> ConcretisationFact:
-    return ConcretisationFact(row.concretisation, row.concretisation_office, row.concretisation_on)
+def _concretisation(said: Mapping[str, Any]) -> ConcretisationFact:
+    return ConcretisationFact(
+        said["concretisation"], said["concretisation_office"], said["concretisation_on"]
+    )
 
 
 def _notes(session: Session) -> defaultdict[tuple[str, int], tuple[str, ...]]:
@@ -359,18 +371,6 @@ def _notes(session: Session) -> defaultdict[tuple[str, int], tuple[str, ...]]:
         )
         notes[subject] += (row.text,)
     return notes
-
-
-def _principle_keys(session: Session) -> defaultdict[int, tuple[str, ...]]:
-    keys: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    statement = (
-        select(col(MeasurePrinciple.measure_id), col(Principle.key))
-        .join(Principle, col(Principle.id) == col(MeasurePrinciple.principle_id))
-        .order_by(col(Principle.position))
-    )
-    for measure_id, key in session.execute(statement):
-        keys[measure_id] += (key,)
-    return keys
 
 
 def _assignments(

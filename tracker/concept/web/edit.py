@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.concept.actions import concept as actions
-from tracker.concept.rules.facts import ConceptMeasure, GoalFact
+from tracker.concept.queries import entries
+from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, GoalFact
 from tracker.concept.web.base import blueprint, concept_if_any, goal_of, measure_of
 from tracker.concept.web.forms import (
     Contrast,
@@ -21,30 +24,42 @@ from tracker.concept.web.forms import (
 from tracker.concept.words import target
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid
+from tracker.core.german import day
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import EVERYBODY, actor, requires
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, session, today
 
 
 @blueprint.get("/konzept/")
 @requires(*EVERYBODY)
 def concept() -> ResponseReturnValue:
-    return render_template("concept/tree.html", concept=concept_if_any())
+    return render_template("concept/tree.html", concept=concept_if_any(), today=today())
 
 
 @blueprint.get("/konzept/massnahme/<code>")
 @requires(*EVERYBODY)
 def measure(code: str) -> ResponseReturnValue:
     whole, chosen = measure_of(code)
-    return render_template("concept/measure.html", concept=whole, measure=chosen, target=target)
+    changes = entries.changes_of_measure(session(), measure_id=chosen.id)
+    return render_template(
+        "concept/measure.html",
+        concept=whole,
+        measure=chosen,
+        changes=changes,
+        target=target,
+        today=today(),
+    )
 
 
 @blueprint.get("/konzept/ziel/<int:number>")
 @requires(*EVERYBODY)
 def goal(number: int) -> ResponseReturnValue:
     whole, chosen = goal_of(number)
-    return render_template("concept/goal.html", concept=whole, goal=chosen)
+    changes = entries.changes_of_goal(session(), goal_id=chosen.id)
+    return render_template(
+        "concept/goal.html", concept=whole, goal=chosen, changes=changes, today=today()
+    )
 
 
 SAVED = "Die Änderungen sind gespeichert."
@@ -55,7 +70,7 @@ NOTHING_CHANGED = "Es hat sich nichts geändert."
 @requires(Role.COORDINATION)
 def edit_measure(code: str) -> ResponseReturnValue:
     concept, measure = measure_of(code)
-    return _measure_page(measure, measure_form(concept, measure))
+    return _measure_page(concept, measure, measure_form(concept, measure))
 
 
 @blueprint.post("/konzept/massnahme/<code>/bearbeiten")
@@ -64,7 +79,7 @@ def save_measure(code: str) -> ResponseReturnValue:
     concept, measure = measure_of(code)
     form = measure_form(concept, measure)
     if not form.validate():
-        return _measure_page(measure, form, problems.HTTP_INVALID)
+        return _measure_page(concept, measure, form, problems.HTTP_INVALID)
     try:
         with transaction(session()):
             changed = actions.edit_measure(
@@ -72,40 +87,48 @@ def save_measure(code: str) -> ResponseReturnValue:
                 measure_id=measure.id,
                 edit=form.edit(),
                 principle_ids=form.principles.data or (),
+                valid_from=form.valid_from.data,
+                shown_on=concept.day,
                 seen=form.seen.data or None,
                 by=actor(),
                 now=now(),
             )
     except Invalid as refusal:
-        return _measure_page(measure, form, problems.show(form, refusal))
+        return _measure_page(concept, measure, form, problems.show(form, refusal))
     except Conflict as refusal:
         return _both_values(code, form, refusal)
-    _tell(changed)
+    _tell(changed, form.valid_from.data)
     return redirect(url_for("concept.measure", code=code))
 
 
 @blueprint.get("/konzept/ziel/<int:number>/bearbeiten")
 @requires(Role.COORDINATION)
 def edit_goal(number: int) -> ResponseReturnValue:
-    _concept, goal = goal_of(number)
-    return _goal_page(goal, goal_form(goal))
+    concept, goal = goal_of(number)
+    return _goal_page(concept, goal, goal_form(concept, goal))
 
 
 @blueprint.post("/konzept/ziel/<int:number>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_goal(number: int) -> ResponseReturnValue:
-    _concept, goal = goal_of(number)
-    form = goal_form(goal)
+    concept, goal = goal_of(number)
+    form = goal_form(concept, goal)
     if not form.validate():
-        return _goal_page(goal, form, problems.HTTP_INVALID)
+        return _goal_page(concept, goal, form, problems.HTTP_INVALID)
     try:
         with transaction(session()):
             changed = actions.edit_goal(
-                session(), goal_id=goal.id, edit=form.edit(), by=actor(), now=now()
+                session(),
+                goal_id=goal.id,
+                edit=form.edit(),
+                valid_from=form.valid_from.data,
+                shown_on=concept.day,
+                by=actor(),
+                now=now(),
             )
     except Invalid as refusal:
-        return _goal_page(goal, form, problems.show(form, refusal))
-    _tell(changed)
+        return _goal_page(concept, goal, form, problems.show(form, refusal))
+    _tell(changed, form.valid_from.data)
     return redirect(url_for("concept.goal", number=number))
 
 
@@ -116,20 +139,47 @@ def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseRet
     status = problems.show(form, refusal)
     differ = contrasts(form, stored)
     form.seen.data = stored.seen.data
-    return _measure_page(measure, form, status, differ)
+    return _measure_page(concept, measure, form, status, differ)
 
 
-def _tell(changed: bool) -> None:
-    flash(SAVED if changed else NOTHING_CHANGED, "success" if changed else "info")
+def _tell(changed: bool, valid_from: date | None) -> None:
+    if not changed:
+        flash(NOTHING_CHANGED, "info")
+    elif valid_from is not None and valid_from > today():
+        flash(f"{SAVED} Sie gelten ab {day(valid_from)}.", "success")
+    else:
+        flash(SAVED, "success")
 
 
 def _measure_page(
-    measure: ConceptMeasure, form: MeasureForm, status: int = 200, differ: Sequence[Contrast] = ()
+    concept: ConceptEdition,
+    measure: ConceptMeasure,
+    form: MeasureForm,
+    status: int = 200,
+    differ: Sequence[Contrast] = (),
 ) -> ResponseReturnValue:
     return render_template(
-        "concept/edit_measure.html", measure=measure, form=form, differ=differ
+        "concept/edit_measure.html",
+        concept=concept,
+        measure=measure,
+        form=form,
+        differ=differ,
+        **_days(concept),
     ), status
 
 
-def _goal_page(goal: GoalFact, form: GoalForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("concept/edit_goal.html", goal=goal, form=form), status
+def _goal_page(
+    concept: ConceptEdition, goal: GoalFact, form: GoalForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_template(
+        "concept/edit_goal.html", concept=concept, goal=goal, form=form, **_days(concept)
+    ), status
+
+
+def _days(concept: ConceptEdition) -> dict[str, Any]:
+    """Return what tells which round takes an edit."""
+    concept_id = concept.edition.concept_id
+    return {
+        "today": today(),
+        "unpublished": entries.unpublished(session(), concept_id=concept_id, before=today()),
+    }

@@ -35,6 +35,12 @@ _UNDETERMINED = choice("", NOT_DETERMINED)
 
 
 class ConcretisationForm(Form):
+    valid_from = DayField(
+        "Gilt ab",
+        [Optional()],
+        description="Der Tag, von dem an gilt, was Sie hier ändern. Was für einen späteren Tag "
+        "eingetragen ist, bleibt. Ein Tag in der Zukunft ist möglich.",
+    )
     concretisation = TextAreaField("Konkretisierung aus Sicht der Fachverwaltung", [Optional()])
     concretisation_office = StringField("Fachverwaltung", [Optional()])
     concretisation_on = DayField("Stand der Konkretisierung", [Optional()])
@@ -93,6 +99,15 @@ class MeasureForm(ConcretisationForm):
         "Zeitraum der Förderung", [Optional()], description="Zum Beispiel „jährlich seit 2019“."
     )
     principles = SelectMultipleField("Grundsätze des Leitbilds", coerce=int, validate_choice=False)
+    prioritised = SelectField(
+        "Vorrangig (Ziff. 4)", [Optional()], choices=[choice("ja", "ja"), choice("nein", "nein")]
+    )
+    weight = StringField(
+        "Gewicht",
+        [Optional()],
+        description="Zählt in Durchschnitten. Leer heißt 1.",
+        render_kw={"inputmode": "decimal"},
+    )
     retired_on = DayField(
         "Beendet ab",
         [Optional()],
@@ -105,6 +120,13 @@ class MeasureForm(ConcretisationForm):
             self.amount()
         except ValueError:
             problem = Problem("municipal_funding", "number_invalid", (("text", field.data),))
+            raise ValidationError(problem_text(problem)) from None
+
+    def validate_weight(self, field: StringField) -> None:
+        try:
+            read_number(field.data or "")
+        except ValueError:
+            problem = Problem("weight", "number_invalid", (("text", field.data),))
             raise ValidationError(problem_text(problem)) from None
 
     def amount(self) -> Decimal | None:
@@ -124,6 +146,8 @@ class MeasureForm(ConcretisationForm):
             municipal_funding=self.amount(),
             municipal_funding_period=self.municipal_funding_period.data or "",
             retired_on=self.retired_on.data,
+            prioritised=self.prioritised.data == "ja",
+            weight=read_number(self.weight.data or "1"),
         )
 
 
@@ -174,16 +198,20 @@ def measure_form(
         municipal_funding=ziff5.municipal_funding,
         municipal_funding_period=ziff5.municipal_funding_period,
         retired_on=measure.retired_on,
+        prioritised=measure.prioritised,
+        weight=measure.weight,
         **_concretisation(ziff5.concretisation),
     )
-    chosen = [principle.id for principle in concept.principles_of(measure)]
     amount = ziff5.municipal_funding
     shown = {
-        "seen": fingerprint(present, chosen),
+        "seen": fingerprint(present, measure.principles),
+        "valid_from": concept.day,
         "competence": ziff5.competence or "",
         "short_term": ziff5.short_term or "",
         "municipal_funding": "" if amount is None else number(amount),
-        "principles": chosen,
+        "principles": [principle.id for principle in concept.principles_of(measure)],
+        "prioritised": "ja" if measure.prioritised else "nein",
+        "weight": number(measure.weight),
     }
     form = MeasureForm(**only_stored, data=asdict(present) | shown)
     form.principles.choices = [
@@ -192,8 +220,8 @@ def measure_form(
     return form
 
 
-def goal_form(goal: GoalFact) -> GoalForm:
-    return GoalForm(data=_concretisation(goal.concretisation))
+def goal_form(concept: ConceptEdition, goal: GoalFact) -> GoalForm:
+    return GoalForm(data=_concretisation(goal.concretisation) | {"valid_from": concept.day})
 
 
 def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:
@@ -215,8 +243,13 @@ class Contrast:
     stored: str
 
 
+_NO_VALUES = {"seen", "valid_from"}
+
+
 def contrasts(mine: MeasureForm, stored: MeasureForm) -> list[Contrast]:
-    pairs = ((field, stored[field.name]) for field in mine if field.type != "HiddenField")
+    pairs = (
+        (field, stored[field.name]) for field in mine if field.name not in {"seen", "valid_from"}
+    )
     return [
         Contrast(field.label.text, _reads(field), _reads(other))
         for field, other in pairs

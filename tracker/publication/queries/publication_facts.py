@@ -1,7 +1,7 @@
 """Everything a publication records about a round, read with a fixed number of statements.
 
-The words of today (institutions, labels, texts of the concept) are read here once; from then on
-the snapshot has them (domain.md 7).
+The names of institutions and the labels of today are read here once; from then on the snapshot has
+them (domain.md 7).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from tracker.concept.queries.concept import read_concept
 from tracker.concept.rules.facts import ConceptMeasure, EditionHead, InstitutionFact
 from tracker.core.instance import instance_value
-from tracker.core.periods import Period, local_day
+from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.publication.definitions import definitions
 from tracker.publication.models import Snapshot
@@ -54,14 +54,15 @@ def instance_of(settings: Settings) -> InstanceRecord:
 def publication_facts(
     session: Session, *, round_: Round, instance: InstanceRecord, reason: str, now: datetime
 ) -> Facts:
-    """Return what a publication of this round at `now` records.
+    """Return what a publication of this round at `now` records: the concept as of its Stichtag.
+
+    Who leads is who was asked when the round was opened.
 
     The number of statements is fixed: it grows neither with measures nor with rounds.
     """
     earlier = _earlier_versions(session, round_)
     opened_at, closed_at = round_.opened_at or now, round_.closed_at or now
-    opened_on = local_day(opened_at)
-    concept = read_concept(session, edition_id=round_.edition_id, day=opened_on)
+    concept = read_concept(session, edition_id=round_.edition_id, day=round_.period_end)
     reports = _reports(session, round_, concept.institutions)
     return Facts(
         demonstration=instance_value(session, key=DEMONSTRATION) is not None,
@@ -84,7 +85,7 @@ def publication_facts(
         fields=concept.fields,
         goals=concept.goals,
         measures=tuple(
-            _measure(measure, reports.get(measure.id), opened_on)
+            _measure(measure, reports.get(measure.id), round_.period_end)
             for measure in concept.measures
             if measure.id in reports or not measure.is_retired_on(round_.period_end)
         ),
@@ -127,9 +128,9 @@ def _previous(session: Session, round_: Round) -> PreviousFact | None:
     return None if row is None else PreviousFact(json.loads(row.document), row.sha256)
 
 
-def _measure(measure: ConceptMeasure, report: ReportFact | None, opened_on: date) -> MeasureFact:
-    lead = measure.lead_on(opened_on)
-    partners = [part.institution for part in measure.partners_on(opened_on)]
+def _measure(measure: ConceptMeasure, report: ReportFact | None, day: date) -> MeasureFact:
+    lead = measure.lead_on(day)
+    partners = [part.institution for part in measure.partners_on(day)]
     return MeasureFact(
         **{field.name: getattr(measure, field.name) for field in fields(measure)},
         lead=report.institution if report else lead.institution if lead else None,

@@ -19,6 +19,7 @@ from tracker.concept.models import (
     Institution,
 )
 from tracker.concept.queries.concept import IN_ORDER, indicators_of, wording_in
+from tracker.concept.queries.entries import text_in_round
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
@@ -153,7 +154,8 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
             *columns(Report.id, Report.measure_id, Report.state, Report.draft),
-            *columns(Report.draft_version, EditionMeasure.code, EditionMeasure.display_text),
+            *columns(Report.draft_version, EditionMeasure.code),
+            text_in_round(),
             col(EARLIER_ROUND.period).label("earlier_period"),
             col(ReportRevision.content).label("earlier_content"),
             col(EARLIER.reviewed_implementation).label("earlier_found"),

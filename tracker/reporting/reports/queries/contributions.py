@@ -19,6 +19,7 @@ from tracker.concept.models import (
     ResponsibilityRole,
 )
 from tracker.concept.queries.concept import holds_on, wording_in
+from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
@@ -193,7 +194,8 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
         select(
             *columns(Report.id, Report.round_id, Report.institution_id, Report.state, Round.period),
             col(Round.state).label("round_state"),
-            *columns(Round.due_on, EditionMeasure.code, EditionMeasure.display_text),
+            *columns(Round.due_on, EditionMeasure.code),
+            text_in_round(),
             col(EditionGoal.code).label("goal_code"),
             col(EditionGoal.title).label("goal_title"),
             col(Institution.name).label("lead"),

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.concept.models import ResponsibilityRole
+from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.reports.queries.my_measures import EXTENDED_UNTIL
@@ -112,7 +113,8 @@ _ABOUT = (
     _round.period,
     _round.period_start,
     _round.state.label("round_state"),
-    *columns(_round.due_on, _measure.code, _measure.display_text, _measure.position),
+    text_in_round(),
+    *columns(_round.due_on, _measure.code, _measure.position),
     _goal.position.label("goal_position"),
     _institution.short_name.label("other"),
 )

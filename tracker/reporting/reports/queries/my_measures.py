@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
+from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.models import Decision
@@ -315,7 +316,8 @@ _MEASURES: Select[*tuple[Any, ...]] = (
         *columns(_report.waived_reason, _report.unchanged),
         _report.unchanged_streak.label("streak"),
         *columns(_report.on_behalf, _report.reviewed_reason, _report.dissent_at),
-        *columns(_measure_table.code, _measure_table.display_text),
+        _measure_table.code,
+        text_in_round(),
         _joined.c.reason.label("joined_reason"),
         func.coalesce(_report.reviewed_implementation, _latest.implementation).label("standing"),
         case(

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
 from tracker.concept.queries.concept import indicators_of, wording_in
+from tracker.concept.queries.entries import text_in_round
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
@@ -179,7 +180,8 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
             *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
             *columns(Round.period, Round.period_start, Round.due_on, Round.resubmit_days),
             *columns(Round.correction_reason, Round.cancelled_reason),
-            *columns(EditionMeasure.code, EditionMeasure.display_text),
+            col(EditionMeasure.code),
+            text_in_round(),
             col(Round.state).label("round_state"),
             col(EditionGoal.code).label("goal_code"),
             col(EditionGoal.title).label("goal_title"),

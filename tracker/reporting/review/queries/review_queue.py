@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
 from tracker.concept.queries.concept import IN_ORDER, wording_in
+from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Round
@@ -176,7 +177,8 @@ def _waiting(account_id: int, including: Collection[int]) -> Select[*tuple[Any, 
     waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
         select(
-            *columns(Report.id, EditionMeasure.code, EditionMeasure.display_text),
+            *columns(Report.id, EditionMeasure.code),
+            text_in_round(),
             *columns(EditionGoal.position, EditionMeasure.position),
             *columns(
                 EditionField.position, EditionField.name, Report.institution_id, Institution.name

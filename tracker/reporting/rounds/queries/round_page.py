@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
 from tracker.concept.queries.concept import IN_ORDER, wording_in
+from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import local_day
 from tracker.reporting.models import Extension, Report, Round
@@ -270,7 +271,8 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
     statement: Select[*tuple[Any, ...]] = (
         select(
             col(Report.id),
-            *columns(EditionMeasure.code, EditionMeasure.display_text),
+            col(EditionMeasure.code),
+            text_in_round(),
             col(EditionField.position).label("field"),
             col(EditionField.name).label("field_name"),
             col(Report.institution_id),
