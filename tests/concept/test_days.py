@@ -26,17 +26,21 @@ from tracker.concept.models import (
     EditionGoal,
     EditionMeasure,
     EditionState,
+    Entry,
     EntryKind,
     Goal,
+    Indicator,
+    IndicatorKind,
     Principle,
     ShortTerm,
 )
 from tracker.concept.queries.concept import read_concept
 from tracker.concept.queries.entries import changes_of_goal, changes_of_measure, unpublished
-from tracker.core.errors import Conflict, Invalid
+from tracker.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tracker.core.models import AuditEvent
 from tracker.core.periods import Period, local_day
 from tracker.publication.queries.preview import preview
+from tracker.reporting.reports.queries.report_page import report_page
 from tracker.reporting.rounds.actions import rounds
 
 TODAY = date(2026, 10, 5)
@@ -222,6 +226,78 @@ def test_the_fingerprint_is_that_of_the_day_that_was_edited(world: World) -> Non
     )
 
 
+def add_indicator(world: World, measure: int = 0) -> Indicator:
+    indicator = Indicator(
+        measure_id=world.measures[measure].id or 0,
+        key=f"abende-{measure}",
+        name="Elternabende",
+        kind=IndicatorKind.TARGET,
+        operator=">=",
+        target=Decimal(4),
+        unit="Abende",
+        per_year=True,
+    )
+    world.session.add(indicator)
+    world.session.flush()
+    return indicator
+
+
+def edit_target(world: World, key: str, target: str, **arguments: Any) -> bool:
+    return concept.edit_target(
+        world.session,
+        **{"measure_id": world.measures[0].id, "by": world.coordination, "now": NOW}
+        | {"key": key, "target": Decimal(target)}
+        | arguments,
+    )
+
+
+def test_a_target_holds_from_a_day_and_a_round_takes_its_stichtags(session: Session) -> None:
+    world = World(session)
+    world.lead(world.library)
+    key = add_indicator(world).key
+    round_ = filled_round(world)
+    first = close_and_publish(world, round_)
+    assert edit_target(world, key, "6")
+    assert not edit_target(world, key, "6")
+    assert edit_target(world, key, "8", valid_from=date(2027, 1, 1))
+    days = [date(2026, 10, 4), TODAY, date(2027, 1, 1)]
+    concepts = [read_concept(session, day=day) for day in days]
+    assert [item.measures[0].indicators[0].target for item in concepts] == [4, 6, 8]
+    expected = world.report(round_, world.measures[0]).id or 0
+    page = report_page(session, report_id=expected, by=world.coordination, now=NOW)
+    assert page.indicators[0].target == 4
+    rounds.correct(
+        session,
+        round_=round_,
+        reason="Probe",
+        by=world.coordination,
+        now=moment("2026-11-10 09:00"),
+    )
+    second = close_and_publish(world, round_, "2026-11-11 09:00")
+    targets = [of_document(item.document)["indicators"][0]["target"] for item in (first, second)]
+    assert targets == ["4", "4"]
+    later, change = changes_of_measure(session, measure_id=world.measures[0].id or 0)
+    assert (change.about, change.was, change.now) == ("Elternabende", {"target": 4}, {"target": 6})
+    assert (later.was, later.now, later.valid_from) == ({"target": 6}, {"target": 8}, days[2])
+
+
+def test_a_target_that_cannot_be_is_refused(session: Session) -> None:
+    world = World(session)
+    key, foreign = add_indicator(world).key, add_indicator(world, 1).key
+    with pytest.raises(NotFound):
+        edit_target(world, foreign, "1")
+    with pytest.raises(Forbidden):
+        edit_target(world, key, "1", by=world.representative)
+    for target in ("-1", "NaN", "1e20"):
+        with pytest.raises(Invalid) as refusal:
+            edit_target(world, key, target)
+        assert [item.field for item in refusal.value.problems] == ["target"]
+    with pytest.raises(Invalid) as refusal:
+        edit_target(world, key, "1", valid_from=START - timedelta(days=1))
+    assert [item.field for item in refusal.value.problems] == ["valid_from"]
+    assert session.exec(select(Entry)).all() == []
+
+
 KINDS = {name: kind for kind, names in PARTS.items() for name in names}
 BEGUN_WITH = {
     "display_text": "Maßnahme 1.1",
@@ -337,7 +413,7 @@ def test_as_of_any_day_equals_replaying_the_audit_trail(
         outer.rollback()
 
 
-def ziff5_of(document: str) -> dict[str, Any]:
+def of_document(document: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(document)["measures"][0]
     return found
 
@@ -371,8 +447,8 @@ def test_a_correction_does_not_take_what_was_entered_later(session: Session) -> 
     )
     assert shown_before is not None
     second = close_and_publish(world, round_, "2026-11-11 09:00")
-    assert ziff5_of(second.document) == ziff5_of(document)
-    assert ziff5_of(second.document)["ziff5"]["municipal_funding"] == "7"
+    assert of_document(second.document) == of_document(document)
+    assert of_document(second.document)["ziff5"]["municipal_funding"] == "7"
     assert shown_before.document == json.loads(second.document)
     assert first.document == document
 
@@ -385,6 +461,6 @@ def test_what_holds_on_the_stichtag_is_published_whenever_it_was_entered(session
     assert waiting == ((Period.parse("2026-Q3"), date(2026, 9, 30)),)
     edit(world, FUNDED)
     edit(world, replace(FUNDED, short_term=ShortTerm.NO), valid_from=date(2026, 9, 30))
-    found = ziff5_of(close_and_publish(world, round_).document)["ziff5"]
+    found = of_document(close_and_publish(world, round_).document)["ziff5"]
     assert (found["short_term"], found["municipal_funding"]) == ("no", None)
     assert unpublished(session, concept_id=world.concept_id, before=TODAY) == ()

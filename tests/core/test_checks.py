@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +12,7 @@ from sqlmodel import Session, select
 from tests.factories import CRITICAL, World, moment
 from tracker.concept.actions import concept
 from tracker.concept.actions.concept import MeasureEdit
-from tracker.concept.models import Competence
+from tracker.concept.models import Competence, Indicator, IndicatorKind
 from tracker.reporting.models import Report
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
@@ -184,6 +186,14 @@ NONSENSE = {
     "an entry of no kind of ours": "UPDATE entry SET kind = 'colour'",
     "an entry for nothing": "UPDATE entry SET measure_id = NULL",
     "an entry for two things": "UPDATE entry SET goal_id = (SELECT min(id) FROM goal)",
+    "an entry for a measure and its Kennzahl": (
+        "UPDATE entry SET indicator_id = (SELECT min(id) FROM indicator)"
+    ),
+    "a competence of a Kennzahl": (
+        "UPDATE entry SET measure_id = NULL, indicator_id = (SELECT min(id) FROM indicator)"
+        " WHERE kind = 'competence'"
+    ),
+    "a target of a measure": "UPDATE entry SET kind = 'target' WHERE kind = 'competence'",
     "an entry from no day": "UPDATE entry SET valid_from = NULL",
     "a display text of no Fassung": (
         "UPDATE entry SET edition_id = NULL WHERE kind = 'display_text'"
@@ -242,6 +252,17 @@ def ids(session: Session) -> dict[str, object]:
         principle_ids=(),
         by=world.coordination,
         now=now,
+    )
+    session.add(
+        Indicator(
+            measure_id=edited,
+            key="abende",
+            name="Abende",
+            kind=IndicatorKind.TARGET,
+            operator=">=",
+            target=Decimal(4),
+            unit="Abende",
+        )
     )
     session.flush()
     return {

@@ -100,6 +100,8 @@ ROUTES: dict[str, set[Role] | None] = {
     "concept.save_goal": {KI},
     "concept.edit_measure": {KI},
     "concept.save_measure": {KI},
+    "concept.edit_target": {KI},
+    "concept.save_target": {KI},
     "concept.institutions": {KI},
     "concept.institution": {KI},
     "concept.new_institution": {KI},

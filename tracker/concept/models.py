@@ -208,6 +208,7 @@ class EntryKind(StrEnum):
     CONCRETISATION = "concretisation"
     FUNDING = "funding"
     PRINCIPLES = "principles"
+    TARGET = "target"
 
 
 # The columns of an entry of each kind; what belongs together changes together.
@@ -224,13 +225,14 @@ PARTS: Mapping[EntryKind, tuple[str, ...]] = {
     ),
     EntryKind.FUNDING: ("municipal_funding", "municipal_funding_period"),
     EntryKind.PRINCIPLES: ("principles",),
+    EntryKind.TARGET: ("target",),
 }
 OF_EDITION = (EntryKind.DISPLAY_TEXT, EntryKind.PRIORITISED)
 _LIVE = text("replaced_at IS NULL")
 
 
 class Entry(SQLModel, table=True):
-    """What the KI has set at a measure or a goal, from a day until the next entry of its kind.
+    """What the KI has set at a measure, goal or Kennzahl, from a day until the next of its kind.
 
     Only the columns of its kind (`PARTS`) are filled. An entry for the same day takes the place
     of the one before, which stays readable with `replaced_at`. Display text and `prioritised`
@@ -239,7 +241,13 @@ class Entry(SQLModel, table=True):
     """
 
     __table_args__ = (
-        CheckConstraint("(goal_id IS NULL) <> (measure_id IS NULL)", name="one_subject"),
+        CheckConstraint(
+            "CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN goal_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN indicator_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_subject",
+        ),
+        CheckConstraint("(indicator_id IS NOT NULL) = (kind = 'target')", name="of_indicator"),
         CheckConstraint(
             "(edition_id IS NOT NULL) = (kind IN ('display_text', 'prioritised'))",
             name="of_edition",
@@ -258,6 +266,13 @@ class Entry(SQLModel, table=True):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        Index(
+            "uq_entry_indicator_day",
+            *("indicator_id", "kind", "valid_from"),
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
     )
 
     id: int | None = Col(default=None, primary_key=True)
@@ -266,6 +281,9 @@ class Entry(SQLModel, table=True):
     )
     goal_id: int | None = Col(
         default=None, sa_column=reference("goal.id", nullable=True, index=False)
+    )
+    indicator_id: int | None = Col(
+        default=None, sa_column=reference("indicator.id", nullable=True, index=False)
     )
     edition_id: int | None = Col(
         default=None, sa_column=reference("edition.id", nullable=True, index=False)
@@ -293,6 +311,7 @@ class Entry(SQLModel, table=True):
     municipal_funding: Decimal | None = Col(default=None, sa_column=Column(DecimalText))
     municipal_funding_period: str | None = Col(default=None, max_length=200)
     principles: list[str] | None = Col(default=None, sa_column=Column(JSON(none_as_null=True)))
+    target: Decimal | None = Col(default=None, sa_column=Column(DecimalText))
 
 
 class EditorialNote(SQLModel, table=True):
@@ -316,7 +335,10 @@ class EditorialNote(SQLModel, table=True):
 
 
 class Indicator(SQLModel, table=True):
-    """A Kennzahl of a measure: kind, operator (">=", ">", "="), target, unit, period."""
+    """A Kennzahl of a measure: kind, operator (">=", ">", "="), target, unit, period.
+
+    The target is that of the resolution; an `Entry` of a later day takes its place.
+    """
 
     id: int | None = Col(default=None, primary_key=True)
     measure_id: int = Col(sa_column=reference("measure.id"))

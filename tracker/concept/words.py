@@ -55,6 +55,7 @@ ENTRY_KIND = {
     "concretisation": "Konkretisierung",
     "funding": "Städtische Förderung",
     "principles": "Grundsätze des Leitbilds",
+    "target": "Zielwert",
 }
 
 RESPONSIBILITY = {

@@ -189,6 +189,10 @@ def test_a_value_is_entered_for_a_day_and_its_history_is_shown(desk: Desk) -> No
     for text in ("99,00", "geplant", "01.01.2027", "30.09.2026", "nicht bekannt", "05.10.2026"):
         assert text in history
     assert "Sie gelten ab 01.01.2027" in desk.ki.get("/konzept/massnahme/1.1").visible
+    change = f'href="{EDIT_PAGE}?tag={planned}"'
+    assert change not in history
+    assert change in desk.ki.get("/konzept/massnahme/1.1").text
+    assert 'value="99"' in desk.ki.get(f"{EDIT_PAGE}?tag={planned}").text
     then = desk.ki.get("/konzept/massnahme/1.1?tag=2027-01-01")
     assert "Stand vom 01.01.2027" in then.visible
     assert "99,00" in then.text.partition("Verlauf der Festlegungen</h2>")[0]
@@ -236,6 +240,42 @@ def test_a_wrong_day_or_weight_keeps_everything_typed(
     page = desk.ki.post("/konzept/ziel/1/bearbeiten", typed, status=422)
     assert "Bis 2027" in page.text
     assert 'value="2019-12-31"' in page.text
+
+
+def test_a_target_is_changed_from_a_day(desk: Desk) -> None:
+    for number in (0, 1):
+        desk.world.session.add(
+            Indicator(
+                measure_id=desk.world.measures[number].id or 0,
+                key=f"abende-{number}",
+                name="Elternabende",
+                kind=IndicatorKind.TARGET,
+                operator=">=",
+                target=Decimal(4),
+                unit="Abende",
+            )
+        )
+    desk.world.session.commit()
+    path = "/konzept/massnahme/1.1/kennzahl/abende-0"
+    assert path in desk.ki.get("/konzept/massnahme/1.1").text
+    assert path not in desk.browser(desk.world.committee).get("/konzept/massnahme/1.1").text
+    assert 'value="4"' in desk.ki.get(path).text
+    wrong = {"target": "viele", "valid_from": "2027-01-01"}
+    page = desk.ki.post(path, wrong, status=422)
+    assert "„viele“ ist keine Zahl" in page.visible
+    assert 'value="viele"' in page.text
+    assert 'value="2027-01-01"' in page.text
+    page = desk.ki.post(path, {"target": "6", "valid_from": "2019-12-31"}, status=422)
+    assert "gilt noch keine Fassung" in page.visible
+    assert desk.ki.send(path, wrong | {"target": "6"}).status_code == 302
+    page = desk.ki.get("/konzept/massnahme/1.1")
+    assert "mindestens 4 Abende" in page.visible
+    assert "Zielwert: Elternabende" in page.text.partition("Verlauf der Festlegungen</h2>")[2]
+    assert "mindestens 6" in desk.ki.get("/konzept/massnahme/1.1?tag=2027-01-01").visible
+    assert "Zielwert geändert" in desk.ki.get("/protokoll/?art=indicator").visible
+    foreign = "/konzept/massnahme/1.1/kennzahl/abende-1"
+    desk.ki.get(foreign, 404)
+    desk.ki.post(foreign, {"target": "6"}, status=404)
 
 
 def test_the_whole_concept_is_read_as_of_a_day(desk: Desk) -> None:

@@ -46,6 +46,7 @@ VERBS = {
     "concept.edit_goal": "Ziel bearbeitet",
     "concept.edit_institution": "Institution bearbeitet",
     "concept.edit_measure": "Maßnahme bearbeitet",
+    "concept.edit_target": "Zielwert geändert",
     "contribution.save": "Beitrag gespeichert",
     "contribution.take_over": "Beitrag übernommen",
     "contribution.withdraw": "Beitrag zurückgezogen",

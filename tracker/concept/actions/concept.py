@@ -35,11 +35,12 @@ from tracker.concept.models import (
     Entry,
     EntryKind,
     Goal,
+    Indicator,
     Measure,
     Principle,
     ShortTerm,
 )
-from tracker.concept.queries.concept import newest
+from tracker.concept.queries.concept import indicators_of, newest
 from tracker.concept.queries.entries import entered
 from tracker.core.columns import table
 from tracker.core.errors import Conflict, NotFound, Problem
@@ -170,7 +171,7 @@ def _enter(
         changed = [name for name in names if name in texts and texts[name] != shown[name]]
         if not changed:
             continue
-        values: dict[str, Any] = {**subject, **{name: texts[name] for name in names}}
+        values = {**subject, **{name: texts[name] for name in names}}
         if kind not in OF_EDITION:
             values["edition_id"] = None
         _replace(session, subject=subject, kind=kind, valid_from=days.valid_from, now=now)
@@ -198,7 +199,7 @@ def _replace(
     now: datetime,
 ) -> None:
     """An entry for the same day takes the place of this one."""
-    name = "measure_id" if "measure_id" in subject else "goal_id"
+    [name] = subject.keys() - {"edition_id"}
     statement = select(Entry).where(
         getattr(Entry, name) == subject[name],
         Entry.kind == kind,
@@ -306,6 +307,58 @@ def edit_goal(
     )
     return record(
         session, row=goal, verb="concept.edit_goal", before=before, after=after, by=by, now=now
+    )
+
+
+def edit_target(
+    session: Session,
+    *,
+    measure_id: int,
+    key: str,
+    target: Decimal,
+    by: Actor,
+    now: datetime,
+    valid_from: date | None = None,
+    shown_on: date | None = None,
+) -> bool:
+    """Set the target of a measure's Kennzahl from a day on; returns whether it changed.
+
+    The days are those of `edit_measure`. Raises Forbidden, NotFound, Invalid.
+    """
+    require_coordination(by)
+    today = local_day(now)
+    days = Days(valid_from or today, shown_on or today, today)
+    indicator = session.exec(
+        select(Indicator)
+        .where(Indicator.measure_id == measure_id, Indicator.key == key)
+        .with_for_update()
+    ).one_or_none()
+    if indicator is None:
+        raise NotFound("Diese Kennzahl gibt es bei dieser Maßnahme nicht.")
+    problems = []
+    if not (target.is_finite() and 0 <= target <= MAX_COUNT):
+        problems.append(Problem("target", "number_out_of_range", (("limit", MAX_COUNT),)))
+    edition_id = _edition_on(session, EditionMeasure.measure_id, measure_id, day=days.valid_from)
+    problems += _before_edition(session, edition_id, EditionMeasure.measure_id, measure_id)
+    refuse(problems)
+    targets = indicators_of(session, day=days.shown, measure_ids=[measure_id])[measure_id]
+    before, after = _enter(
+        session,
+        {"indicator_id": indicator.id},
+        shown={item.key: {"target": item.target} for item in targets}[key],
+        wanted={"target": target},
+        days=days,
+        by=by,
+        now=now,
+    )
+    return record(
+        session,
+        row=indicator,
+        verb="concept.edit_target",
+        before=before,
+        after=after,
+        by=by,
+        now=now,
     )
 
 

@@ -29,7 +29,7 @@ from tracker.concept.models import (
     Responsibility,
     ResponsibilityRole,
 )
-from tracker.concept.queries.entries import entered, shown_text
+from tracker.concept.queries.entries import entered, shown_text, target_on
 from tracker.concept.rules.facts import (
     Assignment,
     ConceptEdition,
@@ -205,7 +205,9 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
             )
             for row in session.execute(_goals(edition.edition_id))
         ),
-        measures=_measures(session, edition.edition_id, by_id, notes, said),
+        measures=_measures(
+            session, edition.edition_id, day=day, institutions=by_id, notes=notes, said=said
+        ),
     )
 
 
@@ -249,10 +251,11 @@ def holds_on(day: date) -> ColumnElement[bool]:
 
 
 def indicators_of(
-    session: Session, *, measure_ids: Collection[int] | None = None
+    session: Session, *, day: date, measure_ids: Collection[int] | None = None
 ) -> defaultdict[int, tuple[IndicatorFact, ...]]:
-    """Return the Kennzahlen by measure; None asks for every measure."""
-    statement = select(*_columns(Indicator)).order_by(col(Indicator.id))
+    """Return the Kennzahlen by measure with the targets of a day; None asks for every measure."""
+    lasting = [column for column in _columns(Indicator) if column.name != "target"]
+    statement = select(*lasting, target_on(day)).order_by(col(Indicator.id))
     if measure_ids is not None:
         statement = statement.where(col(Indicator.measure_id).in_(measure_ids))
     indicators: defaultdict[int, tuple[IndicatorFact, ...]] = defaultdict(tuple)
@@ -294,11 +297,13 @@ def _goals(edition_id: int) -> Select[*tuple[Any, ...]]:
 def _measures(
     session: Session,
     edition_id: int,
+    *,
+    day: date,
     institutions: Mapping[int, InstitutionFact],
     notes: Mapping[tuple[str, int], tuple[str, ...]],
     said: Mapping[tuple[str, int], Mapping[str, Any]],
 ) -> tuple[ConceptMeasure, ...]:
-    indicators = indicators_of(session)
+    indicators = indicators_of(session, day=day)
     assignments = _assignments(session, institutions)
     statement = (
         select(

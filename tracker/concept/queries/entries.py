@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlmodel import Session, col
 
-from tracker.concept.models import OF_EDITION, PARTS, EditionMeasure, Entry, EntryKind
+from tracker.concept.models import OF_EDITION, PARTS, EditionMeasure, Entry, EntryKind, Indicator
 from tracker.core.columns import columns, sql_literal, table
 from tracker.core.periods import Period
 
@@ -36,10 +36,11 @@ Values = defaultdict[tuple[str, int], dict[str, Any]]
 class Change:
     """An entry, and what held on its day before it: the values of its kind by column.
 
-    `by` is empty for what was there before values had days.
+    `about` names the Kennzahl of a target; `by` is empty for what was there before values had days.
     """
 
     kind: EntryKind
+    about: str
     was: Mapping[str, Any]
     now: Mapping[str, Any]
     valid_from: date
@@ -64,6 +65,7 @@ def entered(
     conditions = [
         col(Entry.replaced_at).is_(None),
         col(Entry.valid_from) <= day,
+        col(Entry.indicator_id).is_(None),
         or_(col(Entry.edition_id).is_(None), col(Entry.edition_id) == edition_id),
     ]
     if measure_id is not None:
@@ -84,21 +86,40 @@ def _said(row: Any) -> dict[str, Any]:
 
 def shown_text(day: ColumnElement[Any] | date) -> ColumnElement[str]:
     """Return the display text as of a day, of the `EditionMeasure` that a statement selects."""
-    entered = (
-        select(col(Entry.display_text))
+    of_wording = (
+        col(Entry.measure_id) == col(EditionMeasure.measure_id),
+        col(Entry.edition_id) == col(EditionMeasure.edition_id),
+    )
+    text = _last(Entry.display_text, EntryKind.DISPLAY_TEXT, day, of_wording)
+    return func.coalesce(text, col(EditionMeasure.display_text)).label("display_text")
+
+
+def target_on(day: ColumnElement[Any] | date) -> ColumnElement[Decimal]:
+    """Return the target as of a day, of the `Indicator` that a statement selects."""
+    of_indicator = (col(Entry.indicator_id) == col(Indicator.id),)
+    target = _last(Entry.target, EntryKind.TARGET, day, of_indicator)
+    return func.coalesce(target, col(Indicator.target)).label("target")
+
+
+def _last(
+    value: Any,
+    kind: EntryKind,
+    day: ColumnElement[Any] | date,
+    of_subject: tuple[ColumnElement[bool], ...],
+) -> ScalarSelect[Any]:
+    return (
+        select(col(value))
         .where(
-            col(Entry.measure_id) == col(EditionMeasure.measure_id),
-            col(Entry.kind) == sql_literal(EntryKind.DISPLAY_TEXT),
+            *of_subject,
+            col(Entry.kind) == sql_literal(kind),
             col(Entry.replaced_at).is_(None),
             col(Entry.valid_from) <= day,
-            col(Entry.edition_id) == col(EditionMeasure.edition_id),
         )
         .order_by(col(Entry.valid_from).desc())
         .limit(1)
         .correlate_except(Entry)
         .scalar_subquery()
     )
-    return func.coalesce(entered, col(EditionMeasure.display_text)).label("display_text")
 
 
 def text_in_round() -> ColumnElement[str]:
@@ -124,16 +145,22 @@ def unpublished(
 
 
 def changes_of_measure(session: Session, *, measure_id: int) -> tuple[Change, ...]:
-    """Return everything that was ever entered for a measure, the newest first."""
+    """Return everything ever entered for a measure and its Kennzahlen, the newest first."""
     begun_with = select(
         *columns(EditionMeasure.edition_id, EditionMeasure.display_text, EditionMeasure.prioritised)
     ).where(col(EditionMeasure.measure_id) == measure_id)
-    first = {
-        (edition_id, kind): {kind.value: value}
+    first: dict[Subject, Mapping[str, Any]] = {
+        (edition_id, None, kind): {kind.value: value}
         for edition_id, *values in session.execute(begun_with)
         for kind, value in zip(OF_EDITION, values, strict=True)
     }
-    return _changes(session, col(Entry.measure_id) == measure_id, first)
+    indicators = select(*columns(Indicator.id, Indicator.target)).where(
+        col(Indicator.measure_id) == measure_id
+    )
+    for indicator_id, target in session.execute(indicators):
+        first[None, indicator_id, EntryKind.TARGET] = {"target": target}
+    of_measure = or_(col(Entry.measure_id) == measure_id, col(Indicator.measure_id) == measure_id)
+    return _changes(session, of_measure, first)
 
 
 def changes_of_goal(session: Session, *, goal_id: int) -> tuple[Change, ...]:
@@ -141,25 +168,30 @@ def changes_of_goal(session: Session, *, goal_id: int) -> tuple[Change, ...]:
     return _changes(session, col(Entry.goal_id) == goal_id, {})
 
 
+# Fassung, Kennzahl and kind: what has a history of its own at a measure or a goal.
+Subject = tuple[int | None, int | None, EntryKind]
+
+
 def _changes(
-    session: Session,
-    of_subject: ColumnElement[bool],
-    first: Mapping[tuple[int | None, EntryKind], Mapping[str, Any]],
+    session: Session, wanted: ColumnElement[bool], first: Mapping[Subject, Mapping[str, Any]]
 ) -> tuple[Change, ...]:
     account = table("account")
     statement = (
-        select(*Entry.__table__.columns, account.c.name.label("by"))  # type: ignore[attr-defined]
+        select(
+            *Entry.__table__.columns,  # type: ignore[attr-defined]
+            account.c.name.label("by"),
+            col(Indicator.name).label("about"),
+        )
         .outerjoin(account, account.c.id == col(Entry.entered_by_id))
-        .where(of_subject)
+        .outerjoin(Indicator, col(Indicator.id) == col(Entry.indicator_id))
+        .where(wanted)
         .order_by(col(Entry.entered_at), col(Entry.id))
     )
     changes: list[Change] = []
-    # By Fassung and kind: what held from which day when the entry was made.
-    held: defaultdict[tuple[int | None, EntryKind], dict[date, Mapping[str, Any]]] = defaultdict(
-        dict
-    )
+    # What held from which day when an entry was made.
+    held: defaultdict[Subject, dict[date, Mapping[str, Any]]] = defaultdict(dict)
     for row in session.execute(statement):
-        subject = row.edition_id, row.kind
+        subject = (row.edition_id, row.indicator_id, row.kind)
         said, days = _said(row), held[subject]
         last = max((day for day in days if day <= row.valid_from), default=None)
         if last is None:
@@ -169,8 +201,8 @@ def _changes(
         days[row.valid_from] = said
         changes.append(
             Change(
-                *(row.kind, was, said, row.valid_from, row.entered_at),
-                *(row.by or "", row.replaced_at),
+                *(row.kind, row.about or "", was, said),
+                *(row.valid_from, row.entered_at, row.by or "", row.replaced_at),
             )
         )
     return tuple(reversed(changes))

@@ -11,20 +11,22 @@ from flask.typing import ResponseReturnValue
 
 from tracker.concept.actions import concept as actions
 from tracker.concept.queries import entries
-from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, GoalFact
+from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, GoalFact, IndicatorFact
 from tracker.concept.web.base import blueprint, concept_if_any, goal_of, measure_of
 from tracker.concept.web.forms import (
     Contrast,
     GoalForm,
     MeasureForm,
+    TargetForm,
     contrasts,
     goal_form,
     measure_form,
+    target_form,
 )
 from tracker.concept.words import target
 from tracker.core.db import transaction
-from tracker.core.errors import Conflict, Invalid
-from tracker.core.german import day
+from tracker.core.errors import Conflict, Invalid, NotFound
+from tracker.core.german import day, read_number
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import EVERYBODY, actor, requires
@@ -132,6 +134,50 @@ def save_goal(number: int) -> ResponseReturnValue:
     return redirect(url_for("concept.goal", number=number))
 
 
+TARGET = "/konzept/massnahme/<code>/kennzahl/<key>"
+
+
+@blueprint.get(TARGET)
+@requires(Role.COORDINATION)
+def edit_target(code: str, key: str) -> ResponseReturnValue:
+    concept, measure = measure_of(code)
+    indicator = _indicator(measure, key)
+    return _target_page(concept, measure, indicator, target_form(concept, indicator))
+
+
+@blueprint.post(TARGET)
+@requires(Role.COORDINATION)
+def save_target(code: str, key: str) -> ResponseReturnValue:
+    concept, measure = measure_of(code)
+    indicator = _indicator(measure, key)
+    form = target_form(concept, indicator)
+    if not form.validate():
+        return _target_page(concept, measure, indicator, form, problems.HTTP_INVALID)
+    try:
+        with transaction(session()):
+            changed = actions.edit_target(
+                session(),
+                measure_id=measure.id,
+                key=key,
+                target=read_number(form.target.data or ""),
+                valid_from=form.valid_from.data,
+                shown_on=concept.day,
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as refusal:
+        return _target_page(concept, measure, indicator, form, problems.show(form, refusal))
+    _tell(changed, form.valid_from.data)
+    return redirect(url_for("concept.measure", code=code))
+
+
+def _indicator(measure: ConceptMeasure, key: str) -> IndicatorFact:
+    indicator = next((item for item in measure.indicators if item.key == key), None)
+    if indicator is None:
+        raise NotFound("Diese Kennzahl gibt es bei dieser Maßnahme nicht.")
+    return indicator
+
+
 def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseReturnValue:
     """Show what was typed beside what is stored now; saving once more takes what was typed."""
     concept, measure = measure_of(code)
@@ -173,6 +219,23 @@ def _goal_page(
 ) -> ResponseReturnValue:
     return render_template(
         "concept/edit_goal.html", concept=concept, goal=goal, form=form, **_days(concept)
+    ), status
+
+
+def _target_page(
+    concept: ConceptEdition,
+    measure: ConceptMeasure,
+    indicator: IndicatorFact,
+    form: TargetForm,
+    status: int = 200,
+) -> ResponseReturnValue:
+    return render_template(
+        "concept/edit_target.html",
+        concept=concept,
+        measure=measure,
+        indicator=indicator,
+        form=form,
+        **_days(concept),
     ), status
 
 

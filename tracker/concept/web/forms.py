@@ -22,7 +22,13 @@ from tracker.concept.actions.concept import GoalEdit, MeasureEdit, fingerprint
 from tracker.concept.actions.institutions import InstitutionEdit
 from tracker.concept.models import Competence, InstitutionKind, ShortTerm
 from tracker.concept.queries.institution_list import InstitutionRow
-from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, ConcretisationFact, GoalFact
+from tracker.concept.rules.facts import (
+    ConceptEdition,
+    ConceptMeasure,
+    ConcretisationFact,
+    GoalFact,
+    IndicatorFact,
+)
 from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
 from tracker.core.errors import Problem
 from tracker.core.german import day, number, read_number
@@ -34,13 +40,16 @@ from tracker.web.forms import Form, choice
 _UNDETERMINED = choice("", NOT_DETERMINED)
 
 
-class ConcretisationForm(Form):
+class DatedForm(Form):
     valid_from = DayField(
         "Gilt ab",
         [Optional()],
         description="Der Tag, von dem an gilt, was Sie hier ändern. Was für einen späteren Tag "
         "eingetragen ist, bleibt. Ein Tag in der Zukunft ist möglich.",
     )
+
+
+class ConcretisationForm(DatedForm):
     concretisation = TextAreaField("Konkretisierung aus Sicht der Fachverwaltung", [Optional()])
     concretisation_office = StringField("Fachverwaltung", [Optional()])
     concretisation_on = DayField("Stand der Konkretisierung", [Optional()])
@@ -56,6 +65,17 @@ class ConcretisationForm(Form):
 class GoalForm(ConcretisationForm):
     def edit(self) -> GoalEdit:
         return GoalEdit(**self.typed_concretisation())
+
+
+class TargetForm(DatedForm):
+    target = StringField(
+        "Zielwert",
+        [InputRequired("Bitte füllen Sie dieses Feld aus.")],
+        render_kw={"inputmode": "decimal"},
+    )
+
+    def validate_target(self, field: StringField) -> None:
+        _require_number(field)
 
 
 class MeasureForm(ConcretisationForm):
@@ -116,18 +136,10 @@ class MeasureForm(ConcretisationForm):
     )
 
     def validate_municipal_funding(self, field: StringField) -> None:
-        try:
-            self.amount()
-        except ValueError:
-            problem = Problem("municipal_funding", "number_invalid", (("text", field.data),))
-            raise ValidationError(problem_text(problem)) from None
+        _require_number(field)
 
     def validate_weight(self, field: StringField) -> None:
-        try:
-            read_number(field.data or "")
-        except ValueError:
-            problem = Problem("weight", "number_invalid", (("text", field.data),))
-            raise ValidationError(problem_text(problem)) from None
+        _require_number(field)
 
     def amount(self) -> Decimal | None:
         """Return the amount, None for unknown; raises ValueError when it cannot be read."""
@@ -149,6 +161,14 @@ class MeasureForm(ConcretisationForm):
             prioritised=self.prioritised.data == "ja",
             weight=read_number(self.weight.data or "1"),
         )
+
+
+def _require_number(field: StringField) -> None:
+    try:
+        read_number(field.data or "")
+    except ValueError:
+        problem = Problem(field.name, "number_invalid", (("text", field.data),))
+        raise ValidationError(problem_text(problem)) from None
 
 
 class InstitutionForm(Form):
@@ -222,6 +242,10 @@ def measure_form(
 
 def goal_form(concept: ConceptEdition, goal: GoalFact) -> GoalForm:
     return GoalForm(data=_concretisation(goal.concretisation) | {"valid_from": concept.day})
+
+
+def target_form(concept: ConceptEdition, indicator: IndicatorFact) -> TargetForm:
+    return TargetForm(data={"target": number(indicator.target), "valid_from": concept.day})
 
 
 def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def create_entries() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("measure_id", sa.Integer()),
         sa.Column("goal_id", sa.Integer()),
+        sa.Column("indicator_id", sa.Integer()),
         sa.Column("edition_id", sa.Integer()),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -117,14 +118,21 @@ def create_entries() -> None:
         sa.Column("municipal_funding", sa.String(40)),
         sa.Column("municipal_funding_period", sa.String(200)),
         sa.Column("principles", sa.JSON()),
+        sa.Column("target", sa.String(40)),
         sa.CheckConstraint(
-            "(goal_id IS NULL) <> (measure_id IS NULL)", name=op.f("ck_entry_one_subject")
+            "CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN goal_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN indicator_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_entry_one_subject"),
+        ),
+        sa.CheckConstraint(
+            "(indicator_id IS NOT NULL) = (kind = 'target')", name=op.f("ck_entry_of_indicator")
         ),
         sa.CheckConstraint(
             "(edition_id IS NOT NULL) = (kind IN ('display_text', 'prioritised'))",
             name=op.f("ck_entry_of_edition"),
         ),
-        _one_of("kind", *PARTS),
+        _one_of("kind", *PARTS, "target"),
         _one_of("competence", "own", "shared", "third_party"),
         _one_of("short_term", "yes", "no"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
@@ -135,12 +143,13 @@ def create_entries() -> None:
             for column, target in {
                 "measure_id": "measure",
                 "goal_id": "goal",
+                "indicator_id": "indicator",
                 "edition_id": "edition",
                 "entered_by_id": "account",
             }.items()
         ),
     )
-    for subject in ("measure", "goal"):
+    for subject in ("measure", "goal", "indicator"):
         op.create_index(
             f"uq_entry_{subject}_day",
             "entry",

@@ -115,10 +115,12 @@ def questionnaire(
     if not rows:
         raise NotFound(_NO_SUCH)
     granted = granted_in(session, [round_id])
-    indicators = indicators_of(session, measure_ids=[row.measure_id for row in rows])
+    period = Period.parse(head.period)
+    measure_ids = [row.measure_id for row in rows]
+    indicators = indicators_of(session, day=period.end, measure_ids=measure_ids)
     everyone = granted.by_institution.get((round_id, institution_id), [])
     return Questionnaire(
-        period=Period.parse(head.period),
+        period=period,
         edition=head.number,
         edition_title=head.title,
         institution_key=head.key,

@@ -132,7 +132,8 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         None,
     )
     before = _before(row)
-    indicators = indicators_of(session, measure_ids=[row.measure_id])[row.measure_id]
+    targets = indicators_of(session, day=row.period_end, measure_ids=[row.measure_id])
+    indicators = targets[row.measure_id]
     return ReportPage(
         report_id=row.id,
         code=row.code,
@@ -178,7 +179,8 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
             *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
-            *columns(Round.period, Round.period_start, Round.due_on, Round.resubmit_days),
+            *columns(Round.period, Round.period_start, Round.period_end),
+            *columns(Round.due_on, Round.resubmit_days),
             *columns(Round.correction_reason, Round.cancelled_reason),
             col(EditionMeasure.code),
             text_in_round(),
