@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
+from tests.cockpit.web.test_planning import proposal
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import moment
@@ -71,6 +73,18 @@ def test_a_plan_that_cannot_be_is_shown_again(
 ) -> None:
     assert message in desk.ki.post("/runden/", fields, status=422).visible
     assert desk.world.session.exec(select(Round)).all() == []
+
+
+def test_where_the_next_periods_are_planned_the_later_ones_are_offered(desk: Desk) -> None:
+    for year in (2026, 2027):
+        fields = proposal(desk, year)
+        ticks = {name.replace("due_on", "plan"): "y" for name in fields if "due_on" in name}
+        desk.ki.send("/runden/planen", fields | ticks)
+    page = desk.ki.get("/runden/")
+    offered = re.findall(r'<option value="(20[^"]+)"', page.text)
+    assert offered[0] == "2028-Q1"
+    assert len(offered) > 1
+    assert desk.ki.send("/runden/", {"period": "2028-Q1"}).location == "/runden/2028-Q1"
 
 
 def test_opening_says_beforehand_how_many_and_which_are_missing(desk: Desk) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -37,8 +38,8 @@ from tracker.web.days import DayField
 from tracker.web.forms import LONGEST, Form, choice, is_key, please_choose
 from tracker.web.runtime import now, session, settings, today
 
-_QUARTERS_AHEAD = 4
-_HALVES_AHEAD = 2
+_QUARTERS = 5
+_HALVES = 3
 
 
 class PlanForm(Form):
@@ -86,24 +87,28 @@ def plannable(
 ) -> list[Any]:
     """Return the periods to choose from: the one just ended and the next ones, not planned yet.
 
-    What shares a day with a round of `standing` would be refused and is left out.
+    What shares a day with a round of `standing` would be refused and is left out; later periods
+    take its place.
     """
     quarter = Period.quarter_of(today).previous()
     half = Period(today.year, "H", 1 if today.month <= 6 else 2).previous()
-    periods = [*_following(quarter, _QUARTERS_AHEAD), *_following(half, _HALVES_AHEAD)]
     return [
         choice(period.key, period.long_label)
-        for period in periods
-        if period.key not in planned
-        and not any(one.start <= period.end and period.start <= one.end for one in standing)
+        for first, count in ((quarter, _QUARTERS), (half, _HALVES))
+        for period in islice(_free(first, planned, standing), count)
     ]
 
 
-def _following(first: Period, count: int) -> list[Period]:
-    periods = [first]
-    for _ in range(count):
-        periods.append(periods[-1].next())
-    return periods
+def _free(
+    first: Period, planned: Collection[str], standing: Collection[Period]
+) -> Iterator[Period]:
+    period = first
+    while True:
+        if period.key not in planned and not any(
+            one.start <= period.end and period.start <= one.end for one in standing
+        ):
+            yield period
+        period = period.next()
 
 
 DUE_TOO_LATE = (
