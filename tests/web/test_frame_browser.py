@@ -95,6 +95,16 @@ def test_pages_of_accounts_have_no_violations_and_fit(page: Page) -> None:
     check_pages(page, SIGNED_IN)
 
 
+def test_no_action_on_an_account_is_clipped_at_the_edge_of_its_card(page: Page) -> None:
+    sign_in(page)
+    page.goto("/konten")
+    left = page.locator(".table-frame").bounding_box()
+    action = page.get_by_text("Adresse ändern").bounding_box()
+    assert left is not None
+    assert action is not None
+    assert action["x"] >= left["x"]
+
+
 def test_the_first_tab_leads_to_the_content(page: Page) -> None:
     page.goto("/impressum")
     page.keyboard.press("Tab")

@@ -141,6 +141,20 @@ def test_the_list_says_who_can_sign_in(
     assert "2 aktive Konten, davon 2 Einladungen offen" in page.visible
 
 
+def test_actions_look_alike_addresses_break_at_the_sign_and_nothing_open_is_said(
+    coordination: Browser, session: Session
+) -> None:
+    for account in session.exec(select(Account)):
+        account.password_hash = "known"
+    session.commit()
+    page = coordination.get("/konten")
+    cells = re.findall(r'stacked__actions.*?</td>', page.text, re.DOTALL)
+    kinds = set(re.findall(r'<(?:a|button) class="([^"]+)"', "".join(cells)))
+    assert kinds == {"kern-btn kern-btn--tertiary kern-btn--x-small"}
+    assert "@<wbr>" in page.text
+    assert "1 aktives Konto, keine Einladung ist offen" in page.visible
+
+
 def test_nobody_switches_the_own_account_off(coordination: Browser) -> None:
     assert coordination.actor is not None
     own = coordination.actor.account_id
