@@ -70,3 +70,7 @@ def test_overlong_words_may_break_and_short_ones_are_left_alone() -> None:
     assert re.sub("\u200b", "", printable(long)) == long
     assert "\u200b" in printable(long)
     assert printable("Einwanderungsgesellschaft") == "Einwanderungsgesellschaft"
+
+
+def test_a_checksum_is_printed_as_it_will_be_copied() -> None:
+    assert printable("0123abcd" * 8) == "0123abcd" * 8

@@ -148,7 +148,7 @@ def test_actions_look_alike_addresses_break_at_the_sign_and_nothing_open_is_said
         account.password_hash = "known"
     session.commit()
     page = coordination.get("/konten")
-    cells = re.findall(r'stacked__actions.*?</td>', page.text, re.DOTALL)
+    cells = re.findall(r"stacked__actions.*?</td>", page.text, re.DOTALL)
     kinds = set(re.findall(r'<(?:a|button) class="([^"]+)"', "".join(cells)))
     assert kinds == {"kern-btn kern-btn--tertiary kern-btn--x-small"}
     assert "@<wbr>" in page.text

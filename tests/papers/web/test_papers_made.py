@@ -40,6 +40,20 @@ def test_a_paper_is_found_by_the_beginning_of_a_hash_or_by_its_name(desk: Desk) 
         assert "Keine Ausgabe hat eine Prüfsumme" in page
 
 
+def test_the_hash_of_a_publication_is_found_as_it_was_copied_and_says_what_it_is(
+    desk: Desk,
+) -> None:
+    publication = published.find(desk.world.session, period="2026-Q3", version=1)
+    assert publication is not None
+    sha256 = publication.sha256
+    copied = f" {sha256[:16]}\u200b{sha256[16:40]}\n{sha256[40:]}"
+    for text in (copied, sha256.upper()):
+        page = desk.ki.client.get("/ausgaben/auftraege/", query_string={"suche": text}).text
+        assert "Q3/2026, Fassung 1</a>, haben diese Prüfsumme" in page
+        assert "Keine Ausgabe hat" not in page
+    assert "Prüfsumme der veröffentlichten Daten (JSON)" in desk.ki.get("/ausgaben/").visible
+
+
 def test_the_list_names_institutions_and_kinds_of_vorlage(desk: Desk) -> None:
     ordered(desk, "institution")
     ordered(desk, "mappe", "zip")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -20,22 +21,36 @@ from tracker.papers.rules.exporting import OrderEvent, OrderState, possible_even
 from tracker.papers.web import request_params
 from tracker.papers.web.base import SLUG_OF, blueprint, sent
 from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, ORDER_STATE
+from tracker.publication.queries import published
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, session
 
 # The clock looks every few seconds; whoever waits longer should know where to look.
 _WAITED_LONG = timedelta(seconds=30)
 
+# What copying out of a paper may bring along; neither a checksum nor a file's name has any.
+_BROUGHT_ALONG = re.compile(r"[\s\u00ad\u200b-\u200d\u2060\ufeff]+")
+
 
 @blueprint.get("/ausgaben/auftraege/")
 @requires(Role.COORDINATION)
 def orders() -> ResponseReturnValue:
-    """List what was ordered and made, the newest first; ?suche= finds a hash or a file."""
-    searched = request.args.get("suche", "").strip()
+    """List what was ordered and made, the newest first; ?suche= finds a hash or a file.
+
+    The hash of a publication is found even where nothing was ordered of it.
+    """
+    searched = _BROUGHT_ALONG.sub("", request.args.get("suche", ""))
     rows = queries.orders(session(), text=searched)
     names = names_of(session())
     return render_template(
-        "papers/orders.html", rows=[_words(row, names) for row in rows], searched=searched
+        "papers/orders.html",
+        rows=[_words(row, names) for row in rows],
+        searched=searched,
+        publications=[
+            publication
+            for publication in published.versions(session())
+            if searched and publication.sha256.startswith(searched.lower())
+        ],
     )
 
 

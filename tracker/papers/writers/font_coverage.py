@@ -36,6 +36,8 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
 
 _LONG_WORD = re.compile(r"\S{41,}")
 _BREAK_EVERY = 16
+# Fits a line, and is copied to be looked for.
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
 
 class FontsMissingError(RuntimeError):
@@ -73,6 +75,8 @@ def _replacement(sign: str) -> str:
 
 def _breakable(match: re.Match[str]) -> str:
     word = match[0]
+    if _CHECKSUM.fullmatch(word):
+        return word
     pieces = [word[start : start + _BREAK_EVERY] for start in range(0, len(word), _BREAK_EVERY)]
     return "\u200b".join(pieces)
 
