@@ -48,7 +48,7 @@ EVERY_TEXT = [
     letters.returned(
         period=PERIOD,
         institution="Volkshochschule",
-        back_by=[DUE, EXTENDED],
+        back_by={"6.3": DUE, "15.1": EXTENDED},
         today=DUE + timedelta(days=1),
         settings=SETTINGS,
     ),
@@ -93,7 +93,7 @@ def test_whom_to_ask_is_named_and_an_answer_is_asked_for_only_where_one_is_read(
         settings=settings,
     )
     back = letters.returned(
-        period=PERIOD, institution="VHS", back_by=[DUE], today=DUE, settings=settings
+        period=PERIOD, institution="VHS", back_by={"6.3": DUE}, today=DUE, settings=settings
     )
     office = f"Wenden Sie sich bitte an die koordinierende Stelle ({settings.office_name})."
     for text in (invited, back):
@@ -102,6 +102,11 @@ def test_whom_to_ask_is_named_and_an_answer_is_asked_for_only_where_one_is_read(
     for text in EVERY_TEXT:
         assert "an uns" not in text.body
         assert "rufen Sie" not in text.body
+
+
+def test_a_rueckfrage_says_in_its_subject_which_measures_it_is_about() -> None:
+    subjects = [text.subject for text in EVERY_TEXT if text.kind is MailKind.RETURNED]
+    assert subjects == [f"{PERIOD.label}: Rückfrage zu Ihren Meldungen 6.3 und 15.1"]
 
 
 def test_every_kind_of_a_round_has_a_text() -> None:
@@ -146,7 +151,7 @@ def test_an_answer_is_asked_for_only_where_somebody_reads_it(contact: str, said:
     text = letters.returned(
         period=PERIOD,
         institution="Volkshochschule",
-        back_by=[DUE],
+        back_by={"6.3": DUE},
         today=DUE,
         settings=replace(SETTINGS, contact_email=contact),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from tracker.core.german import counted, long_day
+from tracker.core.german import counted, listed, long_day, plural
 from tracker.core.german import day as written_day
 from tracker.core.periods import Period
 from tracker.core.settings import Settings
+from tracker.core.text import natural_order
 from tracker.outbox.rules.mailing import MailKind, Wave
 from tracker.outbox.wording import MailText, render, where_to_ask
 
@@ -66,17 +67,25 @@ def cancelled(*, period: Period, institution: str, reason: str, settings: Settin
 
 
 def returned(
-    *, period: Period, institution: str, back_by: Sequence[date], today: date, settings: Settings
+    *,
+    period: Period,
+    institution: str,
+    back_by: Mapping[str, date],
+    today: date,
+    settings: Settings,
 ) -> MailText:
-    """Return the notice of returned reports; `back_by` has a day for each of them."""
-    late = _by_day([day for day in back_by if day < today], ", die Frist war")
-    open_ = _by_day([day for day in back_by if day >= today], ", bitte zurück bis")
+    """Return the notice of returned reports; `back_by` has a day for each measure's code."""
+    days = back_by.values()
+    late = _by_day([day for day in days if day < today], ", die Frist war")
+    open_ = _by_day([day for day in days if day >= today], ", bitte zurück bis")
     return _to_institution(
         MailKind.RETURNED,
         period=period,
         institution=institution,
         owed="\n  und ".join(part for part in (late, open_) if part),
         settings=settings,
+        about=plural(len(back_by), "Ihrer Meldung ", "Ihren Meldungen ")
+        + listed(sorted(back_by, key=natural_order)),
     )
 
 

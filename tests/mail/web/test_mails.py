@@ -121,6 +121,13 @@ def test_each_mail_stands_with_its_state_and_reason_and_counts_are_right(
     assert page.text.count('/erneut" class') == 2
 
 
+def test_the_text_of_a_waiting_mail_can_be_read(desk: Desk, put: Put) -> None:
+    library = desk.world.library
+    put("neu", waits=True, body="Bitte melden Sie bald.", institution=library)
+    for path in ("/mails/", f"/mails/institution/{library.id}"):
+        assert "Bitte melden Sie bald." in desk.ki.get(path).visible
+
+
 @pytest.mark.parametrize("kind", [MailKind.INVITATION, MailKind.PASSWORD_RESET])
 def test_a_personal_link_is_never_shown(desk: Desk, put: Put, kind: MailKind) -> None:
     library = desk.world.library

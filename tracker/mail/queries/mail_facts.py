@@ -17,7 +17,8 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
 from tracker.accounts.queries.accounts import submits, usable
-from tracker.concept.models import Institution
+from tracker.concept.models import EditionMeasure, Institution
+from tracker.concept.queries.concept import wording_in
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Role
@@ -59,6 +60,7 @@ class OwedReport:
     """
 
     id: int
+    code: str
     revision: int
     is_returned: bool
     returned_at: datetime | None
@@ -127,10 +129,12 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         select(
             *columns(Report.id, Report.revision, Report.state, Report.returned_at),
             *columns(Report.round_id, Report.institution_id),
-            *columns(Institution.short_name, Institution.is_active),
+            *columns(Institution.short_name, Institution.is_active, EditionMeasure.code),
             _TIMES_RETURNED.label("times_returned"),
         )
         .join(Institution, col(Institution.id) == col(Report.institution_id))
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .outerjoin(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
         .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
         .order_by(col(Institution.short_name), col(Report.id))
     )
@@ -230,6 +234,7 @@ def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> 
     )
     return OwedReport(
         id=row.id,
+        code=row.code or "",
         revision=row.revision,
         is_returned=row.state is ReportState.RETURNED,
         returned_at=row.returned_at,

@@ -290,11 +290,11 @@ def _returned(
         text = letters.returned(
             period=owed.round.period,
             institution=owed.institution,
-            back_by=[
-                resubmit_by(report.returned_at, owed.round.resubmit_days)
+            back_by={
+                report.code: resubmit_by(report.returned_at, owed.round.resubmit_days)
                 for report in owed.returned
                 if report.id in claims.values() and report.returned_at is not None
-            ],
+            },
             today=local_day(now),
             settings=settings,
         )

@@ -111,7 +111,7 @@ def _expected(session: Session, row: Round, now: datetime) -> Iterable[Owing]:
     measures = measures_to_report(session, edition_id=row.edition_id, day=today)
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)
-    report = OwedReport(0, 0, False, None, Deadline(row.due_on, opened_at), True)
+    report = OwedReport(0, "", 0, False, None, Deadline(row.due_on, opened_at), True)
     statement = (
         select(col(Institution.id), col(Institution.short_name), col(Institution.is_active))
         .where(col(Institution.id).in_(counts))

@@ -14,7 +14,7 @@ from tracker.concept.models import Institution
 from tracker.core.models import JobRun
 from tracker.core.periods import Period
 from tracker.mail.queries.mail_facts import owing
-from tracker.outbox.delivery import REMOVED_BODY
+from tracker.outbox.delivery import REMOVED_BODY, SECRET_KINDS
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.queue import SUPERSEDED, state_of
 from tracker.outbox.rules.mailing import MailKind, MailState
@@ -28,7 +28,7 @@ OPENING_FAILED = "opening_failed"
 
 @dataclass(frozen=True)
 class MailRow:
-    """A mail of the outbox without its text, which may hold a personal link.
+    """A mail of the outbox; its `text` is empty where it may hold a personal link.
 
     `reason` says why it failed or was superseded, or what the last attempt met; `period` and
     `institution` are empty where it has none. A waiting mail is tried at `next_attempt_at`.
@@ -47,6 +47,7 @@ class MailRow:
     next_attempt_at: datetime | None
     sent_at: datetime | None
     reason: str
+    text: str
     has_lost_link: bool = False
 
     @property
@@ -157,6 +158,7 @@ def _row(row: Any) -> MailRow:
         next_attempt_at=mail.next_attempt_at,
         sent_at=mail.sent_at,
         reason=mail.last_error,
+        text="" if mail.kind in SECRET_KINDS else mail.body,
         has_lost_link=mail.body == REMOVED_BODY,
     )
 
