@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.bielefeld import BIELEFELD
 from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.pages import Browser, Clock
-from tracker.concept.models import EditorialNote, Indicator, IndicatorKind
+from tracker.concept.models import EditorialNote, Indicator, IndicatorKind, Responsibility
 from tracker.papers.writers import font_coverage
 from tracker.publication.actions import publication
 from tracker.publication.models import Snapshot
@@ -41,6 +42,31 @@ EDIT = {
     "municipal_funding": "1.250,50",
     "municipal_funding_period": "jährlich",
 }
+
+
+def test_a_number_that_is_none_does_not_hide_that_the_reason_is_missing(desk: Desk) -> None:
+    faults = {"competence_reason": "", "municipal_funding": "viel"}
+    page = desk.ki.post("/konzept/massnahme/1.1/bearbeiten", EDIT | faults, status=422)
+    assert "Bitte prüfen Sie 2 Angaben" in page.visible
+
+
+def test_the_page_of_a_measure_names_the_lead_that_follows(desk: Desk) -> None:
+    world = desk.world
+    present = world.session.exec(
+        select(Responsibility).where(Responsibility.measure_id == world.measures[0].id)
+    ).one()
+    other = world.institution("jugendamt", "Jugendamt")
+    present.valid_to = date(2026, 12, 31)
+    follows = present.model_dump(exclude={"id"}) | {
+        "institution_id": other.id,
+        "valid_from": date(2027, 1, 1),
+        "valid_to": None,
+    }
+    world.session.add(Responsibility(**follows))
+    world.session.commit()
+    page = desk.ki.get("/konzept/massnahme/1.1").visible
+    assert "bis 31.12.2026" in page
+    assert f"{other.name} (federführend) ab 01.01.2027" in page
 
 
 def test_everybody_reads_the_concept_and_only_the_ki_edits(desk: Desk) -> None:

@@ -101,7 +101,6 @@ class MeasureForm(ConcretisationForm):
     )
     competence_reason = TextAreaField(
         "Begründung der Handlungskompetenz",
-        [Optional()],
         description="Nötig, wenn die Handlungskompetenz festgelegt ist.",
     )
     short_term = SelectField(
@@ -134,6 +133,11 @@ class MeasureForm(ConcretisationForm):
         description="Ab diesem Tag wird für die Maßnahme keine Meldung mehr erwartet. Frühere "
         "Runden bleiben, wie sie waren.",
     )
+
+    def validate_competence_reason(self, field: TextAreaField) -> None:
+        # The action asks for it, too, but only where every other field can be read.
+        if self.competence.data and not (field.data or "").strip():
+            raise ValidationError(problem_text(Problem("competence_reason", "reason_missing")))
 
     def validate_municipal_funding(self, field: StringField) -> None:
         _require_number(field)
