@@ -93,6 +93,13 @@ def test_what_is_submitted_but_not_reviewed_counts_as_no_report(world: World, ki
         assert hidden not in text.replace("noch nicht geprüft", "")
 
 
+def test_before_the_deadline_nothing_is_said_to_have_missed_it(world: World, ki: Visitor) -> None:
+    filled_round(world)
+    world.session.commit()
+    page = ki.content(PATH).text
+    assert "Die Frist läuft noch; rechtzeitig abgegeben wurden bisher" in page
+
+
 def test_looking_writes_nothing_and_keeps_nothing(world: World, ki: Visitor, app: Flask) -> None:
     round_ = filled_round(world)
     world.session.commit()

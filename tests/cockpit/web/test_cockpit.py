@@ -90,11 +90,31 @@ def test_the_cockpit_explains_every_figure_with_its_inputs(desk: Desk) -> None:
     waived = desk.world.report(round_, desk.world.measures[1])
     desk.ki.send(f"/pruefung/{waived.id}/befreien", {"waive_reason": "Umzug"})
     page = desk.ki.get("/runden/2026-Q3")
-    inputs = "5 erwartete Meldungen, davon 1 befreit, also 4. Davon zählt 1: 1 / 4 = 25,0 %"
+    inputs = "4 erwartete Meldungen (1 befreite zählt nicht dazu). Davon zählt 1: 1 / 4 = 25,0 %"
     assert inputs in page.visible
+    timeliness = "bisher 1 (Frist läuft noch für 3 Meldungen)"
+    assert timeliness in page.visible
+    desk.clock.now = moment("2026-10-16 09:00")
+    desk.ki = desk.browser(desk.world.coordination)
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "Termintreue 1 von 4 (25,0 %)" in page.visible
+    assert timeliness not in page.visible
     # the whole round, each field with a report, the one institution: three figures each
     assert page.text.count("count__why") == 3 + 2 + 1
     assert "Wie kommt die Zahl zustande?" in page.visible
+
+
+def test_what_one_has_submitted_oneself_is_told_apart_from_what_one_may_review(
+    desk: Desk,
+) -> None:
+    round_ = desk.opened()
+    desk.submitted(round_, 0)
+    own = desk.submitted(round_, 1)
+    own.submitted_by_id = desk.world.coordination.account_id
+    desk.world.session.commit()
+    page = desk.ki.get("/runden/2026-Q3")
+    assert "warten auf Prüfung; 1 Meldung davon haben Sie selbst abgegeben" in page.visible
+    assert "warten auf Ihre Prüfung" not in desk.ki.get("/runden/").visible
 
 
 def test_a_correction_that_moved_a_figure_is_said_beside_it(desk: Desk) -> None:

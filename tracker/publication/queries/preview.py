@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from tracker.core.periods import local_day
 from tracker.publication.queries.publication_facts import publication_facts
 from tracker.publication.rules.document import Document, InstanceRecord
 from tracker.publication.rules.snapshot import build
@@ -65,4 +66,8 @@ def preview(
         for fact in facts.measures
         if fact.report is not None and fact.report.state is ReportState.SUBMITTED
     )
-    return Preview(build(facts), round_.state, waiting)
+    document = build(facts)
+    if round_.state is RoundState.OPEN and local_day(now) <= round_.due_on:
+        # What can still come in time has not missed its day: no share of it yet.
+        document["figures"]["returns"]["timeliness"]["percent"] = None
+    return Preview(document, round_.state, waiting)

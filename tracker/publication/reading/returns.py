@@ -256,6 +256,8 @@ def in_time(line: ReturnsRow) -> str:
     count, total = line.timeliness.count, line.expected
     if total == 0:
         return "In dieser Runde gab es keine Frist zu wahren"
+    if line.timeliness.percent is None:
+        return f"Die Frist läuft noch; rechtzeitig abgegeben wurden bisher {count} von {total}"
     if total == 1:
         return f"Die eine erwartete Meldung kam {'' if count else 'nicht '}in der Frist"
     if count == 0:

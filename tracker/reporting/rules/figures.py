@@ -133,6 +133,7 @@ class Returns:
 
     `joined` of the expected, waived ones included, were asked for after the opening; a published
     record counts them like any other and does not say it, so it decides no comparison.
+    `pending` of E can still come in time: in an open round they are not late yet.
     """
 
     completeness: Ratio
@@ -140,6 +141,7 @@ class Returns:
     timeliness: Ratio
     waived: int
     joined: int = field(default=0, compare=False)
+    pending: int = field(default=0, compare=False)
 
 
 def returns(expected: Iterable[Expected]) -> Returns:
@@ -154,6 +156,7 @@ def returns(expected: Iterable[Expected]) -> Returns:
         timeliness=Ratio(sum(report.punctuality is on_time for report in counted), total),
         waived=len(items) - total,
         joined=sum(report.joined for report in items),
+        pending=sum(report.punctuality is Punctuality.PENDING for report in counted),
     )
 
 

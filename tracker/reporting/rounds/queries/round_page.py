@@ -69,6 +69,7 @@ class ExpectedReport:
     waiting_days: int | None
     is_extended: bool
     joined_on: date | None
+    submitted_by_id: int | None
     on_behalf: bool
     revision: int
     waived_reason: str
@@ -130,6 +131,7 @@ def expected_report(
         waiting_days=_waiting_days(row, today),
         is_extended=day > max(head.due_on, joined.until if joined else head.due_on),
         joined_on=local_day(joined.granted_at) if joined else None,
+        submitted_by_id=row.submitted_by_id,
         on_behalf=row.on_behalf,
         revision=row.revision,
         waived_reason=row.waived_reason or "",
@@ -278,6 +280,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
             col(Report.institution_id),
             col(Institution.name).label("institution"),
             *columns(Report.state, Report.first_submitted_at, Report.submitted_at),
+            col(Report.submitted_by_id),
             *columns(Report.returned_at, Report.on_behalf, Report.revision, Report.waived_reason),
             *columns(Report.unchanged, Report.unchanged_streak),
         )
