@@ -157,6 +157,7 @@ def test_a_concretisation_says_text_office_and_day_for_goals_too(
     session.commit()
     section = text_of(part(committee.content(PATH), ziff5.CONCRETISATION))
     assert "Eine Konkretisierung liegt zu 1 von 58 Maßnahmen und zu 1 von 16 Zielen vor." in section
+    assert "Hier zählt auch 1 Querverweis, den die anderen Listen nicht führen." in section
     assert f"Umsetzbar ab 2027. Amt für Schule, {day('2026-07-01')}" in section
     assert "Ab Herbst. Amt für Schule" in section
     rows = rows_of(committee, ziff5.CONCRETISATION)

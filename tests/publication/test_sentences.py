@@ -8,7 +8,20 @@ from tracker.core.german import UNKNOWN, day, euro, number, percent, shortened
 from tracker.publication.reading import sentences as say
 from tracker.publication.reading.words import current, money, written
 
+
+def spread(reported: int, total: int) -> Any:
+    return {"reported": reported, "total": total}
+
+
 SENTENCES = [
+    (
+        say.found(58, 58, spread(53, 57)),
+        (
+            "58 von 58 Maßnahmen; 53 von 57 Maßnahmen gemeldet; über 1 Querverweis wird nicht "
+            "berichtet."
+        ),
+    ),
+    (say.found(2, 58, spread(1, 2)), "2 von 58 Maßnahmen; 1 von 2 Maßnahmen gemeldet."),
     (say.measures(0), "keine Maßnahme"),
     (say.measures(1), "1 Maßnahme"),
     (say.measures(3), "3 Maßnahmen"),

@@ -223,7 +223,13 @@ def found(count: int, total: int, counts: DistributionRecord) -> str:
     told = f"{count} von {of_measures(total)}" if count else "Keine Maßnahme entspricht der Auswahl"
     if counts["total"] == 0:
         return f"{told}."
-    return f"{told}; {coverage(counts['reported'], counts['total'])}."
+    others = f"; {references(count - counts['total'])}" if count > counts["total"] else ""
+    return f"{told}; {coverage(counts['reported'], counts['total'])}{others}."
+
+
+def references(count: int) -> str:
+    """Return why fewer measures are reported on than are shown."""
+    return f"über {counted(count, 'Querverweis', 'Querverweise')} wird nicht berichtet"
 
 
 def selection(count: int, total: int) -> str:

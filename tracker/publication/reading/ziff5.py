@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from tracker.core.german import NO_BREAK, UNKNOWN, euro, listed, plural
+from tracker.core.german import NO_BREAK, UNKNOWN, counted, euro, listed, plural
 from tracker.core.text import natural_order
 from tracker.publication.reading.sentences import of_measures
 from tracker.publication.reading.table import (
@@ -144,6 +144,7 @@ def tables(found: Lists, words: Words, *, only_known: bool) -> tuple[Table, ...]
                 found.concretised.total,
                 found.concretised_goals.count,
                 found.concretised_goals.total,
+                references=len(found.all) - len(found.entries),
             ),
             (
                 Column("Nr.", 7),
@@ -266,12 +267,20 @@ def short_term(yes: int, known: int, total: int) -> str:
     return f"{told}; für {left} ist nichts festgelegt." if left else f"{told}."
 
 
-def concretised(measures: int, of: int, goals: int, of_goals: int) -> str:
+def concretised(measures: int, of: int, goals: int, of_goals: int, *, references: int = 0) -> str:
+    """Return what is concretised; `references` are those of the measures not reported on."""
     if of == of_goals == 0:
         return "Es gibt hier keine Maßnahme und kein Ziel."
     told_measures = f"{measures or 'keiner'} von {of_measures(of)}"
     told_goals = f"{goals or 'keinem'} von {of_goals} {plural(of_goals, 'Ziel', 'Zielen')}"
-    return f"Eine Konkretisierung liegt zu {told_measures} und zu {told_goals} vor."
+    with_them = (
+        f" Hier {plural(references, 'zählt', 'zählen')} auch "
+        f"{counted(references, 'Querverweis', 'Querverweise')}, {plural(references, 'den', 'die')} "
+        "die anderen Listen nicht führen."
+        if references
+        else ""
+    )
+    return f"Eine Konkretisierung liegt zu {told_measures} und zu {told_goals} vor.{with_them}"
 
 
 def funding(found: Funding) -> str:
