@@ -21,6 +21,8 @@ from tests.factories import RUNNING
 from tests.pages import Clock
 from tracker.audit.queries.audit_log import KINDS
 from tracker.audit.web.wording import ENTITIES, VERBS
+from tracker.core.models import AuditEvent
+from tracker.reporting.reports.actions import reports
 from tracker.reporting.rules.content import Participants, ParticipantUnit
 from tracker.reporting.rules.reports import ReportEvent
 from tracker.reporting.rules.rounds import RoundEvent
@@ -80,6 +82,35 @@ def test_values_read_in_german_and_what_stayed_empty_is_left_out(desk: Desk) -> 
     assert "1.250,50" in page.visible
     assert "Hindernisse" not in page.visible
     assert "in_progress" not in page.visible
+
+
+def test_the_text_of_a_draft_is_not_shown_and_what_reads_alike_is_no_change(desk: Desk) -> None:
+    session, report = desk.world.session, desk.world.report(desk.opened(), desk.world.measures[0])
+    draft = replace(RUNNING, achieved="Noch nicht abgesandt.")
+    reports.save_draft(
+        session,
+        report_id=report.id or 0,
+        content=draft,
+        expected_version=0,
+        by=desk.world.representative,
+        now=desk.clock.now,
+    )
+    session.commit()
+    page = desk.ki.get("/protokoll/").visible
+    assert "Entwurf gespeichert" in page
+    assert "Noch nicht abgesandt." not in page
+    before = {"implementation": "in_progress"}
+    event = AuditEvent(
+        at=desk.clock.now,
+        verb="report.submit",
+        entity="report",
+        entity_id=report.id or 0,
+        before=before,
+        after=before,
+    )
+    session.add(event)
+    session.commit()
+    assert "in Umsetzung → in Umsetzung" not in desk.ki.get("/protokoll/").visible
 
 
 def test_a_long_text_is_folded(desk: Desk) -> None:

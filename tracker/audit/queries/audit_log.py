@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account, Substitution
@@ -144,7 +145,10 @@ class AuditChange:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One event; `who` is empty for the system itself."""
+    """One event; `who` is empty for the system itself.
+
+    `is_sent` says of a saved draft that it was handed in with the same act.
+    """
 
     id: int
     at: datetime
@@ -153,6 +157,7 @@ class AuditRow:
     entity: str
     entity_id: int
     changes: tuple[AuditChange, ...]
+    is_sent: bool
 
 
 @dataclass(frozen=True)
@@ -179,12 +184,20 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
     total = int(session.connection().execute(counted).scalar_one())
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
+    submission = aliased(AuditEvent)
+    is_sent = exists().where(
+        col(submission.entity) == col(AuditEvent.entity),
+        col(submission.entity_id) == col(AuditEvent.entity_id),
+        col(submission.verb) == "report.submit",
+        col(submission.at) == col(AuditEvent.at),
+    )
     statement = (
         select(
             *columns(AuditEvent.id, AuditEvent.at),
             func.coalesce(col(Account.name), ""),
             col(AuditEvent.verb),
             *columns(AuditEvent.entity, AuditEvent.entity_id, AuditEvent.before, AuditEvent.after),
+            is_sent,
         )
         .outerjoin(Account, col(Account.id) == col(AuditEvent.actor_id))
         .where(wanted)
@@ -194,8 +207,10 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
     )
     result: Iterable[Any] = session.connection().execute(statement)
     rows = tuple(
-        AuditRow(event_id, at, who, verb, about, about_id, _changes(before or {}, after or {}))
-        for event_id, at, who, verb, about, about_id, before, after in result
+        AuditRow(
+            event_id, at, who, verb, about, about_id, _changes(before or {}, after or {}), sent
+        )
+        for event_id, at, who, verb, about, about_id, before, after, sent in result
     )
     entities = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
     return AuditPage(

@@ -260,14 +260,17 @@ def path(row: AuditRow, page: AuditPage) -> str:
 
 
 def lines(row: AuditRow, page: AuditPage) -> list[ChangedValue]:
-    return [
+    """Return what changed, as it reads; nothing of a draft's answers before it is handed in."""
+    values = (
         ChangedValue(
             name(change.name, of_entity=row.entity),
             _value(row.entity, change.name, change.before, page),
             _value(row.entity, change.name, change.after, page),
         )
         for change in row.changes
-    ]
+        if row.verb != "report.save" or row.is_sent or change.name not in REPORT_FIELD
+    )
+    return [value for value in values if value.before != value.after]
 
 
 def _value(of_entity: str, of_name: str, value: Any, page: AuditPage) -> str:
