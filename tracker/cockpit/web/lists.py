@@ -139,9 +139,8 @@ def _always(page: RoundPage) -> Iterator[CockpitList]:
         )
     yield _of(
         "unveraendert",
-        "Dreimal unverändert",
-        "Mindestens dreimal in Folge unverändert bestätigt: Bitte fragen Sie nach, ob der Stand "
-        "noch stimmt.",
+        "Mindestens dreimal unverändert",
+        "Jedes Mal nur bestätigt, ohne Lücke: Bitte fragen Sie nach, ob der Stand noch stimmt.",
         page.often_unchanged,
     )
     yield _of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -51,12 +52,16 @@ def on_behalf(desk: Desk, report: Report, at: str = "2026-10-04 09:00") -> Repor
 
 
 def test_words_that_changed_are_marked_and_said_and_the_rest_is_folded(desk: Desk) -> None:
-    after = replace(RUNNING, achieved="Drei Kurse haben <b>jetzt</b> begonnen.", events=4)
-    page = desk.ki.get(f"/pruefung/{after_a_quarter(desk, RUNNING, after).id}")
-    assert "Vergleich mit Q2/2026: 2 Angaben haben sich geändert" in page.visible
+    before = replace(RUNNING, cost_actual=Decimal(3000))
+    text = "Drei Kurse haben <b>jetzt</b> begonnen."
+    after = replace(before, achieved=text, events=4, cost_actual=Decimal(4500))
+    page = desk.ki.get(f"/pruefung/{after_a_quarter(desk, before, after).id}")
+    assert "Vergleich mit Q2/2026: 3 Angaben haben sich geändert" in page.visible
     assert "[entfallen: Zwei ]" in page.visible
     assert "[neu: Drei ] Kurse haben [neu: &lt;b&gt;jetzt&lt;/b&gt; ]" in page.visible
-    assert page.text.count("is-changed") == 2
+    # A number is struck out, too.
+    assert re.search(r"\[entfallen: 3\.000\b.*\[neu: 4\.500\b", page.visible)
+    assert page.text.count("is-changed") == 3
     for word in ("geändert", "neu"):
         assert re.search(rf"<svg[^>]*>.*?</svg><span>{word}</span>", page.text), word
     folded = page.text.partition("unveränderte Angaben ansehen")[2].partition("ohne Angabe")[0]
@@ -138,6 +143,8 @@ def test_no_text_is_left_behind_by_another_decision(
     page = desk.ki.post(path, {"revision": "1"} | typed, status=422)
     assert told in page.visible
     assert ">\nZahl?</textarea>" in page.text
+    field = next(name for name, text in typed.items() if text == "Zahl?")
+    assert f'href="#{field}"' in page.text
     desk.world.session.refresh(report)
     assert report.state is ReportState.SUBMITTED
 

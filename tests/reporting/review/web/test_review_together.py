@@ -98,6 +98,14 @@ def test_the_preview_writes_nothing_and_accepting_accepts_what_it_showed(
     ]
 
 
+def test_changing_the_choice_keeps_its_ticks(desk: Desk, confirmed: list[Report]) -> None:
+    first, second, often, _ = confirmed
+    assert 'name="schritt" value="aendern"' in desk.ki.post(LIST, {"report": [key(often)]}).text
+    page = desk.ki.post(LIST, {"report": [key(often)], "schritt": "aendern"})
+    assert ticks(page) == {key(first): False, key(second): False, key(often): True}
+    assert "ohne zum 3. Mal" not in page.visible
+
+
 def test_what_changed_since_is_told_with_its_reason_and_the_others_are_accepted(
     desk: Desk, confirmed: list[Report]
 ) -> None:

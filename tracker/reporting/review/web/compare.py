@@ -21,7 +21,7 @@ from tracker.reporting.rules.differences import (
 from tracker.reporting.words import STAFF_UNIT
 
 # Answers of several words or lines, in which single words can change.
-_LINES = ("participants", "funding", "districts", "indicators", "milestones")
+_LINES = (*TEXT_FIELDS, "participants", "funding", "districts", "indicators", "milestones")
 # What the KI decides on, also where it did not change.
 _ALWAYS = frozenset({"implementation", "course"})
 
@@ -104,10 +104,11 @@ def _row(
     difference: FieldDifference, before: str, after: str, *, asked: str, since: bool
 ) -> ComparedRow:
     pieces = None
-    if difference.change is AnswerChange.CHANGED and difference.name in (*TEXT_FIELDS, *_LINES):
+    if difference.change is AnswerChange.CHANGED and difference.name not in _ALWAYS:
         texts = text_difference(before, after)
         # Nothing in common: the row's own mark says it, marking all words would not help.
-        pieces = texts if any(not piece.is_marked for piece in texts.after) else None
+        if difference.name not in _LINES or any(not piece.is_marked for piece in texts.after):
+            pieces = texts
     return ComparedRow(
         name=difference.name,
         before_value=difference.before,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
@@ -164,9 +164,10 @@ def extend(report_id: int) -> ResponseReturnValue:
 
 
 def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> ResponseReturnValue:
-    unused = _unused(form, forms)
+    unused = list(_unused(form, forms))
     if unused:
-        form.form_errors.append(unused)
+        for field, problem in unused:
+            field.errors = [problem]
         return page(report_id, forms, problems.HTTP_INVALID)
     status, done = _try(form, forms, work)
     if forms.too_late and _is_mine(report_id, form, forms):
@@ -183,19 +184,15 @@ def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> Respo
     return redirect(f"{path}{query_of(selection)}")
 
 
-def _unused(form: Form, forms: Forms) -> str:
-    """Return what to do with a text that this decision would leave behind, "" without one."""
+def _unused(form: Form, forms: Forms) -> Iterator[tuple[TextAreaField, str]]:
+    """Return the texts that this decision would leave behind, and what to do with each."""
     again = "oder leeren Sie das Feld und entscheiden Sie dann noch einmal."
-    if form is not forms.give_back and any(
-        question.data for question in forms.give_back.questions()
-    ):
-        return f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
+    if form is not forms.give_back:
+        told = f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
+        yield from ((question, told) for question in forms.give_back.questions() if question.data)
     if form is not forms.other and forms.other and forms.other.reason.data:
-        return (
-            "Sie haben einen anderen Wert begründet. Nehmen Sie die Meldung mit diesem Wert an, "
-            f"{again}"
-        )
-    return ""
+        told = "Sie haben einen anderen Wert begründet. Nehmen Sie die Meldung mit diesem Wert an, "
+        yield forms.other.reason, f"{told}{again}"
 
 
 def _is_mine(report_id: int, form: AcceptForm, forms: Forms) -> bool:

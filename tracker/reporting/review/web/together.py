@@ -19,6 +19,7 @@ from tracker.web.access import actor, requires
 from tracker.web.forms import is_key
 from tracker.web.runtime import now, session
 
+CHANGE_CHOICE = "aendern"
 NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
 
 
@@ -36,6 +37,8 @@ def preview() -> ResponseReturnValue:
     chosen, rows = _chosen(), _unchanged()
     if not chosen:
         return _list(rows, set(), error=NOTHING_CHOSEN)
+    if request.form.get("schritt") == CHANGE_CHOICE:
+        return _list(rows, {report.report_id for report in chosen})
     current = {ChosenReport(row.report_id, row.revision): row for row in rows}
     reports = [current[report] for report in chosen if report in current]
     return render_template(
