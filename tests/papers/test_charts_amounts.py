@@ -1,15 +1,17 @@
-"""Amounts as bars: one scale from 0, what is not known is a word and no bar."""
+"""Charts by hand: bars of amounts begin at 0, captions of segments do not touch."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.papers.charts import Amount, amount_bars, amounts_in_words
+from tracker.papers.charts import Amount, amount_bars, amounts_in_words, stacked_bars
 from tracker.papers.writers.text_metrics import text_width
+from tracker.publication.reading.model import Count, Mark, Spread
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -64,3 +66,14 @@ def test_whatever_a_geber_is_called_the_drawing_is_well_formed_and_fits(
     for written in picture.iter(f"{SVG}text"):
         size = float(written.attrib.get("font-size", picture.attrib["font-size"]))
         assert float(written.attrib["x"]) + text_width(written.text or "") * size <= right
+
+
+def test_every_segment_of_a_bar_has_its_mark_and_number_and_none_touch() -> None:
+    sizes = {"in_progress": 40, "dropped": 1, "no_report": 16}
+    counts = tuple(Count(Mark(code, code, "circle-half"), number) for code, number in sizes.items())
+    drawing = stacked_bars([Spread("alle", counts, (), 0, 41, 57)], names=False)
+    marks = [float(x) for x in re.findall(r"translate\(([\d.]+) ", drawing)]
+    numbers = re.findall(r'<text x="([\d.]+)" y="\d+">(\d+)</text>', drawing)
+    assert [number for _, number in numbers] == ["40", "1", "16"]
+    ends = [float(x) + text_width(number) * 12 for x, number in numbers]
+    assert all(end < mark for end, mark in zip(ends, marks[1:], strict=False))

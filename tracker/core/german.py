@@ -118,12 +118,26 @@ def listed(items: Sequence[str]) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return the text on one line, cut at a word's end to at most `limit` signs, with "…"."""
+    """Return the text on one line, cut at a word's end to at most `limit` signs, with "…".
+
+    A bracket that is cut off is closed behind it.
+    """
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
-    cut = line[: limit - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}{NO_BREAK}…"
+    kept = _cut(line, limit - 1)
+    if _is_open(kept):
+        kept = _cut(line, limit - 2)
+    return f"{kept}{NO_BREAK}…{')' if _is_open(kept) else ''}"
+
+
+def _cut(line: str, limit: int) -> str:
+    cut = line[:limit]
+    return cut[: cut.rfind(" ")] if " " in cut else cut
+
+
+def _is_open(text: str) -> bool:
+    return text.rfind("(") > text.rfind(")")
 
 
 class UnreadableError(ValueError):

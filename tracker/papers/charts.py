@@ -31,8 +31,10 @@ _BAR = 12
 _CAPTION = 14
 _ROW = _CAPTION + _BAR + 6
 _TOTAL = 68
-# Narrower segments carry no mark or no number; the table beside the picture has both.
+# A mark with its number stands above its segment, at most so far aside, else in the table only.
 _MARK = 10
+_ASIDE = 14
+_BETWEEN = 4
 # Bars of amounts, with room for "1.234.567,00 €" behind the longest; larger amounts take more.
 _AXIS = "#4a4f57"
 _FILL = "#1f5fa8"
@@ -81,12 +83,16 @@ def _name_lines(name: str, *, last: float, rise: float) -> str:
 def _row(spread: Spread, *, top: int, start: int, scale: float) -> str:
     baseline = top + _CAPTION + _BAR - 3
     drawing = _name_lines(spread.name, last=baseline, rise=13) if start else ""
-    left = float(start)
+    left = free = float(start)
     for count in spread.counts:
         if count.count:
             width = count.count * scale
             drawing += _segment(count, left=left, top=top + _CAPTION, width=width)
-            left += width
+            # A caption wider than its segment moves the next one aside, so that none touch.
+            at, left = max(left, free), left + width
+            if at <= left - width + _ASIDE:
+                drawing += _caption(count, left=at, top=top + _CAPTION)
+                free = at + _MARK + 2 + text_width(str(count.count)) * _SIZE + _BETWEEN
     total = f"{spread.reported} von {spread.total}"
     return f'{drawing}<text x="{left + 6:.1f}" y="{baseline}">{total}</text>'
 
@@ -97,25 +103,25 @@ def _segment(count: Count, *, left: float, top: int, width: float) -> str:
     if count.mark.code not in list(Implementation):
         dashed = f'stroke="{NO_REPORT_OUTLINE}" stroke-dasharray="{NO_REPORT_DASH}"'
         area = f'<rect {box} fill="{NO_REPORT_FILL}" {dashed}/>'
-        colour = NO_REPORT_OUTLINE
     else:
         state = Implementation(count.mark.code)
-        colour = IMPLEMENTATION_COLOUR[state]
-        area = f'<rect {box} fill="{colour}"/>'
+        area = f'<rect {box} fill="{IMPLEMENTATION_COLOUR[state]}"/>'
         if state in HATCHED:
             area += f'<rect {box} fill="url(#hatch)"/>'
-    return area + _caption(count, left=left, top=top, width=width, colour=colour)
+    return area
 
 
-def _caption(count: Count, *, left: float, top: int, width: float, colour: str) -> str:
-    """Return mark and number above a segment; where there is no room, the mark, or nothing."""
-    if width < _MARK:
-        return ""
-    drawing = shape(count.mark.icon, colour=colour)
+def _caption(count: Count, *, left: float, top: int) -> str:
+    """Return mark and number above a segment."""
+    drawing = shape(count.mark.icon, colour=_colour(count))
     mark = f'<g transform="translate({left:.1f} {top - 14}) scale({_MARK / 16})">{drawing}</g>'
-    if width < _MARK + 2 + text_width(str(count.count)) * _SIZE:
-        return mark
     return f'{mark}<text x="{left + _MARK + 2:.1f}" y="{top - 5}">{count.count}</text>'
+
+
+def _colour(count: Count) -> str:
+    code = count.mark.code
+    is_state = code in list(Implementation)
+    return IMPLEMENTATION_COLOUR[Implementation(code)] if is_state else NO_REPORT_OUTLINE
 
 
 def _hatching() -> str:
