@@ -159,7 +159,10 @@ def test_a_sentence_reads_right(said: str, expected: str) -> None:
         (shortened("eins zwei drei", 10), "eins\N{NO-BREAK SPACE}…"),
         (shortened("ein längerer Satz", 14), "ein längerer\N{NO-BREAK SPACE}…"),
         (shortened("Kurse (für alle, die kommen)", 18), "Kurse (für\N{NO-BREAK SPACE}…)"),
-        (shortened("Kurse (für alle) und mehr davon", 22), "Kurse (für alle)\N{NO-BREAK SPACE}…"),
+        (
+            shortened("Kurse (für alle) und mehr davon", 22),
+            "Kurse (für alle) und\N{NO-BREAK SPACE}…",
+        ),
         (shortened("x" * 20, 10), "xxxxxxxxx\N{NO-BREAK SPACE}…"),
     ],
 )
