@@ -22,6 +22,7 @@ from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
 from dashboards.selection import Selection
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.core.german import day, shortened
+from tracker.core.periods import Period
 from tracker.publication.queries.preview import Preview, preview, running
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import sentences
@@ -148,7 +149,10 @@ def _banner(found: Preview, periods: Sequence[str], *, today: str) -> Component:
         links: list[Child] = ["Es läuft auch: "]
         for item in others:
             href = f"{PREFIX}{PATH}?runde={item}"
-            links += [html.A(f"Vorschau {item}", href=href, className="link"), " "]
+            links += [
+                html.A(f"Vorschau {Period.parse(item).label}", href=href, className="link"),
+                " ",
+            ]
         told.append(html.P(links, className="no-print"))
     return html.Div(told, className="preview-mark", role="note", **aria(label="Vorschau"))
 

@@ -198,6 +198,7 @@ def test_of_two_running_rounds_the_open_one_comes_first(world: World, ki: Visito
     world.session.commit()
     assert list(running(world.session)) == ["2026-Q4", "2026-Q3"]
     content = ki.content(PATH)
+    assert "Vorschau Q3/2026" in content.text
     assert "Überblick 4. Quartal 2026" in content.text
     assert f"{PATH}?runde=2026-Q3" in {link["href"] for link in content.all("A")}
     assert "Überblick 3. Quartal 2026" in ki.content(PATH, "?runde=2026-Q3").text

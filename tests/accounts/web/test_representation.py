@@ -58,6 +58,7 @@ def test_the_representative_enters_a_deputy_and_the_deputys_pages_say_so(
     assert answer.location == path(institution)
     page = representative.get(path(institution))
     assert "05.10.2026 09.10.2026 gilt zurzeit" in page.visible
+    assert '<ol>\n<li><a class="kern-link" href="/">Startseite</a></li>' in page.text
     assert "in Vertretung für Person institution" in staff.get("/meldungen/").visible
     assert "Stellvertretung eintragen" not in staff.get(path(institution)).visible
 

@@ -291,7 +291,9 @@ def _indicators(measure: MeasureRecord, words: Words) -> Iterator[Entry]:
 
 def indicator_in_words(indicator: IndicatorRecord, words: Words) -> str:
     """Return value, sum of the year and target; whether it is met says `state_of`."""
-    value = quantity(indicator["value"], indicator["unit"]) if indicator["value"] else UNKNOWN
+    # The goal names what is counted: no plural behind a 1.
+    unit = indicator["unit"] if indicator["unit"] == "%" else ""
+    value = quantity(indicator["value"], unit) if indicator["value"] else UNKNOWN
     year = f"im Jahr bisher {number(indicator['year_sum'], UNKNOWN)}; "
     kind = words.choice("indicator_kind", indicator["kind"])
     so_far = year if indicator["per_year"] else ""
