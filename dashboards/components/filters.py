@@ -24,6 +24,7 @@ from dashboards.selection import (
     SPAN,
     Selection,
 )
+from tracker.core.text import alphabetical
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
@@ -77,7 +78,9 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
             names = {
                 item["key"]: item["short_name"] or item["name"] for item in meta["institutions"]
             }
-            return dict(sorted(names.items(), key=lambda item: item[1].casefold())) | undetermined
+            return (
+                dict(sorted(names.items(), key=lambda item: alphabetical(item[1]))) | undetermined
+            )
         case "grundsatz":
             return {item["key"]: item["name"] for item in meta["principles"]}
         case "kurzfristig":

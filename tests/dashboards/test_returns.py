@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import plotly.graph_objects as go
@@ -21,6 +22,7 @@ from tests.dashboards.conftest import Content, Visitor, found, make_app, signed_
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
 from tracker.core.permissions import Role
+from tracker.core.text import alphabetical
 from tracker.publication.reading import returns
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.model_values import Ratio
@@ -200,7 +202,7 @@ def test_the_ki_sees_each_institution_in_alphabetical_order(
         name: plain(items) for name, items in by_name.items()
     }
     names = [row["Institution"] for row in rows]
-    assert names == sorted(names, key=returns.alphabetical)
+    assert names == sorted(names, key=alphabetical)
     text = coordination.content("/dashboards/ruecklauf-institutionen").text
     assert all(name in text for name in by_name)
     missing = [
@@ -278,7 +280,8 @@ def test_a_look_back_over_many_rounds_is_offered(
 
 
 def row(count: int, total: int, waived: int = 0) -> ReturnsRow:
-    return ReturnsRow("", (Ratio("", count, total, None, ""),) * 3, waived)
+    percent = Decimal(100 * count) / total if total else None
+    return ReturnsRow("", (Ratio("", count, total, percent, ""),) * 3, waived)
 
 
 @pytest.mark.parametrize(

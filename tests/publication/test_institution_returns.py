@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.factories_snapshot import documents
-from tracker.publication.reading.returns import alphabetical, of_institutions
+from tracker.core.text import alphabetical
+from tracker.publication.reading.returns import of_institutions
 from tracker.publication.reading.words import Words
 
 Json = dict[str, Any]

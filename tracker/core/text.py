@@ -33,6 +33,12 @@ def natural_order(code: str) -> tuple[tuple[bool, int, str], ...]:
     )
 
 
+def alphabetical(name: str) -> str:
+    """Return a sort key as in German lists: ä as a, ß as ss, capitals as small letters."""
+    plain = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 def _is_control(sign: str) -> bool:
     # Surrogates cannot be stored as UTF-8, NUL not in PostgreSQL.
     return unicodedata.category(sign) in {"Cc", "Cs"}

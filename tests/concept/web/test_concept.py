@@ -317,6 +317,20 @@ def test_the_whole_concept_is_read_as_of_a_day(desk: Desk) -> None:
     assert "kein Tag" in browser.get("/konzept/massnahme/1.1?tag=gestern", 404).visible
 
 
+def test_institutions_stand_as_in_a_german_list_on_every_page(desk: Desk) -> None:
+    names = ["AWO", "Ämterverbund", "Deutsches Haus", "DRK", "jobcenter", "Verein"]
+    for number, name in enumerate(reversed(names)):
+        desk.world.institution(f"i{number}", name)
+    desk.world.session.commit()
+    for path in ("/institutionen/", "/zustaendigkeiten/"):
+        page = desk.ki.get(path).text
+        places = [re.search(rf">{name}<", page) for name in sorted(names, key=names.index)]
+        starts = [place.start() for place in places if place is not None]
+        assert len(starts) == len(names), path
+        listed = sorted(names, key=lambda name: starts[names.index(name)])
+        assert listed == ["Ämterverbund", "AWO", "Deutsches Haus", "DRK", "jobcenter", "Verein"]
+
+
 def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) -> None:
     path = f"/institutionen/{desk.world.library.id}"
     assert "Volkshochschule" in desk.ki.get("/institutionen/").visible

@@ -23,6 +23,7 @@ from tracker.concept.models import Institution
 from tracker.core.columns import columns
 from tracker.core.configured import STAMP
 from tracker.core.permissions import Actor, Function, Role
+from tracker.core.text import alphabetical
 
 
 @dataclass(frozen=True)
@@ -218,13 +219,12 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             col(Account.represents_from),
         )
         .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
-        .order_by(
-            col(Account.deactivated_at).is_not(None),
-            func.coalesce(col(Institution.name), ""),
-            col(Account.name),
-        )
+        .order_by(col(Account.name))
     )
-    return [AccountRow(*row) for row in session.execute(statement)]
+    rows = [AccountRow(*row) for row in session.execute(statement)]
+    return sorted(
+        rows, key=lambda row: (row.deactivated_at is not None, alphabetical(row.institution))
+    )
 
 
 def account(session: Session, *, account_id: int, now: datetime) -> AccountRow | None:

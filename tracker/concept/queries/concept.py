@@ -47,6 +47,7 @@ from tracker.concept.rules.facts import (
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.german import day as written_day
+from tracker.core.text import alphabetical
 
 # A Fassung's measures as the resolution lists them.
 IN_ORDER = (col(EditionField.position), col(EditionGoal.position), col(EditionMeasure.position))
@@ -382,12 +383,11 @@ def _assignments(
     session: Session, institutions: Mapping[int, InstitutionFact]
 ) -> defaultdict[int, tuple[Assignment, ...]]:
     assignments: defaultdict[int, tuple[Assignment, ...]] = defaultdict(tuple)
-    statement = (
-        select(*_columns(Responsibility))
-        .join(Institution, col(Institution.id) == col(Responsibility.institution_id))
-        .order_by(col(Institution.name), col(Responsibility.id))
-    )
-    for row in session.execute(statement):
+    statement = select(*_columns(Responsibility)).order_by(col(Responsibility.id))
+    for row in sorted(
+        session.execute(statement),
+        key=lambda row: alphabetical(institutions[row.institution_id].name),
+    ):
         assignments[row.measure_id] += (
             Assignment(
                 id=row.id,

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from tracker.concept.models import Institution, InstitutionKind, Responsibility, ResponsibilityRole
 from tracker.concept.queries.concept import holds_on
 from tracker.core.columns import columns
+from tracker.core.text import alphabetical
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
             (col(Responsibility.institution_id) == col(Institution.id)) & holds_on(today),
         )
         .group_by(*Institution.__table__.columns)  # type: ignore[attr-defined]
-        .order_by(col(Institution.is_active).desc(), col(Institution.name))
     )
-    rows: Iterable[Any] = session.connection().execute(statement)
-    return tuple(InstitutionRow(*row) for row in rows)
+    result: Iterable[Any] = session.connection().execute(statement)
+    rows = (InstitutionRow(*row) for row in result)
+    return tuple(sorted(rows, key=lambda row: (not row.is_active, alphabetical(row.name))))
 
 
 def institution(session: Session, *, institution_id: int, today: date) -> InstitutionRow | None:
@@ -68,9 +69,8 @@ def names_of(session: Session) -> dict[str, str]:
 
 
 def institution_choices(session: Session) -> list[tuple[int, str]]:
-    statement = (
-        select(col(Institution.id), col(Institution.name))
-        .where(col(Institution.is_active).is_(True))
-        .order_by(col(Institution.name))
+    statement = select(col(Institution.id), col(Institution.name)).where(
+        col(Institution.is_active).is_(True)
     )
-    return [(row.id, row.name) for row in session.execute(statement)]
+    choices = [(row.id, row.name) for row in session.execute(statement)]
+    return sorted(choices, key=lambda choice: alphabetical(choice[1]))

@@ -23,6 +23,7 @@ from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Role
 from tracker.core.settings import Settings
+from tracker.core.text import alphabetical
 from tracker.outbox.rules.mailing import Deadline
 from tracker.reporting.models import Decision, Report, Review, Round
 from tracker.reporting.rounds.queries.round_list import GrantedIndex, granted_in
@@ -156,7 +157,7 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         )
         for (round_id, institution_id), rows in sorted(
             by_institution.items(),
-            key=lambda pair: (rounds[pair[0][0]].period, pair[1][0].short_name),
+            key=lambda pair: (rounds[pair[0][0]].period, alphabetical(pair[1][0].short_name)),
         )
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from tracker.core.german import counted, day, number, plural
+from tracker.core.text import alphabetical
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import RETURNS, ratios
 from tracker.publication.reading.model_sections import InstitutionSection, Returns, ReturnsRow
@@ -116,12 +116,6 @@ def of_institutions(measures: Iterable[AnyMeasure], words: Words) -> list[Return
         codes = tuple(measure["code"] for measure in own)
         rows.append(ReturnsRow(names[key], ratios(figures, words), figures["waived"], key, codes))
     return sorted(rows, key=lambda line: (alphabetical(line.name), line.key))
-
-
-def alphabetical(name: str) -> str:
-    """Return a sort key as in German lists: ä as a, ß as ss, capitals as small letters."""
-    plain = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def nobody_asked(measures: Iterable[AnyMeasure]) -> int:

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.permissions import may_review
+from tracker.core.text import alphabetical
 from tracker.reporting.reports.queries.report_page import ReportPage, report_page
 from tracker.reporting.reports.web.contributions.panel import panel
 from tracker.reporting.review.actions.review import comment_field
@@ -146,6 +147,6 @@ def choices(rows: Iterable[QueueRow], selection: QueueSelection) -> Choices:
     if selection.field is not None:
         fields.setdefault(selection.field, f"Handlungsfeld {selection.field} (nichts wartet)")
     return Choices(
-        tuple(sorted(institutions.items(), key=lambda pair: pair[1].casefold())),
+        tuple(sorted(institutions.items(), key=lambda pair: alphabetical(pair[1]))),
         tuple(sorted(fields.items())),
     )

@@ -21,6 +21,7 @@ from tracker.concept.queries.concept import IN_ORDER, wording_in
 from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import local_day
+from tracker.core.text import alphabetical
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rounds.queries.round_list import RoundHead, granted_in
 from tracker.reporting.rules.figures import Expected, Returns, returns
@@ -304,7 +305,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
         )
     institutions = tuple(
         InstitutionPart(key, name, returns(report.counted for report in items), tuple(items))
-        for (key, name), items in parts.items()
+        for (key, name), items in sorted(parts.items(), key=lambda part: alphabetical(part[0][1]))
     )
     counted = [report.counted for part in institutions for report in part.reports]
     return RoundPage(
