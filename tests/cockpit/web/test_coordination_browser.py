@@ -104,6 +104,12 @@ def press(page: Page, name: str) -> None:
 
 def test_from_responsibility_to_a_closed_round(page: Page, site: Site) -> None:
     page.goto("/zustaendigkeiten/?ohne=1")
+    first, last = (page.locator(name).bounding_box() for name in ("#valid_from", "#valid_to"))
+    assert first is not None
+    assert last is not None
+    viewport = page.viewport_size
+    assert viewport is not None
+    assert first["y"] == last["y"] or viewport["width"] < 640
     check(page)
     for box in page.get_by_role("checkbox").all()[:2]:
         box.check()

@@ -98,6 +98,14 @@ def test_a_year_is_planned_after_a_second_look_and_a_round_moved(
     with page.expect_navigation():
         page.locator("a[href='/runden/2027-Q1/termine']").click()
     check(page)
+    save, look = (
+        page.get_by_role("button", name=name).bounding_box()
+        for name in ("Termine speichern", "Hinweise prüfen")
+    )
+    assert save is not None
+    assert look is not None
+    apart = (look["x"] - save["x"] - save["width"], look["y"] - save["y"] - save["height"])
+    assert max(apart) >= 8
     page.get_by_label("Abgabefrist").fill("2027-04-19")
     page.get_by_label("Schluss").fill("2027-04-16")
     press(page, "Termine speichern")
