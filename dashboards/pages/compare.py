@@ -219,7 +219,7 @@ def _row(pair: Comparison, line: Difference) -> Component:
     )
     until = f" bis {day(line.next_step_on)}" if line.next_step_on else ""
     texts = (
-        ("Begründung des KI: ", line.reviewed_reason),
+        ("Begründung der Stelle: ", line.reviewed_reason),
         ("Begründung: ", line.reason),
         (f"Nächster Schritt{until}: ", line.next_step),
     )

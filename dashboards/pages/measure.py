@@ -215,7 +215,7 @@ def _disagreement(shown: _Round) -> list[Child]:
             pairs(
                 [
                     ("Selbsteinschätzung der Institution", own),
-                    ("Begründung des KI", lines(shown.sheet.review_reason)),
+                    ("Begründung der Stelle", lines(shown.sheet.review_reason)),
                 ],
                 class_name="pairs pairs--aside",
             )

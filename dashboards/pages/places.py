@@ -290,7 +290,7 @@ def _next_step(said: TextsMeasure, as_of: str) -> list[Child]:
 def _why(said: TextsMeasure) -> list[Child]:
     shown = lines(said["report"].get("reason", ""))
     if said["reviewed_reason"]:
-        reason = [html.Strong("Feststellung des KI: "), *lines(said["reviewed_reason"])]
+        reason = [html.Strong("Festgestellt nach Prüfung: "), *lines(said["reviewed_reason"])]
         shown.append(html.Div(reason))
     if said["dissent"]:
         dissent = [html.Strong("Abweichende Stellungnahme: "), *lines(said["dissent"])]

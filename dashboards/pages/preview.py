@@ -124,7 +124,7 @@ def layout(runde: object = None, **_others: Any) -> list[Component] | Component:
 def _banner(found: Preview, periods: Sequence[str], *, today: str) -> Component:
     round_ = found.document["round"]
     told: list[Child] = [
-        html.P(html.Strong("Vorschau – nicht veröffentlicht. Nur für das KI.")),
+        html.P(html.Strong("Vorschau – nicht veröffentlicht. Nur für die koordinierende Stelle.")),
         html.P(sentences.preview(round_["label"], day(today), found.state)),
         html.P(
             [

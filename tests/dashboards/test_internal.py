@@ -141,7 +141,7 @@ def _refused(world: World, body: Any) -> None:
         text = json.dumps(response.get_json(), ensure_ascii=False)
         unknown = response.status_code == 200 and "Diese Seite gibt es nicht" in text
         assert response.status_code == 403 or unknown, (who, body)
-        assert "Nur für das KI" not in text
+        assert "Nur für die koordinierende" not in text
         if response.status_code == 403:
             assert response.get_json()["message"].endswith("Rolle.")
 
@@ -175,7 +175,7 @@ def test_no_forged_callback_brings_it_out(
     for visitor in world.others.values():
         visitor.client.get("/dashboards/")
         response = visitor.post(body(path))
-        assert "Nur für das KI" not in response.get_data(as_text=True)
+        assert "Nur für die koordinierende" not in response.get_data(as_text=True)
         assert response.status_code in {200, 400}
 
 

@@ -269,7 +269,7 @@ def test_self_report_reason_and_dissent_stand_beside_the_reviewed_value(
     )
     text = page_of(committee, session, made)
     assert "in Planung gefährdet Selbsteinschätzung der Institution in Umsetzung" in text
-    assert "Begründung des KI Es gibt nur Absprachen." in text
+    assert "Begründung der Stelle Es gibt nur Absprachen." in text
     assert "Abweichende Stellungnahme der Institution: Die Gruppe trifft sich längst." in text
 
 

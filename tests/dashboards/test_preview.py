@@ -123,7 +123,9 @@ def test_it_is_marked_in_title_banner_and_on_every_printed_sheet(world: World, k
         "Vorschau, nicht veröffentlicht: Überblick 3. Quartal 2026"
     )
     banner = next(item for item in content.all("Div") if item.get("className") == "preview-mark")
-    assert "Vorschau – nicht veröffentlicht. Nur für das KI." in text_of(banner["children"])
+    assert "Vorschau – nicht veröffentlicht. Nur für die koordinierende Stelle." in text_of(
+        banner["children"]
+    )
     assert "heute (07.10.2026)" in text_of(banner["children"])
     assert any(item.get("className") == "preview-foot" for item in content.all("P"))
     assert "veröffentlicht am" not in content.text

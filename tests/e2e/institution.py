@@ -99,7 +99,7 @@ def dissent(person: Person, code: str, text: str) -> None:
     person.open("/meldungen/")
     link = row_of(person, code).get_by_role("link", name="Meldung ansehen")
     person.open(link.get_attribute("href") or "")
-    person.sees("Festgestellt vom KI")
+    person.sees("Festgestellt vom Integrationszentrum")
     person.page.get_by_text("Sie sehen das anders?").click()
     person.page.get_by_label("Abweichende Stellungnahme", exact=True).fill(text)
     person.press("Stellungnahme speichern")

@@ -290,7 +290,9 @@ def test_another_value_needs_no_dissent_and_no_verlauf() -> None:
         item["value"] = {"implementation": "completed", "course": None}
         item["reviewed"] |= item["value"]
     made = report(changed)
-    table = next(item for item in made.data_notes if item.title == "Vom KI anders festgestellt")
+    table = next(
+        item for item in made.data_notes if item.title == "Anders festgestellt als gemeldet"
+    )
     assert {row[2] for row in table.rows} == {"umgesetzt, nicht gefragt"}
-    assert squeezed("Vom KI anders festgestellt") in page_text(to_pdf(paper(made)))
+    assert squeezed("Anders festgestellt als gemeldet") in page_text(to_pdf(paper(made)))
     assert to_xlsx(made)

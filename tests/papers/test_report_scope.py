@@ -121,7 +121,7 @@ def test_what_an_exception_is_stands_in_the_words_of_the_document() -> None:
     assert found.scope_note.endswith(
         "Eine Ausnahme ist eine Maßnahme, deren Verlauf gefährdet oder bedrohlich ist, die sich "
         "seit Q2/2026 verschlechtert hat, zu der ein Steuerungsvorschlag oder keine Meldung "
-        "vorliegt oder deren Stand das KI anders festgestellt hat als gemeldet."
+        "vorliegt oder deren Stand nach der Prüfung anders festgestellt ist als gemeldet."
     )
     told = {word for field in found.fields for sheet in field.sheets for word in sheet.occasions}
     assert "bedrohlich" in told

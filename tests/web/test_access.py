@@ -186,7 +186,7 @@ def test_another_roles_pages_are_refused(
 ) -> None:
     browser = {KI: coordination, HBA: committee, INST: representative}[role]
     # The KI is the koordinierende Stelle itself.
-    remedy = "andere Person des KI" if role is KI else "koordinierende Stelle"
+    remedy = "andere Person der koordinierenden Stelle" if role is KI else "koordinierende Stelle"
     for method, address in requests_of(app, closed_to=role):
         ask = browser.get if method == "GET" else browser.post
         page = ask(address, status=403)

@@ -13,7 +13,7 @@ MAIL_KIND = {
         "neues Kennwort", "loop", "bringt einer Person den Link für ein neues Kennwort"
     ),
     MailKind.BARRIER: Label(
-        "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis an das KI weiter"
+        "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis weiter"
     ),
     MailKind.ROUND_INVITATION: Label(
         "Bitte um Meldung",
@@ -30,13 +30,19 @@ MAIL_KIND = {
         "Rückfrage", "loop", "sagt, dass Meldungen mit Rückfragen zurückgegeben sind"
     ),
     MailKind.ESCALATION: Label(
-        "fehlende Meldungen", "clock", "nennt dem KI einmal je Runde, wer noch nicht gemeldet hat"
+        "fehlende Meldungen",
+        "clock",
+        "nennt der koordinierenden Stelle einmal je Runde, wer noch nicht gemeldet hat",
     ),
     MailKind.DIGEST: Label(
-        "Wochenüberblick", "equal", "nennt dem KI einmal in der Woche, was ansteht"
+        "Wochenüberblick",
+        "equal",
+        "nennt der koordinierenden Stelle einmal in der Woche, was ansteht",
     ),
     MailKind.OPENING_FAILED: Label(
-        "Runde nicht eröffnet", "cross", "sagt dem KI, warum eine geplante Runde nicht aufging"
+        "Runde nicht eröffnet",
+        "cross",
+        "sagt der koordinierenden Stelle, warum eine geplante Runde nicht aufging",
     ),
 }
 

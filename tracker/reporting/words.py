@@ -63,8 +63,8 @@ COURSE_NOT_ASKED = Label(
 REPORT_STATE = {
     ReportState.EXPECTED: Label("erwartet", "circle-empty", "noch nicht angefangen"),
     ReportState.DRAFT: Label("Entwurf", "circle-quarter", "angefangen, noch nicht abgegeben"),
-    ReportState.SUBMITTED: Label("abgegeben", "circle-half", "liegt dem KI zur Prüfung vor"),
-    ReportState.ACCEPTED: Label("angenommen", "check", "vom KI geprüft und angenommen"),
+    ReportState.SUBMITTED: Label("abgegeben", "circle-half", "liegt zur Prüfung vor"),
+    ReportState.ACCEPTED: Label("angenommen", "check", "geprüft und angenommen"),
     ReportState.RETURNED: Label("zurückgegeben", "loop", "mit Rückfrage an die Institution zurück"),
     ReportState.WAIVED: Label("befreit", "dash", "in dieser Runde ist keine Meldung nötig"),
 }
@@ -217,7 +217,7 @@ REPORT_FIELD = {
     "indicators": "Kennzahlen",
     "milestones": "Meilensteine",
     "evidence_url": "Beleg (Link)",
-    "internal_remark": "Interner Hinweis an das KI",
+    "internal_remark": "Interner Hinweis an die koordinierende Stelle",
 }
 
 REPORT_FIELD_HELP = {
@@ -246,7 +246,7 @@ REPORT_FIELD_HELP = {
     "milestones": "Schritte mit geplantem Tag. Kreuzen Sie an, was erledigt ist: Ohne Tag gilt "
     "heute. Doch nicht erledigt: Kreuz und Tag entfernen.",
     "evidence_url": "Öffentliche Adresse, die mit https:// beginnt.",
-    "internal_remark": "Liest nur das KI. Wird nie veröffentlicht.",
+    "internal_remark": "Liest nur die koordinierende Stelle. Wird nie veröffentlicht.",
 }
 
 # Field names of a contribution are parts of it (rules/contribution.py) or of a report.

@@ -48,7 +48,10 @@ _REMEDY = {
     ),
 }
 _REMEDY_FOR_KI = (
-    "Was Sie selbst nicht dürfen, übernimmt eine andere Person des KI oder die Institution.",
+    (
+        "Was Sie selbst nicht dürfen, übernimmt eine andere Person der koordinierenden Stelle "
+        "oder die Institution."
+    ),
 )
 _HTTP = {
     400: Problem(400, "Die Anfrage war unvollständig", "Bitte versuchen Sie es noch einmal."),

@@ -38,6 +38,7 @@ def init_app(app: Flask, *, labels: object) -> None:
         period_long=period_long,
         counted=counted,
         prose=prose,
+        upper_first=lambda text: text[:1].upper() + text[1:],
         with_label=lambda text, label: with_label(label, text),
     )
     app.jinja_env.globals.update(icon=icon, labels=labels)

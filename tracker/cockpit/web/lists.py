@@ -49,7 +49,7 @@ def _running(
     yield _of(
         "zu-pruefen",
         "Zu prüfen",
-        "Diese Meldungen warten auf das KI.",
+        "Diese Meldungen warten auf die Prüfung.",
         page.to_review,
         path="/pruefung/",
         link="Der Reihe nach prüfen",

@@ -51,15 +51,15 @@ _WORDS = (
     ),
     Entry("Konkretisierung", "was die Fachverwaltung zur Umsetzung genauer festgelegt hat"),
     Entry(
-        "vom KI festgestellt",
-        "Die koordinierende Stelle (KI) hat nach der Prüfung einen anderen Stand "
+        "nach Prüfung festgestellt",
+        "Die koordinierende Stelle hat nach der Prüfung einen anderen Stand "
         "eingetragen; der Grund steht dabei.",
     ),
 )
 # Rücklauf, angenommen and Termintreue in words for those who do not calculate with them.
 _RATIOS = (
     "Meldungen, die mindestens einmal abgegeben wurden, von denen, um die gebeten war",
-    "Meldungen, die das KI geprüft und angenommen hat",
+    "Meldungen, die geprüft und angenommen sind",
     "Meldungen, die zum ersten Mal bis zur Frist abgegeben wurden",
 )
 

@@ -84,7 +84,7 @@ def _review(sheet: MeasureSheet) -> Aside:
     reported = (Line(mark=sheet.self_report.implementation), course_cell(sheet.self_report))
     pairs = (
         Pair("Meldung der Institution", reported),
-        text_pair("Begründung des KI", sheet.review_reason),
+        text_pair("Begründung der Stelle", sheet.review_reason),
         *dissent,
     )
     return Aside((Pairs(pairs),))

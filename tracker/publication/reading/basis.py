@@ -124,7 +124,7 @@ def occasion_words(measure: MeasureRecord, words: Words) -> tuple[str, ...]:
         Occasion.WORSE: words.change["worse"].label,
         Occasion.DECISION: words.field("consequence"),
         Occasion.NO_REPORT: words.no_report.label,
-        Occasion.REVIEWED: "vom KI anders festgestellt",
+        Occasion.REVIEWED: "anders festgestellt als gemeldet",
     }
     return tuple(told[occasion] for occasion in occasions(measure))
 

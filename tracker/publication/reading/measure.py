@@ -153,7 +153,7 @@ def _now(measure: MeasureRecord, words: Words) -> Standing:
         return Standing(CROSS_REFERENCE)
     if measure["value"] is not None:
         return words.standing(
-            measure["value"], note="vom KI festgestellt" if measure["reviewed"] else ""
+            measure["value"], note="nach Prüfung festgestellt" if measure["reviewed"] else ""
         )
     notes = []
     expected, carried = measure["expected"], measure["carried"]
@@ -190,7 +190,7 @@ def how_reported(measure: MeasureRecord, words: Words) -> str:
     if expected["state"] != "accepted":
         parts.append(words.report_state[expected["state"]].label)
     if expected["on_behalf"]:
-        parts.append("vom KI im Auftrag eingetragen")
+        parts.append("von der koordinierenden Stelle im Auftrag eingetragen")
     if measure["unchanged_confirmed"]:
         streak = measure["unchanged_streak"]
         often = f" ({streak}-mal in Folge)" if streak > 1 else ""

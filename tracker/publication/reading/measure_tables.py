@@ -53,7 +53,7 @@ def register(sheets: Sequence[MeasureSheet]) -> Table:
             Column("Veränderung", 16),
             Column("Nächster Schritt", 40),
             Column("bis", 12, Kind.DAY),
-            Column("Begründung des KI", 30),
+            Column("Begründung der Stelle", 30),
             Column("Abweichende Stellungnahme", 30),
             Column("Meldung", 30),
             Column("Zu beachten", 30),

@@ -130,9 +130,9 @@ def _reviewed(measures: Iterable[MeasureRecord], words: Words) -> Table:
         return f"{standing.implementation.label}, {course}"
 
     return listing(
-        "Vom KI anders festgestellt",
+        "Anders festgestellt als gemeldet",
         "Hier weicht der festgestellte Stand von der Meldung der Institution ab.",
-        ("Nr.", "gemeldet", "festgestellt", "Begründung des KI", "abweichende Stellungnahme"),
+        ("Nr.", "gemeldet", "festgestellt", "Begründung der Stelle", "abweichende Stellungnahme"),
         (
             (
                 measure["code"],

@@ -240,7 +240,7 @@ def _now(measure: OverviewMeasure, words: Words) -> str:
 def _reason(said: TextsMeasure) -> str:
     reasons = [said["report"].get("reason", "")]
     if said["reviewed_reason"]:
-        reasons.append(f"KI: {said['reviewed_reason']}")
+        reasons.append(f"Festgestellt: {said['reviewed_reason']}")
     if said["dissent"]:
         reasons.append(f"Abweichende Stellungnahme: {said['dissent']}")
     return " ".join(text for text in reasons if text)

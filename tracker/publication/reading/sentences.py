@@ -268,8 +268,8 @@ def what_an_exception_is(words: Words, previous: PreviousRecord | None) -> str:
     became = f", die sich {since(previous)} {worse} hat" if previous is not None else ""
     return (
         f"Eine Ausnahme ist eine Maßnahme, deren Verlauf {courses} ist{became}, zu der ein "
-        f"{words.field('consequence')} oder {words.no_report.label} vorliegt oder deren Stand das "
-        "KI anders festgestellt hat als gemeldet."
+        f"{words.field('consequence')} oder {words.no_report.label} vorliegt oder deren Stand "
+        "nach der Prüfung anders festgestellt ist als gemeldet."
     )
 
 

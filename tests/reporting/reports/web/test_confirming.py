@@ -126,7 +126,10 @@ def test_the_third_time_in_a_row_asks_for_a_sentence(
     assert page.visible.count(f"Zum {streak + 1}. Mal in Folge unverändert.") == 1
     assert "Bestätigen können Sie auch ohne" in page.visible
     done = library.post(SEVERAL, fields(*running))
-    assert f"zum {streak + 1}. Mal in Folge unverändert; das KI sieht das auch" in done.visible
+    assert (
+        f"zum {streak + 1}. Mal in Folge unverändert; das Integrationszentrum sieht das auch"
+        in done.visible
+    )
     mine = library.get("/meldungen/").visible
     assert f"zum {streak + 1}. Mal in Folge unverändert bestätigt" in mine
 
@@ -176,7 +179,7 @@ def test_where_none_can_be_confirmed_nothing_is_and_it_says_why(
     ("change", "why"),
     [
         ("draft", "Sie haben schon einen Entwurf begonnen"),
-        ("returned", "Das KI hat eine Frage dazu"),
+        ("returned", "Die koordinierende Stelle hat eine Frage dazu"),
         ("submitted", "schon abgegeben"),
         ("waived", "keine Meldung nötig"),
         ("new", "noch keine angenommene Meldung"),
@@ -279,7 +282,7 @@ def test_the_list_says_what_the_ki_did(
     )
     session.commit()
     text = library.get("/meldungen/").visible
-    assert "vom KI im Namen Ihrer Institution gemeldet" in text
+    assert "vom Integrationszentrum im Namen Ihrer Institution gemeldet" in text
     assert "anderen Stand festgestellt: Es gibt noch keinen Kurs. Sie können dazu Stellung" in text
     assert "Nachfrist: noch 15 Tage, bis 20.10.2026" in text
     reports.dissent(

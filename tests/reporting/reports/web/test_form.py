@@ -24,7 +24,7 @@ def test_the_form_shows_every_field_with_its_help(library: Browser, report: Repo
         "Steuerungsvorschlag",
         "Fördermittel",
         "Meilensteine",
-        "Interner Hinweis an das KI",
+        "Interner Hinweis an die koordinierende Stelle",
         "Ein bis drei Sätze genügen.",
     ):
         assert words in page.visible

@@ -139,7 +139,7 @@ def test_comments_at_fields_stand_on_top_with_links_and_at_their_fields(
     )
     world.session.commit()
     page = library.get(path(report))
-    assert "Das KI hat Ihre Meldung mit Rückfragen zurückgegeben" in page.visible
+    assert "Das Integrationszentrum hat Ihre Meldung mit Rückfragen zurückgegeben" in page.visible
     assert page.visible.count("Wie viele Termine waren es?") == 2
     assert '<a class="kern-link" href="#events">Veranstaltungen</a>' in page.text
     assert 'id="events-question"' in page.text

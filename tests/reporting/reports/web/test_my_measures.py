@@ -76,7 +76,10 @@ def test_a_nachfrist_says_why_in_the_form_and_a_revoked_acceptance_why_in_the_li
     )
     world.session.commit()
     page = library.get("/meldungen/")
-    assert "Das KI hat die Annahme widerrufen und prüft noch einmal: Falsche Zahl" in page.visible
+    assert (
+        "Das Integrationszentrum hat die Annahme widerrufen und prüft noch einmal: Falsche Zahl"
+        in page.visible
+    )
 
 
 def test_a_published_correction_is_told(world: World, report: Report, library: Browser) -> None:
@@ -113,7 +116,7 @@ def test_a_returned_report_is_on_top_with_the_question(
     )
     world.session.commit()
     text = library.get("/meldungen/").visible
-    assert "Das KI fragt: Wie viele Kurse?" in text
+    assert "Das Integrationszentrum fragt: Wie viele Kurse?" in text
     assert "Bitte bis 12.10.2026 ergänzen, noch 7 Tage" in text
     assert text.index("Maßnahme 2.3") < text.index("Maßnahme 1.1")
 

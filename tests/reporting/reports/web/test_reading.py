@@ -33,9 +33,12 @@ def test_after_reporting_on_behalf_the_ki_reads_who_reported_and_who_has_to_revi
     ki.send(path(report, "/absenden"), fields_of(RUNNING))
     own = ki.get(path(report, "/ansehen")).visible
     done = f"Die Meldung zu {world.wordings[0].code} ist im Namen von Volkshochschule abgegeben."
-    assert f"{done} Eine andere Person im KI prüft sie." in own
-    assert "Das KI hat diese Meldung im Namen von Volkshochschule abgegeben" in own
-    assert "Abgegeben haben Sie. Prüfen muss die Meldung eine andere Person im KI." in own
+    assert f"{done} Eine andere Person der koordinierenden Stelle prüft sie." in own
+    assert "Das Integrationszentrum hat diese Meldung im Namen von Volkshochschule abgegeben" in own
+    assert (
+        "Abgegeben haben Sie. Prüfen muss die Meldung eine andere Person bei dem "
+        "Integrationszentrum." in own
+    )
     other = second.get(path(report, "/ansehen"))
     assert "Abgegeben hat ki. Sie können die Meldung prüfen." in other.visible
     assert f'href="/pruefung/{report.id}"' in other.text

@@ -75,7 +75,7 @@ def test_another_value_needs_its_reason_and_keeps_what_was_typed(desk: Desk) -> 
         Course.AT_RISK,
     )
     page = desk.ki.get(path(report))
-    assert "Das KI stellt fest" in page.visible
+    assert "Das Integrationszentrum stellt fest" in page.visible
     assert "Nichts vor Ort" in page.visible
 
 
@@ -95,7 +95,7 @@ def test_another_value_begins_with_the_reported_one(desk: Desk) -> None:
     assert report.reviewed_implementation is None
     page = desk.ki.get(path(report))
     assert "Die Meldung ist wie gemeldet angenommen" in page.visible
-    assert "Das KI – wie gemeldet angenommen. „Vor Ort gesehen“" in page.visible
+    assert "Das Integrationszentrum – wie gemeldet angenommen. „Vor Ort gesehen“" in page.visible
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_who_submitted_reads_that_somebody_else_reviews(desk: Desk) -> None:
     assert "Diese Meldung haben Sie selbst abgegeben" in page.visible
     assert "Meldung annehmen" not in page.visible
     page = desk.ki.post(path(report, "/annehmen"), {"revision": "1"}, status=403)
-    assert "von einer anderen Person im KI prüfen" in page.visible
+    assert "von einer anderen Person bei dem Integrationszentrum prüfen" in page.visible
     assert "koordinierende Stelle" not in page.text.partition("<main")[2].partition("</main")[0]
     assert "Meldung annehmen" in desk.browser(world.second_coordination).get(path(report)).visible
 

@@ -265,7 +265,7 @@ def test_reviewed_values_and_revoked_acceptances_are_read_by_the_institution(des
     representative = desk.browser(desk.world.representative)
     path = f"/meldungen/{report.id}/ansehen"
     read = representative.get(path).visible
-    assert "Festgestellt vom KI" in read
+    assert "Festgestellt vom Integrationszentrum" in read
     assert "Begründung: Vor Ort gesehen" in read
     desk.ki.send(f"/pruefung/{report.id}/widerrufen", {"revoke_reason": "Falsche Maßnahme"})
     read = representative.get(path).visible

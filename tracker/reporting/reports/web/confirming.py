@@ -188,7 +188,7 @@ def _why_not(measure: MyMeasure) -> str:
     if not measure.may_write:
         return "Die Runde ist geschlossen."
     if measure.state is ReportState.RETURNED:
-        return "Das KI hat eine Frage dazu. Bitte ergänzen Sie die Meldung."
+        return "Die koordinierende Stelle hat eine Frage dazu. Bitte ergänzen Sie die Meldung."
     if measure.before is None:
         return "Es gibt noch keine angenommene Meldung, die Sie bestätigen könnten."
     return "Sie haben schon einen Entwurf begonnen. Bitte senden Sie ihn ab."

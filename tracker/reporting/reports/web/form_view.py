@@ -41,7 +41,7 @@ SECTIONS = (
     ),
     ("zusammenarbeit", "Zusammenarbeit", ("partners", "cooperation_wanted")),
     ("messung", "Kennzahlen und Meilensteine", ("indicators", "milestones")),
-    ("nachweis", "Beleg und Hinweis an das KI", ("evidence_url", "internal_remark")),
+    ("nachweis", "Beleg und interner Hinweis", ("evidence_url", "internal_remark")),
 )
 _ORDER = (*FIRST_SCREEN, *(name for *_, names in SECTIONS for name in names))
 

@@ -66,9 +66,9 @@ def handed_in(page: ReportPage, *, on_behalf: bool, unchanged: bool = False) -> 
     if on_behalf:
         return (
             f"Die Meldung zu {page.code} ist im Namen von {page.institution} {done}. "
-            "Eine andere Person im KI prüft sie."
+            "Eine andere Person der koordinierenden Stelle prüft sie."
         )
-    return f"Ihre Meldung zu {page.code} ist {done}. Das KI prüft sie."
+    return f"Ihre Meldung zu {page.code} ist {done}. Die koordinierende Stelle prüft sie."
 
 
 def measure_due(measure: MyMeasure, round_: MyRound, *, today: date) -> str:

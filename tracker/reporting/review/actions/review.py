@@ -190,7 +190,7 @@ def _load_for_review(
     if not may_review(by, submitted_by_id=report.submitted_by_id):
         raise Forbidden(
             "Diese Meldung haben Sie selbst abgegeben. "
-            "Bitte lassen Sie sie von einer anderen Person im KI prüfen."
+            "Bitte lassen Sie sie von einer anderen Person der koordinierenden Stelle prüfen."
         )
     if revision not in (None, report.revision):
         raise Conflict(
