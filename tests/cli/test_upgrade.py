@@ -106,10 +106,14 @@ def number(cell: object) -> object:
     return float(text.replace(".", "").replace(",", ".").replace("−", "-"))
 
 
+# What a table is called since; its numbers are the same.
+RENAMED = {"Vom KI anders festgestellt": "Anders festgestellt als gemeldet"}
+
+
 def figures(path: Path) -> Counter[tuple[object, ...]]:
     """Every number of each table with what its row begins with, counted."""
     return Counter(
-        (name, line[0], found)
+        (name, RENAMED.get(str(line[0]), line[0]), found)
         for name, lines in tables(path).items()
         for line in lines
         for cell in line

@@ -6,15 +6,19 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlmodel import Session, select
 
 from tests.commands import ACCOUNT, Tracker, rows
 from tracker.cli import upgrading
+from tracker.concept.models import EditionMeasure, Entry, EntryKind
 from tracker.core import migrate
-from tracker.core.db import make_engine
+from tracker.core.db import make_engine, transaction
 
 # Two migrations that a release to come might bring: the first always succeeds.
 FIRST = """
@@ -125,19 +129,23 @@ def test_a_check_names_what_new_rules_would_not_admit_and_where_it_is_decided(
 ) -> None:
     assert tracker("seed").code == 0
     engine = make_engine(used)
-    with engine.begin() as connection:
-        funded = (
-            "UPDATE measure SET municipal_funding = '1000.125' WHERE id ="
-            " (SELECT measure_id FROM edition_measure WHERE code = '3.1')"
+    of_measure = select(EditionMeasure.measure_id).where(EditionMeasure.code == "3.1")
+    with Session(engine) as session, transaction(session):
+        session.add(
+            Entry(
+                measure_id=session.exec(of_measure).one(),
+                kind=EntryKind.FUNDING,
+                valid_from=date(2020, 1, 1),
+                municipal_funding=Decimal("1000.125"),
+                entered_at=datetime(2020, 1, 1, tzinfo=UTC),
+            )
         )
-        connection.execute(text(funded))
     engine.dispose()
     run = tracker("db", "upgrade", "--check")
     assert run.code == 0
     assert "Maßnahme 3.1: Die städtische Förderung von 1.000,125 Euro" in run.out
     assert "http://127.0.0.1:8000/konzept/massnahme/3.1/bearbeiten" in run.out
-    amounts = [row["municipal_funding"] for row in rows(used)["measure"]]
-    assert "1000.125" in amounts
+    assert [row["municipal_funding"] for row in rows(used)["entry"]] == ["1000.125"]
 
 
 def test_a_database_in_use_is_upgraded_with_a_backup_only(

@@ -77,8 +77,10 @@ def correct(world: World, round_: Round, report: Report) -> None:
         (waive, "Grund der Befreiung Umbau im Haus"),
         (
             revoke,
-            "Das Integrationszentrum hat die Annahme widerrufen und prüft noch einmal "
-            "Falsches Quartal geprüft",
+            (
+                "Das Integrationszentrum hat die Annahme widerrufen und prüft noch einmal "
+                "Falsches Quartal geprüft"
+            ),
         ),
         (correct, "Diese Runde ist schon veröffentlicht und wird berichtigt Zahl berichtigt"),
     ],

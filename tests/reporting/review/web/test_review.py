@@ -171,7 +171,7 @@ def test_who_submitted_reads_that_somebody_else_reviews(desk: Desk) -> None:
     assert "Diese Meldung haben Sie selbst abgegeben" in page.visible
     assert "Meldung annehmen" not in page.visible
     page = desk.ki.post(path(report, "/annehmen"), {"revision": "1"}, status=403)
-    assert "von einer anderen Person bei dem Integrationszentrum prüfen" in page.visible
+    assert "von einer anderen Person der koordinierenden Stelle prüfen" in page.visible
     assert "koordinierende Stelle" not in page.text.partition("<main")[2].partition("</main")[0]
     assert "Meldung annehmen" in desk.browser(world.second_coordination).get(path(report)).visible
 
