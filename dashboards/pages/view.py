@@ -7,7 +7,7 @@ layout that Dash calls reads the address, finds the rounds it names, and asks th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -22,6 +22,7 @@ from dashboards.paths import PREFIX
 from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading.sentences import corrected_since
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
@@ -173,6 +174,7 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
             [
                 html.H1(title),
                 *publication(round_, view.since if page.compares else None),
+                *(_corrected_since(view) if page.compares and not page.any_round else ()),
                 *demonstration(view.overview["demonstration"]),
             ],
             className="page-head",
@@ -191,6 +193,28 @@ def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
             compares=page.compares,
         ),
         *page.content(view),
+    ]
+
+
+def _corrected_since(view: View) -> list[Component]:
+    """Say that the record compares with a version that has been corrected since, and lead on."""
+    previous = view.overview["previous"]
+    if previous is None or view.state.compared:
+        return []
+    now = view.reader.find(previous["period"])
+    if now is None or now.version == previous["version"]:
+        return []
+    text = f"Mit {previous['label']}, Fassung {now.version} vergleichen"
+    chosen = replace(view.state, compared=previous["period"])
+    return [
+        html.P(
+            [
+                corrected_since(previous["label"], previous["version"]),
+                " ",
+                html.A(text, href=view.href(view.path, chosen), className="link"),
+            ],
+            className="facts",
+        )
     ]
 
 

@@ -11,17 +11,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
-from tests.dashboards.published import publish
+from tests.dashboards.published import add_snapshot, publish
 from tests.factories_snapshot import documents
 from tracker.core.periods import Period
 from tracker.publication.queries import published
 from tracker.publication.reading import comparison, rounds, sentences
 from tracker.publication.reading.words import current
 from tracker.publication.rules.snapshot_json import read_value
+from tracker.reporting.models import Round
 from tracker.reporting.rules.figures import Change, change
 
 Json = dict[str, Any]
@@ -290,6 +291,35 @@ def test_a_corrected_round_is_compared_in_its_newest_version(
     session.commit()
     content = committee.content(PATH)
     assert rows(content, "Umsetzungsstand in beiden Runden")["in Planung"][0] == "4"
+
+
+def test_pages_say_that_the_round_before_was_corrected_after_they_were_published(
+    committee: Visitor, session: Session
+) -> None:
+    first, second = documents(2, goals=1)
+    publish(session, [first, second])
+    session.commit()
+    label = first["round"]["label"]
+    note = f"{label} wurde nach dieser Veröffentlichung berichtigt."
+    assert note not in committee.content().text
+    fixed = documents(1, until=Period.parse(first["round"]["period"]), goals=1)[0]
+    fixed["round"] |= {"version": 2, "reason": "Berichtigt."}
+    round_ = session.exec(select(Round).where(Round.period == first["round"]["period"])).one()
+    add_snapshot(session, fixed, round_.id or 0)
+    session.commit()
+    for path in ("/dashboards/", "/dashboards/massnahme/1.1", "/dashboards/felder"):
+        page = committee.content(path)
+        assert f"{note} Diese Seite vergleicht mit der Fassung 1, die damals galt." in page.text
+        [link] = [
+            link
+            for link in found(page.tree, "A")
+            if link["children"] == f"Mit {label}, Fassung 2 vergleichen"
+        ]
+        chosen = committee.content(path, link["href"].partition(path)[2])
+        assert f"Verglichen mit {label}." in chosen.text
+        assert note not in chosen.text
+    for path in (PATH, "/dashboards/ruecklauf", "/dashboards/ziffer5"):
+        assert note not in committee.content(path).text
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rounds(

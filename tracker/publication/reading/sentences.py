@@ -35,6 +35,14 @@ def compared(since: str, *, later: bool = False) -> str:
     return f"{'gegenüber' if later else 'seit'} {since}"
 
 
+def corrected_since(label: str, version: int) -> str:
+    """Return what a published comparison says whose earlier round was corrected afterwards."""
+    return (
+        f"{label} wurde nach dieser Veröffentlichung berichtigt. Diese Seite vergleicht mit der "
+        f"Fassung {version}, die damals galt."
+    )
+
+
 def since(previous: PreviousRecord | None) -> str:
     """Return what opens comparisons with a document's `previous`, "" for none."""
     return "" if previous is None else compared(previous["label"], later=is_later(previous))
