@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.conftest import StatementCounter
 from tests.factories import START, World, moment
@@ -14,12 +14,15 @@ from tracker.audit.queries.audit_log import PAGE_SIZE, audit_page
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
     Edition,
+    EditionField,
+    EditionGoal,
+    EditionMeasure,
     EditionState,
     EditorialNote,
     MeasureKind,
     ResponsibilityRole,
 )
-from tracker.concept.queries.concept import concept_if_any, measures_to_report, read_concept
+from tracker.concept.queries.concept import concept_if_any, measures_to_report, newest, read_concept
 from tracker.concept.queries.institution_list import institutions
 from tracker.core import audit
 from tracker.core.errors import NotFound
@@ -65,6 +68,54 @@ def test_a_future_edition_changes_nothing_before_its_day(world: World) -> None:
     future.state = EditionState.WITHDRAWN
     world.session.flush()
     assert read_concept(world.session, day=date(2028, 1, 1)).edition.number == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "valid_from", "day", "code"),
+    [
+        (EditionState.DRAFT, None, None, "1.1"),
+        (EditionState.DRAFT, date(2021, 1, 1), TODAY, "1.1"),
+        (EditionState.WITHDRAWN, date(2021, 1, 1), None, "1.1"),
+        # Entered later, in force earlier: the day decides, not the order of typing.
+        (EditionState.ADOPTED, date(2019, 1, 1), None, "1.1"),
+        (EditionState.ADOPTED, date(2019, 1, 1), TODAY, "1.1"),
+        (EditionState.ADOPTED, date(2027, 7, 1), TODAY, "1.1"),
+        (EditionState.ADOPTED, date(2027, 7, 1), date(2027, 7, 1), "X.1"),
+        (EditionState.ADOPTED, date(2027, 7, 1), None, "X.1"),
+    ],
+)
+def test_which_fassung_names_a_measure_follows_from_the_days(
+    world: World, state: EditionState, valid_from: date | None, day: date | None, code: str
+) -> None:
+    session = world.session
+    other = Edition(
+        concept_id=world.concept_id,
+        number=2,
+        title="Andere Fassung",
+        state=state,
+        resolved_on=START,
+        valid_from=valid_from,
+    )
+    session.add(other)
+    session.flush()
+    field_row, goal_row = (
+        session.exec(select(model)).first() for model in (EditionField, EditionGoal)
+    )
+    assert field_row
+    assert goal_row
+    of_other = {"edition_id": other.id}
+    field_of_other = EditionField(**field_row.model_dump(exclude={"id"}) | of_other)
+    session.add(field_of_other)
+    session.flush()
+    of_field = {"edition_field_id": field_of_other.id}
+    goal_of_other = EditionGoal(**goal_row.model_dump(exclude={"id"}) | of_other | of_field)
+    session.add(goal_of_other)
+    session.flush()
+    wording = world.wordings[0].model_dump(exclude={"id"}) | of_other
+    session.add(EditionMeasure(**wording | {"edition_goal_id": goal_of_other.id, "code": "X.1"}))
+    session.flush()
+    condition = newest(EditionMeasure.measure_id, world.measures[0].id, day=day)
+    assert session.exec(select(EditionMeasure.code).where(condition)).all() == [code]
 
 
 def test_before_the_first_edition_pages_say_from_when_there_is_one(world: World) -> None:

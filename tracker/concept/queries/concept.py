@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -116,15 +116,24 @@ def wording_in(measure_id: Mapped[int], edition_id: Mapped[int]) -> ColumnElemen
 def newest(subject: Any, wanted: Any, *, day: date | None = None) -> ColumnElement[bool]:
     """Return the condition to join what the newest Fassung says of a thing that lasts.
 
-    `subject` is e.g. EditionGoal.goal_id. With a day, what is not in force yet does not count.
+    `subject` is e.g. EditionGoal.goal_id. With a day, what is not in force yet does not count;
+    without one, a draft counts only for what no adopted Fassung has.
     """
-    other = aliased(subject.class_)
-    editions = select(col(other.edition_id)).where(getattr(other, subject.key) == wanted)
+    other, edition = aliased(subject.class_), aliased(Edition)
+    editions = (
+        select(col(other.edition_id))
+        .join(edition, col(edition.id) == other.edition_id)
+        .where(getattr(other, subject.key) == wanted)
+    )
+    is_adopted = col(edition.state) == EditionState.ADOPTED
     if day is not None:
-        editions = editions.join(Edition, col(Edition.id) == other.edition_id).where(
-            _ADOPTED, col(Edition.valid_from) <= day
-        )
-    last = editions.order_by(other.edition_id.desc()).limit(1).scalar_subquery()
+        editions = editions.where(is_adopted, col(edition.valid_from) <= day)
+    by_day = (
+        case((is_adopted, 0), else_=1),
+        col(edition.valid_from).desc(),
+        col(edition.id).desc(),
+    )
+    last = editions.order_by(*by_day).limit(1).scalar_subquery()
     return and_(col(subject) == wanted, col(subject.class_.edition_id) == last)
 
 
