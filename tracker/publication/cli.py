@@ -70,7 +70,7 @@ def list_(arguments: argparse.Namespace, settings: Settings) -> None:
         _print_json([_facts(publication) for publication in publications])
         return
     if not publications:
-        print("Es ist noch keine Runde veröffentlicht.")
+        print(_NO_ROUND)
     for publication in publications:
         reason = f"  Korrektur: {publication.reason}" if publication.reason else ""
         print(
@@ -99,26 +99,19 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> None:
 
     with reading(settings) as session:
         verifications = snapshots.verify(session)
-    if arguments.format == "json":
-        _print_json(
-            [
-                {
-                    "round": checked.period,
-                    "version": checked.version,
-                    "sha256": checked.sha256,
-                    "intact": checked.is_intact,
-                    "problems": list(checked.problems),
-                }
-                for checked in verifications
-            ]
-        )
-    else:
-        for checked in verifications:
-            name = f"{checked.period}  Fassung {checked.version}  {checked.sha256}"
-            _print_verdict(name, checked.problems)
-        if not verifications:
-            print("Es ist noch keine Runde veröffentlicht.")
-    _refuse_broken([checked.problems for checked in verifications], "Fassungen")
+    _tell_verified(
+        arguments.format,
+        [
+            (
+                {"round": checked.period, "version": checked.version, "sha256": checked.sha256},
+                f"{checked.period}  Fassung {checked.version}  {checked.sha256}",
+                checked.problems,
+            )
+            for checked in verifications
+        ],
+        none=_NO_ROUND,
+        broken_ones="Fassungen",
+    )
 
 
 def list_records(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -160,25 +153,18 @@ def verify_records(arguments: argparse.Namespace, settings: Settings) -> None:
 
     with reading(settings) as session:
         verifications = records.verify(session)
-    if arguments.format == "json":
-        _print_json(
-            [
-                {
-                    **_record_facts(checked.head),
-                    "intact": not checked.problems,
-                    "problems": list(checked.problems),
-                }
-                for checked in verifications
-            ]
-        )
-    else:
-        for checked in verifications:
-            _print_verdict(_named(checked.head), checked.problems)
-        if not verifications:
-            print(_NO_RECORD)
-    _refuse_broken([checked.problems for checked in verifications], "Ständen")
+    _tell_verified(
+        arguments.format,
+        [
+            (_record_facts(checked.head), _named(checked.head), checked.problems)
+            for checked in verifications
+        ],
+        none=_NO_RECORD,
+        broken_ones="Ständen",
+    )
 
 
+_NO_ROUND = "Es ist noch keine Runde veröffentlicht."
 _NO_RECORD = "Es ist noch kein Stand ohne Runde veröffentlicht."
 
 
@@ -210,17 +196,32 @@ def _print_bytes(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8"))
 
 
-def _print_verdict(name: str, problems: Sequence[str]) -> None:
-    print(f"{name}  {'STIMMT NICHT' if problems else 'stimmt'}")
-    for problem in problems:
-        print(f"  {problem}")
-
-
-def _refuse_broken(verified: Sequence[Sequence[str]], what: str) -> None:
-    broken = sum(bool(problems) for problems in verified)
+def _tell_verified(
+    form: str,
+    verified: Sequence[tuple[dict[str, Any], str, Sequence[str]]],
+    *,
+    none: str,
+    broken_ones: str,
+) -> None:
+    """Print what was verified (facts, name, problems); raises CommandError where one is broken."""
+    if form == "json":
+        _print_json(
+            [
+                {**facts, "intact": not problems, "problems": list(problems)}
+                for facts, _, problems in verified
+            ]
+        )
+    else:
+        for _, name, problems in verified:
+            print(f"{name}  {'STIMMT NICHT' if problems else 'stimmt'}")
+            for problem in problems:
+                print(f"  {problem}")
+        if not verified:
+            print(none)
+    broken = sum(bool(problems) for *_, problems in verified)
     if broken:
         raise CommandError(
-            f"{broken} von {len(verified)} {what} sind nicht unversehrt. Bitte "
+            f"{broken} von {len(verified)} {broken_ones} sind nicht unversehrt. Bitte "
             "spielen Sie eine Sicherung ein und prüfen Sie, wer auf die Datenbank zugreifen kann."
         )
 

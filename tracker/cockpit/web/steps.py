@@ -108,8 +108,8 @@ def _take(round_id: int, event: RoundEvent, reason: str) -> str:
     if event is RoundEvent.CANCEL:
         was_open = round_.opened_at is not None
         actions.cancel(session(), round_=round_, reason=reason, by=by, now=at)
-        told = " Wer um Meldung gebeten war, bekommt eine Mail." if was_open else ""
-        return f"Die Runde ist abgesagt.{told}"
+        mailed = " Wer um Meldung gebeten war, bekommt eine Mail." if was_open else ""
+        return f"Die Runde ist abgesagt.{mailed}"
     if event is RoundEvent.REOPEN:
         actions.reopen(session(), round_=round_, reason=reason, by=by, now=at)
         return "Die Runde ist wieder offen. Institutionen können melden."

@@ -345,7 +345,7 @@ def edit_target(
     before, after = _enter(
         session,
         {"indicator_id": indicator.id},
-        shown={item.key: {"target": item.target} for item in targets}[key],
+        shown={known.key: {"target": known.target} for known in targets}[key],
         wanted={"target": target},
         days=days,
         by=by,

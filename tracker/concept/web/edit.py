@@ -172,7 +172,7 @@ def save_target(code: str, key: str) -> ResponseReturnValue:
 
 
 def _indicator(measure: ConceptMeasure, key: str) -> IndicatorFact:
-    indicator = next((item for item in measure.indicators if item.key == key), None)
+    indicator = next((known for known in measure.indicators if known.key == key), None)
     if indicator is None:
         raise NotFound("Diese Kennzahl gibt es bei dieser Maßnahme nicht.")
     return indicator

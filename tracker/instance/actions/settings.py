@@ -35,9 +35,9 @@ def set_values(
     if any(FIELDS[name].metadata["group"] is None for name in values):
         raise Forbidden("Das stellt nur die Betriebsstelle ein, in der Umgebung.")
     values = {name: text.replace("\r\n", "\n").strip() for name, text in values.items()}
-    found = problems(values)
-    if found:
-        raise Invalid("Bitte prüfen Sie Ihre Angaben.", problems=found)
+    wrong = problems(values)
+    if wrong:
+        raise Invalid("Bitte prüfen Sie Ihre Angaben.", problems=wrong)
     before = configured(session.connection(), base, day=valid_from)
     changed = {
         name: text for name, text in values.items() if read(name, text) != getattr(before, name)

@@ -55,13 +55,13 @@ def history(
         max(places, key=lambda place: entries[place].valid_from or date.min)
         for places in _begun(base, entries, last.values(), today).values()
     }
-    found = []
+    set_values = []
     for place, (id_, name, begin, value, set_at, who) in enumerate(rows):
         earlier = overlaid(base, entries[:place], day=begin or date.min)
         state = _state(entries, last, place, is_in_force=place in in_force, today=today)
         before = written(getattr(earlier, name))
-        found.append(SetValue(id_, name, begin, value, before, set_at, who or "", state))
-    return tuple(reversed(found))
+        set_values.append(SetValue(id_, name, begin, value, before, set_at, who or "", state))
+    return tuple(reversed(set_values))
 
 
 def _begun(

@@ -96,9 +96,9 @@ def save(key: str) -> ResponseReturnValue:
     valid = form.validate()
     try:
         values = form.values()
-        found = problems(values)
-        if found:
-            raise Invalid("Bitte prüfen Sie Ihre Angaben.", problems=found)
+        wrong = problems(values)
+        if wrong:
+            raise Invalid("Bitte prüfen Sie Ihre Angaben.", problems=wrong)
         if not valid:
             return _page(group, form, shown=settings(), status=on_form.HTTP_INVALID)
         valid_from = on_form.require_value(form.valid_from.data)

@@ -388,12 +388,12 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
         .distinct()
         .order_by(col(Round.period), col(Institution.short_name))
     )
-    told = session.execute(statement).all()
+    asked = session.execute(statement).all()
     claims = {
-        row: Claim(MailKind.ROUND_CANCELLED, f"{row.id}:{row.institution_id}") for row in told
+        row: Claim(MailKind.ROUND_CANCELLED, f"{row.id}:{row.institution_id}") for row in asked
     }
     done = _claimed(session, claims.values())
-    people = representatives(session, today=local_day(now)) if told else {}
+    people = representatives(session, today=local_day(now)) if asked else {}
     for row, claim in claims.items():
         if claim in done or row.institution_id not in people:
             continue

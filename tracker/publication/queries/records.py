@@ -86,8 +86,8 @@ def verify(session: Session) -> tuple[CheckedRecord, ...]:
 
 def _checked(session: Session, head: RecordHead) -> CheckedRecord:
     text = document_text(session, head.record_id)
-    found = tuple(problems(Recorded(text, head.sha256)))
-    if not found:
+    wrong = tuple(problems(Recorded(text, head.sha256)))
+    if not wrong:
         beside = {
             "area": head.area,
             "subject": head.subject,
@@ -97,5 +97,5 @@ def _checked(session: Session, head: RecordHead) -> CheckedRecord:
             "reason": head.reason,
             "published_on": head.published_on.isoformat(),
         }
-        found = tuple(disagreements(beside, json.loads(text)["record"]))
-    return CheckedRecord(head, found)
+        wrong = tuple(disagreements(beside, json.loads(text)["record"]))
+    return CheckedRecord(head, wrong)

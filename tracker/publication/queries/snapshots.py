@@ -26,10 +26,6 @@ class Verification:
     sha256: str
     problems: tuple[str, ...]
 
-    @property
-    def is_intact(self) -> bool:
-        return not self.problems
-
 
 def show(session: Session, *, period: str, version: int | None) -> tuple[Publication, str]:
     """Return a publication and its canonical JSON; the current version where none is named.

@@ -97,8 +97,8 @@ def save(report_id: int) -> ResponseReturnValue:
         partly = Invalid(_stored_words(saved), problems=saved.left)
         return _refused(replace(typed, version=saved.version), partly, saved=saved)
     last = last_save(session(), report_id=report_id)
-    told = f"{_taken_words(typed)}{_saved_words(last.at if last else now())}"
-    flash(f"{told} Die Meldung ist noch nicht abgesendet.", "success")
+    done = f"{_taken_words(typed)}{_saved_words(last.at if last else now())}"
+    flash(f"{done} Die Meldung ist noch nicht abgesendet.", "success")
     place = typed.taken or request.form.get("weitere", "")
     place = place if place in REPORT_FIELD else ""
     return redirect(

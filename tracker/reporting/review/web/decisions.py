@@ -188,11 +188,15 @@ def _unused(form: Form, forms: Forms) -> Iterator[tuple[TextAreaField, str]]:
     """Return the texts that this decision would leave behind, and what to do with each."""
     again = "oder leeren Sie das Feld und entscheiden Sie dann noch einmal."
     if form is not forms.give_back:
-        told = f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
-        yield from ((question, told) for question in forms.give_back.questions() if question.data)
+        remedy = (
+            f"Sie haben eine Rückfrage geschrieben. Geben Sie die Meldung damit zurück, {again}"
+        )
+        yield from ((question, remedy) for question in forms.give_back.questions() if question.data)
     if form is not forms.other and forms.other and forms.other.reason.data:
-        told = "Sie haben einen anderen Wert begründet. Nehmen Sie die Meldung mit diesem Wert an, "
-        yield forms.other.reason, f"{told}{again}"
+        remedy = (
+            "Sie haben einen anderen Wert begründet. Nehmen Sie die Meldung mit diesem Wert an, "
+        )
+        yield forms.other.reason, f"{remedy}{again}"
 
 
 def _is_mine(report_id: int, form: AcceptForm, forms: Forms) -> bool:
