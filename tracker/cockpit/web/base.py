@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.web.current import concept_id
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
 from tracker.reporting.rounds.queries.round_list import RoundHead, round_head
@@ -19,7 +19,7 @@ def head_of(key: str) -> RoundHead:
         period = Period.parse(key)
     except PeriodError as error:
         raise NotFound(str(error)) from None
-    head = round_head(session(), concept_id=the_concept(session()), period=period)
+    head = round_head(session(), concept_id=concept_id(), period=period)
     if head is None:
         raise NotFound(
             f"Die Runde {period.label} gibt es nicht. Bitte wählen Sie eine aus der Liste."

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Optional
 
 from tracker.cockpit.holidays import holidays_around
 from tracker.cockpit.web.base import blueprint, head_of
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.web.current import concept_id
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid
 from tracker.core.german import counted
@@ -194,7 +194,7 @@ def save_year() -> ResponseReturnValue:
         with transaction(session()):
             planned = actions.plan_rounds(
                 session(),
-                concept_id=the_concept(session()),
+                concept_id=concept_id(),
                 dates={row.period: problems.require_value(row.dates()) for row in page.chosen},
                 resubmit_days=settings().resubmit_days,
                 by=actor(),
@@ -277,9 +277,12 @@ def _year_page(*, posted: bool) -> YearPage:
 
 
 def _slots(year: int, pattern: Pattern) -> tuple[Slot, ...]:
-    concept_id, due_day = the_concept(session()), settings().due_day
     return queries.year(
-        session(), concept_id=concept_id, year=year, pattern=pattern, due_day=due_day
+        session(),
+        concept_id=concept_id(),
+        year=year,
+        pattern=pattern,
+        due_day=settings().due_day,
     )
 
 

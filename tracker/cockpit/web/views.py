@@ -17,8 +17,9 @@ from tracker.cockpit.queries.findings import findings
 from tracker.cockpit.web.base import blueprint, head_of
 from tracker.cockpit.web.lists import lists
 from tracker.cockpit.web.steps import PATH_OF, offered
-from tracker.concept.queries.concept import measures_to_report, the_concept
+from tracker.concept.queries.concept import measures_to_report
 from tracker.concept.rules.facts import MeasureToReport
+from tracker.concept.web.current import concept_id
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid
 from tracker.core.german import day
@@ -139,7 +140,7 @@ def undecided() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def plan() -> ResponseReturnValue:
     """Plan a round; a due day after the despatch of papers is planned, with a warning."""
-    form, concept_id = _plan_form(formdata=True), the_concept(session())
+    form = _plan_form(formdata=True)
     if not form.validate():
         return _list_page(form, problems.HTTP_INVALID)
     period = Period.parse(form.period.data)
@@ -148,7 +149,7 @@ def plan() -> ResponseReturnValue:
         with transaction(session()):
             actions.plan(
                 session(),
-                concept_id=concept_id,
+                concept_id=concept_id(),
                 period=period,
                 due_on=due_on,
                 resubmit_days=settings().resubmit_days,
@@ -327,7 +328,7 @@ def _plan_form(*, formdata: bool) -> PlanForm:
 
 
 def _rounds() -> tuple[RoundSummary, ...]:
-    return round_list(session(), concept_id=the_concept(session()), now=now())
+    return round_list(session(), concept_id=concept_id(), now=now())
 
 
 def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
