@@ -209,6 +209,9 @@ class EntryKind(StrEnum):
     FUNDING = "funding"
     PRINCIPLES = "principles"
     TARGET = "target"
+    NAME = "name"
+    INSTITUTION_KIND = "institution_kind"
+    IS_ACTIVE = "is_active"
 
 
 # The columns of an entry of each kind; what belongs together changes together.
@@ -226,13 +229,17 @@ PARTS: Mapping[EntryKind, tuple[str, ...]] = {
     EntryKind.FUNDING: ("municipal_funding", "municipal_funding_period"),
     EntryKind.PRINCIPLES: ("principles",),
     EntryKind.TARGET: ("target",),
+    EntryKind.NAME: ("name", "short_name"),
+    EntryKind.INSTITUTION_KIND: ("institution_kind",),
+    EntryKind.IS_ACTIVE: ("is_active",),
 }
 OF_EDITION = (EntryKind.DISPLAY_TEXT, EntryKind.PRIORITISED)
+OF_INSTITUTION = (EntryKind.NAME, EntryKind.INSTITUTION_KIND, EntryKind.IS_ACTIVE)
 _LIVE = text("replaced_at IS NULL")
 
 
 class Entry(SQLModel, table=True):
-    """What the KI has set at a measure, goal or Kennzahl, from a day until the next of its kind.
+    """What the KI has set at a measure, goal, Kennzahl or institution, until the next of its kind.
 
     Only the columns of its kind (`PARTS`) are filled. An entry for the same day takes the place
     of the one before, which stays readable with `replaced_at`. Display text and `prioritised`
@@ -244,10 +251,15 @@ class Entry(SQLModel, table=True):
         CheckConstraint(
             "CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN goal_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN indicator_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + CASE WHEN indicator_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN institution_id IS NULL THEN 0 ELSE 1 END = 1",
             name="one_subject",
         ),
         CheckConstraint("(indicator_id IS NOT NULL) = (kind = 'target')", name="of_indicator"),
+        CheckConstraint(
+            "(institution_id IS NOT NULL) = (kind IN ('name', 'institution_kind', 'is_active'))",
+            name="of_institution",
+        ),
         CheckConstraint(
             "(edition_id IS NOT NULL) = (kind IN ('display_text', 'prioritised'))",
             name="of_edition",
@@ -273,6 +285,13 @@ class Entry(SQLModel, table=True):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        Index(
+            "uq_entry_institution_day",
+            *("institution_id", "kind", "valid_from"),
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
     )
 
     id: int | None = Col(default=None, primary_key=True)
@@ -284,6 +303,9 @@ class Entry(SQLModel, table=True):
     )
     indicator_id: int | None = Col(
         default=None, sa_column=reference("indicator.id", nullable=True, index=False)
+    )
+    institution_id: int | None = Col(
+        default=None, sa_column=reference("institution.id", nullable=True, index=False)
     )
     edition_id: int | None = Col(
         default=None, sa_column=reference("edition.id", nullable=True, index=False)
@@ -312,6 +334,12 @@ class Entry(SQLModel, table=True):
     municipal_funding_period: str | None = Col(default=None, max_length=200)
     principles: list[str] | None = Col(default=None, sa_column=Column(JSON(none_as_null=True)))
     target: Decimal | None = Col(default=None, sa_column=Column(DecimalText))
+    name: str | None = Col(default=None, max_length=300)
+    short_name: str | None = Col(default=None, max_length=80)
+    institution_kind: InstitutionKind | None = Col(
+        default=None, sa_column=enum_column(InstitutionKind, "institution_kind", nullable=True)
+    )
+    is_active: bool | None = None
 
 
 class EditorialNote(SQLModel, table=True):
@@ -363,7 +391,11 @@ class Principle(SQLModel, table=True):
 
 
 class Institution(SQLModel, table=True):
-    """A member institution of the Migrationskonferenz."""
+    """A member institution of the Migrationskonferenz.
+
+    Names, kind and `is_active` are those that it began with; an `Entry` of a later day takes
+    their place (`queries.entries.name_on`).
+    """
 
     id: int | None = Col(default=None, primary_key=True)
     key: str = Col(max_length=80, unique=True)

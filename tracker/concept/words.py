@@ -56,6 +56,9 @@ ENTRY_KIND = {
     "funding": "Städtische Förderung",
     "principles": "Grundsätze des Leitbilds",
     "target": "Zielwert",
+    "name": "Name",
+    "institution_kind": "Art",
+    "is_active": "Mitwirkung",
 }
 
 RESPONSIBILITY = {

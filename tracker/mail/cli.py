@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.core.cli.database import in_force, reading, writing
 from tracker.core.cli.frame import CommandError, add_command, add_format, add_group, german_moment
 from tracker.core.german import counted, moment
+from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def list_(arguments: argparse.Namespace, settings: Settings) -> None:
 
     state = MailState(arguments.state) if arguments.state else None
     with reading(settings) as session:
-        rows = outbox(session, state=state)
+        rows = outbox(session, today=local_day(datetime.now(UTC)), state=state)
     if arguments.format == "json":
         _print_json([_row_facts(row) for row in rows])
         return

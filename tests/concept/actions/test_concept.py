@@ -21,6 +21,7 @@ from tracker.concept.models import (
     Principle,
 )
 from tracker.concept.queries.concept import read_concept
+from tracker.concept.queries.institution_list import institution
 from tracker.concept.rules.facts import ConceptMeasure
 from tracker.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tracker.core.models import AuditEvent
@@ -200,7 +201,6 @@ def rename(world: World, **changes: object) -> bool:
         world.session,
         institution_id=world.library.id or 0,
         edit=replace(values, **changes),  # type: ignore[arg-type]
-        today=TODAY,
         by=world.coordination,
         now=NOW,
     )
@@ -208,7 +208,10 @@ def rename(world: World, **changes: object) -> bool:
 
 def test_an_institution_is_renamed(world: World) -> None:
     assert rename(world)
-    assert (world.library.name, world.library.short_name) == ("Volkshochschule Bielefeld", "VHS")
+    assert not rename(world)
+    library = institution(world.session, institution_id=world.library.id or 0, day=TODAY)
+    assert library is not None
+    assert (library.name, library.short_name) == ("Volkshochschule Bielefeld", "VHS")
     with pytest.raises(Invalid) as refusal:
         rename(world, name=" ", short_name="x" * 81)
     assert {problem.field for problem in refusal.value.problems} == {"name", "short_name"}
@@ -218,7 +221,9 @@ def test_an_institution_that_is_still_responsible_stays_in_use(world: World) -> 
     world.lead(world.library, *world.measures[:2])
     with pytest.raises(Conflict, match=r"1\.1, 1\.2"):
         rename(world, is_active=False)
-    assert world.library.is_active
+    library = institution(world.session, institution_id=world.library.id or 0, day=TODAY)
+    assert library is not None
+    assert library.is_active
 
 
 @pytest.mark.parametrize(

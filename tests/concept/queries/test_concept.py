@@ -183,7 +183,7 @@ def test_statements_do_not_grow_with_measures(session: Session, engine: Engine) 
             session.flush()
             with StatementCounter(engine) as counter:
                 concept = read_concept(session, edition_id=world.edition_id, day=TODAY)
-                institutions(session, today=TODAY)
+                institutions(session, day=TODAY)
             assert len(concept.measures) == fields * 3
             counts.append(counter.count)
             point.rollback()
@@ -224,7 +224,7 @@ def test_institutions_count_what_they_do_today(world: World) -> None:
     world.club.is_active = False
     world.session.flush()
     found = [
-        (item.name, item.leads, item.partners) for item in institutions(world.session, today=TODAY)
+        (item.name, item.leads, item.partners) for item in institutions(world.session, day=TODAY)
     ]
     assert found == [("Volkshochschule", 4, 0), ("Begegnungszentrum", 0, 0)]
 
@@ -243,10 +243,10 @@ def test_the_audit_log_is_paged_filtered_and_newest_first(world: World) -> None:
         )
     audit.record(world.session, by=None, verb="seed.create", entity="field", entity_id=1, now=NOW)
     world.session.flush()
-    newest = audit_page(world.session, entity="", page=1)
+    newest = audit_page(world.session, entity="", page=1, today=TODAY)
     assert (newest.total, newest.pages, len(newest.rows)) == (PAGE_SIZE + 6, 2, PAGE_SIZE)
     assert (newest.rows[0].entity, newest.rows[0].who) == ("field", "")
-    oldest = audit_page(world.session, entity="round", page=99)
+    oldest = audit_page(world.session, entity="round", page=99, today=TODAY)
     assert (oldest.page, [row.entity_id for row in oldest.rows]) == (2, [4, 3, 2, 1, 0])
     assert [(item.name, item.before, item.after) for item in oldest.rows[0].changes] == [
         ("state", "planned", "open"),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -204,7 +205,7 @@ def test_what_was_handed_in_while_the_server_was_down_is_not_asked_for(world: Ma
         assert world.clock("2027-01-02 10:00")["deliver_outbox"] == "1 überholt, 2 versandt"
     assert LIBRARY not in {message["To"] for message in mailbox.messages}
     with world.writing() as inner:
-        (row,) = outbox(inner.session, state=MailState.SUPERSEDED)
+        (row,) = outbox(inner.session, today=date(2027, 1, 2), state=MailState.SUPERSEDED)
     assert (row.recipient, row.reason) == (LIBRARY, "Überholt: Es ist nichts mehr offen.")
 
 
@@ -218,7 +219,7 @@ def test_one_refused_address_is_shown_with_the_reason_and_holds_up_nobody(
     with running(mailbox, port):
         world.clock(OPENING)
     with world.writing() as inner:
-        (row,) = outbox(inner.session, state=MailState.FAILED)
+        (row,) = outbox(inner.session, today=date(2027, 1, 2), state=MailState.FAILED)
     assert (row.recipient, row.institution) == (LIBRARY, "Volkshochschule")
     assert row.reason == "Mailserver antwortet 550: no such user"
     assert CLUB in {message["To"] for message in mailbox.messages}

@@ -13,7 +13,7 @@ from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.models import AuditEvent
-from tracker.core.periods import Period
+from tracker.core.periods import Period, local_day
 from tracker.mail.actions import mails as actions
 from tracker.mail.queries.mail_preview import next_wave
 from tracker.mail.queries.mails import counts, history, outbox
@@ -55,7 +55,7 @@ def test_the_outbox_shows_every_mail_with_its_state_newest_first(
     outdated = put(session, now)
     supersede(session, mail_ids=[outdated, sent], reason="Es ist nichts mehr offen.")
     session.expire_all()
-    assert [(row.id, row.state) for row in outbox(session)] == [
+    assert [(row.id, row.state) for row in outbox(session, today=local_day(now))] == [
         (outdated, MailState.SUPERSEDED),
         (failed, MailState.FAILED),
         (sent, MailState.SENT),
@@ -63,9 +63,11 @@ def test_the_outbox_shows_every_mail_with_its_state_newest_first(
     ]
     assert counts(session) == dict.fromkeys(MailState, 1)
     for state in MailState:
-        assert [row.state for row in outbox(session, state=state)] == [state]
-    assert [row.reason for row in outbox(session, state=MailState.FAILED)] == [REASON]
-    assert len(outbox(session, limit=2)) == 2
+        assert [row.state for row in outbox(session, today=local_day(now), state=state)] == [state]
+    assert [
+        row.reason for row in outbox(session, today=local_day(now), state=MailState.FAILED)
+    ] == [REASON]
+    assert len(outbox(session, today=local_day(now), limit=2)) == 2
 
 
 @pytest.mark.parametrize(
@@ -84,13 +86,13 @@ def test_a_mail_is_tried_again_where_that_can_help(
 ) -> None:
     mail_id = put(session, now, attempts=7, **values)
     if may is not None:
-        assert [row.may_be_retried for row in outbox(session)] == [may]
+        assert [row.may_be_retried for row in outbox(session, today=local_day(now))] == [may]
     if not may:
         with pytest.raises(IllegalTransition, match="Mail"):
             actions.retry(session, mail_id=mail_id, by=None, now=now)
         return
     actions.retry(session, mail_id=mail_id, by=None, now=now)
-    (row,) = outbox(session)
+    (row,) = outbox(session, today=local_day(now))
     assert (row.state, row.attempts, row.next_attempt_at) == (MailState.WAITING, 0, now)
     event = session.exec(select(AuditEvent).where(AuditEvent.verb == "mail.retry")).one()
     assert (event.entity_id, event.before) == (
@@ -182,9 +184,9 @@ def test_looking_ahead_writes_nothing(world: World) -> None:
 
 def test_an_institution_without_mails_has_an_empty_history(world: World, now: datetime) -> None:
     put(world.session, now)
-    assert history(world.session, institution_id=world.library.id or 0) == ()
+    assert history(world.session, institution_id=world.library.id or 0, today=local_day(now)) == ()
     mail = world.session.exec(select(OutboxMail).order_by(col(OutboxMail.id))).one()
     mail.institution_id = world.library.id
     world.session.flush()
-    (row,) = history(world.session, institution_id=world.library.id or 0)
+    (row,) = history(world.session, institution_id=world.library.id or 0, today=local_day(now))
     assert row.institution == "Volkshochschule"

@@ -20,8 +20,10 @@ from tracker.accounts.models import (
 )
 from tracker.accounts.rules.substitution import acting
 from tracker.concept.models import Institution
+from tracker.concept.queries.entries import name_on, short_name_on
 from tracker.core.columns import columns
 from tracker.core.configured import STAMP
+from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
 from tracker.core.text import alphabetical
 
@@ -120,7 +122,9 @@ _SIGNED_IN: Select[*tuple[Any, ...]] = (
     select(
         *columns(LoginSession.id, LoginSession.created_at, LoginSession.last_seen_at, Account.id),
         *columns(Account.name, Account.role, Account.institution_id, Account.function),
-        *columns(Account.email, Institution.short_name, Account.represents_from),
+        col(Account.email),
+        short_name_on(bindparam("today")),
+        col(Account.represents_from),
         _DEPUTY_OF,
         STAMP,  # asked here, so that it costs no statement of its own
     )
@@ -181,7 +185,8 @@ def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitatio
     """Return a link that can still be used, None when unknown, used, expired or void."""
     row = session.execute(
         select(
-            *columns(Account.id, Account.name, Account.email, Institution.name),
+            *columns(Account.id, Account.name, Account.email),
+            name_on(local_day(now)),
             col(AccountLink.expires_at),
         )
         .join(Account, col(Account.id) == col(AccountLink.account_id))
@@ -211,7 +216,7 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
     statement = (
         select(
             *columns(Account.id, Account.name, Account.email, Account.role, Account.function),
-            func.coalesce(col(Institution.name), ""),
+            func.coalesce(name_on(local_day(now)), ""),
             col(Account.institution_id),
             col(Account.password_hash).is_not(None),
             open_link,

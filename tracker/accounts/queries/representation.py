@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account, Substitution
 from tracker.accounts.rules.substitution import Span, SubstitutionState, substitution_state
 from tracker.concept.models import Institution
+from tracker.concept.queries.entries import name_on
 from tracker.core.errors import NotFound
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, may_see_representation
@@ -74,7 +75,8 @@ def representation(
 
     Raises NotFound for an unknown or foreign institution alike.
     """
-    institution = session.get(Institution, institution_id)
+    named = select(name_on(today)).where(col(Institution.id) == institution_id)
+    institution = session.execute(named).scalar_one_or_none()
     if institution is None or not may_see_representation(by, institution_id=institution_id):
         raise NotFound("Diese Institution gibt es nicht, oder sie ist nicht Ihre.")
     people = session.execute(
@@ -92,7 +94,7 @@ def representation(
     terms.sort(key=lambda term: not term.running(today))
     return Representation(
         institution_id=institution_id,
-        institution=institution.name,
+        institution=institution,
         terms=tuple(terms),
         substitutions=_substitutions(session, institution_id=institution_id, today=today),
         colleagues=tuple(colleagues),

@@ -20,7 +20,7 @@ from tracker.outbox import queue
 from tracker.outbox.wording import MailKind, account_link
 from tracker.web.access import actor, requires
 from tracker.web.forms import please_choose
-from tracker.web.runtime import now, session, settings
+from tracker.web.runtime import now, session, settings, today
 
 # The largest key that both databases compare without complaint; larger ones are unknown pages.
 _ACCOUNT = "/konten/<int(max=2147483647):account_id>"
@@ -160,7 +160,7 @@ def link_page(account_id: int, token: str) -> ResponseReturnValue:
 
 def _invite_form() -> InviteForm:
     form = InviteForm()
-    form.institution_id.choices = please_choose(institution_choices(session()))
+    form.institution_id.choices = please_choose(institution_choices(session(), day=today()))
     return form
 
 

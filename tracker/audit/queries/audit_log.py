@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import Date, Select, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -26,6 +26,7 @@ from tracker.concept.models import (
     Responsibility,
 )
 from tracker.concept.queries.concept import newest, wording_in
+from tracker.concept.queries.entries import short_name_on
 from tracker.core.columns import columns
 from tracker.core.models import AuditEvent, SettingValue
 from tracker.papers.models import ExportOrder, OfficeTemplate
@@ -35,7 +36,8 @@ from tracker.reporting.models import Contribution, Extension, Report, Round
 Key = tuple[str, int]
 Statement = Select[*tuple[Any, ...]]
 _NO = literal("")
-_OF_REPORT = (col(EditionMeasure.code), _NO, col(Round.period), col(Institution.short_name))
+_SHORT_NAME = short_name_on(bindparam("today", type_=Date))
+_OF_REPORT = (col(EditionMeasure.code), _NO, col(Round.period), _SHORT_NAME)
 _OF_ROUND = wording_in(col(Report.measure_id), col(Round.edition_id))
 
 
@@ -49,7 +51,7 @@ class AuditSubject:
     name: str = ""
 
 
-def subjects(session: Session, *, keys: Iterable[Key]) -> Mapping[Key, AuditSubject]:
+def subjects(session: Session, *, keys: Iterable[Key], today: date) -> Mapping[Key, AuditSubject]:
     """Return the things of these kinds and ids; what is gone is left out."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for entity, id_ in keys:
@@ -60,7 +62,7 @@ def subjects(session: Session, *, keys: Iterable[Key]) -> Mapping[Key, AuditSubj
             continue
         statement = KINDS[entity]
         of_ids = statement.where(statement.selected_columns[0].in_(ids))
-        for row in session.connection().execute(of_ids):
+        for row in session.connection().execute(of_ids, {"today": today}):
             subjects_[entity, row[0]] = AuditSubject(*(str(column or "") for column in row[1:]))
     return subjects_
 
@@ -81,7 +83,7 @@ KINDS: Mapping[str, Statement] = {
     "edition": _named(Edition, Edition.title),
     "edition_field": _named(EditionField, EditionField.name),
     "indicator": _named(Indicator, Indicator.name),
-    "institution": _named(Institution, Institution.short_name),
+    "institution": _named(Institution, _SHORT_NAME),
     "office_template": _named(OfficeTemplate, OfficeTemplate.file_name),
     "principle": _named(Principle, Principle.name),
     "edition_goal": select(col(EditionGoal.id), _NO, col(EditionGoal.code), _NO, _NO),
@@ -116,7 +118,7 @@ KINDS: Mapping[str, Statement] = {
     .join(EditionMeasure, _OF_ROUND)
     .join(Institution, col(Institution.id) == col(Contribution.institution_id)),
     "responsibility": select(
-        col(Responsibility.id), col(EditionMeasure.code), _NO, _NO, col(Institution.short_name)
+        col(Responsibility.id), col(EditionMeasure.code), _NO, _NO, _SHORT_NAME
     )
     .select_from(Responsibility)
     .join(EditionMeasure, newest(EditionMeasure.measure_id, col(Responsibility.measure_id)))
@@ -173,7 +175,7 @@ class AuditPage:
     names: Mapping[str, str]
 
 
-def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
+def audit_page(session: Session, *, entity: str, page: int, today: date) -> AuditPage:
     """Return a page of the events about one kind of thing, or about everything for "".
 
     `subjects` names what the events are about and what their values point to (one statement for
@@ -219,7 +221,7 @@ def audit_page(session: Session, *, entity: str, page: int) -> AuditPage:
         page=page,
         pages=pages,
         total=total,
-        subjects=subjects(session, keys=_mentioned(rows)),
+        subjects=subjects(session, keys=_mentioned(rows), today=today),
         names=_names(session),
     )
 

@@ -30,6 +30,7 @@ from tracker.concept.models import (
     Measure,
 )
 from tracker.concept.queries.concept import newest, wording_in
+from tracker.concept.queries.entries import short_name_on
 from tracker.core.columns import columns
 from tracker.core.german import counted, day, listed, number, plural
 from tracker.core.models import SeedRecord
@@ -61,7 +62,7 @@ def findings(session: Session, *, today: date) -> tuple[Finding, ...]:
         *two_representatives(session, today=today),
         *fine_amounts_of_measures(session, today=today),
         *fine_amounts_of_reports(session),
-        *fine_amounts_of_contributions(session),
+        *fine_amounts_of_contributions(session, today=today),
         *prioritised_by_nobody(session, measures),
         *addresses_without_measure(measures),
     )
@@ -74,10 +75,10 @@ def two_representatives(session: Session, *, today: date) -> Iterator[Finding]:
     )
     several = select(col(Account.institution_id)).where(named).group_by(col(Account.institution_id))
     people = session.execute(
-        select(Account, col(Institution.short_name))
+        select(Account, short_name_on(today))
         .join(Institution, col(Institution.id) == col(Account.institution_id))
         .where(named, col(Institution.id).in_(several.having(func.count() > 1)))
-        .order_by(col(Institution.short_name), col(Account.name), col(Account.id))
+        .order_by("short_name", *columns(Account.name, Account.id))
     )
     terms: defaultdict[tuple[int | None, str], list[Term]] = defaultdict(list)
     for account, institution in people:
@@ -140,9 +141,9 @@ def fine_amounts_of_reports(session: Session) -> Iterator[Finding]:
         yield from _fine_amounts(draft or submitted or {}, id_, period, code, "Meldung")
 
 
-def fine_amounts_of_contributions(session: Session) -> Iterator[Finding]:
+def fine_amounts_of_contributions(session: Session, *, today: date) -> Iterator[Finding]:
     statement = (
-        _reports(col(Contribution.content), col(Institution.short_name))
+        _reports(col(Contribution.content), short_name_on(today))
         .join(Contribution, col(Contribution.report_id) == col(Report.id))
         .join(Institution, col(Institution.id) == col(Contribution.institution_id))
         .order_by(col(Contribution.id))

@@ -17,7 +17,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from tracker.concept.actions.editing import (
+    Days,
     check_texts,
+    enter,
     plain,
     record,
     refuse,
@@ -25,15 +27,11 @@ from tracker.concept.actions.editing import (
     set_values,
 )
 from tracker.concept.models import (
-    OF_EDITION,
-    PARTS,
     Competence,
     Edition,
     EditionGoal,
     EditionMeasure,
     EditionState,
-    Entry,
-    EntryKind,
     Goal,
     Indicator,
     Measure,
@@ -123,7 +121,7 @@ def edit_measure(
     subject = {"measure_id": measure_id, "edition_id": edition_id}
     for kept, changed in zip(
         (before, after),
-        _enter(session, subject, shown=shown, wanted=wanted, days=days, by=by, now=now),
+        enter(session, subject, shown=shown, wanted=wanted, days=days, by=by, now=now),
         strict=True,
     ):
         kept.update(changed)
@@ -136,83 +134,6 @@ def edit_measure(
         by=by,
         now=now,
     )
-
-
-@dataclass(frozen=True)
-class Days:
-    """From which day an edit holds, of which day the values were that it began with, today."""
-
-    valid_from: date
-    shown: date
-    today: date
-
-    @property
-    def unusual(self) -> dict[str, str]:
-        """Return the days that are not today's, as the audit keeps them."""
-        named = {"valid_from": self.valid_from, "shown_on": self.shown}
-        return {name: day_.isoformat() for name, day_ in named.items() if day_ != self.today}
-
-
-def _enter(
-    session: Session,
-    subject: Mapping[str, Any],
-    *,
-    shown: Mapping[str, Any],
-    wanted: Mapping[str, Any],
-    days: Days,
-    by: Actor,
-    now: datetime,
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Add an entry for each kind that differs; return what changed as the audit keeps it."""
-    texts = {name: value.strip() if type(value) is str else value for name, value in wanted.items()}
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for kind, names in PARTS.items():
-        changed = [name for name in names if name in texts and texts[name] != shown[name]]
-        if not changed:
-            continue
-        values = {**subject, **{name: texts[name] for name in names}}
-        if kind not in OF_EDITION:
-            values["edition_id"] = None
-        _replace(session, subject=subject, kind=kind, valid_from=days.valid_from, now=now)
-        session.add(
-            Entry(
-                kind=kind,
-                valid_from=days.valid_from,
-                entered_at=now,
-                entered_by_id=by.account_id,
-                **values,
-            )
-        )
-        before |= {name: _plain(shown[name]) for name in changed}
-        after |= {name: _plain(texts[name]) for name in changed}
-    session.flush()
-    return before, after | (days.unusual if after else {})
-
-
-def _replace(
-    session: Session,
-    *,
-    subject: Mapping[str, Any],
-    kind: EntryKind,
-    valid_from: date,
-    now: datetime,
-) -> None:
-    """An entry for the same day takes the place of this one."""
-    [name] = subject.keys() - {"edition_id"}
-    statement = select(Entry).where(
-        getattr(Entry, name) == subject[name],
-        Entry.kind == kind,
-        Entry.valid_from == valid_from,
-        col(Entry.replaced_at).is_(None),
-    )
-    for entry in session.exec(statement):
-        entry.replaced_at = now
-    session.flush()
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, list | tuple) else plain(value)
 
 
 def fingerprint(edit: MeasureEdit, principle_keys: Iterable[str]) -> str:
@@ -296,7 +217,7 @@ def edit_goal(
     edition_id = _edition_on(session, EditionGoal.goal_id, goal_id, day=days.valid_from)
     problems += _before_edition(session, edition_id, EditionGoal.goal_id, goal_id)
     refuse(problems)
-    before, after = _enter(
+    before, after = enter(
         session,
         {"goal_id": goal_id},
         shown=shown,
@@ -342,7 +263,7 @@ def edit_target(
     problems += _before_edition(session, edition_id, EditionMeasure.measure_id, measure_id)
     refuse(problems)
     targets = indicators_of(session, day=days.shown, measure_ids=[measure_id])[measure_id]
-    before, after = _enter(
+    before, after = enter(
         session,
         {"indicator_id": indicator.id},
         shown={known.key: {"target": known.target} for known in targets}[key],

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
+from tracker.concept.models import OF_EDITION, PARTS, Entry, EntryKind
 from tracker.core import audit
 from tracker.core.errors import Forbidden, Invalid, Problem
 from tracker.core.permissions import Actor
@@ -46,6 +48,83 @@ def set_values(row: SQLModel, values: Mapping[str, Any]) -> tuple[dict[str, Any]
     for name, value in changed.items():
         setattr(row, name, value)
     return before, {name: plain(value) for name, value in changed.items()}
+
+
+@dataclass(frozen=True)
+class Days:
+    """From which day an edit holds, of which day the values were that it began with, today."""
+
+    valid_from: date
+    shown: date
+    today: date
+
+    @property
+    def unusual(self) -> dict[str, str]:
+        """Return the days that are not today's, as the audit keeps them."""
+        named = {"valid_from": self.valid_from, "shown_on": self.shown}
+        return {name: day_.isoformat() for name, day_ in named.items() if day_ != self.today}
+
+
+def enter(
+    session: Session,
+    subject: Mapping[str, Any],
+    *,
+    shown: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    days: Days,
+    by: Actor,
+    now: datetime,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Add an entry for each kind that differs; return what changed as the audit keeps it."""
+    texts = {name: value.strip() if type(value) is str else value for name, value in wanted.items()}
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for kind, names in PARTS.items():
+        changed = [name for name in names if name in texts and texts[name] != shown[name]]
+        if not changed:
+            continue
+        values = {**subject, **{name: texts[name] for name in names}}
+        if kind not in OF_EDITION:
+            values["edition_id"] = None
+        _replace(session, subject=subject, kind=kind, valid_from=days.valid_from, now=now)
+        session.add(
+            Entry(
+                kind=kind,
+                valid_from=days.valid_from,
+                entered_at=now,
+                entered_by_id=by.account_id,
+                **values,
+            )
+        )
+        before |= {name: _plain(shown[name]) for name in changed}
+        after |= {name: _plain(texts[name]) for name in changed}
+    session.flush()
+    return before, after | (days.unusual if after else {})
+
+
+def _replace(
+    session: Session,
+    *,
+    subject: Mapping[str, Any],
+    kind: EntryKind,
+    valid_from: date,
+    now: datetime,
+) -> None:
+    """An entry for the same day takes the place of this one."""
+    [name] = subject.keys() - {"edition_id"}
+    statement = select(Entry).where(
+        getattr(Entry, name) == subject[name],
+        Entry.kind == kind,
+        Entry.valid_from == valid_from,
+        col(Entry.replaced_at).is_(None),
+    )
+    for entry in session.exec(statement):
+        entry.replaced_at = now
+    session.flush()
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, list | tuple) else plain(value)
 
 
 def record(

@@ -6,16 +6,18 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
 from tracker.concept.actions.editing import (
+    Days,
     check_texts,
+    enter,
     plain,
     record,
     refuse,
     require_coordination,
-    set_values,
 )
 from tracker.concept.models import (
     EditionGoal,
@@ -25,7 +27,11 @@ from tracker.concept.models import (
     Responsibility,
 )
 from tracker.concept.queries.concept import newest
+from tracker.concept.queries.entries import name_on
+from tracker.concept.queries.institution_list import InstitutionRow, names_from
+from tracker.concept.queries.institution_list import institution as find
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
+from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
 
 MAX_NAME = 300
@@ -37,7 +43,7 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @dataclass(frozen=True)
 class InstitutionEdit:
-    """What an institution is called and is; published rounds keep the old name."""
+    """What an institution is called and is."""
 
     name: str
     short_name: str
@@ -54,12 +60,13 @@ def create_institution(
     institution has the key, the name or the short name already.
     """
     require_coordination(by)
+    today = local_day(now)
     key = key.strip() or derived_key(edit.name)
     names = [*check_texts(_INSTITUTION_LIMITS, edit), *_check_names(edit)]
     refuse([*names, *([] if names else _check_key_form(key))])
     # Whoever has the name has the key made of it too: the name is what there is to mend.
-    _refuse_taken_names(session, edit=edit)
-    refuse(_check_key_free(session, key))
+    _refuse_taken_names(session, edit=edit, day=today)
+    refuse(_check_key_free(session, key, today=today))
     values = {name: plain(value) for name, value in asdict(edit).items()}
     institution = Institution(
         key=key,
@@ -93,25 +100,37 @@ def edit_institution(
     *,
     institution_id: int,
     edit: InstitutionEdit,
-    today: date,
     by: Actor,
     now: datetime,
+    valid_from: date | None = None,
+    shown_on: date | None = None,
 ) -> bool:
     """Rename an institution, change its kind, or take it out of use; returns whether it changed.
 
-    Raises Forbidden, NotFound, Invalid (also for a name that another institution has), and
-    Conflict naming the measures that an institution taken out of use would still be responsible
-    for.
+    The days are those of `edit_measure`. Raises Forbidden, NotFound, Invalid (also for a name
+    that another institution has then or later), and Conflict naming the measures that an
+    institution taken out of use would still be responsible for.
     """
     require_coordination(by)
+    today = local_day(now)
+    days = Days(valid_from or today, shown_on or today, today)
     institution = session.get(Institution, institution_id, with_for_update=True)
-    if institution is None:
+    shown = find(session, institution_id=institution_id, day=days.shown)
+    if institution is None or shown is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     refuse([*check_texts(_INSTITUTION_LIMITS, edit), *_check_names(edit)])
-    _refuse_taken_names(session, edit=edit, present=institution)
-    if institution.is_active and not edit.is_active:
-        _refuse_responsible(session, institution=institution, today=today)
-    before, after = set_values(institution, asdict(edit))
+    _refuse_taken_names(session, edit=edit, day=days.valid_from, shown=shown)
+    if shown.is_active and not edit.is_active:
+        _refuse_responsible(session, shown=shown, days=days)
+    before, after = enter(
+        session,
+        {"institution_id": institution_id},
+        shown=_by_column(shown),
+        wanted=_by_column(edit),
+        days=days,
+        by=by,
+        now=now,
+    )
     return record(
         session,
         row=institution,
@@ -121,6 +140,12 @@ def edit_institution(
         by=by,
         now=now,
     )
+
+
+def _by_column(named: InstitutionRow | InstitutionEdit) -> dict[str, Any]:
+    """Return what an institution is called and is by the columns of an `Entry`."""
+    values = asdict(named)
+    return values | {"institution_kind": values.pop("kind")}
 
 
 _INSTITUTION_LIMITS = {"name": MAX_NAME, "short_name": MAX_SHORT_NAME}
@@ -135,27 +160,22 @@ def _check_names(edit: InstitutionEdit) -> list[Problem]:
 
 
 def _refuse_taken_names(
-    session: Session, *, edit: InstitutionEdit, present: Institution | None = None
+    session: Session, *, edit: InstitutionEdit, day: date, shown: InstitutionRow | None = None
 ) -> None:
-    """Refuse a new name or short name that another institution has, in capitals or not."""
-    kept = {present.name.casefold(), present.short_name.casefold()} if present else set()
+    """Refuse a new name that another institution has from a day on, in capitals or not."""
+    kept = {shown.name.casefold(), shown.short_name.casefold()} if shown else set()
     wanted = dict.fromkeys(name.strip() for name in (edit.name, edit.short_name))
-    for other in session.exec(select(Institution).order_by(col(Institution.name))).all():
-        if present is not None and other.id == present.id:
+    for institution_id, name, short_name in names_from(session, day=day):
+        if shown is not None and institution_id == shown.id:
             continue
-        taken = {other.name.casefold(), other.short_name.casefold()}
-        for name in wanted:
-            if name.casefold() in taken - kept:
+        taken = {name.casefold(), short_name.casefold()} - kept
+        for new in wanted:
+            if new.casefold() in taken:
+                called = name if short_name in name else f"{name} ({short_name})"
                 raise Invalid(
-                    f"So heißt schon eine andere Institution, nämlich {_called(other)}: „{name}“. "
+                    f"So heißt schon eine andere Institution, nämlich {called}: „{new}“. "
                     "Bitte wählen Sie einen anderen Namen."
                 )
-
-
-def _called(institution: Institution) -> str:
-    """Return the name, and the short name where the name does not say it already."""
-    name, short_name = institution.name, institution.short_name
-    return name if short_name in name else f"{name} ({short_name})"
 
 
 def _check_key_form(key: str) -> list[Problem]:
@@ -164,13 +184,13 @@ def _check_key_form(key: str) -> list[Problem]:
     return []
 
 
-def _check_key_free(session: Session, key: str) -> list[Problem]:
-    taken = session.exec(select(Institution.name).where(Institution.key == key)).first()
+def _check_key_free(session: Session, key: str, *, today: date) -> list[Problem]:
+    taken = session.execute(select(name_on(today)).where(col(Institution.key) == key)).scalar()
     return [] if taken is None else [Problem("key", "key_taken", (("key", key), ("name", taken)))]
 
 
-def _refuse_responsible(session: Session, *, institution: Institution, today: date) -> None:
-    of_measure = newest(EditionMeasure.measure_id, col(Responsibility.measure_id), day=today)
+def _refuse_responsible(session: Session, *, shown: InstitutionRow, days: Days) -> None:
+    of_measure = newest(EditionMeasure.measure_id, col(Responsibility.measure_id), day=days.today)
     statement = (
         select(EditionMeasure.code)
         .join(
@@ -179,14 +199,17 @@ def _refuse_responsible(session: Session, *, institution: Institution, today: da
         )
         .join(EditionGoal, col(EditionGoal.id) == EditionMeasure.edition_goal_id)
         .where(
-            Responsibility.institution_id == institution.id,
-            or_(col(Responsibility.valid_to).is_(None), col(Responsibility.valid_to) >= today),
+            Responsibility.institution_id == shown.id,
+            or_(
+                col(Responsibility.valid_to).is_(None),
+                col(Responsibility.valid_to) >= days.valid_from,
+            ),
         )
         .order_by(col(EditionGoal.position), col(EditionMeasure.position))
     )
     codes = list(dict.fromkeys(session.exec(statement)))
     if codes:
         raise Conflict(
-            f"{institution.short_name} ist noch für diese Maßnahmen eingetragen: "
+            f"{shown.short_name} ist noch für diese Maßnahmen eingetragen: "
             f"{', '.join(codes)}. Bitte beenden Sie diese Zuständigkeiten zuerst."
         )

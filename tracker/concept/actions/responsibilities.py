@@ -18,6 +18,7 @@ from tracker.concept.models import (
     ResponsibilityRole,
 )
 from tracker.concept.queries.concept import newest
+from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core import audit, german
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.periods import local_day
@@ -52,7 +53,8 @@ def assign(
     reference, a date before the resolution or too far ahead), NotFound, Conflict when a dated
     lead overlaps.
     """
-    _check(session, measure_ids=measure_ids, institution_id=institution_id, today=local_day(now))
+    _check(session, measure_ids=measure_ids, today=local_day(now))
+    _check_active(session, institution_id, today=local_day(now), valid_to=valid_to)
     _check_dates(session, valid_from, valid_to, now=now)
     if valid_to is not None and valid_to < valid_from:
         raise Invalid(
@@ -207,9 +209,10 @@ def _followed(
         if assignment.valid_to is not None or assignment.valid_from >= wanted.valid_from:
             of_measure = newest(EditionMeasure.measure_id, assignment.measure_id)
             code = session.exec(select(EditionMeasure.code).where(of_measure)).one()
-            institution = session.get_one(Institution, assignment.institution_id)
+            of_institution = col(Institution.id) == assignment.institution_id
+            named = select(short_name_on(wanted.valid_from)).where(of_institution)
             raise Conflict(
-                f"Für Maßnahme {code} ist {institution.short_name} ab dem "
+                f"Für Maßnahme {code} ist {session.exec(named).one()} ab dem "
                 f"{german.day(assignment.valid_from)} schon eingetragen. Bitte beenden Sie diesen "
                 "Eintrag zuerst oder wählen Sie einen anderen Zeitraum."
             )
@@ -230,17 +233,28 @@ def _record_end(
     )
 
 
-def _check(
-    session: Session, *, measure_ids: Sequence[int], institution_id: int, today: date
+def _check_active(
+    session: Session, institution_id: int, *, today: date, valid_to: date | None
 ) -> None:
+    is_active = select(is_active_on(today), is_active_on(valid_to or date.max)).where(
+        col(Institution.id) == institution_id
+    )
+    today_, at_its_end = session.exec(is_active).one_or_none() or (False, False)
+    if not today_:
+        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+    if not at_its_end:
+        raise Invalid(
+            "Diese Institution scheidet aus, bevor die Zuständigkeit endet. Bitte geben Sie einen "
+            "letzten Tag an, an dem sie noch mitwirkt."
+        )
+
+
+def _check(session: Session, *, measure_ids: Sequence[int], today: date) -> None:
     if not measure_ids:
         raise Invalid(
             "Bitte wählen Sie mindestens eine Maßnahme aus.",
             problems=(Problem("measures", "measure_required"),),
         )
-    institution = session.get(Institution, institution_id)
-    if institution is None or not institution.is_active:
-        raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     statement = select(EditionMeasure).where(
         col(EditionMeasure.measure_id).in_(list(measure_ids)),
         newest(EditionMeasure.measure_id, col(EditionMeasure.measure_id), day=today),

@@ -29,7 +29,15 @@ from tracker.concept.models import (
     Responsibility,
     ResponsibilityRole,
 )
-from tracker.concept.queries.entries import entered, shown_text, target_on
+from tracker.concept.queries.entries import (
+    entered,
+    is_active_on,
+    kind_on,
+    name_on,
+    short_name_on,
+    shown_text,
+    target_on,
+)
 from tracker.concept.rules.facts import (
     Assignment,
     ConceptEdition,
@@ -165,7 +173,8 @@ def _head(row: Row[Any]) -> EditionHead:
 def read_concept(session: Session, *, day: date, edition_id: int | None = None) -> ConceptEdition:
     """Return a Fassung, without `edition_id` the one in force on the day, as of the day.
 
-    Values that are entered with a day are those that hold on it; responsibilities are all.
+    Values that are entered with a day, names of institutions too, are those that hold on it;
+    responsibilities are all.
     Ten statements, however many measures there are. Raises NotFound where nothing was seeded
     and before the first Fassung's day.
     """
@@ -174,7 +183,8 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
     else:
         edition = edition_head(session, edition_id=edition_id)
     notes = _notes(session)
-    institutions = session.execute(select(*_columns(Institution))).all()
+    of_day = (name_on(day), short_name_on(day), kind_on(day), is_active_on(day))
+    institutions = session.execute(select(*columns(Institution.id, Institution.key), *of_day)).all()
     by_id = {
         row.id: InstitutionFact(row.key, row.name, row.short_name, row.kind.value)
         for row in institutions

@@ -1,4 +1,4 @@
-"""What holds from a day at measures and goals: as of any day, and everything that was entered."""
+"""What holds from a day: as of any day, and everything that was entered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlmodel import Session, col
 
-from tracker.concept.models import OF_EDITION, PARTS, EditionMeasure, Entry, EntryKind, Indicator
+from tracker.concept.models import (
+    OF_EDITION,
+    OF_INSTITUTION,
+    PARTS,
+    EditionMeasure,
+    Entry,
+    EntryKind,
+    Indicator,
+    Institution,
+    InstitutionKind,
+)
 from tracker.core.columns import columns, sql_literal, table
 from tracker.core.periods import Period
 
@@ -30,6 +40,7 @@ UNDETERMINED: Mapping[str, Any] = {
     "principles": (),
 }
 Values = defaultdict[tuple[str, int], dict[str, Any]]
+Day = ColumnElement[Any] | date
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ def entered(
     conditions = [
         col(Entry.replaced_at).is_(None),
         col(Entry.valid_from) <= day,
-        col(Entry.indicator_id).is_(None),
+        or_(col(Entry.measure_id).is_not(None), col(Entry.goal_id).is_not(None)),
         or_(col(Entry.edition_id).is_(None), col(Entry.edition_id) == edition_id),
     ]
     if measure_id is not None:
@@ -84,7 +95,7 @@ def _said(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in PARTS[row.kind]}
 
 
-def shown_text(day: ColumnElement[Any] | date) -> ColumnElement[str]:
+def shown_text(day: Day) -> ColumnElement[str]:
     """Return the display text as of a day, of the `EditionMeasure` that a statement selects."""
     of_wording = (
         col(Entry.measure_id) == col(EditionMeasure.measure_id),
@@ -94,17 +105,43 @@ def shown_text(day: ColumnElement[Any] | date) -> ColumnElement[str]:
     return func.coalesce(text, col(EditionMeasure.display_text)).label("display_text")
 
 
-def target_on(day: ColumnElement[Any] | date) -> ColumnElement[Decimal]:
+def target_on(day: Day) -> ColumnElement[Decimal]:
     """Return the target as of a day, of the `Indicator` that a statement selects."""
     of_indicator = (col(Entry.indicator_id) == col(Indicator.id),)
     target = _last(Entry.target, EntryKind.TARGET, day, of_indicator)
     return func.coalesce(target, col(Indicator.target)).label("target")
 
 
+def name_on(day: Day) -> ColumnElement[str]:
+    """Return the name as of a day, of the `Institution` that a statement selects.
+
+    Before its first day it is what the institution began with.
+    """
+    return _of_institution(Entry.name, EntryKind.NAME, Institution.name, day)
+
+
+def short_name_on(day: Day) -> ColumnElement[str]:
+    return _of_institution(Entry.short_name, EntryKind.NAME, Institution.short_name, day)
+
+
+def kind_on(day: Day) -> ColumnElement[InstitutionKind]:
+    kind = EntryKind.INSTITUTION_KIND
+    return _of_institution(Entry.institution_kind, kind, Institution.kind, day)
+
+
+def is_active_on(day: Day) -> ColumnElement[bool]:
+    return _of_institution(Entry.is_active, EntryKind.IS_ACTIVE, Institution.is_active, day)
+
+
+def _of_institution(value: Any, kind: EntryKind, begun_with: Any, day: Day) -> ColumnElement[Any]:
+    last = _last(value, kind, day, (col(Entry.institution_id) == col(Institution.id),))
+    return func.coalesce(last, col(begun_with)).label(begun_with.key)
+
+
 def _last(
     value: Any,
     kind: EntryKind,
-    day: ColumnElement[Any] | date,
+    day: Day,
     of_subject: tuple[ColumnElement[bool], ...],
 ) -> ScalarSelect[Any]:
     return (
@@ -128,19 +165,24 @@ def text_in_round() -> ColumnElement[str]:
 
 
 def unpublished(
-    session: Session, *, concept_id: int, before: date
+    session: Session, *, concept_id: int | None = None, before: date
 ) -> tuple[tuple[Period, date], ...]:
-    """Return the rounds with a Stichtag before a day that will be published, the newest first."""
+    """Return the rounds with a Stichtag before a day that will be published, the newest first.
+
+    Without a concept those of all.
+    """
     round_ = table("round").c
     statement = (
         select(round_.period, round_.period_end)
+        .distinct()
         .where(
-            round_.concept_id == concept_id,
             round_.period_end < before,
             round_.state.in_(["planned", "open", "closed"]),
         )
         .order_by(round_.period_end.desc())
     )
+    if concept_id is not None:
+        statement = statement.where(round_.concept_id == concept_id)
     return tuple((Period.parse(period), end) for period, end in session.execute(statement))
 
 
@@ -166,6 +208,20 @@ def changes_of_measure(session: Session, *, measure_id: int) -> tuple[Change, ..
 def changes_of_goal(session: Session, *, goal_id: int) -> tuple[Change, ...]:
     """Return everything that was ever entered for a goal, the newest first."""
     return _changes(session, col(Entry.goal_id) == goal_id, {})
+
+
+def changes_of_institution(session: Session, *, institution_id: int) -> tuple[Change, ...]:
+    """Return everything that was ever entered for an institution, the newest first."""
+    begun_with = select(
+        *columns(Institution.name, Institution.short_name, Institution.is_active),
+        col(Institution.kind).label("institution_kind"),
+    ).where(col(Institution.id) == institution_id)
+    row = session.execute(begun_with).one()
+    first: dict[Subject, Mapping[str, Any]] = {
+        (None, None, kind): {name: getattr(row, name) for name in PARTS[kind]}
+        for kind in OF_INSTITUTION
+    }
+    return _changes(session, col(Entry.institution_id) == institution_id, first)
 
 
 # Fassung, Kennzahl and kind: what has a history of its own at a measure or a goal.

@@ -1,4 +1,4 @@
-"""Reading the institutions and what they are responsible for today."""
+"""Reading the institutions and what they are responsible for, as of a day."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlmodel import Session, col
 
-from tracker.concept.models import Institution, InstitutionKind, Responsibility, ResponsibilityRole
+from tracker.concept.models import (
+    Entry,
+    EntryKind,
+    Institution,
+    InstitutionKind,
+    Responsibility,
+    ResponsibilityRole,
+)
 from tracker.concept.queries.concept import holds_on
+from tracker.concept.queries.entries import is_active_on, kind_on, name_on, short_name_on
 from tracker.core.columns import columns
 from tracker.core.text import alphabetical
 
@@ -28,7 +36,7 @@ class InstitutionRow:
     partners: int
 
 
-def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]:
+def institutions(session: Session, *, day: date) -> tuple[InstitutionRow, ...]:
     leads = func.count(col(Responsibility.id)).filter(
         col(Responsibility.role) == ResponsibilityRole.LEAD
     )
@@ -37,14 +45,16 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
     )
     statement = (
         select(
-            *columns(Institution.id, Institution.name, Institution.short_name, Institution.kind),
-            *columns(Institution.source, Institution.is_active),
+            col(Institution.id),
+            *(name_on(day), short_name_on(day), kind_on(day)),
+            col(Institution.source),
+            is_active_on(day),
             leads,
             partners,
         )
         .outerjoin(
             Responsibility,
-            (col(Responsibility.institution_id) == col(Institution.id)) & holds_on(today),
+            (col(Responsibility.institution_id) == col(Institution.id)) & holds_on(day),
         )
         .group_by(*Institution.__table__.columns)  # type: ignore[attr-defined]
     )
@@ -53,8 +63,8 @@ def institutions(session: Session, *, today: date) -> tuple[InstitutionRow, ...]
     return tuple(sorted(rows, key=lambda row: (not row.is_active, alphabetical(row.name))))
 
 
-def institution(session: Session, *, institution_id: int, today: date) -> InstitutionRow | None:
-    rows = institutions(session, today=today)
+def institution(session: Session, *, institution_id: int, day: date) -> InstitutionRow | None:
+    rows = institutions(session, day=day)
     return next((row for row in rows if row.id == institution_id), None)
 
 
@@ -63,14 +73,24 @@ def key_of(session: Session, *, institution_id: int) -> str:
     return session.connection().execute(statement).scalar_one()
 
 
-def names_of(session: Session) -> dict[str, str]:
-    statement = select(col(Institution.key), col(Institution.name))
+def names_of(session: Session, *, day: date) -> dict[str, str]:
+    statement = select(col(Institution.key), name_on(day))
     return {row.key: row.name for row in session.connection().execute(statement)}
 
 
-def institution_choices(session: Session) -> list[tuple[int, str]]:
-    statement = select(col(Institution.id), col(Institution.name)).where(
-        col(Institution.is_active).is_(True)
+def names_from(session: Session, *, day: date) -> list[tuple[int, str, str]]:
+    """Return every name with its short name that an institution has on a day or later, by name."""
+    on_day = select(col(Institution.id), name_on(day), short_name_on(day))
+    later = select(*columns(Entry.institution_id, Entry.name, Entry.short_name)).where(
+        col(Entry.kind) == EntryKind.NAME,
+        col(Entry.replaced_at).is_(None),
+        col(Entry.valid_from) > day,
     )
+    rows = session.execute(union_all(on_day, later).order_by("name"))
+    return [(row.id, row.name, row.short_name) for row in rows]
+
+
+def institution_choices(session: Session, *, day: date) -> list[tuple[int, str]]:
+    statement = select(col(Institution.id), name_on(day)).where(is_active_on(day))
     choices = [(row.id, row.name) for row in session.execute(statement)]
     return sorted(choices, key=lambda choice: alphabetical(choice[1]))

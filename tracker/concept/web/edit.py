@@ -99,7 +99,7 @@ def save_measure(code: str) -> ResponseReturnValue:
         return _measure_page(concept, measure, form, problems.show(form, refusal))
     except Conflict as refusal:
         return _both_values(code, form, refusal)
-    _tell(changed, form.valid_from.data)
+    tell(changed, form.valid_from.data)
     return redirect(url_for("concept.measure", code=code))
 
 
@@ -130,7 +130,7 @@ def save_goal(number: int) -> ResponseReturnValue:
             )
     except Invalid as refusal:
         return _goal_page(concept, goal, form, problems.show(form, refusal))
-    _tell(changed, form.valid_from.data)
+    tell(changed, form.valid_from.data)
     return redirect(url_for("concept.goal", number=number))
 
 
@@ -167,7 +167,7 @@ def save_target(code: str, key: str) -> ResponseReturnValue:
             )
     except Invalid as refusal:
         return _target_page(concept, measure, indicator, form, problems.show(form, refusal))
-    _tell(changed, form.valid_from.data)
+    tell(changed, form.valid_from.data)
     return redirect(url_for("concept.measure", code=code))
 
 
@@ -188,7 +188,7 @@ def _both_values(code: str, form: MeasureForm, refusal: Conflict) -> ResponseRet
     return _measure_page(concept, measure, form, status, differ)
 
 
-def _tell(changed: bool, valid_from: date | None) -> None:
+def tell(changed: bool, valid_from: date | None) -> None:
     if not changed:
         flash(NOTHING_CHANGED, "info")
     elif valid_from is not None and valid_from > today():

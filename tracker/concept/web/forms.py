@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -199,6 +200,10 @@ class InstitutionForm(Form):
         )
 
 
+class DatedInstitutionForm(InstitutionForm, DatedForm):
+    """What an institution is called and is from a day."""
+
+
 class NewInstitutionForm(InstitutionForm):
     key = StringField(
         "Kennzeichen",
@@ -260,8 +265,8 @@ def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:
     }
 
 
-def institution_form(institution: InstitutionRow) -> InstitutionForm:
-    return InstitutionForm(obj=institution)
+def institution_form(institution: InstitutionRow, day: date) -> DatedInstitutionForm:
+    return DatedInstitutionForm(obj=institution, data={"valid_from": day})
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class EndForm(Form):
 
 def assign_form() -> AssignForm:
     form = AssignForm(data={"valid_from": today()})
-    form.institution_id.choices = please_choose(institution_choices(session()))
+    form.institution_id.choices = please_choose(institution_choices(session(), day=today()))
     return form
 
 

@@ -19,6 +19,7 @@ from tracker.accounts.models import Account
 from tracker.accounts.queries.accounts import submits, usable
 from tracker.concept.models import EditionMeasure, Institution
 from tracker.concept.queries.concept import wording_in
+from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Role
@@ -126,18 +127,19 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     rounds = {round_.id: round_ for round_ in running_rounds(session, now=now)}
     if not rounds:
         return ()
+    today = local_day(now)
     statement = (
         select(
             *columns(Report.id, Report.revision, Report.state, Report.returned_at),
             *columns(Report.round_id, Report.institution_id),
-            *columns(Institution.short_name, Institution.is_active, EditionMeasure.code),
+            *(short_name_on(today), is_active_on(today), col(EditionMeasure.code)),
             _TIMES_RETURNED.label("times_returned"),
         )
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .join(Round, col(Round.id) == col(Report.round_id))
         .outerjoin(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
         .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
-        .order_by(col(Institution.short_name), col(Report.id))
+        .order_by("short_name", col(Report.id))
     )
     by_institution: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in session.execute(statement):
@@ -145,7 +147,7 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     if not by_institution:
         return ()
     granted = granted_in(session, rounds)
-    recipients = representatives(session, today=local_day(now))
+    recipients = representatives(session, today=today)
     return tuple(
         Owing(
             round=rounds[round_id],

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
+from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.columns import columns
 from tracker.core.german import day
 from tracker.core.models import JobRun
@@ -371,10 +372,11 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
 
     Who was not told that it was open is not told that it is not: what still waited is outdated.
     """
+    today = local_day(now)
     statement = (
         select(
             *columns(Round.id, Round.period, Round.cancelled_reason),
-            *columns(OutboxMail.institution_id, Institution.short_name),
+            *(col(OutboxMail.institution_id), short_name_on(today)),
         )
         .join(OutboxMail, col(OutboxMail.round_id) == col(Round.id))
         .join(Institution, col(Institution.id) == col(OutboxMail.institution_id))
@@ -383,17 +385,17 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
             col(Round.cancelled_at) > now - _CANCELLED_NEWS,
             col(OutboxMail.kind).in_(ASKING),
             col(OutboxMail.sent_at).is_not(None),
-            col(Institution.is_active),
+            is_active_on(today),
         )
         .distinct()
-        .order_by(col(Round.period), col(Institution.short_name))
+        .order_by(col(Round.period), "short_name")
     )
     asked = session.execute(statement).all()
     claims = {
         row: Claim(MailKind.ROUND_CANCELLED, f"{row.id}:{row.institution_id}") for row in asked
     }
     done = _claimed(session, claims.values())
-    people = representatives(session, today=local_day(now)) if asked else {}
+    people = representatives(session, today=today) if asked else {}
     for row, claim in claims.items():
         if claim in done or row.institution_id not in people:
             continue

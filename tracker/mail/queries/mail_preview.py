@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
 from tracker.concept.queries.concept import measures_to_report
+from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 from tracker.mail.queries.mail_facts import OwedReport, Owing, mail_round, owing, representatives
@@ -113,9 +114,9 @@ def _expected(session: Session, row: Round, now: datetime) -> Iterable[Owing]:
     recipients = representatives(session, today=today)
     report = OwedReport(0, "", 0, False, None, Deadline(row.due_on, opened_at), True)
     statement = (
-        select(col(Institution.id), col(Institution.short_name), col(Institution.is_active))
+        select(col(Institution.id), short_name_on(today), is_active_on(today))
         .where(col(Institution.id).in_(counts))
-        .order_by(col(Institution.short_name))
+        .order_by("short_name")
     )
     for institution_id, name, is_active in session.execute(statement):
         yield Owing(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
+from tracker.concept.queries.entries import short_name_on
 from tracker.core.models import JobRun
 from tracker.core.periods import Period
 from tracker.mail.queries.mail_facts import owing
@@ -79,18 +80,18 @@ class RoundNotOpened:
 
 
 def outbox(
-    session: Session, *, state: MailState | None = None, limit: int = MOST_ROWS
+    session: Session, *, today: date, state: MailState | None = None, limit: int = MOST_ROWS
 ) -> tuple[MailRow, ...]:
-    statement = _mails().limit(limit)
+    statement = _mails(today).limit(limit)
     if state is not None:
         statement = statement.where(_in_state(state))
     return tuple(_row(row) for row in session.execute(statement))
 
 
 def history(
-    session: Session, *, institution_id: int, limit: int = MOST_ROWS
+    session: Session, *, institution_id: int, today: date, limit: int = MOST_ROWS
 ) -> tuple[MailRow, ...]:
-    statement = _mails().where(col(OutboxMail.institution_id) == institution_id).limit(limit)
+    statement = _mails(today).where(col(OutboxMail.institution_id) == institution_id).limit(limit)
     return tuple(_row(row) for row in session.execute(statement))
 
 
@@ -133,9 +134,9 @@ def not_opened(session: Session, *, now: datetime) -> tuple[RoundNotOpened, ...]
     )
 
 
-def _mails() -> Select[Any, Any, Any]:
+def _mails(today: date) -> Select[Any, Any, Any]:
     return (
-        select(OutboxMail, col(Round.period), col(Institution.short_name))
+        select(OutboxMail, col(Round.period), short_name_on(today))
         .outerjoin(Round, col(Round.id) == col(OutboxMail.round_id))
         .outerjoin(Institution, col(Institution.id) == col(OutboxMail.institution_id))
         .order_by(col(OutboxMail.id).desc())

@@ -30,10 +30,12 @@ def outbox() -> ResponseReturnValue:
         "mails/outbox.html",
         configured=bool(settings().smtp_host),
         counts=queries.counts(session()),
-        failed=queries.outbox(session(), state=MailState.FAILED),
-        waiting=queries.outbox(session(), state=MailState.WAITING),
-        sent=queries.outbox(session(), state=MailState.SENT, limit=_RECENT),
-        superseded=queries.outbox(session(), state=MailState.SUPERSEDED, limit=_RECENT),
+        failed=queries.outbox(session(), today=today(), state=MailState.FAILED),
+        waiting=queries.outbox(session(), today=today(), state=MailState.WAITING),
+        sent=queries.outbox(session(), today=today(), state=MailState.SENT, limit=_RECENT),
+        superseded=queries.outbox(
+            session(), today=today(), state=MailState.SUPERSEDED, limit=_RECENT
+        ),
         not_opened=queries.not_opened(session(), now=now()),
         unreachable=queries.unreachable(session(), now=now()),
         wave=next_wave(session(), settings=settings(), now=now()),
@@ -69,14 +71,14 @@ def retry_failed() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def history(institution_id: int) -> ResponseReturnValue:
     institution = institution_list.institution(
-        session(), institution_id=institution_id, today=today()
+        session(), institution_id=institution_id, day=today()
     )
     if institution is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     return render_template(
         "mails/history.html",
         institution=institution,
-        mails=queries.history(session(), institution_id=institution_id),
+        mails=queries.history(session(), institution_id=institution_id, today=today()),
         configured=bool(settings().smtp_host),
     )
 

@@ -1,4 +1,4 @@
-"""What the KI sets at measures and goals holds from a day; the audit trail says since when.
+"""What the KI sets holds from a day, names of institutions too; the audit trail says since when.
 
 A value holds from the day it was changed, or from the last Stichtag before, if that round was
 published (or last corrected) after the change. Where that would give a published round another
@@ -33,6 +33,11 @@ PARTS = {
     "principles": ("principles",),
 }
 IN_EDITION = {"display_text", "prioritised"}
+OF_INSTITUTION = {
+    "name": ("name", "short_name"),
+    "institution_kind": ("institution_kind",),
+    "is_active": ("is_active",),
+}
 UNDETERMINED: "dict[str, Any]" = {
     "weight": "1",
     "competence": None,
@@ -90,6 +95,7 @@ class Dated:
 def upgrade() -> None:
     create_entries()
     fill_entries()
+    fill_institutions()
     drop_moved()
 
 
@@ -100,6 +106,7 @@ def create_entries() -> None:
         sa.Column("measure_id", sa.Integer()),
         sa.Column("goal_id", sa.Integer()),
         sa.Column("indicator_id", sa.Integer()),
+        sa.Column("institution_id", sa.Integer()),
         sa.Column("edition_id", sa.Integer()),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -119,22 +126,36 @@ def create_entries() -> None:
         sa.Column("municipal_funding_period", sa.String(200)),
         sa.Column("principles", sa.JSON()),
         sa.Column("target", sa.String(40)),
+        sa.Column("name", sa.String(300)),
+        sa.Column("short_name", sa.String(80)),
+        sa.Column("institution_kind", sa.String(40)),
+        sa.Column("is_active", sa.Boolean()),
         sa.CheckConstraint(
             "CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN goal_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN indicator_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + CASE WHEN indicator_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN institution_id IS NULL THEN 0 ELSE 1 END = 1",
             name=op.f("ck_entry_one_subject"),
         ),
         sa.CheckConstraint(
             "(indicator_id IS NOT NULL) = (kind = 'target')", name=op.f("ck_entry_of_indicator")
         ),
         sa.CheckConstraint(
+            "(institution_id IS NOT NULL) = (kind IN ('name', 'institution_kind', 'is_active'))",
+            name=op.f("ck_entry_of_institution"),
+        ),
+        sa.CheckConstraint(
             "(edition_id IS NOT NULL) = (kind IN ('display_text', 'prioritised'))",
             name=op.f("ck_entry_of_edition"),
         ),
-        _one_of("kind", *PARTS, "target"),
+        _one_of("kind", *PARTS, "target", *OF_INSTITUTION),
         _one_of("competence", "own", "shared", "third_party"),
         _one_of("short_term", "yes", "no"),
+        _one_of(
+            "institution_kind",
+            *("municipal", "subsidiary", "federal", "welfare", "independent"),
+            *("migrant_organisation", "education"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         *(
             sa.ForeignKeyConstraint(
@@ -144,12 +165,13 @@ def create_entries() -> None:
                 "measure_id": "measure",
                 "goal_id": "goal",
                 "indicator_id": "indicator",
+                "institution_id": "institution",
                 "edition_id": "edition",
                 "entered_by_id": "account",
             }.items()
         ),
     )
-    for subject in ("measure", "goal", "indicator"):
+    for subject in ("measure", "goal", "indicator", "institution"):
         op.create_index(
             f"uq_entry_{subject}_day",
             "entry",
@@ -183,6 +205,28 @@ def fill_entries() -> None:
                     bind.execute(_BEGUN_WITH, {**first, "id": row["edition_measure_id"]})
 
 
+def fill_institutions() -> None:
+    """An institution's row keeps what it began with; all rounds have the same institutions."""
+    bind = op.get_bind()
+    rounds = [round_ for of_concept in _published(bind).values() for round_ in of_concept]
+    events = _events(bind, "concept.edit_institution")
+    for row in bind.execute(_INSTITUTIONS).mappings().all():
+        begun_with: dict[str, Any] = {"id": row["id"]}
+        for kind, names in OF_INSTITUTION.items():
+            first, steps = _steps({name: row[name] for name in names}, events[row["id"]])
+            begun_with |= first
+            place = {"kind": kind, "institution_id": row["id"]}
+            _insert(bind, place, _dated(first, steps, rounds))
+        bind.execute(_INSTITUTION_BEGUN_WITH, begun_with)
+
+
+_INSTITUTIONS = sa.text(
+    "SELECT id, name, short_name, kind AS institution_kind, is_active FROM institution ORDER BY id"
+).columns(is_active=sa.Boolean())
+_INSTITUTION_BEGUN_WITH = sa.text(
+    "UPDATE institution SET name = :name, short_name = :short_name, kind = :institution_kind,"
+    " is_active = :is_active WHERE id = :id"
+)
 _BEGUN_WITH = sa.text("UPDATE edition_measure SET display_text = :display_text WHERE id = :id")
 _PLACE = ("id", "concept_id", "edition_id", "first_day", "edition_measure_id")
 _MEASURES = sa.text(
@@ -293,6 +337,8 @@ _ENTRY = sa.table(
     sa.column("concretisation_on", sa.Date()),
     *(sa.column(name) for name in ("municipal_funding", "municipal_funding_period")),
     sa.column("principles", sa.JSON(none_as_null=True)),
+    *(sa.column(name) for name in ("institution_id", "name", "short_name", "institution_kind")),
+    sa.column("is_active", sa.Boolean()),
 )
 
 
@@ -321,7 +367,10 @@ def _events(bind: sa.Connection, verb: str) -> "defaultdict[int, list[Event]]":
     )
     events: defaultdict[int, list[Event]] = defaultdict(list)
     for row in rows:
-        events[row.entity_id].append(Event(_aware(row.at), row.actor_id, row.before or {}))
+        before = row.before or {}
+        if "kind" in before:
+            before["institution_kind"] = before.pop("kind")
+        events[row.entity_id].append(Event(_aware(row.at), row.actor_id, before))
     return events
 
 

@@ -26,7 +26,7 @@ from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.snapshot_parts import GOALS, OVERVIEW
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, session, today
 
 _OPTION = 70
 _WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.BUNDLE)
@@ -84,7 +84,7 @@ def preview(slug: str) -> ResponseReturnValue:
         slug=slug,
         label=EXPORT_KIND[kind],
         chosen=settled,
-        described=request_params.described(settled, names_of(session())),
+        described=request_params.described(settled, names_of(session(), day=today())),
         carried=request_params.carried(settled),
         formats=[(form, EXPORT_FORMAT[form]) for form in formats],
         paper=preview_of(paper(loaded)),

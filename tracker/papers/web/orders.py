@@ -23,7 +23,7 @@ from tracker.papers.web.base import SLUG_OF, blueprint, sent
 from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, ORDER_STATE
 from tracker.publication.queries import published
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, session, today
 
 # The clock looks every few seconds; whoever waits longer should know where to look.
 _WAITED_LONG = timedelta(seconds=30)
@@ -41,7 +41,7 @@ def orders() -> ResponseReturnValue:
     """
     searched = _BROUGHT_ALONG.sub("", request.args.get("suche", ""))
     rows = queries.orders(session(), text=searched)
-    names = names_of(session())
+    names = names_of(session(), day=today())
     return render_template(
         "papers/orders.html",
         rows=[_words(row, names) for row in rows],
@@ -61,7 +61,7 @@ def order_page(order_id: int) -> ResponseReturnValue:
     row = queries.order(session(), order_id=order_id)
     return render_template(
         "papers/order.html",
-        **_words(row, names_of(session())),
+        **_words(row, names_of(session(), day=today())),
         may=[event.value for event in possible_events(row.state)],
         command=request_params.command(row.request),
         carried=request_params.carried(row.request),

@@ -12,6 +12,7 @@ from tests.factories import World, moment
 from tests.factories_contributions import SAID, bring, contribute, partner, take
 from tracker.concept.models import Institution, Responsibility
 from tracker.core.errors import NotFound
+from tracker.core.periods import local_day
 from tracker.reporting.models import Round
 from tracker.reporting.reports.queries.contributions import of_report, partner_page
 from tracker.reporting.reports.queries.my_contributions import Together, together
@@ -125,7 +126,7 @@ def test_only_the_lead_and_the_ki_read_a_reports_contributions(world: World) -> 
     report = world.report(world.open_round(), world.measures[0])
     contribute(world, report)
     for by in (world.representative, world.staff, world.coordination):
-        [found] = of_report(world.session, report_id=report.id or 0, by=by)
+        [found] = of_report(world.session, report_id=report.id or 0, by=by, today=local_day(AT))
         assert (found.institution, found.content, found.state) == (
             "Begegnungszentrum",
             SAID,
@@ -133,9 +134,9 @@ def test_only_the_lead_and_the_ki_read_a_reports_contributions(world: World) -> 
         )
     for by in (world.stranger, world.committee):
         with pytest.raises(NotFound):
-            of_report(world.session, report_id=report.id or 0, by=by)
+            of_report(world.session, report_id=report.id or 0, by=by, today=local_day(AT))
     with pytest.raises(NotFound):
-        of_report(world.session, report_id=999_999, by=world.coordination)
+        of_report(world.session, report_id=999_999, by=world.coordination, today=local_day(AT))
 
 
 def test_the_partners_page_is_for_partners_only(world: World) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from tests.conftest import StatementCounter
 from tests.factories import CRITICAL, RUNNING, World, moment
+from tracker.core.periods import local_day
 from tracker.reporting.models import Report
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.reports.queries.report_page import report_page
@@ -68,7 +69,7 @@ def waiting(world: World) -> dict[str, int]:
 
 
 def rows(world: World) -> tuple[QueueRow, ...]:
-    return queue(world.session, account_id=world.coordination.account_id)
+    return queue(world.session, account_id=world.coordination.account_id, today=local_day(LATER))
 
 
 def test_the_queue_begins_with_the_longest_waiting_and_knows_who_may_not_decide(
@@ -80,7 +81,9 @@ def test_the_queue_begins_with_the_longest_waiting_and_knows_who_may_not_decide(
         ("1.1", True, ""),
         ("2.3", False, ""),
     ]
-    assert {item.may_decide for item in queue(world.session, account_id=0)} == {True}
+    assert {
+        item.may_decide for item in queue(world.session, account_id=0, today=local_day(LATER))
+    } == {True}
 
 
 def test_reports_of_a_published_round_do_not_wait(world: World) -> None:
@@ -90,7 +93,7 @@ def test_reports_of_a_published_round_do_not_wait(world: World) -> None:
     round_.state = RoundState.PUBLISHED
     world.session.flush()
     assert rows(world) == ()
-    found = queue(world.session, account_id=0, including=[report.id or 0])
+    found = queue(world.session, account_id=0, today=local_day(LATER), including=[report.id or 0])
     assert [item.report_id for item in found] == [report.id]
 
 
@@ -143,7 +146,7 @@ def test_after_a_decision_the_place_in_the_order_is_kept(
     )
     world.session.flush()
     me = world.coordination.account_id
-    left = queue(world.session, account_id=me, including=[decided])
+    left = queue(world.session, account_id=me, today=local_day(LATER), including=[decided])
     assert following(left, after=decided) == Following(waiting["1.1"], 0)
 
 

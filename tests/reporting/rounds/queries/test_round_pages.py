@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from tests.conftest import StatementCounter
 from tests.factories import World, moment
-from tracker.core.periods import Period
+from tracker.core.periods import Period, local_day
 from tracker.reporting.review.actions import review
 from tracker.reporting.review.queries.review_queue import queue
 from tracker.reporting.rounds.actions import rounds
@@ -167,7 +167,7 @@ def test_statements_do_not_grow_with_measures_or_rounds(session: Session, engine
             with StatementCounter(engine) as counter:
                 found = round_list(session, concept_id=world.concept_id, now=LATER)
                 page = round_page(session, head=found[0].head, now=LATER)
-                queue(session, account_id=0)
+                queue(session, account_id=0, today=local_day(LATER))
             assert len(page.reports) == fields * 3
             counts.append(counter.count)
             point.rollback()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -19,11 +19,11 @@ from tracker.concept.models import (
     Institution,
 )
 from tracker.concept.queries.concept import IN_ORDER, indicators_of, wording_in
-from tracker.concept.queries.entries import text_in_round
+from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
-from tracker.core.periods import Period
+from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, may_see_report
 from tracker.core.problems import with_label
 from tracker.reporting.models import (
@@ -107,7 +107,7 @@ def questionnaire(
     `by` None is the command line. Raises NotFound for a round that is not running or in which
     the institution reports nothing, and for an actor of another institution.
     """
-    head = session.execute(_head(round_id, institution_id)).one_or_none()
+    head = session.execute(_head(round_id, institution_id, local_day(now))).one_or_none()
     allowed = by is None or may_see_report(by, institution_id=institution_id)
     if head is None or not allowed:
         raise NotFound(_NO_SUCH)
@@ -140,11 +140,11 @@ def questionnaire(
     )
 
 
-def _head(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
+def _head(round_id: int, institution_id: int, today: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *columns(Round.period, Round.state, Round.due_on, Edition.number, Edition.title),
-            *columns(Institution.key, Institution.name),
+            *(col(Institution.key), name_on(today)),
         )
         .join(Edition, col(Edition.id) == col(Round.edition_id))
         .join(Institution, col(Institution.id) == institution_id)

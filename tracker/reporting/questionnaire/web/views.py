@@ -35,7 +35,7 @@ from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web import errors
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, session, settings
+from tracker.web.runtime import now, session, settings, today
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,9 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
 def preview(upload_id: int) -> ResponseReturnValue:
     uploaded = _upload(upload_id)
     waiting = waiting_partners(
-        session().connection(), report_ids=[change.row.report_id for change in uploaded.changes]
+        session().connection(),
+        report_ids=[change.row.report_id for change in uploaded.changes],
+        today=today(),
     )
     return render_template(
         "questionnaire/preview.html",

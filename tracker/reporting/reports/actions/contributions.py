@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tracker.concept.models import Institution, Responsibility, ResponsibilityRole
 from tracker.concept.queries.concept import holds_on
+from tracker.concept.queries.entries import short_name_on
 from tracker.core import audit
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.periods import local_day
@@ -138,7 +139,9 @@ def take_over(
     _require_takeable(
         session, report=report, contribution=contribution, version=version, parts=parts, now=now
     )
-    draft, taken = _with_parts(session, report=report, contribution=contribution, parts=parts)
+    draft, taken = _with_parts(
+        session, report=report, contribution=contribution, parts=parts, now=now
+    )
     reports.save_draft(
         session,
         report_id=report_id,
@@ -197,9 +200,16 @@ def _require_takeable(
 
 
 def _with_parts(
-    session: Session, *, report: Report, contribution: Contribution, parts: Collection[Part]
+    session: Session,
+    *,
+    report: Report,
+    contribution: Contribution,
+    parts: Collection[Part],
+    now: datetime,
 ) -> tuple[ReportContent, Taken]:
-    partner = session.get_one(Institution, contribution.institution_id)
+    named = select(short_name_on(local_day(now))).where(
+        col(Institution.id) == contribution.institution_id
+    )
     previous = previous_of(session, report=report)
     draft, taken = taken_over(
         working(report.draft, previous.content if previous else None),
@@ -207,7 +217,7 @@ def _with_parts(
         version=contribution.version,
         parts=parts,
         taken=taken_from(contribution.content),
-        heading=contribution_heading(partner.short_name),
+        heading=contribution_heading(session.exec(named).one()),
     )
     problems = check_taken(draft)
     if problems:

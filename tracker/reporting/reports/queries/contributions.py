@@ -19,7 +19,7 @@ from tracker.concept.models import (
     ResponsibilityRole,
 )
 from tracker.concept.queries.concept import holds_on, wording_in
-from tracker.concept.queries.entries import text_in_round
+from tracker.concept.queries.entries import name_on, short_name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
@@ -92,17 +92,19 @@ class PartnerPage:
         return self.may_write and self.own is not None and self.own.said.taken_version is None
 
 
-def of_report(session: Session, *, report_id: int, by: Actor) -> tuple[ReportContribution, ...]:
+def of_report(
+    session: Session, *, report_id: int, by: Actor, today: date
+) -> tuple[ReportContribution, ...]:
     """Return a report's contributions by the partners' names, in one statement.
 
     For the lead and the KI; raises NotFound for everybody else and for an unknown report, alike.
     """
     rows = session.execute(
-        select(col(Report.institution_id).label("lead_id"), *_columns())
+        select(col(Report.institution_id).label("lead_id"), *_columns(today))
         .outerjoin(Contribution, col(Contribution.report_id) == col(Report.id))
         .outerjoin(Institution, col(Institution.id) == col(Contribution.institution_id))
         .where(col(Report.id) == report_id)
-        .order_by(col(Institution.short_name))
+        .order_by("partner")
     ).all()
     if not rows or not may_see_report(by, institution_id=rows[0].lead_id):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
@@ -110,14 +112,14 @@ def of_report(session: Session, *, report_id: int, by: Actor) -> tuple[ReportCon
 
 
 def waiting_partners(
-    connection: Connection, *, report_ids: Collection[int]
+    connection: Connection, *, report_ids: Collection[int], today: date
 ) -> Mapping[int, tuple[str, ...]]:
     """Return who contributed what nobody took over yet, by report, in one statement.
 
     The caller has chosen the reports among those that the actor may see.
     """
     rows = connection.execute(
-        select(col(Contribution.report_id), col(Institution.short_name))
+        select(col(Contribution.report_id), short_name_on(today))
         .join(Institution, col(Institution.id) == col(Contribution.institution_id))
         .where(
             col(Contribution.report_id).in_(report_ids),
@@ -126,7 +128,7 @@ def waiting_partners(
                 col(Contribution.taken_version) != col(Contribution.version),
             ),
         )
-        .order_by(col(Institution.short_name))
+        .order_by("short_name")
     )
     waiting: dict[int, tuple[str, ...]] = {}
     for report_id, name in rows:
@@ -158,16 +160,16 @@ def partner_page(session: Session, *, report_id: int, by: Actor, now: datetime) 
         due=due_on(row.due_on, granted, at=now),
         report_state=row.state,
         round_takes_reports=takes_reports(row.round_state, granted, now=now),
-        own=_own(session, report_id=report_id, institution_id=by.institution_id),
+        own=_own(session, report_id, by.institution_id, today=local_day(now)),
     )
 
 
-def _columns() -> tuple[Any, ...]:
+def _columns(today: date) -> tuple[Any, ...]:
     return (
         col(Contribution.id).label("contribution_id"),
         *columns(Contribution.content, Contribution.version, Contribution.saved_at),
         *columns(Contribution.taken_at, Contribution.taken_version),
-        col(Institution.short_name).label("partner"),
+        short_name_on(today).label("partner"),
     )
 
 
@@ -198,7 +200,7 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
             text_in_round(),
             col(EditionGoal.code).label("goal_code"),
             col(EditionGoal.title).label("goal_title"),
-            col(Institution.name).label("lead"),
+            name_on(day).label("lead"),
         )
         .join(Round, col(Round.id) == col(Report.round_id))
         .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
@@ -212,9 +214,11 @@ def _partner(report_id: int, by: Actor, day: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _own(session: Session, *, report_id: int, institution_id: int | None) -> OwnContribution | None:
+def _own(
+    session: Session, report_id: int, institution_id: int | None, *, today: date
+) -> OwnContribution | None:
     row = session.execute(
-        select(*_columns(), col(Contribution.saved_by_id), col(Account.name).label("saved_by"))
+        select(*_columns(today), col(Contribution.saved_by_id), col(Account.name).label("saved_by"))
         .join(Institution, col(Institution.id) == col(Contribution.institution_id))
         .join(Account, col(Account.id) == col(Contribution.saved_by_id))
         .where(

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Integer,
     Row,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.concept.models import ResponsibilityRole
-from tracker.concept.queries.entries import text_in_round
+from tracker.concept.queries.entries import short_name_on, text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.reports.queries.my_measures import EXTENDED_UNTIL
@@ -93,6 +94,7 @@ _measure, _goal = _TABLES["edition_measure"].c, _TABLES["edition_goal"].c
 _institution = _TABLES["institution"].c
 _contribution, _responsibility = _TABLES["contribution"].c, _TABLES["responsibility"].c
 _INSTITUTION_ID = bindparam("institution_id", type_=Integer)
+_TODAY: BindParameter[date] = bindparam("today", type_=_responsibility.valid_from.type)
 
 # Asked for by key first, so that reports are found by round and measure, not through all rounds.
 _RUNNING = select(_round.id).where(
@@ -101,11 +103,8 @@ _RUNNING = select(_round.id).where(
 _PARTNER_OF = select(_responsibility.measure_id).where(
     _responsibility.institution_id == _INSTITUTION_ID,
     _responsibility.role == sql_literal(ResponsibilityRole.PARTNER),
-    _responsibility.valid_from <= bindparam("today", type_=_responsibility.valid_from.type),
-    or_(
-        _responsibility.valid_to.is_(None),
-        _responsibility.valid_to >= bindparam("today", type_=_responsibility.valid_from.type),
-    ),
+    _responsibility.valid_from <= _TODAY,
+    or_(_responsibility.valid_to.is_(None), _responsibility.valid_to >= _TODAY),
 )
 _ABOUT = (
     _report.id.label("report_id"),
@@ -116,7 +115,7 @@ _ABOUT = (
     text_in_round(),
     *columns(_round.due_on, _measure.code, _measure.position),
     _goal.position.label("goal_position"),
-    _institution.short_name.label("other"),
+    short_name_on(_TODAY).label("other"),
 )
 _AS_PARTNER = (
     select(

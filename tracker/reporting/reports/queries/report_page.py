@@ -14,11 +14,11 @@ from sqlmodel import Session, col
 
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
 from tracker.concept.queries.concept import indicators_of, wording_in
-from tracker.concept.queries.entries import text_in_round
+from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
-from tracker.core.periods import Period
+from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Round
 from tracker.reporting.reports.queries.my_measures import Before
@@ -117,7 +117,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
 
     Raises NotFound for an unknown report and for one that the actor may not see, alike.
     """
-    row = session.execute(_report(report_id)).one_or_none()
+    row = session.execute(_report(report_id, local_day(now))).one_or_none()
     if row is None or not may_see_report(by, institution_id=row.institution_id):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     granted = _extensions(session, row)
@@ -175,7 +175,7 @@ EARLIER = aliased(Report)
 EARLIER_ROUND = aliased(Round)
 
 
-def _report(report_id: int) -> Select[*tuple[Any, ...]]:
+def _report(report_id: int, today: date) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
             *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
@@ -188,7 +188,7 @@ def _report(report_id: int) -> Select[*tuple[Any, ...]]:
             col(EditionGoal.code).label("goal_code"),
             col(EditionGoal.title).label("goal_title"),
             col(EditionField.name).label("field_name"),
-            col(Institution.name).label("institution_name"),
+            name_on(today).label("institution_name"),
             col(EARLIER_ROUND.period).label("earlier_period"),
             col(EARLIER.unchanged_streak).label("earlier_streak"),
             col(EARLIER.reviewed_implementation).label("earlier_implementation"),

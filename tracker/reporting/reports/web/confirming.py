@@ -75,7 +75,9 @@ def preview_page(
         ready=ready,
         readable=readable,
         first=_FIRST,
-        waiting=waiting_partners(reading(), report_ids=[own.measure.report_id for own in ready]),
+        waiting=waiting_partners(
+            reading(), report_ids=[own.measure.report_id for own in ready], today=today()
+        ),
         remarks=remarks,
         hints={name: text for name in remarks if (text := text_hint(remarks[name]))},
         hints_seen=text_marks(remarks.values()),
@@ -114,7 +116,7 @@ def asks_about_names(sentences: Mapping[str, str]) -> bool:
 
 def ask_before_confirming(report_id: int, remark: str) -> ResponseReturnValue | None:
     """Return the preview where a single confirmation would lose something unseen, else None."""
-    waiting = waiting_partners(session().connection(), report_ids=[report_id])
+    waiting = waiting_partners(session().connection(), report_ids=[report_id], today=today())
     name = _remark(report_id)
     if not waiting and not asks_about_names({name: remark}):
         return None

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
 from tracker.concept.queries.concept import IN_ORDER, wording_in
-from tracker.concept.queries.entries import text_in_round
+from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Round
@@ -110,13 +110,13 @@ class QueuePlace:
 
 
 def queue(
-    session: Session, *, account_id: int, including: Collection[int] = ()
+    session: Session, *, account_id: int, today: date, including: Collection[int] = ()
 ) -> tuple[QueueRow, ...]:
     """Return the submitted reports of running rounds, the longest waiting first.
 
     `including` adds reports that may have left the queue since.
     """
-    rows: Iterable[Any] = session.connection().execute(_waiting(account_id, including))
+    rows: Iterable[Any] = session.connection().execute(_waiting(account_id, today, including))
     return tuple(QueueRow(*row) for row in rows)
 
 
@@ -173,16 +173,15 @@ def submission(session: Session, *, report_id: int) -> Submission:
     return Submission(row[0], row[1] or "", *row[2:])
 
 
-def _waiting(account_id: int, including: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _waiting(account_id: int, today: date, including: Collection[int]) -> Select[*tuple[Any, ...]]:
     waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
         select(
             *columns(Report.id, EditionMeasure.code),
             text_in_round(),
             *columns(EditionGoal.position, EditionMeasure.position),
-            *columns(
-                EditionField.position, EditionField.name, Report.institution_id, Institution.name
-            ),
+            *columns(EditionField.position, EditionField.name, Report.institution_id),
+            name_on(today),
             *columns(Round.period, Report.submitted_at, Account.name, Report.revision),
             *columns(Report.unchanged, Report.unchanged_streak),
             *columns(ReportRevision.implementation, ReportRevision.course),

@@ -37,7 +37,7 @@ from tracker.reporting.rules.reports import ReportEvent, possible_events
 from tracker.reporting.rules.rounds import RUNNING_STATES
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, session, today
 
 blueprint = Blueprint("review", __name__, template_folder="templates")
 
@@ -72,7 +72,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
     submitted = submission(session(), report_id=report_id)
     last = report.revisions[-1] if report.revisions else None
     selection = from_address()
-    rows = selected(queue(session(), account_id=actor().account_id), selection)
+    rows = selected(queue(session(), account_id=actor().account_id, today=today()), selection)
     forms.other = forms.other or other_value_form(last.content if last else None)
     return render_template(
         "review/report.html",

@@ -33,7 +33,7 @@ from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import Form
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, session, today
 
 # Does the work and returns what to tell.
 Work = Callable[[Session], str]
@@ -175,7 +175,7 @@ def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> Respo
     if status:
         return page(report_id, forms, status)
     selection = from_address()
-    rows = queue(session(), account_id=actor().account_id, including=[report_id])
+    rows = queue(session(), account_id=actor().account_id, today=today(), including=[report_id])
     shown = selected(rows, selection)
     next_ = following(shown, after=report_id)
     outside = {row.report_id for row in rows} - {row.report_id for row in shown} - {report_id}

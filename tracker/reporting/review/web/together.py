@@ -17,7 +17,7 @@ from tracker.reporting.review.web.base import blueprint, from_address, query_of
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import is_key
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, session, today
 
 CHANGE_CHOICE = "aendern"
 NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
@@ -82,12 +82,14 @@ def _chosen() -> list[ChosenReport]:
 
 def _unchanged() -> tuple[QueueRow, ...]:
     selection = replace(from_address(), unchanged=True)
-    rows = queue(session(), account_id=actor().account_id)
+    rows = queue(session(), account_id=actor().account_id, today=today())
     return tuple(row for row in selected(rows, selection) if row.may_decide)
 
 
 def _named(ids: Sequence[int]) -> list[QueueRow]:
-    rows = queue(session(), account_id=actor().account_id, including=ids) if ids else ()
+    rows = (
+        queue(session(), account_id=actor().account_id, today=today(), including=ids) if ids else ()
+    )
     return [row for row in rows if row.report_id in ids]
 
 

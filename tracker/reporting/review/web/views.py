@@ -28,7 +28,7 @@ def waiting() -> ResponseReturnValue:
     concept_id = concept_if_any(session())
     rounds = round_list(session(), concept_id=concept_id, now=now()) if concept_id else ()
     selection = from_address()
-    rows = queue(session(), account_id=actor().account_id)
+    rows = queue(session(), account_id=actor().account_id, today=today())
     shown = selected(rows, selection)
     return render_template(
         "review/queue.html",

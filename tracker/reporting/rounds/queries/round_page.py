@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
 from tracker.concept.queries.concept import IN_ORDER, wording_in
-from tracker.concept.queries.entries import text_in_round
+from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import local_day
 from tracker.core.text import alphabetical
@@ -271,6 +271,7 @@ class RoundPage:
 def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage:
     """Return a round with its expected reports by institution; three statements."""
     granted = granted_in(session, {head.id: head})
+    today = local_day(now)
     statement: Select[*tuple[Any, ...]] = (
         select(
             col(Report.id),
@@ -279,7 +280,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
             col(EditionField.position).label("field"),
             col(EditionField.name).label("field_name"),
             col(Report.institution_id),
-            col(Institution.name).label("institution"),
+            name_on(today).label("institution"),
             *columns(Report.state, Report.first_submitted_at, Report.submitted_at),
             col(Report.submitted_by_id),
             *columns(Report.returned_at, Report.on_behalf, Report.revision, Report.waived_reason),
@@ -292,7 +293,7 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
         .join(Institution, col(Institution.id) == col(Report.institution_id))
         .where(col(Report.round_id) == head.id)
         .order_by(
-            *columns(Institution.name, Institution.id),
+            *(name_on(today), col(Institution.id)),
             *IN_ORDER,
         )
     )
@@ -312,15 +313,16 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
         head,
         returns(counted),
         institutions,
-        _extensions(session, head.id),
+        _extensions(session, head.id, today),
         original=returns(report for report in counted if not report.joined),
     )
 
 
-def _extensions(session: Session, round_id: int) -> tuple[ExtensionRow, ...]:
+def _extensions(session: Session, round_id: int, today: date) -> tuple[ExtensionRow, ...]:
     statement: Select[*tuple[Any, ...]] = (
         select(
-            *columns(Institution.name, EditionMeasure.code, Extension.until, Extension.reason),
+            name_on(today),
+            *columns(EditionMeasure.code, Extension.until, Extension.reason),
             *columns(Extension.granted_at, Extension.joins),
             col(Account.name).label("granted_by"),
         )

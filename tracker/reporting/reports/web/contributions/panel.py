@@ -18,7 +18,7 @@ from tracker.reporting.rules.contribution import (
 )
 from tracker.reporting.words import CONTRIBUTION_PART, contribution_heading
 from tracker.web.access import actor
-from tracker.web.runtime import session
+from tracker.web.runtime import session, today
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Panel:
 
 def panel(page: ReportPage) -> Panel:
     """Return the contributions to a report that the actor may see, in one statement."""
-    contributions = of_report(session(), report_id=page.report_id, by=actor())
+    contributions = of_report(session(), report_id=page.report_id, by=actor(), today=today())
     return Panel(
         [_shown(contribution, page) for contribution in contributions], may_take=page.may_write
     )
