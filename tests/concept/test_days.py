@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -316,8 +317,8 @@ BEGUN_WITH = {
 Rows = dict[EntryKind, dict[date, dict[str, Any]]]
 
 
-def replayed(rows: Rows, day: date) -> dict[str, Any]:
-    values = dict(BEGUN_WITH)
+def replayed(rows: Rows, day: date, begun_with: Mapping[str, Any] = BEGUN_WITH) -> dict[str, Any]:
+    values = dict(begun_with)
     for by_day in rows.values():
         held = [start for start in by_day if start <= day]
         if held:
@@ -325,7 +326,7 @@ def replayed(rows: Rows, day: date) -> dict[str, Any]:
     return values
 
 
-def replay(events: list[AuditEvent]) -> Rows:
+def replay(events: list[AuditEvent], begun_with: Mapping[str, Any] = BEGUN_WITH) -> Rows:
     """What the audit trail alone says: for each kind, the values from each day."""
     rows: Rows = defaultdict(dict)
     for event in events:
@@ -335,7 +336,7 @@ def replay(events: list[AuditEvent]) -> Rows:
             date.fromisoformat(after.pop(name, today.isoformat()))
             for name in ("valid_from", "shown_on")
         ]
-        valid_from, shown = days[0], replayed(rows, days[1])
+        valid_from, shown = days[0], replayed(rows, days[1], begun_with)
         for kind in {KINDS[name] for name in after}:
             rows[kind][valid_from] = {name: (shown | after)[name] for name in PARTS[kind]}
     return rows

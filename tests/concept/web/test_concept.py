@@ -347,6 +347,38 @@ def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) ->
     desk.ki.get("/institutionen/999999", 404)
 
 
+def test_an_institution_has_its_names_with_their_days(desk: Desk) -> None:
+    desk.opened("2026-Q3")
+    path = f"/institutionen/{desk.world.library.id}"
+    form = desk.ki.get(path)
+    assert 'name="valid_from" type="date" value="2026-10-05"' in form.text
+    assert "Verlauf der Festlegungen" not in form.visible
+    assert "Q3/2026 ist noch nicht veröffentlicht" in form.visible
+    assert 'href="?tag=2026-09-30"' in form.text
+    fields = {"name": "VHS Bielefeld", "short_name": "VHS", "kind": "municipal", "is_active": "y"}
+    wrong = desk.ki.post(path, fields | {"valid_from": "bald"}, status=422)
+    assert "„bald“ ist kein Tag" in wrong.visible
+    assert desk.ki.send(path, fields | {"valid_from": "2027-01-01"}).status_code == 302
+    listed = desk.ki.get("/institutionen/").visible
+    assert "Sie gelten ab 01.01.2027" in listed
+    assert "Volkshochschule" in listed
+    assert "VHS Bielefeld" not in listed
+    page = desk.ki.get(path)
+    _, _, history = page.text.partition("Verlauf der Festlegungen</h2>")
+    for text in ("VHS Bielefeld", "Amt/Dienststelle", "geplant", "01.01.2027", "05.10.2026"):
+        assert text in history
+    assert f'href="{path}?tag=2027-01-01"' in history
+    planned = desk.ki.get(f"{path}?tag=2027-01-01")
+    assert 'value="VHS Bielefeld"' in planned.text
+    assert "Sie bearbeiten den Stand vom 01.01.2027" in planned.visible
+    mended = fields | {"name": "VHS Ravensberg", "valid_from": "2027-01-01"}
+    assert desk.ki.send(f"{path}?tag=2027-01-01", mended).status_code == 302
+    assert "ersetzt am 05.10.2026" in desk.ki.get(path).visible
+    events = desk.ki.get("/protokoll/?art=institution").visible
+    assert "Ab: 01.01.2027" in events
+    assert "Art: freier Träger" in events
+
+
 NEW = {"name": "Brückenschlag e. V.", "short_name": "Brückenschlag", "kind": "independent"}
 
 
