@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
@@ -133,6 +134,8 @@ def is_active_on(day: Day) -> ColumnElement[bool]:
     return _of_institution(Entry.is_active, EntryKind.IS_ACTIVE, Institution.is_active, day)
 
 
+# Statements of one day share it: putting it together takes longer than its answer.
+@lru_cache
 def _of_institution(value: Any, kind: EntryKind, begun_with: Any, day: Day) -> ColumnElement[Any]:
     last = _last(value, kind, day, (col(Entry.institution_id) == col(Institution.id),))
     return func.coalesce(last, col(begun_with)).label(begun_with.key)

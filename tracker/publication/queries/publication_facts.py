@@ -1,7 +1,7 @@
 """Everything a publication records about a round, read with a fixed number of statements.
 
-The names of institutions and the labels of today are read here once; from then on the snapshot has
-them (domain.md 7).
+The names of institutions as of its Stichtag and the labels of today are read here once; from then
+on the snapshot has them (domain.md 7).
 """
 
 from __future__ import annotations
