@@ -223,7 +223,7 @@ def test_an_institution_has_its_history_of_mails(world: MailWorld) -> None:
     opened(world)
     world.clock("2027-01-08 06:00")
     with world.writing() as inner:
-        rows = history(inner.session, institution_id=inner.club.id or 0)
+        rows = history(inner.session, institution_id=inner.club.id or 0, today=date(2027, 1, 8))
     assert [(row.kind, row.recipient, row.institution) for row in rows] == [
         (REMINDED, CLUB, "Begegnungszentrum"),
         (INVITED, CLUB, "Begegnungszentrum"),
