@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from functools import cached_property
 from html import escape
@@ -24,6 +24,7 @@ from dashboards.compressed import Kept, for_ever
 from dashboards.downloads import csv_file
 from dashboards.page_cache import CSRF_COOKIE, PageCache, callback_view
 from dashboards.pages import routes
+from dashboards.pages.view import Page
 from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
 from dashboards.snapshot_reader import EXTENSION, Mounted, internal
 from tracker.publication.rules.document import InstanceRecord
@@ -130,6 +131,8 @@ def mount(
     only_coordination: Callable[[], None],
     instance: Callable[[], InstanceRecord],
     now: Callable[[], datetime],
+    is_on: Callable[[str], bool],
+    pages: Iterable[Page],
 ) -> Dashboards:
     """Mount the dashboards under /dashboards/ and return the Dash app.
 
@@ -138,13 +141,14 @@ def mount(
     session, `cache_key` all that a page follows from beside its address; `plotly` is the
     address of plotly.js; `name` is the instance's, for the browser's tab;
     `only_coordination` raises for everybody but the KI; `instance` and `now` are what a preview
-    is computed with.
+    is computed with; `is_on` says whether the area that a module lies in is on, `pages` are those
+    that areas add.
     """
     server.before_request(_guarded(guard))
-    server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now)
+    server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now, is_on)
     app = Dashboards(server, shell, plotly)
     app.layout = dash.page_container
-    routes.register()
+    routes.register(pages)
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
     server.add_url_rule(f"{TABLES}/<key>.csv", "dashboards_table", csv_file)
     for path in (bundles.CHARTS, bundles.SCRIPTS, bundles.OWN, bundles.STYLE):

@@ -180,8 +180,8 @@ def _named(measure: OverviewMeasure) -> set[str]:
 
 
 _READ: Mapping[str, Callable[[OverviewMeasure], set[str]]] = {
-    "feld": lambda measure: {str(measure["field"])},
-    "ziel": lambda measure: {str(measure["goal"])},
+    "feld": lambda measure: {measure["field"]},
+    "ziel": lambda measure: {measure["goal"]},
     "stand": _stand,
     "verlauf": _verlauf,
     "aenderung": lambda measure: {measure["change"]} if measure["change"] else set(),

@@ -85,9 +85,9 @@ class SnapshotReader:
         lines = [part["measures"] for part in self.parts(publications, EFFECT)]
         return [donors.named(*pair) for pair in zip(overviews, lines, strict=True)]
 
-    def history(self, code: str) -> list[tuple[Publication, Past]]:
+    def history(self, key: str) -> list[tuple[Publication, Past]]:
         """Return the measure in every round that knows it, newest first; two statements at most."""
-        payloads = published.measure_history(self.session, self.publications, code=code)
+        payloads = published.measure_history(self.session, self.publications, key=key)
         metas = published.parts(self.session, self.publications, META)
         return [
             (publication, Past(payload, Words.of(meta["definitions"])))
@@ -101,7 +101,8 @@ class Mounted:
     """What the mounted dashboards keep in the application.
 
     `session` returns the request's database session, `name` is the instance's; `only_coordination`
-    raises for everybody but the KI; `instance` and `now` are what a preview is computed with.
+    raises for everybody but the KI; `instance` and `now` are what a preview is computed with;
+    `is_on` says whether the area that a module lies in is on.
     """
 
     session: Callable[[], Session]
@@ -109,6 +110,7 @@ class Mounted:
     only_coordination: Callable[[], None]
     instance: Callable[[], InstanceRecord]
     now: Callable[[], datetime]
+    is_on: Callable[[str], bool]
 
     def reader(self) -> SnapshotReader:
         """Return the published rounds; one statement."""

@@ -16,6 +16,7 @@ from tracker.concept.models import IndicatorKind, InstitutionKind, MeasureKind
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.problems import problem_text
 from tracker.core.settings import SettingGroup
+from tracker.core.text import natural_order
 from tracker.instance.rules.setting_values import names_of, problems
 
 DEFAULT_FOLDER = Path(__file__).parent / "data"
@@ -47,7 +48,7 @@ class MeasureEntry:
 
 @dataclass(frozen=True)
 class GoalEntry:
-    number: int
+    code: str
     title: str
     title_annex2: str
     notes: tuple[str, ...]
@@ -56,7 +57,7 @@ class GoalEntry:
 
 @dataclass(frozen=True)
 class FieldEntry:
-    number: int
+    code: str
     name: str
     goals: tuple[GoalEntry, ...]
 
@@ -153,20 +154,20 @@ def _fields(folder: Path) -> tuple[FieldEntry, ...]:
             "Bitte die Dateien aus der Auslieferung wiederherstellen.",
         )
     fields = [_field(entry) for entry in entries]
-    refuse_duplicates((entry, "number", entry.whole_number("number")) for entry in entries)
+    refuse_duplicates((entry, "number", entry.code("number")) for entry in entries)
     goals = [goal for entry in entries for goal in entry.entries("goals")]
-    refuse_duplicates((goal, "number", goal.whole_number("number")) for goal in goals)
+    refuse_duplicates((goal, "number", goal.code("number")) for goal in goals)
     measures = [measure for goal in goals for measure in goal.entries("measures")]
     refuse_duplicates((measure, "code", measure.text("code")) for measure in measures)
     indicators = [entry for measure in measures for entry in measure.entries("indicators")]
     refuse_duplicates((indicator, "key", indicator.text("key")) for indicator in indicators)
-    return tuple(sorted(fields, key=lambda field: field.number))
+    return tuple(sorted(fields, key=lambda field: natural_order(field.code)))
 
 
 def _field(entry: YamlBlock) -> FieldEntry:
     entry.only("number", "name", "goals")
     return FieldEntry(
-        number=entry.whole_number("number"),
+        code=entry.code("number"),
         name=entry.text("name", longest=300),
         goals=tuple(_goal(goal) for goal in entry.entries_required("goals")),
     )
@@ -174,24 +175,24 @@ def _field(entry: YamlBlock) -> FieldEntry:
 
 def _goal(entry: YamlBlock) -> GoalEntry:
     entry.only("number", "title", "title_annex2", "notes", "measures")
-    number = entry.whole_number("number")
+    code = entry.code("number")
     return GoalEntry(
-        number=number,
+        code=code,
         title=entry.text("title"),
         title_annex2=entry.text("title_annex2"),
         notes=entry.texts("notes"),
-        measures=tuple(_measure(measure, number) for measure in entry.entries_required("measures")),
+        measures=tuple(_measure(measure, code) for measure in entry.entries_required("measures")),
     )
 
 
-def _measure(entry: YamlBlock, goal: int) -> MeasureEntry:
+def _measure(entry: YamlBlock, goal: str) -> MeasureEntry:
     entry.only("code", "kind", "text", "display_text", "notes", "indicators")
-    code = entry.text("code", longest=20)
-    start, _, running = code.partition(".")
-    if start != str(goal) or not running.isdecimal():
+    code = entry.code("code")
+    running = code.removeprefix(goal)
+    if running in {"", code} or (goal[-1].isdecimal() and running[0].isdecimal()):
         raise entry.error(
             f"Die Nummer „{code}“ passt nicht zum Ziel {goal}.",
-            f'Bitte Zielnummer, Punkt und laufende Nummer schreiben, zum Beispiel "{goal}.1".',
+            f'Bitte mit der Nummer des Ziels beginnen, zum Beispiel "{goal}.1".',
             at="code",
         )
     text = entry.text("text")

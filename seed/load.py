@@ -5,7 +5,7 @@ What the files no longer name stays in the database: the seed never deletes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -49,8 +49,10 @@ def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> S
     rows = SeedRows(session, now)
     edition = _load_concept(rows, files.concept)
     if edition is not None:
+        goals = [goal for field in files.fields for goal in field.goals]
+        places = _places(field.code for field in files.fields), _places(goal.code for goal in goals)
         for field in files.fields:
-            _load_field(rows, edition, field)
+            _load_field(rows, edition, field, places)
     for institution in files.institutions:
         _load_institution(rows, institution)
     for name, value in files.settings.items():
@@ -93,29 +95,51 @@ def _load_concept(rows: SeedRows, entry: ConceptEntry) -> Edition | None:
     )
 
 
-def _load_field(rows: SeedRows, edition: Edition, entry: FieldEntry) -> None:
+_Places = tuple[Mapping[str, int], Mapping[str, int]]
+
+
+def _places(codes: Iterable[str]) -> dict[str, int]:
+    """Return where each stands in the whole Fassung: numbers at their own place, in any file.
+
+    So what the files no longer name keeps its place in the database.
+    """
+    listed = list(codes)
+    if all(code.isdecimal() for code in listed):
+        return {code: int(code) for code in listed}
+    return {code: place for place, code in enumerate(listed, start=1)}
+
+
+def _load_field(
+    rows: SeedRows,
+    edition: Edition,
+    entry: FieldEntry,
+    places: _Places,
+) -> None:
+    """Write a field and what is in it; `places` are those of fields and of goals."""
     field = rows.upsert(
         EditionField,
-        f"{edition.number}/{entry.number}",
-        identity={"edition_id": edition.id, "code": str(entry.number)},
-        values={"position": entry.number, "name": entry.name},
+        f"{edition.number}/{entry.code}",
+        identity={"edition_id": edition.id, "code": entry.code},
+        values={"position": places[0][entry.code], "name": entry.name},
         lasting=("field_id", lambda: Field(concept_id=edition.concept_id)),
     )
     if field is None:
         return
     for goal in entry.goals:
-        _load_goal(rows, edition, field, goal)
+        _load_goal(rows, edition, field, goal, position=places[1][goal.code])
 
 
-def _load_goal(rows: SeedRows, edition: Edition, field: EditionField, entry: GoalEntry) -> None:
-    key = f"{edition.number}/{entry.number}"
+def _load_goal(
+    rows: SeedRows, edition: Edition, field: EditionField, entry: GoalEntry, *, position: int
+) -> None:
+    key = f"{edition.number}/{entry.code}"
     goal = rows.upsert(
         EditionGoal,
         key,
         # Known by its number in the whole Fassung: it may move to another Handlungsfeld.
-        identity={"edition_id": edition.id, "code": str(entry.number)},
+        identity={"edition_id": edition.id, "code": entry.code},
         values={
-            "position": entry.number,
+            "position": position,
             "edition_field_id": field.id,
             "title": entry.title,
             "title_annex2": entry.title_annex2,
@@ -125,8 +149,8 @@ def _load_goal(rows: SeedRows, edition: Edition, field: EditionField, entry: Goa
     if goal is None:
         return
     _load_notes(rows, f"goal/{key}", entry.notes, {"edition_goal_id": goal.id})
-    for position, measure in enumerate(entry.measures, start=1):
-        _load_measure(rows, edition, goal, position, measure)
+    for place, measure in enumerate(entry.measures, start=1):
+        _load_measure(rows, edition, goal, place, measure)
 
 
 def _load_measure(

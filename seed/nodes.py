@@ -18,6 +18,8 @@ from typing import TypeVar
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from tracker.core.text import is_code
+
 _TEXT, _NUMBER, _FLAG, _NULL = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "null")
 )
@@ -90,6 +92,18 @@ class YamlBlock:
         raise self.error(
             f"„{key}“ ist keine ganze Zahl.",
             f"Bitte nur Ziffern ohne Anführungszeichen schreiben, zum Beispiel „{key}: 3“.",
+            at=key,
+        )
+
+    def code(self, key: str) -> str:
+        """Return what numbers a thing of the concept: 3, "A.1", "Ü3"."""
+        node = self._required(key)
+        if isinstance(node, ScalarNode) and node.tag in {_NUMBER, _TEXT} and is_code(node.value):
+            return str(node.value)
+        raise self.error(
+            f"„{key}“ ist keine Nummer.",
+            f'Bitte eine Nummer schreiben, zum Beispiel „{key}: 3“ oder „{key}: "3.1"“: höchstens '
+            "20 Buchstaben, Ziffern, Punkte und Bindestriche, mit Punkt in Anführungszeichen.",
             at=key,
         )
 

@@ -39,6 +39,21 @@ Json = dict[str, Any]
 ChangeMeasure = Callable[[MeasureFact], MeasureFact]
 
 LATEST = Period(2026, "Q", 3)
+INSTANCE: InstanceRecord = {
+    "name": "Integrationskonzept-Controlling",
+    "city": "Stadt Bielefeld",
+    "office": "Kommunales Integrationszentrum",
+    "committee": "Haupt- und Beteiligungsausschuss",
+    "committee_short": "HBA",
+    "contact": "ki@bielefeld.example",
+    "origin": {
+        "publisher": "Stadt Bielefeld, Kommunales Integrationszentrum",
+        "licence": "dl-by-de/2.0",
+        "data_portal": "",
+        "district_key": "05711",
+        "centre": "8.53 52.02",
+    },
+}
 
 
 def document(period: str = "2026-Q3", *, previous: Json | None = None, **changes: Any) -> Json:
@@ -82,7 +97,7 @@ def facts(
     """The facts of a round with the first `goals` Oberziele; `change` edits any measure."""
     files = _files()
     shown = [
-        replace(field, goals=tuple(goal for goal in field.goals if goal.number <= goals))
+        replace(field, goals=tuple(goal for goal in field.goals if int(goal.code) <= goals))
         for field in files.fields
     ]
     shown = [field for field in shown if field.goals]
@@ -90,13 +105,7 @@ def facts(
     institutions = tuple(_institution(item) for item in files.institutions)
     return Facts(
         demonstration=demonstration,
-        instance=InstanceRecord(
-            name="Integrationskonzept-Controlling",
-            city="Stadt Bielefeld",
-            office="Kommunales Integrationszentrum",
-            committee="Haupt- und Beteiligungsausschuss",
-            committee_short="HBA",
-        ),
+        instance=INSTANCE,
         concept=ConceptRecord(
             key=files.concept.key,
             title=files.concept.title,
@@ -104,12 +113,14 @@ def facts(
             source=files.concept.source,
             edition=files.concept.edition_number,
             edition_title=files.concept.edition_title,
+            in_force_on=files.concept.resolved_on.isoformat(),
+            as_of=quarter.end.isoformat(),
         ),
         round=round_fact(quarter),
         definitions=definitions(),
         principles=files.concept.principles,
         institutions=institutions,
-        fields=tuple(FieldFact(item.number, item.name) for item in shown),
+        fields=tuple(FieldFact(item.code, item.name, key=item.code) for item in shown),
         goals=tuple(_goal(goal, field) for field in shown for goal in field.goals),
         measures=tuple(
             change(_measure(entry, field, goal, institutions, quarter))
@@ -145,7 +156,9 @@ def _institution(entry: InstitutionEntry) -> InstitutionFact:
 
 
 def _goal(entry: GoalEntry, field: FieldEntry) -> GoalFact:
-    return GoalFact(entry.number, field.number, entry.title, entry.title_annex2, entry.notes)
+    return GoalFact(
+        entry.code, field.code, entry.title, entry.title_annex2, entry.notes, key=entry.code
+    )
 
 
 def _measure(
@@ -161,9 +174,10 @@ def _measure(
     lead = chance.choice(institutions) if reportable and entry.code != "16.4" else None
     indicators = tuple(replace(item, kind=str(item.kind)) for item in entry.indicators)
     return MeasureFact(
+        key=entry.code,
         code=entry.code,
-        field=field.number,
-        goal=goal.number,
+        field=field.code,
+        goal=goal.code,
         kind=entry.kind.value,
         reportable=reportable,
         text=entry.text,

@@ -17,6 +17,7 @@ from dashboards.app import mount
 from dashboards.csp import script_hashes, style_hashes
 from tracker import areas
 from tracker.accounts.web import sessions
+from tracker.core import switching
 from tracker.core.db import make_engine
 from tracker.core.settings import Settings
 from tracker.publication.queries import published
@@ -90,6 +91,10 @@ def mount_dashboards(app: Flask) -> None:
         only_coordination=access.only_coordination,
         instance=lambda: instance_of(runtime.settings()),
         now=runtime.now,
+        is_on=lambda module: (
+            switching.area_of(module) not in switching.off(runtime.known_settings())
+        ),
+        pages=[page for area in areas.modules("dashboards") for page in area.PAGES],
     )
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.
     csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))

@@ -62,10 +62,10 @@ def options(facet: str, overview: Json, meta: Json) -> Options:
     undetermined = {NOT_DETERMINED: words.not_determined}
     match facet:
         case "feld":
-            return {str(item["position"]): item["name"] for item in overview["fields"]}
+            return {item["code"]: item["name"] for item in overview["fields"]}
         case "ziel":
             numbers = dict.fromkeys(item["goal"] for item in overview["measures"])
-            return {str(number): f"Ziel {number}" for number in numbers}
+            return {number: f"Ziel {number}" for number in numbers}
         case "stand":
             known = {code: item.label for code, item in words.implementation.items()}
             return known | {NOT_REPORTED: words.no_report.label}

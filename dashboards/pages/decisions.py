@@ -95,7 +95,7 @@ def _grouping(view: View) -> Component:
 def _by_field(view: View, found: Decisions) -> list[Child]:
     told: list[Child] = []
     for field in view.overview["fields"]:
-        points = [point for point in found.points if point.position == field["position"]]
+        points = [point for point in found.points if point.field_code == field["code"]]
         if points:
             told += [html.H3(f"{field['name']} ({len(points)})"), _list(view, points, found.here)]
     return told

@@ -42,13 +42,13 @@ _PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zähl
 def figures(view: View) -> Effect:
     """Return the figures over the selected measures, in this round and in its year."""
     reportable = [measure for measure in view.chosen if measure["reportable"]]
-    codes = {measure["code"] for measure in reportable}
+    keys = {measure["key"] for measure in reportable}
     known = {publication.period: publication for publication in view.reader.publications}
     rounds = [known[key] for key in rules.rounds_of_year(known, until=view.publication.period)]
     before = _compared(view)
     read = rounds if before is None else [*rounds, before]
     lines = {
-        publication.label: [measure for measure in part["measures"] if measure["code"] in codes]
+        publication.label: [measure for measure in part["measures"] if measure["key"] in keys]
         for publication, part in zip(read, view.reader.parts(read, EFFECT), strict=True)
     }
     return Effect(
@@ -343,7 +343,7 @@ class _Shown:
             ]
         return shown
 
-    def _listing(self, *named: str, field: int | None = None) -> str:
+    def _listing(self, *named: str, field: str | None = None) -> str:
         """Return the list of just the measures that said something about one of these."""
         state = self.view.state.with_(angabe=named)
         if field is not None:

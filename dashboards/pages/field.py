@@ -25,7 +25,7 @@ def content(view: View) -> list[Component]:
     if field is None:
         return places.other_places(view, places.FIELD)
     ways = _turns(view, found, field)
-    all_ = [item for item in view.measures if item["field"] == field.position]
+    all_ = [item for item in view.measures if item["field"] == field.code]
     told = places.narrowed(view, field.figures["distribution"]["total"], all_)
     if not field.measures:
         return [*told, ways]
@@ -59,7 +59,7 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _find(view: View, found: tuple[Field, ...]) -> Field | None:
-    return next((item for item in found if str(item.position) == view.place["nummer"]), None)
+    return next((item for item in found if item.code == view.place["nummer"]), None)
 
 
 def _standing(view: View, field: Field) -> list[Child]:
@@ -80,7 +80,7 @@ def _standing(view: View, field: Field) -> list[Child]:
 
 
 def _goal(view: View, goal: Goal, said: Texts) -> Component:
-    href = view.href(places.goal_path(goal.number), view.state)
+    href = view.href(places.goal_path(goal.code), view.state)
     own_page = html.A(f"{goal.short_name} auf eigener Seite", href=href, className="link")
     caption = f"Maßnahmen zu {goal.short_name}"
     return section(
@@ -91,7 +91,7 @@ def _goal(view: View, goal: Goal, said: Texts) -> Component:
             html.P(own_page, className="no-print"),
             places.measures(view, goal.measures, said, caption=caption),
         ],
-        name=f"ziel-{goal.number}",
+        name=f"ziel-{goal.code}",
     )
 
 
@@ -118,7 +118,7 @@ def _turns(view: View, found: tuple[Field, ...], field: Field) -> Component:
     ):
         if 0 <= number < len(found):
             other = found[number]
-            href = view.href(places.field_path(other.position))
+            href = view.href(places.field_path(other.code))
             ways.append(Turn(f"{text}: {other.title}", href, back))
     return turns(ways, label="Weitere Handlungsfelder")
 
@@ -140,9 +140,9 @@ def _knows(view: View) -> bool:
     return _name(view) is not None
 
 
-def _name(view: View) -> tuple[int, str] | None:
+def _name(view: View) -> tuple[str, str] | None:
     """Return number and name of the Handlungsfeld; None where the round does not have it."""
-    found = ((item["position"], item["name"]) for item in view.overview["fields"])
+    found = ((item["code"], item["name"]) for item in view.overview["fields"])
     return next((pair for pair in found if str(pair[0]) == view.place["nummer"]), None)
 
 

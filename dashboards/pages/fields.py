@@ -96,7 +96,7 @@ def _silent(view: View, found: Sequence[Field]) -> Component:
     sentence = reading.silent_goals(len(goals), len(reading.asked(found)))
     links: list[Child] = []
     for goal in goals:
-        links += [", ", _link(goal.short_name, view.href(places.goal_path(goal.number)))]
+        links += [", ", _link(goal.short_name, view.href(places.goal_path(goal.code)))]
     return noticed(
         view.words.no_report.icon, "plain", sentence, [html.Span(links[1:], className="codes")]
     )
@@ -105,7 +105,7 @@ def _silent(view: View, found: Sequence[Field]) -> Component:
 def _links(view: View, counted: Iterable[tuple[Field, int]]) -> Component:
     links: list[Child] = []
     for field, count in counted:
-        href = view.href(places.field_path(field.position), view.state)
+        href = view.href(places.field_path(field.code), view.state)
         links += [" · ", _link(f"{field.title} ({count})", href)]
     return html.Span(links[1:], className="place-links")
 
@@ -150,8 +150,8 @@ def _chart(view: View, found: Sequence[Field]) -> Component:
 
 def _field(view: View, field: Field, largest: int) -> Component:
     link = html.A(
-        [html.Span(field.position, className="code"), " ", field.title],
-        href=view.href(places.field_path(field.position), view.state),
+        [html.Span(field.code, className="code"), " ", field.title],
+        href=view.href(places.field_path(field.code), view.state),
         className="measure-link",
     )
     alone = len(field.goals) == 1

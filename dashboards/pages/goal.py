@@ -24,7 +24,7 @@ def content(view: View) -> list[Component]:
     goal = _find(view, found)
     if goal is None:
         return places.other_places(view, places.GOAL)
-    all_ = [item for item in view.measures if item["goal"] == goal.number]
+    all_ = [item for item in view.measures if item["goal"] == goal.code]
     return [
         *wordings(goal),
         *places.narrowed(view, goal.figures["distribution"]["total"], all_),
@@ -78,7 +78,7 @@ def tables(view: View) -> dict[str, Table]:
 
 def _find(view: View, found: tuple[Field, ...]) -> Goal | None:
     goals = (goal for field in found for goal in field.goals)
-    return next((goal for goal in goals if str(goal.number) == view.place["nummer"]), None)
+    return next((goal for goal in goals if goal.code == view.place["nummer"]), None)
 
 
 def _notes(goal: Goal) -> list[Component]:
@@ -124,13 +124,13 @@ def _turns(view: View, found: tuple[Field, ...], goal: Goal) -> Component:
     place = goals.index(goal)
     ways = []
     if place:
-        before = goals[place - 1].number
+        before = goals[place - 1].code
         ways.append(Turn(f"Voriges Ziel: {before}", view.href(places.goal_path(before)), True))
-    field = next(field for field in found if field.position == goal.field)
-    href = view.href(places.field_path(field.position))
+    field = next(field for field in found if field.code == goal.field)
+    href = view.href(places.field_path(field.code))
     ways.append(Turn(field.name, href, True))
     if place + 1 < len(goals):
-        after = goals[place + 1].number
+        after = goals[place + 1].code
         ways.append(Turn(f"Nächstes Ziel: {after}", view.href(places.goal_path(after))))
     return turns(ways, label="Weitere Ziele")
 
@@ -139,8 +139,8 @@ def _trail(view: View) -> list[Component]:
     field = _field(view)
     if field is None:
         return [trail([places.first_step(view), Step("unbekanntes Ziel")])]
-    position, name = field["position"], field["name"]
-    above = Step(field_name(position, name), view.href(places.field_path(position)))
+    code, name = field["code"], field["name"]
+    above = Step(field_name(code, name), view.href(places.field_path(code)))
     return [trail([places.first_step(view), above, Step(f"Ziel {view.place['nummer']}")])]
 
 
@@ -157,9 +157,9 @@ def _knows(view: View) -> bool:
 def _field(view: View) -> FieldRecord | None:
     """Return the Handlungsfeld of the goal; None where the round does not have the goal."""
     fields = view.reader.part(view.publication, GOALS)["fields"]
-    number = view.place["nummer"]
+    code = view.place["nummer"]
     return next(
-        (field for field in fields if any(str(g["number"]) == number for g in field["goals"])), None
+        (field for field in fields if any(goal["code"] == code for goal in field["goals"])), None
     )
 
 

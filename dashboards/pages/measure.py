@@ -71,7 +71,7 @@ class _Round:
 def content(view: View) -> list[Component]:
     """Return the measure that the path names, or where else it is to be found."""
     code = view.place[_CODE]
-    history = view.reader.history(code)
+    history = _rounds_of(view)
     past = next((past for publication, past in history if publication == view.publication), None)
     if past is None:
         return [_missing(view, code, history)]
@@ -95,13 +95,32 @@ def tables(view: View) -> Mapping[str, Table]:
     """Return the measure's tables up to the round shown; none where the round has no measure."""
     if not knows(view):
         return {}
-    until = _until(view, view.reader.history(view.place[_CODE]))
+    until = _until(view, _rounds_of(view))
     made = (
         measure_tables.effort_by_round(until, view.words),
         measure_tables.indicators_by_round(until, view.words),
         measure_tables.milestones_table(until),
     )
     return {table.key: table for table in made}
+
+
+def _rounds_of(view: View) -> list[tuple[Publication, Past]]:
+    """Return the measure that the path names in every round that has it, newest first.
+
+    Where the round shown has none of that code, it is the one that last had it.
+    """
+    code, reader = view.place[_CODE], view.reader
+    shown = (measure for measure in view.measures if measure["code"] == code)
+    measure = next(shown, None) or next(
+        (
+            measure
+            for overview in reader.overviews(reader.publications)
+            for measure in overview["measures"]
+            if measure["code"] == code
+        ),
+        None,
+    )
+    return [] if measure is None else reader.history(measure["key"])
 
 
 def heading(view: View) -> str:
@@ -120,9 +139,9 @@ def way(view: View) -> list[Component]:
     if measure is None:
         return []
     fields = view.reader.part(view.publication, GOALS)["fields"]
-    field = next(found for found in fields if found["position"] == measure["field"])
-    goal = next(found for found in field["goals"] if found["number"] == measure["goal"])
-    place, number = field["position"], goal["number"]
+    field = next(found for found in fields if found["code"] == measure["field"])
+    goal = next(found for found in field["goals"] if found["code"] == measure["goal"])
+    place, number = field["code"], goal["code"]
     steps = [
         Step("Handlungsfelder", view.href("felder")),
         Step(f"Handlungsfeld {place}: {field['name']}", view.href(f"feld/{place}")),
@@ -511,9 +530,10 @@ def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]])
     if not history:
         return messages.unknown_measure(code)
     links: list[Child] = []
-    for publication, _ in history:
+    for publication, past in history:
+        then = past.payload["measure"]["code"]
         way_on = html.A(
-            publication.label, href=measure_path(code, publication.period), className="link"
+            publication.label, href=measure_path(then, publication.period), className="link"
         )
         links += [", ", way_on] if links else [way_on]
     return messages.not_in_round(code, view.publication.label, links)

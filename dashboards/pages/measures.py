@@ -25,13 +25,13 @@ def content(view: View) -> list[Component]:
     shown = {item["field"] for item in view.chosen}
     return [
         told,
-        *(_field(item, view) for item in view.overview["fields"] if item["position"] in shown),
+        *(_field(item, view) for item in view.overview["fields"] if item["code"] in shown),
     ]
 
 
 def _field(field: FieldFigures, view: View) -> Component:
     period, words = view.overview["round"]["period"], view.words
-    measures = [item for item in view.chosen if item["field"] == field["position"]]
+    measures = [item for item in view.chosen if item["field"] == field["code"]]
     rows: list[list[Child]] = [
         [
             measure_link(item["code"], period),
@@ -55,7 +55,7 @@ def _field(field: FieldFigures, view: View) -> Component:
                 class_name="measures",
             ),
         ],
-        name=f"feld-{field['position']}",
+        name=f"feld-{field['code']}",
     )
 
 

@@ -177,7 +177,7 @@ def _by_field(view: View, now: Counted) -> list[tuple[FieldFigures, Counted]]:
     plain = not now.state.count and not now.state.compared
     found = []
     for item in view.overview["fields"]:
-        state = now.state.with_(feld=str(item["position"]))
+        state = now.state.with_(feld=item["code"])
         own = tuple(selected(now.measures, state))
         if own:
             over = item["figures"] if plain else figures(own)

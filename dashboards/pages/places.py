@@ -74,26 +74,26 @@ def scope(view: View, place: Place | None) -> Selection:
     """Return the state that selects just the measures of a place; None: of the whole page."""
     match place:
         case Field():
-            return view.state.with_(feld=str(place.position))
+            return view.state.with_(feld=place.code)
         case Goal():
-            return view.state.with_(ziel=str(place.number))
+            return view.state.with_(ziel=place.code)
     return view.state
 
 
-def field_path(position: int) -> str:
+def field_path(code: str) -> str:
     """Return the path of a Handlungsfeld's page below /dashboards/."""
-    return f"{FIELD}/{position}"
+    return f"{FIELD}/{code}"
 
 
-def goal_path(number: int) -> str:
+def goal_path(code: str) -> str:
     """Return the path of a Ziel's page below /dashboards/."""
-    return f"{GOAL}/{number}"
+    return f"{GOAL}/{code}"
 
 
 def goal_link(view: View, goal: Goal) -> Component:
     return html.A(
         [html.Span(goal.short_name, className="code"), " ", goal.title],
-        href=view.href(goal_path(goal.number), view.state),
+        href=view.href(goal_path(goal.code), view.state),
         className="measure-link",
     )
 
@@ -108,9 +108,9 @@ def other_places(view: View, kind: str) -> list[Component]:
     found: list[tuple[str, str]] = []
     for field in fields(view):
         if kind == FIELD:
-            found.append((field.name, field_path(field.position)))
+            found.append((field.name, field_path(field.code)))
         else:
-            found += [(goal.name, goal_path(goal.number)) for goal in field.goals]
+            found += [(goal.name, goal_path(goal.code)) for goal in field.goals]
     links = [html.Li(html.A(name, href=view.href(path), className="link")) for name, path in found]
     which = "Handlungsfeld" if kind == FIELD else "Ziel"
     return [

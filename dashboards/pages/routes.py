@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import dash
@@ -27,13 +27,13 @@ from dashboards.pages import (
     timeline,
     ziff5,
 )
-from dashboards.pages.view import Page, View, layout, read
+from dashboards.pages.view import Page, View, is_on, layout, read
 from dashboards.snapshot_reader import mounted
 
 Layout = list[Component] | Component
 
-# In the order of the navigation; a page more is a line more.
-PAGES: tuple[Page, ...] = (
+# In the order of the navigation; those that areas add come after them.
+PAGES: list[Page] = [
     overview.PAGE,
     fields.PAGE,
     field.PAGE,
@@ -49,12 +49,12 @@ PAGES: tuple[Page, ...] = (
     measures.PAGE,
     measure.PAGE,
     search.PAGE,
-)
+]
 
 
 def find(path: str) -> tuple[Page, dict[str, str]] | None:
     """Return the page of a path below /dashboards/ with the named parts of the path."""
-    for page in PAGES:
+    for page in filter(is_on, PAGES):
         pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]{1,40})", page.path)
         found = re.fullmatch(pattern, path)
         if found is not None:
@@ -117,8 +117,12 @@ def _titled(path: str) -> Callable[..., str]:
     return title
 
 
-def register() -> None:
-    """Tell Dash the pages. Its register is global; the layouts ask the request's application."""
+def register(more: Iterable[Page]) -> None:
+    """Tell Dash the pages, those that areas add too.
+
+    Its register is global; the layouts ask the request's application.
+    """
+    PAGES.extend(page for page in more if page not in PAGES)
     page: Callable[..., None] = dash.register_page
     for item in PAGES:
         kind = "path_template" if "<" in item.path else "path"

@@ -235,7 +235,7 @@ def _groups(
     for field in view.overview["fields"]:
         lines = [line for line in shown if line.field == field["name"]]
         if lines:
-            measures = [measure for measure in view.chosen if measure["field"] == field["position"]]
+            measures = [measure for measure in view.chosen if measure["field"] == field["code"]]
             halted = sum(line.code in stuck for line in lines)
             groups.append((field["name"], _subtotal(measures, halted, view.words), lines))
     return groups

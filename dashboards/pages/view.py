@@ -6,7 +6,7 @@ layout that Dash calls reads the address, finds the rounds it names, and asks th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -93,12 +93,19 @@ class Page:
     own: Callable[..., Layout] | None = None
 
 
-def layout(page: Page, pages: tuple[Page, ...]) -> Callable[..., Layout]:
+def is_on(page: Page) -> bool:
+    """Return whether the area of a page is on; those of the dashboards themselves always are."""
+    return mounted().is_on(page.content.__module__)
+
+
+def layout(page: Page, pages: Sequence[Page]) -> Callable[..., Layout]:
     """Return the layout of a page: Dash calls it with the parts of the path and the query."""
     if page.own is not None:
         return page.own
 
     def build(**given: Any) -> Layout:
+        if not is_on(page):
+            return messages.unknown_page()
         found = read(page, given)
         return found if not isinstance(found, View) else framed(page, found, pages)
 
@@ -160,7 +167,7 @@ def view_of(
     )
 
 
-def framed(page: Page, view: View, pages: tuple[Page, ...]) -> list[Component]:
+def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
     """Return the whole page: the other pages, head, filters, content."""
     round_ = view.overview["round"]
     label = round_["long_label"]
@@ -218,11 +225,11 @@ def _corrected_since(view: View) -> list[Component]:
     ]
 
 
-def _others(page: Page, view: View, pages: tuple[Page, ...]) -> Component:
+def _others(page: Page, view: View, pages: Sequence[Page]) -> Component:
     """Return the way to the other pages; the round stays chosen, filters do not."""
     entries = []
     for other in pages:
-        if other.nav:
+        if other.nav and is_on(other):
             here: dict[str, Any] = {}
             if other.path == page.path:
                 here = aria(current="page")

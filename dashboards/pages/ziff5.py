@@ -111,8 +111,8 @@ def _concretisations(view: View, lists: Lists) -> list[Child]:
     rows: list[list[Child]] = []
     for goal in lists.goals:
         if goal["concretisation"]["text"].strip():
-            href = view.href(f"ziel/{goal['number']}")
-            name = html.A(f"Ziel {goal['number']}", href=href, className="link")
+            href = view.href(f"ziel/{goal['code']}")
+            name = html.A(f"Ziel {goal['code']}", href=href, className="link")
             title = shortened(goal["title"], _TEXT_LIMIT)
             rows.append([name, title, *_said(goal["concretisation"])])
     rows += [

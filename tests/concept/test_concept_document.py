@@ -64,9 +64,9 @@ def row(session: Session, code: str) -> Measure:
 def test_the_document_holds_9_fields_16_goals_and_58_measures_in_order(
     document: dict[str, Any],
 ) -> None:
-    numbers = [goal["number"] for field in document["fields"] for goal in field["goals"]]
-    assert [field["number"] for field in document["fields"]] == list(range(1, 10))
-    assert numbers == list(range(1, 17))
+    numbers = [goal["code"] for field in document["fields"] for goal in field["goals"]]
+    assert [field["code"] for field in document["fields"]] == list("123456789")
+    assert numbers == [str(number) for number in range(1, 17)]
     codes = list(measures(document))
     assert len(codes) == 58
     assert codes == sorted(codes, key=lambda code: tuple(map(int, code.split("."))))
@@ -74,7 +74,7 @@ def test_the_document_holds_9_fields_16_goals_and_58_measures_in_order(
 
 
 def test_a_goal_carries_both_wordings_and_its_notes(document: dict[str, Any]) -> None:
-    [goal] = [g for f in document["fields"] for g in f["goals"] if g["number"] == 9]
+    [goal] = [g for f in document["fields"] for g in f["goals"] if g["code"] == "9"]
     assert goal["title"].startswith("Chancengleichheit in der Versorgung")
     assert goal["title_annex2"].startswith("Angleichung der Versorgung")
     assert len(goal["notes"]) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.factories_snapshot import document
 from tracker.publication.reading import decisions
 from tracker.publication.reading.words import current
 from tracker.publication.rules.decisions import Outcome, Since
+from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 from tracker.publication.words import OUTCOME
 
 Json = dict[str, Any]
@@ -151,7 +153,7 @@ def test_grouped_by_handlungsfeld_the_same_entries_stand_under_their_field(
     assert {code for code, _ in entries(content, "zu-entscheiden")} == plain
     section = next(item for item in content.all("Section") if item["id"] == "zu-entscheiden")
     heads = [text_of(item["children"]) for item in found(section["children"], "H3")]
-    fields = {item["position"]: item["name"] for item in four_rounds[-1]["fields"]}
+    fields = {item["code"]: item["name"] for item in four_rounds[-1]["fields"]}
     by_code = {item["code"]: item["field"] for item in four_rounds[-1]["measures"]}
     counts = [
         (name, sum(by_code[code] == position for code in plain))
@@ -192,15 +194,30 @@ def test_a_round_without_proposals_says_so(committee: Visitor, session: Session)
     assert "frühere Beschlusspunkte gibt es nicht" in text
 
 
-def test_rounds_of_an_earlier_fassung_are_not_looked_through(four_rounds: list[Json]) -> None:
-    overviews: list[Json] = [
-        {"previous": None},
-        {"previous": 1},
-        {"previous": None},
-        {"previous": 1},
-    ]
-    assert decisions.comparable(overviews) == overviews[2:]
-    assert decisions.comparable(overviews[:2]) == overviews[:2]
+def test_a_measure_that_got_another_number_is_still_the_same(four_rounds: list[Json]) -> None:
+    """Since when something is asked for crosses Fassungen: by the key, not by the number."""
+    parts = [part_of(document, OVERVIEW) for document in four_rounds]
+    asked = [line["code"] for line in parts[-1]["decisions"]]
+    told = decisions.over_rounds(parts, parts[-1]["measures"], current(), selected=False)
+    renumbered = [renamed(part, lambda code: f"B.{code}") for part in parts[:-1]]
+    again = decisions.over_rounds(
+        [*renumbered, parts[-1]], parts[-1]["measures"], current(), selected=False
+    )
+    assert [point.since for point in again.points] == [point.since for point in told.points]
+    assert [past.outcome for past in again.past] == [past.outcome for past in told.past]
+    assert [past.asked.code for past in again.past] == [f"B.{p.asked.code}" for p in told.past]
+    assert any(point.since.rounds > 1 for point in told.points if point.since), asked
+
+
+def part_of(document: Json, kind: str) -> Json:
+    return next(part.payload for part in split(document) if part.kind == kind)
+
+
+def renamed(part: Json, number: Callable[[str], str]) -> Json:
+    return part | {
+        name: [item | {"code": number(item["code"])} for item in part[name]]
+        for name in ("measures", "decisions")
+    }
 
 
 @pytest.mark.parametrize(

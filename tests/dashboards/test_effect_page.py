@@ -74,8 +74,8 @@ def rows_of(page: Any, caption: str) -> dict[str, list[str]]:
 
 FILTERS: dict[str, tuple[str, Callable[[Json], bool]]] = {
     "all": ("", lambda _item: True),
-    "a field": ("&feld=1", lambda item: item["field"] == 1),
-    "two goals": ("&ziel=2&ziel=5", lambda item: item["goal"] in {2, 5}),
+    "a field": ("&feld=1", lambda item: item["field"] == "1"),
+    "two goals": ("&ziel=2&ziel=5", lambda item: item["goal"] in {"2", "5"}),
     "critical ones": (
         "&verlauf=critical",
         lambda item: item["value"] is not None and item["value"]["course"] == "critical",
@@ -153,7 +153,7 @@ def test_bars_and_tables_by_field_hold_the_same_numbers(
 ) -> None:
     page = reader.content(PAGE)
     latest = four_rounds[-1]
-    names = {item["position"]: item["name"] for item in latest["fields"]}
+    names = {item["code"]: item["name"] for item in latest["fields"]}
     rows = rows_of(page, "Kosten je Handlungsfeld: Maßnahmen mit Plan und Ist")
     for position, name in names.items():
         both = [
@@ -231,7 +231,7 @@ def test_every_bar_and_name_leads_to_exactly_the_measures_it_counts(
 ) -> None:
     page = reader.content(PAGE, "?runde=2026-Q2")
     shown = four_rounds[-2]
-    by_field = {item["position"]: item["name"] for item in shown["fields"]}
+    by_field = {item["code"]: item["name"] for item in shown["fields"]}
 
     def listed(href: str) -> set[str]:
         path, _, query = href.partition("?")

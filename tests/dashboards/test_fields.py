@@ -85,13 +85,13 @@ def test_every_bar_counts_what_a_plain_recount_of_the_document_counts(
     places_ = with_class(content, "Li", "place")
     assert len(places_) == len(document_["fields"]) == 9
     for place, field in zip(places_, document_["fields"], strict=True):
-        own = [m for m in document_["measures"] if m["field"] == field["position"]]
+        own = [m for m in document_["measures"] if m["field"] == field["code"]]
         _head, bar, goals = place["children"]
         assert {word: count for word, count, _ in bars_of(bar)} == plain_counts(own)
         for item, goal in zip(goals["props"]["children"], field["goals"], strict=True):
             assert goal["title"] in text_of(item)
             if len(field["goals"]) > 1:
-                of_goal = [m for m in own if m["goal"] == goal["number"]]
+                of_goal = [m for m in own if m["goal"] == goal["code"]]
                 counted = {word: count for word, count, _ in bars_of(item)}
                 assert counted == plain_counts(of_goal)
 
@@ -101,7 +101,7 @@ def test_a_part_of_a_bar_leads_to_exactly_the_measures_it_counts(
 ) -> None:
     content = reader.content("/dashboards/felder")
     words = {item.label: code for code, item in current().implementation.items()}
-    for place, field in zip(with_class(content, "Li", "place"), range(1, 10), strict=True):
+    for place, field in zip(with_class(content, "Li", "place"), "123456789", strict=True):
         for word, count, href in list(bars_of(place["children"][1]))[:2]:
             expected = [
                 m["code"]
@@ -119,7 +119,7 @@ def test_worst_verlauf_coverage_and_arrows_follow_from_the_measures(
 ) -> None:
     content, words = reader.content("/dashboards/felder"), current()
     order = list(Course)
-    for place, field in zip(with_class(content, "Li", "place"), range(1, 10), strict=True):
+    for place, field in zip(with_class(content, "Li", "place"), "123456789", strict=True):
         own = [m for m in four_rounds[-1]["measures"] if m["field"] == field and m["reportable"]]
         (facts,) = with_class(place["children"][0], "Ul", "place-facts")
         told = text_of(facts["children"])
@@ -152,8 +152,8 @@ def test_the_table_as_csv_holds_the_same_numbers(reader: Visitor, four_rounds: l
     head = rows[0]
     by_name = {row[0]: row for row in rows if row}
     for field in four_rounds[-1]["fields"]:
-        own = [m for m in four_rounds[-1]["measures"] if m["field"] == field["position"]]
-        row = by_name[f"Handlungsfeld {field['position']}: {field['name']}"]
+        own = [m for m in four_rounds[-1]["measures"] if m["field"] == field["code"]]
+        row = by_name[f"Handlungsfeld {field['code']}: {field['name']}"]
         counts = plain_counts(own)
         for word, cell in zip(head, row, strict=True):
             if word in counts:
@@ -201,9 +201,9 @@ def test_figures_of_fields_and_goals_equal_a_plain_recount(
             m
             for m in chosen
             if (
-                m["field"] == place.position
+                m["field"] == place.code
                 if isinstance(place, places.Field)
-                else m["goal"] == place.number
+                else m["goal"] == place.code
             )
         ]
         leaves = [m for m in own if m["reportable"]]

@@ -53,7 +53,9 @@ def test_a_grid_of_thousands_ends_and_says_how_to_see_the_rest(
     (only,) = documents(1)
     whole = copy.deepcopy(only)
     first = whole["measures"][0]
-    whole["measures"] += [first | {"code": f"1.{number}"} for number in range(100, 500)]
+    whole["measures"] += [
+        first | {"key": f"1.{number}", "code": f"1.{number}"} for number in range(100, 500)
+    ]
     publish(session, [whole])
     page = committee.content("/dashboards/verlauf")
     count = len(whole["measures"])
@@ -74,7 +76,7 @@ def test_beschlusspunkte_of_thousands_end_and_say_where_the_rest_is(
         item for item in whole["measures"] if item["code"] == whole["decisions"][0]["code"]
     )
     added = [f"1.{number}" for number in range(100, 200)]
-    whole["measures"] += [asking | {"code": code} for code in added]
+    whole["measures"] += [asking | {"key": code, "code": code} for code in added]
     whole["decisions"] += [whole["decisions"][0] | {"code": code} for code in added]
     publish(session, [whole])
     page = committee.content("/dashboards/beschluesse")
@@ -91,8 +93,8 @@ def test_a_comparison_of_thousands_leads_to_the_list_of_what_is_not_shown(
     worse = next(item for item in after["measures"] if item["change"] == "worse")
     earlier = next(item for item in before["measures"] if item["code"] == worse["code"])
     for number in range(100, 200):
-        before["measures"].append(earlier | {"code": f"1.{number}"})
-        after["measures"].append(worse | {"code": f"1.{number}"})
+        before["measures"].append(earlier | {"key": f"1.{number}", "code": f"1.{number}"})
+        after["measures"].append(worse | {"key": f"1.{number}", "code": f"1.{number}"})
     publish(session, [before, after])
     page = committee.content("/dashboards/vergleich")
     count = sum(item["change"] == "worse" for item in after["measures"])

@@ -73,8 +73,8 @@ def numbers(row: Json) -> tuple[int, ...]:
 
 SELECTED = {
     "everything": ("", lambda item: True),
-    "a field": ("&feld=5", lambda item: item["field"] == 5),
-    "two goals": ("&ziel=1&ziel=6", lambda item: item["goal"] in {1, 6}),
+    "a field": ("&feld=5", lambda item: item["field"] == "5"),
+    "two goals": ("&ziel=1&ziel=6", lambda item: item["goal"] in {"1", "6"}),
     "a competence": ("&kompetenz=own", lambda item: item["ziff5"]["competence"] == "own"),
     "at short notice": ("&kurzfristig=yes", lambda item: item["ziff5"]["short_term"] == "yes"),
     "nothing": ("&feld=1&ziel=16", lambda item: False),
@@ -147,7 +147,7 @@ def test_the_fields_add_up_and_follow_the_concept(
         item for item in newest["measures"] if not own or item["ziff5"]["competence"] == "own"
     ]
     rows = rows_of(reader, page.FIELDS, query.replace("?", "&"))
-    names = {item["position"]: item["name"] for item in newest["fields"]}
+    names = {item["code"]: item["name"] for item in newest["fields"]}
     by_field: defaultdict[int, list[Json]] = defaultdict(list)
     for item in chosen:
         by_field[item["field"]].append(item)
@@ -257,7 +257,7 @@ def test_with_every_field_chosen_the_published_figures_are_shown(
     reader: Visitor, four_rounds: list[Json]
 ) -> None:
     """The figures of the publication, and the same functions over all measures, are the same."""
-    every = "".join(f"&feld={item['position']}" for item in four_rounds[-1]["fields"])
+    every = "".join(f"&feld={item['code']}" for item in four_rounds[-1]["fields"])
     published, counted = (rows_of(reader, page.ROUNDS, query) for query in ("", every))
     assert published == counted
     for row, document_ in zip(published, reversed(four_rounds), strict=True):

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 
 def of_field(document_: Json, number: int) -> list[Json]:
-    return [item for item in document_["measures"] if item["field"] == number]
+    return [item for item in document_["measures"] if item["field"] == str(number)]
 
 
 def links(content: Content) -> set[str]:
@@ -132,7 +132,7 @@ def test_a_goal_shows_both_wordings_and_where_they_stand(
     reader: Visitor, four_rounds: list[Json], number: int
 ) -> None:
     goals = [goal for field in four_rounds[-1]["fields"] for goal in field["goals"]]
-    goal = next(item for item in goals if item["number"] == number)
+    goal = next(item for item in goals if item["code"] == str(number))
     content = reader.content(f"/dashboards/ziel/{number}")
     quotes = [item["children"]["props"]["children"] for item in content.all("Blockquote")]
     assert quotes == [goal["title"], goal["title_annex2"]]

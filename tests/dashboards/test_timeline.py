@@ -145,7 +145,7 @@ def test_each_field_has_its_subtotal_in_words(reader: Visitor, four_rounds: list
         leaves = [
             item
             for item in four_rounds[-1]["measures"]
-            if item["field"] == field["position"] and item["reportable"]
+            if item["field"] == field["code"] and item["reportable"]
         ]
         values = [item["value"] for item in leaves if item["value"]]
         assert text.startswith(f"{field['name']} {len(values)} von ")
@@ -245,15 +245,16 @@ ROUNDS = st.lists(
 )
 
 
-FIELDS = [{"position": 1, "name": "Feld"}]
+FIELDS = [{"code": "1", "name": "Feld"}]
 
 
 def as_round(number: int, row: list[tuple[str, Json | None]]) -> Json:
     measures = [
         {
+            "key": f"1.{place + 1}",
             "code": f"1.{place + 1}",
             "display_text": "Text",
-            "field": 1,
+            "field": "1",
             "kind": kind,
             "reportable": kind == "measure",
             "value": value if kind == "measure" else None,

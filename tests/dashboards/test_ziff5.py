@@ -53,8 +53,8 @@ SELECTED = {
     "everything": ("", lambda item: True),
     "at short notice": ("&kurzfristig=yes", lambda item: item["ziff5"]["short_term"] == "yes"),
     "not determined": ("&kompetenz=offen", lambda item: item["ziff5"]["competence"] is None),
-    "a field": ("&feld=1", lambda item: item["field"] == 1),
-    "the reference alone": ("&feld=6&ziel=7", lambda item: item["goal"] == 7),
+    "a field": ("&feld=1", lambda item: item["field"] == "1"),
+    "the reference alone": ("&feld=6&ziel=7", lambda item: item["goal"] == "7"),
     "nothing": ("&feld=1&ziel=16", lambda item: False),
 }
 

@@ -78,7 +78,7 @@ def listed(tracker: Tracker) -> list[dict[str, object]]:
     [
         (
             ("report", "--format", "xlsx", "--field", "2", "--field", "1", "--exceptions"),
-            {"fields": (1, 2), "exceptions_only": True, "format": ExportFormat.XLSX},
+            {"fields": ("1", "2"), "exceptions_only": True, "format": ExportFormat.XLSX},
         ),
         (
             ("report", "--format", "pdf", "--no-sheets", "--compare", "2026-Q2/1"),

@@ -145,7 +145,7 @@ def test_each_file_has_address_format_size_and_checksum(
 
 def test_the_json_names_its_schema() -> None:
     found = graph()
-    (item,) = found.subjects(DCT.conformsTo, URIRef(schema_id()))
+    (item,) = found.subjects(DCT.conformsTo, URIRef(schema_id(2)))
     assert str(one(found, item, DCAT.downloadURL)).endswith("daten.json")
 
 

@@ -79,10 +79,10 @@ def test_papers_of_any_round_can_be_laid_out(
 
 
 @pytest.mark.parametrize("exceptions_only", [False, True])
-@pytest.mark.parametrize("positions", [(), (1,), (7,), (2, 9)])
+@pytest.mark.parametrize("positions", [(), ("1",), ("7",), ("2", "9")])
 @pytest.mark.parametrize("compared", [None, 0])
 def test_papers_of_any_scope_can_be_laid_out(
-    positions: tuple[int, ...], compared: int | None, exceptions_only: bool
+    positions: tuple[str, ...], compared: int | None, exceptions_only: bool
 ) -> None:
     *earlier, last = documents(4)
     scope = Scope(frozenset(positions), exceptions_only)

@@ -291,12 +291,12 @@ def test_a_correction_is_listed_with_its_reason() -> None:
 
 
 def test_an_extract_says_what_it_leaves_out_and_lists_no_more() -> None:
-    some = report(documents(2)[-1], scope=Scope(fields=frozenset({2}), sheets=False))
+    some = report(documents(2)[-1], scope=Scope(fields=frozenset({"2"}), sheets=False))
     shown = paper(some)
     assert some.scope_note
     assert some.scope_note in [block.text for block in shown.blocks if isinstance(block, Notice)]
     assert "Maßnahmenblätter" not in read.headings(shown)
-    names = [field.name for field in values().fields if field.position != 2]
+    names = [field.name for field in values().fields if field.code != "2"]
     assert not [name for name in names if f"{name}: Maßnahmen" in read.text(shown)]
 
 

@@ -41,7 +41,7 @@ def wanted(draw: DrawFn) -> tuple[Json, Report]:
     """A round with a report of any scope, compared with any round of the same concept."""
     document = draw(rounds())
     goals = sum(len(field["goals"]) for field in document["fields"])
-    positions = [field["position"] for field in document["fields"]]
+    positions = [field["code"] for field in document["fields"]]
     scope = Scope(
         fields=frozenset(draw(st.lists(st.sampled_from(positions), max_size=2)))
         if positions
@@ -119,13 +119,13 @@ def test_distribution_and_ruecklauf_are_counted_right(made: tuple[Json, Report])
     assert [row[0] for row in found.returns.waivers.rows] == waived
     assert found.summary.waived == found.returns.whole.waived == len(waived)
     for section, row in zip(found.fields, found.returns.fields, strict=True):
-        own = [item for item in document["chosen"] if item["field"] == section.position]
+        own = [item for item in document["chosen"] if item["field"] == section.code]
         check_spread(section.spread, [item for item in own if item["reportable"]])
         check_ratios(row.ratios, own)
         for goal in section.goals:
             check_spread(
                 goal.spread,
-                [item for item in own if item["goal"] == goal.number and item["reportable"]],
+                [item for item in own if item["goal"] == goal.code and item["reportable"]],
             )
     assert total_of(found.returns.fields) == expected_of(found.returns.whole)
 
@@ -190,7 +190,7 @@ def test_effect_and_money_are_added_right(made: tuple[Json, Report]) -> None:
     measures, effect = leaves(document), found.effect
     check_effect({line.key: line.now for line in effect.lines}, measures)
     keys = [line.key for line in effect.lines]
-    groups = {str(field.position): field for field in found.fields}
+    groups = {field.code: field for field in found.fields}
     for row in effect.fields:
         own = [item for item in measures if str(item["field"]) == row.code]
         assert groups[row.code].name == row.name

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from seed.files import SIGN
-from tests.factories_snapshot import document, documents
+from tests.factories_snapshot import document, documents, sha256
+from tests.format1 import in_format_1
 from tests.papers.odd_rounds import ODD_ROUNDS, OddRound
 from tests.papers.round_strategies import rounds
 from tracker.concept.models import (
@@ -26,17 +27,17 @@ from tracker.concept.models import (
     ResponsibilityRole,
     ShortTerm,
 )
-from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
+from tracker.papers.writers.to_json import schema_name, schema_text
 from tracker.publication.definitions import FIGURES, definitions
-from tracker.publication.rules.snapshot import FORMAT
-from tracker.reporting.rules.content import District, ParticipantUnit, ReportContent, StaffUnit
+from tracker.publication.rules.formats import FORMAT, FORMAT_1, UnknownFormatError, lift
+from tracker.reporting.rules.content import ParticipantUnit, ReportContent, StaffUnit
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.reports import Punctuality, ReportState
 from tracker.reporting.rules.status import TROUBLED, Course, Implementation
 from tracker.reporting.words import REPORT_FIELD
 
 Json = dict[str, Any]
-SCHEMA: Json = json.loads(schema_text())
+SCHEMA: Json = json.loads(schema_text(2))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
@@ -49,7 +50,7 @@ def problem(found: Json) -> str:
 def test_the_schema_is_a_schema_and_names_the_format() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["properties"]["format"]["const"] == FORMAT
-    assert f"snapshot-{FORMAT.rsplit('/', 1)[1]}.schema.json" == SCHEMA_NAME
+    assert f"snapshot-{FORMAT.rsplit('/', 1)[1]}.schema.json" == schema_name(2)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -66,6 +67,30 @@ def test_odd_rounds_are_valid(odd: OddRound) -> None:
 @settings(max_examples=10, deadline=None)
 def test_any_round_is_valid(found: Json) -> None:
     assert problem(found) == ""
+
+
+OLD = Draft202012Validator(json.loads(schema_text(1)))
+
+
+@given(rounds())
+@settings(max_examples=10, deadline=None)
+def test_format_1_stays_as_it_was_and_is_read_as_format_2(found: Json) -> None:
+    old = in_format_1(found)
+    assert [error.message for error in OLD.iter_errors(old)] == []
+    read = lift(old)
+    assert read.pop("published_sha256") == sha256(old)
+    assert lift(lift(old)) == lift(old)
+    said = {
+        "format": FORMAT_1,
+        "instance": found["instance"] | {"contact": "", "origin": None},
+        "concept": found["concept"] | {"in_force_on": None},
+    }
+    assert read == found | said
+
+
+def test_a_format_that_is_not_known_says_what_to_do() -> None:
+    with pytest.raises(UnknownFormatError, match="aktualisieren Sie die Anwendung"):
+        lift(document() | {"format": "integrationskonzept-controlling/snapshot/3"})
 
 
 Wrong = Callable[[Json], Any]
@@ -96,12 +121,12 @@ def removed(*path: str | int) -> Wrong:
 M = ("measures", 0)
 R = (*M, "report")
 WRONG: dict[str, Wrong] = {
-    "another format": changed("format", to="integrationskonzept-controlling/snapshot/2"),
+    "another format": changed("format", to="integrationskonzept-controlling/snapshot/1"),
     "a formula version that is a number": changed("formula_version", to=2),
     "a demonstration that is a word": changed("demonstration", to="ja"),
     "something more at the top": changed("remark", to="x"),
     "no rounds' figures": removed("figures"),
-    "a person among the instance": changed("instance", "contact", to="Frau Muster"),
+    "a person among the instance": changed("instance", "person", to="Frau Muster"),
     "a period that is none": changed("round", "period", to="2026-Q5"),
     "a third half-year": changed("round", "period", to="2026-H3"),
     "a German day": changed("round", "as_of", to="30.09.2026"),
@@ -159,7 +184,7 @@ WRONG: dict[str, Wrong] = {
     "an unknown unit": changed(
         *R, "participants", to=[{"unit": "heads", "count": 12, "suppressed": False}]
     ),
-    "an unknown district": changed(*R, "districts", to=["altona"]),
+    "an unknown district": changed(*R, "districts", to=["Altona"]),
     "a milestone without title": changed(*R, "milestones", to=[{"due_on": None, "done_on": None}]),
     "funding without donor": changed(*R, "funding", to=[{"amount": "1"}]),
     "an unknown competence": changed(*M, "ziff5", "competence", to="all"),
@@ -219,7 +244,6 @@ def values_of(kind: Iterable[StrEnum]) -> list[str]:
         ("short_term", values_of(ShortTerm)),
         ("participant_unit", values_of(ParticipantUnit)),
         ("staff_unit", values_of(StaffUnit)),
-        ("district", values_of(District)),
         ("institution_kind", values_of(InstitutionKind)),
         ("measure_kind", values_of(MeasureKind)),
         ("responsibility", values_of(ResponsibilityRole)),

@@ -147,7 +147,7 @@ def test_what_is_not_published_is_refused_with_what_is(world: World) -> None:
 UNKNOWN: list[tuple[dict[str, Any], tuple[type[Exception], ...]]] = [
     ({"kind": ExportKind.MEASURE, "measure": "99"}, (NotFound,)),
     ({"kind": ExportKind.INSTITUTION, "institution": "x"}, (NotFound,)),
-    ({"fields": (77,)}, (Invalid, NotFound)),
+    ({"fields": ("77",)}, (Invalid, NotFound)),
     ({"compare": "2025-Q1"}, (NotFound,)),
     ({"compare": "2026-Q2/9"}, (NotFound,)),
 ]
@@ -181,12 +181,12 @@ def test_a_paper_s_name_says_what_it_is(world: World) -> None:
     ("chosen", "name"),
     [
         ({}, "controllingbericht-2026-q3-fassung-1.pdf"),
-        ({"fields": (1, 2)}, "controllingbericht-2026-q3-fassung-1-hf-1-2.pdf"),
-        ({"fields": (1,)}, "controllingbericht-2026-q3-fassung-1-hf-1.pdf"),
+        ({"fields": ("1", "2")}, "controllingbericht-2026-q3-fassung-1-hf-1-2.pdf"),
+        ({"fields": ("1",)}, "controllingbericht-2026-q3-fassung-1-hf-1.pdf"),
         ({"exceptions_only": True}, "controllingbericht-2026-q3-fassung-1-ausnahmen.pdf"),
         ({"sheets": False}, "controllingbericht-2026-q3-fassung-1-ohne-blaetter.pdf"),
         (
-            {"compare": "2026-Q2/1", "fields": (2,), "exceptions_only": True},
+            {"compare": "2026-Q2/1", "fields": ("2",), "exceptions_only": True},
             "controllingbericht-2026-q3-fassung-1-mit-2026-q2-fassung-1-hf-2-ausnahmen.pdf",
         ),
     ],

@@ -22,9 +22,9 @@ from tracker.publication.reading.table import NOTHING, Function, Table, value_of
 Json = dict[str, Any]
 SCOPES = {
     "everything": Scope(),
-    "one field": Scope(fields=frozenset({2})),
+    "one field": Scope(fields=frozenset({"2"})),
     "exceptions": Scope(exceptions_only=True),
-    "exceptions of two fields": Scope(fields=frozenset({1, 3}), exceptions_only=True),
+    "exceptions of two fields": Scope(fields=frozenset({"1", "3"}), exceptions_only=True),
 }
 
 

@@ -48,7 +48,7 @@ Json = dict[str, Any]
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
 # What is only in the tables for programs, as numbers without their "n von N".
 FOR_PROGRAMS = {"Wert", "Angaben", "Prozent"}
-EXTRACT = Scope(frozenset({1, 9}), exceptions_only=True, sheets=False)
+EXTRACT = Scope(frozenset({"1", "9"}), exceptions_only=True, sheets=False)
 
 
 def printed(key: Key, value: Total) -> str:

@@ -161,7 +161,7 @@ def test_a_dissent_stands_beside_what_the_ki_found() -> None:
 
 
 def test_an_extract_says_what_is_left_out() -> None:
-    made = report(documents(4)[-1], scope=Scope(fields=frozenset({1})))
+    made = report(documents(4)[-1], scope=Scope(fields=frozenset({"1"})))
     found = lines(vorlage(made, kind=INFORMATION))
     assert made.scope_note
     assert found.index(made.scope_note) > found.index("Begründung")

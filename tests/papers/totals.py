@@ -101,9 +101,9 @@ def plain_change(old: Json | None, new: Json | None) -> str:
     return "better" if steps > 0 or graver < 0 else "unchanged"
 
 
-def plain_totals(document: Json, positions: Iterable[int] = ()) -> Totals:
+def plain_totals(document: Json, positions: Iterable[str] = ()) -> Totals:
     """Every total of a round, or of these Handlungsfelder of it."""
-    chosen = frozenset(positions) or {item["position"] for item in document["fields"]}
+    chosen = frozenset(positions) or {item["code"] for item in document["fields"]}
     measures = [item for item in document["measures"] if item["field"] in chosen]
     words = document["definitions"]
     leaves = _leaves(measures)
@@ -116,8 +116,8 @@ def plain_totals(document: Json, positions: Iterable[int] = ()) -> Totals:
     found |= {("Angaben", label): added.count for label, added in _effect(leaves, words)}
     found |= _group(WHOLE, measures, words, used)
     for field in document["fields"]:
-        if field["position"] in chosen:
-            own = [item for item in measures if item["field"] == field["position"]]
+        if field["code"] in chosen:
+            own = [item for item in measures if item["field"] == field["code"]]
             found |= _group(field["name"], own, words, used)
     return found | _donors(leaves)
 

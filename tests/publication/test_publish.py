@@ -149,4 +149,4 @@ def test_publishing_sends_as_many_statements_for_ten_times_the_measures(
     with StatementCounter(engine) as counter:
         publish(session, round_=round_, by=world.coordination, now=PUBLISHED_AT, instance=INSTANCE)
     reads = [item for item in counter.statements if item.startswith("SELECT")]
-    assert len(reads) == 16
+    assert len(reads) == 17

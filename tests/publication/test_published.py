@@ -90,13 +90,13 @@ def test_all_quarters_of_a_measure_are_one_statement_and_then_none(
     session = four_rounds.session
     rounds = published.current(session)
     with StatementCounter(engine) as counter:
-        history = published.measure_history(session, rounds, code="3.2")
+        history = published.measure_history(session, rounds, key="3.2")
         assert counter.count == 1
-        again = published.measure_history(session, rounds, code="3.2")
+        again = published.measure_history(session, rounds, key="3.2")
         assert counter.count == 1
     assert history == again
     assert [item["round"]["period"] for item in history if item] == [item.period for item in rounds]
-    assert published.measure_history(session, rounds[:1], code="99.9") == [None]
+    assert published.measure_history(session, rounds[:1], key="99.9") == [None]
 
 
 def test_the_overview_of_a_known_round_needs_no_statement(

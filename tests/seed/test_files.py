@@ -51,7 +51,9 @@ BROKEN = {
     "missing key": (FIELD, '- code: "4.2"\n        ', "- ", 0, "„code“ fehlt in diesem Eintrag"),
     "empty value": (FIELD, "name: Schule", "name:", 0, "„name“ hat keinen Wert"),
     "blank text": (FIELD, "name: Schule", 'name: "  "', 0, "„name“ ist leer"),
-    "code without quotes": (FIELD, '"4.2"', "4.2", 0, "„code“ ist kein Text. Bitte in Anführungs"),
+    "code without quotes": (FIELD, '"4.2"', "4.2", 0, "mit Punkt in Anführungszeichen"),
+    "code with a blank": (FIELD, '"4.2"', '"4. 2"', 0, "„code“ ist keine Nummer"),
+    "code that is a way": (FIELD, '"4.2"', '"4/2"', 0, "„code“ ist keine Nummer"),
     "duplicate code": (FIELD, '"4.2"', '"4.1"', 0, "„code: 4.1“ ist doppelt vergeben"),
     "code of another goal": (FIELD, '"4.2"', '"5.2"', 0, "„5.2“ passt nicht zum Ziel 4"),
     "goal of another file": (FIELD, "- number: 4", "- number: 5", 4, "passt nicht zum Ziel 5"),
@@ -63,7 +65,7 @@ BROKEN = {
         "steht schon in 02-schule.yaml",
     ),
     "key twice": (FIELD, "name: Schule", "name: A\nname: B", 1, "zweimal vor"),
-    "number as a word": (FIELD, "number: 2", "number: zwei", 0, "keine ganze Zahl"),
+    "number as a word": (FIELD, "number: 2", "number: zwei zwei", 0, "keine Nummer"),
     "text instead of a list": (
         "fields/05-erwachsenenbildung.yaml",
         "        notes:\n          - Der",
@@ -161,7 +163,7 @@ def test_a_folder_without_fields_is_refused(folder: Path) -> None:
 
 def test_line_breaks_and_double_blanks_of_an_editor_are_collapsed(folder: Path, edit: Edit) -> None:
     edit(FIELD, "text: Evaluation der", "text: >-\n          Evaluation\n\n          der  ")
-    [field] = [field for field in read_files(folder).fields if field.number == 2]
+    [field] = [field for field in read_files(folder).fields if field.code == "2"]
     assert field.goals[0].measures[0].text == "Evaluation der „Grundschulgutachten“."
 
 

@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # A foreign key finds its table once all are known; `tracker --help` does without.
     import tracker.tables  # noqa: F401
 
+    tuple(areas.modules("area"))  # each says what can be switched off, and what it adds
+
     try:
         code: int | None = arguments.run(arguments, Settings.from_environment(os.environ))
         sys.stdout.flush()

@@ -22,6 +22,15 @@ def without_control_characters(text: str) -> tuple[str, int]:
     return "".join(kept), len(unified) - len(kept)
 
 
+def is_code(text: str) -> bool:
+    """Return whether a text numbers a thing of the concept: 3, 3.2, A.1, Ü3, IV.2.b.
+
+    It stands in addresses and file names as it is.
+    """
+    composed = unicodedata.normalize("NFC", text) == text
+    return composed and re.fullmatch(r"[^\W_][\w.-]{0,19}", text) is not None
+
+
 def natural_order(code: str) -> tuple[tuple[bool, int, str], ...]:
     """Return a sort key for codes of any kind: 2.10 behind 2.9, A.1 behind 2, IV.2.b behind IV.2.
 

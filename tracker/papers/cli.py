@@ -25,6 +25,7 @@ from tracker.core.cli.frame import (
 )
 from tracker.core.periods import BERLIN, local_day
 from tracker.core.settings import Settings
+from tracker.core.text import natural_order
 from tracker.papers.rules.exporting import (
     FORMATS,
     ExportFormat,
@@ -164,7 +165,7 @@ def _request(arguments: argparse.Namespace) -> ExportRequest:
     names = ("compare", "exceptions_only", "sheets", "measure", "institution", "vorlage")
     return replace(
         request,
-        fields=tuple(sorted(set(given.get("fields") or ()))),
+        fields=tuple(sorted(set(given.get("fields") or ()), key=natural_order)),
         **{name: given[name] for name in names if given.get(name) is not None},
     )
 
@@ -230,10 +231,9 @@ def _add_scope(parser: Parser, *, sheets: bool = True) -> None:
     parser.add_argument(
         "--field",
         dest="fields",
-        type=int,
         action="append",
         metavar="NR",
-        help="nur dieses Handlungsfeld (1 bis 9); mehrmals möglich",
+        help="nur dieses Handlungsfeld, z. B. 1; mehrmals möglich",
     )
     parser.add_argument(
         "--exceptions",
@@ -277,6 +277,13 @@ def _add_lists(group: Any) -> None:
     which.add_argument("--none", action="store_true", help="keine eigene Word-Vorlage mehr")
     parser = add_command(
         group, "schema", schema, text="das JSON-Schema der veröffentlichten Daten ausgeben"
+    )
+    parser.add_argument(
+        "--number",
+        type=int,
+        choices=(1, 2),
+        default=2,
+        help="Nummer des Formats; steht in jeder Veröffentlichung unter „format“ (Vorgabe: 2)",
     )
     _add_output(parser, default=_STDOUT)
 
@@ -325,10 +332,11 @@ def template(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def schema(arguments: argparse.Namespace, _settings: Settings) -> None:
-    from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
+    from tracker.papers.writers.to_json import schema_name, schema_text
 
-    content = schema_text().encode("utf-8")
-    _deliver(Export(SCHEMA_NAME, MIMETYPES[ExportFormat.JSON], content), arguments)
+    number = arguments.number
+    content = schema_text(number).encode("utf-8")
+    _deliver(Export(schema_name(number), MIMETYPES[ExportFormat.JSON], content), arguments)
 
 
 def _checked(path: Path) -> bytes:

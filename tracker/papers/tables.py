@@ -31,6 +31,7 @@ def tables(report: Report) -> tuple[Table, ...]:
         decisions.table(report.decisions, is_over_rounds=False),
         ziff5.joined_table(report.ziff5),
         *returns.tables(report.returns),
+        *(table for chapter in report.chapters for table in chapter.tables),
         notes.definitions_table(report),
         notes.notes_table(report),
         report.corrections,

@@ -160,8 +160,8 @@ def test_references_and_retired_measures_lack_no_lead(world: World) -> None:
     assert [measure.code for measure in to_report if measure.lead_id] == ["1.3"]
     assert [measure.id for measure in to_report] == [measure.id for measure in concept.reportable]
     shown = concept.only(concept.without_lead)
-    assert [field.position for field in shown.fields] == [2]
-    assert [goal.field for goal in shown.goals] == [2]
+    assert [field.code for field in shown.fields] == ["2"]
+    assert [goal.field for goal in shown.goals] == ["2"]
 
 
 def test_what_opening_announces_is_what_it_does(world: World) -> None:
@@ -213,10 +213,10 @@ def test_a_measure_knows_its_neighbours_notes_and_history(world: World) -> None:
 
 def test_a_goal_has_both_wordings(world: World) -> None:
     concept = read_concept(world.session, day=TODAY)
-    goal = concept.goal(2)
+    goal = concept.goal("2")
     assert goal is not None
     assert (goal.title, goal.title_annex2) == ("Ziel 2", "Ziel 2 nach Anlage 2")
-    assert concept.goal(99) is None
+    assert concept.goal("99") is None
 
 
 def test_institutions_count_what_they_do_today(world: World) -> None:

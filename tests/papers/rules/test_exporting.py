@@ -73,10 +73,10 @@ def test_every_value_has_a_german_label() -> None:
     ("request_", "codes"),
     [
         (REPORT, ()),
-        (replace(REPORT, fields=(1, 3), exceptions_only=True, sheets=False), ()),
+        (replace(REPORT, fields=("1", "3"), exceptions_only=True, sheets=False), ()),
         (replace(REPORT, compare="2026-Q1/2"), ()),
         (replace(REPORT, format=ExportFormat.ZIP), ("format_unknown",)),
-        (replace(REPORT, format=ExportFormat.JSON, fields=(1,)), ("format_is_whole",)),
+        (replace(REPORT, format=ExportFormat.JSON, fields=("1",)), ("format_is_whole",)),
         (replace(REPORT, format=ExportFormat.JSONLD, sheets=False), ("format_is_whole",)),
         (replace(REPORT, kind=ExportKind.MEASURE), ("measure_required",)),
         (replace(REPORT, kind=ExportKind.INSTITUTION), ("institution_required",)),
@@ -110,7 +110,7 @@ def test_every_problem_has_its_sentence_with_a_remedy() -> None:
         format=st.sampled_from(ExportFormat),
         version=st.none() | st.integers(1, 9),
         compare=st.sampled_from(["", "2026-Q1", "2026-Q1/2"]),
-        fields=st.lists(st.integers(1, 9), unique=True).map(tuple),
+        fields=st.lists(st.sampled_from(["1", "9", "IV.2"]), unique=True).map(tuple),
         exceptions_only=st.booleans(),
         sheets=st.booleans(),
         measure=st.sampled_from(["", "3.2"]),
@@ -121,6 +121,11 @@ def test_every_problem_has_its_sentence_with_a_remedy() -> None:
 )
 def test_a_stored_request_is_read_back_as_it_was(request_: ExportRequest) -> None:
     assert ExportRequest.from_dict(request_.to_dict()) == request_
+
+
+def test_a_request_stored_before_fields_had_codes_is_read() -> None:
+    stored = REPORT.to_dict() | {"fields": [1, 3]}
+    assert ExportRequest.from_dict(stored) == replace(REPORT, fields=("1", "3"))
 
 
 @pytest.mark.parametrize(

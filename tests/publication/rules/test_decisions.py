@@ -130,9 +130,9 @@ def test_both_lists_are_those_of_a_plain_walk_through_the_rounds(past: list[Aski
         if places and code not in past[-1].asked:
             expected[code] = places[-1]
     found = earlier(past)
-    assert {item.code: item.round for item in found} == expected
+    assert {item.key: item.round for item in found} == expected
     for item in found:
-        value = past[-1].values.get(item.code)
+        value = past[-1].values.get(item.key)
         troubled = value is not None and value.course in TROUBLED
         assert (item.outcome is Outcome.TROUBLED) == troubled
         if item.outcome is Outcome.FULFILLED:
@@ -141,4 +141,4 @@ def test_both_lists_are_those_of_a_plain_walk_through_the_rounds(past: list[Aski
         if item.outcome is Outcome.HALTED:
             assert value is not None
             assert value.implementation in HALTED
-        assert (item.outcome is Outcome.GONE) == (item.code not in past[-1].values)
+        assert (item.outcome is Outcome.GONE) == (item.key not in past[-1].values)

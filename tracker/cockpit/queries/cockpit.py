@@ -25,7 +25,7 @@ from tracker.reporting.rules.figures import Ratio, Returns, returns
 
 @dataclass(frozen=True)
 class FieldPart:
-    position: int
+    code: str
     name: str
     returns: Returns
 
@@ -71,12 +71,12 @@ def cockpit(
 
 
 def _fields(reports: tuple[ExpectedReport, ...]) -> tuple[FieldPart, ...]:
-    by_field: defaultdict[tuple[int, str], list[ExpectedReport]] = defaultdict(list)
-    for report in reports:
+    by_field: defaultdict[tuple[str, str], list[ExpectedReport]] = defaultdict(list)
+    for report in sorted(reports, key=lambda report: report.field_position):
         by_field[report.field, report.field_name].append(report)
     return tuple(
-        FieldPart(position, name, returns(report.counted for report in by_field[position, name]))
-        for position, name in sorted(by_field)
+        FieldPart(code, name, returns(report.counted for report in of_field))
+        for (code, name), of_field in by_field.items()
     )
 
 
@@ -85,11 +85,9 @@ def _published(
 ) -> PublishedReturns:
     overview = published.overview(session, version)
     whole = _read(overview["figures"]["returns"])
-    by_field = {
-        field["position"]: _read(field["figures"]["returns"]) for field in overview["fields"]
-    }
+    by_field = {field["code"]: _read(field["figures"]["returns"]) for field in overview["fields"]}
     is_current = whole == now_found and all(
-        by_field.get(field.position) == field.returns for field in fields
+        by_field.get(field.code) == field.returns for field in fields
     )
     return PublishedReturns(version.version, whole, is_current)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -51,6 +51,7 @@ from tracker.concept.rules.facts import (
     MeasureToReport,
     PrincipleFact,
     ZiffFiveFact,
+    lasting_key,
 )
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
@@ -175,7 +176,7 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
 
     Values that are entered with a day, names of institutions too, are those that hold on it;
     responsibilities are all.
-    Ten statements, however many measures there are. Raises NotFound where nothing was seeded
+    Eleven statements, however many measures there are. Raises NotFound where nothing was seeded
     and before the first Fassung's day.
     """
     if edition_id is None:
@@ -201,8 +202,9 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
         values["principles"] = tuple(
             principle.key for principle in principles if principle.key in chosen
         )
+    keys = _lasting_keys(session, edition)
     fields = (
-        select(col(EditionField.position), col(EditionField.name))
+        select(*columns(EditionField.code, EditionField.name, EditionField.field_id))
         .where(col(EditionField.edition_id) == edition.edition_id)
         .order_by(col(EditionField.position))
     )
@@ -212,12 +214,16 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
         principles=principles,
         institutions=by_id,
         active_institutions=tuple(by_id[row.id] for row in institutions if row.is_active),
-        fields=tuple(FieldFact(*row) for row in session.execute(fields)),
+        fields=tuple(
+            FieldFact(row.code, row.name, key=keys["field", row.field_id])
+            for row in session.execute(fields)
+        ),
         goals=tuple(
             GoalFact(
                 id=row.id,
-                number=int(row.code),
-                field=row.field_position,
+                key=keys["goal", row.id],
+                code=row.code,
+                field=row.field_code,
                 title=row.title,
                 title_annex2=row.title_annex2,
                 notes=notes["goal", row.edition_goal_id],
@@ -226,9 +232,45 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
             for row in session.execute(_goals(edition.edition_id))
         ),
         measures=_measures(
-            session, edition.edition_id, day=day, institutions=by_id, notes=notes, said=said
+            session,
+            edition.edition_id,
+            day=day,
+            keys=keys,
+            institutions=by_id,
+            notes=notes,
+            said=said,
         ),
     )
+
+
+def _lasting_keys(session: Session, edition: EditionHead) -> dict[tuple[str, int], str]:
+    """Return what names a field, goal or measure in every Fassung, by kind and id.
+
+    That is its code in the first Fassung, or the first one that has it before its code there.
+    """
+    rows = (
+        ("field", EditionField.field_id, EditionField),
+        ("goal", EditionGoal.goal_id, EditionGoal),
+        ("measure", EditionMeasure.measure_id, EditionMeasure),
+    )
+    selects: Iterator[Select[*tuple[Any, ...]]] = (
+        select(
+            literal(kind),
+            col(lasting).label("lasting_id"),
+            col(Edition.number).label("number"),
+            col(row.code),
+        )
+        .join(Edition, col(Edition.id) == col(row.edition_id))
+        .where(
+            col(Edition.concept_id) == edition.concept_id,
+            or_(col(Edition.state) != EditionState.DRAFT, col(Edition.id) == edition.edition_id),
+        )
+        for kind, lasting, row in rows
+    )
+    keys: dict[tuple[str, int], str] = {}
+    for kind, lasting_id, number, code in session.execute(union_all(*selects).order_by("number")):
+        keys.setdefault((kind, lasting_id), lasting_key(number, code))
+    return keys
 
 
 def measures_to_report(
@@ -305,7 +347,7 @@ def _goals(edition_id: int) -> Select[*tuple[Any, ...]]:
             *_columns(Goal),
             *columns(EditionGoal.code, EditionGoal.title, EditionGoal.title_annex2),
             col(EditionGoal.id).label("edition_goal_id"),
-            col(EditionField.position).label("field_position"),
+            col(EditionField.code).label("field_code"),
         )
         .join(EditionGoal, col(EditionGoal.goal_id) == col(Goal.id))
         .join(EditionField, col(EditionField.id) == col(EditionGoal.edition_field_id))
@@ -319,6 +361,7 @@ def _measures(
     edition_id: int,
     *,
     day: date,
+    keys: Mapping[tuple[str, int], str],
     institutions: Mapping[int, InstitutionFact],
     notes: Mapping[tuple[str, int], tuple[str, ...]],
     said: Mapping[tuple[str, int], Mapping[str, Any]],
@@ -332,7 +375,7 @@ def _measures(
             *columns(EditionMeasure.display_text, EditionMeasure.prioritised),
             col(EditionMeasure.id).label("edition_measure_id"),
             col(EditionGoal.code).label("goal_code"),
-            col(EditionField.position).label("field_position"),
+            col(EditionField.code).label("field_code"),
         )
         .join(EditionMeasure, col(EditionMeasure.measure_id) == col(Measure.id))
         .join(EditionGoal, col(EditionGoal.id) == col(EditionMeasure.edition_goal_id))
@@ -344,8 +387,9 @@ def _measures(
         ConceptMeasure(
             id=row.id,
             code=row.code,
-            field=row.field_position,
-            goal=int(row.goal_code),
+            key=keys["measure", row.id],
+            field=row.field_code,
+            goal=row.goal_code,
             kind=row.kind.value,
             reportable=row.kind is MeasureKind.MEASURE,
             text=row.text,

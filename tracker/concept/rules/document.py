@@ -41,7 +41,7 @@ def concept_document(concept: ConceptEdition) -> Document:
         ],
         "fields": [
             {
-                "number": field.position,
+                "code": field.code,
                 "name": field.name,
                 "goals": [_goal(concept, goal) for goal in concept.goals_of(field)],
             }
@@ -52,7 +52,7 @@ def concept_document(concept: ConceptEdition) -> Document:
 
 def _goal(concept: ConceptEdition, goal: GoalFact) -> Document:
     return {
-        "number": goal.number,
+        "code": goal.code,
         "title": goal.title,
         "title_annex2": goal.title_annex2,
         "notes": list(goal.notes),

@@ -12,6 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 
+def lasting_key(edition: int, code: str) -> str:
+    """Return what names a thing in every Fassung: the first that has it, and its code there."""
+    return code if edition == 1 else f"{edition}:{code}"
+
+
 @dataclass(frozen=True)
 class EditionHead:
     concept_id: int
@@ -66,8 +71,11 @@ class Assignment:
 
 @dataclass(frozen=True)
 class FieldFact:
-    position: int
+    """A Handlungsfeld; `key` names it in every Fassung, `code` in this one."""
+
+    code: str
     name: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,15 +89,16 @@ class ConcretisationFact:
 
 @dataclass(frozen=True)
 class GoalFact:
-    """An Oberziel with both wordings; `field` is the Handlungsfeld's position."""
+    """An Oberziel with both wordings; `field` is the Handlungsfeld's code."""
 
-    number: int
-    field: int
+    code: str
+    field: str
     title: str
     title_annex2: str
     notes: tuple[str, ...] = ()
     concretisation: ConcretisationFact = ConcretisationFact()
     id: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,14 +129,14 @@ class ZiffFiveFact:
 
 @dataclass(frozen=True)
 class ConceptMeasure:
-    """A Maßnahme; `field` is a position, `goal` a number, `principles` are keys.
+    """A Maßnahme; `field` and `goal` are codes, `principles` are keys.
 
     `assignments` are all that were and will be, by the institution's name.
     """
 
     code: str
-    field: int
-    goal: int
+    field: str
+    goal: str
     kind: str
     reportable: bool
     text: str
@@ -139,6 +148,7 @@ class ConceptMeasure:
     ziff5: ZiffFiveFact = ZiffFiveFact()
     indicators: tuple[IndicatorFact, ...] = ()
     id: int = 0
+    key: str = ""
     retired_on: date | None = None
     assignments: tuple[Assignment, ...] = ()
 
@@ -194,17 +204,16 @@ class ConceptEdition:
     measures: tuple[ConceptMeasure, ...]
 
     def goals_of(self, field: FieldFact) -> tuple[GoalFact, ...]:
-        return tuple(goal for goal in self.goals if goal.field == field.position)
+        return tuple(goal for goal in self.goals if goal.field == field.code)
 
     def measures_of(self, goal: GoalFact) -> tuple[ConceptMeasure, ...]:
-        place = (goal.field, goal.number)
-        return tuple(measure for measure in self.measures if (measure.field, measure.goal) == place)
+        return tuple(measure for measure in self.measures if measure.goal == goal.code)
 
-    def goal(self, number: int) -> GoalFact | None:
-        return next((goal for goal in self.goals if goal.number == number), None)
+    def goal(self, code: str) -> GoalFact | None:
+        return next((goal for goal in self.goals if goal.code == code), None)
 
-    def field(self, position: int) -> FieldFact:
-        return next(field for field in self.fields if field.position == position)
+    def field(self, code: str) -> FieldFact:
+        return next(field for field in self.fields if field.code == code)
 
     def measure(self, code: str) -> ConceptMeasure | None:
         return next((measure for measure in self.measures if measure.code == code), None)
@@ -233,11 +242,11 @@ class ConceptEdition:
         return tuple(measure for measure in self.reportable if not measure.lead_on(self.day))
 
     def only(self, measures: tuple[ConceptMeasure, ...]) -> ConceptEdition:
-        goals = {(measure.field, measure.goal) for measure in measures}
+        goals = {measure.goal for measure in measures}
         fields = {measure.field for measure in measures}
         return replace(
             self,
-            fields=tuple(field for field in self.fields if field.position in fields),
-            goals=tuple(goal for goal in self.goals if (goal.field, goal.number) in goals),
+            fields=tuple(field for field in self.fields if field.code in fields),
+            goals=tuple(goal for goal in self.goals if goal.code in goals),
             measures=measures,
         )

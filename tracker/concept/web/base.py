@@ -45,10 +45,10 @@ def measure_of(code: str) -> tuple[ConceptEdition, ConceptMeasure]:
     return concept, measure
 
 
-def goal_of(number: int) -> tuple[ConceptEdition, GoalFact]:
+def goal_of(code: str) -> tuple[ConceptEdition, GoalFact]:
     """Return the concept and the goal that an address names; raises NotFound."""
     concept = read_concept(session(), day=chosen_day())
-    goal = concept.goal(number)
+    goal = concept.goal(code)
     if goal is None:
-        raise NotFound(f"Ein Ziel {number} gibt es nicht. Bitte wählen Sie eines im Konzept.")
+        raise NotFound(f"Ein Ziel {code} gibt es nicht. Bitte wählen Sie eines im Konzept.")
     return concept, goal

@@ -54,10 +54,10 @@ def measure(code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/konzept/ziel/<int:number>")
+@blueprint.get("/konzept/ziel/<code>")
 @requires(*EVERYBODY)
-def goal(number: int) -> ResponseReturnValue:
-    whole, chosen = goal_of(number)
+def goal(code: str) -> ResponseReturnValue:
+    whole, chosen = goal_of(code)
     changes = entries.changes_of_goal(session(), goal_id=chosen.id)
     return render_template(
         "concept/goal.html", concept=whole, goal=chosen, changes=changes, today=today()
@@ -103,17 +103,17 @@ def save_measure(code: str) -> ResponseReturnValue:
     return redirect(url_for("concept.measure", code=code))
 
 
-@blueprint.get("/konzept/ziel/<int:number>/bearbeiten")
+@blueprint.get("/konzept/ziel/<code>/bearbeiten")
 @requires(Role.COORDINATION)
-def edit_goal(number: int) -> ResponseReturnValue:
-    concept, goal = goal_of(number)
+def edit_goal(code: str) -> ResponseReturnValue:
+    concept, goal = goal_of(code)
     return _goal_page(concept, goal, goal_form(concept, goal))
 
 
-@blueprint.post("/konzept/ziel/<int:number>/bearbeiten")
+@blueprint.post("/konzept/ziel/<code>/bearbeiten")
 @requires(Role.COORDINATION)
-def save_goal(number: int) -> ResponseReturnValue:
-    concept, goal = goal_of(number)
+def save_goal(code: str) -> ResponseReturnValue:
+    concept, goal = goal_of(code)
     form = goal_form(concept, goal)
     if not form.validate():
         return _goal_page(concept, goal, form, problems.HTTP_INVALID)
@@ -131,7 +131,7 @@ def save_goal(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         return _goal_page(concept, goal, form, problems.show(form, refusal))
     tell(changed, form.valid_from.data)
-    return redirect(url_for("concept.goal", number=number))
+    return redirect(url_for("concept.goal", code=code))
 
 
 TARGET = "/konzept/massnahme/<code>/kennzahl/<key>"

@@ -5,12 +5,13 @@ today's on purpose: parts have to match the code that reads and verifies them.
 """
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from tracker.core.canonical import canonical_json
-from tracker.publication.rules.document import Document
+from tracker.publication.rules.formats import lift
 from tracker.publication.rules.snapshot_parts import OVERVIEW, split
 
 revision = "0002"
@@ -42,8 +43,10 @@ def upgrade() -> None:
     )
 
 
-def _overview(document: Document) -> str:
-    return next(canonical_json(part.payload) for part in split(document) if part.kind == OVERVIEW)
+def _overview(document: dict[str, Any]) -> str:
+    return next(
+        canonical_json(part.payload) for part in split(lift(document)) if part.kind == OVERVIEW
+    )
 
 
 def downgrade() -> None:

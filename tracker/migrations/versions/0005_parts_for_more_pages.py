@@ -5,12 +5,13 @@ today's on purpose: parts have to match the code that reads and verifies them.
 """
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from tracker.core.canonical import canonical_json
-from tracker.publication.rules.document import Document
+from tracker.publication.rules.formats import lift
 from tracker.publication.rules.snapshot_parts import EFFECT, GOALS, OVERVIEW, TEXTS, ZIFF5, split
 
 revision = "0005"
@@ -45,8 +46,8 @@ def upgrade() -> None:
     )
 
 
-def _cut(connection: sa.Connection, key: int, document: Document) -> None:
-    for part in split(document):
+def _cut(connection: sa.Connection, key: int, document: dict[str, Any]) -> None:
+    for part in split(lift(document)):
         if part.kind in _STATEMENTS:
             values = {"payload": canonical_json(part.payload), "id": key, "k": part.kind}
             connection.execute(_STATEMENTS[part.kind], values)

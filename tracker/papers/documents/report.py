@@ -42,6 +42,7 @@ def paper(report: Report) -> Paper:
         *sections.effect(report.effect),
         *sections.returns(report.returns),
         *sections.data_notes(report),
+        *_chapters(report),
         Heading(1, report.editorial.title, numbered=True),
         *parts.list_table(report.editorial, level=None),
     )
@@ -54,6 +55,13 @@ def paper(report: Report) -> Paper:
         running_head="Anlage 1 zu Drucksache",
         asks_number=True,
     )
+
+
+def _chapters(report: Report) -> Iterator[Block]:
+    for chapter in report.chapters:
+        yield Heading(1, chapter.title, numbered=True)
+        for table in chapter.tables:
+            yield from parts.list_table(table)
 
 
 def _committee(cover: Cover) -> str:
@@ -145,7 +153,7 @@ def _fields(report: Report) -> Iterator[Block]:
     yield Text("Gezählt werden die Maßnahmen, über die berichtet wird.")
     yield tables.fields_table(report)
     for field in report.fields:
-        yield Heading(2, f"Handlungsfeld {field.position}: {field.name}")
+        yield Heading(2, f"Handlungsfeld {field.code}: {field.name}")
         yield Text(field.sentence)
         if field.listed:
             yield Text(field.listed)
@@ -166,7 +174,7 @@ def _sheets(report: Report) -> Iterator[Block]:
 
 
 def _sheets_of(field: FieldSection) -> Iterator[Block]:
-    yield Heading(2, f"Handlungsfeld {field.position}: {field.name}")
+    yield Heading(2, f"Handlungsfeld {field.code}: {field.name}")
     for number, item in enumerate(field.sheets):
         if number:
             yield Rule()

@@ -20,11 +20,12 @@ from tracker.papers.tables import tables
 from tracker.papers.writers.dcat import DataFile, dcat
 from tracker.papers.writers.to_csv import csv_files, to_csv_zip
 from tracker.papers.writers.to_docx import to_docx
-from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text, to_json
+from tracker.papers.writers.to_json import schema_name, schema_text, to_json
 from tracker.papers.writers.to_pdf import to_pdf
 from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.queries.sources import Sources
 from tracker.publication.reading.model import Cover, Report
+from tracker.publication.rules.formats import number_of
 from tracker.publication.rules.origin import LICENCES, Origin
 
 MANIFEST = "MANIFEST.json"
@@ -71,7 +72,7 @@ def bundle_of(
     data = [
         DataFile(file.path.removeprefix(_DATA), file.description, file.content)
         for file in files
-        if file.path.startswith(_DATA) and not file.path.endswith(SCHEMA_NAME)
+        if file.path.startswith(_DATA) and not file.path.endswith(".schema.json")
     ]
     files.append(
         BundleFile(
@@ -131,11 +132,12 @@ def _steps(
 
     def published() -> list[BundleFile]:
         text = "die veröffentlichten Daten; ihre Prüfsumme steht auf jedem Papier"
-        schema = schema_text().encode("utf-8")
+        number = number_of(sources.document)
+        schema, name = schema_text(number).encode("utf-8"), schema_name(number)
         about = "JSON-Schema der veröffentlichten Daten"
         return [
             file(ExportFormat.JSON, text, to_json(sources.text), folder=_DATA),
-            BundleFile(f"{_DATA}{SCHEMA_NAME}", MIMETYPES[ExportFormat.JSON], about, schema),
+            BundleFile(f"{_DATA}{name}", MIMETYPES[ExportFormat.JSON], about, schema),
         ]
 
     def word(text: str, content: bytes, stem: str) -> list[BundleFile]:

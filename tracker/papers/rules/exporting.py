@@ -97,7 +97,7 @@ class ExportRequest:
 
     `version` None is the current one; an order stores the number. `compare` names a round
     ("2026-Q1") or one of its versions ("2026-Q1/2"), empty for the one the round was published
-    against. `fields` are positions of Handlungsfelder, empty for all. `measure` is a code,
+    against. `fields` are codes of Handlungsfelder, empty for all. `measure` is a code,
     `institution` a key. `template` is the number of the office's own template, 0 for ours.
     """
 
@@ -106,7 +106,7 @@ class ExportRequest:
     format: ExportFormat
     version: int | None = None
     compare: str = ""
-    fields: tuple[int, ...] = ()
+    fields: tuple[str, ...] = ()
     exceptions_only: bool = False
     sheets: bool = True
     measure: str = ""
@@ -127,7 +127,8 @@ class ExportRequest:
                     "kind": ExportKind(data["kind"]),
                     "format": ExportFormat(data["format"]),
                     "vorlage": VorlageKind(data["vorlage"]),
-                    "fields": tuple(data["fields"]),
+                    # Before there were codes, numbers were stored.
+                    "fields": tuple(str(code) for code in data["fields"]),
                 }
             )
         )

@@ -40,7 +40,7 @@ def file_name(request: ExportRequest, stem: str) -> str:
     if request.compare:
         name += f"-mit-{request.compare.lower().replace('/', '-fassung-')}"
     if request.fields:
-        name += f"-hf-{'-'.join(str(position) for position in request.fields)}"
+        name += f"-hf-{'-'.join(request.fields)}"
     if request.exceptions_only:
         name += "-ausnahmen"
     if request.kind is ExportKind.REPORT and not request.sheets:

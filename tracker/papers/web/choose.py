@@ -118,7 +118,7 @@ def _offered(shown: Publication) -> dict[str, Any]:
     fields = published.part(session(), shown, GOALS)["fields"]
     leads = {measure["lead_key"] for measure in overview["measures"]}
     return {
-        "fields": [(field["position"], field["name"]) for field in fields],
+        "fields": [(field["code"], field["name"]) for field in fields],
         "measures": [
             (measure["code"], f"{measure['code']} {shortened(measure['display_text'], _OPTION)}")
             for measure in overview["measures"]

@@ -18,9 +18,10 @@ from tracker.papers.rules.files import MIMETYPES, Export
 from tracker.papers.web.base import sent
 from tracker.papers.words import EXPORT_FORMAT
 from tracker.papers.writers.font_coverage import FontsMissingError
-from tracker.papers.writers.to_json import SCHEMA_NAME, schema_text
+from tracker.papers.writers.to_json import schema_name, schema_text
 from tracker.publication.queries import published
 from tracker.publication.reading.content import report as report_of
+from tracker.publication.rules.formats import NUMBERS
 from tracker.web import errors
 from tracker.web.access import EVERYBODY, actor, requires
 from tracker.web.runtime import session, settings, today
@@ -93,11 +94,14 @@ def questionnaire(ending: str) -> ResponseReturnValue:
     return sent(Export(f"{paper.stem}.{ending}", MIMETYPES[form], content))
 
 
-@blueprint.get(f"/ausgaben/{SCHEMA_NAME}")
+@blueprint.get("/ausgaben/snapshot-<int:number>.schema.json")
 @requires(*EVERYBODY)
-def schema() -> ResponseReturnValue:
-    content = schema_text().encode("utf-8")
-    return sent(Export(SCHEMA_NAME, MIMETYPES[ExportFormat.JSON], content))
+def schema(number: int) -> ResponseReturnValue:
+    if number not in NUMBERS.values():
+        known = " und ".join(str(format_) for format_ in NUMBERS.values())
+        raise NotFound(f"Ein Format {number} gibt es nicht. Es gibt die Formate {known}.")
+    content = schema_text(number).encode("utf-8")
+    return sent(Export(schema_name(number), MIMETYPES[ExportFormat.JSON], content))
 
 
 @blueprint.errorhandler(FontsMissingError)

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
+from tracker.core.text import natural_order
 from tracker.papers.rules.exporting import (
     FORMATS,
     ExportFormat,
@@ -33,7 +34,7 @@ def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
             version=version,
             format=ExportFormat(given.get("form") or FORMATS[kind][0]),
             compare=given.get("vergleich", ""),
-            fields=tuple(sorted({int(text) for text in given.getlist("feld")})),
+            fields=tuple(sorted(set(given.getlist("feld")), key=natural_order)),
             exceptions_only=given.get("umfang") == "ausnahmen",
             sheets=given.get("blaetter", "mit") != "ohne",
             measure=given.get("massnahme", ""),
@@ -51,7 +52,7 @@ def carried(request: ExportRequest) -> tuple[tuple[str, str], ...]:
     fields = [
         ("runde", f"{request.period}{version}"),
         ("vergleich", request.compare),
-        *(("feld", str(position)) for position in request.fields),
+        *(("feld", code) for code in request.fields),
         ("umfang", "ausnahmen" if request.exceptions_only else ""),
         ("blaetter", "" if request.sheets else "ohne"),
         ("massnahme", request.measure),
@@ -72,7 +73,7 @@ def described(request: ExportRequest, institutions: Mapping[str, str]) -> str:
     if request.kind in (ExportKind.VORLAGE, ExportKind.BUNDLE):
         chosen.append(VORLAGE_KIND[request.vorlage].text)
     if request.fields:
-        listed = ", ".join(str(position) for position in request.fields)
+        listed = ", ".join(request.fields)
         chosen.append(
             f"{'Handlungsfeld' if len(request.fields) == 1 else 'Handlungsfelder'} {listed}"
         )
@@ -108,8 +109,8 @@ def command(request: ExportRequest) -> str:
     for name, value in options.items():
         if value:
             words += [name, str(value)]
-    for position in request.fields:
-        words += ["--field", str(position)]
+    for code in request.fields:
+        words += ["--field", code]
     if request.exceptions_only:
         words.append("--exceptions")
     if not request.sheets:

@@ -21,6 +21,7 @@ from tracker.papers.rules.files import MIMETYPES
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
 from tracker.publication.rules.document import Document
+from tracker.publication.rules.formats import number_of
 from tracker.publication.rules.origin import Origin
 
 _DEFINED = "http://dcat-ap.de/def"
@@ -194,7 +195,9 @@ def _distribution(file: DataFile, document: Document, publisher: str, origin: Or
         "dct:issued": published_on,
         "dct:modified": published_on,
     }
-    return distribution | ({"dct:conformsTo": _link(schema_id())} if name == "json" else {})
+    return distribution | (
+        {"dct:conformsTo": _link(schema_id(number_of(document)))} if name == "json" else {}
+    )
 
 
 def _german(text: str) -> Json:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import tracker.publication
 
-SCHEMA_NAME = "snapshot-1.schema.json"
-_SCHEMA = Path(tracker.publication.__file__).parent / "schema" / SCHEMA_NAME
+_FOLDER = Path(tracker.publication.__file__).parent / "schema"
 
 
 def to_json(document_text: str) -> bytes:
@@ -21,10 +20,14 @@ def to_json(document_text: str) -> bytes:
     return document_text.encode("utf-8")
 
 
-def schema_text() -> str:
-    """Return the JSON Schema (2020-12) of snapshot format 1, as it is published."""
-    return _SCHEMA.read_text("utf-8")
+def schema_name(number: int) -> str:
+    return f"snapshot-{number}.schema.json"
 
 
-def schema_id() -> str:
-    return str(json.loads(schema_text())["$id"])
+def schema_text(number: int) -> str:
+    """Return the JSON Schema (2020-12) of a format by its number, as it is published."""
+    return (_FOLDER / schema_name(number)).read_text("utf-8")
+
+
+def schema_id(number: int) -> str:
+    return str(json.loads(schema_text(number))["$id"])

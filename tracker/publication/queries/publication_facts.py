@@ -22,6 +22,7 @@ from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.publication.definitions import definitions
 from tracker.publication.models import Snapshot
+from tracker.publication.queries.sections import sections
 from tracker.publication.rules.document import ConceptRecord, InstanceRecord
 from tracker.publication.rules.facts import (
     Facts,
@@ -32,6 +33,7 @@ from tracker.publication.rules.facts import (
     RoundFact,
     VersionFact,
 )
+from tracker.publication.rules.formats import lift
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import from_dict
@@ -42,13 +44,21 @@ DEMONSTRATION = "demonstration"
 
 
 def instance_of(settings: Settings) -> InstanceRecord:
-    return InstanceRecord(
-        name=settings.instance_name,
-        city=settings.city,
-        office=settings.office_name,
-        committee=settings.committee_name,
-        committee_short=settings.committee_short,
-    )
+    return {
+        "name": settings.instance_name,
+        "city": settings.city,
+        "office": settings.office_name,
+        "committee": settings.committee_name,
+        "committee_short": settings.committee_short,
+        "contact": settings.contact_email,
+        "origin": {
+            "publisher": settings.publisher,
+            "licence": settings.licence,
+            "data_portal": settings.data_portal,
+            "district_key": settings.district_key,
+            "centre": settings.centre,
+        },
+    }
 
 
 def publication_facts(
@@ -67,7 +77,7 @@ def publication_facts(
     return Facts(
         demonstration=instance_value(session, key=DEMONSTRATION) is not None,
         instance=instance,
-        concept=_concept(concept.edition),
+        concept=_concept(concept.edition, as_of=round_.period_end),
         round=RoundFact(
             period=Period.parse(round_.period),
             due_on=round_.due_on,
@@ -90,18 +100,21 @@ def publication_facts(
             if measure.id in reports or not measure.is_retired_on(round_.period_end)
         ),
         previous=_previous(session, round_),
+        sections=sections(session, round_=round_, now=now),
     )
 
 
-def _concept(edition: EditionHead) -> ConceptRecord:
-    return ConceptRecord(
-        key=edition.key,
-        title=edition.title,
-        resolved_on=edition.resolved_on.isoformat(),
-        source=edition.source,
-        edition=edition.number,
-        edition_title=edition.edition_title,
-    )
+def _concept(edition: EditionHead, *, as_of: date) -> ConceptRecord:
+    return {
+        "key": edition.key,
+        "title": edition.title,
+        "resolved_on": edition.resolved_on.isoformat(),
+        "source": edition.source,
+        "edition": edition.number,
+        "edition_title": edition.edition_title,
+        "in_force_on": edition.valid_from.isoformat(),
+        "as_of": as_of.isoformat(),
+    }
 
 
 def _earlier_versions(session: Session, round_: Round) -> tuple[VersionFact, ...]:
@@ -114,18 +127,18 @@ def _earlier_versions(session: Session, round_: Round) -> tuple[VersionFact, ...
 
 
 def _previous(session: Session, round_: Round) -> PreviousFact | None:
-    """Return the last round published before this one; codes of another Fassung do not compare."""
+    """Return the last round of the concept that was published before this one."""
     row = session.execute(
         select(col(Snapshot.document), col(Snapshot.sha256))
         .join(Round, col(Round.id) == col(Snapshot.round_id))
         .where(
-            col(Round.edition_id) == round_.edition_id,
+            col(Round.concept_id) == round_.concept_id,
             col(Round.period_start) < round_.period_start,
         )
         .order_by(col(Round.period_start).desc(), col(Snapshot.version).desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else PreviousFact(json.loads(row.document), row.sha256)
+    return None if row is None else PreviousFact(lift(json.loads(row.document)), row.sha256)
 
 
 def _measure(measure: ConceptMeasure, report: ReportFact | None, day: date) -> MeasureFact:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
 from cachetools import LRUCache
 from sqlalchemy import Connection, func, select
@@ -19,8 +19,22 @@ from sqlmodel import Session, col
 
 from tracker.core.periods import Period, local_day
 from tracker.publication.models import Snapshot, SnapshotPart
-from tracker.publication.rules.document import Document, MeasurePart, MetaPart, OverviewPart
-from tracker.publication.rules.snapshot_parts import MEASURE, META, OVERVIEW, PartKind, PartT
+from tracker.publication.rules.document import (
+    Document,
+    MeasurePart,
+    MetaPart,
+    OverviewPart,
+    SectionRecord,
+)
+from tracker.publication.rules.formats import lift
+from tracker.publication.rules.snapshot_parts import (
+    MEASURE,
+    META,
+    OVERVIEW,
+    SECTION,
+    PartKind,
+    PartT,
+)
 
 _kept: LRUCache[tuple[str, str, str], Any] = LRUCache(2000)
 _lock = Lock()
@@ -105,13 +119,15 @@ def overview(session: Session, publication: Publication) -> OverviewPart:
 
 
 def measure_history(
-    session: Session, publications: Sequence[Publication], *, code: str
+    session: Session, publications: Sequence[Publication], *, key: str
 ) -> list[MeasurePart | None]:
     """Return a measure in these publications, in their order; None where it was not in one.
 
+    `key` names it in every Fassung.
+
     One statement for those not read before, however many they are.
     """
-    return _read(session, publications, MEASURE, code)
+    return _read(session, publications, MEASURE, key)
 
 
 def part(session: Session, publication: Publication, kind: PartKind[PartT]) -> PartT:
@@ -132,6 +148,11 @@ def parts(
     return [payload for payload in _read(session, publications, kind, "") if payload is not None]
 
 
+def section(session: Session, publication: Publication, name: str) -> SectionRecord | None:
+    """Return what an area added to a publication; None where it added nothing."""
+    return _read(session, [publication], SECTION, name)[0]
+
+
 def document_text(session: Session, publication: Publication) -> str:
     """Return the canonical JSON exactly as published; its SHA-256 is the publication's."""
     statement = select(col(Snapshot.document)).where(col(Snapshot.id) == publication.snapshot_id)
@@ -144,7 +165,8 @@ def document(session: Session, publication: Publication) -> Document:
 
 
 def read(text: str) -> Document:
-    return cast("Document", json.loads(text))
+    """Read a stored document as format 2; raises UnknownFormatError for one of a later release."""
+    return lift(json.loads(text))
 
 
 def _read(

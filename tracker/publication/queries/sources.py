@@ -17,7 +17,7 @@ from tracker.core.errors import NotFound
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.queries.snapshots import show
-from tracker.publication.rules.document import Document
+from tracker.publication.rules.document import Document, OriginRecord
 from tracker.publication.rules.origin import Origin
 
 # Rounds beside the reported one; as many columns as a page can hold.
@@ -50,25 +50,28 @@ def sources(
     named, in_name = _named(period)
     wanted = in_name if version is None else version
     publication, text = show(session, period=named, version=wanted)
+    document = published.read(text)
     known = published.versions(session)
     compared = None if compare is None else _compared(session, compare, publication, known)
     return Sources(
         publication=publication,
-        document=published.read(text),
+        document=document,
         text=text,
         compared=compared,
         history=tuple(
             published.document(session, earlier) for earlier in _history(publication, known)
         ),
-        origin=_origin(session, publication),
+        origin=_origin(session, publication, document["instance"]["origin"]),
     )
 
 
-def _origin(session: Session, publication: Publication) -> Origin:
+def _origin(session: Session, publication: Publication, said: OriginRecord | None) -> Origin:
     """Return what the settings said of open data when the round was published.
 
     Format 1 of the record does not hold it.
     """
+    if said is not None:
+        return Origin(**said)
     then = known_at(session.connection(), publication.published_at)
     return Origin(then.publisher, then.licence, then.data_portal, then.district_key, then.centre)
 

@@ -13,7 +13,7 @@ from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import Document, MeasureRecord, RoundFiguresRecord
 from tracker.publication.rules.effect import rounds_of_year
 from tracker.publication.rules.snapshot_figures import Occasion, occasions
-from tracker.publication.rules.snapshot_views import compare, figures, is_same_edition, narrow
+from tracker.publication.rules.snapshot_views import compare, figures, narrow
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,7 @@ class Basis:
     """A document compared and narrowed as wanted (`shown`), beside the one that was published.
 
     `before` is the document compared with, None where there is none or it is not known.
-    `history` are earlier rounds of the same Fassung, oldest first; `others` are the labels of
-    rounds of another one, whose codes mean other measures.
+    `history` are earlier rounds, oldest first.
     """
 
     published: Document
@@ -31,7 +30,6 @@ class Basis:
     words: Words
     before: Document | None
     history: tuple[Document, ...]
-    others: tuple[str, ...]
 
     @property
     def previous(self) -> str:
@@ -62,8 +60,8 @@ class Basis:
         return (*self.history, self.shown)
 
     def chosen(self, document: Document) -> list[MeasureRecord]:
-        codes = {item["code"] for item in self.shown["measures"]}
-        return [item for item in document["measures"] if item["code"] in codes]
+        keys = {item["key"] for item in self.shown["measures"]}
+        return [item for item in document["measures"] if item["key"] in keys]
 
     def figures_of(self, document: Document) -> RoundFiguresRecord:
         """Return the figures of a round over the measures shown; as published where it is whole."""
@@ -86,18 +84,15 @@ def select(
 ) -> Basis:
     """Return what a report is about; raises Invalid for what cannot be compared or is not there."""
     shown = document if compared is None else compare(document, compared)
-    if scope.fields and scope.fields != {item["position"] for item in document["fields"]}:
+    if scope.fields and scope.fields != {item["code"] for item in document["fields"]}:
         shown = narrow(shown, scope.fields)
-    comparable = tuple(item for item in history if is_same_edition(document, item))
-    others = [item["round"]["label"] for item in history if not is_same_edition(document, item)]
     return Basis(
         published=document,
         shown=shown,
         scope=scope,
         words=Words.of(document["definitions"]),
-        before=compared or _own_previous(document, comparable),
-        history=comparable,
-        others=tuple(others),
+        before=compared or _own_previous(document, history),
+        history=tuple(history),
     )
 
 

@@ -87,10 +87,10 @@ def comparison(
     `words` are those of `after` and `before`, `texts` the texts of the later round. A measure is
     selected by what `after` says of it, one that only `before` knows by what that says.
     """
-    earlier = {measure["code"]: measure for measure in before["measures"]}
-    now = {measure["code"] for measure in after["measures"]}
+    earlier = {measure["key"]: measure for measure in before["measures"]}
+    now = {measure["key"] for measure in after["measures"]}
     chosen = select(compared_with(after["measures"], before["measures"]))
-    gone = [measure for code, measure in earlier.items() if code not in now]
+    gone = [measure for key, measure in earlier.items() if key not in now]
     here, there = after["round"], before["round"]
     counts = field_figures(chosen)["distribution"]
     return Comparison(
@@ -106,7 +106,7 @@ def comparison(
         measures=tuple(chosen),
         differences=tuple(_differences(chosen, earlier, texts)),
         only_before=tuple(select(compared_with(gone, None))),
-        only_after=tuple(measure for measure in chosen if measure["code"] not in earlier),
+        only_after=tuple(measure for measure in chosen if measure["key"] not in earlier),
         backwards=there["as_of"] > here["as_of"],
     )
 
@@ -123,7 +123,7 @@ def compared(basis: Basis) -> Compared | None:
         fields=tuple(
             _spread_before(
                 field["name"],
-                [measure for measure in measures if measure["field"] == field["position"]],
+                [measure for measure in measures if measure["field"] == field["code"]],
                 words,
             )
             for field in shown["fields"]
@@ -151,7 +151,7 @@ def _differences(
                 yield Difference(
                     measure=measure,
                     kind=kind,
-                    known=measure["code"] in earlier,
+                    known=measure["key"] in earlier,
                     reason=report.get("reason", ""),
                     reviewed_reason=said["reviewed_reason"] if said else "",
                     next_step=report.get("next_step", ""),
@@ -196,7 +196,7 @@ def counts_tables(pair: Comparison) -> tuple[Table, Table]:
 
 def differences_table(pair: Comparison, fields: Iterable[FieldName]) -> Table:
     """Return every measure that differs, with both values and the reasons of the later round."""
-    names = {field["position"]: field["name"] for field in fields}
+    names = {field["code"]: field["name"] for field in fields}
     words = pair.after.words
     return page_table(
         "vergleich-massnahmen",

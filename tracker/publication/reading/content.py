@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.periods import Period
 from tracker.publication.reading import sentences, ziff5
 from tracker.publication.reading.basis import Basis, scope_note, select
+from tracker.publication.reading.chapters import chapters
 from tracker.publication.reading.comparison import compared as compared_round
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
@@ -33,6 +33,7 @@ from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words, day
 from tracker.publication.rules.document import Document, EffectMeasure, FieldRecord, MeasureRecord
+from tracker.publication.rules.formats import published_sha256
 from tracker.publication.rules.snapshot_parts import effect_line
 
 TITLE = "Controllingbericht zum Integrationskonzept"
@@ -52,8 +53,7 @@ def report(
     """Return the report of a published document (docs/snapshot-format.md).
 
     `compared` takes the place of the document's own previous round, `history` are documents of
-    earlier rounds, oldest first. Raises Invalid for a field that the document does not have and
-    for a round of another Fassung, which cannot be compared.
+    earlier rounds, oldest first. Raises Invalid for a field that the document does not have.
     """
     basis = select(document, compared=compared, scope=scope, history=history)
     shown, words = basis.shown, basis.words
@@ -78,16 +78,18 @@ def report(
         corrections=corrections(basis),
         data_notes=(*data_notes(shown, words), *in_one_only(basis)),
         editorial=editorial_notes(shown),
+        # They tell of the whole concept: an extract does without.
+        chapters=() if basis.is_extract else chapters(shown["sections"], words),
     )
 
 
 def _reported(basis: Basis) -> Reported:
     """Return the lines of the selected measures that are reported on."""
-    codes = {item["code"] for item in basis.reportable}
+    keys = {item["key"] for item in basis.reportable}
     shown, before = basis.shown, basis.before
 
     def lines(document: Document) -> list[EffectMeasure]:
-        return [effect_line(item) for item in document["measures"] if item["code"] in codes]
+        return [effect_line(item) for item in document["measures"] if item["key"] in keys]
 
     return Reported(
         words=basis.words,
@@ -117,7 +119,7 @@ def _cover(document: Document, previous: str) -> Cover:
         version=its_round["version"],
         reason=its_round["reason"],
         previous=previous,
-        sha256=sha256_of(canonical_json(document)),
+        sha256=published_sha256(document),
         demonstration=DEMONSTRATION if document["demonstration"] else "",
     )
 
@@ -127,14 +129,14 @@ def _field(item: FieldRecord, basis: Basis, measures: dict[str, MeasureRecord]) 
     goals = item["goals"]
     worst = item["figures"]["worst_course"]
     return FieldSection(
-        position=item["position"],
+        code=item["code"],
         name=item["name"],
         sentence=sentences.field(item["figures"]["distribution"], words),
         spread=spread(item["name"], item["figures"]["distribution"], words),
         worst=_course(worst, words),
         goals=tuple(
             GoalSection(
-                number=goal["number"],
+                code=goal["code"],
                 title=goal["title"],
                 title_annex2=goal["title_annex2"],
                 spread=spread(goal["title"], goal["figures"]["distribution"], words),

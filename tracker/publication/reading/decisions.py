@@ -47,7 +47,7 @@ class Decision:
 
     code: str
     display_text: str
-    position: int
+    field_code: str
     field: str
     lead: str
     value: ValueRecord
@@ -88,7 +88,7 @@ def decisions_of(
 ) -> tuple[Decision, ...]:
     """Return the decisions of a document or of the Überblick's part, of all or of these `codes`."""
     measures = {item["code"]: item for item in round_["measures"]}
-    fields = {item["position"]: item["name"] for item in round_["fields"]}
+    fields = {item["code"]: item["name"] for item in round_["fields"]}
     return tuple(
         _decision(line, measures[line["code"]], fields, words, (since or {}).get(line["code"]))
         for line in round_["decisions"]
@@ -99,14 +99,14 @@ def decisions_of(
 def _decision(
     line: DecisionRecord,
     measure: AnyMeasure,
-    fields: Mapping[int, str],
+    fields: Mapping[str, str],
     words: Words,
     since: Since | None,
 ) -> Decision:
     return Decision(
         code=line["code"],
         display_text=measure["display_text"],
-        position=measure["field"],
+        field_code=measure["field"],
         field=fields[measure["field"]],
         lead=lead_of(measure, words),
         value=line["value"],
@@ -116,18 +116,6 @@ def _decision(
         has_dissent=bool(measure["dissent"]),
         since=since,
     )
-
-
-def comparable(rounds: Sequence[OverviewPart]) -> Sequence[OverviewPart]:
-    """Return the last rounds of one Fassung: codes of another one name other measures.
-
-    `rounds` are oldest first; a round compared with none is the first of its Fassung.
-    """
-    first = 0
-    for place, item in enumerate(rounds):
-        if item["previous"] is None:
-            first = place
-    return rounds[first:]
 
 
 def over_rounds(
@@ -142,44 +130,52 @@ def over_rounds(
     `selected` says whether filters narrow the measures; a measure that the round no longer has
     is in no selection.
     """
-    past = comparable(rounds)
-    newest, asking = past[-1], [_asking(item) for item in past]
-    codes = {item["code"] for item in chosen}
-    since = {line["code"]: rules.asked_since(asking, line["code"]) for line in newest["decisions"]}
-    values = {item["code"]: item["value"] for item in newest["measures"]}
+    newest, asking = rounds[-1], [_asking(item) for item in rounds]
+    measures = tuple(chosen)
+    keys = _keys(newest)
+    since = {
+        line["code"]: rules.asked_since(asking, keys[line["code"]]) for line in newest["decisions"]
+    }
+    values = {item["key"]: item["value"] for item in newest["measures"]}
+    wanted = {item["key"] for item in measures}
     last = [
         item
         for item in rules.earlier(asking)
-        if item.code in codes or not (selected or item.code in values)
+        if item.key in wanted or not (selected or item.key in values)
     ]
     asked_then = {
-        (place, item.code): item
+        (place, _keys(rounds[place])[item.code]): item
         for place in {item.round for item in last}
-        for item in decisions_of(past[place], words)
+        for item in decisions_of(rounds[place], words)
     }
     earlier_ = [
         Past(
-            asked=asked_then[item.round, item.code],
+            asked=asked_then[item.round, item.key],
             label=asking[item.round].label,
-            now=values.get(item.code),
+            now=values.get(item.key),
             outcome=item.outcome,
         )
         for item in last
     ]
     return Decisions(
-        points=decisions_of(newest, words, codes=codes, since=since),
+        points=decisions_of(newest, words, codes={item["code"] for item in measures}, since=since),
         past=tuple(earlier_),
-        rounds=len(past) - 1,
+        rounds=len(rounds) - 1,
         total=len(newest["decisions"]),
         here=newest["round"]["label"],
     )
 
 
+def _keys(round_: OverviewPart) -> dict[str, str]:
+    return {item["code"]: item["key"] for item in round_["measures"]}
+
+
 def _asking(round_: OverviewPart) -> Asking:
+    keys = _keys(round_)
     return Asking(
         label=round_["round"]["label"],
-        asked=frozenset(item["code"] for item in round_["decisions"]),
-        values={item["code"]: read_value(item["value"]) for item in round_["measures"]},
+        asked=frozenset(keys[item["code"]] for item in round_["decisions"]),
+        values={item["key"]: read_value(item["value"]) for item in round_["measures"]},
     )
 
 

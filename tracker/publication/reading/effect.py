@@ -228,14 +228,14 @@ class Effect:
         return {line.key: line for line in self.lines}
 
     @cached_property
-    def groups(self) -> tuple[tuple[int, str, Lines], ...]:
+    def groups(self) -> tuple[tuple[str, str, Lines], ...]:
         """Return the Handlungsfelder with a measure that is reported on, and their lines."""
         field_of = {measure["code"]: measure["field"] for measure in self.reported.measures}
         groups = [
             (
-                field["position"],
+                field["code"],
                 field["name"],
-                [line for line in self.reported.now if field_of[line["code"]] == field["position"]],
+                [line for line in self.reported.now if field_of[line["code"]] == field["code"]],
             )
             for field in self.reported.fields
         ]

@@ -103,7 +103,7 @@ def sheet(
     return MeasureSheet(
         code=measure["code"],
         field=field["name"],
-        goal=f"{goal['number']} {goal['title']}",
+        goal=f"{goal['code']} {goal['title']}",
         text=measure["text"],
         display_text=measure["display_text"],
         reportable=measure["reportable"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.publication.reading.chapters import Chapter
 from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.effect import Effect
 from tracker.publication.reading.measure import MeasureSheet
@@ -71,7 +72,7 @@ __all__ = [
 class GoalSection:
     """An Oberziel with its figures."""
 
-    number: int
+    code: str
     title: str
     title_annex2: str
     spread: Spread
@@ -87,7 +88,7 @@ class FieldSection:
     sentence, else it is "". Figures are over all measures of the field.
     """
 
-    position: int
+    code: str
     name: str
     sentence: str
     spread: Spread
@@ -178,3 +179,4 @@ class Report:
     corrections: Table
     data_notes: tuple[Table, ...]
     editorial: Table
+    chapters: tuple[Chapter, ...] = ()

@@ -74,7 +74,7 @@ def in_one_only(basis: Basis) -> tuple[Table, ...]:
     if basis.before is None:
         return ()
     here, there = basis.published, basis.before
-    fields = {field["position"] for field in basis.shown["fields"]}
+    fields = {field["code"] for field in basis.shown["fields"]}
     rows = [
         (measure["code"], measure["display_text"], f"nur in {mine['round']['label']}")
         for mine, other in ((there, here), (here, there))
@@ -91,8 +91,8 @@ def in_one_only(basis: Basis) -> tuple[Table, ...]:
 
 
 def _missing(document: Document, other: Document) -> list[MeasureRecord]:
-    known = {measure["code"] for measure in other["measures"]}
-    return [measure for measure in document["measures"] if measure["code"] not in known]
+    known = {measure["key"] for measure in other["measures"]}
+    return [measure for measure in document["measures"] if measure["key"] not in known]
 
 
 def _without_report(measures: Iterable[MeasureRecord], words: Words) -> Table:
@@ -155,7 +155,7 @@ def editorial_notes(document: Document) -> Table:
         "Die Texte des Ratsbeschlusses stehen im Wortlaut. Seine Besonderheiten stehen hier.",
         ("zu", "Anmerkung"),
         (
-            *((f"Ziel {goal['number']}", note) for goal in goals for note in goal["notes"]),
+            *((f"Ziel {goal['code']}", note) for goal in goals for note in goal["notes"]),
             *(
                 (measure["code"], note)
                 for measure in document["measures"]

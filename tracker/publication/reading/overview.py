@@ -258,7 +258,7 @@ def fields_table(report: Report) -> Table:
         FIELDS,
         "Stand nach Handlungsfeldern",
         (Column("Nr.", 6, Kind.WHOLE), Column("Handlungsfeld", 34)),
-        [Place((item.position, item.name), item.spread, item.worst) for item in report.fields],
+        [Place((item.code, item.name), item.spread, item.worst) for item in report.fields],
         whole=report.summary.spread,
         name="Handlungsfelder",
         sum_label_at=1,
@@ -268,7 +268,7 @@ def fields_table(report: Report) -> Table:
 def goals_table(report: Report) -> Table:
     """Return the distribution of each Oberziel; the sums are those of the whole."""
     rows = [
-        Place((goal.number, goal.title, goal.title_annex2, field.name), goal.spread, goal.worst)
+        Place((goal.code, goal.title, goal.title_annex2, field.name), goal.spread, goal.worst)
         for field in report.fields
         for goal in field.goals
     ]

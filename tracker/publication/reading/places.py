@@ -37,8 +37,8 @@ class Goal:
     `measures` are those chosen in the order of the concept, `figures` those over them.
     """
 
-    number: int
-    field: int
+    code: str
+    field: str
     title: str
     title_annex2: str
     notes: tuple[str, ...]
@@ -49,18 +49,18 @@ class Goal:
     @property
     def name(self) -> str:
         """Return "Ziel 4: Erhöhung …"."""
-        return f"Ziel {self.number}: {self.title}"
+        return f"Ziel {self.code}: {self.title}"
 
     @property
     def short_name(self) -> str:
-        return f"Ziel {self.number}"
+        return f"Ziel {self.code}"
 
 
 @dataclass(frozen=True)
 class Field:
     """A Handlungsfeld with its goals."""
 
-    position: int
+    code: str
     title: str
     goals: tuple[Goal, ...]
     measures: tuple[OverviewMeasure, ...]
@@ -69,19 +69,19 @@ class Field:
     @property
     def name(self) -> str:
         """Return "Handlungsfeld 2: Schule"."""
-        return field_name(self.position, self.title)
+        return field_name(self.code, self.title)
 
     @property
     def short_name(self) -> str:
-        return f"{self.position} {self.title}"
+        return f"{self.code} {self.title}"
 
 
 Place = Field | Goal
 
 
-def field_name(position: int, title: str) -> str:
+def field_name(code: str, title: str) -> str:
     """Return "Handlungsfeld 2: Schule"."""
-    return f"Handlungsfeld {position}: {title}"
+    return f"Handlungsfeld {code}: {title}"
 
 
 def fields(
@@ -98,22 +98,22 @@ def fields(
 def _field(
     record: FieldRecord, measures: Sequence[OverviewMeasure], decisions: frozenset[str]
 ) -> Field:
-    own = tuple(measure for measure in measures if measure["field"] == record["position"])
+    own = tuple(measure for measure in measures if measure["field"] == record["code"])
     return Field(
-        position=record["position"],
+        code=record["code"],
         title=record["name"],
-        goals=tuple(_goal(goal, record["position"], own, decisions) for goal in record["goals"]),
+        goals=tuple(_goal(goal, record["code"], own, decisions) for goal in record["goals"]),
         measures=own,
         figures=figures(own, decisions=decisions),
     )
 
 
 def _goal(
-    record: GoalRecord, field: int, measures: Sequence[OverviewMeasure], decisions: frozenset[str]
+    record: GoalRecord, field: str, measures: Sequence[OverviewMeasure], decisions: frozenset[str]
 ) -> Goal:
-    own = tuple(measure for measure in measures if measure["goal"] == record["number"])
+    own = tuple(measure for measure in measures if measure["goal"] == record["code"])
     return Goal(
-        number=record["number"],
+        code=record["code"],
         field=field,
         title=record["title"],
         title_annex2=record["title_annex2"],

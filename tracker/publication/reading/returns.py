@@ -89,10 +89,10 @@ def of_fields(
 ) -> list[ReturnsRow]:
     """Return the Rücklauf of each Handlungsfeld of these measures, in the order of the concept."""
     by_field = (
-        (field, [one for one in measures if one["field"] == field["position"]]) for field in fields
+        (field, [one for one in measures if one["field"] == field["code"]]) for field in fields
     )
     return [
-        row(field["name"], field_figures(own)["returns"], words, key=str(field["position"]))
+        row(field["name"], field_figures(own)["returns"], words, key=str(field["code"]))
         for field, own in by_field
         if own
     ]

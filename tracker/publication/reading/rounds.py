@@ -73,9 +73,9 @@ def lines(
 ) -> tuple[RoundLine, ...]:
     """Return the chosen measures over these rounds, oldest first; `words` are each round's."""
     known: list[dict[str, AnyMeasure]] = [
-        {measure["code"]: measure for measure in part["measures"]} for part in parts
+        {measure["key"]: measure for measure in part["measures"]} for part in parts
     ]
-    names = {field["position"]: field["name"] for field in fields}
+    names = {field["code"]: field["name"] for field in fields}
     # Most cells say one of a few values: each is made once for a round.
     reported: list[Reported] = [{} for _ in parts]
     return tuple(
@@ -83,7 +83,7 @@ def lines(
             code=measure["code"],
             display_text=measure["display_text"],
             field=names[measure["field"]],
-            cells=_cells([measures.get(measure["code"]) for measures in known], words, reported),
+            cells=_cells([measures.get(measure["key"]) for measures in known], words, reported),
         )
         for measure in chosen
     )
@@ -139,11 +139,14 @@ def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
 
 def gone(parts: Sequence[OverviewPart]) -> list[tuple[str, str]]:
     """Return what the last round no longer has: each code with the last round that had it."""
-    last: dict[str, str] = {}
+    last: dict[str, tuple[str, str]] = {}
     for part in parts:
-        last |= {measure["code"]: part["round"]["period"] for measure in part["measures"]}
-    now = {measure["code"] for measure in parts[-1]["measures"]}
-    return [(code, period) for code, period in last.items() if code not in now]
+        last |= {
+            measure["key"]: (measure["code"], part["round"]["period"])
+            for measure in part["measures"]
+        }
+    now = {measure["key"] for measure in parts[-1]["measures"]}
+    return [place for key, place in last.items() if key not in now]
 
 
 def skipped(periods: Sequence[str]) -> list[str]:
@@ -221,12 +224,6 @@ def _sentence(basis: Basis) -> str:
     missing = skipped([document["round"]["period"] for document in basis.rounds])
     if missing:
         sentences.append(f"Ohne veröffentlichte Runde: {listed(missing)}.")
-    if basis.others:
-        verbs = ("gehört", "fehlt") if len(basis.others) == 1 else ("gehören", "fehlen")
-        sentences.append(
-            f"{listed(basis.others)} {verbs[0]} zu einer anderen Fassung des Konzepts und "
-            f"{verbs[1]} hier: Dieselbe Nummer kann dort eine andere Maßnahme meinen."
-        )
     return " ".join(sentences)
 
 

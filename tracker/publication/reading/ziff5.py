@@ -88,7 +88,7 @@ def lists(
     everything = tuple(Ziff5Line(measure, said[measure["code"]]) for measure in chosen)
     entries = tuple(entry for entry in everything if entry.measure["reportable"])
     shown = {entry.measure["goal"] for entry in everything}
-    goals = tuple(goal for field in fields for goal in field["goals"] if goal["number"] in shown)
+    goals = tuple(goal for field in fields for goal in field["goals"] if goal["code"] in shown)
     competences, competence = rules.counted(entry.said["competence"] for entry in entries)
     short_terms, short_term = rules.counted(entry.said["short_term"] for entry in entries)
     amounts = (entry.said["municipal_funding"] for entry in entries)
@@ -194,7 +194,7 @@ def _funding(entry: Ziff5Line) -> Row:
 def _concretisations(found: Lists, *, only_known: bool) -> Iterable[Row]:
     """Give goals and measures in the order of the concept, each goal before its measures."""
     subjects: list[tuple[str, str, str, ConcretisationRecord]] = [
-        (str(goal["number"]), f"Ziel {goal['number']}", goal["title"], goal["concretisation"])
+        (goal["code"], f"Ziel {goal['code']}", goal["title"], goal["concretisation"])
         for goal in found.goals
     ]
     subjects += [

@@ -20,7 +20,7 @@ from tracker.reporting.rules.status import FULFILLED, HALTED, TROUBLED
 class Asking:
     """One round: for which measures a decision is asked for, and the values of all measures.
 
-    `values` has every measure of the round's concept by code; None = keine Meldung.
+    `asked` are keys; `values` has every measure of the round by key; None = keine Meldung.
     """
 
     label: str
@@ -55,22 +55,22 @@ class Outcome(StrEnum):
 class Earlier:
     """A decision asked for earlier: when last (the place among the rounds) and what is now."""
 
-    code: str
+    key: str
     round: int
     outcome: Outcome
 
 
-def asked_since(rounds: Sequence[Asking], code: str) -> Since:
+def asked_since(rounds: Sequence[Asking], key: str) -> Since:
     """Return since when the newest round's decision is asked for; rounds oldest first.
 
     A round that does not ask ends the row, also where nothing was reported in it. Raises
     ValueError where the newest round asks for none.
     """
-    row = list(takewhile(lambda asking: code in asking.asked, reversed(rounds)))
+    row = list(takewhile(lambda asking: key in asking.asked, reversed(rounds)))
     if not row:
-        raise ValueError(f"no decision is asked for {code}")
+        raise ValueError(f"no decision is asked for {key}")
     older = rounds[: len(rounds) - len(row)]
-    before = next((asking.label for asking in reversed(older) if code in asking.asked), None)
+    before = next((asking.label for asking in reversed(older) if key in asking.asked), None)
     return Since(row[-1].label, len(row), before)
 
 
@@ -78,7 +78,7 @@ def earlier(rounds: Sequence[Asking]) -> list[Earlier]:
     """Return what was asked for before the newest round and no longer is; rounds oldest first.
 
     Each measure once, with the last round that asked; the most pressing outcome first, the last
-    asked first, then in the order of the codes.
+    asked first, then in the order of the keys.
     """
     if not rounds:
         return []
@@ -87,22 +87,22 @@ def earlier(rounds: Sequence[Asking]) -> list[Earlier]:
     for place, asking in enumerate(rounds[:-1]):
         last |= dict.fromkeys(asking.asked, place)
     points = [
-        Earlier(code, place, outcome(newest, code))
-        for code, place in last.items()
-        if code not in newest.asked
+        Earlier(key, place, outcome(newest, key))
+        for key, place in last.items()
+        if key not in newest.asked
     ]
     order = list(Outcome)
     return sorted(
         points,
-        key=lambda point: (order.index(point.outcome), -point.round, natural_order(point.code)),
+        key=lambda point: (order.index(point.outcome), -point.round, natural_order(point.key)),
     )
 
 
-def outcome(newest: Asking, code: str) -> Outcome:
+def outcome(newest: Asking, key: str) -> Outcome:
     """Return where a measure stands in a round; a Verlauf that is troubled comes first."""
-    if code not in newest.values:
+    if key not in newest.values:
         return Outcome.GONE
-    value = newest.values[code]
+    value = newest.values[key]
     if value is None:
         return Outcome.SILENT
     if value.course in TROUBLED:

@@ -1,15 +1,15 @@
-"""The types of a published round: snapshot format 1 and the parts that pages read.
+"""The types of a published round: snapshot format 2 and the parts that pages read.
 
-Keys, required keys, enums and nesting are those of `schema/snapshot-1.schema.json`, which alone
+Keys, required keys, enums and nesting are those of `schema/snapshot-2.schema.json`, which alone
 says what patterns and bounds the values keep (docs/snapshot-format.md explains both). Days,
 periods and decimals are text. `Annotated[..., Codes]` names the codes that a dict has as keys or
-its marks as `code`.
+its marks as `code`. A document of format 1 is read into the same types (`formats.lift`).
 """
 
 # long-file: one format, one list of its types
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 ImplementationCode = Literal[
     "not_started", "planned", "in_progress", "completed", "established", "deferred", "dropped"
@@ -27,10 +27,6 @@ CompetenceCode = Literal["own", "shared", "third_party"]
 ShortTermCode = Literal["yes", "no"]
 ParticipantUnitCode = Literal["persons", "cases", "participations"]
 StaffUnitCode = Literal["fte", "hours"]
-DistrictCode = Literal[
-    "citywide", "mitte", "schildesche", "gadderbaum", "brackwede", "dornberg", "joellenbeck",
-    "heepen", "stieghorst", "sennestadt", "senne",
-]  # fmt: skip
 InstitutionKindCode = Literal[
     "municipal", "subsidiary", "federal", "welfare", "independent", "migrant_organisation",
     "education",
@@ -51,12 +47,31 @@ FigureCode = Literal[
 ]  # fmt: skip
 
 
+class OriginRecord(TypedDict):
+    """What a data portal is told; empty where the settings say nothing."""
+
+    publisher: str
+    licence: str
+    data_portal: str
+    district_key: str
+    centre: str
+
+
+FormatName = Literal[
+    "integrationskonzept-controlling/snapshot/1", "integrationskonzept-controlling/snapshot/2"
+]
+
+
 class InstanceRecord(TypedDict):
+    """The settings in force at the publication; format 1 did not hold the `origin`."""
+
     name: str
     city: str
     office: str
     committee: str
     committee_short: str
+    contact: str
+    origin: OriginRecord | None
 
 
 class ConceptTitle(TypedDict):
@@ -64,11 +79,18 @@ class ConceptTitle(TypedDict):
 
 
 class ConceptRecord(ConceptTitle):
+    """The Fassung that is recorded, in force since `in_force_on`, as of the Stichtag.
+
+    Format 1 said neither since when the Fassung was in force nor of which day it tells.
+    """
+
     key: str
     resolved_on: str
     source: str
     edition: int
     edition_title: str
+    in_force_on: str | None
+    as_of: str
 
 
 class RoundRecord(TypedDict):
@@ -121,7 +143,7 @@ class ChoicesRecord(TypedDict):
     short_term: Annotated[dict[str, str], ShortTermCode]
     participant_unit: Annotated[dict[str, str], ParticipantUnitCode]
     staff_unit: Annotated[dict[str, str], StaffUnitCode]
-    district: Annotated[dict[str, str], DistrictCode]
+    district: dict[str, str]
     institution_kind: Annotated[dict[str, str], InstitutionKindCode]
     measure_kind: Annotated[dict[str, str], MeasureKindCode]
     responsibility: Annotated[dict[str, str], ResponsibilityCode]
@@ -199,7 +221,8 @@ class ConcretisationRecord(TypedDict):
 
 
 class GoalTitle(TypedDict):
-    number: int
+    key: str
+    code: str
     title: str
     title_annex2: str
 
@@ -212,7 +235,10 @@ class GoalRecord(GoalTitle):
 
 
 class FieldName(TypedDict):
-    position: int
+    """A Handlungsfeld: `key` names it in every Fassung, `code` in this one."""
+
+    key: str
+    code: str
     name: str
 
 
@@ -261,12 +287,16 @@ class IndicatorRecord(TypedDict):
 
 
 class ReturnRecord(TypedDict):
-    """What the Rücklauf needs to know of an expected report."""
+    """What the Rücklauf needs to know of an expected report.
+
+    `joined_on` is the day on which it joined a round that was open already, else None.
+    """
 
     institution: InstitutionName
     state: PublishedStateCode
     punctuality: PunctualityCode | None
     first_submitted_on: str | None
+    joined_on: str | None
 
 
 class ExpectedRecord(ReturnRecord):
@@ -310,7 +340,7 @@ class EffectReport(TypedDict):
     cost_planned: str | None
     cost_actual: str | None
     funding: list[FundingRecord]
-    districts: list[DistrictCode]
+    districts: list[str]
 
 
 class ReportRecord(EffectReport):
@@ -339,11 +369,15 @@ ReportTextKey = Literal[
 
 
 class MeasureIndex(TypedDict):
-    """What a measure says alike in the document and in the list of the Überblick."""
+    """What a measure says alike in the document and in the list of the Überblick.
 
+    `key` names it in every Fassung; `field` and `goal` are codes.
+    """
+
+    key: str
     code: str
-    field: int
-    goal: int
+    field: str
+    goal: str
     kind: MeasureKindCode
     reportable: bool
     display_text: str
@@ -396,7 +430,7 @@ class CorrectionRecord(TypedDict):
 class MetaPart(TypedDict):
     """Names, words and meanings in force at the publication."""
 
-    format: Literal["integrationskonzept-controlling/snapshot/1"]
+    format: FormatName
     formula_version: str
     demonstration: bool
     instance: InstanceRecord
@@ -409,7 +443,15 @@ class MetaPart(TypedDict):
     corrections: list[CorrectionRecord]
 
 
+# What an area adds, with the number of its format; its own schema says the rest.
+SectionRecord = dict[str, Any]
+
+
 class Document(MetaPart):
+    """`published_sha256` is that of the stored text, only where it is of an earlier format."""
+
+    published_sha256: NotRequired[str]
+    sections: dict[str, SectionRecord]
     figures: RoundFiguresRecord
     fields: list[FieldRecord]
     measures: list[MeasureRecord]
@@ -441,7 +483,7 @@ AnyMeasure = MeasureRecord | OverviewMeasure
 
 class MeasureLabel(TypedDict):
     display_text: str
-    field: int
+    field: str
     lead: str | None
     dissent: bool
 
@@ -491,6 +533,7 @@ class GoalsPart(TypedDict):
 class EffectMeasure(TypedDict):
     """What was done and spent for a measure; `report` is None where nothing was reported."""
 
+    key: str
     code: str
     indicators: list[IndicatorRecord]
     municipal_funding: str | None

@@ -6,7 +6,8 @@ Nothing internal has a place here: no drafts, no names of persons, no unaccepted
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.concept.rules.facts import ConceptMeasure, FieldFact, GoalFact, InstitutionFact
@@ -16,6 +17,7 @@ from tracker.publication.rules.document import (
     DefinitionsRecord,
     Document,
     InstanceRecord,
+    SectionRecord,
 )
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
@@ -84,7 +86,7 @@ class MeasureFact(ConceptMeasure):
 
 @dataclass(frozen=True)
 class PreviousFact:
-    """The current document of the last round published before this one, same Fassung."""
+    """The current document of the last round of the concept that was published before this one."""
 
     document: Document
     sha256: str
@@ -103,3 +105,4 @@ class Facts:
     goals: tuple[GoalFact, ...]
     measures: tuple[MeasureFact, ...]
     previous: PreviousFact | None = None
+    sections: Mapping[str, SectionRecord] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final, cast
+from typing import cast
 
 from tracker.concept.rules.facts import GoalFact, IndicatorFact, InstitutionFact, ZiffFiveFact
 from tracker.core.periods import Period, local_day
@@ -36,6 +36,7 @@ from tracker.publication.rules.document import (
     Ziff5Record,
 )
 from tracker.publication.rules.facts import Facts, MeasureFact, ReportFact, RoundFact
+from tracker.publication.rules.formats import FORMAT
 from tracker.publication.rules.privacy import suppress
 from tracker.publication.rules.snapshot_figures import (
     asks_for_decision,
@@ -55,7 +56,6 @@ from tracker.reporting.rules.figures import FORMULA_VERSION, Value, change, runn
 from tracker.reporting.rules.reports import ReportState, due_on, punctuality
 from tracker.reporting.rules.status import SEVERITY, Course
 
-FORMAT: Final = "integrationskonzept-controlling/snapshot/1"
 _MOVES: tuple[MoveCode, ...] = ("worse", "better", "newly_reported", "no_longer_reported")
 # A draft is nobody's business yet, so a report that was begun is published as "expected".
 _PUBLISHED_STATE = {ReportState.DRAFT: ReportState.EXPECTED}
@@ -82,6 +82,7 @@ def build(facts: Facts) -> Document:
         "changes": changes_of(measures),
         "decisions": decisions,
         "corrections": _corrections(facts.round),
+        "sections": dict(facts.sections),
     }
 
 
@@ -89,9 +90,9 @@ def _measures(facts: Facts) -> list[MeasureRecord]:
     if facts.previous is None:
         return [_measure(fact, facts.round, None, None) for fact in facts.measures]
     compared = facts.previous.document
-    before = {record["code"]: record for record in compared["measures"]}
+    before = {record["key"]: record for record in compared["measures"]}
     return [
-        _measure(fact, facts.round, before.get(fact.code), compared["round"])
+        _measure(fact, facts.round, before.get(fact.key), compared["round"])
         for fact in facts.measures
     ]
 
@@ -108,6 +109,7 @@ def _measure(
     earlier = before["value"] if before is not None else None
     comparable = fact.reportable and compared is not None
     return {
+        "key": fact.key,
         "code": fact.code,
         "field": fact.field,
         "goal": fact.goal,
@@ -171,6 +173,7 @@ def _expected(report: ReportFact, round_: RoundFact) -> ExpectedRecord:
         round_.due_on, report.extensions, first_submitted_at=first, now=round_.published_at
     )
     due = due_on(round_.due_on, report.extensions, at=first or round_.published_at)
+    joined = next((granted for granted in report.extensions if granted.joins), None)
     return {
         "institution": _institution(report.institution),
         "state": code_of(state),
@@ -179,6 +182,7 @@ def _expected(report: ReportFact, round_: RoundFact) -> ExpectedRecord:
         "first_submitted_on": day(local_day(first)) if first is not None else None,
         "on_behalf": report.on_behalf,
         "waived_reason": report.waived_reason if waived else None,
+        "joined_on": None if joined is None else day(local_day(joined.granted_at)),
     }
 
 
@@ -298,20 +302,19 @@ def _institutions(facts: Facts) -> list[InstitutionRecord]:
 
 
 def _fields(facts: Facts, measures: Sequence[MeasureRecord]) -> list[FieldRecord]:
-    by_goal: defaultdict[tuple[int, int], list[MeasureRecord]] = defaultdict(list)
+    by_goal: defaultdict[str, list[MeasureRecord]] = defaultdict(list)
     for record in measures:
-        by_goal[record["field"], record["goal"]].append(record)
+        by_goal[record["goal"]].append(record)
     return [
         {
-            "position": field.position,
+            "key": field.key,
+            "code": field.code,
             "name": field.name,
             "figures": field_figures(
-                [record for record in measures if record["field"] == field.position]
+                [record for record in measures if record["field"] == field.code]
             ),
             "goals": [
-                _goal(goal, by_goal[goal.field, goal.number])
-                for goal in facts.goals
-                if goal.field == field.position
+                _goal(goal, by_goal[goal.code]) for goal in facts.goals if goal.field == field.code
             ],
         }
         for field in facts.fields
@@ -320,7 +323,8 @@ def _fields(facts: Facts, measures: Sequence[MeasureRecord]) -> list[FieldRecord
 
 def _goal(fact: GoalFact, measures: Sequence[MeasureRecord]) -> GoalRecord:
     return {
-        "number": fact.number,
+        "key": fact.key,
+        "code": fact.code,
         "title": fact.title,
         "title_annex2": fact.title_annex2,
         "notes": list(fact.notes),

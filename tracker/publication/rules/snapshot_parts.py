@@ -24,6 +24,7 @@ from tracker.publication.rules.document import (
     OverviewPart,
     ReportTextKey,
     ReturnRecord,
+    SectionRecord,
     TextsMeasure,
     TextsPart,
     Ziff5Part,
@@ -48,6 +49,7 @@ GOALS: Final = PartKind[GoalsPart]("goals")
 EFFECT: Final = PartKind[EffectPart]("effect")
 ZIFF5: Final = PartKind[Ziff5Part]("ziff5")
 TEXTS: Final = PartKind[TextsPart]("texts")
+SECTION: Final = PartKind[SectionRecord]("section")
 
 
 class DocumentPart(NamedTuple):
@@ -76,9 +78,10 @@ def split(document: Document) -> list[DocumentPart]:
         DocumentPart(ZIFF5, "", ziff5),
         DocumentPart(TEXTS, "", texts),
         *(
-            DocumentPart(MEASURE, measure["code"], _measure(document, measure, places))
+            DocumentPart(MEASURE, measure["key"], _measure(document, measure, places))
             for measure in measures
         ),
+        *(DocumentPart(SECTION, name, section) for name, section in document["sections"].items()),
     ]
 
 
@@ -87,9 +90,9 @@ def _only(shape: type[RecordT], record: RecordT) -> RecordT:
     return cast("RecordT", {key: record[key] for key in shape.__annotations__})
 
 
-def _places(document: Document) -> dict[tuple[int, int], tuple[FieldName, GoalTitle]]:
+def _places(document: Document) -> dict[str, tuple[FieldName, GoalTitle]]:
     return {
-        (field["position"], goal["number"]): (_only(FieldName, field), _only(GoalTitle, goal))
+        goal["code"]: (_only(FieldName, field), _only(GoalTitle, goal))
         for field in document["fields"]
         for goal in field["goals"]
     }
@@ -98,9 +101,9 @@ def _places(document: Document) -> dict[tuple[int, int], tuple[FieldName, GoalTi
 def _measure(
     document: Document,
     measure: MeasureRecord,
-    places: Mapping[tuple[int, int], tuple[FieldName, GoalTitle]],
+    places: Mapping[str, tuple[FieldName, GoalTitle]],
 ) -> MeasurePart:
-    field, goal = places[measure["field"], measure["goal"]]
+    field, goal = places[measure["goal"]]
     return {
         "demonstration": document["demonstration"],
         "round": document["round"],
@@ -131,6 +134,7 @@ def _overview(document: Document) -> OverviewPart:
 def _indexed(measure: MeasureRecord) -> OverviewMeasure:
     lead, expected = measure["lead"], measure["expected"]
     return {
+        "key": measure["key"],
         "code": measure["code"],
         "display_text": measure["display_text"],
         "field": measure["field"],
@@ -166,6 +170,7 @@ def _label(measure: OverviewMeasure) -> MeasureLabel:
 def effect_line(measure: MeasureRecord) -> EffectMeasure:
     report = measure["report"]
     return {
+        "key": measure["key"],
         "code": measure["code"],
         "indicators": measure["indicators"],
         "municipal_funding": measure["ziff5"]["municipal_funding"],

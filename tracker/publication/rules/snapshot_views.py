@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from tracker.core.canonical import canonical_json, sha256_of
 from tracker.core.errors import Invalid
 from tracker.core.periods import Period
 from tracker.publication.rules.document import (
@@ -18,13 +17,13 @@ from tracker.publication.rules.document import (
     ChangeCode,
     Document,
     MeasureRecord,
-    MetaPart,
     OverviewMeasure,
     PreviousRecord,
     RoundFiguresRecord,
     RoundRecord,
     ValueRecord,
 )
+from tracker.publication.rules.formats import published_sha256
 from tracker.publication.rules.snapshot import changes_of, previous_record
 from tracker.publication.rules.snapshot_figures import round_figures
 from tracker.publication.rules.snapshot_json import code_of, read_value
@@ -42,8 +41,8 @@ def compared_with(
     """
     if earlier is None:
         return [measure | {"previous_value": None, "change": None} for measure in measures]
-    before = {measure["code"]: measure["value"] for measure in earlier}
-    return [_against(measure, before.get(measure["code"])) for measure in measures]
+    before = {measure["key"]: measure["value"] for measure in earlier}
+    return [_against(measure, before.get(measure["key"])) for measure in measures]
 
 
 def _against(measure: MeasureT, before: ValueRecord | None) -> MeasureT:
@@ -66,8 +65,7 @@ def compare(document: Document, compared: Document) -> Document:
     """Return the document compared with another publication instead of its own previous round.
 
     That may be a later round (`previous.later` is true then) or another version of the same
-    round. Raises Invalid for the document itself and for one of another Fassung, whose codes
-    mean other measures.
+    round. Raises Invalid for the document itself.
     """
     _check_comparable(document, compared)
     measures = compared_with(document["measures"], compared["measures"])
@@ -82,13 +80,6 @@ def compare(document: Document, compared: Document) -> Document:
 
 def _check_comparable(document: Document, compared: Document) -> None:
     here, there = document["round"], compared["round"]
-    if not is_same_edition(document, compared):
-        raise Invalid(
-            f"{there['label']} gehört zu einer anderen Fassung des Konzepts "
-            f"(„{compared['concept']['edition_title']}“) als {here['label']} "
-            f"(„{document['concept']['edition_title']}“). Dieselbe Nummer kann dort eine andere "
-            "Maßnahme meinen. Bitte wählen Sie eine Runde derselben Fassung."
-        )
     if (here["period"], here["version"]) == (there["period"], there["version"]):
         raise Invalid(
             f"{here['label']} lässt sich nicht mit sich selbst vergleichen. Bitte wählen Sie "
@@ -96,15 +87,9 @@ def _check_comparable(document: Document, compared: Document) -> None:
         )
 
 
-def is_same_edition(document: MetaPart, other: MetaPart) -> bool:
-    """Return whether both rounds report on the same Fassung, so that a code means one measure."""
-    here, there = document["concept"], other["concept"]
-    return (here["key"], here["edition"]) == (there["key"], there["edition"])
-
-
 def _previous(here: RoundRecord, compared: Document) -> PreviousRecord:
     there = compared["round"]
-    previous = previous_record(compared, sha256_of(canonical_json(compared)))
+    previous = previous_record(compared, published_sha256(compared))
     if there["period"] == here["period"]:
         previous["label"] = f"{there['label']}, Fassung {there['version']}"
     elif Period.parse(there["period"]).end > Period.parse(here["period"]).end:
@@ -112,15 +97,15 @@ def _previous(here: RoundRecord, compared: Document) -> PreviousRecord:
     return previous
 
 
-def narrow(document: Document, fields: Collection[int]) -> Document:
+def narrow(document: Document, fields: Collection[str]) -> Document:
     """Return the document of these Handlungsfelder only, with the figures over their measures.
 
-    Raises Invalid for a position that the document does not have.
+    Raises Invalid for a code that the document does not have.
     """
-    names = {field["position"]: field["name"] for field in document["fields"]}
+    names = {field["code"]: field["name"] for field in document["fields"]}
     unknown = sorted(set(fields) - set(names))
     if unknown:
-        named = ", ".join(f"{position} {name}" for position, name in names.items())
+        named = ", ".join(f"{code} {name}" for code, name in names.items())
         raise Invalid(
             f"Ein Handlungsfeld {unknown[0]} gibt es in {document['round']['label']} nicht. Bitte "
             f"wählen Sie eines von diesen: {named}."
@@ -130,7 +115,7 @@ def narrow(document: Document, fields: Collection[int]) -> Document:
     decisions = [line for line in document["decisions"] if line["code"] in codes]
     return document | {
         "figures": figures(measures, decisions=[line["code"] for line in decisions]),
-        "fields": [field for field in document["fields"] if field["position"] in fields],
+        "fields": [field for field in document["fields"] if field["code"] in fields],
         "measures": measures,
         "changes": [line for line in document["changes"] if line["code"] in codes],
         "decisions": decisions,

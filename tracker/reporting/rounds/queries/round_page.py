@@ -56,7 +56,8 @@ class ExpectedReport:
     id: int
     code: str
     display_text: str
-    field: int
+    field_position: int
+    field: str
     field_name: str
     institution_id: int
     institution: str
@@ -114,6 +115,7 @@ def expected_report(
         id=row.id,
         code=row.code,
         display_text=row.display_text,
+        field_position=row.field_position,
         field=row.field,
         field_name=row.field_name,
         institution_id=row.institution_id,
@@ -277,7 +279,8 @@ def round_page(session: Session, *, head: RoundHead, now: datetime) -> RoundPage
             col(Report.id),
             col(EditionMeasure.code),
             text_in_round(),
-            col(EditionField.position).label("field"),
+            col(EditionField.position).label("field_position"),
+            col(EditionField.code).label("field"),
             col(EditionField.name).label("field_name"),
             col(Report.institution_id),
             name_on(today).label("institution"),
