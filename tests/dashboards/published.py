@@ -11,6 +11,7 @@ from tracker.concept.models import Concept, Edition, EditionState
 from tracker.core.canonical import canonical_json
 from tracker.core.periods import Period
 from tracker.publication.models import Snapshot, SnapshotPart
+from tracker.publication.rules.formats import lift
 from tracker.publication.rules.snapshot_parts import split
 from tracker.reporting.models import Round
 from tracker.reporting.rules.rounds import RoundState
@@ -56,7 +57,7 @@ def add_snapshot(session: Session, document: Json, round_id: int) -> None:
     )
     session.add(snapshot)
     session.flush()
-    for part in split(document):
+    for part in split(lift(document)):
         session.add(
             SnapshotPart(
                 snapshot_id=snapshot.id or 0,

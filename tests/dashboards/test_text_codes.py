@@ -1,4 +1,7 @@
-"""Codes need not be numbers: pages, search, files and papers take "A.1", "Ü3" and "IV.2.b"."""
+"""Codes need not be numbers: pages, search, files and papers take "A.1", "Ü3" and "IV.2.b".
+
+Nor need those of Handlungsfelder ("II") and goals ("C").
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from tests.dashboards.conftest import SignIn, found
 from tests.dashboards.published import publish
 from tests.factories_snapshot import facts, sha256
 from tracker.core.permissions import Role
-from tracker.publication.rules.facts import MeasureFact, PreviousFact
+from tracker.publication.rules.facts import Facts, MeasureFact, PreviousFact
 from tracker.publication.rules.snapshot import build
 
+GOALS = {"1": "C", "2": "C-2"}
 CODES = {"1.1": "A.1", "1.2": "IV.2.b", "1.3": "Ü3"}
 
 
@@ -25,10 +29,31 @@ def published(session: Session) -> None:
     """Two rounds, so that there is something to compare."""
 
     def renamed(measure: MeasureFact) -> MeasureFact:
-        return replace(measure, code=CODES.get(measure.code, measure.code))
+        return replace(
+            measure,
+            code=CODES.get(measure.code, measure.code),
+            field=measure.field.replace("1", "II"),
+            goal=GOALS.get(measure.goal, measure.goal),
+        )
 
-    first = build(facts(period="2026-Q2", change=renamed))
-    second = facts(period="2026-Q3", change=renamed)
+    def of(period: str) -> Facts:
+        made = facts(period=period, change=renamed)
+        return replace(
+            made,
+            fields=tuple(
+                replace(field, code=field.code.replace("1", "II")) for field in made.fields
+            ),
+            goals=tuple(
+                replace(
+                    goal,
+                    code=GOALS.get(goal.code, goal.code),
+                    field=goal.field.replace("1", "II"),
+                )
+                for goal in made.goals
+            ),
+        )
+
+    first, second = build(of("2026-Q2")), of("2026-Q3")
     publish(session, [first, build(replace(second, previous=PreviousFact(first, sha256(first))))])
     session.commit()
 
@@ -69,8 +94,26 @@ def test_lists_show_them_and_lead_to_their_pages(
 
 def test_a_table_names_them_in_the_order_of_the_fassung(published: None, sign_in: SignIn) -> None:
     committee = sign_in(Role.COMMITTEE)
-    answer = committee.client.get("/dashboards/tabellen/massnahmen.csv?seite=ziel/1")
+    answer = committee.client.get("/dashboards/tabellen/massnahmen.csv?seite=ziel/C")
     assert answer.status_code == 200
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     listed = [cell for row in rows for cell in row[:2] if cell in CODES.values()]
     assert listed == list(CODES.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("feld/II", "Handlungsfeld II: Elementarbereich"), ("ziel/C-2", "Ziel C-2 – ")],
+)
+def test_a_field_and_a_goal_have_their_pages_their_filter_and_their_extract(
+    published: None, sign_in: SignIn, path: str, heading: str
+) -> None:
+    committee = sign_in(Role.COMMITTEE)
+    page = committee.content(f"/dashboards/{path}")
+    assert heading in f"{page.text} {page.title}"
+    kind, code = path.split("/")
+    chosen = committee.content("/dashboards/massnahmen", f"?{kind}={code}").text
+    assert {"feld": "12 von 58", "ziel": "4 von 58"}[kind] in chosen
+    ki = sign_in(Role.COORDINATION)
+    address = "/ausgaben/vorschau/bericht?runde=2026-Q3/1&feld=II"
+    assert "Handlungsfeld II" in ki.client.get(address).get_data(as_text=True)
