@@ -6,7 +6,7 @@ build(facts(period="2026-Q3"))    for a test that changes a fact first
 """
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -28,9 +28,9 @@ from tracker.core.periods import Period
 from tracker.publication.definitions import definitions
 from tracker.publication.rules.document import ConceptRecord, InstanceRecord
 from tracker.publication.rules.facts import (
+    EarlierFact,
     Facts,
     MeasureFact,
-    PreviousFact,
     RoundFact,
 )
 from tracker.publication.rules.snapshot import build
@@ -77,8 +77,7 @@ def _pickled(count: int, until: Period, **changes: Any) -> bytes:
         periods.insert(0, periods[0].previous())
     found: list[Json] = []
     for period in periods:
-        previous = found[-1] if found else None
-        found.append(build(facts(period=period.key, previous=previous, **changes)))
+        found.append(build(facts(period=period.key, earlier=found, **changes)))
     return pickle.dumps(found)
 
 
@@ -90,11 +89,16 @@ def facts(
     *,
     period: str = "2026-Q3",
     previous: Json | None = None,
+    earlier: Sequence[Json] = (),
     demonstration: bool = True,
     goals: int = 16,
     change: ChangeMeasure = lambda measure: measure,
 ) -> Facts:
-    """The facts of a round with the first `goals` Oberziele; `change` edits any measure."""
+    """The facts of a round with the first `goals` Oberziele; `change` edits any measure.
+
+    `earlier` are documents of the rounds before, oldest first; `previous` is the only one.
+    """
+    before = [*earlier, *([previous] if previous is not None else [])]
     files = _files()
     shown = [
         replace(field, goals=tuple(goal for goal in field.goals if int(goal.code) <= goals))
@@ -128,8 +132,12 @@ def facts(
             for goal in field.goals
             for entry in goal.measures
         ),
-        previous=None if previous is None else PreviousFact(previous, sha256(previous)),
+        earlier=tuple(earlier_fact(item) for item in reversed(before)),
     )
+
+
+def earlier_fact(item: Json) -> EarlierFact:
+    return EarlierFact.of(item["round"], sha256(item), item["measures"], item["measures"])
 
 
 def round_fact(period: Period) -> RoundFact:

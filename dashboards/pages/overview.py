@@ -393,11 +393,11 @@ def _returns(view: View, rounds: Sequence[Counted]) -> Component:
     now, whole = rounds[-1], rounds[-1].returns(view.words)
     state = now.state.with_(meldung="eingegangen")
     rule = f"{whole.completeness.count} von {whole.expected} eingegangen."
-    nobody = returns.nobody_asked(now.measures)
+    nobody, joined = returns.nobody_asked(now.measures), returns.joined(now.measures)
     dots = [_dot(view, item) for item in rounds]
     return chart(
         title=returns.came_in(whole),
-        sentence=" ".join(returns.sentences(whole, without=nobody)[1:]),
+        sentence=" ".join(returns.sentences(whole, joined=joined, without=nobody)[1:]),
         figure=returns_figure.dots(dots),
         height=returns_figure.height_of_dots(len(dots)),
         explain=_explained(view, "completeness", rule, selected(now.measures, state), state),

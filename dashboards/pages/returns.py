@@ -116,6 +116,7 @@ def _charts(view: View, rounds: Sequence[ReturnsRow]) -> list[Child]:
     newest = rounds[-1]
     basis = returns.basis(
         newest,
+        joined=returns.joined(_measures(view)),
         without=returns.nobody_asked(_measures(view)),
         as_of=day(view.overview["round"]["as_of"]),
     )

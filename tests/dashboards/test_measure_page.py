@@ -16,9 +16,9 @@ from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of
 from tests.factories_reports import report_content
-from tests.factories_snapshot import facts
+from tests.factories_snapshot import earlier_fact, facts
 from tracker.publication.reading.words import current
-from tracker.publication.rules.facts import MeasureFact, PreviousFact
+from tracker.publication.rules.facts import MeasureFact
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.rules.content import MilestoneLine, Participants, ParticipantUnit
 
@@ -39,8 +39,8 @@ def rounds_of(contents: dict[str, Any]) -> list[Json]:
             return accepted(measure, content=content)
 
         base = facts(period=period, change=change)
-        previous = PreviousFact(made[-1], "0" * 64) if made else None
-        made.append(build(replace(base, previous=previous)))
+        earlier = tuple(earlier_fact(item) for item in reversed(made))
+        made.append(build(replace(base, earlier=earlier)))
     return made
 
 

@@ -301,8 +301,17 @@ def row(count: int, total: int, waived: int = 0) -> ReturnsRow:
         (returns.before(row(0, 3).timeliness, "Q1/2026"), "In Q1/2026 waren es keine von 3."),
         (returns.before(row(1, 3).timeliness, "Q1/2026"), "In Q1/2026 war es 1 von 3."),
         (returns.before(row(2, 3).timeliness, "Q1/2026"), "In Q1/2026 waren es 2 von 3."),
+        (returns.joined_later(0), ""),
         (
-            returns.basis(row(1, 1, waived=1), without=1, as_of="30.09.2026"),
+            returns.joined_later(1),
+            "1 Meldung davon wurde erst nach der Eröffnung angefordert, mit eigener Frist.",
+        ),
+        (
+            returns.joined_later(2),
+            "2 Meldungen davon wurden erst nach der Eröffnung angefordert, mit eigener Frist.",
+        ),
+        (
+            returns.basis(row(1, 1, waived=1), joined=0, without=1, as_of="30.09.2026"),
             (
                 "Erwartet wurde 1 Meldung, Stichtag 30.09.2026. Auf 1 Meldung wurde verzichtet; "
                 "sie zählt nicht als erwartet. 1 Maßnahme hatte keine federführende Institution, "

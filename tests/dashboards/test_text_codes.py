@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from tests.dashboards.conftest import SignIn, found
 from tests.dashboards.published import publish
-from tests.factories_snapshot import facts, sha256
+from tests.factories_snapshot import earlier_fact, facts
 from tracker.core.permissions import Role
-from tracker.publication.rules.facts import Facts, MeasureFact, PreviousFact
+from tracker.publication.rules.facts import Facts, MeasureFact
 from tracker.publication.rules.snapshot import build
 
 GOALS = {"1": "C", "2": "C-2"}
@@ -54,7 +54,7 @@ def published(session: Session) -> None:
         )
 
     first, second = build(of("2026-Q2")), of("2026-Q3")
-    publish(session, [first, build(replace(second, previous=PreviousFact(first, sha256(first))))])
+    publish(session, [first, build(replace(second, earlier=(earlier_fact(first),)))])
     session.commit()
 
 

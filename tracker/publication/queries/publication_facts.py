@@ -6,7 +6,6 @@ on the snapshot has them (domain.md 7).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
@@ -22,18 +21,19 @@ from tracker.core.periods import Period
 from tracker.core.settings import Settings
 from tracker.publication.definitions import definitions
 from tracker.publication.models import Snapshot
+from tracker.publication.queries import published
 from tracker.publication.queries.sections import sections
 from tracker.publication.rules.document import ConceptRecord, InstanceRecord
 from tracker.publication.rules.facts import (
+    EarlierFact,
     Facts,
     MeasureFact,
-    PreviousFact,
     ReportFact,
     ReviewedFact,
     RoundFact,
     VersionFact,
 )
-from tracker.publication.rules.formats import lift
+from tracker.publication.rules.snapshot_parts import EFFECT, OVERVIEW
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import from_dict
@@ -99,7 +99,7 @@ def publication_facts(
             for measure in concept.measures
             if measure.id in reports or not measure.is_retired_on(round_.period_end)
         ),
-        previous=_previous(session, round_),
+        earlier=_rounds_before(session, round_),
         sections=sections(session, round_=round_, now=now),
     )
 
@@ -126,19 +126,28 @@ def _earlier_versions(session: Session, round_: Round) -> tuple[VersionFact, ...
     return tuple(VersionFact(*row) for row in session.execute(statement))
 
 
-def _previous(session: Session, round_: Round) -> PreviousFact | None:
-    """Return the last round of the concept that was published before this one."""
-    row = session.execute(
-        select(col(Snapshot.document), col(Snapshot.sha256))
-        .join(Round, col(Round.id) == col(Snapshot.round_id))
-        .where(
-            col(Round.concept_id) == round_.concept_id,
-            col(Round.period_start) < round_.period_start,
+def _rounds_before(session: Session, round_: Round) -> tuple[EarlierFact, ...]:
+    """Return the earlier rounds of the concept in the versions in force, the newest first.
+
+    Read from their parts: three statements at most, however many rounds there are.
+    """
+    earlier = [
+        publication
+        for publication in published.current(session)
+        if publication.as_of < round_.period_end
+    ]
+    parts = zip(
+        earlier,
+        published.parts(session, earlier, OVERVIEW),
+        published.parts(session, earlier, EFFECT),
+        strict=True,
+    )
+    return tuple(
+        EarlierFact.of(
+            overview["round"], publication.sha256, overview["measures"], effect["measures"]
         )
-        .order_by(col(Round.period_start).desc(), col(Snapshot.version).desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else PreviousFact(lift(json.loads(row.document)), row.sha256)
+        for publication, overview, effect in parts
+    )
 
 
 def _measure(measure: ConceptMeasure, report: ReportFact | None, day: date) -> MeasureFact:

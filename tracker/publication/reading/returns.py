@@ -34,7 +34,12 @@ def returns(basis: Basis) -> Returns:
     whole = row("insgesamt", shown["figures"]["returns"], words)
     due = day(shown["round"]["due_on"])
     return Returns(
-        sentences=sentences(whole, without=nobody_asked(basis.reportable), due=due),
+        sentences=sentences(
+            whole,
+            joined=joined(basis.reportable),
+            without=nobody_asked(basis.reportable),
+            due=due,
+        ),
         whole=whole,
         fields=tuple(
             row(field["name"], field["figures"]["returns"], words) for field in shown["fields"]
@@ -121,6 +126,12 @@ def of_institutions(measures: Iterable[AnyMeasure], words: Words) -> list[Return
 def nobody_asked(measures: Iterable[AnyMeasure]) -> int:
     """Return for how many measures nobody could be asked: none had a federführende Institution."""
     return sum(measure["reportable"] and measure["expected"] is None for measure in measures)
+
+
+def joined(measures: Iterable[AnyMeasure]) -> int:
+    """Return how many reports were asked for only after the opening of the round."""
+    reports = (measure["expected"] for measure in measures)
+    return sum(report is not None and report["joined_on"] is not None for report in reports)
 
 
 def table(
@@ -216,15 +227,19 @@ def of_total(ratio: Ratio) -> str | None:
     return f"{number(ratio.count)} von {number(ratio.total)}" if ratio.total else None
 
 
-def sentences(whole: ReturnsRow, *, without: int = 0, due: str = "") -> tuple[str, ...]:
-    """Return what came in, what in time, what was waived, what nobody could be asked for.
+def sentences(
+    whole: ReturnsRow, *, joined: int = 0, without: int = 0, due: str = ""
+) -> tuple[str, ...]:
+    """Return what came in, what in time, what joined, was waived, could be asked of nobody.
 
-    `without` are the measures without lead, `due` is the day the reports were due.
+    `joined` are the reports asked for later, `without` the measures without lead, `due` is the
+    day the reports were due.
     """
     until = f" (bis {due} oder zur Nachfrist)" if due and whole.expected else ""
     parts = (
         f"{came_in(whole)}.",
         f"{in_time(whole)}{until}.",
+        joined_later(joined),
         waived(whole.waived),
         without_lead(without),
     )
@@ -261,6 +276,16 @@ def in_time(line: ReturnsRow) -> str:
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'kam', 'kamen')} in der Frist"
 
 
+def joined_later(count: int) -> str:
+    """Return how many reports were asked for only after the opening; "" for none."""
+    if count == 0:
+        return ""
+    return (
+        f"{counted(count, 'Meldung', 'Meldungen')} davon {plural(count, 'wurde', 'wurden')} erst "
+        f"nach der Eröffnung angefordert, mit eigener Frist."
+    )
+
+
 def waived(count: int) -> str:
     """Return on how many reports was waived; "" for none."""
     if count == 0:
@@ -290,7 +315,7 @@ def before(earlier: Ratio, label: str) -> str:
     return f"In {label} {verb} es {earlier.count or 'keine'} von {earlier.total}."
 
 
-def basis(whole: ReturnsRow, *, without: int, as_of: str) -> str:
+def basis(whole: ReturnsRow, *, joined: int, without: int, as_of: str) -> str:
     """Return on what the numbers rest: expected, waived, without lead, and the Stichtag."""
     expected = whole.expected
     reports = counted(expected, "Meldung", "Meldungen")
@@ -299,7 +324,12 @@ def basis(whole: ReturnsRow, *, without: int, as_of: str) -> str:
         if expected
         else "Es wurde keine Meldung erwartet"
     )
-    parts = (f"{asked}, Stichtag {as_of}.", waived(whole.waived), without_lead(without))
+    parts = (
+        f"{asked}, Stichtag {as_of}.",
+        joined_later(joined),
+        waived(whole.waived),
+        without_lead(without),
+    )
     return " ".join(filter(None, parts))
 
 

@@ -6,18 +6,23 @@ Nothing internal has a place here: no drafts, no names of persons, no unaccepted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from tracker.concept.rules.facts import ConceptMeasure, FieldFact, GoalFact, InstitutionFact
 from tracker.core.periods import Period
 from tracker.publication.rules.document import (
+    AnyMeasure,
     ConceptRecord,
     DefinitionsRecord,
-    Document,
+    EffectMeasure,
     InstanceRecord,
+    MeasureRecord,
+    RoundRecord,
     SectionRecord,
+    ValueRecord,
 )
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
@@ -85,15 +90,44 @@ class MeasureFact(ConceptMeasure):
 
 
 @dataclass(frozen=True)
-class PreviousFact:
-    """The current document of the last round of the concept that was published before this one."""
+class EarlierFact:
+    """An earlier round of the concept in the version in force: what was reported in it.
 
-    document: Document
+    Measures by key: `values` are the accepted ones, `indicators` the reported numbers by Kennzahl.
+    """
+
+    round: RoundRecord
     sha256: str
+    values: Mapping[str, ValueRecord | None]
+    indicators: Mapping[str, Mapping[str, Decimal]]
+
+    @classmethod
+    def of(
+        cls,
+        round_: RoundRecord,
+        sha256: str,
+        measures: Iterable[AnyMeasure],
+        effect: Iterable[MeasureRecord | EffectMeasure],
+    ) -> EarlierFact:
+        return cls(
+            round=round_,
+            sha256=sha256,
+            values={measure["key"]: measure["value"] for measure in measures},
+            indicators={
+                measure["key"]: {
+                    indicator["key"]: Decimal(indicator["value"])
+                    for indicator in measure["indicators"]
+                    if indicator["value"] is not None
+                }
+                for measure in effect
+            },
+        )
 
 
 @dataclass(frozen=True)
 class Facts:
+    """`earlier` are the rounds published before, the newest first: it is compared with."""
+
     demonstration: bool
     instance: InstanceRecord
     concept: ConceptRecord
@@ -104,5 +138,5 @@ class Facts:
     fields: tuple[FieldFact, ...]
     goals: tuple[GoalFact, ...]
     measures: tuple[MeasureFact, ...]
-    previous: PreviousFact | None = None
+    earlier: tuple[EarlierFact, ...] = ()
     sections: Mapping[str, SectionRecord] = field(default_factory=dict)

@@ -8,7 +8,7 @@ reported; only values accepted in this round count, everything else is "keine Me
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import cast
 
@@ -35,7 +35,7 @@ from tracker.publication.rules.document import (
     RoundRecord,
     Ziff5Record,
 )
-from tracker.publication.rules.facts import Facts, MeasureFact, ReportFact, RoundFact
+from tracker.publication.rules.facts import EarlierFact, Facts, MeasureFact, ReportFact, RoundFact
 from tracker.publication.rules.formats import FORMAT
 from tracker.publication.rules.privacy import suppress
 from tracker.publication.rules.snapshot_figures import (
@@ -63,7 +63,8 @@ _PUBLISHED_STATE = {ReportState.DRAFT: ReportState.EXPECTED}
 
 def build(facts: Facts) -> Document:
     """Return the document of a publication; decimals and dates are text, nothing is a float."""
-    measures, previous = _measures(facts), facts.previous
+    measures = [_measure(fact, facts.round, facts.earlier) for fact in facts.measures]
+    previous = next(iter(facts.earlier), None)
     decisions = _decisions(measures)
     return {
         "format": FORMAT,
@@ -72,7 +73,7 @@ def build(facts: Facts) -> Document:
         "instance": facts.instance,
         "concept": facts.concept,
         "round": _round(facts.round),
-        "previous": previous_record(previous.document, previous.sha256) if previous else None,
+        "previous": previous_record(previous.round, previous.sha256) if previous else None,
         "definitions": facts.definitions,
         "principles": [{"key": key, "name": name} for key, name in facts.principles],
         "institutions": _institutions(facts),
@@ -86,28 +87,15 @@ def build(facts: Facts) -> Document:
     }
 
 
-def _measures(facts: Facts) -> list[MeasureRecord]:
-    if facts.previous is None:
-        return [_measure(fact, facts.round, None, None) for fact in facts.measures]
-    compared = facts.previous.document
-    before = {record["key"]: record for record in compared["measures"]}
-    return [
-        _measure(fact, facts.round, before.get(fact.key), compared["round"])
-        for fact in facts.measures
-    ]
-
-
-def _measure(
-    fact: MeasureFact, round_: RoundFact, before: MeasureRecord | None, compared: RoundRecord | None
-) -> MeasureRecord:
-    """Return a measure; `before` is the same one in the document of the `compared` round."""
+def _measure(fact: MeasureFact, round_: RoundFact, earlier: Sequence[EarlierFact]) -> MeasureRecord:
+    """Return a measure; `earlier` are the rounds published before, the newest first."""
     report = fact.report
     accepted = report if report is not None and report.state is ReportState.ACCEPTED else None
     content = accepted.content if accepted is not None else None
     self_report = _said(content)
     value = accepted.reviewed.value if accepted and accepted.reviewed else self_report
-    earlier = before["value"] if before is not None else None
-    comparable = fact.reportable and compared is not None
+    before = earlier[0].values.get(fact.key) if earlier else None
+    comparable = fact.reportable and bool(earlier)
     return {
         "key": fact.key,
         "code": fact.code,
@@ -125,7 +113,7 @@ def _measure(
         "partners": [_institution(partner) for partner in fact.partners],
         "ziff5": _ziff5(fact.ziff5),
         "indicators": [
-            _indicator(indicator, content, _year_sum(indicator.key, before, compared, round_))
+            _indicator(indicator, content, _of_year(fact.key, indicator.key, earlier, round_))
             for indicator in fact.indicators
         ],
         "expected": _expected(report, round_) if report is not None else None,
@@ -133,9 +121,9 @@ def _measure(
         "self_report": value_of(self_report) if self_report is not None else None,
         "reviewed": _reviewed(accepted),
         "dissent": accepted.dissent if accepted is not None else None,
-        "carried": _carried(before, compared) if fact.reportable and value is None else None,
-        "previous_value": earlier if comparable else None,
-        "change": code_of(change(read_value(earlier), value)) if comparable else None,
+        "carried": _carried(fact.key, earlier) if fact.reportable and value is None else None,
+        "previous_value": before if comparable else None,
+        "change": code_of(change(read_value(before), value)) if comparable else None,
         "unchanged_confirmed": accepted is not None and accepted.unchanged,
         "unchanged_streak": accepted.unchanged_streak if accepted is not None else 0,
         "revision": accepted.revision if accepted is not None else 0,
@@ -149,14 +137,13 @@ def _said(content: ReportContent | None) -> Value | None:
     return Value(content.implementation, content.course)
 
 
-def _carried(before: MeasureRecord | None, compared: RoundRecord | None) -> CarriedRecord | None:
-    """Return the measure's last published value and its round: the previous one's, else older."""
-    if before is None or compared is None:
-        return None
-    value = before["value"]
-    if value is None:
-        return before["carried"]
-    return {**value, "period": compared["period"], "label": compared["label"]}
+def _carried(key: str, earlier: Iterable[EarlierFact]) -> CarriedRecord | None:
+    """Return the measure's last published value and its round, in the versions in force."""
+    for fact in earlier:
+        value = fact.values.get(key)
+        if value is not None:
+            return {**value, "period": fact.round["period"], "label": fact.round["label"]}
+    return None
 
 
 def _reviewed(accepted: ReportFact | None) -> ReviewedRecord | None:
@@ -199,9 +186,9 @@ def _content(content: ReportContent | None) -> ReportRecord | None:
 
 
 def _indicator(
-    fact: IndicatorFact, content: ReportContent | None, earlier: Decimal | None
+    fact: IndicatorFact, content: ReportContent | None, of_year: Iterable[Decimal]
 ) -> IndicatorRecord:
-    """Return a Kennzahl; `earlier` is what was reported for it earlier in the year."""
+    """Return a Kennzahl; `of_year` is what was reported for it earlier in the year."""
     lines = content.indicators if content is not None else ()
     value = next((line.value for line in lines if line.indicator == fact.key), None)
     return {
@@ -214,21 +201,18 @@ def _indicator(
         "per_year": fact.per_year,
         "note": fact.note,
         "value": decimal(value),
-        "year_sum": decimal(running_sum([earlier, value])) if fact.per_year else None,
+        "year_sum": decimal(running_sum([*of_year, value])) if fact.per_year else None,
     }
 
 
-def _year_sum(
-    key: str, before: MeasureRecord | None, compared: RoundRecord | None, round_: RoundFact
-) -> Decimal | None:
-    """Return the sum that the compared round knew, where it is of the same year."""
-    if before is None or compared is None:
-        return None
-    if Period.parse(compared["period"]).year != round_.period.year:
-        return None
-    sums = {indicator["key"]: indicator["year_sum"] for indicator in before["indicators"]}
-    known = sums.get(key)
-    return None if known is None else Decimal(known)
+def _of_year(
+    measure: str, indicator: str, earlier: Iterable[EarlierFact], round_: RoundFact
+) -> Iterator[Decimal]:
+    """Give what earlier rounds of the calendar year report, in the versions in force."""
+    for fact in earlier:
+        value = fact.indicators.get(measure, {}).get(indicator)
+        if value is not None and Period.parse(fact.round["period"]).year == round_.period.year:
+            yield value
 
 
 def _institution(fact: InstitutionFact) -> InstitutionName:
@@ -272,13 +256,12 @@ def _corrections(fact: RoundFact) -> list[CorrectionRecord]:
     ]
 
 
-def previous_record(compared: Document, sha256: str) -> PreviousRecord:
+def previous_record(compared: RoundRecord, sha256: str) -> PreviousRecord:
     """Return how a document names the publication that it is compared with."""
-    its_round = compared["round"]
     return {
-        "period": its_round["period"],
-        "label": its_round["label"],
-        "version": its_round["version"],
+        "period": compared["period"],
+        "label": compared["label"],
+        "version": compared["version"],
         "sha256": sha256,
     }
 

@@ -89,7 +89,7 @@ def _check_comparable(document: Document, compared: Document) -> None:
 
 def _previous(here: RoundRecord, compared: Document) -> PreviousRecord:
     there = compared["round"]
-    previous = previous_record(compared, published_sha256(compared))
+    previous = previous_record(there, published_sha256(compared))
     if there["period"] == here["period"]:
         previous["label"] = f"{there['label']}, Fassung {there['version']}"
     elif Period.parse(there["period"]).end > Period.parse(here["period"]).end:

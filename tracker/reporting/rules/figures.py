@@ -20,7 +20,7 @@ from tracker.reporting.rules.status import (
 )
 
 # 2: unchanged means reported twice; newly troubled means that it became more serious.
-FORMULA_VERSION = "2"
+FORMULA_VERSION = "3"
 
 
 @dataclass(frozen=True)
