@@ -23,6 +23,7 @@ COMMANDS = (
     "demo",
     "user create",
     "user invite",
+    "user concepts",
     "user deactivate",
     "round open",
     "round close",

@@ -12,7 +12,8 @@ from sqlmodel import Session, select
 from seed.demo import logins
 from tests.commands import ACCOUNT, PASSWORD, Tracker
 from tracker.accounts.actions import accounts, passwords
-from tracker.accounts.models import Account
+from tracker.accounts.models import Account, AccountConcept
+from tracker.concept.models import Concept
 from tracker.core.db import make_engine, transaction
 from tracker.core.models import AuditEvent, JobRun
 from tracker.jobs import JOBS
@@ -47,6 +48,23 @@ def test_an_account_is_created_invited_and_switched_off(seeded: str, tracker: Tr
         "account.accept_invitation",
         "account.deactivate",
     ]
+    engine.dispose()
+
+
+def test_the_concepts_of_an_account_are_chosen(seeded: str, tracker: Tracker) -> None:
+    tracker("user", "create", *ACCOUNT, "--without-password")
+    whose = ("user", "concepts", "--email", "ki@stadt.example")
+    engine = make_engine(seeded)
+    with Session(engine) as session:
+        key = session.exec(select(Concept.key)).one()
+    assert key in tracker(*whose, "--concept", key).out
+    with Session(engine) as session:
+        assert len(session.exec(select(AccountConcept)).all()) == 1
+    unknown = tracker(*whose, "--concept", "nirgends")
+    assert (unknown.code, key in unknown.err) == (1, True)
+    assert "alle Konzepte" in tracker(*whose).out
+    with Session(engine) as session:
+        assert session.exec(select(AccountConcept)).all() == []
     engine.dispose()
 
 

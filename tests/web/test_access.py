@@ -42,6 +42,8 @@ ROUTES: dict[str, set[Role] | None] = {
     "accounts.invite_again": {KI},
     "accounts.address": {KI},
     "accounts.change_address": {KI},
+    "accounts.account_concepts": {KI},
+    "accounts.choose_concepts": {KI},
     "accounts.deactivate": {KI},
     "accounts.represented": {KI, INST},
     "accounts.appoint": {KI, INST},

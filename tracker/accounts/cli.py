@@ -1,4 +1,4 @@
-"""`tracker user create|invite|deactivate`."""
+"""`tracker user create|invite|concepts|deactivate`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = add_group(commands, "user", text="Konten anlegen, einladen, abschalten")
+    group = add_group(commands, "user", text="Konten anlegen, einladen, beschränken, abschalten")
     _register_create(group)
     invite_parser = add_command(
         group,
@@ -34,7 +34,15 @@ def register(commands: Any) -> None:
         text="ein Konto abschalten",
         more="Sitzungen und Links enden sofort; was das Konto getan hat, bleibt nachvollziehbar.",
     )
-    for parser in (invite_parser, deactivate_parser):
+    concepts_parser = add_command(
+        group,
+        "concepts",
+        choose_concepts,
+        text="wählen, welche Konzepte ein Konto sieht",
+        more="Ohne --concept sieht das Konto alle Konzepte.",
+    )
+    _add_concepts(concepts_parser)
+    for parser in (invite_parser, deactivate_parser, concepts_parser):
         parser.add_argument("--email", required=True, help="E-Mail-Adresse des Kontos")
 
 
@@ -62,12 +70,23 @@ def _register_create(group: Any) -> None:
         choices=[function.value for function in Function],
         help="representative: benannte Vertretung; staff: Mitarbeitende (nur Rolle institution)",
     )
+    _add_concepts(parser)
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument(
         "--password-stdin", action="store_true", help="Kennwort von der Standardeingabe lesen"
     )
     secret.add_argument(
         "--without-password", action="store_true", help="ohne Kennwort: auf eine Einladung warten"
+    )
+
+
+def _add_concepts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--concept",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="Schlüssel eines Konzepts, das das Konto sieht; mehrfach möglich, ohne: alle",
     )
 
 
@@ -84,6 +103,7 @@ def create(arguments: argparse.Namespace, settings: Settings) -> None:
             institution_id=_institution_id(session, arguments.institution),
             function=Function(arguments.function) if arguments.function else None,
             password=password,
+            concept_ids=_concept_ids(session, arguments.concept),
             by=None,
             now=datetime.now(UTC),
         )
@@ -110,6 +130,21 @@ def invite(arguments: argparse.Namespace, settings: Settings) -> None:
         "sicherem Weg weiter.",
         file=sys.stderr,
     )
+
+
+def choose_concepts(arguments: argparse.Namespace, settings: Settings) -> None:
+    from tracker.accounts.actions import accounts
+
+    with writing(settings) as session:
+        accounts.choose_concepts(
+            session,
+            account_id=_account_id(session, arguments.email),
+            concept_ids=_concept_ids(session, arguments.concept),
+            by=None,
+            now=datetime.now(UTC),
+        )
+    seen = ", ".join(arguments.concept) or "alle Konzepte"
+    print(f"Das Konto {arguments.email} sieht: {seen}.")
 
 
 def deactivate(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -167,3 +202,13 @@ def _institution_id(session: Session, key: str | None) -> int | None:
         listed = ", ".join(ids) or "keine; bitte zuerst „tracker seed“ aufrufen"
         raise CommandError(f"Die Institution „{key}“ gibt es nicht. Vorhanden: {listed}.")
     return ids[key]
+
+
+def _concept_ids(session: Session, keys: list[str]) -> list[int]:
+    from tracker.concept.queries.concept import concepts
+
+    ids = {concept.key: concept.id for concept in concepts(session)}
+    for key in keys:
+        if key not in ids:
+            raise CommandError(f"Das Konzept „{key}“ gibt es nicht. Vorhanden: {', '.join(ids)}.")
+    return [ids[key] for key in keys]

@@ -54,6 +54,15 @@ class Account(SQLModel, table=True):
     represents_from: date | None = None
 
 
+class AccountConcept(SQLModel, table=True):
+    """A concept that an account may see; an account without a row may see all there are."""
+
+    __tablename__ = "account_concept"
+
+    account_id: int = Col(sa_column=reference("account.id", index=False, primary_key=True))
+    concept_id: int = Col(sa_column=reference("concept.id", primary_key=True))
+
+
 class Substitution(SQLModel, table=True):
     """A Stellvertretung: somebody of the institution may submit for its representative, from–to.
 

@@ -53,9 +53,12 @@ def enum_column(kind: type[StrEnum], name: str, *, nullable: bool = False) -> Co
     return Column(name, column_type, nullable=nullable)
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = True) -> Column[Any]:
+def reference(
+    target: str, *, nullable: bool = False, index: bool = True, primary_key: bool = False
+) -> Column[Any]:
     """Return a foreign key column ("table.id"); what others refer to cannot be deleted."""
-    return Column(ForeignKey(target, ondelete="RESTRICT"), nullable=nullable, index=index)
+    key = ForeignKey(target, ondelete="RESTRICT")
+    return Column(key, nullable=nullable, index=index, primary_key=primary_key)
 
 
 def together(name: str, *columns: str) -> CheckConstraint:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.core.errors import NotFound
+
 
 class Role(StrEnum):
     COORDINATION = "coordination"
@@ -22,6 +24,8 @@ class Actor:
     """Who acts: an account with its role, and institution and function where it has them.
 
     `deputy_of` names the benannte Vertretung whose function the actor has today as a deputy.
+    `concepts` are the ids of the only concepts that the account may see, None: all there are.
+    Institutions have all: what they may see of a concept follows from their measures.
     """
 
     account_id: int
@@ -30,10 +34,23 @@ class Actor:
     institution_id: int | None = None
     function: Function | None = None
     deputy_of: str = ""
+    concepts: frozenset[int] | None = None
 
     @property
     def is_coordination(self) -> bool:
         return self.role is Role.COORDINATION
+
+    def may_see(self, concept_id: int) -> bool:
+        return self.concepts is None or concept_id in self.concepts
+
+
+def require_concept(by: Actor | None, concept_id: int) -> None:
+    """Raise NotFound for a concept that the actor may not see; None is the system itself."""
+    if by is not None and not by.may_see(concept_id):
+        raise NotFound(
+            "Das gibt es nicht, oder es gehört zu einem Konzept, das für Ihr Konto nicht gewählt "
+            "ist. Wer welches Konzept sieht, steht unter „Konten“."
+        )
 
 
 def may_see_report(actor: Actor, *, institution_id: int) -> bool:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from tracker.accounts.actions import passwords
-from tracker.accounts.models import Account, AccountLink, LinkPurpose, LoginSession
+from tracker.accounts.models import (
+    Account,
+    AccountConcept,
+    AccountLink,
+    LinkPurpose,
+    LoginSession,
+)
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.rules.passwords import password_problem
 from tracker.concept.models import Institution
+from tracker.concept.queries.concept import concepts
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.permissions import Actor, Function, Role
@@ -33,11 +41,13 @@ def create(
     term_from: date | None = None,
     term_to: date | None = None,
     password: str | None = None,
+    concept_ids: Collection[int] = (),
 ) -> Account:
     """Create an account; without a password it waits for an invitation to be accepted.
 
-    Raises Invalid for a name, address, role or password that will not do, Conflict when the
-    address has an account already, NotFound for an unknown institution.
+    `concept_ids` are those of `choose_concepts`. Raises Invalid for a name, address, role or
+    password that will not do, Conflict when the address has an account already, NotFound for an
+    unknown institution or concept.
     """
     email = email.strip().lower()
     name = name.strip()
@@ -60,6 +70,10 @@ def create(
     session.add(account)
     after = {"role": role, "function": function, "institution_id": institution_id}
     audit.record_row(session, account, "account.create", by=by, now=now, after=after)
+    if by is not None and by.concepts is not None and role is not Role.INSTITUTION:
+        concept_ids = concept_ids or by.concepts
+    if concept_ids:
+        _set_concepts(session, account, concept_ids, by=by, now=now)
     return account
 
 
@@ -72,6 +86,7 @@ def invite(
     IllegalTransition for a deactivated one.
     """
     account = active(session, account_id)
+    _require_reach(session, account, by=by)
     _void_links(session, account_id, now)
     token = passwords.new_token()
     session.add(
@@ -139,6 +154,7 @@ def change_email(
     if not by.is_coordination:
         raise Forbidden("Adressen von Konten ändert die koordinierende Stelle.")
     account = active(session, account_id)
+    _require_reach(session, account, by=by)
     email = email.strip().lower()
     if email == account.email:
         return
@@ -156,6 +172,7 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     is the acting person's own.
     """
     account = active(session, account_id)
+    _require_reach(session, account, by=by)
     if by is not None and by.account_id == account_id:
         raise IllegalTransition(
             "Ihr eigenes Konto können Sie nicht abschalten. Bitten Sie eine zweite Person der "
@@ -165,6 +182,77 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     _void_links(session, account_id, now)
     _end_sessions(session, account_id, now)
     audit.record_row(session, account, "account.deactivate", by=by, now=now)
+
+
+def choose_concepts(
+    session: Session,
+    *,
+    account_id: int,
+    concept_ids: Collection[int],
+    by: Actor | None,
+    now: datetime,
+) -> bool:
+    """Choose which concepts an account may see, none: all; returns whether that changed.
+
+    Raises Forbidden for everybody but the KI and for what the acting person may not see, Invalid
+    for an account of an institution, NotFound for an unknown account or concept, and
+    IllegalTransition for a deactivated account.
+    """
+    if by is not None and not by.is_coordination:
+        raise Forbidden("Konzepte wählt die koordinierende Stelle.")
+    account = active(session, account_id)
+    _require_reach(session, account, by=by)
+    return _set_concepts(session, account, concept_ids, by=by, now=now)
+
+
+def _set_concepts(
+    session: Session,
+    account: Account,
+    concept_ids: Collection[int],
+    *,
+    by: Actor | None,
+    now: datetime,
+) -> bool:
+    if account.role is Role.INSTITUTION:
+        raise Invalid("Konten von Institutionen sehen, was ihre Maßnahmen betrifft: alle Konzepte.")
+    wanted, present = set(concept_ids), queries.concepts_of(session, account_id=account.id or 0)
+    keys = {concept.id: concept.key for concept in concepts(session)}
+    if wanted - keys.keys():
+        raise NotFound("Dieses Konzept gibt es nicht. Bitte wählen Sie eines aus der Liste.")
+    _require_within(by, wanted)
+    if wanted == present:
+        return False
+    session.execute(delete(AccountConcept).where(col(AccountConcept.account_id) == account.id))
+    session.add_all(
+        AccountConcept(account_id=account.id or 0, concept_id=concept_id) for concept_id in wanted
+    )
+    before, after = ([keys[id_] for id_ in sorted(ids)] for ids in (present, wanted))
+    audit.record_row(
+        session,
+        account,
+        "account.choose_concepts",
+        by=by,
+        now=now,
+        before={"concepts": before},
+        after={"concepts": after},
+    )
+    return True
+
+
+def _require_reach(session: Session, account: Account, *, by: Actor | None) -> None:
+    """Refuse to change an account that may see more than the one who would change it."""
+    if account.role is not Role.INSTITUTION:
+        _require_within(by, queries.concepts_of(session, account_id=account.id or 0))
+
+
+def _require_within(by: Actor | None, concept_ids: Collection[int]) -> None:
+    if by is None or by.concepts is None:
+        return
+    if not concept_ids or not by.concepts.issuperset(concept_ids):
+        raise Forbidden(
+            "Dieses Konto darf mehr Konzepte sehen als Ihres. Bitte wenden Sie sich an eine Person "
+            "der koordinierenden Stelle, die alle Konzepte sieht."
+        )
 
 
 def _check_email(session: Session, email: str) -> None:

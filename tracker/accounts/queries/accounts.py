@@ -6,12 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.accounts.models import (
     Account,
+    AccountConcept,
     AccountLink,
     LinkPurpose,
     LoginAttempt,
@@ -64,6 +77,11 @@ class AccountRow:
     term_from: date | None
     term_to: date | None
     represents_from: date | None
+    listed_concepts: str | None = None
+
+    @property
+    def concepts(self) -> frozenset[int] | None:
+        return _concepts(self.listed_concepts)
 
 
 @dataclass(frozen=True)
@@ -117,6 +135,13 @@ _DEPUTY_OF = case(
         .scalar_subquery(),
     )
 )
+# The concepts that an account may see, as "1,2": one value in a statement about accounts.
+_CONCEPTS = (
+    select(func.aggregate_strings(cast(col(AccountConcept.concept_id), String), ","))
+    .where(col(AccountConcept.account_id) == col(Account.id))
+    .correlate(Account)
+    .scalar_subquery()
+)
 # Built once: this runs with every request of a signed-in user.
 _SIGNED_IN: Select[*tuple[Any, ...]] = (
     select(
@@ -126,7 +151,9 @@ _SIGNED_IN: Select[*tuple[Any, ...]] = (
         short_name_on(bindparam("today")),
         col(Account.represents_from),
         _DEPUTY_OF,
-        STAMP,  # asked here, so that it costs no statement of its own
+        # asked here, so that they cost no statement of their own
+        STAMP,
+        _CONCEPTS,
     )
     .join(Account, col(Account.id) == col(LoginSession.account_id))
     .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
@@ -152,7 +179,7 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         created_at=row[1],
         last_seen_at=row[2],
         actor=acting(
-            Actor(row[3], row[4], row[5], row[6], row[7]),
+            Actor(row[3], row[4], row[5], row[6], row[7], concepts=_concepts(row[13])),
             represents_from=row[10],
             deputy_of=row[11],
             today=today,
@@ -161,6 +188,10 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         institution=row[9] or "",
         settings_stamp=row[12] or 0,
     )
+
+
+def _concepts(text: str | None) -> frozenset[int] | None:
+    return None if text is None else frozenset(int(key) for key in text.split(","))
 
 
 def credentials(session: Session, *, email: str, today: date) -> Credentials | None:
@@ -222,6 +253,7 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             open_link,
             *columns(Account.deactivated_at, Account.term_from, Account.term_to),
             col(Account.represents_from),
+            _CONCEPTS,
         )
         .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
         .order_by(col(Account.name))
@@ -234,3 +266,11 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
 
 def account(session: Session, *, account_id: int, now: datetime) -> AccountRow | None:
     return next((row for row in accounts(session, now=now) if row.id == account_id), None)
+
+
+def concepts_of(session: Session, *, account_id: int) -> set[int]:
+    """Return the only concepts that an account may see; none: all there are."""
+    statement = select(col(AccountConcept.concept_id)).where(
+        col(AccountConcept.account_id) == account_id
+    )
+    return set(session.execute(statement).scalars())

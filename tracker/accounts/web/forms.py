@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    EmailField,
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from tracker.core.permissions import Function, Role
@@ -52,6 +60,15 @@ def _invitable_label(role: Role, function: Function | None) -> str:
     return f"{label.text}: {label.definition}"
 
 
+def _concepts_field(description: str) -> SelectMultipleField:
+    return SelectMultipleField(
+        "Konzepte",
+        description=description,
+        coerce=lambda value: _number(str(value)),
+        validate_choice=False,
+    )
+
+
 class InviteForm(Form):
     name = StringField(
         "Name", [InputRequired("Bitte geben Sie den Namen der Person an."), Length(max=200)]
@@ -72,10 +89,18 @@ class InviteForm(Form):
         coerce=lambda value: int(value) if value else None,
         validate_choice=False,
     )
+    concept_ids = _concepts_field(
+        "Nichts gewählt: alle Konzepte. Institutionen sehen, was ihre Maßnahmen betrifft; für sie "
+        "wird nichts gewählt."
+    )
     term_from = DayField("Tätig ab", [Optional()], description="Leer lassen, wenn ab sofort.")
     term_to = DayField(
         "Tätig bis", [Optional()], description="Letzter Tag. Leer lassen, wenn unbefristet."
     )
+
+
+class ConceptsForm(Form):
+    concept_ids = _concepts_field("Nichts gewählt: alle Konzepte, auch künftige.")
 
 
 class AddressForm(Form):

@@ -11,7 +11,8 @@ from tracker.accounts.actions import accounts as actions
 from tracker.accounts.actions import passwords
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.web.base import blueprint
-from tracker.accounts.web.forms import INVITABLE, AddressForm, InviteForm
+from tracker.accounts.web.forms import INVITABLE, AddressForm, ConceptsForm, InviteForm
+from tracker.concept.queries.concept import concepts
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid, NotFound, Refused
@@ -29,7 +30,11 @@ _ACCOUNT = "/konten/<int(max=2147483647):account_id>"
 @blueprint.get("/konten")
 @requires(Role.COORDINATION)
 def accounts() -> ResponseReturnValue:
-    return render_template("accounts/list.html", accounts=queries.accounts(session(), now=now()))
+    return render_template(
+        "accounts/list.html",
+        accounts=queries.accounts(session(), now=now()),
+        concepts={concept.id: concept.title for concept in concepts(session())},
+    )
 
 
 @blueprint.get("/konten/einladen")
@@ -57,6 +62,7 @@ def invite_submit() -> ResponseReturnValue:
                 institution_id=form.institution_id.data if at_institution else None,
                 term_from=form.term_from.data,
                 term_to=form.term_to.data,
+                concept_ids=_chosen(form) if not at_institution else (),
                 by=actor(),
                 now=now(),
             ).id
@@ -97,6 +103,35 @@ def change_address(account_id: int) -> ResponseReturnValue:
         form.email.errors = [problem.message]
         return _address_page(account, form, 422)
     flash(f"Die E-Mail-Adresse von {account.name} ist gespeichert.", "success")
+    return redirect("/konten")
+
+
+@blueprint.get(f"{_ACCOUNT}/konzepte")
+@requires(Role.COORDINATION)
+def account_concepts(account_id: int) -> ResponseReturnValue:
+    account = _account(account_id)
+    form = ConceptsForm(formdata=None, data={"concept_ids": list(account.concepts or ())})
+    return _concepts_page(account, form)
+
+
+@blueprint.post(f"{_ACCOUNT}/konzepte")
+@requires(Role.COORDINATION)
+def choose_concepts(account_id: int) -> ResponseReturnValue:
+    account = _account(account_id)
+    form = ConceptsForm()
+    try:
+        with transaction(session()):
+            actions.choose_concepts(
+                session(),
+                account_id=account_id,
+                concept_ids=_chosen(form),
+                by=actor(),
+                now=now(),
+            )
+    except (Invalid, NotFound) as problem:
+        form.concept_ids.errors = [problem.message]
+        return _concepts_page(account, form, 422)
+    flash(f"Die Konzepte für {account.name} sind gespeichert.", "success")
     return redirect("/konten")
 
 
@@ -161,7 +196,29 @@ def link_page(account_id: int, token: str) -> ResponseReturnValue:
 def _invite_form() -> InviteForm:
     form = InviteForm()
     form.institution_id.choices = please_choose(institution_choices(session(), day=today()))
+    form.concept_ids.choices = _offered()
+    if len(form.concept_ids.choices) < 2:
+        del form.concept_ids
     return form
+
+
+def _offered() -> list[tuple[int, str]]:
+    return [
+        (concept.id, concept.title)
+        for concept in concepts(session())
+        if actor().may_see(concept.id)
+    ]
+
+
+def _chosen(form: InviteForm | ConceptsForm) -> list[int]:
+    return (form.concept_ids.data or []) if "concept_ids" in form else []
+
+
+def _concepts_page(
+    account: queries.AccountRow, form: ConceptsForm, status: int = 200
+) -> ResponseReturnValue:
+    form.concept_ids.choices = _offered()
+    return render_template("accounts/concepts.html", account=account, form=form), status
 
 
 def _invite_page(form: InviteForm, status: int = 200) -> ResponseReturnValue:

@@ -179,7 +179,7 @@ def audit_page(session: Session, *, entity: str, page: int, today: date) -> Audi
     """Return a page of the events about one kind of thing, or about everything for "".
 
     `subjects` names what the events are about and what their values point to (one statement for
-    each kind of thing on the page), `names` Kennzahlen and Grundsätze by key.
+    each kind of thing on the page), `names` Kennzahlen, Grundsätze and concepts by key.
     """
     wanted = col(AuditEvent.entity) == entity if entity else col(AuditEvent.id).is_not(None)
     counted = select(func.count()).select_from(AuditEvent).where(wanted)
@@ -244,7 +244,8 @@ def _mentioned(rows: Iterable[AuditRow]) -> Iterable[Key]:
 
 def _names(session: Session) -> dict[str, str]:
     statement = select(col(Indicator.key), col(Indicator.name)).union(
-        select(col(Principle.key), col(Principle.name))
+        select(col(Principle.key), col(Principle.name)),
+        select(col(Concept.key), col(Concept.title)),
     )
     return {row[0]: row[1] for row in session.connection().execute(statement)}
 

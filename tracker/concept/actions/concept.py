@@ -23,6 +23,7 @@ from tracker.concept.actions.editing import (
     plain,
     record,
     refuse,
+    require_concept_of,
     require_coordination,
     set_values,
 )
@@ -98,6 +99,7 @@ def edit_measure(
     be empty. Dates and amounts are checked where they change.
     """
     require_coordination(by)
+    require_concept_of(session, by, Measure, [measure_id])
     today = local_day(now)
     days = Days(valid_from or today, shown_on or today, today)
     measure = session.get(Measure, measure_id, with_for_update=True)
@@ -204,6 +206,7 @@ def edit_goal(
     The days are those of `edit_measure`. Raises Forbidden, NotFound, Invalid.
     """
     require_coordination(by)
+    require_concept_of(session, by, Goal, [goal_id])
     today = local_day(now)
     days = Days(valid_from or today, shown_on or today, today)
     goal = session.get(Goal, goal_id, with_for_update=True)
@@ -247,6 +250,7 @@ def edit_target(
     The days are those of `edit_measure`. Raises Forbidden, NotFound, Invalid.
     """
     require_coordination(by)
+    require_concept_of(session, by, Measure, [measure_id])
     today = local_day(now)
     days = Days(valid_from or today, shown_on or today, today)
     indicator = session.exec(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
-from tracker.concept.models import OF_EDITION, PARTS, Entry, EntryKind
+from tracker.concept.models import OF_EDITION, PARTS, Entry, EntryKind, Goal, Measure
 from tracker.core import audit
 from tracker.core.errors import Forbidden, Invalid, Problem
-from tracker.core.permissions import Actor
+from tracker.core.permissions import Actor, require_concept
 from tracker.core.text import without_control_characters
 
 Plain = str | int | bool | None
@@ -147,6 +147,15 @@ def record(
 def require_coordination(by: Actor) -> None:
     if not by.is_coordination:
         raise Forbidden("Das kann nur die koordinierende Stelle.")
+
+
+def require_concept_of(
+    session: Session, by: Actor | None, thing: type[Measure | Goal], ids: Collection[int]
+) -> None:
+    """Raise NotFound where one of these belongs to a concept that the actor may not see."""
+    if by is not None and by.concepts is not None:
+        for concept_id in session.exec(select(thing.concept_id).where(col(thing.id).in_(ids))):
+            require_concept(by, concept_id)
 
 
 def plain(value: object) -> Plain:

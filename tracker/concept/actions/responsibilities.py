@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from tracker.concept.actions.editing import require_concept_of
 from tracker.concept.models import (
     Concept,
     EditionGoal,
     EditionMeasure,
     Institution,
+    Measure,
     MeasureKind,
     Responsibility,
     ResponsibilityRole,
@@ -53,6 +55,7 @@ def assign(
     reference, a date before the resolution or too far ahead), NotFound, Conflict when a dated
     lead overlaps.
     """
+    require_concept_of(session, by, Measure, measure_ids)
     _check(session, measure_ids=measure_ids, today=local_day(now))
     _check_active(session, institution_id, today=local_day(now), valid_to=valid_to)
     _check_dates(session, valid_from, valid_to, now=now)
@@ -84,6 +87,7 @@ def end(
     responsibility = session.get(Responsibility, responsibility_id)
     if responsibility is None:
         raise NotFound("Diese Zuständigkeit gibt es nicht mehr. Bitte laden Sie die Seite neu.")
+    require_concept_of(session, by, Measure, [responsibility.measure_id])
     if valid_to < responsibility.valid_from:
         raise Invalid(
             f"Die Zuständigkeit beginnt am {german.day(responsibility.valid_from)}; "

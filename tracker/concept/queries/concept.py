@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,16 +72,32 @@ NOT_YET = (
 )
 
 
-def the_concept(session: Session) -> int:
-    """Return the concept's id; raises NotFound where nothing was seeded."""
-    concept_id = concept_if_any(session)
+@dataclass(frozen=True)
+class ConceptName:
+    id: int
+    key: str
+    title: str
+
+
+def concepts(session: Session) -> tuple[ConceptName, ...]:
+    """Return the concepts, the first one first."""
+    statement = select(*columns(Concept.id, Concept.key, Concept.title)).order_by(col(Concept.id))
+    return tuple(ConceptName(*row) for row in session.execute(statement))
+
+
+def the_concept(session: Session, *, among: Collection[int] | None = None) -> int:
+    """Return the first concept's id; raises NotFound where nothing was seeded."""
+    concept_id = concept_if_any(session, among=among)
     if concept_id is None:
         raise NotFound(NO_CONCEPT)
     return concept_id
 
 
-def concept_if_any(session: Session) -> int | None:
+def concept_if_any(session: Session, *, among: Collection[int] | None = None) -> int | None:
+    """Return the id of the first concept, of the first of these where they are named."""
     statement = select(col(Concept.id)).order_by(col(Concept.id)).limit(1)
+    if among is not None:
+        statement = statement.where(col(Concept.id).in_(among))
     return session.execute(statement).scalar_one_or_none()
 
 

@@ -13,7 +13,7 @@ from tracker.core import audit
 from tracker.core.canonical import canonical_json
 from tracker.core.columns import columns
 from tracker.core.errors import Forbidden, IllegalTransition
-from tracker.core.permissions import Actor
+from tracker.core.permissions import Actor, require_concept
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.queries.publication_facts import publication_facts
 from tracker.publication.rules.document import InstanceRecord
@@ -39,6 +39,7 @@ def publish(
     """
     if by is not None and not by.is_coordination:
         raise Forbidden("Veröffentlichen kann nur die koordinierende Stelle.")
+    require_concept(by, round_.concept_id)
     if round_.state is RoundState.CLOSED:
         _refuse_unreviewed(session, round_=round_)
     rounds.advance(session, round_=round_, event=RoundEvent.PUBLISH, by=by, now=now)

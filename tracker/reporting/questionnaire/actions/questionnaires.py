@@ -11,8 +11,9 @@ from tracker.concept.models import EditionMeasure
 from tracker.concept.queries.concept import wording_in
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, NotFound
-from tracker.core.permissions import Actor, may_draft, may_submit
+from tracker.core.permissions import Actor, may_submit
 from tracker.reporting.models import QuestionnaireUpload, Report, Round
+from tracker.reporting.questionnaire.queries.questionnaires import may_fill_in
 from tracker.reporting.questionnaire.workbook.model import Answer
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.reports.actions.report_steps import load, previous_of
@@ -38,7 +39,7 @@ def keep(
 
     Raises Forbidden when the actor may not draft for the institution.
     """
-    if not may_draft(by, institution_id=institution_id):
+    if not may_fill_in(session, by, round_id=round_id, institution_id=institution_id):
         raise Forbidden("Für diese Institution können Sie keinen Erhebungsbogen hochladen.")
     upload = QuestionnaireUpload(
         round_id=round_id,
@@ -72,7 +73,9 @@ def apply(
     IllegalTransition when it was taken over already or a report cannot be written now.
     """
     upload = session.get(QuestionnaireUpload, upload_id, with_for_update=True)
-    if upload is None or not may_draft(by, institution_id=upload.institution_id):
+    if upload is None or not may_fill_in(
+        session, by, round_id=upload.round_id, institution_id=upload.institution_id
+    ):
         raise NotFound(
             "Diesen hochgeladenen Erhebungsbogen gibt es nicht mehr. Bitte laden Sie ihn noch "
             "einmal hoch."

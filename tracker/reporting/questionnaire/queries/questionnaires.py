@@ -24,7 +24,7 @@ from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
-from tracker.core.permissions import Actor, may_see_report
+from tracker.core.permissions import Actor, may_draft
 from tracker.core.problems import with_label
 from tracker.reporting.models import (
     Decision,
@@ -37,6 +37,7 @@ from tracker.reporting.models import (
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
 from tracker.reporting.reports.queries.report_page import EARLIER, EARLIER_ROUND, with_earlier
 from tracker.reporting.rounds.queries.round_list import granted_in
+from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, from_dict, working
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
@@ -93,6 +94,13 @@ def ids_of(session: Session, *, period: str, institution_key: str) -> tuple[int,
     return round_id, institution_id
 
 
+def may_fill_in(session: Session, by: Actor | None, *, round_id: int, institution_id: int) -> bool:
+    """Return whether an actor may fill in an institution's Erhebungsbogen of a round."""
+    return by is None or (
+        may_draft(by, institution_id=institution_id) and sees_round(session, by, round_id=round_id)
+    )
+
+
 def questionnaire(
     session: Session,
     *,
@@ -108,8 +116,9 @@ def questionnaire(
     the institution reports nothing, and for an actor of another institution.
     """
     head = session.execute(_head(round_id, institution_id, local_day(now))).one_or_none()
-    allowed = by is None or may_see_report(by, institution_id=institution_id)
-    if head is None or not allowed:
+    if head is None or not may_fill_in(
+        session, by, round_id=round_id, institution_id=institution_id
+    ):
         raise NotFound(_NO_SUCH)
     rows = session.execute(_reports(round_id, institution_id)).all()
     if not rows:
@@ -245,7 +254,9 @@ class Upload:
 def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: datetime) -> Upload:
     """Return an uploaded Erhebungsbogen; raises NotFound for a foreign or unknown one."""
     uploaded = session.get(QuestionnaireUpload, upload_id)
-    if uploaded is None or not may_see_report(by, institution_id=uploaded.institution_id):
+    if uploaded is None or not may_fill_in(
+        session, by, round_id=uploaded.round_id, institution_id=uploaded.institution_id
+    ):
         raise NotFound(
             "Diesen hochgeladenen Erhebungsbogen gibt es nicht mehr, oder er gehört zu einer "
             "anderen Institution. Bitte laden Sie ihn noch einmal hoch."

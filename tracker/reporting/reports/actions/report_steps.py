@@ -15,6 +15,7 @@ from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Report, ReportRevision
 from tracker.reporting.rounds.queries.round_list import granted_in
+from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, from_dict
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import (
@@ -39,7 +40,11 @@ class Previous:
 def load(session: Session, *, report_id: int, by: Actor) -> Report:
     """Return a report for changing; a foreign or unknown one raises NotFound alike."""
     report = session.get(Report, report_id, with_for_update=True)
-    if report is None or not may_see_report(by, institution_id=report.institution_id):
+    if (
+        report is None
+        or not may_see_report(by, institution_id=report.institution_id)
+        or not sees_round(session, by, round_id=report.round_id)
+    ):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     return report
 

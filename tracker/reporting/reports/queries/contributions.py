@@ -26,6 +26,7 @@ from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, Role, may_see_report
 from tracker.reporting.models import Contribution, Report, Round
 from tracker.reporting.rounds.queries.round_list import granted_in
+from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.contribution import (
     ContributionContent,
     ContributionState,
@@ -100,13 +101,17 @@ def of_report(
     For the lead and the KI; raises NotFound for everybody else and for an unknown report, alike.
     """
     rows = session.execute(
-        select(col(Report.institution_id).label("lead_id"), *_columns(today))
+        select(col(Report.institution_id).label("lead_id"), col(Report.round_id), *_columns(today))
         .outerjoin(Contribution, col(Contribution.report_id) == col(Report.id))
         .outerjoin(Institution, col(Institution.id) == col(Contribution.institution_id))
         .where(col(Report.id) == report_id)
         .order_by("partner")
     ).all()
-    if not rows or not may_see_report(by, institution_id=rows[0].lead_id):
+    if (
+        not rows
+        or not may_see_report(by, institution_id=rows[0].lead_id)
+        or not sees_round(session, by, round_id=rows[0].round_id)
+    ):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     return tuple(_said(row) for row in rows if row.contribution_id is not None)
 

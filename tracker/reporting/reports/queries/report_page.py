@@ -28,6 +28,7 @@ from tracker.reporting.reports.queries.report_history import (
     reviews,
     revisions,
 )
+from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, from_dict, working
 from tracker.reporting.rules.figures import Value, running_sum
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
@@ -118,7 +119,11 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
     Raises NotFound for an unknown report and for one that the actor may not see, alike.
     """
     row = session.execute(_report(report_id, local_day(now))).one_or_none()
-    if row is None or not may_see_report(by, institution_id=row.institution_id):
+    if (
+        row is None
+        or not may_see_report(by, institution_id=row.institution_id)
+        or not sees_round(session, by, round_id=row.round_id)
+    ):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
     granted = _extensions(session, row)
     joined = [extension for extension in granted if extension.joins]

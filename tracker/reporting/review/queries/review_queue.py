@@ -17,6 +17,7 @@ from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Round
+from tracker.reporting.rounds.queries.visibility import of_concepts
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.rounds import RUNNING_STATES
 from tracker.reporting.rules.status import Course, Implementation
@@ -110,13 +111,19 @@ class QueuePlace:
 
 
 def queue(
-    session: Session, *, account_id: int, today: date, including: Collection[int] = ()
+    session: Session,
+    *,
+    account_id: int,
+    today: date,
+    including: Collection[int] = (),
+    concepts: Collection[int] | None = None,
 ) -> tuple[QueueRow, ...]:
     """Return the submitted reports of running rounds, the longest waiting first.
 
-    `including` adds reports that may have left the queue since.
+    `including` adds reports that may have left the queue since; `concepts` leaves out all others.
     """
-    rows: Iterable[Any] = session.connection().execute(_waiting(account_id, today, including))
+    statement = _waiting(account_id, today, including).where(of_concepts(concepts))
+    rows: Iterable[Any] = session.connection().execute(statement)
     return tuple(QueueRow(*row) for row in rows)
 
 

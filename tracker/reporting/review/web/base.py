@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -72,7 +72,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
     submitted = submission(session(), report_id=report_id)
     last = report.revisions[-1] if report.revisions else None
     selection = from_address()
-    rows = selected(queue(session(), account_id=actor().account_id, today=today()), selection)
+    rows = selected(waiting_reports(), selection)
     forms.other = forms.other or other_value_form(last.content if last else None)
     return render_template(
         "review/report.html",
@@ -89,6 +89,18 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         query=query_of(selection),
         together=panel(report),
     ), status
+
+
+def waiting_reports(including: Collection[int] = ()) -> tuple[QueueRow, ...]:
+    """Return the queue as who is signed in may see it."""
+    by = actor()
+    return queue(
+        session(),
+        account_id=by.account_id,
+        today=today(),
+        including=including,
+        concepts=by.concepts,
+    )
 
 
 def posted_forms() -> Forms:

@@ -17,7 +17,7 @@ from tracker.reporting.models import Decision
 from tracker.reporting.reports.actions.report_steps import load
 from tracker.reporting.reports.queries.report_history import reviews
 from tracker.reporting.review.actions import review as actions
-from tracker.reporting.review.queries.review_queue import Following, following, queue, selected
+from tracker.reporting.review.queries.review_queue import Following, following, selected
 from tracker.reporting.review.web.base import (
     Forms,
     TooLate,
@@ -26,6 +26,7 @@ from tracker.reporting.review.web.base import (
     page,
     posted_forms,
     query_of,
+    waiting_reports,
 )
 from tracker.reporting.review.web.forms import AcceptForm, RevokeForm, WaiveForm
 from tracker.reporting.rounds.actions import rounds
@@ -33,7 +34,7 @@ from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import Form
-from tracker.web.runtime import now, session, today
+from tracker.web.runtime import now, session
 
 # Does the work and returns what to tell.
 Work = Callable[[Session], str]
@@ -175,7 +176,7 @@ def _decide(report_id: int, form: AcceptForm, forms: Forms, work: Work) -> Respo
     if status:
         return page(report_id, forms, status)
     selection = from_address()
-    rows = queue(session(), account_id=actor().account_id, today=today(), including=[report_id])
+    rows = waiting_reports([report_id])
     shown = selected(rows, selection)
     next_ = following(shown, after=report_id)
     outside = {row.report_id for row in rows} - {row.report_id for row in shown} - {report_id}

@@ -12,12 +12,12 @@ from tracker.core.db import transaction
 from tracker.core.german import counted
 from tracker.core.permissions import Role
 from tracker.reporting.review.actions.review import AcceptOutcome, ChosenReport, accept_many
-from tracker.reporting.review.queries.review_queue import QueueRow, queue, selected
-from tracker.reporting.review.web.base import blueprint, from_address, query_of
+from tracker.reporting.review.queries.review_queue import QueueRow, selected
+from tracker.reporting.review.web.base import blueprint, from_address, query_of, waiting_reports
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import is_key
-from tracker.web.runtime import now, session, today
+from tracker.web.runtime import now, session
 
 CHANGE_CHOICE = "aendern"
 NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
@@ -82,14 +82,12 @@ def _chosen() -> list[ChosenReport]:
 
 def _unchanged() -> tuple[QueueRow, ...]:
     selection = replace(from_address(), unchanged=True)
-    rows = queue(session(), account_id=actor().account_id, today=today())
+    rows = waiting_reports()
     return tuple(row for row in selected(rows, selection) if row.may_decide)
 
 
 def _named(ids: Sequence[int]) -> list[QueueRow]:
-    rows = (
-        queue(session(), account_id=actor().account_id, today=today(), including=ids) if ids else ()
-    )
+    rows = waiting_reports(ids) if ids else ()
     return [row for row in rows if row.report_id in ids]
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.concept.queries.concept import concept_if_any
 from tracker.core.permissions import Role
-from tracker.reporting.review.queries.review_queue import queue, selected
+from tracker.reporting.review.queries.review_queue import selected
 from tracker.reporting.review.web.base import (
     BY_MEASURE,
     Forms,
@@ -16,6 +16,7 @@ from tracker.reporting.review.web.base import (
     from_address,
     page,
     query_of,
+    waiting_reports,
 )
 from tracker.reporting.rounds.queries.round_list import round_list
 from tracker.web.access import actor, requires
@@ -25,10 +26,10 @@ from tracker.web.runtime import now, session, today
 @blueprint.get("/pruefung/")
 @requires(Role.COORDINATION)
 def waiting() -> ResponseReturnValue:
-    concept_id = concept_if_any(session())
+    concept_id = concept_if_any(session(), among=actor().concepts)
     rounds = round_list(session(), concept_id=concept_id, now=now()) if concept_id else ()
     selection = from_address()
-    rows = queue(session(), account_id=actor().account_id, today=today())
+    rows = waiting_reports()
     shown = selected(rows, selection)
     return render_template(
         "review/queue.html",

@@ -12,7 +12,7 @@ from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, Problem
 from tracker.core.german import day as written_day
 from tracker.core.periods import local_day
-from tracker.core.permissions import Actor
+from tracker.core.permissions import Actor, require_concept
 from tracker.core.text import checked_text
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rounds.actions.rounds import LONGEST_EXTENSION, key_of, last_accepted
@@ -54,6 +54,7 @@ def join(
     the round is open for the first time, Invalid for a measure without a lead or with a report,
     a day before the Abgabefrist or today, and without a reason.
     """
+    require_concept(by, round_.concept_id)
     require_joinable(round_.state, was_published=round_.published_at is not None)
     if not (reason := checked_text(reason, field="reason")):
         raise Invalid(

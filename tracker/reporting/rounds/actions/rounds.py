@@ -15,7 +15,7 @@ from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.german import day as written_day
 from tracker.core.periods import Period, local_day
-from tracker.core.permissions import Actor
+from tracker.core.permissions import Actor, require_concept
 from tracker.core.problems import problem_text
 from tracker.core.text import checked_text
 from tracker.reporting.models import Extension, Report, Round
@@ -53,6 +53,7 @@ def plan(
     The clock opens it on `opens_on` and closes it after `closes_on`; None: by hand. Raises
     Invalid when the days contradict each other or a round of this time exists already.
     """
+    require_concept(by, concept_id)
     dates = RoundDates(due_on, opens_on, closes_on, despatch_on, committee_on)
     check_dates(period, dates)
     hold_planning(session, concept_id=concept_id)
@@ -229,6 +230,7 @@ def grant_extension(
     Raises Invalid when the reason is missing or the day is not within a year after the
     Abgabefrist, and IllegalTransition when the round is neither open nor closed.
     """
+    require_concept(by, round_.concept_id)
     require_extendable(round_.state)
     if not (reason := checked_text(reason, field="reason")):
         raise Invalid("Bitte begründen Sie die Nachfrist.", problems=_REASON_MISSING)
@@ -271,6 +273,7 @@ def advance(
 
     Raises IllegalTransition with what is possible now, Invalid when a reason is missing.
     """
+    require_concept(by, round_.concept_id)
     was_published = round_.published_at is not None
     if event not in possible_events(round_.state, was_published=was_published):
         raise impossible(round_.state, event, was_published=was_published)
@@ -461,6 +464,7 @@ def change_dates(
     Raises IllegalTransition in any other state, Invalid when the days contradict each other or an
     open round would get another opening day or an Abgabefrist that has passed already.
     """
+    require_concept(by, round_.concept_id)
     require_movable(round_.state)
     before = dates_of(round_)
     if round_.state is RoundState.OPEN:

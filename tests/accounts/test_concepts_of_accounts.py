@@ -1,0 +1,363 @@
+"""Who sees which concept: by role, concept and kind of page, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from tests.conftest import StatementCounter
+from tests.coordination_world import Desk
+from tests.coordination_world import desk as make_desk
+from tests.factories import RUNNING, World, moment
+from tests.pages import Clock
+from tests.publication.publishing import INSTANCE
+from tests.second_concept import SecondConcept, opened_in, second_concept
+from tracker.accounts.actions import accounts
+from tracker.accounts.models import AccountConcept
+from tracker.accounts.queries import accounts as queries
+from tracker.concept.actions import responsibilities
+from tracker.concept.actions.concept import GoalEdit, MeasureEdit, edit_goal, edit_measure
+from tracker.concept.models import EditionGoal, ResponsibilityRole
+from tracker.core.errors import Forbidden, Invalid, NotFound, Refused
+from tracker.core.models import AuditEvent
+from tracker.core.periods import Period
+from tracker.core.permissions import Actor, Role
+from tracker.publication.actions.publication import publish
+from tracker.reporting.models import QuestionnaireUpload, Report, Round
+from tracker.reporting.questionnaire.actions import questionnaires
+from tracker.reporting.reports.actions import reports
+from tracker.reporting.review.actions import review
+from tracker.reporting.rounds.actions import rounds
+
+NOW = moment("2026-10-05 09:00")
+
+
+@dataclass
+class Both:
+    """A round in each of two concepts, with a submitted report and an upload in each."""
+
+    desk: Desk
+    second: SecondConcept
+    rounds: tuple[Round, Round]
+    reports: tuple[Report, Report]
+    uploads: tuple[QuestionnaireUpload, QuestionnaireUpload]
+
+    @property
+    def concept_ids(self) -> tuple[int, int]:
+        return self.desk.world.concept_id, self.second.concept_id
+
+    def only(self, actor: Actor, number: int) -> Actor:
+        """Let an account see one of the concepts only."""
+        concept_id = self.concept_ids[number]
+        session = self.desk.world.session
+        accounts.choose_concepts(
+            session, account_id=actor.account_id, concept_ids=[concept_id], by=None, now=NOW
+        )
+        session.commit()
+        return replace(actor, concepts=frozenset({concept_id}))
+
+
+def both(session: Session, app: Flask, clock: Clock) -> Both:
+    desk = make_desk(session, app, clock)
+    world = desk.world
+    second = second_concept(world)
+    first_round = desk.opened()
+    second_round, second_report = opened_in(world, second)
+    first_report = world.report(first_round, world.measures[0])
+    world.submit(first_report)
+    world.submit(second_report)
+    kept = tuple(
+        questionnaires.keep(
+            session,
+            round_id=round_.id or 0,
+            institution_id=world.library.id or 0,
+            file_name="Bogen.xlsx",
+            sha256="0" * 64,
+            answers=(),
+            by=world.representative,
+            now=NOW,
+        )
+        for round_ in (first_round, second_round)
+    )
+    session.commit()
+    return Both(
+        desk,
+        second,
+        (first_round, second_round),
+        (first_report, second_report),
+        (kept[0], kept[1]),
+    )
+
+
+@pytest.fixture
+def world_of_two(session: Session, app: Flask, clock: Clock) -> Both:
+    return both(session, app, clock)
+
+
+# What a page is about, by its address.
+BY_ROW: dict[str, Callable[[Both, int], str]] = {
+    "report": lambda two, n: f"/meldungen/{two.reports[n].id}/ansehen",
+    "review": lambda two, n: f"/pruefung/{two.reports[n].id}",
+    "questionnaire": lambda two, n: (
+        f"/erhebungsbogen/{two.rounds[n].id}/{two.desk.world.library.id}"
+    ),
+    "upload": lambda two, n: f"/erhebungsbogen/hochgeladen/{two.uploads[n].id}",
+}
+
+
+@pytest.mark.parametrize("kind", BY_ROW)
+def test_a_page_about_a_row_is_there_for_who_may_see_its_concept(
+    world_of_two: Both, kind: str
+) -> None:
+    world = world_of_two.desk.world
+    for_ki = world_of_two.desk.browser(world_of_two.only(world.second_coordination, 1))
+    pages = [BY_ROW[kind](world_of_two, number) for number in (0, 1)]
+    everybody = [world_of_two.desk.ki]
+    if kind != "review":
+        everybody.append(world_of_two.desk.browser(world.representative))
+    for browser in everybody:
+        for page in pages:
+            browser.get(page)
+    for_ki.get(pages[0], 404)
+    for_ki.get(pages[1])
+
+
+def test_lists_leave_out_what_belongs_to_another_concept(world_of_two: Both) -> None:
+    world = world_of_two.desk.world
+    first = world_of_two.desk.browser(world_of_two.only(world.coordination, 0))
+    second = world_of_two.desk.browser(world_of_two.only(world.second_coordination, 1))
+    foreign = [f"/pruefung/{report.id}" for report in reversed(world_of_two.reports)]
+    for browser, link in zip((first, second), foreign, strict=True):
+        page = browser.get("/pruefung/")
+        assert "1 Meldung wartet" in page.visible
+        assert f'{link}"' not in page.text
+
+
+def test_a_page_without_a_named_concept_is_about_the_first_that_one_may_see(
+    world_of_two: Both,
+) -> None:
+    world = world_of_two.desk.world
+    browser = world_of_two.desk.browser(world_of_two.only(world.second_coordination, 1))
+    rounds.close_round(world.session, round_=world_of_two.rounds[1], by=None, now=NOW)
+    world.session.commit()
+    assert "offen" in world_of_two.desk.ki.get("/runden/2026-Q3").visible
+    assert "geschlossen" in browser.get("/runden/2026-Q3").visible
+
+
+def test_the_same_statements_run_for_whoever_sees_all(world_of_two: Both, engine: Engine) -> None:
+    world_of_two.desk.ki.get("/konto")
+    with StatementCounter(engine) as asked:
+        world_of_two.desk.ki.get("/konto")
+    everything = asked.count
+    restricted = world_of_two.desk.browser(
+        world_of_two.only(world_of_two.desk.world.second_coordination, 1)
+    )
+    with StatementCounter(engine) as asked:
+        restricted.get("/konto")
+    assert asked.count == everything
+
+
+def _goal_id(two: Both) -> int:
+    statement = select(EditionGoal.goal_id).where(EditionGoal.edition_id == two.second.edition_id)
+    return two.desk.world.session.exec(statement).one()
+
+
+Act = Callable[[Both, Session, Actor], object]
+# What is refused to who may not see the second concept, whatever its state would say.
+ACTIONS: dict[str, Act] = {
+    "accept": lambda two, session, by: review.accept(
+        session, report_id=two.reports[1].id or 0, reviewed=None, reason="", by=by, now=NOW
+    ),
+    "return": lambda two, session, by: review.return_report(
+        session, report_id=two.reports[1].id or 0, comment="Wie?", by=by, now=NOW
+    ),
+    "waive": lambda two, session, by: review.waive(
+        session, report_id=two.reports[1].id or 0, reason="Krank", by=by, now=NOW
+    ),
+    "submit on behalf": lambda two, session, by: reports.submit(
+        session,
+        report_id=two.reports[1].id or 0,
+        content=RUNNING,
+        expected_version=two.reports[1].draft_version,
+        by=by,
+        now=NOW,
+    ),
+    "apply an upload": lambda two, session, by: questionnaires.apply(
+        session, upload_id=two.uploads[1].id or 0, submit_complete=False, by=by, now=NOW
+    ),
+    "close": lambda two, session, by: rounds.close_round(
+        session, round_=two.rounds[1], by=by, now=NOW
+    ),
+    "move": lambda two, session, by: rounds.change_dates(
+        session, round_=two.rounds[1], dates=rounds.dates_of(two.rounds[1]), by=by, now=NOW
+    ),
+    "extend": lambda two, session, by: rounds.grant_extension(
+        session,
+        round_=two.rounds[1],
+        institution_id=two.desk.world.library.id,
+        report_id=None,
+        until=date(2026, 10, 20),
+        reason="Krank",
+        by=by,
+        now=NOW,
+    ),
+    "plan": lambda two, session, by: rounds.plan(
+        session,
+        concept_id=two.second.concept_id,
+        period=Period.parse("2026-Q4"),
+        due_on=date(2027, 1, 15),
+        resubmit_days=7,
+        by=by,
+        now=NOW,
+    ),
+    "publish": lambda two, session, by: publish(
+        session, round_=two.rounds[1], by=by, now=NOW, instance=INSTANCE
+    ),
+    "edit a measure": lambda two, session, by: edit_measure(
+        session,
+        measure_id=two.second.measure.id or 0,
+        edit=MeasureEdit(display_text="Anders"),
+        principle_ids=[],
+        by=by,
+        now=NOW,
+    ),
+    "edit a goal": lambda two, session, by: edit_goal(
+        session, goal_id=_goal_id(two), edit=GoalEdit(), by=by, now=NOW
+    ),
+    "assign": lambda two, session, by: responsibilities.assign(
+        session,
+        measure_ids=[two.second.measure.id or 0],
+        institution_id=two.desk.world.club.id or 0,
+        role=ResponsibilityRole.PARTNER,
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+        by=by,
+        now=NOW,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_nothing_is_done_in_a_concept_that_one_may_not_see(world_of_two: Both, name: str) -> None:
+    session = world_of_two.desk.world.session
+    by = world_of_two.only(world_of_two.desk.world.second_coordination, 0)
+    before = len(session.exec(select(AuditEvent)).all())
+    with pytest.raises(NotFound):
+        ACTIONS[name](world_of_two, session, by)
+    session.flush()
+    assert len(session.exec(select(AuditEvent)).all()) == before
+
+
+def test_choosing_is_recorded_and_nothing_chosen_is_everything(world_of_two: Both) -> None:
+    session, desk = world_of_two.desk.world.session, world_of_two.desk
+    account_id = desk.world.committee.account_id
+    path = f"/konten/{account_id}/konzepte"
+    chosen = str(world_of_two.second.concept_id)
+    assert desk.ki.send(path, {"concept_ids": [chosen]}).location == "/konten"
+    assert "nur Teilhabeplan" in desk.ki.get("/konten").visible
+    assert f'value="{chosen}" checked' in desk.ki.get(path).text
+    assert "Konzepte des Kontos gewählt" in desk.ki.get("/protokoll/?art=account").visible
+    assert "Teilhabeplan" in desk.ki.get("/protokoll/?art=account").visible
+    desk.ki.send(path, {"concept_ids": []})
+    assert queries.concepts_of(session, account_id=account_id) == set()
+    events = session.exec(
+        select(AuditEvent)
+        .where(AuditEvent.verb == "account.choose_concepts")
+        .order_by(col(AuditEvent.id))
+    ).all()
+    assert [(event.before, event.after) for event in events] == [
+        ({"concepts": []}, {"concepts": ["teilhabe"]}),
+        ({"concepts": ["teilhabe"]}, {"concepts": []}),
+    ]
+    desk.ki.post(path, {"concept_ids": ["4711"]}, 422)
+
+
+def test_an_invited_person_gets_the_concepts_that_were_chosen(world_of_two: Both) -> None:
+    session, desk = world_of_two.desk.world.session, world_of_two.desk
+    data = {"name": "Bo", "email": "bo@stadt.example", "invited_as": "committee"}
+    chosen = {"concept_ids": [str(world_of_two.second.concept_id)]}
+    desk.ki.post("/konten/einladen", data | chosen)
+    (row,) = session.exec(select(AccountConcept)).all()
+    assert row.concept_id == world_of_two.second.concept_id
+
+
+def test_with_one_concept_nothing_is_to_be_chosen(
+    session: Session, app: Flask, clock: Clock
+) -> None:
+    desk = make_desk(session, app, clock)
+    assert "Konzepte" not in desk.ki.get("/konten").visible
+    assert "Konzepte" not in desk.ki.get("/konten/einladen").visible
+
+
+def test_nobody_gives_away_more_than_they_see(world_of_two: Both) -> None:
+    """By inviting, by a new link, by an address, by choosing, by switching off."""
+    session, world = world_of_two.desk.world.session, world_of_two.desk.world
+    by = world_of_two.only(world.second_coordination, 0)
+    new = accounts.create(
+        session, email="neu@stadt.example", name="Neu", role=Role.COMMITTEE, by=by, now=NOW
+    )
+    assert queries.concepts_of(session, account_id=new.id or 0) == by.concepts
+    everything = world.coordination.account_id
+    tries: list[Callable[[], object]] = [
+        lambda: accounts.invite(session, account_id=everything, valid_days=1, by=by, now=NOW),
+        lambda: accounts.deactivate(session, account_id=everything, by=by, now=NOW),
+        lambda: accounts.change_email(
+            session, account_id=everything, email="a@b.example", by=by, now=NOW
+        ),
+        lambda: accounts.choose_concepts(
+            session, account_id=by.account_id, concept_ids=[], by=by, now=NOW
+        ),
+        lambda: accounts.choose_concepts(
+            session,
+            account_id=by.account_id,
+            concept_ids=world_of_two.concept_ids,
+            by=by,
+            now=NOW,
+        ),
+        lambda: accounts.create(
+            session,
+            email="c@b.example",
+            name="C",
+            role=Role.COORDINATION,
+            concept_ids=[world_of_two.second.concept_id],
+            by=by,
+            now=NOW,
+        ),
+    ]
+    for attempt in tries:
+        with pytest.raises(Forbidden):
+            attempt()
+    # An institution is written to by everybody of the KI.
+    accounts.invite(
+        session, account_id=world.representative.account_id, valid_days=1, by=by, now=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"by": "representative"}, Forbidden),
+        ({"account": "representative"}, Invalid),
+        ({"concept": 4711}, NotFound),
+        ({"account_id": 4711}, NotFound),
+    ],
+)
+def test_what_cannot_be_chosen(
+    session: Session, changes: dict[str, object], refusal: type[Refused]
+) -> None:
+    world = World(session)
+    account: Actor = getattr(world, str(changes.get("account", "committee")))
+    with pytest.raises(refusal):
+        accounts.choose_concepts(
+            session,
+            account_id=int(str(changes.get("account_id", account.account_id))),
+            concept_ids=[int(str(changes.get("concept", world.concept_id)))],
+            by=getattr(world, str(changes.get("by", "coordination"))),
+            now=NOW,
+        )
