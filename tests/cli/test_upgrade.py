@@ -148,6 +148,7 @@ def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
     listing = ["snapshot", "list", "--format", "json"]
     *_, listed = of_release(release, ["db", "upgrade"], ["seed"], ["demo"], listing)
     renamed = rename(fresh_url)
+    put_a_mail(fresh_url)
     before = rows(fresh_url)
     assert before["alembic_version"] == [{"version_num": LAST.schema}]
     [open_round] = [row["period"] for row in before["round"] if row["state"] == "open"]
@@ -183,6 +184,8 @@ def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
     columns = ("institution_id", "name", "short_name", "valid_from")
     named = [[row[name] for name in columns] for row in after["entry"] if row["institution_id"]]
     assert named == [[renamed, NEW_NAME, "VHS", stichtag]]
+    [mail] = before["outbox_mail"]
+    assert after["outbox_mail_round"] == [{"mail_id": mail["id"], "round_id": mail["round_id"]}]
     assert "Geladen: 0 neu, 0 geändert," in tracker("seed").out
     verified = json.loads(tracker("snapshot", "verify", "--format", "json").out)
     assert all(item["intact"] for item in verified)
@@ -241,6 +244,21 @@ def with_codes(concept: Row) -> Row:
         for place in (field, *field["goals"]):
             place["code"] = str(place.pop("number"))
     return concept
+
+
+def put_a_mail(url: str) -> None:
+    """Let a mail about the open round wait."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outbox_mail (key, kind, recipient, subject, body, round_id,"
+                " created_at, attempts, last_error) SELECT 'reminder:1:1:1', 'reminder',"
+                " 'a@b.example', 'Betreff', 'Text', id, opened_at, 0, ''"
+                " FROM round WHERE state = 'open'"
+            )
+        )
+    engine.dispose()
 
 
 def spoil(url: str, publication: Row) -> None:

@@ -112,7 +112,7 @@ def _print_planned(mail: PlannedMail, *, with_text: bool) -> None:
 
     people = ", ".join(person.email for person in mail.recipients)
     whom = f"{mail.institution} ({people})" if mail.institution else people
-    print(f"{MAIL_KIND[mail.kind].text}  {mail.period.label}  an {whom}")
+    print(f"{MAIL_KIND[mail.kind].text}  {mail.about}  an {whom}")
     print(f"  Betreff: {mail.text.subject}")
     if with_text:
         print("\n".join(f"  | {line}".rstrip() for line in mail.text.body.splitlines()))
@@ -137,7 +137,7 @@ def _wave_facts(wave: NextWave) -> dict[str, Any]:
         "mails": [
             {
                 "kind": mail.kind,
-                "round": mail.period.key,
+                "round": ", ".join(round_.period.key for round_ in mail.rounds),
                 "institution": mail.institution,
                 "recipients": [person.email for person in mail.recipients],
                 "reports": mail.reports,
@@ -157,7 +157,7 @@ def _row_facts(row: MailRow) -> dict[str, Any]:
         "state": row.state,
         "recipient": row.recipient,
         "subject": row.subject,
-        "round": row.period.key if row.period else None,
+        "round": ", ".join(round_.period.key for round_ in row.rounds) or None,
         "institution": row.institution or None,
         "created_at": row.created_at.isoformat(),
         "attempts": row.attempts,

@@ -6,10 +6,10 @@ Each mail enters the outbox once per round, institution and kind (domain.md 9).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlmodel import Session, col
 
 from tracker.core.claims import each, once, once_together
@@ -21,12 +21,12 @@ from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
 from tracker.mail import letters
 from tracker.mail.queries.mail_digest import digest_lines
-from tracker.mail.queries.mail_facts import Owing, coordination, is_to_close, owing
-from tracker.mail.queries.mail_plan import Claim, PlannedMail, planned_mails
+from tracker.mail.queries.mail_facts import Owing, coordination, is_to_close, owing, told_apart
+from tracker.mail.queries.mail_plan import Claim, PlannedMail, planned_mails, text_together
 from tracker.mail.queries.mails import OPENING_FAILED
 from tracker.outbox.delivery import deliver_due
-from tracker.outbox.models import OutboxMail
-from tracker.outbox.queue import enqueue, supersede
+from tracker.outbox.models import OutboxMail, OutboxMailRound
+from tracker.outbox.queue import enqueue, rounds_of, supersede
 from tracker.outbox.rules.mailing import ASKING, MailKind, digest_day, is_night, send_at
 from tracker.outbox.words import MAIL_KIND
 from tracker.reporting.models import Round
@@ -104,16 +104,22 @@ def _tell(
 
     def effect(session: Session) -> str:
         text = letters.opening_failed(
-            period=period, opens_on=planned.opens_on or today, reason=reason, settings=settings
+            period=period,
+            concept=told_apart(session).get(planned.concept_id, ""),
+            opens_on=planned.opens_on or today,
+            reason=reason,
+            settings=settings,
         )
         for person in coordination(session, settings=settings, today=today):
+            if not person.may_see(planned.concept_id):
+                continue
             enqueue(
                 session,
                 key=f"{text.kind}:{planned.id}:{planned.opens_on}:{person.account_id}",
                 recipient=person.email,
                 text=text,
                 now=now,
-                round_id=planned.id,
+                round_ids=[planned.id or 0],
                 not_before=send_at(today, hour=settings.mail_hour),
             )
         return reason
@@ -151,14 +157,21 @@ def send_digest(engine: Engine, settings: Settings, now: datetime) -> str:
         return ""
 
     def effect(session: Session) -> str:
-        lines = digest_lines(session, now=now)
-        if not lines:
+        lines = {
+            only: digest_lines(session, now=now, only=only)
+            for only in {person.concepts for person in people}
+        }
+        if not any(lines.values()):
             return ""
-        text = letters.digest(day=local_day(now), lines=lines, settings=settings)
-        _supersede(session, kinds={MailKind.DIGEST}, round_id=None, institution_id=None)
+        waiting = session.scalars(
+            select(col(OutboxMail.id)).where(col(OutboxMail.kind) == MailKind.DIGEST, *_WAITS)
+        ).all()
+        supersede(session, mail_ids=[id_ or 0 for id_ in waiting], reason=_NEWER)
         for person in people:
-            key = f"{text.kind}:{day.isoformat()}:{person.account_id}"
-            enqueue(session, key=key, recipient=person.email, text=text, now=now)
+            if told := lines[person.concepts]:
+                text = letters.digest(day=local_day(now), lines=told, settings=settings)
+                key = f"{text.kind}:{day.isoformat()}:{person.account_id}"
+                enqueue(session, key=key, recipient=person.email, text=text, now=now)
         return MAIL_KIND[MailKind.DIGEST].text
 
     return once(engine, job=MailKind.DIGEST, key=day.isoformat(), now=now, effect=effect) or ""
@@ -166,37 +179,95 @@ def send_digest(engine: Engine, settings: Settings, now: datetime) -> str:
 
 def deliver(engine: Engine, settings: Settings, now: datetime) -> str:
     """Take what is no longer of use out of the outbox, then send what is due."""
-    outdated = withdraw_outdated(engine, now)
+    outdated = withdraw_outdated(engine, settings, now)
     sent = deliver_due(engine, settings, now=now).summary
     return ", ".join(part for part in (f"{outdated} überholt" if outdated else "", sent) if part)
 
 
-def withdraw_outdated(engine: Engine, now: datetime) -> int:
+_WAITS = (col(OutboxMail.sent_at).is_(None), col(OutboxMail.next_attempt_at).is_not(None))
+_NEWER = "Eine neuere Mail nennt den jetzigen Stand."
+# By round and institution.
+Facts = Mapping[tuple[int, int], Owing]
+
+
+def withdraw_outdated(engine: Engine, settings: Settings, now: datetime) -> int:
     """Take mails out of the outbox that ask for what was handed in, or people who left.
 
-    They waited because the mail server was out of reach or none was set up. Returns how many.
+    A mail about several rounds goes on asking for the others. They waited because the mail server
+    was out of reach or none was set up. Returns how many were taken out.
     """
     with Session(engine) as session:
         waiting = session.scalars(
-            select(OutboxMail).where(
-                col(OutboxMail.kind).in_(_TO_INSTITUTIONS),
-                col(OutboxMail.sent_at).is_(None),
-                col(OutboxMail.next_attempt_at).is_not(None),
-            )
+            select(OutboxMail).where(col(OutboxMail.kind).in_(_TO_INSTITUTIONS), *_WAITS)
         ).all()
         if not waiting:
             return 0
-        facts = {(owed.round.id, owed.institution_id): owed for owed in owing(session, now=now)}
+        facts = _by_round(owing(session, now=now))
+        rounds_by_mail = rounds_of(session, [mail.id or 0 for mail in waiting])
     reasons = {
-        mail.id or 0: reason
+        mail.id or 0: {
+            round_id: reason
+            for round_id in rounds_by_mail[mail.id or 0]
+            if (reason := _outdated(mail, facts.get((round_id, mail.institution_id or 0))))
+        }
         for mail in waiting
-        if (reason := _outdated(mail, facts.get((mail.round_id or 0, mail.institution_id or 0))))
     }
-    if reasons:
-        with Session(engine) as session, transaction(session):
-            for mail_id, reason in reasons.items():
-                supersede(session, mail_ids=[mail_id], reason=reason)
-    return len(reasons)
+    taken_out = 0
+    for mail_id, by_round in reasons.items():
+        if by_round:
+            with Session(engine) as session, transaction(session):
+                taken_out += _leave_out(
+                    session,
+                    mail_id=mail_id,
+                    round_ids=by_round,
+                    reason=min(by_round.values()),
+                    facts=facts,
+                    settings=settings,
+                    now=now,
+                )
+    return taken_out
+
+
+def _leave_out(
+    session: Session,
+    *,
+    mail_id: int,
+    round_ids: Collection[int],
+    reason: str,
+    facts: Facts,
+    settings: Settings,
+    now: datetime,
+) -> bool:
+    """Let a mail that waits ask no more for these rounds; returns whether nothing is left of it.
+
+    What is left is told as it stands now. A mail that went out meanwhile stays as it was.
+    """
+    mail = session.scalars(
+        select(OutboxMail).where(col(OutboxMail.id) == mail_id, *_WAITS).with_for_update()
+    ).one_or_none()
+    if mail is None:
+        return False
+    left = [
+        owed
+        for round_id in sorted(rounds_of(session, [mail_id])[mail_id] - set(round_ids))
+        if (owed := facts.get((round_id, mail.institution_id or 0))) and owed.asked_for
+    ]
+    if not left:
+        supersede(session, mail_ids=[mail_id], reason=reason)
+        return True
+    session.execute(
+        delete(OutboxMailRound).where(
+            col(OutboxMailRound.mail_id) == mail_id,
+            col(OutboxMailRound.round_id).not_in({owed.round.id for owed in left}),
+        )
+    )
+    text = text_together(MailKind(mail.kind), left, how={}, settings=settings, now=now)
+    mail.subject, mail.body = text.subject, text.body
+    return False
+
+
+def _by_round(owing: Iterable[Owing]) -> Facts:
+    return {(owed.round.id, owed.institution_id): owed for owed in owing}
 
 
 def _outdated(mail: OutboxMail, owed: Owing | None) -> str:
@@ -214,20 +285,22 @@ def _send(engine: Engine, settings: Settings, now: datetime, *, kinds: Collectio
     if is_night(now, hour=settings.mail_hour):
         return ""
     with Session(engine) as session:
-        planned = planned_mails(session, owing(session, now=now), settings=settings, now=now)
+        facts = owing(session, now=now)
+        planned = planned_mails(session, facts, settings=settings, now=now)
     wanted = [mail for mail in planned if mail.kind in kinds]
-    done = Counter(each(wanted, lambda mail: _enqueue_once(engine, mail, now=now)))
+    by_round = _by_round(facts)
+    done = Counter(each(wanted, lambda mail: _enqueue_once(engine, mail, by_round, settings, now)))
     return ", ".join(f"{what}: {count}" for what, count in done.items())
 
 
-def _enqueue_once(engine: Engine, mail: PlannedMail, *, now: datetime) -> str | None:
+def _enqueue_once(
+    engine: Engine, mail: PlannedMail, facts: Facts, settings: Settings, now: datetime
+) -> str | None:
     """Put a planned mail into the outbox for each recipient; returns its kind in German."""
 
     def effect(session: Session) -> str:
         if mail.kind in ASKING:
-            _supersede(
-                session, kinds=ASKING, round_id=mail.round_id, institution_id=mail.institution_id
-            )
+            _replace(session, mail, facts, settings, now)
         for person in mail.recipients:
             enqueue(
                 session,
@@ -235,7 +308,7 @@ def _enqueue_once(engine: Engine, mail: PlannedMail, *, now: datetime) -> str | 
                 recipient=person.email,
                 text=mail.text,
                 now=now,
-                round_id=mail.round_id,
+                round_ids=[round_.id for round_ in mail.rounds],
                 institution_id=mail.institution_id,
             )
         return MAIL_KIND[mail.kind].text
@@ -253,28 +326,30 @@ def _pairs(claims: Iterable[Claim]) -> list[tuple[str, str]]:
     return [(claim.job, claim.key) for claim in claims]
 
 
-def _supersede(
-    session: Session,
-    *,
-    kinds: Collection[MailKind],
-    round_id: int | None,
-    institution_id: int | None,
+def _replace(
+    session: Session, newer: PlannedMail, facts: Facts, settings: Settings, now: datetime
 ) -> None:
-    """Take the earlier mails of these kinds that still wait out of the outbox."""
-    mail_ids = session.scalars(
-        select(col(OutboxMail.id)).where(
-            col(OutboxMail.kind).in_(kinds),
-            col(OutboxMail.round_id).is_not_distinct_from(round_id),
-            col(OutboxMail.institution_id).is_not_distinct_from(institution_id),
-            col(OutboxMail.sent_at).is_(None),
-            col(OutboxMail.next_attempt_at).is_not(None),
-        )
-    ).all()
-    supersede(
-        session,
-        mail_ids=[mail_id for mail_id in mail_ids if mail_id is not None],
-        reason="Eine neuere Mail nennt den jetzigen Stand.",
+    """Let the earlier mails that still wait ask no more for what a newer one asks for."""
+    round_ids = {round_.id for round_ in newer.rounds}
+    about = col(OutboxMail.id).in_(
+        select(col(OutboxMailRound.mail_id)).where(col(OutboxMailRound.round_id).in_(round_ids))
     )
+    earlier = select(col(OutboxMail.id)).where(
+        about,
+        col(OutboxMail.kind).in_(ASKING),
+        col(OutboxMail.institution_id) == newer.institution_id,
+        *_WAITS,
+    )
+    for mail_id in session.scalars(earlier).all():
+        _leave_out(
+            session,
+            mail_id=mail_id or 0,
+            round_ids=round_ids,
+            reason=_NEWER,
+            facts=facts,
+            settings=settings,
+            now=now,
+        )
 
 
 # In the order of a pass: what is opened is announced, and what is announced is sent.

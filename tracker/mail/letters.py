@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.german import counted, listed, long_day, plural
@@ -15,6 +16,11 @@ from tracker.outbox.wording import MailText, render, where_to_ask
 
 # Longer lists are cut in a mail; the page behind the link has all.
 MOST_LINES = 40
+
+
+def named(round_: str, concept: str) -> str:
+    """Return a round's name with its concept's, where there are several."""
+    return f"{round_} ({concept})" if concept else round_
 
 
 def reports(count: int) -> str:
@@ -35,16 +41,19 @@ def asking(
     today: date,
     settings: Settings,
     joined: int = 0,
+    concept: str = "",
 ) -> MailText:
     """Return the Bitte um Meldung of an institution, or a reminder with its `wave`.
 
     `due` has a day for each report owed; `joined` of them are asked for now, after the opening.
+    `concept` is named where there are several.
     """
     late = "_late" if wave and wave.due_on < today else ""
     return _to_institution(
         MailKind.REMINDER if wave else MailKind.ROUND_INVITATION,
         variant="_joined" if joined else late,
         period=period,
+        concept=concept,
         institution=institution,
         owed=_owed(due, returned=returned, today=today),
         settings=settings,
@@ -54,11 +63,52 @@ def asking(
     )
 
 
-def cancelled(*, period: Period, institution: str, reason: str, settings: Settings) -> MailText:
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for in one round, in a mail about several; `how` says in which way."""
+
+    period: Period
+    concept: str
+    due: Sequence[date]
+    returned: int
+    how: str = "Noch offen"
+
+
+def asking_together(
+    kind: MailKind,
+    *,
+    rounds: Sequence[Asked],
+    institution: str,
+    today: date,
+    settings: Settings,
+) -> MailText:
+    """Return the one mail of an institution that owes reports to rounds of several concepts."""
+    parts = [
+        f"{named(asked.period.long_label, asked.concept)}, Stand zum {long_day(asked.period.end)}\n"
+        f"  {asked.how}: " + _owed(asked.due, returned=asked.returned, today=today)
+        for asked in rounds
+    ]
+    return render(
+        kind,
+        variant="_together",
+        rounds=listed([named(asked.period.label, asked.concept) for asked in rounds]),
+        institution=institution,
+        list="\n\n".join(parts),
+        link=_link(settings, "/meldungen/"),
+        answer=where_to_ask(settings),
+        office_name=settings.office_name,
+        city=settings.city,
+    )
+
+
+def cancelled(
+    *, period: Period, institution: str, reason: str, settings: Settings, concept: str = ""
+) -> MailText:
     """Return what an institution is told that was asked to report in a round cancelled since."""
     return _to_institution(
         MailKind.ROUND_CANCELLED,
         period=period,
+        concept=concept,
         institution=institution,
         owed="",
         settings=settings,
@@ -73,6 +123,7 @@ def returned(
     back_by: Mapping[str, date],
     today: date,
     settings: Settings,
+    concept: str = "",
 ) -> MailText:
     """Return the notice of returned reports; `back_by` has a day for each measure's code."""
     days = back_by.values()
@@ -81,6 +132,7 @@ def returned(
     return _to_institution(
         MailKind.RETURNED,
         period=period,
+        concept=concept,
         institution=institution,
         owed="\n  und ".join(part for part in (late, open_) if part),
         settings=settings,
@@ -90,7 +142,12 @@ def returned(
 
 
 def escalation(
-    *, period: Period, due_on: date, owing: Sequence[tuple[str, int, str]], settings: Settings
+    *,
+    period: Period,
+    due_on: date,
+    owing: Sequence[tuple[str, int, str]],
+    settings: Settings,
+    concept: str = "",
 ) -> MailText:
     """Return the one mail to the KI about what is missing: institution, reports, remark."""
     lines = [
@@ -99,8 +156,8 @@ def escalation(
     ]
     return render(
         MailKind.ESCALATION,
-        period=period.label,
-        period_long=period.long_label,
+        period=named(period.label, concept),
+        period_long=named(period.long_label, concept),
         due_long=long_day(due_on),
         institutions_count=institutions(len(owing)),
         list=_listed(lines),
@@ -118,12 +175,14 @@ def digest(*, day: date, lines: Iterable[str], settings: Settings) -> MailText:
     )
 
 
-def opening_failed(*, period: Period, opens_on: date, reason: str, settings: Settings) -> MailText:
+def opening_failed(
+    *, period: Period, opens_on: date, reason: str, settings: Settings, concept: str = ""
+) -> MailText:
     """Return what the KI is told when the clock could not open a round; `reason` has the remedy."""
     return render(
         MailKind.OPENING_FAILED,
-        period=period.label,
-        period_long=period.long_label,
+        period=named(period.label, concept),
+        period_long=named(period.long_label, concept),
         opens_long=long_day(opens_on),
         reason=reason,
         link=_link(settings, f"/runden/{period.key}"),
@@ -137,14 +196,15 @@ def _to_institution(
     institution: str,
     owed: str,
     settings: Settings,
+    concept: str = "",
     variant: str = "",
     **values: str,
 ) -> MailText:
     return render(
         kind,
         variant=variant,
-        period=period.label,
-        period_long=period.long_label,
+        period=named(period.label, concept),
+        period_long=named(period.long_label, concept),
         institution=institution,
         owed=owed,
         link=_link(settings, "/meldungen/"),

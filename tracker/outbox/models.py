@@ -10,7 +10,10 @@ from tracker.core.columns import reference
 
 
 class OutboxMail(SQLModel, table=True):
-    """A mail to be sent once: the key names round, institution and kind (domain.md 9)."""
+    """A mail to be sent once: the key names kind, claim and account (domain.md 9).
+
+    `OutboxMailRound` says which rounds it is about.
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (CheckConstraint("attempts >= 0", name="attempts"),)
@@ -21,7 +24,6 @@ class OutboxMail(SQLModel, table=True):
     recipient: str = Col(max_length=200)
     subject: str = Col(max_length=300)
     body: str = Col(sa_column=Column(Text, nullable=False))
-    round_id: int | None = Col(default=None, sa_column=reference("round.id", nullable=True))
     institution_id: int | None = Col(
         default=None, sa_column=reference("institution.id", nullable=True)
     )
@@ -30,3 +32,12 @@ class OutboxMail(SQLModel, table=True):
     next_attempt_at: datetime | None = Col(default=None, index=True)
     sent_at: datetime | None = None
     last_error: str = Col(default="", sa_column=Column(Text, nullable=False))
+
+
+class OutboxMailRound(SQLModel, table=True):
+    """A round that a mail is about; of several concepts it may be several."""
+
+    __tablename__ = "outbox_mail_round"
+
+    mail_id: int = Col(sa_column=reference("outbox_mail.id", index=False, primary_key=True))
+    round_id: int = Col(sa_column=reference("round.id", primary_key=True))

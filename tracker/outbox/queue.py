@@ -6,15 +6,16 @@ has failed for good or is superseded, and `last_error` says why.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from tracker.outbox.models import OutboxMail
+from tracker.outbox.models import OutboxMail, OutboxMailRound
 from tracker.outbox.rules.mailing import MailKind, MailState, mail_state
 from tracker.outbox.wording import MailText
 
@@ -38,7 +39,7 @@ def enqueue(
     recipient: str,
     text: MailText,
     now: datetime,
-    round_id: int | None = None,
+    round_ids: Collection[int] = (),
     institution_id: int | None = None,
     not_before: datetime | None = None,
 ) -> bool:
@@ -56,7 +57,6 @@ def enqueue(
             recipient=recipient,
             subject=text.subject,
             body=text.body,
-            round_id=round_id,
             institution_id=institution_id,
             created_at=now,
             attempts=0,
@@ -66,7 +66,22 @@ def enqueue(
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(col(OutboxMail.id))
     )
-    return session.execute(statement).first() is not None
+    mail_id = session.execute(statement).scalar()
+    if mail_id is None:
+        return False
+    session.add_all(OutboxMailRound(mail_id=mail_id, round_id=round_id) for round_id in round_ids)
+    return True
+
+
+def rounds_of(session: Session, mail_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """Return the ids of the rounds that these mails are about."""
+    statement = select(col(OutboxMailRound.mail_id), col(OutboxMailRound.round_id)).where(
+        col(OutboxMailRound.mail_id).in_(mail_ids)
+    )
+    rounds: defaultdict[int, set[int]] = defaultdict(set)
+    for mail_id, round_id in session.execute(statement):
+        rounds[mail_id].add(round_id)
+    return {mail_id: frozenset(rounds[mail_id]) for mail_id in mail_ids}
 
 
 def supersede(session: Session, *, mail_ids: Collection[int], reason: str) -> None:

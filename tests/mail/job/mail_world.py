@@ -23,6 +23,7 @@ from tracker.core.permissions import Actor
 from tracker.core.settings import Settings
 from tracker.jobs import JOBS
 from tracker.outbox.models import OutboxMail
+from tracker.outbox.queue import rounds_of
 from tracker.reporting.models import Report, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
@@ -149,6 +150,11 @@ class MailWorld:
         """Return the outbox, oldest first."""
         with Session(self.engine) as session:
             return list(session.exec(select(OutboxMail).order_by(col(OutboxMail.id))))
+
+    def rounds_of(self, mail: OutboxMail) -> set[int]:
+        """Return the rounds that a mail is about."""
+        with Session(self.engine) as session:
+            return set(rounds_of(session, [mail.id or 0])[mail.id or 0])
 
     def sent(self) -> Counter[tuple[str, str]]:
         """Return how many mails of each kind each recipient has in the outbox."""

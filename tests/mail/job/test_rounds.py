@@ -105,7 +105,7 @@ def test_a_round_without_responsibility_is_told_once_a_day_and_opened_when_it_ca
     }
     with Session(world.engine) as session:
         (told,) = not_opened(session, now=berlin("2027-01-02 10:00"))
-        assert (told.period.key, told.tried_at) == ("2026-Q4", berlin("2027-01-02 09:00"))
+        assert (told.round.period.key, told.tried_at) == ("2026-Q4", berlin("2027-01-02 09:00"))
         assert "Zuständigkeiten" in told.reason
         (mail,) = session.exec(select(OutboxMail).where(OutboxMail.kind == "opening_failed"))
         assert mail.recipient == "ki@stadt.example"

@@ -81,7 +81,7 @@ class AccountRow:
 
     @property
     def concepts(self) -> frozenset[int] | None:
-        return _concepts(self.listed_concepts)
+        return concepts_in(self.listed_concepts)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ _DEPUTY_OF = case(
     )
 )
 # The concepts that an account may see, as "1,2": one value in a statement about accounts.
-_CONCEPTS = (
+CONCEPTS = (
     select(func.aggregate_strings(cast(col(AccountConcept.concept_id), String), ","))
     .where(col(AccountConcept.account_id) == col(Account.id))
     .correlate(Account)
@@ -153,7 +153,7 @@ _SIGNED_IN: Select[*tuple[Any, ...]] = (
         _DEPUTY_OF,
         # asked here, so that they cost no statement of their own
         STAMP,
-        _CONCEPTS,
+        CONCEPTS,
     )
     .join(Account, col(Account.id) == col(LoginSession.account_id))
     .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
@@ -179,7 +179,7 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
         created_at=row[1],
         last_seen_at=row[2],
         actor=acting(
-            Actor(row[3], row[4], row[5], row[6], row[7], concepts=_concepts(row[13])),
+            Actor(row[3], row[4], row[5], row[6], row[7], concepts=concepts_in(row[13])),
             represents_from=row[10],
             deputy_of=row[11],
             today=today,
@@ -190,7 +190,8 @@ def signed_in(connection: Connection, *, token_hash: str, today: date) -> Signed
     )
 
 
-def _concepts(text: str | None) -> frozenset[int] | None:
+def concepts_in(text: str | None) -> frozenset[int] | None:
+    """Return the ids that `CONCEPTS` lists; None: all there are."""
     return None if text is None else frozenset(int(key) for key in text.split(","))
 
 
@@ -253,7 +254,7 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             open_link,
             *columns(Account.deactivated_at, Account.term_from, Account.term_to),
             col(Account.represents_from),
-            _CONCEPTS,
+            CONCEPTS,
         )
         .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
         .order_by(col(Account.name))

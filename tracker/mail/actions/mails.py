@@ -18,7 +18,8 @@ from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
 from tracker.mail.queries.mail_facts import representatives
-from tracker.mail.queries.mail_plan import account_of
+from tracker.mail.queries.mails import is_visible
+from tracker.mail.queries.unreached import account_of
 from tracker.outbox.delivery import REMOVED_BODY
 from tracker.outbox.models import OutboxMail
 from tracker.outbox.queue import SUPERSEDED, state_of
@@ -32,7 +33,8 @@ def retry(session: Session, *, mail_id: int, by: Actor | None, now: datetime) ->
     waits for its first attempt, or is for somebody who represents the institution no more.
     """
     mail = session.get(OutboxMail, mail_id, with_for_update=True)
-    if mail is None:
+    mine = None if by is None else by.concepts
+    if mail is None or not is_visible(session, mail_id=mail_id, concepts=mine):
         raise NotFound("Diese Mail gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     refusal = _refusal(mail, state_of(mail))
     if refusal:
@@ -64,7 +66,7 @@ def retry_failed(session: Session, *, by: Actor | None, now: datetime) -> int:
     ).all()
     again = 0
     for mail_id in failed:
-        with suppress(IllegalTransition):
+        with suppress(IllegalTransition, NotFound):
             retry(session, mail_id=mail_id or 0, by=by, now=now)
             again += 1
     return again

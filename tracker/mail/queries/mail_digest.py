@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from tracker.concept.queries.concept import concept_if_any
+from tracker.concept.queries.concept import concepts
 from tracker.core.german import day, long_day
 from tracker.core.periods import local_day
-from tracker.mail.letters import institutions, reports
-from tracker.mail.queries.mail_facts import Owing, owing
+from tracker.mail.letters import institutions, named, reports
+from tracker.mail.queries.mail_facts import Owing, owing, told_apart
 from tracker.mail.queries.mails import counts, not_opened, unreachable
 from tracker.outbox.rules.mailing import MailState
 from tracker.reporting.rounds.queries.round_list import RoundSummary, round_list
@@ -21,35 +21,42 @@ from tracker.reporting.words import ROUND_STATE
 SOON = timedelta(days=7)
 
 
-def digest_lines(session: Session, *, now: datetime) -> tuple[str, ...]:
-    """Return the lines of the digest; empty where nothing runs, is near, or is wrong."""
-    concept_id = concept_if_any(session)
-    if concept_id is None:
-        return ()
+def digest_lines(
+    session: Session, *, now: datetime, only: Collection[int] | None = None
+) -> tuple[str, ...]:
+    """Return the lines of the digest; empty where nothing runs, is near, or is wrong.
+
+    `only` are the concepts that it is about, None: all.
+    """
     facts = owing(session, now=now)
+    titles = told_apart(session)
     lines = [
         line
-        for summary in round_list(session, concept_id=concept_id, now=now)
-        for line in _round(summary, facts, now)
+        for concept in concepts(session)
+        if only is None or concept.id in only
+        for summary in round_list(session, concept_id=concept.id, now=now)
+        for line in _round(summary, titles.get(concept.id, ""), facts, now)
     ]
     lines += [
-        f"{refused.period.label} konnte nicht eröffnet werden: {refused.reason}"
-        for refused in not_opened(session, now=now)
+        f"{refused.round.label} konnte nicht eröffnet werden: {refused.reason}"
+        for refused in not_opened(session, now=now, concepts=only)
     ]
     lines += [
-        f"{institution.period.label}: Bei {institution.institution} ist niemand zu erreichen "
+        f"{institution.round.label}: Bei {institution.institution} ist niemand zu erreichen "
         f"({reports(institution.reports)} offen). Bitte laden Sie eine benannte Vertretung ein."
-        for institution in unreachable(session, now=now)
+        for institution in unreachable(session, now=now, concepts=only)
     ]
-    failed = counts(session)[MailState.FAILED]
+    failed = counts(session, concepts=only)[MailState.FAILED]
     if failed:
         lines.append(f"Unzustellbare Mails: {failed}. Der Grund steht im Postausgang.")
     return tuple(lines)
 
 
-def _round(summary: RoundSummary, facts: Iterable[Owing], now: datetime) -> Iterable[str]:
+def _round(
+    summary: RoundSummary, concept: str, facts: Iterable[Owing], now: datetime
+) -> Iterable[str]:
     head, today = summary.head, local_day(now)
-    name = head.period.label
+    name = named(head.period.label, concept)
     if head.state is RoundState.PLANNED and head.opens_on is not None:
         if today <= head.opens_on <= today + SOON:
             yield f"{name} wird am {long_day(head.opens_on)} eröffnet."

@@ -7,49 +7,89 @@ decided by `tracker.outbox.rules.mailing`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, func, select
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
-from tracker.accounts.queries.accounts import submits, usable
+from tracker.accounts.queries.accounts import CONCEPTS, concepts_in, submits, usable
 from tracker.concept.models import EditionMeasure, Institution
-from tracker.concept.queries.concept import wording_in
+from tracker.concept.queries.concept import concepts, wording_in
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.columns import columns
+from tracker.core.german import shortened
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Role
 from tracker.core.settings import Settings
 from tracker.core.text import alphabetical
+from tracker.mail.letters import named
 from tracker.outbox.rules.mailing import Deadline
 from tracker.reporting.models import Decision, Report, Review, Round
 from tracker.reporting.rounds.queries.round_list import GrantedIndex, granted_in
 from tracker.reporting.rules.reports import EDITABLE, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
 
+_TITLE = 60
+
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who gets a mail; `account_id` 0 is the address of the settings."""
+    """Somebody who gets a mail; `account_id` 0 is the address of the settings.
+
+    `concepts` are the only ones of which the KI's person is told, None: all.
+    """
 
     account_id: int
     name: str
     email: str
+    concepts: frozenset[int] | None = None
+
+    def may_see(self, concept_id: int) -> bool:
+        return self.concepts is None or concept_id in self.concepts
+
+
+@dataclass(frozen=True)
+class RoundName:
+    """What names a round; `concept` is its concept's title, "" while there is only one."""
+
+    id: int
+    concept_id: int
+    period: Period
+    concept: str
+
+    @property
+    def label(self) -> str:
+        return named(self.period.label, self.concept)
 
 
 @dataclass(frozen=True)
 class MailRound:
-    id: int
-    period: Period
+    name: RoundName
     state: RoundState
     due_on: date
     opened_at: datetime
     resubmit_days: int
     is_correction: bool
+
+    @property
+    def id(self) -> int:
+        return self.name.id
+
+    @property
+    def concept_id(self) -> int:
+        return self.name.concept_id
+
+    @property
+    def concept(self) -> str:
+        return self.name.concept
+
+    @property
+    def period(self) -> Period:
+        return self.name.period
 
 
 @dataclass(frozen=True)
@@ -170,20 +210,48 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
     An open round whose last day is over counts as closed, whether or not the clock came by.
     """
     statement = select(Round).where(col(Round.state).in_(RUNNING_STATES))
+    rows = session.scalars(statement.order_by(col(Round.period_start), col(Round.id))).all()
+    titles = told_apart(session) if rows else {}
     return tuple(
         mail_round(
             row,
+            concept=titles.get(row.concept_id, ""),
             state=RoundState.CLOSED if is_to_close(row, today=local_day(now)) else row.state,
             opened_at=row.opened_at or now,
         )
-        for row in session.scalars(statement.order_by(col(Round.period_start)))
+        for row in rows
     )
 
 
-def mail_round(row: Round, *, state: RoundState, opened_at: datetime) -> MailRound:
+def told_apart(session: Session) -> Mapping[int, str]:
+    """Return the concepts' titles, short enough for a subject; none while there is only one."""
+    known = concepts(session)
+    if len(known) < 2:
+        return {}
+    return {concept.id: shortened(concept.title, _TITLE) for concept in known}
+
+
+def round_names(
+    session: Session, round_ids: Collection[int], *where: ColumnElement[bool]
+) -> tuple[RoundName, ...]:
+    """Return the names of rounds by concept and period."""
+    if not round_ids:
+        return ()
+    titles = told_apart(session)
+    statement = (
+        select(*columns(Round.id, Round.concept_id, Round.period))
+        .where(col(Round.id).in_(round_ids), *where)
+        .order_by(*columns(Round.concept_id, Round.period_start))
+    )
+    return tuple(
+        RoundName(id_, concept_id, Period.parse(period), titles.get(concept_id, ""))
+        for id_, concept_id, period in session.execute(statement)
+    )
+
+
+def mail_round(row: Round, *, concept: str, state: RoundState, opened_at: datetime) -> MailRound:
     return MailRound(
-        id=row.id or 0,
-        period=Period.parse(row.period),
+        name=RoundName(row.id or 0, row.concept_id, Period.parse(row.period), concept),
         state=state,
         due_on=row.due_on,
         opened_at=opened_at,
@@ -213,11 +281,14 @@ def coordination(session: Session, *, settings: Settings, today: date) -> tuple[
     if settings.contact_email:
         return (Recipient(0, settings.office_name, settings.contact_email),)
     statement = (
-        select(*columns(Account.id, Account.name, Account.email))
+        select(*columns(Account.id, Account.name, Account.email), CONCEPTS)
         .where(col(Account.role) == Role.COORDINATION, usable(today))
         .order_by(col(Account.name), col(Account.id))
     )
-    return tuple(Recipient(*row) for row in session.execute(statement))
+    return tuple(
+        Recipient(id_, name, email, concepts_in(listed))
+        for id_, name, email, listed in session.execute(statement)
+    )
 
 
 def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:

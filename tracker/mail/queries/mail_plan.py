@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -19,7 +17,7 @@ from sqlmodel import Session, col
 from tracker.concept.models import Institution
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.columns import columns
-from tracker.core.german import day
+from tracker.core.german import day, listed
 from tracker.core.models import JobRun
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
@@ -28,15 +26,16 @@ from tracker.mail.queries.mail_facts import (
     MailRound,
     Owing,
     Recipient,
+    RoundName,
     coordination,
     representatives,
+    told_apart,
 )
-from tracker.outbox.models import OutboxMail
-from tracker.outbox.queue import state_of
+from tracker.mail.queries.unreached import Lost, unreached
+from tracker.outbox.models import OutboxMail, OutboxMailRound
 from tracker.outbox.rules.mailing import (
     ASKING,
     MailKind,
-    MailState,
     Wave,
     choose,
     escalation_at,
@@ -49,56 +48,8 @@ from tracker.reporting.models import Round
 from tracker.reporting.rules.reports import resubmit_by
 from tracker.reporting.rules.rounds import RoundState
 
-
-@dataclass(frozen=True)
-class Unreached:
-    """An institution to which no asking mail of a round was sent, and none waits.
-
-    `account_ids` are those written to in vain; `is_refused`: the latest mail was refused for good.
-    """
-
-    account_ids: frozenset[int]
-    is_refused: bool
-
-
-def unreached(
-    session: Session, *, round_ids: Collection[int]
-) -> Mapping[tuple[int, int], Unreached]:
-    """Return, by round and institution, who was written to and got nothing; one statement."""
-    statement = (
-        select(
-            *columns(OutboxMail.round_id, OutboxMail.institution_id, OutboxMail.key),
-            *columns(OutboxMail.sent_at, OutboxMail.next_attempt_at, OutboxMail.last_error),
-        )
-        .where(
-            col(OutboxMail.kind).in_(ASKING),
-            col(OutboxMail.round_id).in_(round_ids),
-            col(OutboxMail.institution_id).is_not(None),
-        )
-        .order_by(col(OutboxMail.id))
-    )
-    by_institution: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in session.execute(statement):
-        by_institution[row.round_id, row.institution_id].append(row)
-    return {
-        key: Unreached(
-            frozenset(account_of(row.key) for row in rows), state_of(rows[-1]) is MailState.FAILED
-        )
-        for key, rows in by_institution.items()
-        if not any(state_of(row) in (MailState.SENT, MailState.WAITING) for row in rows)
-    }
-
-
-def account_of(key: str) -> int:
-    # The key of a mail to an account ends with its number.
-    number = key.rpartition(":")[2]
-    return int(number) if number.isascii() and number.isdigit() else 0
-
-
 # Who nobody could tell within this time has long heard that the round is cancelled.
 _CANCELLED_NEWS = timedelta(days=14)
-# By round and institution.
-Lost = Mapping[tuple[int, int], Unreached]
 
 
 @dataclass(frozen=True)
@@ -110,23 +61,40 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class _Ask:
+    """What one round asks of an institution now; without a `wave` it is an invitation.
+
+    `joined` counts the reports of a mail that asks for what joined the round later.
+    """
+
+    owed: Owing
+    claims: tuple[Claim, ...]
+    superseded: tuple[Claim, ...]
+    wave: Wave | None = None
+    joined: int = 0
+
+
+@dataclass(frozen=True)
 class PlannedMail:
     """A mail that is due, the same for each recipient; `institution` is empty for the KI's.
 
-    `claims` are done with it (a notice of returned reports has one for each), `superseded` are
-    left out because of it.
+    `claims` are done with it (a notice of returned reports has one for each, a mail about several
+    rounds one of each), `superseded` are left out because of it.
     """
 
     kind: MailKind
     claims: tuple[Claim, ...]
     superseded: tuple[Claim, ...]
-    round_id: int
-    period: Period
+    rounds: tuple[RoundName, ...]
     institution_id: int | None
     institution: str
     recipients: tuple[Recipient, ...]
     text: MailText
     reports: int
+
+    @property
+    def about(self) -> str:
+        return listed([round_.label for round_ in self.rounds])
 
 
 def planned_mails(
@@ -143,14 +111,14 @@ def planned_mails(
     reachable = [owed for owed in owing if owed.is_active and owed.recipients]
     done = _claimed(session, _candidates(reachable, owing, settings, now))
     lost = unreached(session, round_ids={owed.round.id for owed in owing}) if owing else {}
+    asks = [ask for owed in reachable for ask in _asking(owed, done, lost, settings, now)]
     mails = [
-        *(mail for owed in reachable for mail in _asking(owed, done, lost, settings, now)),
+        *_asking_mails(asks, settings, now),
         *(mail for owed in reachable for mail in _returned(owed, done, settings, now)),
     ]
     mails += _cancellations(session, settings=settings, now=now)
     people = coordination(session, settings=settings, today=local_day(now))
-    if people:
-        mails += _escalations(owing, done, lost, people, settings=settings, now=now)
+    mails += _escalations(owing, done, lost, people, settings=settings, now=now)
     return tuple(mails)
 
 
@@ -225,7 +193,7 @@ def _waves(owed: Owing, settings: Settings, now: datetime) -> tuple[Wave, ...]:
 
 def _asking(
     owed: Owing, done: Collection[Claim], lost: Lost, settings: Settings, now: datetime
-) -> Iterable[PlannedMail]:
+) -> Iterable[_Ask]:
     """Return the invitation or else the latest reminder: never both in one pass.
 
     What joined the round later is asked for in a mail of its own, unless an invitation is due
@@ -235,15 +203,6 @@ def _asking(
         return
     due = _waves(owed, settings, now)
     sent = [wave for wave in due if reminder_claim(owed, wave) in done]
-    letter = partial(
-        letters.asking,
-        period=owed.round.period,
-        institution=owed.institution,
-        due=[report.deadline.due_on for report in owed.asked_for],
-        returned=len(owed.returned),
-        today=local_day(now),
-        settings=settings,
-    )
     invitation = invitation_claim(owed)
     joined = tuple(claim for claim in _joined_claims(owed) if claim not in done)
     left_out = tuple(reminder_claim(owed, wave) for wave in due if wave not in sent)
@@ -251,27 +210,108 @@ def _asking(
         if invitation_at(owed.round.opened_at, hour=settings.mail_hour) > now:
             return
         all_joined = all(report.joins for report in owed.asked_for)
-        text = letter(None, joined=len(joined) if all_joined else 0)
-        yield _to_institution(owed, (invitation, *joined), left_out, text, len(owed.asked_for))
+        yield _Ask(owed, (invitation, *joined), left_out, joined=len(joined) if all_joined else 0)
         return
     if joined:
-        text = letter(None, joined=len(joined))
-        yield _to_institution(owed, joined, left_out, text, len(owed.asked_for))
+        yield _Ask(owed, joined, left_out, joined=len(joined))
         return
     choice = choose(due, done=sent)
     if choice.send is None:
         if late := _not_written_to(owed, lost):
-            text = letter(None)
             claims = tuple(
                 Claim(invitation.job, f"{invitation.key}:{person.account_id}")
                 for person in late.recipients
             )
-            yield _to_institution(late, claims, (), text, len(owed.asked_for))
+            yield _Ask(late, claims, ())
         return
     left_out = tuple(reminder_claim(owed, wave) for wave in choice.superseded)
-    text = letter(choice.send)
-    claim = reminder_claim(owed, choice.send)
-    yield _to_institution(owed, (claim,), left_out, text, len(owed.asked_for))
+    yield _Ask(owed, (reminder_claim(owed, choice.send),), left_out, wave=choice.send)
+
+
+def _asking_mails(asks: Sequence[_Ask], settings: Settings, now: datetime) -> Iterable[PlannedMail]:
+    """Return a mail for each round, but one where rounds of several concepts ask an institution.
+
+    Whoever reads any of it reads all: who was not reached before is asked with the others.
+    """
+    by_institution: defaultdict[int, list[_Ask]] = defaultdict(list)
+    for ask in asks:
+        by_institution[ask.owed.institution_id].append(ask)
+    for ask in asks:
+        together = by_institution[ask.owed.institution_id]
+        if len({one.owed.round.concept_id for one in together}) < 2:
+            yield _asking_alone(ask, settings, now)
+        elif ask is together[0]:
+            yield _asking_together(together, settings, now)
+
+
+def _asking_alone(ask: _Ask, settings: Settings, now: datetime) -> PlannedMail:
+    owed = ask.owed
+    text = letters.asking(
+        ask.wave,
+        period=owed.round.period,
+        concept=owed.round.concept,
+        institution=owed.institution,
+        due=[report.deadline.due_on for report in owed.asked_for],
+        returned=len(owed.returned),
+        today=local_day(now),
+        settings=settings,
+        joined=ask.joined,
+    )
+    return _to_institution(owed, ask.claims, ask.superseded, text, len(owed.asked_for))
+
+
+def _asking_together(asks: Sequence[_Ask], settings: Settings, now: datetime) -> PlannedMail:
+    """Return one mail; an invitation where one of the rounds invites."""
+    owing = sorted((ask.owed for ask in asks), key=lambda owed: owed.round.concept_id)
+    asks = sorted(asks, key=lambda ask: ask.wave is not None)  # the first claim names the mail
+    kind = MailKind.REMINDER if asks[0].wave else MailKind.ROUND_INVITATION
+    how = {ask.owed.round.id: _how(ask) for ask in asks}
+    text = text_together(kind, owing, how=how, settings=settings, now=now)
+    mail = _to_institution(
+        owing[0],
+        tuple(claim for ask in asks for claim in ask.claims),
+        tuple(claim for ask in asks for claim in ask.superseded),
+        text,
+        sum(len(owed.asked_for) for owed in owing),
+    )
+    readers = dict.fromkeys(person for owed in owing for person in owed.recipients)
+    return replace(mail, rounds=tuple(owed.round.name for owed in owing), recipients=tuple(readers))
+
+
+def _how(ask: _Ask) -> str:
+    if ask.joined:
+        return "Nachträglich erbeten"
+    return "Noch offen" if ask.wave else "Erbeten"
+
+
+def text_together(
+    kind: MailKind,
+    owing: Sequence[Owing],
+    *,
+    how: Mapping[int, str],
+    settings: Settings,
+    now: datetime,
+) -> MailText:
+    """Return what an institution is told that owes reports to rounds of several concepts.
+
+    `how` says by round in which way they are asked for.
+    """
+    return letters.asking_together(
+        kind,
+        rounds=[
+            letters.Asked(
+                period=owed.round.period,
+                concept=owed.round.concept,
+                due=[report.deadline.due_on for report in owed.asked_for],
+                returned=len(owed.returned),
+                how=how.get(owed.round.id, "Noch offen"),
+            )
+            for owed in owing
+        ],
+        institution=owing[0].institution,
+        today=local_day(now),
+        settings=settings,
+    )
 
 
 def _not_written_to(owed: Owing, lost: Lost) -> Owing | None:
@@ -290,6 +330,7 @@ def _returned(
     if claims:
         text = letters.returned(
             period=owed.round.period,
+            concept=owed.round.concept,
             institution=owed.institution,
             back_by={
                 report.code: resubmit_by(report.returned_at, owed.round.resubmit_days)
@@ -313,8 +354,7 @@ def _to_institution(
         kind=text.kind,
         claims=claims,
         superseded=superseded,
-        round_id=owed.round.id,
-        period=owed.round.period,
+        rounds=(owed.round.name,),
         institution_id=owed.institution_id,
         institution=owed.institution,
         recipients=owed.recipients,
@@ -345,17 +385,20 @@ def _escalations(
         moment = escalation_at(overdue, days=settings.escalation_days, hour=settings.mail_hour)
         if claim in done or round_.is_correction or moment is None or moment > now:
             continue
+        told = tuple(person for person in people if person.may_see(round_.concept_id))
+        if not told:
+            continue
         yield PlannedMail(
             kind=MailKind.ESCALATION,
             claims=(claim,),
             superseded=(),
-            round_id=round_.id,
-            period=round_.period,
+            rounds=(round_.name,),
             institution_id=None,
             institution="",
-            recipients=people,
+            recipients=told,
             text=letters.escalation(
                 period=round_.period,
+                concept=round_.concept,
                 due_on=round_.due_on,
                 owing=[
                     (report.institution, len(report.missing), _remark(report, lost))
@@ -375,10 +418,11 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
     today = local_day(now)
     statement = (
         select(
-            *columns(Round.id, Round.period, Round.cancelled_reason),
+            *columns(Round.id, Round.concept_id, Round.period, Round.cancelled_reason),
             *(col(OutboxMail.institution_id), short_name_on(today)),
         )
-        .join(OutboxMail, col(OutboxMail.round_id) == col(Round.id))
+        .join(OutboxMailRound, col(OutboxMailRound.round_id) == col(Round.id))
+        .join(OutboxMail, col(OutboxMail.id) == col(OutboxMailRound.mail_id))
         .join(Institution, col(Institution.id) == col(OutboxMail.institution_id))
         .where(
             col(Round.state) == RoundState.CANCELLED,
@@ -396,12 +440,14 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
     }
     done = _claimed(session, claims.values())
     people = representatives(session, today=today) if asked else {}
+    titles = told_apart(session) if asked else {}
     for row, claim in claims.items():
         if claim in done or row.institution_id not in people:
             continue
-        period = Period.parse(row.period)
+        period, concept = Period.parse(row.period), titles.get(row.concept_id, "")
         text = letters.cancelled(
             period=period,
+            concept=concept,
             institution=row.short_name,
             reason=row.cancelled_reason,
             settings=settings,
@@ -410,8 +456,7 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
             kind=text.kind,
             claims=(claim,),
             superseded=(),
-            round_id=row.id,
-            period=period,
+            rounds=(RoundName(row.id, row.concept_id, period, concept),),
             institution_id=row.institution_id,
             institution=row.short_name,
             recipients=people[row.institution_id],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,14 @@ from tracker.concept.queries.concept import measures_to_report
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
-from tracker.mail.queries.mail_facts import OwedReport, Owing, mail_round, owing, representatives
+from tracker.mail.queries.mail_facts import (
+    OwedReport,
+    Owing,
+    mail_round,
+    owing,
+    representatives,
+    told_apart,
+)
 from tracker.mail.queries.mail_plan import PlannedMail, planned_mails
 from tracker.outbox.rules.mailing import Deadline, escalation_at, invitation_at, send_at, waves
 from tracker.reporting.models import Round
@@ -36,28 +43,55 @@ class NextWave:
     unreachable: tuple[str, ...]
 
 
-def next_wave(session: Session, *, settings: Settings, now: datetime) -> NextWave | None:
+def next_wave(
+    session: Session,
+    *,
+    settings: Settings,
+    now: datetime,
+    concepts: Collection[int] | None = None,
+) -> NextWave | None:
     """Return the next mails about rounds as things stand now; None where none will be.
+
+    `concepts` leaves out the rounds of all others.
 
     It reckons with what is planned: rounds that the clock will open, terms of accounts and
     deputies, the closing of rounds. What people do until then is not known; notices of returned
     reports are shown once they are due. Nothing is written.
     """
-    here = _facts(session, now=now)
-    due = planned_mails(session, here, settings=settings, now=now)
+    here = _facts(session, now=now, concepts=concepts)
+    due = _planned(session, here, settings=settings, now=now, concepts=concepts)
     if due:
         return NextWave(now, True, due, _unreachable(here))
     for moment in _moments(session, here, settings=settings, now=now):
-        then = _facts(session, now=moment)
-        mails = planned_mails(session, then, settings=settings, now=moment)
+        then = _facts(session, now=moment, concepts=concepts)
+        mails = _planned(session, then, settings=settings, now=moment, concepts=concepts)
         if mails:
             return NextWave(moment, False, mails, _unreachable(then))
     return None
 
 
-def _facts(session: Session, *, now: datetime) -> tuple[Owing, ...]:
+def _facts(
+    session: Session, *, now: datetime, concepts: Collection[int] | None
+) -> tuple[Owing, ...]:
     """Return who owes reports at a moment, in rounds that the clock opens by then, too."""
-    return (*owing(session, now=now), *_to_be_opened(session, now=now))
+    facts = (*owing(session, now=now), *_to_be_opened(session, now=now))
+    return tuple(owed for owed in facts if concepts is None or owed.round.concept_id in concepts)
+
+
+def _planned(
+    session: Session,
+    facts: Sequence[Owing],
+    *,
+    settings: Settings,
+    now: datetime,
+    concepts: Collection[int] | None,
+) -> tuple[PlannedMail, ...]:
+    mails = planned_mails(session, facts, settings=settings, now=now)
+    return tuple(
+        mail
+        for mail in mails
+        if concepts is None or all(round_.concept_id in concepts for round_ in mail.rounds)
+    )
 
 
 def _unreachable(owing: Iterable[Owing]) -> tuple[str, ...]:
@@ -99,16 +133,20 @@ def _to_be_opened(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         .where(col(Round.state) == RoundState.PLANNED, col(Round.opens_on) <= today)
         .order_by(col(Round.period_start))
     )
+    rows = session.scalars(statement).all()
+    titles = told_apart(session) if rows else {}
     return tuple(
-        owed for row in session.scalars(statement) for owed in _expected(session, row, now)
+        owed
+        for row in rows
+        for owed in _expected(session, row, titles.get(row.concept_id, ""), now)
     )
 
 
-def _expected(session: Session, row: Round, now: datetime) -> Iterable[Owing]:
+def _expected(session: Session, row: Round, concept: str, now: datetime) -> Iterable[Owing]:
     """Return who will owe reports of a planned round, by its leads of the opening day."""
     today = local_day(now)
     opened_at = send_at(row.opens_on or today, hour=0)
-    round_ = mail_round(row, state=RoundState.OPEN, opened_at=opened_at)
+    round_ = mail_round(row, concept=concept, state=RoundState.OPEN, opened_at=opened_at)
     measures = measures_to_report(session, edition_id=row.edition_id, day=today)
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
 from tracker.concept.queries.entries import short_name_on
 from tracker.core.models import JobRun
-from tracker.core.periods import Period
-from tracker.mail.queries.mail_facts import owing
+from tracker.mail.queries.mail_facts import RoundName, owing, round_names
 from tracker.outbox.delivery import REMOVED_BODY, SECRET_KINDS
-from tracker.outbox.models import OutboxMail
-from tracker.outbox.queue import SUPERSEDED, state_of
+from tracker.outbox.models import OutboxMail, OutboxMailRound
+from tracker.outbox.queue import SUPERSEDED, rounds_of, state_of
 from tracker.outbox.rules.mailing import MailKind, MailState
 from tracker.reporting.models import Round
 from tracker.reporting.rules.rounds import RoundState
@@ -29,9 +28,10 @@ OPENING_FAILED = "opening_failed"
 
 @dataclass(frozen=True)
 class MailRow:
-    """A mail of the outbox; its `text` is empty where it may hold a personal link.
+    """A mail of the outbox.
 
-    `reason` says why it failed or was superseded, or what the last attempt met; `period` and
+    Its `text` is empty where it may hold a personal link, or tells of another concept, too.
+    `reason` says why it failed or was superseded, or what the last attempt met; `rounds` and
     `institution` are empty where it has none. A waiting mail is tried at `next_attempt_at`.
     """
 
@@ -40,7 +40,7 @@ class MailRow:
     state: MailState
     recipient: str
     subject: str
-    period: Period | None
+    rounds: tuple[RoundName, ...]
     institution_id: int | None
     institution: str
     created_at: datetime
@@ -66,7 +66,7 @@ class MailRow:
 
 @dataclass(frozen=True)
 class UnreachedInstitution:
-    period: Period
+    round: RoundName
     institution_id: int
     institution: str
     reports: int
@@ -74,50 +74,68 @@ class UnreachedInstitution:
 
 @dataclass(frozen=True)
 class RoundNotOpened:
-    period: Period
+    round: RoundName
     reason: str
     tried_at: datetime
 
 
 def outbox(
-    session: Session, *, today: date, state: MailState | None = None, limit: int = MOST_ROWS
+    session: Session,
+    *,
+    today: date,
+    state: MailState | None = None,
+    limit: int = MOST_ROWS,
+    concepts: Collection[int] | None = None,
 ) -> tuple[MailRow, ...]:
-    statement = _mails(today).limit(limit)
+    """Return the newest mails first; `concepts` leaves out what is about rounds of others only."""
+    statement = _mails(today).where(_about(concepts)).limit(limit)
     if state is not None:
         statement = statement.where(_in_state(state))
-    return tuple(_row(row) for row in session.execute(statement))
+    return _rows(session, statement, concepts)
 
 
 def history(
-    session: Session, *, institution_id: int, today: date, limit: int = MOST_ROWS
+    session: Session,
+    *,
+    institution_id: int,
+    today: date,
+    limit: int = MOST_ROWS,
+    concepts: Collection[int] | None = None,
 ) -> tuple[MailRow, ...]:
-    statement = _mails(today).where(col(OutboxMail.institution_id) == institution_id).limit(limit)
-    return tuple(_row(row) for row in session.execute(statement))
+    of_institution = col(OutboxMail.institution_id) == institution_id
+    statement = _mails(today).where(of_institution, _about(concepts)).limit(limit)
+    return _rows(session, statement, concepts)
 
 
-def counts(session: Session) -> Mapping[MailState, int]:
+def counts(session: Session, *, concepts: Collection[int] | None = None) -> Mapping[MailState, int]:
     return {
-        state: session.execute(select(func.count(col(OutboxMail.id))).where(_in_state(state)))
+        state: session.execute(
+            select(func.count(col(OutboxMail.id))).where(_in_state(state), _about(concepts))
+        )
         .scalars()
         .one()
         for state in MailState
     }
 
 
-def unreachable(session: Session, *, now: datetime) -> tuple[UnreachedInstitution, ...]:
+def unreachable(
+    session: Session, *, now: datetime, concepts: Collection[int] | None = None
+) -> tuple[UnreachedInstitution, ...]:
     return tuple(
         UnreachedInstitution(
-            owed.round.period,
+            owed.round.name,
             owed.institution_id,
             owed.institution,
             len(owed.asked_for) + len(owed.returned),
         )
         for owed in owing(session, now=now)
-        if owed.is_unreachable
+        if owed.is_unreachable and (concepts is None or owed.round.concept_id in concepts)
     )
 
 
-def not_opened(session: Session, *, now: datetime) -> tuple[RoundNotOpened, ...]:
+def not_opened(
+    session: Session, *, now: datetime, concepts: Collection[int] | None = None
+) -> tuple[RoundNotOpened, ...]:
     """Return the planned rounds that the clock could not open within the last two days, and why."""
     statement = (
         select(col(JobRun.key), col(JobRun.detail), col(JobRun.started_at))
@@ -125,41 +143,83 @@ def not_opened(session: Session, *, now: datetime) -> tuple[RoundNotOpened, ...]
         .order_by(col(JobRun.started_at))
     )
     latest = {int(row.key.partition(":")[0]): row for row in session.execute(statement)}
-    rounds = select(col(Round.id), col(Round.period)).where(
-        col(Round.id).in_(latest), col(Round.state) == RoundState.PLANNED
-    )
+    rounds = round_names(session, latest, col(Round.state) == RoundState.PLANNED)
     return tuple(
-        RoundNotOpened(Period.parse(period), latest[id_].detail, latest[id_].started_at)
-        for id_, period in session.execute(rounds.order_by(col(Round.period_start)))
+        RoundNotOpened(round_, latest[round_.id].detail, latest[round_.id].started_at)
+        for round_ in rounds
+        if concepts is None or round_.concept_id in concepts
     )
 
 
-def _mails(today: date) -> Select[Any, Any, Any]:
+def is_visible(session: Session, *, mail_id: int, concepts: Collection[int] | None) -> bool:
+    """Return whether a mail is about a round of these concepts, or about none."""
+    statement = select(col(OutboxMail.id)).where(col(OutboxMail.id) == mail_id, _about(concepts))
+    return session.execute(statement).first() is not None
+
+
+def _about(concepts: Collection[int] | None) -> ColumnElement[bool]:
+    if concepts is None:
+        return true()
+    rounds = select(col(OutboxMailRound.mail_id)).where(
+        col(OutboxMailRound.mail_id) == col(OutboxMail.id)
+    )
+    seen = rounds.join(Round, col(Round.id) == col(OutboxMailRound.round_id)).where(
+        col(Round.concept_id).in_(concepts)
+    )
+    return or_(~rounds.exists(), seen.exists())
+
+
+def _mails(today: date) -> Select[*tuple[Any, ...]]:
     return (
-        select(OutboxMail, col(Round.period), short_name_on(today))
-        .outerjoin(Round, col(Round.id) == col(OutboxMail.round_id))
+        select(OutboxMail, short_name_on(today))
         .outerjoin(Institution, col(Institution.id) == col(OutboxMail.institution_id))
         .order_by(col(OutboxMail.id).desc())
     )
 
 
-def _row(row: Any) -> MailRow:
-    mail, period, institution = row
+def _rows(
+    session: Session, statement: Select[*tuple[Any, ...]], concepts: Collection[int] | None
+) -> tuple[MailRow, ...]:
+    mails = session.execute(statement).all()
+    rounds_by_mail = rounds_of(session, [mail.id for mail, _ in mails])
+    known = {
+        round_.id: round_
+        for round_ in round_names(session, frozenset().union(*rounds_by_mail.values()))
+    }
+    return tuple(
+        _row(mail, institution or "", _of_mail(rounds_by_mail[mail.id], known), concepts)
+        for mail, institution in mails
+    )
+
+
+def _of_mail(ids: Collection[int], known: Mapping[int, RoundName]) -> tuple[RoundName, ...]:
+    return tuple(round_ for id_, round_ in known.items() if id_ in ids)
+
+
+def _row(
+    mail: OutboxMail,
+    institution: str,
+    rounds: tuple[RoundName, ...],
+    concepts: Collection[int] | None,
+) -> MailRow:
+    is_foreign = concepts is not None and any(
+        round_.concept_id not in concepts for round_ in rounds
+    )
     return MailRow(
-        id=mail.id,
+        id=mail.id or 0,
         kind=MailKind(mail.kind),
         state=state_of(mail),
         recipient=mail.recipient,
         subject=mail.subject,
-        period=Period.parse(period) if period else None,
+        rounds=rounds,
         institution_id=mail.institution_id,
-        institution=institution or "",
+        institution=institution,
         created_at=mail.created_at,
         attempts=mail.attempts,
         next_attempt_at=mail.next_attempt_at,
         sent_at=mail.sent_at,
         reason=mail.last_error,
-        text="" if mail.kind in SECRET_KINDS else mail.body,
+        text="" if mail.kind in SECRET_KINDS or is_foreign else mail.body,
         has_lost_link=mail.body == REMOVED_BODY,
     )
 

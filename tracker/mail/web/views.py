@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -26,19 +28,19 @@ _RECENT = 50
 @blueprint.get("/mails/")
 @requires(Role.COORDINATION)
 def outbox() -> ResponseReturnValue:
+    mine = actor().concepts
+    mails = partial(queries.outbox, session(), today=today(), concepts=mine)
     return render_template(
         "mails/outbox.html",
         configured=bool(settings().smtp_host),
-        counts=queries.counts(session()),
-        failed=queries.outbox(session(), today=today(), state=MailState.FAILED),
-        waiting=queries.outbox(session(), today=today(), state=MailState.WAITING),
-        sent=queries.outbox(session(), today=today(), state=MailState.SENT, limit=_RECENT),
-        superseded=queries.outbox(
-            session(), today=today(), state=MailState.SUPERSEDED, limit=_RECENT
-        ),
-        not_opened=queries.not_opened(session(), now=now()),
-        unreachable=queries.unreachable(session(), now=now()),
-        wave=next_wave(session(), settings=settings(), now=now()),
+        counts=queries.counts(session(), concepts=mine),
+        failed=mails(state=MailState.FAILED),
+        waiting=mails(state=MailState.WAITING),
+        sent=mails(state=MailState.SENT, limit=_RECENT),
+        superseded=mails(state=MailState.SUPERSEDED, limit=_RECENT),
+        not_opened=queries.not_opened(session(), now=now(), concepts=mine),
+        unreachable=queries.unreachable(session(), now=now(), concepts=mine),
+        wave=next_wave(session(), settings=settings(), now=now(), concepts=mine),
     )
 
 
@@ -78,7 +80,9 @@ def history(institution_id: int) -> ResponseReturnValue:
     return render_template(
         "mails/history.html",
         institution=institution,
-        mails=queries.history(session(), institution_id=institution_id, today=today()),
+        mails=queries.history(
+            session(), institution_id=institution_id, today=today(), concepts=actor().concepts
+        ),
         configured=bool(settings().smtp_host),
     )
 
