@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from tests.second_concept import SecondConcept, opened_in, second_concept
 from tracker.accounts.actions import accounts
 from tracker.accounts.models import AccountConcept
 from tracker.accounts.queries import accounts as queries
+from tracker.audit.queries.audit_log import audit_page
 from tracker.concept.actions import responsibilities
 from tracker.concept.actions.concept import GoalEdit, MeasureEdit, edit_goal, edit_measure
 from tracker.concept.models import EditionGoal, ResponsibilityRole
@@ -28,7 +30,15 @@ from tracker.core.errors import Forbidden, Invalid, NotFound, Refused
 from tracker.core.models import AuditEvent
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, Role
+from tracker.mail.actions import mails
+from tracker.outbox.models import OutboxMail
+from tracker.outbox.queue import enqueue
+from tracker.outbox.wording import MailKind, MailText
+from tracker.papers.actions import exports
+from tracker.papers.models import ExportOrder
+from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest, OrderState
 from tracker.publication.actions.publication import publish
+from tracker.publication.models import Snapshot
 from tracker.reporting.models import QuestionnaireUpload, Report, Round
 from tracker.reporting.questionnaire.actions import questionnaires
 from tracker.reporting.reports.actions import reports
@@ -40,13 +50,21 @@ NOW = moment("2026-10-05 09:00")
 
 @dataclass
 class Both:
-    """A round in each of two concepts, with a submitted report and an upload in each."""
+    """A round in each of two concepts, each with a submitted report and an upload."""
 
     desk: Desk
     second: SecondConcept
     rounds: tuple[Round, Round]
     reports: tuple[Report, Report]
     uploads: tuple[QuestionnaireUpload, QuestionnaireUpload]
+
+    @cached_property
+    def orders(self) -> tuple[ExportOrder, ...]:
+        """A paper of each that waits to be made."""
+        session = self.desk.world.session
+        ordered = tuple(an_order(session, round_) for round_ in self.rounds)
+        session.commit()
+        return ordered
 
     @property
     def concept_ids(self) -> tuple[int, int]:
@@ -95,6 +113,31 @@ def both(session: Session, app: Flask, clock: Clock) -> Both:
     )
 
 
+def an_order(session: Session, round_: Round) -> ExportOrder:
+    """Return a paper that waits to be made, of a publication that nobody reads here."""
+    snapshot = Snapshot(
+        round_id=round_.id or 0,
+        period=round_.period,
+        version=1,
+        document="{}",
+        sha256=f"{round_.id:064}",
+        reason="",
+        published_at=NOW,
+    )
+    session.add(snapshot)
+    session.flush()
+    request = ExportRequest(ExportKind.REPORT, round_.period, ExportFormat.PDF, version=1)
+    order = ExportOrder(
+        snapshot_id=snapshot.id or 0,
+        request=request.to_dict(),
+        state=OrderState.WAITING,
+        ordered_at=NOW,
+    )
+    session.add(order)
+    session.flush()
+    return order
+
+
 @pytest.fixture
 def world_of_two(session: Session, app: Flask, clock: Clock) -> Both:
     return both(session, app, clock)
@@ -108,7 +151,9 @@ BY_ROW: dict[str, Callable[[Both, int], str]] = {
         f"/erhebungsbogen/{two.rounds[n].id}/{two.desk.world.library.id}"
     ),
     "upload": lambda two, n: f"/erhebungsbogen/hochgeladen/{two.uploads[n].id}",
+    "order": lambda two, n: f"/ausgaben/auftraege/{two.orders[n].id}",
 }
+FOR_THE_KI = {"review", "order"}
 
 
 @pytest.mark.parametrize("kind", BY_ROW)
@@ -119,7 +164,7 @@ def test_a_page_about_a_row_is_there_for_who_may_see_its_concept(
     for_ki = world_of_two.desk.browser(world_of_two.only(world.second_coordination, 1))
     pages = [BY_ROW[kind](world_of_two, number) for number in (0, 1)]
     everybody = [world_of_two.desk.ki]
-    if kind != "review":
+    if kind not in FOR_THE_KI:
         everybody.append(world_of_two.desk.browser(world.representative))
     for browser in everybody:
         for page in pages:
@@ -133,10 +178,14 @@ def test_lists_leave_out_what_belongs_to_another_concept(world_of_two: Both) -> 
     first = world_of_two.desk.browser(world_of_two.only(world.coordination, 0))
     second = world_of_two.desk.browser(world_of_two.only(world.second_coordination, 1))
     foreign = [f"/pruefung/{report.id}" for report in reversed(world_of_two.reports)]
-    for browser, link in zip((first, second), foreign, strict=True):
+    for browser, link, number in zip((first, second), foreign, (0, 1), strict=True):
         page = browser.get("/pruefung/")
         assert "1 Meldung wartet" in page.visible
         assert f'{link}"' not in page.text
+        orders = [f"/ausgaben/auftraege/{order.id}" for order in world_of_two.orders]
+        page = browser.get("/ausgaben/auftraege/")
+        assert f'{orders[number]}"' in page.text
+        assert f'{orders[1 - number]}"' not in page.text
 
 
 def test_a_page_without_a_named_concept_is_about_the_first_that_one_may_see(
@@ -166,6 +215,18 @@ def test_the_same_statements_run_for_whoever_sees_all(world_of_two: Both, engine
 def _goal_id(two: Both) -> int:
     statement = select(EditionGoal.goal_id).where(EditionGoal.edition_id == two.second.edition_id)
     return two.desk.world.session.exec(statement).one()
+
+
+def a_failed_mail(session: Session, round_: Round) -> int:
+    text = MailText(MailKind.REMINDER, "Betreff", "Text")
+    key = f"reminder:{round_.id}"
+    enqueue(
+        session, key=key, recipient="a@b.example", text=text, now=NOW, round_ids=[round_.id or 0]
+    )
+    mail = session.exec(select(OutboxMail).where(OutboxMail.key == key)).one()
+    mail.next_attempt_at, mail.last_error = None, "550"
+    session.commit()
+    return mail.id or 0
 
 
 Act = Callable[[Both, Session, Actor], object]
@@ -230,6 +291,12 @@ ACTIONS: dict[str, Act] = {
     "edit a goal": lambda two, session, by: edit_goal(
         session, goal_id=_goal_id(two), edit=GoalEdit(), by=by, now=NOW
     ),
+    "cancel a paper": lambda two, session, by: exports.cancel(
+        session, order_id=two.orders[1].id or 0, by=by, now=NOW
+    ),
+    "send a mail again": lambda two, session, by: mails.retry(
+        session, mail_id=a_failed_mail(session, two.rounds[1]), by=by, now=NOW
+    ),
     "assign": lambda two, session, by: responsibilities.assign(
         session,
         measure_ids=[two.second.measure.id or 0],
@@ -247,6 +314,7 @@ ACTIONS: dict[str, Act] = {
 def test_nothing_is_done_in_a_concept_that_one_may_not_see(world_of_two: Both, name: str) -> None:
     session = world_of_two.desk.world.session
     by = world_of_two.only(world_of_two.desk.world.second_coordination, 0)
+    assert world_of_two.orders
     before = len(session.exec(select(AuditEvent)).all())
     with pytest.raises(NotFound):
         ACTIONS[name](world_of_two, session, by)
@@ -361,3 +429,34 @@ def test_what_cannot_be_chosen(
             by=getattr(world, str(changes.get("by", "coordination"))),
             now=NOW,
         )
+
+
+def test_the_log_and_the_outbox_leave_out_what_is_about_another_concept(
+    world_of_two: Both,
+) -> None:
+    desk, session = world_of_two.desk, world_of_two.desk.world.session
+    mails_ = [a_failed_mail(session, round_) for round_ in world_of_two.rounds]
+    whole = audit_page(session, entity="", page=1, today=NOW.date())
+    parts = [
+        audit_page(session, entity="", page=1, today=NOW.date(), concepts={concept_id})
+        for concept_id in world_of_two.concept_ids
+    ]
+    told = [{row.id for row in page.rows} for page in (whole, *parts)]
+    assert told[1] | told[2] == told[0]
+    shared = {row.entity for row in whole.rows if row.id in told[1] & told[2]}
+    assert shared <= {"account", "institution"}
+    about = {(row.entity, row.entity_id) for row in parts[1].rows}
+    assert ("report", world_of_two.reports[1].id) in about
+    assert ("report", world_of_two.reports[0].id) not in about
+    browser = desk.browser(world_of_two.only(desk.world.second_coordination, 1))
+    for page in ("/mails/", f"/mails/institution/{desk.world.library.id}"):
+        browser.get(page)
+    text = browser.get("/mails/").text
+    assert f'/mails/{mails_[1]}/erneut"' in text
+    assert f'/mails/{mails_[0]}/erneut"' not in text
+    assert "1 Mail ist unzustellbar" in browser.get("/mails/").visible
+    browser.post(f"/mails/{mails_[0]}/erneut", status=404)
+    browser.send("/mails/erneut")
+    session.expire_all()
+    states = [session.get_one(OutboxMail, mail_id).next_attempt_at for mail_id in mails_]
+    assert (states[0], states[1] is not None) == (None, True)

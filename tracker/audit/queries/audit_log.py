@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -20,8 +31,11 @@ from tracker.concept.models import (
     EditionGoal,
     EditionMeasure,
     EditorialNote,
+    Field,
+    Goal,
     Indicator,
     Institution,
+    Measure,
     Principle,
     Responsibility,
 )
@@ -32,6 +46,7 @@ from tracker.core.models import AuditEvent, SettingValue
 from tracker.papers.models import ExportOrder, OfficeTemplate
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Contribution, Extension, Report, Round
+from tracker.reporting.rounds.queries.visibility import of_concepts
 
 Key = tuple[str, int]
 Statement = Select[*tuple[Any, ...]]
@@ -131,6 +146,54 @@ KINDS: Mapping[str, Statement] = {
     .outerjoin(EditionMeasure, _OF_ROUND),
 }
 
+
+def _about_things_of(concepts: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that leaves out events about things of other concepts."""
+    in_edition = col(Edition.concept_id).in_(concepts)
+    of_measure = col(Measure.concept_id).in_(concepts)
+    of_round = of_concepts(concepts)
+    rows: dict[str, Any] = {
+        "concept": select(col(Concept.id)).where(col(Concept.id).in_(concepts)),
+        "edition": select(col(Edition.id)).where(in_edition),
+        "editorialnote": select(col(EditorialNote.id))
+        .outerjoin(EditionMeasure, col(EditionMeasure.id) == col(EditorialNote.edition_measure_id))
+        .outerjoin(EditionGoal, col(EditionGoal.id) == col(EditorialNote.edition_goal_id))
+        .join(
+            Edition,
+            col(Edition.id).in_([col(EditionMeasure.edition_id), col(EditionGoal.edition_id)]),
+        )
+        .where(in_edition),
+        "round": select(col(Round.id)).where(of_round),
+        "contribution": select(col(Contribution.id))
+        .join(Report, col(Report.id) == col(Contribution.report_id))
+        .join(Round, col(Round.id) == col(Report.round_id))
+        .where(of_round),
+        "export_order": select(col(ExportOrder.id))
+        .join(Snapshot, col(Snapshot.id) == col(ExportOrder.snapshot_id))
+        .join(Round, col(Round.id) == col(Snapshot.round_id))
+        .where(of_round),
+    }
+    for thing in (EditionField, EditionGoal, EditionMeasure):
+        in_one = select(col(thing.id)).join(Edition, col(Edition.id) == col(thing.edition_id))
+        rows[str(thing.__tablename__)] = in_one.where(in_edition)
+    for lasting in (Field, Goal, Measure, Principle):
+        in_concept = col(lasting.concept_id).in_(concepts)
+        rows[str(lasting.__tablename__)] = select(col(lasting.id)).where(in_concept)
+    for part in (Indicator, Responsibility):
+        of_one = select(col(part.id)).join(Measure, col(Measure.id) == col(part.measure_id))
+        rows[str(part.__tablename__)] = of_one.where(of_measure)
+    for row in (Report, Extension, Snapshot):
+        in_round = select(col(row.id)).join(Round, col(Round.id) == col(row.round_id))
+        rows[str(row.__tablename__)] = in_round.where(of_round)
+    return or_(
+        col(AuditEvent.entity).not_in(rows),
+        *(
+            and_(col(AuditEvent.entity) == entity, col(AuditEvent.entity_id).in_(ids))
+            for entity, ids in rows.items()
+        ),
+    )
+
+
 PAGE_SIZE = 50
 # Values that say in which role they point to an account.
 _ROLES = {"deputy_id": "account", "representative_id": "account"}
@@ -175,13 +238,24 @@ class AuditPage:
     names: Mapping[str, str]
 
 
-def audit_page(session: Session, *, entity: str, page: int, today: date) -> AuditPage:
+def audit_page(
+    session: Session,
+    *,
+    entity: str,
+    page: int,
+    today: date,
+    concepts: Collection[int] | None = None,
+) -> AuditPage:
     """Return a page of the events about one kind of thing, or about everything for "".
+
+    `concepts` leaves out what is about things of others.
 
     `subjects` names what the events are about and what their values point to (one statement for
     each kind of thing on the page), `names` Kennzahlen, Grundsätze and concepts by key.
     """
     wanted = col(AuditEvent.entity) == entity if entity else col(AuditEvent.id).is_not(None)
+    if concepts is not None:
+        wanted = and_(wanted, _about_things_of(concepts))
     counted = select(func.count()).select_from(AuditEvent).where(wanted)
     total = int(session.connection().execute(counted).scalar_one())
     pages = max(1, -(-total // PAGE_SIZE))

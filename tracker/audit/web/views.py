@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.audit.queries.audit_log import audit_page
 from tracker.audit.web import wording
 from tracker.core.permissions import Role
-from tracker.web.access import requires
+from tracker.web.access import actor, requires
 from tracker.web.runtime import session, today
 
 blueprint = Blueprint("records", __name__, template_folder="templates")
@@ -19,5 +19,7 @@ blueprint = Blueprint("records", __name__, template_folder="templates")
 def log() -> ResponseReturnValue:
     entity = request.args.get("art", "")
     page = request.args.get("seite", 1, type=int)
-    events = audit_page(session(), entity=entity, page=page, today=today())
+    events = audit_page(
+        session(), entity=entity, page=page, today=today(), concepts=actor().concepts
+    )
     return render_template("records/log.html", page=events, entity=entity, wording=wording)

@@ -16,9 +16,10 @@ from sqlmodel import Session, col
 
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound
-from tracker.core.permissions import Actor
+from tracker.core.permissions import Actor, require_concept
 from tracker.papers.actions import office_templates
 from tracker.papers.models import ExportOrder
+from tracker.papers.queries.exports import of_concepts_only
 from tracker.papers.rules.exporting import (
     TRANSITIONS,
     ExportRequest,
@@ -28,8 +29,10 @@ from tracker.papers.rules.exporting import (
 )
 from tracker.papers.rules.files import Export
 from tracker.papers.words import ORDER_STATE, request_problems
+from tracker.publication.models import Snapshot
 from tracker.publication.queries import published
 from tracker.publication.queries.snapshots import missing_message
+from tracker.reporting.models import Round
 
 # A maker says at each step that it is alive; one that was silent for longer has died.
 SILENT_FOR = timedelta(minutes=5)
@@ -172,6 +175,12 @@ def _add(
     session: Session, request: ExportRequest, by: Actor | None, now: datetime, **facts: Any
 ) -> ExportOrder:
     settled, snapshot_id = settle(session, request)
+    of_snapshot = (
+        select(col(Round.concept_id))
+        .join(Snapshot, col(Snapshot.round_id) == col(Round.id))
+        .where(col(Snapshot.id) == snapshot_id)
+    )
+    require_concept(by, session.scalars(of_snapshot).one())
     order = ExportOrder(
         snapshot_id=snapshot_id,
         request=settled.to_dict(),
@@ -190,7 +199,11 @@ def _described(order: ExportOrder) -> dict[str, Any]:
 
 def _for_change(session: Session, order_id: int, by: Actor, event: OrderEvent) -> ExportOrder:
     office_templates.only_coordination(by)
-    order = session.get(ExportOrder, order_id, with_for_update=True)
+    order = session.scalars(
+        select(ExportOrder)
+        .where(col(ExportOrder.id) == order_id, of_concepts_only(by.concepts))
+        .with_for_update()
+    ).one_or_none()
     if order is None:
         raise NotFound(_UNKNOWN)
     if (order.state, event) not in TRANSITIONS:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -16,6 +17,8 @@ from tracker.papers.models import ExportOrder, OfficeTemplate
 from tracker.papers.rules.exporting import ExportRequest, OrderState
 from tracker.papers.rules.files import Export
 from tracker.publication.models import Snapshot
+from tracker.reporting.models import Round
+from tracker.reporting.rounds.queries.visibility import of_concepts
 
 _MOST_ROWS = 200
 _AS_STORED = (
@@ -68,13 +71,20 @@ class TemplateRow:
     is_used: bool
 
 
-def orders(session: Session, *, period: str | None = None, text: str = "") -> tuple[OrderRow, ...]:
-    """Return the newest orders first, of one round where it is named.
+def orders(
+    session: Session,
+    *,
+    period: str | None = None,
+    text: str = "",
+    concepts: Collection[int] | None = None,
+) -> tuple[OrderRow, ...]:
+    """Return the newest orders first, of one round where it is named, of these concepts only.
 
     `text` is the beginning of a file's hash, or of the hash that a paper bears in its foot, or a
     part of the file's name.
     """
-    statement = _orders().order_by(col(ExportOrder.id).desc()).limit(_MOST_ROWS)
+    newest_first = _orders().order_by(col(ExportOrder.id).desc()).limit(_MOST_ROWS)
+    statement = newest_first.where(of_concepts_only(concepts))
     if period is not None:
         statement = statement.where(col(Snapshot.period) == period)
     if text:
@@ -88,20 +98,26 @@ def orders(session: Session, *, period: str | None = None, text: str = "") -> tu
     return tuple(_row(row) for row in session.connection().execute(statement))
 
 
-def order(session: Session, *, order_id: int) -> OrderRow:
-    """Return an order; raises NotFound."""
-    statement = _orders().where(col(ExportOrder.id) == order_id)
+def order(session: Session, *, order_id: int, concepts: Collection[int] | None = None) -> OrderRow:
+    """Return an order; raises NotFound, for one of another concept than these, too."""
+    statement = _orders().where(col(ExportOrder.id) == order_id, of_concepts_only(concepts))
     row = session.connection().execute(statement).first()
     if row is None:
         raise NotFound("Diesen Auftrag gibt es nicht. Bitte wählen Sie einen aus der Liste.")
     return _row(row)
 
 
-def made_file(session: Session, *, order_id: int) -> Export:
+def made_file(
+    session: Session, *, order_id: int, concepts: Collection[int] | None = None
+) -> Export:
     """Return the file of an order; raises NotFound where there is none (any more)."""
     statement = select(
         col(ExportOrder.file_name), col(ExportOrder.mimetype), col(ExportOrder.content)
-    ).where(col(ExportOrder.id) == order_id, col(ExportOrder.content).is_not(None))
+    ).where(
+        col(ExportOrder.id) == order_id,
+        col(ExportOrder.content).is_not(None),
+        of_concepts_only(concepts),
+    )
     row: Any = session.connection().execute(statement).first()
     if row is None:
         raise NotFound(
@@ -109,6 +125,14 @@ def made_file(session: Session, *, order_id: int) -> Export:
             "Sie enthält dieselben Zahlen."
         )
     return Export(*row)
+
+
+def of_concepts_only(concepts: Collection[int] | None) -> ColumnElement[bool]:
+    """Return the condition that leaves out orders of other concepts; None leaves out none."""
+    if concepts is None:
+        return true()
+    snapshots = select(col(Snapshot.id)).join(Round, col(Round.id) == col(Snapshot.round_id))
+    return col(ExportOrder.snapshot_id).in_(snapshots.where(of_concepts(concepts)))
 
 
 def templates(session: Session) -> tuple[TemplateRow, ...]:

@@ -40,7 +40,7 @@ def orders() -> ResponseReturnValue:
     The hash of a publication is found even where nothing was ordered of it.
     """
     searched = _BROUGHT_ALONG.sub("", request.args.get("suche", ""))
-    rows = queries.orders(session(), text=searched)
+    rows = queries.orders(session(), text=searched, concepts=actor().concepts)
     names = names_of(session(), day=today())
     return render_template(
         "papers/orders.html",
@@ -58,7 +58,7 @@ def orders() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def order_page(order_id: int) -> ResponseReturnValue:
     """Show one order: how far it is, or its file with its hash."""
-    row = queries.order(session(), order_id=order_id)
+    row = queries.order(session(), order_id=order_id, concepts=actor().concepts)
     return render_template(
         "papers/order.html",
         **_words(row, names_of(session(), day=today())),
@@ -74,7 +74,7 @@ def order_page(order_id: int) -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def order_state(order_id: int) -> ResponseReturnValue:
     """Say how far an order is, for the script on its page."""
-    row = queries.order(session(), order_id=order_id)
+    row = queries.order(session(), order_id=order_id, concepts=actor().concepts)
     response = jsonify(
         state=row.state,
         label=ORDER_STATE[row.state].text,
@@ -89,7 +89,8 @@ def order_state(order_id: int) -> ResponseReturnValue:
 @blueprint.get("/ausgaben/auftraege/<int:order_id>/datei")
 @requires(Role.COORDINATION)
 def order_file(order_id: int) -> ResponseReturnValue:
-    return sent(queries.made_file(session(), order_id=order_id))
+    made = queries.made_file(session(), order_id=order_id, concepts=actor().concepts)
+    return sent(made)
 
 
 @blueprint.post("/ausgaben/auftraege/<int:order_id>/<step>")
