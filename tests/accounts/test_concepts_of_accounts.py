@@ -23,6 +23,7 @@ from tracker.accounts.actions import accounts
 from tracker.accounts.models import AccountConcept
 from tracker.accounts.queries import accounts as queries
 from tracker.audit.queries.audit_log import audit_page
+from tracker.cockpit.queries.findings import findings
 from tracker.concept.actions import responsibilities
 from tracker.concept.actions.concept import GoalEdit, MeasureEdit, edit_goal, edit_measure
 from tracker.concept.models import EditionGoal, ResponsibilityRole
@@ -460,3 +461,14 @@ def test_the_log_and_the_outbox_leave_out_what_is_about_another_concept(
     session.expire_all()
     states = [session.get_one(OutboxMail, mail_id).next_attempt_at for mail_id in mails_]
     assert (states[0], states[1] is not None) == (None, True)
+
+
+def test_what_is_to_decide_is_told_to_who_sees_its_concept(world_of_two: Both) -> None:
+    session = world_of_two.desk.world.session
+    for report in world_of_two.reports:
+        report.draft = {"cost_planned": "1.234"}
+    session.commit()
+    for concept_id, report in zip(world_of_two.concept_ids, world_of_two.reports, strict=True):
+        told = findings(session, today=NOW.date(), concepts={concept_id})
+        paths = {finding.path for finding in told if finding.path.startswith("/pruefung/")}
+        assert paths == {f"/pruefung/{report.id}"}

@@ -7,14 +7,14 @@ that brings a stricter rule brings a function here; nothing is dropped or guesse
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, select, true
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -55,14 +55,16 @@ class Finding:
     path: str
 
 
-def findings(session: Session, *, today: date) -> tuple[Finding, ...]:
-    """Return everything to decide; empty once it is decided."""
-    measures = _measures(session)
+def findings(
+    session: Session, *, today: date, concepts: Collection[int] | None = None
+) -> tuple[Finding, ...]:
+    """Return everything to decide, of these concepts only; empty once it is decided."""
+    measures = _measures(session, concepts)
     return (
         *two_representatives(session, today=today),
-        *fine_amounts_of_measures(session, today=today),
-        *fine_amounts_of_reports(session),
-        *fine_amounts_of_contributions(session, today=today),
+        *fine_amounts_of_measures(session, today=today, concepts=concepts),
+        *fine_amounts_of_reports(session, concepts),
+        *fine_amounts_of_contributions(session, today=today, concepts=concepts),
         *prioritised_by_nobody(session, measures),
         *addresses_without_measure(measures),
     )
@@ -96,7 +98,13 @@ def two_representatives(session: Session, *, today: date) -> Iterator[Finding]:
                 )
 
 
-def fine_amounts_of_measures(session: Session, *, today: date) -> Iterator[Finding]:
+def _one_of(column: Any, concepts: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if concepts is None else col(column).in_(concepts)
+
+
+def fine_amounts_of_measures(
+    session: Session, *, today: date, concepts: Collection[int] | None
+) -> Iterator[Finding]:
     entered = (
         select(*columns(Entry.measure_id, Entry.municipal_funding))
         .where(
@@ -111,6 +119,7 @@ def fine_amounts_of_measures(session: Session, *, today: date) -> Iterator[Findi
     statement = (
         select(*columns(Measure.id, EditionMeasure.code))
         .join(EditionMeasure, newest(EditionMeasure.measure_id, col(Measure.id), day=today))
+        .where(_one_of(Measure.concept_id, concepts))
         .order_by(col(Measure.id))
     )
     for measure_id, code in session.execute(statement):
@@ -124,7 +133,9 @@ def fine_amounts_of_measures(session: Session, *, today: date) -> Iterator[Findi
             )
 
 
-def fine_amounts_of_reports(session: Session) -> Iterator[Finding]:
+def fine_amounts_of_reports(
+    session: Session, concepts: Collection[int] | None
+) -> Iterator[Finding]:
     """Amounts in drafts and last revisions of rounds that are not published (yet, or again)."""
     statement = (
         _reports(col(Report.draft), col(ReportRevision.content))
@@ -135,17 +146,21 @@ def fine_amounts_of_reports(session: Session) -> Iterator[Finding]:
                 col(ReportRevision.number) == col(Report.revision),
             ),
         )
+        .where(_one_of(Round.concept_id, concepts))
         .order_by(col(Report.id))
     )
     for id_, period, code, draft, submitted in session.execute(statement):
         yield from _fine_amounts(draft or submitted or {}, id_, period, code, "Meldung")
 
 
-def fine_amounts_of_contributions(session: Session, *, today: date) -> Iterator[Finding]:
+def fine_amounts_of_contributions(
+    session: Session, *, today: date, concepts: Collection[int] | None
+) -> Iterator[Finding]:
     statement = (
         _reports(col(Contribution.content), short_name_on(today))
         .join(Contribution, col(Contribution.report_id) == col(Report.id))
         .join(Institution, col(Institution.id) == col(Contribution.institution_id))
+        .where(_one_of(Round.concept_id, concepts))
         .order_by(col(Contribution.id))
     )
     for id_, period, code, content, partner in session.execute(statement):
@@ -221,7 +236,7 @@ def addresses_without_measure(measures: Measures) -> Iterator[Finding]:
         )
 
 
-def _measures(session: Session) -> Measures:
+def _measures(session: Session, concepts: Collection[int] | None) -> Measures:
     statement = (
         select(*columns(Edition.id, Edition.number))
         .add_columns(*columns(EditionMeasure.measure_id, EditionMeasure.code))
@@ -229,6 +244,7 @@ def _measures(session: Session) -> Measures:
         .join(EditionField, col(EditionField.edition_id) == col(Edition.id))
         .join(EditionGoal, col(EditionGoal.edition_field_id) == col(EditionField.id))
         .join(EditionMeasure, col(EditionMeasure.edition_goal_id) == col(EditionGoal.id))
+        .where(_one_of(Edition.concept_id, concepts))
         .order_by(*columns(Edition.id, EditionField.position, EditionGoal.position))
         .order_by(col(EditionMeasure.position))
     )

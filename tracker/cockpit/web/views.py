@@ -13,7 +13,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.cockpit.queries.cockpit import cockpit as read_cockpit
-from tracker.cockpit.queries.findings import findings
+from tracker.cockpit.queries.findings import Finding, findings
 from tracker.cockpit.web.base import blueprint, head_of
 from tracker.cockpit.web.lists import lists
 from tracker.cockpit.web.steps import PATH_OF, offered
@@ -133,7 +133,7 @@ def rounds() -> ResponseReturnValue:
 @blueprint.get("/zu-entscheiden/")
 @requires(Role.COORDINATION)
 def undecided() -> ResponseReturnValue:
-    return render_template("rounds/undecided.html", findings=findings(session(), today=today()))
+    return render_template("rounds/undecided.html", findings=_findings())
 
 
 @blueprint.post("/runden/")
@@ -339,8 +339,12 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         offered=offered,
         step_path=PATH_OF,
-        undecided=len(findings(session(), today=today())),
+        undecided=len(_findings()),
     ), status
+
+
+def _findings() -> tuple[Finding, ...]:
+    return findings(session(), today=today(), concepts=actor().concepts)
 
 
 def _extendable(key: str) -> RoundPage:
