@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -135,9 +136,11 @@ _DEPUTY_OF = case(
         .scalar_subquery(),
     )
 )
+# Written out: SQLAlchemy would put a text of ours into the statement anew with each run.
+_COMMA: Any = literal_column("','")
 # The concepts that an account may see, as "1,2": one value in a statement about accounts.
 CONCEPTS = (
-    select(func.aggregate_strings(cast(col(AccountConcept.concept_id), String), ","))
+    select(func.aggregate_strings(cast(col(AccountConcept.concept_id), String), _COMMA))
     .where(col(AccountConcept.account_id) == col(Account.id))
     .correlate(Account)
     .scalar_subquery()
