@@ -105,7 +105,7 @@ def _tell(
     def effect(session: Session) -> str:
         text = letters.opening_failed(
             period=period,
-            concept=told_apart(session).get(planned.concept_id, ""),
+            concept_title=told_apart(session).get(planned.concept_id, ""),
             opens_on=planned.opens_on or today,
             reason=reason,
             settings=settings,

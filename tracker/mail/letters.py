@@ -18,9 +18,9 @@ from tracker.outbox.wording import MailText, render, where_to_ask
 MOST_LINES = 40
 
 
-def named(round_: str, concept: str) -> str:
+def named(round_: str, concept_title: str) -> str:
     """Return a round's name with its concept's, where there are several."""
-    return f"{round_} ({concept})" if concept else round_
+    return f"{round_} ({concept_title})" if concept_title else round_
 
 
 def reports(count: int) -> str:
@@ -41,19 +41,19 @@ def asking(
     today: date,
     settings: Settings,
     joined: int = 0,
-    concept: str = "",
+    concept_title: str = "",
 ) -> MailText:
     """Return the Bitte um Meldung of an institution, or a reminder with its `wave`.
 
     `due` has a day for each report owed; `joined` of them are asked for now, after the opening.
-    `concept` is named where there are several.
+    `concept_title` is named where there are several.
     """
     late = "_late" if wave and wave.due_on < today else ""
     return _to_institution(
         MailKind.REMINDER if wave else MailKind.ROUND_INVITATION,
         variant="_joined" if joined else late,
         period=period,
-        concept=concept,
+        concept_title=concept_title,
         institution=institution,
         owed=_owed(due, returned=returned, today=today),
         settings=settings,
@@ -68,7 +68,7 @@ class Asked:
     """What is asked for in one round, in a mail about several; `how` says in which way."""
 
     period: Period
-    concept: str
+    concept_title: str
     due: Sequence[date]
     returned: int
     how: str = "Noch offen"
@@ -84,14 +84,15 @@ def asking_together(
 ) -> MailText:
     """Return the one mail of an institution that owes reports to rounds of several concepts."""
     parts = [
-        f"{named(asked.period.long_label, asked.concept)}, Stand zum {long_day(asked.period.end)}\n"
-        f"  {asked.how}: " + _owed(asked.due, returned=asked.returned, today=today)
+        f"{named(asked.period.long_label, asked.concept_title)}, "
+        f"Stand zum {long_day(asked.period.end)}\n  {asked.how}: "
+        + _owed(asked.due, returned=asked.returned, today=today)
         for asked in rounds
     ]
     return render(
         kind,
         variant="_together",
-        rounds=listed([named(asked.period.label, asked.concept) for asked in rounds]),
+        rounds=listed([named(asked.period.label, asked.concept_title) for asked in rounds]),
         institution=institution,
         list="\n\n".join(parts),
         link=_link(settings, "/meldungen/"),
@@ -102,13 +103,13 @@ def asking_together(
 
 
 def cancelled(
-    *, period: Period, institution: str, reason: str, settings: Settings, concept: str = ""
+    *, period: Period, institution: str, reason: str, settings: Settings, concept_title: str = ""
 ) -> MailText:
     """Return what an institution is told that was asked to report in a round cancelled since."""
     return _to_institution(
         MailKind.ROUND_CANCELLED,
         period=period,
-        concept=concept,
+        concept_title=concept_title,
         institution=institution,
         owed="",
         settings=settings,
@@ -123,7 +124,7 @@ def returned(
     back_by: Mapping[str, date],
     today: date,
     settings: Settings,
-    concept: str = "",
+    concept_title: str = "",
 ) -> MailText:
     """Return the notice of returned reports; `back_by` has a day for each measure's code."""
     days = back_by.values()
@@ -132,7 +133,7 @@ def returned(
     return _to_institution(
         MailKind.RETURNED,
         period=period,
-        concept=concept,
+        concept_title=concept_title,
         institution=institution,
         owed="\n  und ".join(part for part in (late, open_) if part),
         settings=settings,
@@ -147,7 +148,7 @@ def escalation(
     due_on: date,
     owing: Sequence[tuple[str, int, str]],
     settings: Settings,
-    concept: str = "",
+    concept_title: str = "",
 ) -> MailText:
     """Return the one mail to the KI about what is missing: institution, reports, remark."""
     lines = [
@@ -156,8 +157,8 @@ def escalation(
     ]
     return render(
         MailKind.ESCALATION,
-        period=named(period.label, concept),
-        period_long=named(period.long_label, concept),
+        period=named(period.label, concept_title),
+        period_long=named(period.long_label, concept_title),
         due_long=long_day(due_on),
         institutions_count=institutions(len(owing)),
         list=_listed(lines),
@@ -176,13 +177,13 @@ def digest(*, day: date, lines: Iterable[str], settings: Settings) -> MailText:
 
 
 def opening_failed(
-    *, period: Period, opens_on: date, reason: str, settings: Settings, concept: str = ""
+    *, period: Period, opens_on: date, reason: str, settings: Settings, concept_title: str = ""
 ) -> MailText:
     """Return what the KI is told when the clock could not open a round; `reason` has the remedy."""
     return render(
         MailKind.OPENING_FAILED,
-        period=named(period.label, concept),
-        period_long=named(period.long_label, concept),
+        period=named(period.label, concept_title),
+        period_long=named(period.long_label, concept_title),
         opens_long=long_day(opens_on),
         reason=reason,
         link=_link(settings, f"/runden/{period.key}"),
@@ -196,15 +197,15 @@ def _to_institution(
     institution: str,
     owed: str,
     settings: Settings,
-    concept: str = "",
+    concept_title: str = "",
     variant: str = "",
     **values: str,
 ) -> MailText:
     return render(
         kind,
         variant=variant,
-        period=named(period.label, concept),
-        period_long=named(period.long_label, concept),
+        period=named(period.label, concept_title),
+        period_long=named(period.long_label, concept_title),
         institution=institution,
         owed=owed,
         link=_link(settings, "/meldungen/"),

@@ -54,16 +54,16 @@ class Recipient:
 
 @dataclass(frozen=True)
 class RoundName:
-    """What names a round; `concept` is its concept's title, "" while there is only one."""
+    """What names a round; `concept_title` is its concept's, "" while there is only one."""
 
     id: int
     concept_id: int
     period: Period
-    concept: str
+    concept_title: str
 
     @property
     def label(self) -> str:
-        return named(self.period.label, self.concept)
+        return named(self.period.label, self.concept_title)
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class MailRound:
         return self.name.concept_id
 
     @property
-    def concept(self) -> str:
-        return self.name.concept
+    def concept_title(self) -> str:
+        return self.name.concept_title
 
     @property
     def period(self) -> Period:
@@ -215,7 +215,7 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
     return tuple(
         mail_round(
             row,
-            concept=titles.get(row.concept_id, ""),
+            concept_title=titles.get(row.concept_id, ""),
             state=RoundState.CLOSED if is_to_close(row, today=local_day(now)) else row.state,
             opened_at=row.opened_at or now,
         )
@@ -249,9 +249,11 @@ def round_names(
     )
 
 
-def mail_round(row: Round, *, concept: str, state: RoundState, opened_at: datetime) -> MailRound:
+def mail_round(
+    row: Round, *, concept_title: str, state: RoundState, opened_at: datetime
+) -> MailRound:
     return MailRound(
-        name=RoundName(row.id or 0, row.concept_id, Period.parse(row.period), concept),
+        name=RoundName(row.id or 0, row.concept_id, Period.parse(row.period), concept_title),
         state=state,
         due_on=row.due_on,
         opened_at=opened_at,

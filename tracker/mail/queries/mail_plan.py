@@ -249,7 +249,7 @@ def _asking_alone(ask: _Ask, settings: Settings, now: datetime) -> PlannedMail:
     text = letters.asking(
         ask.wave,
         period=owed.round.period,
-        concept=owed.round.concept,
+        concept_title=owed.round.concept_title,
         institution=owed.institution,
         due=[report.deadline.due_on for report in owed.asked_for],
         returned=len(owed.returned),
@@ -301,7 +301,7 @@ def text_together(
         rounds=[
             letters.Asked(
                 period=owed.round.period,
-                concept=owed.round.concept,
+                concept_title=owed.round.concept_title,
                 due=[report.deadline.due_on for report in owed.asked_for],
                 returned=len(owed.returned),
                 how=how.get(owed.round.id, "Noch offen"),
@@ -330,7 +330,7 @@ def _returned(
     if claims:
         text = letters.returned(
             period=owed.round.period,
-            concept=owed.round.concept,
+            concept_title=owed.round.concept_title,
             institution=owed.institution,
             back_by={
                 report.code: resubmit_by(report.returned_at, owed.round.resubmit_days)
@@ -398,7 +398,7 @@ def _escalations(
             recipients=told,
             text=letters.escalation(
                 period=round_.period,
-                concept=round_.concept,
+                concept_title=round_.concept_title,
                 due_on=round_.due_on,
                 owing=[
                     (report.institution, len(report.missing), _remark(report, lost))
@@ -444,10 +444,10 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
     for row, claim in claims.items():
         if claim in done or row.institution_id not in people:
             continue
-        period, concept = Period.parse(row.period), titles.get(row.concept_id, "")
+        period, concept_title = Period.parse(row.period), titles.get(row.concept_id, "")
         text = letters.cancelled(
             period=period,
-            concept=concept,
+            concept_title=concept_title,
             institution=row.short_name,
             reason=row.cancelled_reason,
             settings=settings,
@@ -456,7 +456,7 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
             kind=text.kind,
             claims=(claim,),
             superseded=(),
-            rounds=(RoundName(row.id, row.concept_id, period, concept),),
+            rounds=(RoundName(row.id, row.concept_id, period, concept_title),),
             institution_id=row.institution_id,
             institution=row.short_name,
             recipients=people[row.institution_id],

@@ -142,11 +142,13 @@ def _to_be_opened(session: Session, *, now: datetime) -> tuple[Owing, ...]:
     )
 
 
-def _expected(session: Session, row: Round, concept: str, now: datetime) -> Iterable[Owing]:
+def _expected(session: Session, row: Round, concept_title: str, now: datetime) -> Iterable[Owing]:
     """Return who will owe reports of a planned round, by its leads of the opening day."""
     today = local_day(now)
     opened_at = send_at(row.opens_on or today, hour=0)
-    round_ = mail_round(row, concept=concept, state=RoundState.OPEN, opened_at=opened_at)
+    round_ = mail_round(
+        row, concept_title=concept_title, state=RoundState.OPEN, opened_at=opened_at
+    )
     measures = measures_to_report(session, edition_id=row.edition_id, day=today)
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)
