@@ -202,16 +202,14 @@ def _row(
     rounds: tuple[RoundName, ...],
     concepts: Collection[int] | None,
 ) -> MailRow:
-    is_foreign = concepts is not None and any(
-        round_.concept_id not in concepts for round_ in rounds
-    )
+    seen = tuple(round_ for round_ in rounds if concepts is None or round_.concept_id in concepts)
     return MailRow(
         id=mail.id or 0,
         kind=MailKind(mail.kind),
         state=state_of(mail),
         recipient=mail.recipient,
         subject=mail.subject,
-        rounds=rounds,
+        rounds=seen,
         institution_id=mail.institution_id,
         institution=institution,
         created_at=mail.created_at,
@@ -219,7 +217,7 @@ def _row(
         next_attempt_at=mail.next_attempt_at,
         sent_at=mail.sent_at,
         reason=mail.last_error,
-        text="" if mail.kind in SECRET_KINDS or is_foreign else mail.body,
+        text="" if mail.kind in SECRET_KINDS or seen != rounds else mail.body,
         has_lost_link=mail.body == REMOVED_BODY,
     )
 
