@@ -125,6 +125,7 @@ def mount(
     guard: Guard,
     shell: Shell,
     session: Callable[[], Session],
+    concept: Callable[[], int | None],
     cache_key: Callable[[], Hashable],
     plotly: Callable[[], str],
     name: Callable[[], str],
@@ -136,16 +137,18 @@ def mount(
 ) -> Dashboards:
     """Mount the dashboards under /dashboards/ and return the Dash app.
 
-    `guard` is asked before every request below /dashboards/ and answers None or the response
-    that refuses it; `shell` frames a page by its title; `session` returns the request's database
-    session, `cache_key` all that a page follows from beside its address; `plotly` is the
-    address of plotly.js; `name` is the instance's, for the browser's tab;
-    `only_coordination` raises for everybody but the KI; `instance` and `now` are what a preview
-    is computed with; `is_on` says whether the area that a module lies in is on, `pages` are those
-    that areas add.
+    `guard` is asked before every request below /dashboards/ and answers None or the response that
+    refuses it; `shell` frames a page by its title; `session` returns the request's database
+    session, `concept` the concept that it is about, `cache_key` all that a page follows from beside
+    its address; `plotly` is the address of plotly.js; `name` is the instance's, for the browser's
+    tab; `only_coordination` raises for everybody but the KI; `instance` and `now` are what a
+    preview is computed with; `is_on` says whether the area that a module lies in is on, `pages` are
+    those that areas add.
     """
     server.before_request(_guarded(guard))
-    server.extensions[EXTENSION] = Mounted(session, name, only_coordination, instance, now, is_on)
+    server.extensions[EXTENSION] = Mounted(
+        session, concept, name, only_coordination, instance, now, is_on
+    )
     app = Dashboards(server, shell, plotly)
     app.layout = dash.page_container
     routes.register(pages)

@@ -100,12 +100,14 @@ class SnapshotReader:
 class Mounted:
     """What the mounted dashboards keep in the application.
 
-    `session` returns the request's database session, `name` is the instance's; `only_coordination`
-    raises for everybody but the KI; `instance` and `now` are what a preview is computed with;
-    `is_on` says whether the area that a module lies in is on.
+    `session` returns the request's database session, `concept` the concept it is about (None: there
+    is none), `name` is the instance's; `only_coordination` raises for everybody but the KI;
+    `instance` and `now` are what a preview is computed with; `is_on` says whether the area that
+    a module lies in is on.
     """
 
     session: Callable[[], Session]
+    concept: Callable[[], int | None]
     name: Callable[[], str]
     only_coordination: Callable[[], None]
     instance: Callable[[], InstanceRecord]
@@ -113,9 +115,9 @@ class Mounted:
     is_on: Callable[[str], bool]
 
     def reader(self) -> SnapshotReader:
-        """Return the published rounds; one statement."""
+        """Return the concept's published rounds."""
         session = self.session()
-        return SnapshotReader(session, published.current(session))
+        return SnapshotReader(session, published.current(session, concept_id=self.concept()))
 
 
 def mounted() -> Mounted:

@@ -17,6 +17,7 @@ from dashboards.app import mount
 from dashboards.csp import script_hashes, style_hashes
 from tracker import areas
 from tracker.accounts.web import sessions
+from tracker.concept.web.current import concept_id_if_any
 from tracker.core import switching
 from tracker.core.db import make_engine
 from tracker.core.settings import Settings
@@ -85,6 +86,7 @@ def mount_dashboards(app: Flask) -> None:
         guard=access.guard,
         shell=shell.shell,
         session=runtime.session,
+        concept=concept_id_if_any,
         cache_key=lambda: (published.stamp(runtime.reading()), runtime.today(), runtime.settings()),
         plotly=lambda: assets.asset("vendor/plotly/plotly-basic.min.js"),
         name=lambda: runtime.settings().instance_name,

@@ -69,6 +69,7 @@ def with_preview(reader: SnapshotReader, preview: Preview, *, now: datetime) -> 
     round_ = preview.document["round"]
     previewed = Publication(
         snapshot_id=_NO_SNAPSHOT,
+        concept_id=preview.concept_id,
         period=preview.period,
         version=round_["version"],
         sha256="",
@@ -88,15 +89,21 @@ def layout(runde: object = None, **_others: Any) -> list[Component] | Component:
     """Return the preview of a running round, or why there is none. Refuses everybody but the KI."""
     internal()
     home = mounted()
-    session, now = home.session(), home.now()
-    periods = running(session)
+    session, concept_id, now = home.session(), home.concept(), home.now()
+    periods = running(session, concept_id=concept_id) if concept_id else ()
     if not periods:
         return _nothing_runs()
     period = runde or periods[0]
     # Only a period that runs is looked for: an address may hold anything.
     found = (
-        preview(session, period=str(period), instance=home.instance(), now=now)
-        if period in periods
+        preview(
+            session,
+            concept_id=concept_id,
+            period=str(period),
+            instance=home.instance(),
+            now=now,
+        )
+        if concept_id and period in periods
         else None
     )
     if found is None:

@@ -444,7 +444,11 @@ def test_a_correction_does_not_take_what_was_entered_later(session: Session) -> 
         now=moment("2026-11-10 09:00"),
     )
     shown_before = preview(
-        session, period="2026-Q3", instance=INSTANCE, now=moment("2026-11-11 09:00")
+        session,
+        concept_id=world.concept_id,
+        period="2026-Q3",
+        instance=INSTANCE,
+        now=moment("2026-11-11 09:00"),
     )
     assert shown_before is not None
     second = close_and_publish(world, round_, "2026-11-11 09:00")

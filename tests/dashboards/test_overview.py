@@ -24,6 +24,7 @@ from tests.committing import own_sqlite
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
+from tracker.concept.queries.concept import the_concept
 from tracker.publication.queries import published
 from tracker.publication.reading import rounds, sentences
 from tracker.publication.reading.words import current
@@ -103,6 +104,11 @@ def points(figure: Json) -> Iterator[tuple[int, str]]:
                 yield length, address
 
 
+def reader_of(session: Session) -> SnapshotReader:
+    rounds = published.current(session, concept_id=the_concept(session))
+    return SnapshotReader(session, rounds)
+
+
 @slow
 @given(seed=st.integers(0, 10_000), query=STATES)
 def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures(
@@ -110,7 +116,7 @@ def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures
 ) -> None:
     with Session(empty) as session:
         publish(session, generated(seed))
-        reader = SnapshotReader(session, published.current(session))
+        reader = reader_of(session)
         tree = jsoned(overview.content(shown(reader, Selection.read(query))))
         for graph in found(tree, "Graph"):
             for count, address in points(graph["figure"]):
@@ -134,7 +140,7 @@ def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
     ]
     with Session(empty) as session:
         publish(session, made)
-        reader = SnapshotReader(session, published.current(session))
+        reader = reader_of(session)
         view = shown(reader, Selection.read({"feld": field}))
         tables = overview.PAGE.tables(view) if view.chosen else {}
         session.rollback()

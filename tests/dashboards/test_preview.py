@@ -65,7 +65,9 @@ def test_the_preview_is_the_document_that_publishing_then_writes(world: World) -
     )
     at = moment("2027-01-20 09:00")
     rounds.close_round(world.session, round_=round_, by=world.coordination, now=at)
-    seen = preview(world.session, period="2026-Q4", instance=INSTANCE, now=at)
+    seen = preview(
+        world.session, concept_id=world.concept_id, period="2026-Q4", instance=INSTANCE, now=at
+    )
     assert seen
     snapshot = close_and_publish(world, round_, "2027-01-20 09:00")
     assert canonical_json(seen.document) == snapshot.document
@@ -78,7 +80,9 @@ def test_what_is_submitted_but_not_reviewed_counts_as_no_report(world: World, ki
     secret = replace(RUNNING, achieved="noch ungeprüfter Text", consequence="ungeprüfter Vorschlag")
     world.submit(world.report(round_, world.measures[3]), secret, at="2026-10-06 10:00")
     world.session.commit()
-    seen = preview(world.session, period="2026-Q3", instance=INSTANCE, now=NOW)
+    seen = preview(
+        world.session, concept_id=world.concept_id, period="2026-Q3", instance=INSTANCE, now=NOW
+    )
     assert seen
     assert seen.waiting == ("2.1",)
     by_code = {item["code"]: item for item in seen.document["measures"]}
@@ -183,7 +187,9 @@ def test_a_correction_is_previewed_as_the_next_version(world: World, ki: Visitor
         now=moment("2026-10-07 08:30"),
     )
     world.session.commit()
-    seen = preview(world.session, period="2026-Q3", instance=INSTANCE, now=NOW)
+    seen = preview(
+        world.session, concept_id=world.concept_id, period="2026-Q3", instance=INSTANCE, now=NOW
+    )
     assert seen
     assert seen.document["round"]["version"] == 2
     assert seen.document["round"]["reason"] == "Zahl war falsch"
@@ -198,7 +204,7 @@ def test_of_two_running_rounds_the_open_one_comes_first(world: World, ki: Visito
     )
     world.open_round("2026-Q4", opened="2026-10-07 08:30")
     world.session.commit()
-    assert list(running(world.session)) == ["2026-Q4", "2026-Q3"]
+    assert list(running(world.session, concept_id=world.concept_id)) == ["2026-Q4", "2026-Q3"]
     content = ki.content(PATH)
     assert "Vorschau Q3/2026" in content.text
     assert "Überblick 4. Quartal 2026" in content.text

@@ -132,7 +132,7 @@ def test_a_later_round_changes_no_earlier_paper(world: World) -> None:
 
 
 def test_the_json_is_what_was_hashed(world: World) -> None:
-    stored = published.current(world.session)[0]
+    stored = published.current(world.session, concept_id=world.concept_id)[0]
     content = render(world.session, REPORT).content
     assert sha256_of(content.decode("utf-8")) == stored.sha256
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from tracker.concept.models import Institution
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.periods import Period
 from tracker.publication.queries import published
-from tracker.publication.queries.sources import HISTORY, sources
+from tracker.publication.queries.sources import HISTORY, Sources, sources
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Report
 from tracker.reporting.models import Round
@@ -56,15 +57,19 @@ def correct(world: World, round_: Round, *, at: str) -> None:
     close_and_publish(world, round_, at)
 
 
+def of(world: World, **named: Any) -> Sources:
+    return sources(world.session, concept_id=world.concept_id, **named)
+
+
 def made(world: World, period: str, compare: str | None = None, **named: int) -> Report:
-    found = sources(world.session, period=period, compare=compare, **named)
+    found = of(world, period=period, compare=compare, **named)
     return report(found.document, compared=found.compared, history=found.history)
 
 
 def test_a_report_is_made_from_its_round_and_the_ones_before_it(world: World) -> None:
     for period in (Q1, Q2, Q3):
         publish_round(world, period)
-    found = sources(world.session, period=Q2)
+    found = of(world, period=Q2)
     assert found.publication.period == Q2
     assert found.document["round"]["period"] == Q2
     assert found.text == published.document_text(world.session, found.publication)
@@ -92,7 +97,7 @@ def test_a_correction_looks_at_what_was_in_force_when_it_was_published(world: Wo
     correct(world, earlier, at="2026-12-01 09:00")
     correct(world, later, at="2026-12-02 09:00")
     assert [
-        [item["round"]["version"] for item in sources(world.session, period=name).history]
+        [item["round"]["version"] for item in of(world, period=name).history]
         for name in ("2026-Q3/1", "2026-Q3/2")
     ] == [[1], [2]]
     assert [row[:2] for row in made(world, Q3).corrections.rows] == [
@@ -105,7 +110,7 @@ def test_a_round_published_late_is_no_history_of_what_was_published_before(world
     publish_round(world, Q3)
     before = made(world, Q3)
     publish_round(world, Q2, at="2026-12-01 09:00")
-    assert sources(world.session, period=Q3).history == ()
+    assert of(world, period=Q3).history == ()
     assert made(world, Q3) == before
 
 
@@ -147,12 +152,12 @@ def test_what_is_not_there_is_refused_with_what_is(world: World) -> None:
     publish_round(world, Q3)
     for period, compare, message in NOT_THERE:
         with pytest.raises(NotFound, match=message):
-            sources(world.session, period=period, compare=compare)
+            of(world, period=period, compare=compare)
 
 
 def test_nothing_published_is_said(world: World) -> None:
     with pytest.raises(NotFound, match="noch keine Runde veröffentlicht"):
-        sources(world.session, period=Q3)
+        of(world, period=Q3)
 
 
 def test_the_history_is_as_long_as_a_page_is_wide(world: World) -> None:
@@ -161,7 +166,7 @@ def test_the_history_is_as_long_as_a_page_is_wide(world: World) -> None:
         publish_round(world, period.key, at=f"{period.next().default_due_on(15)} 09:00")
         period = period.next()
     publish_round(world, Q3)
-    found = sources(world.session, period=Q3)
+    found = of(world, period=Q3)
     assert len(found.history) == HISTORY
     assert found.history[-1]["round"]["period"] == Q2
     labels = made(world, Q3).rounds.labels

@@ -9,7 +9,9 @@ from tests.bielefeld import BIELEFELD
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tracker.publication.actions.publication import publish
 from tracker.publication.models import Snapshot
+from tracker.publication.queries import snapshots
 from tracker.publication.queries.publication_facts import instance_of
+from tracker.publication.queries.published import Publication
 from tracker.reporting.models import Round
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
@@ -56,6 +58,14 @@ def filled_round(world: World) -> Round:
         now=moment("2026-10-06 09:00"),
     )
     return round_
+
+
+def shown(
+    world: World, *, period: str = "2026-Q3", version: int | None = None
+) -> tuple[Publication, str]:
+    return snapshots.show(
+        world.session, concept_id=world.concept_id, period=period, version=version
+    )
 
 
 def by_code(snapshot: Snapshot) -> dict[str, dict[str, object]]:

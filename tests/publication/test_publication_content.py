@@ -173,4 +173,5 @@ def test_a_demonstration_says_so(world: World) -> None:
     world.session.add(InstanceValue(key="demonstration", value="1"))
     snapshot = close_and_publish(world, world.open_round())
     assert json.loads(snapshot.document)["demonstration"] is True
-    assert published.overview(world.session, published.current(world.session)[0])["demonstration"]
+    newest = published.current(world.session, concept_id=world.concept_id)[0]
+    assert published.overview(world.session, newest)["demonstration"]

@@ -17,6 +17,7 @@ from tests.publication.publishing import (
     PUBLISHED_AT,
     close_and_publish,
     filled_round,
+    shown,
 )
 from tracker.concept.models import Institution
 from tracker.core.errors import Forbidden, IllegalTransition, NotFound
@@ -83,19 +84,20 @@ def test_a_correction_is_a_second_version_and_both_stay_readable(world: World) -
         {"version": 2, "reason": second.reason, "published_on": "2026-11-11"}
     ]
     assert [item.version for item in published.versions(world.session)] == [2, 1]
-    assert [item.version for item in published.current(world.session)] == [2]
-    assert snapshots.show(world.session, period="2026-Q3", version=1)[1] == first.document
+    of_concept = published.current(world.session, concept_id=world.concept_id)
+    assert [item.version for item in of_concept] == [2]
+    assert shown(world, version=1)[1] == first.document
     assert not any(checked.problems for checked in snapshots.verify(world.session))
 
 
 def test_renaming_and_retiring_afterwards_changes_nothing_published(world: World) -> None:
     snapshot = close_and_publish(world, filled_round(world))
-    before = snapshots.show(world.session, period="2026-Q3", version=None)
+    before = shown(world, version=None)
     world.session.get_one(Institution, world.library.id).name = "Neuer Name"
     world.measures[0].retired_on = date(2026, 9, 1)
     world.session.flush()
     world.session.expire_all()
-    assert snapshots.show(world.session, period="2026-Q3", version=None) == before
+    assert shown(world, version=None) == before
     assert before[1] == snapshot.document
 
 
@@ -130,12 +132,12 @@ def test_an_unknown_publication_is_answered_with_what_there_is(
 ) -> None:
     close_and_publish(world, world.open_round())
     with pytest.raises(NotFound, match=message):
-        snapshots.show(world.session, period=period, version=version)
+        shown(world, period=period, version=version)
 
 
 def test_without_any_publication_the_answer_says_what_comes_first(world: World) -> None:
     with pytest.raises(NotFound, match="noch keine Runde veröffentlicht"):
-        snapshots.show(world.session, period="2026-Q3", version=None)
+        shown(world, version=None)
 
 
 @pytest.mark.parametrize("size", [3, 30])

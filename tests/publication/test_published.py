@@ -72,7 +72,7 @@ def four_rounds(world: World) -> World:
 
 
 def test_published_rounds_come_newest_first(four_rounds: World) -> None:
-    found = published.current(four_rounds.session)
+    found = published.current(four_rounds.session, concept_id=four_rounds.concept_id)
     assert [item.period for item in found] == ["2026-Q3", "2026-Q2", "2026-Q1", "2025-Q4"]
     assert (found[0].label, found[0].long_label) == ("Q3/2026", "3. Quartal 2026")
     assert found[0].as_of.isoformat() == "2026-09-30"
@@ -88,7 +88,7 @@ def test_all_quarters_of_a_measure_are_one_statement_and_then_none(
     four_rounds: World, engine: Engine
 ) -> None:
     session = four_rounds.session
-    rounds = published.current(session)
+    rounds = published.current(session, concept_id=four_rounds.concept_id)
     with StatementCounter(engine) as counter:
         history = published.measure_history(session, rounds, key="3.2")
         assert counter.count == 1
@@ -103,7 +103,7 @@ def test_the_overview_of_a_known_round_needs_no_statement(
     four_rounds: World, engine: Engine
 ) -> None:
     session = four_rounds.session
-    newest = published.current(session)[0]
+    newest = published.current(session, concept_id=four_rounds.concept_id)[0]
     first = published.overview(session, newest)
     with StatementCounter(engine) as counter:
         assert published.overview(session, newest) is first
@@ -113,7 +113,7 @@ def test_the_overview_of_a_known_round_needs_no_statement(
 
 
 def test_every_number_of_the_overview_has_its_codes(four_rounds: World) -> None:
-    newest = published.current(four_rounds.session)[0]
+    newest = published.current(four_rounds.session, concept_id=four_rounds.concept_id)[0]
     overview = published.overview(four_rounds.session, newest)
     codes, figures = overview["codes"], overview["figures"]
     spread = figures["distribution"]
@@ -179,7 +179,7 @@ def test_verify_finds_a_version_that_the_document_does_not_say(world: World) -> 
 
 
 def test_the_overview_says_where_a_dissent_stands_but_not_its_text(four_rounds: World) -> None:
-    newest = published.current(four_rounds.session)[0]
+    newest = published.current(four_rounds.session, concept_id=four_rounds.concept_id)[0]
     document = published.document(four_rounds.session, newest)
     overview = published.overview(four_rounds.session, newest)
     codes = {item["code"] for item in document["measures"] if item["dissent"]}

@@ -7,10 +7,12 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from tracker.concept.cli import concept_of
 from tracker.core.cli.database import in_force, writing
 from tracker.core.cli.frame import (
     CommandError,
     add_command,
+    add_concept,
     add_format,
     add_group,
     add_round,
@@ -49,6 +51,7 @@ def register(commands: Any) -> None:
         choices=[pattern.value for pattern in Pattern],
         help="quarter: vier Quartale, half: zwei Halbjahre; sonst wie eingestellt (RHYTHM)",
     )
+    add_concept(parser)
     add_format(parser, "text", "json", default="text")
     parser = add_command(
         group,
@@ -89,13 +92,12 @@ def register(commands: Any) -> None:
 
 
 def open_(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.concept.queries.concept import the_concept
     from tracker.reporting.rounds.actions import rounds
 
     period, now = Period.parse(arguments.round), datetime.now(UTC)
     with writing(settings) as session:
         settings = in_force(session, settings, now=now)
-        concept_id = the_concept(session)
+        concept_id = concept_of(session, arguments)
         round_ = rounds.find(session, concept_id=concept_id, period=period)
         if round_ is None:
             round_ = rounds.plan(
@@ -121,7 +123,7 @@ def close(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.reporting.rounds.actions import rounds
 
     with writing(settings) as session:
-        round_ = _round(session, arguments.round)
+        round_ = _round(session, arguments)
         rounds.close_round(session, round_=round_, by=None, now=datetime.now(UTC))
     print(f"{Period.parse(arguments.round).label} ist geschlossen.")
 
@@ -131,7 +133,7 @@ def cancel(arguments: argparse.Namespace, settings: Settings) -> None:
 
     now = datetime.now(UTC)
     with writing(settings) as session:
-        round_ = _round(session, arguments.round)
+        round_ = _round(session, arguments)
         rounds.cancel(session, round_=round_, reason=arguments.reason, by=None, now=now)
     print(f"{Period.parse(arguments.round).label} ist abgesagt.")
 
@@ -143,7 +145,7 @@ def publish(arguments: argparse.Namespace, settings: Settings) -> None:
     now = datetime.now(UTC)
     with writing(settings) as session:
         instance = instance_of(in_force(session, settings, now=now))
-        round_ = _round(session, arguments.round)
+        round_ = _round(session, arguments)
         _begin_correction(session, round_, arguments.reason, now)
         snapshot = publication.publish(session, round_=round_, by=None, now=now, instance=instance)
         version, sha256 = snapshot.version, snapshot.sha256
@@ -169,12 +171,11 @@ def _begin_correction(session: Session, round_: Round, reason: str, now: datetim
         rounds.correct(session, round_=round_, reason=reason, by=None, now=now)
 
 
-def _round(session: Session, key: str) -> Round:
-    from tracker.concept.queries.concept import the_concept
+def _round(session: Session, arguments: argparse.Namespace) -> Round:
     from tracker.reporting.rounds.actions import rounds
 
-    period = Period.parse(key)
-    round_ = rounds.find(session, concept_id=the_concept(session), period=period)
+    period = Period.parse(arguments.round)
+    round_ = rounds.find(session, concept_id=concept_of(session, arguments), period=period)
     if round_ is None:
         raise CommandError(
             f"Die Runde {period.label} gibt es nicht. Anlegen und eröffnen: "
@@ -184,7 +185,6 @@ def _round(session: Session, key: str) -> Round:
 
 
 def plan(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.concept.queries.concept import the_concept
     from tracker.reporting.rounds.actions import rounds
     from tracker.reporting.rounds.queries import round_planning as queries
 
@@ -197,7 +197,7 @@ def plan(arguments: argparse.Namespace, settings: Settings) -> None:
         )
     with writing(settings) as session:
         settings = in_force(session, settings, now=now)
-        concept_id = the_concept(session)
+        concept_id = concept_of(session, arguments)
         slots = queries.year(
             session,
             concept_id=concept_id,

@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracker.concept.cli import concept_of
 from tracker.core.cli.database import in_force, reading, writing
 from tracker.core.cli.frame import (
     CommandError,
     Parser,
     add_command,
+    add_concept,
     add_format,
     add_group,
     add_round,
@@ -50,6 +52,7 @@ def register(commands: Any) -> None:
         concept,
         text="das ganze Konzept ausgeben: Handlungsfelder, Ziele, Maßnahmen",
     )
+    add_concept(parser)
     add_format(parser, "json")
     _add_output(parser, default=_STDOUT)
     _add_papers(group)
@@ -71,7 +74,8 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.concept.rules.document import concept_document
 
     with reading(settings) as session:
-        document = concept_document(read_concept(session, day=local_day(datetime.now(UTC))))
+        concept_id, today = concept_of(session, arguments), local_day(datetime.now(UTC))
+        document = concept_document(read_concept(session, concept_id=concept_id, day=today))
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     content = text.encode("utf-8")
     _deliver(Export("integrationskonzept.json", MIMETYPES[ExportFormat.JSON], content), arguments)
@@ -84,7 +88,10 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
     now = datetime.now(UTC)
     with reading(settings) as session:
         round_id, institution_id = questionnaires.ids_of(
-            session, period=arguments.round, institution_key=arguments.institution
+            session,
+            concept_id=concept_of(session, arguments),
+            period=arguments.round,
+            institution_key=arguments.institution,
         )
         about = questionnaires.questionnaire(
             session,
@@ -124,6 +131,7 @@ def make(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.papers.writers.font_coverage import FontsMissingError
 
     with reading(settings) as session:
+        concept_of(session, arguments)
         request = _request(arguments)
         if vars(arguments).get("template") is None:
             request = with_office_template(session, request)
@@ -161,6 +169,7 @@ def _request(arguments: argparse.Namespace) -> ExportRequest:
         version=arguments.version,
         format=ExportFormat(given.get("format") or FORMATS[kind][0]),
         template=given.get("template") or 0,
+        concept=arguments.concept,
     )
     names = ("compare", "exceptions_only", "sheets", "measure", "institution", "vorlage")
     return replace(
@@ -268,6 +277,7 @@ def _add_institution(parser: Parser) -> None:
 def _add_lists(group: Any) -> None:
     parser = add_command(group, "list", list_, text="erstellte und bestellte Ausgaben auflisten")
     parser.add_argument("--round", type=period_key, metavar="ZEITRAUM", help="nur diese Runde")
+    add_concept(parser)
     add_format(parser, "text", "json", default="text")
     parser = add_command(
         group, "template", template, text="die eigene Word-Vorlage zeigen, einsetzen, absetzen"
@@ -289,10 +299,12 @@ def _add_lists(group: Any) -> None:
 
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
+    from tracker.concept.queries.concept import the_concept
     from tracker.papers.queries.exports import orders
 
     with reading(settings) as session:
-        rows = orders(session, period=arguments.round)
+        named = the_concept(session, arguments.concept) if arguments.concept else None
+        rows = orders(session, concept_id=named, period=arguments.round)
     if arguments.format == "json":
         print(json.dumps([_facts(row) for row in rows], ensure_ascii=False, indent=2))
         return

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tracker.concept.cli import concept_of
 from tracker.core.cli.database import reading
 from tracker.core.cli.frame import CommandError, add_command, add_format, add_group, add_round
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
+    from tracker.concept.queries.concept import ConceptName
     from tracker.core.cli.frame import Parser
     from tracker.publication.queries.published import Publication
     from tracker.publication.queries.records import RecordHead
@@ -62,49 +64,70 @@ def _register_records(commands: Any) -> tuple[Parser, ...]:
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print round, version and hash of every publication, newest first."""
+    from tracker.concept.queries.concept import concepts
     from tracker.publication.queries import published
 
     with reading(settings) as session:
         publications = published.versions(session)
+        known = concepts(session)
     if arguments.format == "json":
-        _print_json([_facts(publication) for publication in publications])
+        _print_json([_facts(publication, known) for publication in publications])
         return
     if not publications:
         print(_NO_ROUND)
     for publication in publications:
         reason = f"  Korrektur: {publication.reason}" if publication.reason else ""
         print(
-            f"{publication.period}  Fassung {publication.version}  {publication.sha256}  "
+            f"{_of(publication.concept_id, known)}{publication.period}  "
+            f"Fassung {publication.version}  {publication.sha256}  "
             f"{publication.published_on:%d.%m.%Y}{reason}"
         )
 
 
 def show(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print one snapshot's canonical JSON."""
+    from tracker.concept.queries.concept import concepts
     from tracker.publication.queries import snapshots
 
     with reading(settings) as session:
         publication, text = snapshots.show(
-            session, period=arguments.round, version=arguments.version
+            session,
+            concept_id=concept_of(session, arguments),
+            period=arguments.round,
+            version=arguments.version,
         )
+        known = concepts(session)
     if arguments.format == "json":
-        _print_json({**_facts(publication), "document": json.loads(text)})
+        _print_json({**_facts(publication, known), "document": json.loads(text)})
         return
     _print_bytes(text)
 
 
 def verify(arguments: argparse.Namespace, settings: Settings) -> None:
     """Check every hash and every derived part."""
+    from tracker.concept.queries.concept import concepts
     from tracker.publication.queries import snapshots
 
     with reading(settings) as session:
         verifications = snapshots.verify(session)
+        known = concepts(session)
     _tell_verified(
         arguments.format,
         [
             (
-                {"round": checked.period, "version": checked.version, "sha256": checked.sha256},
-                f"{checked.period}  Fassung {checked.version}  {checked.sha256}",
+                {
+                    "concept": _key(checked.concept_id, known),
+                    "round": checked.period,
+                    "version": checked.version,
+                    "sha256": checked.sha256,
+                },
+                "  ".join(
+                    (
+                        f"{_of(checked.concept_id, known)}{checked.period}",
+                        f"Fassung {checked.version}",
+                        checked.sha256,
+                    )
+                ),
                 checked.problems,
             )
             for checked in verifications
@@ -226,8 +249,18 @@ def _tell_verified(
         )
 
 
-def _facts(publication: Publication) -> dict[str, Any]:
+def _key(concept_id: int, known: Sequence[ConceptName]) -> str:
+    return next(concept.key for concept in known if concept.id == concept_id)
+
+
+def _of(concept_id: int, known: Sequence[ConceptName]) -> str:
+    """Return the beginning of a line that says which concept it is of, where there are several."""
+    return f"{_key(concept_id, known)}  " if len(known) > 1 else ""
+
+
+def _facts(publication: Publication, known: Sequence[ConceptName]) -> dict[str, Any]:
     return {
+        "concept": _key(publication.concept_id, known),
         "round": publication.period,
         "version": publication.version,
         "sha256": publication.sha256,

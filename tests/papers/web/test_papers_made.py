@@ -17,7 +17,8 @@ from tracker.papers.actions import exports
 from tracker.papers.queries import exports as queries
 from tracker.papers.rules.exporting import ExportKind
 from tracker.papers.writers.docx.template import default_template
-from tracker.publication.queries import published
+from tracker.publication.queries.published import Publication
+from tracker.publication.queries.snapshots import required
 
 
 @pytest.fixture
@@ -25,12 +26,16 @@ def desk(session: Session, app: Flask, clock: Clock) -> Desk:
     return published_desk(session, app, clock)
 
 
+def published_q3(desk: Desk) -> Publication:
+    concept_id = desk.world.concept_id
+    return required(desk.world.session, concept_id=concept_id, period="2026-Q3", version=1)
+
+
 def test_a_paper_is_found_by_the_beginning_of_a_hash_or_by_its_name(desk: Desk) -> None:
     number = ordered(desk)
     worked(desk)
     row = queries.order(desk.world.session, order_id=number)
-    found = published.find(desk.world.session, period="2026-Q3", version=1)
-    assert found is not None
+    found = published_q3(desk)
     link = f'href="/ausgaben/auftraege/{number}"'
     for text in (row.sha256, row.sha256[:8].upper(), found.sha256[:12], "vergleich-2026", ""):
         assert link in desk.ki.get(f"/ausgaben/auftraege/?suche={text}").text, text
@@ -43,8 +48,7 @@ def test_a_paper_is_found_by_the_beginning_of_a_hash_or_by_its_name(desk: Desk) 
 def test_the_hash_of_a_publication_is_found_as_it_was_copied_and_says_what_it_is(
     desk: Desk,
 ) -> None:
-    publication = published.find(desk.world.session, period="2026-Q3", version=1)
-    assert publication is not None
+    publication = published_q3(desk)
     sha256 = publication.sha256
     copied = f" {sha256[:16]}\u200b{sha256[16:40]}\n{sha256[40:]}"
     for text in (copied, sha256.upper()):

@@ -172,7 +172,9 @@ def cockpit(key: str) -> ResponseReturnValue:
     page = round_page(session(), head=head_of(key), now=now())
     measures = measures_to_report(session(), edition_id=page.head.edition_id, day=today())
     versions = tuple(
-        version for version in published.versions(session()) if version.period == page.head.key
+        version
+        for version in published.versions(session(), concept_id=page.head.concept_id)
+        if version.period == page.head.key
     )
     more = read_cockpit(session(), page=page, versions=versions, today=today())
     return render_template(
@@ -335,7 +337,10 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "rounds/list.html",
         rounds=_rounds(),
-        versions={publication.period: publication for publication in published.current(session())},
+        versions={
+            publication.period: publication
+            for publication in published.current(session(), concept_id=concept_id())
+        },
         form=form,
         offered=offered,
         step_path=PATH_OF,

@@ -72,6 +72,9 @@ NOT_YET = (
 )
 
 
+NO_SUCH_CONCEPT = "Ein Konzept „{key}“ gibt es nicht. Vorhanden: {known}."
+
+
 @dataclass(frozen=True)
 class ConceptName:
     id: int
@@ -85,12 +88,20 @@ def concepts(session: Session) -> tuple[ConceptName, ...]:
     return tuple(ConceptName(*row) for row in session.execute(statement))
 
 
-def the_concept(session: Session, *, among: Collection[int] | None = None) -> int:
-    """Return the first concept's id; raises NotFound where nothing was seeded."""
-    concept_id = concept_if_any(session, among=among)
-    if concept_id is None:
-        raise NotFound(NO_CONCEPT)
-    return concept_id
+def the_concept(session: Session, key: str = "", *, among: Collection[int] | None = None) -> int:
+    """Return the id of the concept of that key, without one the first one's; raises NotFound.
+
+    `among` are the only ones to choose from where they are named.
+    """
+    if not key:
+        concept_id = concept_if_any(session, among=among)
+        if concept_id is None:
+            raise NotFound(NO_CONCEPT)
+        return concept_id
+    known = {concept.key: concept.id for concept in concepts(session)}
+    if key not in known:
+        raise NotFound(NO_SUCH_CONCEPT.format(key=key, known=", ".join(known)))
+    return known[key]
 
 
 def concept_if_any(session: Session, *, among: Collection[int] | None = None) -> int | None:
@@ -187,8 +198,10 @@ def _head(row: Row[Any]) -> EditionHead:
     return replace(head, valid_to=head.valid_to - timedelta(days=1))
 
 
-def read_concept(session: Session, *, day: date, edition_id: int | None = None) -> ConceptEdition:
-    """Return a Fassung, without `edition_id` the one in force on the day, as of the day.
+def read_concept(
+    session: Session, *, day: date, concept_id: int | None = None, edition_id: int | None = None
+) -> ConceptEdition:
+    """Return a Fassung, without `edition_id` the concept's in force on the day, as of the day.
 
     Values that are entered with a day, names of institutions too, are those that hold on it;
     responsibilities are all.
@@ -196,7 +209,7 @@ def read_concept(session: Session, *, day: date, edition_id: int | None = None) 
     and before the first Fassung's day.
     """
     if edition_id is None:
-        edition = edition_on(session, concept_id=the_concept(session), day=day)
+        edition = edition_on(session, concept_id=concept_id or the_concept(session), day=day)
     else:
         edition = edition_head(session, edition_id=edition_id)
     notes = _notes(session)

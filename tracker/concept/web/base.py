@@ -8,6 +8,7 @@ from flask import Blueprint, request
 
 from tracker.concept.queries.concept import read_concept
 from tracker.concept.rules.facts import ConceptEdition, ConceptMeasure, GoalFact
+from tracker.concept.web.current import concept_id
 from tracker.core.errors import NotFound
 from tracker.core.german import UnreadableError, read_day
 from tracker.web.runtime import session, today
@@ -29,7 +30,7 @@ def chosen_day() -> date:
 def concept_if_any() -> ConceptEdition | None:
     day = chosen_day()
     try:
-        return read_concept(session(), day=day)
+        return read_concept(session(), day=day, concept_id=concept_id())
     except NotFound:
         if day != today():
             raise
@@ -38,7 +39,7 @@ def concept_if_any() -> ConceptEdition | None:
 
 def measure_of(code: str) -> tuple[ConceptEdition, ConceptMeasure]:
     """Return the concept and the measure that an address names ("3.2"); raises NotFound."""
-    concept = read_concept(session(), day=chosen_day())
+    concept = read_concept(session(), day=chosen_day(), concept_id=concept_id())
     measure = concept.measure(code)
     if measure is None:
         raise NotFound(f"Eine Maßnahme {code} gibt es nicht. Bitte wählen Sie eine im Konzept.")
@@ -47,7 +48,7 @@ def measure_of(code: str) -> tuple[ConceptEdition, ConceptMeasure]:
 
 def goal_of(code: str) -> tuple[ConceptEdition, GoalFact]:
     """Return the concept and the goal that an address names; raises NotFound."""
-    concept = read_concept(session(), day=chosen_day())
+    concept = read_concept(session(), day=chosen_day(), concept_id=concept_id())
     goal = concept.goal(code)
     if goal is None:
         raise NotFound(f"Ein Ziel {code} gibt es nicht. Bitte wählen Sie eines im Konzept.")

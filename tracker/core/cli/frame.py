@@ -113,7 +113,19 @@ def german_moment(text: str) -> datetime:
 
 
 def add_round(parser: Parser, *, text: str = "Zeitraum der Runde, z. B. 2026-Q3") -> None:
+    """Add `--round` and the concept that it is one of."""
     parser.add_argument("--round", required=True, type=period_key, metavar="ZEITRAUM", help=text)
+    add_concept(parser)
+
+
+def add_concept(parser: Parser) -> None:
+    """Add `--concept`, which may be left out while there is only one (`tracker.concept.cli`)."""
+    parser.add_argument(
+        "--concept",
+        default="",
+        metavar="SCHLÜSSEL",
+        help="Schlüssel des Konzepts aus „concept list“ (Vorgabe: das einzige)",
+    )
 
 
 def add_format(parser: Parser, *choices: str, default: str | None = None) -> None:

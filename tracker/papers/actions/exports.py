@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
 from sqlmodel import Session, col
 
+from tracker.concept.queries.concept import the_concept
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Actor, require_concept
@@ -29,10 +30,7 @@ from tracker.papers.rules.exporting import (
 )
 from tracker.papers.rules.files import Export
 from tracker.papers.words import ORDER_STATE, request_problems
-from tracker.publication.models import Snapshot
-from tracker.publication.queries import published
-from tracker.publication.queries.snapshots import missing_message
-from tracker.reporting.models import Round
+from tracker.publication.queries.snapshots import required
 
 # A maker says at each step that it is alive; one that was silent for longer has died.
 SILENT_FOR = timedelta(minutes=5)
@@ -54,20 +52,23 @@ def order(session: Session, *, request: ExportRequest, by: Actor, now: datetime)
 
 
 def settle(session: Session, request: ExportRequest) -> tuple[ExportRequest, int]:
-    """Return the request with its version settled, and the snapshot's id.
+    """Return the request with its version and concept settled, and the snapshot's id.
 
     Raises Invalid for a request that cannot be, NotFound with what is published instead.
     """
     wrong = problems(request)
     if wrong:
         raise Invalid(request_problems(wrong))
-    publication = published.find(session, period=request.period, version=request.version)
-    if publication is None:
-        message = missing_message(session, period=request.period, version=request.version)
-        raise NotFound(message)
+    concept_id = the_concept(session, request.concept)
+    publication = required(
+        session, concept_id=concept_id, period=request.period, version=request.version
+    )
     if request.template:
         office_templates.content(session, template_id=request.template)
-    return replace(request, version=publication.version), publication.snapshot_id
+    # The first concept's papers are the same as before there was another.
+    concept = "" if concept_id == the_concept(session) else request.concept
+    settled = replace(request, version=publication.version, concept=concept)
+    return settled, publication.snapshot_id
 
 
 def record_made(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from tracker.concept.queries.concept import the_concept
 from tracker.papers.actions import exports, office_templates
 from tracker.papers.blocks import Paper
 from tracker.papers.documents import comparison, institution, measure, vorlage
@@ -42,7 +43,11 @@ def load(session: Session, request: ExportRequest) -> Loaded:
     """
     settled, _ = exports.settle(session, request)
     published = sources(
-        session, period=settled.period, version=settled.version, compare=settled.compare or None
+        session,
+        concept_id=the_concept(session, settled.concept),
+        period=settled.period,
+        version=settled.version,
+        compare=settled.compare or None,
     )
     number = settled.template
     template = office_templates.content(session, template_id=number) if number else None

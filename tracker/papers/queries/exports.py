@@ -74,11 +74,14 @@ class TemplateRow:
 def orders(
     session: Session,
     *,
+    concept_id: int | None = None,
     period: str | None = None,
     text: str = "",
     concepts: Collection[int] | None = None,
 ) -> tuple[OrderRow, ...]:
-    """Return the newest orders first, of one round where it is named, of these concepts only.
+    """Return the newest orders first, of one concept or round where it is named.
+
+    `concepts` are those whose orders may be seen, None: all.
 
     `text` is the beginning of a file's hash, or of the hash that a paper bears in its foot, or a
     part of the file's name.
@@ -87,6 +90,8 @@ def orders(
     statement = newest_first.where(of_concepts_only(concepts))
     if period is not None:
         statement = statement.where(col(Snapshot.period) == period)
+    if concept_id is not None:
+        statement = statement.where(col(Round.concept_id) == concept_id)
     if text:
         statement = statement.where(
             or_(
@@ -177,6 +182,7 @@ def _orders() -> Select[*tuple[Any, ...]]:
             col(ExportOrder.content).is_not(None).label("has_file"),
         )
         .join(Snapshot, col(Snapshot.id) == col(ExportOrder.snapshot_id))
+        .join(Round, col(Round.id) == col(Snapshot.round_id))
         .outerjoin(Account, col(Account.id) == col(ExportOrder.ordered_by_id))
     )
 

@@ -99,6 +99,7 @@ class ExportRequest:
     ("2026-Q1") or one of its versions ("2026-Q1/2"), empty for the one the round was published
     against. `fields` are codes of Handlungsfelder, empty for all. `measure` is a code,
     `institution` a key. `template` is the number of the office's own template, 0 for ours.
+    `concept` is a key, empty for the first one.
     """
 
     kind: ExportKind
@@ -113,6 +114,7 @@ class ExportRequest:
     institution: str = ""
     vorlage: VorlageKind = VorlageKind.INFORMATION
     template: int = 0
+    concept: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self) | {"fields": list(self.fields)}

@@ -36,7 +36,8 @@ class Cancelled(Exception):  # noqa: N818 - an answer, not a fault
 
 def file_name(request: ExportRequest, stem: str) -> str:
     """Return the name of a paper's file: `informationsvorlage-2026-q3-fassung-1.docx`."""
-    name = f"{stem}-{request.period.lower()}-fassung-{request.version}"
+    name = f"{stem}-{request.concept}" if request.concept else stem
+    name += f"-{request.period.lower()}-fassung-{request.version}"
     if request.compare:
         name += f"-mit-{request.compare.lower().replace('/', '-fassung-')}"
     if request.fields:

@@ -8,7 +8,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.concept.queries.concept import concepts
 from tracker.concept.queries.institution_list import names_of
+from tracker.concept.web.current import concept_id_if_any, concept_key
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound
 from tracker.core.german import shortened
@@ -35,7 +37,7 @@ _WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.BUNDLE)
 @blueprint.get("/ausgaben/erstellen")
 @requires(Role.COORDINATION)
 def kinds() -> ResponseReturnValue:
-    rounds = published.versions(session())
+    rounds = _rounds()
     return render_template(
         "papers/kinds.html",
         rounds=rounds,
@@ -49,14 +51,15 @@ def kinds() -> ResponseReturnValue:
 def choose(slug: str) -> ResponseReturnValue:
     """Show what can be chosen for one paper; what was chosen before is chosen again."""
     kind = _kind(slug)
-    rounds = published.versions(session())
+    rounds = _rounds()
     if not rounds:
         return redirect(url_for("papers.kinds"))
     given = request.args.copy()
     if not given.get("runde"):
         given["runde"] = f"{rounds[0].period}/{rounds[0].version}"
-    chosen = request_params.read(kind, given)
-    shown = published.find(session(), period=chosen.period, version=chosen.version) or rounds[0]
+    chosen = request_params.read(kind, given, concept=concept_key())
+    named = (one for one in rounds if one.period == chosen.period)
+    shown = next((one for one in named if chosen.version in (None, one.version)), rounds[0])
     return render_template(
         "papers/choose.html",
         slug=slug,
@@ -74,7 +77,7 @@ def choose(slug: str) -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def preview(slug: str) -> ResponseReturnValue:
     kind = _kind(slug)
-    chosen = request_params.read(kind, request.args)
+    chosen = request_params.read(kind, request.args, concept=concept_key())
     loaded = load(session(), chosen)
     settled = loaded.request
     # What is whole or not at all is not offered for an extract.
@@ -84,7 +87,9 @@ def preview(slug: str) -> ResponseReturnValue:
         slug=slug,
         label=EXPORT_KIND[kind],
         chosen=settled,
-        described=request_params.described(settled, names_of(session(), day=today())),
+        described=request_params.described(
+            settled, names_of(session(), day=today()), concepts(session())
+        ),
         carried=request_params.carried(settled),
         formats=[(form, EXPORT_FORMAT[form]) for form in formats],
         paper=preview_of(paper(loaded)),
@@ -98,7 +103,7 @@ def preview(slug: str) -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def order(slug: str) -> ResponseReturnValue:
     """Have the paper made; its page shows how far it is."""
-    chosen = request_params.read(_kind(slug), request.form)
+    chosen = request_params.read(_kind(slug), request.form, concept=concept_key())
     if request_params.TEMPLATE not in request.form:
         chosen = with_office_template(session(), chosen)
     with transaction(session()):
@@ -110,6 +115,12 @@ def _kind(slug: str) -> ExportKind:
     if slug not in SLUGS:
         raise NotFound("Diese Ausgabe gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     return SLUGS[slug]
+
+
+def _rounds() -> tuple[Publication, ...]:
+    """Return what is published of the concept."""
+    here = concept_id_if_any()
+    return published.versions(session(), concept_id=here) if here else ()
 
 
 def _offered(shown: Publication) -> dict[str, Any]:

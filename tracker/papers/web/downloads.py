@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.concept.queries.institution_list import key_of
+from tracker.concept.web.current import concept_id_if_any, concept_key
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Role
 from tracker.papers.documents import questionnaire as empty
@@ -43,7 +44,10 @@ def downloads() -> ResponseReturnValue:
     """List the published rounds, newest first, each with its versions."""
     rounds = [
         list(versions)
-        for _, versions in groupby(published.versions(session()), key=attrgetter("period"))
+        for _, versions in groupby(
+            published.versions(session(), concept_id=concept_id_if_any()),
+            key=attrgetter("period"),
+        )
     ]
     return render_template(
         "downloads/list.html",
@@ -129,6 +133,7 @@ def _paper(kind: ExportKind, period: str, ending: str, **about: str) -> Response
         version=_version(),
         measure=about.get("measure", ""),
         institution=about.get("institution", ""),
+        concept=concept_key(),
     )
     return sent(render(session(), with_office_template(session(), wanted)))
 
@@ -137,7 +142,7 @@ def _subject(code: str) -> empty.Subject | None:
     """Return the measure as the newest published round knows it; None where none is named."""
     if not code:
         return None
-    for newest in published.current(session())[:1]:
+    for newest in published.current(session(), concept_id=concept_id_if_any())[:1]:
         subject = empty.subject(report_of(published.document(session(), newest)), code)
         if subject is not None:
             return subject

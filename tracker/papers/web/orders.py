@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.concept.queries.concept import ConceptName, concepts
 from tracker.concept.queries.institution_list import names_of
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound
@@ -41,10 +42,10 @@ def orders() -> ResponseReturnValue:
     """
     searched = _BROUGHT_ALONG.sub("", request.args.get("suche", ""))
     rows = queries.orders(session(), text=searched, concepts=actor().concepts)
-    names = names_of(session(), day=today())
+    names, known = names_of(session(), day=today()), concepts(session())
     return render_template(
         "papers/orders.html",
-        rows=[_words(row, names) for row in rows],
+        rows=[_words(row, names, known) for row in rows],
         searched=searched,
         publications=[
             publication
@@ -59,11 +60,12 @@ def orders() -> ResponseReturnValue:
 def order_page(order_id: int) -> ResponseReturnValue:
     """Show one order: how far it is, or its file with its hash."""
     row = queries.order(session(), order_id=order_id, concepts=actor().concepts)
+    known = concepts(session())
     return render_template(
         "papers/order.html",
-        **_words(row, names_of(session(), day=today())),
+        **_words(row, names_of(session(), day=today()), known),
         may=[event.value for event in possible_events(row.state)],
-        command=request_params.command(row.request),
+        command=request_params.command(row.request, known),
         carried=request_params.carried(row.request),
         slug=SLUG_OF[row.request.kind],
         waits_long=row.state is OrderState.WAITING and now() - row.ordered_at > _WAITED_LONG,
@@ -106,11 +108,11 @@ def change(order_id: int, step: str) -> ResponseReturnValue:
     return redirect(url_for("papers.order_page", order_id=order_id), 303)
 
 
-def _words(row: OrderRow, names: Mapping[str, str]) -> dict[str, Any]:
+def _words(row: OrderRow, names: Mapping[str, str], known: Sequence[ConceptName]) -> dict[str, Any]:
     return {
         "row": row,
         "what": EXPORT_KIND[row.request.kind],
         "form": EXPORT_FORMAT[row.request.format].text,
-        "described": request_params.described(row.request, names),
+        "described": request_params.described(row.request, names, known),
         "state": ORDER_STATE[row.state],
     }

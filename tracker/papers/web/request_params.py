@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
+from tracker.concept.queries.concept import ConceptName
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
 from tracker.core.text import natural_order
@@ -24,7 +25,7 @@ TEMPLATE = "word-vorlage"
 _UNKNOWN = "Diese Auswahl gibt es nicht. Bitte beginnen Sie unter „Ausgabe erstellen“."
 
 
-def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
+def read(kind: ExportKind, given: MultiDict[str, str], *, concept: str) -> ExportRequest:
     """Return the request that an address or a form describes; raises NotFound for nonsense."""
     try:
         period, version = compared_round(given.get("runde", ""))
@@ -41,6 +42,7 @@ def read(kind: ExportKind, given: MultiDict[str, str]) -> ExportRequest:
             institution=given.get("institution", ""),
             vorlage=VorlageKind(given.get("art") or VorlageKind.INFORMATION),
             template=int(given.get(TEMPLATE) or 0),
+            concept=concept,
         )
     except ValueError:
         raise NotFound(_UNKNOWN) from None
@@ -63,9 +65,14 @@ def carried(request: ExportRequest) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in fields if value)
 
 
-def described(request: ExportRequest, institutions: Mapping[str, str]) -> str:
-    """Return what was chosen, in German; "" for the whole round. Institutions are named by key."""
-    chosen = []
+def described(
+    request: ExportRequest, institutions: Mapping[str, str], known: Sequence[ConceptName]
+) -> str:
+    """Return what was chosen, in German; "" for the whole round. Institutions are named by key.
+
+    Of several `known` concepts it says which one.
+    """
+    chosen = [_concept(request, known).title] if len(known) > 1 else []
     if request.measure:
         chosen.append(f"Maßnahme {request.measure}")
     if request.institution:
@@ -98,9 +105,14 @@ def compared_label(text: str) -> str:
     return f"{label} (Fassung {version})" if version else label
 
 
-def command(request: ExportRequest) -> str:
+def _concept(request: ExportRequest, known: Sequence[ConceptName]) -> ConceptName:
+    return next((one for one in known if one.key == request.concept), known[0])
+
+
+def command(request: ExportRequest, known: Sequence[ConceptName]) -> str:
     words: list[str] = ["tracker", "export", request.kind.value, "--round", request.period]
     options: Mapping[str, object] = {
+        "--concept": _concept(request, known).key if len(known) > 1 else "",
         "--version": request.version,
         "--compare": request.compare,
         "--measure": request.measure,

@@ -25,6 +25,7 @@ class Preview:
     Their reports are submitted and count as "keine Meldung", as long as nobody accepted them.
     """
 
+    concept_id: int
     document: Document
     state: RoundState
     waiting: tuple[str, ...]
@@ -34,10 +35,11 @@ class Preview:
         return self.document["round"]["period"]
 
 
-def running(session: Session) -> Sequence[str]:
-    """Return the periods that run: open rounds first, then closed ones, the newest first."""
+def running(session: Session, *, concept_id: int) -> Sequence[str]:
+    """Return a concept's periods that run: open rounds first, then closed ones, newest first."""
     statement = select(col(Round.period), col(Round.state), col(Round.period_start)).where(
-        col(Round.state).in_([RoundState.OPEN, RoundState.CLOSED])
+        col(Round.concept_id) == concept_id,
+        col(Round.state).in_([RoundState.OPEN, RoundState.CLOSED]),
     )
     rows = sorted(session.execute(statement), key=lambda row: row.period_start, reverse=True)
     rows.sort(key=lambda row: row.state is not RoundState.OPEN)
@@ -45,7 +47,7 @@ def running(session: Session) -> Sequence[str]:
 
 
 def preview(
-    session: Session, *, period: str, instance: InstanceRecord, now: datetime
+    session: Session, *, concept_id: int, period: str, instance: InstanceRecord, now: datetime
 ) -> Preview | None:
     """Return what publishing this round at `now` would record; None where it does not run.
 
@@ -53,9 +55,11 @@ def preview(
     a report waits for its review; here such a report counts as it would then: not at all.
     """
     statement = select(Round).where(
-        col(Round.period) == period, col(Round.state).in_([RoundState.OPEN, RoundState.CLOSED])
+        col(Round.concept_id) == concept_id,
+        col(Round.period) == period,
+        col(Round.state).in_([RoundState.OPEN, RoundState.CLOSED]),
     )
-    round_ = session.execute(statement).scalars().first()
+    round_ = session.execute(statement).scalar_one_or_none()
     if round_ is None:
         return None
     facts = publication_facts(
@@ -70,4 +74,4 @@ def preview(
     if round_.state is RoundState.OPEN and local_day(now) <= round_.due_on:
         # What can still come in time has not missed its day: no share of it yet.
         document["figures"]["returns"]["timeliness"]["percent"] = None
-    return Preview(document, round_.state, waiting)
+    return Preview(concept_id, document, round_.state, waiting)

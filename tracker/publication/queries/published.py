@@ -17,6 +17,7 @@ from cachetools import LRUCache
 from sqlalchemy import Connection, func, select
 from sqlmodel import Session, col
 
+from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.rules.document import (
@@ -35,6 +36,7 @@ from tracker.publication.rules.snapshot_parts import (
     PartKind,
     PartT,
 )
+from tracker.reporting.models import Round
 
 _kept: LRUCache[tuple[str, str, str], Any] = LRUCache(2000)
 _lock = Lock()
@@ -49,6 +51,7 @@ class Publication:
     """One version of a published round, without its document."""
 
     snapshot_id: int
+    concept_id: int
     period: str
     version: int
     sha256: str
@@ -80,32 +83,30 @@ def stamp(connection: Connection) -> int:
     return connection.execute(_HOW_MANY).scalar_one()
 
 
-def versions(session: Session) -> tuple[Publication, ...]:
-    """Return every publication: newest round first, within a round the newest version first."""
+def versions(session: Session, *, concept_id: int | None = None) -> tuple[Publication, ...]:
+    """Return the publications of a concept, without one those of all.
+
+    Newest round first, within a round the newest version first.
+    """
     statement = select(
-        col(Snapshot.id),
-        col(Snapshot.period),
-        col(Snapshot.version),
-        col(Snapshot.sha256),
-        col(Snapshot.reason),
-        col(Snapshot.published_at),
-    )
+        *columns(Snapshot.id, Round.concept_id, Snapshot.period, Snapshot.version),
+        *columns(Snapshot.sha256, Snapshot.reason, Snapshot.published_at),
+    ).join(Round, col(Round.id) == col(Snapshot.round_id))
+    if concept_id is not None:
+        statement = statement.where(col(Round.concept_id) == concept_id)
     rows: Iterable[Any] = session.connection().execute(statement)
     return tuple(sorted((Publication(*row) for row in rows), key=_newest_first, reverse=True))
 
 
-def current(session: Session) -> tuple[Publication, ...]:
-    """Return the published rounds in their current version, newest first; one statement."""
+def current(session: Session, *, concept_id: int | None) -> tuple[Publication, ...]:
+    """Return a concept's published rounds in their current version, newest first; one statement.
+
+    There are none where there is no concept.
+    """
     newest: dict[str, Publication] = {}
-    for publication in versions(session):
+    for publication in versions(session, concept_id=concept_id) if concept_id else ():
         newest.setdefault(publication.period, publication)
     return tuple(newest.values())
-
-
-def find(session: Session, *, period: str, version: int | None) -> Publication | None:
-    """Return a publication, the current version where none is named; None if there is none."""
-    of_round = (known for known in versions(session) if known.period == period)
-    return next((known for known in of_round if version in (None, known.version)), None)
 
 
 def meta(session: Session, publication: Publication) -> MetaPart:
@@ -197,6 +198,6 @@ def _read(
     return [payloads[publication.sha256] for publication in publications]
 
 
-def _newest_first(publication: Publication) -> tuple[date, date, int]:
+def _newest_first(publication: Publication) -> tuple[date, date, int, int]:
     period = Period.parse(publication.period)
-    return (period.end, period.start, publication.version)
+    return (period.end, period.start, -publication.concept_id, publication.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -21,29 +21,39 @@ from tracker.publication.rules.snapshot_parts import split
 class Verification:
     """What verifying one snapshot found; no problems means every hash and part is right."""
 
+    concept_id: int
     period: str
     version: int
     sha256: str
     problems: tuple[str, ...]
 
 
-def show(session: Session, *, period: str, version: int | None) -> tuple[Publication, str]:
-    """Return a publication and its canonical JSON; the current version where none is named.
-
-    Raises NotFound when the round is unknown or not published.
-    """
-    publication = published.find(session, period=period, version=version)
-    if publication is None:
-        raise NotFound(missing_message(session, period=period, version=version))
+def show(
+    session: Session, *, concept_id: int, period: str, version: int | None
+) -> tuple[Publication, str]:
+    """Return a publication and its canonical JSON; raises what `required` raises."""
+    publication = required(session, concept_id=concept_id, period=period, version=version)
     return publication, published.document_text(session, publication)
 
 
-def missing_message(session: Session, *, period: str, version: int | None) -> str:
-    """Return the German sentence that says what is published instead."""
-    known = published.versions(session)
+def required(session: Session, *, concept_id: int, period: str, version: int | None) -> Publication:
+    """Return a publication, the current version where none is named.
+
+    Raises NotFound, with what is published instead, when the round is unknown or not published.
+    """
+    known = published.versions(session, concept_id=concept_id)
+    of_round = [publication for publication in known if publication.period == period]
+    for publication in of_round:
+        if version in (None, publication.version):
+            return publication
+    raise NotFound(_missing(known, of_round, version))
+
+
+def _missing(
+    known: Sequence[Publication], of_round: Sequence[Publication], version: int | None
+) -> str:
     if not known:
         return "Es ist noch keine Runde veröffentlicht."
-    of_round = [publication for publication in known if publication.period == period]
     if of_round:
         listed = ", ".join(str(publication.version) for publication in reversed(of_round))
         return (
@@ -73,7 +83,11 @@ def _verify(session: Session, publication: Publication, known: set[str]) -> Veri
     if not problems:
         problems += _part_problems(session, publication, text)
     return Verification(
-        publication.period, publication.version, publication.sha256, tuple(problems)
+        publication.concept_id,
+        publication.period,
+        publication.version,
+        publication.sha256,
+        tuple(problems),
     )
 
 

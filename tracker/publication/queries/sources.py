@@ -40,7 +40,12 @@ class Sources:
 
 
 def sources(
-    session: Session, *, period: str, version: int | None = None, compare: str | None = None
+    session: Session,
+    *,
+    concept_id: int,
+    period: str,
+    version: int | None = None,
+    compare: str | None = None,
 ) -> Sources:
     """Return what a report of a round is made from; version None is the current one.
 
@@ -49,9 +54,9 @@ def sources(
     """
     named, in_name = _named(period)
     wanted = in_name if version is None else version
-    publication, text = show(session, period=named, version=wanted)
+    publication, text = show(session, concept_id=concept_id, period=named, version=wanted)
     document = published.read(text)
-    known = published.versions(session)
+    known = published.versions(session, concept_id=concept_id)
     compared = None if compare is None else _compared(session, compare, publication, known)
     return Sources(
         publication=publication,
@@ -100,7 +105,7 @@ def _compared(
     ]
     # A round that was published later is compared as it was first published.
     version = max(before, default=1) if version is None else version
-    _, document = show(session, period=period, version=version)
+    _, document = show(session, concept_id=reported.concept_id, period=period, version=version)
     return published.read(document)
 
 

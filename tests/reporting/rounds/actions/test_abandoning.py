@@ -10,10 +10,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tests.publication.publishing import INSTANCE, close_and_publish
+from tests.publication.publishing import INSTANCE, close_and_publish, shown
 from tracker.core.errors import IllegalTransition, Invalid
 from tracker.core.models import AuditEvent
-from tracker.publication.queries import snapshots
 from tracker.publication.queries.publication_facts import publication_facts
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.models import Extension, Report, Round
@@ -178,7 +177,10 @@ def test_abandoning_leaves_everything_as_it_was_published(
     world: World, done: Callable[[World, Round], None]
 ) -> None:
     round_ = published(world)
-    before, record = rows(world, round_), snapshots.show(world.session, period="2026-Q3", version=1)
+    before, record = (
+        rows(world, round_),
+        shown(world, version=1),
+    )
     measures, days = said_now(world, round_), round_.model_dump()
     correct(world, round_)
     done(world, round_)
@@ -190,7 +192,7 @@ def test_abandoning_leaves_everything_as_it_was_published(
     assert said_now(world, round_) == measures
     assert round_.model_dump() == days
     assert round_.state is RoundState.PUBLISHED
-    assert snapshots.show(world.session, period="2026-Q3", version=None) == record
+    assert shown(world, version=None) == record
     assert not world.session.exec(select(Extension)).all()
 
 

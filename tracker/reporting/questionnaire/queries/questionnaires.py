@@ -73,13 +73,17 @@ def running_rounds(session: Session, *, institution_id: int) -> tuple[RunningRou
     return tuple(RunningRound(row.id, Period.parse(row.period), row.state) for row in rows)
 
 
-def ids_of(session: Session, *, period: str, institution_key: str) -> tuple[int, int]:
-    """Return the ids of a round and an institution named by period and key.
+def ids_of(
+    session: Session, *, concept_id: int, period: str, institution_key: str
+) -> tuple[int, int]:
+    """Return the ids of a concept's round and an institution named by period and key.
 
     Raises NotFound naming the one that does not exist.
     """
     round_id = session.execute(
-        select(col(Round.id)).where(col(Round.period) == period)
+        select(col(Round.id)).where(
+            col(Round.concept_id) == concept_id, col(Round.period) == period
+        )
     ).scalar_one_or_none()
     if round_id is None:
         raise NotFound(f"Eine Runde {period} gibt es nicht. Die Runden stehen unter „Runden“.")
