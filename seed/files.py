@@ -129,7 +129,8 @@ def _concept(entry: YamlBlock) -> ConceptEntry:
     ]
     refuse_duplicates((principle, "key", principle.text("key")) for principle in principles)
     return ConceptEntry(
-        key=entry.text("key", longest=80),
+        # With 40 characters behind it, it is the key of a SeedRecord.
+        key=entry.text("key", longest=79),
         title=entry.text("title", longest=300),
         city=entry.text("city", longest=120),
         resolved_on=entry.day("resolved_on"),

@@ -49,10 +49,13 @@ def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> S
     rows = SeedRows(session, now)
     edition = _load_concept(rows, files.concept)
     if edition is not None:
+        rows.concept = files.concept.key
+        _load_principles(rows, edition, files.concept)
         goals = [goal for field in files.fields for goal in field.goals]
         places = _places(field.code for field in files.fields), _places(goal.code for goal in goals)
         for field in files.fields:
             _load_field(rows, edition, field, places)
+    rows.concept = ""
     for institution in files.institutions:
         _load_institution(rows, institution)
     for name, value in files.settings.items():
@@ -75,13 +78,6 @@ def _load_concept(rows: SeedRows, entry: ConceptEntry) -> Edition | None:
     )
     if concept is None:
         return None
-    for position, (key, name) in enumerate(entry.principles, start=1):
-        rows.upsert(
-            Principle,
-            key,
-            identity={"key": key},
-            values={"concept_id": concept.id, "position": position, "name": name},
-        )
     return rows.upsert(
         Edition,
         f"{entry.key}/{entry.edition_number}",
@@ -93,6 +89,16 @@ def _load_concept(rows: SeedRows, entry: ConceptEntry) -> Edition | None:
             "valid_from": entry.valid_from,
         },
     )
+
+
+def _load_principles(rows: SeedRows, edition: Edition, entry: ConceptEntry) -> None:
+    for position, (key, name) in enumerate(entry.principles, start=1):
+        rows.upsert(
+            Principle,
+            key,
+            identity={"concept_id": edition.concept_id, "key": key},
+            values={"position": position, "name": name},
+        )
 
 
 _Places = tuple[Mapping[str, int], Mapping[str, int]]
@@ -178,7 +184,7 @@ def _load_measure(
         rows.upsert(
             Indicator,
             indicator.key,
-            identity={"key": indicator.key},
+            identity={"concept_id": edition.concept_id, "key": indicator.key},
             values={"measure_id": measure.measure_id} | _without_key(indicator),
         )
 

@@ -36,12 +36,15 @@ class SeedResult:
 
 @dataclass
 class SeedRows:
+    """What is written; `concept` is the key of the one whose rows are loaded now."""
+
     session: Session
     now: datetime
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
+    concept: str = ""
     records: dict[tuple[str, str], SeedRecord] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +71,7 @@ class SeedRows:
         that points to the thing a Fassung's row speaks of, and makes that thing for a new row.
         """
         entity = str(model.__tablename__)
+        key = f"{self.concept}/{key}" if self.concept else key
         present = self.session.exec(select(model).filter_by(**identity)).one_or_none()
         if present is not None:
             self._update(entity, key, present, values)

@@ -229,6 +229,7 @@ def test_the_fingerprint_is_that_of_the_day_that_was_edited(world: World) -> Non
 
 def add_indicator(world: World, measure: int = 0) -> Indicator:
     indicator = Indicator(
+        concept_id=world.concept_id,
         measure_id=world.measures[measure].id or 0,
         key=f"abende-{measure}",
         name="Elternabende",

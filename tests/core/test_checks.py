@@ -255,6 +255,7 @@ def ids(session: Session) -> dict[str, object]:
     )
     session.add(
         Indicator(
+            concept_id=world.concept_id,
             measure_id=edited,
             key="abende",
             name="Abende",

@@ -368,9 +368,12 @@ class Indicator(SQLModel, table=True):
     The target is that of the resolution; an `Entry` of a later day takes its place.
     """
 
+    __table_args__ = (UniqueConstraint("concept_id", "key"),)
+
     id: int | None = Col(default=None, primary_key=True)
+    concept_id: int = Col(sa_column=reference("concept.id", index=False))
     measure_id: int = Col(sa_column=reference("measure.id"))
-    key: str = Col(max_length=40, unique=True)
+    key: str = Col(max_length=40)
     name: str = Col(max_length=300)
     kind: IndicatorKind = Col(sa_column=enum_column(IndicatorKind, "kind"))
     operator: str = Col(max_length=2)
@@ -383,9 +386,11 @@ class Indicator(SQLModel, table=True):
 class Principle(SQLModel, table=True):
     """A Grundsatz of the Leitbild (002, Anlage 1)."""
 
+    __table_args__ = (UniqueConstraint("concept_id", "key"),)
+
     id: int | None = Col(default=None, primary_key=True)
-    concept_id: int = Col(sa_column=reference("concept.id"))
-    key: str = Col(max_length=40, unique=True)
+    concept_id: int = Col(sa_column=reference("concept.id", index=False))
+    key: str = Col(max_length=40)
     position: int
     name: str = Col(max_length=200)
 

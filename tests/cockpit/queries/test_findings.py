@@ -43,7 +43,8 @@ def world(session: Session) -> World:
     world.lead(world.library)
     for wording in world.wordings:
         values = {"prioritised": True}
-        session.add(SeedRecord(entity="edition_measure", key=f"1/{wording.code}", values=values))
+        key = f"probe/1/{wording.code}"
+        session.add(SeedRecord(entity="edition_measure", key=key, values=values))
     session.flush()
     assert found(world) == ()
     return world

@@ -95,6 +95,7 @@ def test_the_unit_of_a_condition_stands_where_it_is_spoken(desk: Desk) -> None:
     measure = desk.world.measures[0]
     desk.world.session.add(
         Indicator(
+            concept_id=measure.concept_id,
             measure_id=measure.id,
             key="1.1-ab",
             name="Beratung",
@@ -272,6 +273,7 @@ def test_a_target_is_changed_from_a_day(desk: Desk) -> None:
     for number in (0, 1):
         desk.world.session.add(
             Indicator(
+                concept_id=desk.world.concept_id,
                 measure_id=desk.world.measures[number].id or 0,
                 key=f"abende-{number}",
                 name="Elternabende",

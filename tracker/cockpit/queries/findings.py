@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.accounts.queries.representation import Term, term_of
 from tracker.concept.models import (
+    Concept,
     Edition,
     EditionField,
     EditionGoal,
@@ -40,7 +41,8 @@ from tracker.reporting.models import Contribution, Report, ReportRevision, Round
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import REPORT_FIELD
 
-# Id and number of the Fassung, id of the measure, code, vorrangig: of every Fassung, in order.
+# Key of the concept, id and number of the Fassung, id of the measure, code, vorrangig: of every
+# Fassung, in order.
 Measures = Sequence[Row[*tuple[Any, ...]]]
 # A list of codes is cut here: the page behind the link shows all measures.
 MOST_CODES = 10
@@ -207,7 +209,7 @@ def prioritised_by_nobody(session: Session, measures: Measures) -> Iterator[Find
         row.code
         for row in measures
         if row.prioritised
-        and f"{row.number}/{row.code}" not in seeded
+        and f"{row.key}/{row.number}/{row.code}" not in seeded
         and (row.id, row.measure_id) not in decided
     ]
     if codes:
@@ -238,9 +240,10 @@ def addresses_without_measure(measures: Measures) -> Iterator[Finding]:
 
 def _measures(session: Session, concepts: Collection[int] | None) -> Measures:
     statement = (
-        select(*columns(Edition.id, Edition.number))
+        select(*columns(Concept.key, Edition.id, Edition.number))
         .add_columns(*columns(EditionMeasure.measure_id, EditionMeasure.code))
         .add_columns(col(EditionMeasure.prioritised))
+        .join(Edition, col(Edition.concept_id) == col(Concept.id))
         .join(EditionField, col(EditionField.edition_id) == col(Edition.id))
         .join(EditionGoal, col(EditionGoal.edition_field_id) == col(EditionField.id))
         .join(EditionMeasure, col(EditionMeasure.edition_goal_id) == col(EditionGoal.id))

@@ -150,6 +150,7 @@ def test_the_last_save_names_who_and_when(world: World) -> None:
 def add_indicator(world: World, key: str, *, per_year: bool) -> None:
     world.session.add(
         Indicator(
+            concept_id=world.concept_id,
             measure_id=world.measures[0].id or 0,
             key=key,
             name="Kurse",

@@ -199,6 +199,7 @@ def test_a_kennzahl_shows_the_years_sum_with_what_is_typed_and_the_way_to_its_ta
 ) -> None:
     world.session.add(
         Indicator(
+            concept_id=world.concept_id,
             measure_id=world.measures[0].id or 0,
             key="1.1-a",
             name="Kurse",
