@@ -118,7 +118,7 @@ def edit_measure(
     refuse(
         [*problems, *_before_edition(session, edition_id, EditionMeasure.measure_id, measure_id)]
     )
-    wanted = asdict(edit) | {"principles": _keys(session, principle_ids)}
+    wanted = asdict(edit) | {"principles": _keys(session, measure.concept_id, principle_ids)}
     before, after = set_values(measure, {"retired_on": wanted.pop("retired_on")})
     subject = {"measure_id": measure_id, "edition_id": edition_id}
     for kept, changed in zip(
@@ -358,8 +358,9 @@ def _last_opened_start(session: Session, *, measure: Measure) -> date | None:
     return last_start
 
 
-def _keys(session: Session, principle_ids: Sequence[int]) -> list[str]:
-    keys = {row.id: row.key for row in session.exec(select(Principle))}
+def _keys(session: Session, concept_id: int, principle_ids: Sequence[int]) -> list[str]:
+    of_concept = select(Principle).where(Principle.concept_id == concept_id)
+    keys = {row.id: row.key for row in session.exec(of_concept)}
     if not set(principle_ids) <= keys.keys():
         raise NotFound("Einen der Grundsätze gibt es nicht. Bitte laden Sie die Seite neu.")
     return sorted({keys[principle_id] for principle_id in principle_ids})

@@ -35,6 +35,7 @@ class Gap:
 
 # Ten years: a day further ahead is a slip of the pen.
 _FURTHEST = 3653
+_NO_SUCH_MEASURE = "Eine der Maßnahmen gibt es nicht. Bitte laden Sie die Seite neu."
 
 
 def assign(
@@ -52,13 +53,13 @@ def assign(
 
     A lead without end is followed: it ends the day before the new lead begins. Assigning what is
     assigned already changes nothing. Raises Invalid (no measure, reversed dates, cross
-    reference, a date before the resolution or too far ahead), NotFound, Conflict when a dated
-    lead overlaps.
+    reference, a date before the resolution or too far ahead), NotFound (measures of two concepts,
+    too), Conflict when a dated lead overlaps.
     """
     require_concept_of(session, by, Measure, measure_ids)
     _check(session, measure_ids=measure_ids, today=local_day(now))
     _check_active(session, institution_id, today=local_day(now), valid_to=valid_to)
-    _check_dates(session, valid_from, valid_to, now=now)
+    _check_dates(session, valid_from, valid_to, measure_ids=measure_ids, now=now)
     if valid_to is not None and valid_to < valid_from:
         raise Invalid(
             "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
@@ -94,7 +95,7 @@ def end(
             "das Ende muss an diesem Tag oder danach liegen.",
             problems=(Problem("valid_to", "period_reversed"),),
         )
-    _check_dates(session, valid_to, now=now)
+    _check_dates(session, valid_to, measure_ids=[responsibility.measure_id], now=now)
     before, responsibility.valid_to = responsibility.valid_to, valid_to
     _record_end(session, ended=responsibility, before=before, by=by, now=now)
     return responsibility
@@ -129,11 +130,15 @@ def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> t
     )
 
 
-def _check_dates(session: Session, *days: date | None, now: datetime) -> None:
-    """Refuse days before the council's resolution or more than ten years ahead."""
-    first = min(
-        (concept.resolved_on for concept in session.exec(select(Concept))), default=date.min
-    )
+def _check_dates(
+    session: Session, *days: date | None, measure_ids: Sequence[int], now: datetime
+) -> None:
+    """Refuse days before the resolution of the measures' concept or more than ten years ahead."""
+    of_measures = select(Measure.concept_id).where(col(Measure.id).in_(list(measure_ids)))
+    concepts = session.exec(select(Concept).where(col(Concept.id).in_(of_measures))).all()
+    if len(concepts) != 1:
+        raise NotFound(_NO_SUCH_MEASURE)
+    first = concepts[0].resolved_on
     last = local_day(now) + timedelta(days=_FURTHEST)
     for day in days:
         if day is not None and not first <= day <= last:
@@ -265,7 +270,7 @@ def _check(session: Session, *, measure_ids: Sequence[int], today: date) -> None
     )
     measures = session.exec(statement).all()
     if len(measures) != len(set(measure_ids)):
-        raise NotFound("Eine der Maßnahmen gibt es nicht. Bitte laden Sie die Seite neu.")
+        raise NotFound(_NO_SUCH_MEASURE)
     for measure in measures:
         if measure.kind is MeasureKind.REFERENCE:
             raise Invalid(
