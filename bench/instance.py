@@ -18,7 +18,6 @@ from seed.load import load
 from tracker.accounts.actions import accounts
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
-    Concept,
     EditionGoal,
     EditionMeasure,
     Institution,
@@ -26,6 +25,7 @@ from tracker.concept.models import (
     MeasureKind,
     ResponsibilityRole,
 )
+from tracker.concept.queries.concept import the_concept
 from tracker.core.configured import configured
 from tracker.core.db import make_engine, transaction
 from tracker.core.migrate import upgrade
@@ -171,10 +171,9 @@ def _assign(session: Session, *, own: int, beginning: date, now: datetime) -> No
 
 def open_round(session: Session, *, period: Period, now: datetime) -> Round:
     """Plan a round of the concept and open it."""
-    concept = session.exec(select(Concept.id)).one()
     round_ = rounds.plan(
         session,
-        concept_id=concept or 0,
+        concept_id=the_concept(session),
         period=period,
         due_on=period.default_due_on(28),
         resubmit_days=7,

@@ -6,7 +6,7 @@ looks as if people had worked with it for five quarters. The result depends only
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,21 +19,23 @@ from sqlmodel import Session, select
 from seed.demo.acts import CORRECTED_CODE, Acts, Stage, at_six, word_of
 from seed.demo.people import People, create_people
 from seed.demo.story import MeasureStory, StoryWord, entries, read
+from seed.files import DEFAULT_FOLDER
+from seed.nodes import open_file
 from tracker.accounts.actions import substitutions
 from tracker.concept.actions import concept, responsibilities
 from tracker.concept.actions.concept import MeasureEdit
 from tracker.concept.models import (
     Competence,
-    Concept,
+    Edition,
     EditionMeasure,
     Institution,
     Principle,
     ResponsibilityRole,
     ShortTerm,
 )
+from tracker.concept.queries.concept import the_concept
 from tracker.core.models import InstanceValue
 from tracker.core.periods import Period, local_day
-from tracker.core.permissions import Actor
 from tracker.core.settings import Settings
 from tracker.publication.queries.publication_facts import DEMONSTRATION, instance_of
 from tracker.reporting.reports.actions import contributions
@@ -59,7 +61,7 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     stage = _stage(session, settings=settings, beginning=beginning)
     _assign(stage, beginning=beginning)
     year = local_day(now).year
-    _answer_ziffer5(session, year=year, by=stage.people.coordination, now=beginning)
+    _answer_ziffer5(stage, year=year, now=beginning)
     for index, period in enumerate(periods[:-1]):
         quarter = Quarter(Acts(stage, index, period), corrected=index == CORRECTED)
         _run_in_order(quarter.published_steps())
@@ -108,20 +110,26 @@ def _stage(session: Session, *, settings: Settings, beginning: datetime) -> Stag
         key: number or 0
         for key, number in session.exec(select(Institution.key, Institution.id)).all()
     }
-    measures = dict(session.exec(select(EditionMeasure.code, EditionMeasure.measure_id)).all())
+    # There may be another one beside it.
+    concept_id = the_concept(session, open_file(DEFAULT_FOLDER / "concept.yaml").text("key"))
+    measures = {measure.code: measure.measure_id for measure in _wordings(session, concept_id)}
     people = create_people(session, institutions=institutions, now=beginning)
-    concept = session.exec(select(Concept)).one()
     return Stage(
         session=session,
         people=people,
         institutions=institutions,
         measures=measures,
-        concept_id=concept.id or 0,
+        concept_id=concept_id,
         beginning=beginning.date(),
         resubmit_days=settings.resubmit_days,
         due_day=settings.due_day,
         instance=instance_of(settings),
     )
+
+
+def _wordings(session: Session, concept_id: int) -> Sequence[EditionMeasure]:
+    of_concept = select(EditionMeasure).join(Edition).where(Edition.concept_id == concept_id)
+    return session.exec(of_concept).all()
 
 
 def _assign(stage: Stage, *, beginning: datetime) -> None:
@@ -146,25 +154,25 @@ def _assign(stage: Stage, *, beginning: datetime) -> None:
 _TAGS_PER_MEASURE = 2
 
 
-def _answer_ziffer5(session: Session, *, year: int, by: Actor, now: datetime) -> None:
+def _answer_ziffer5(stage: Stage, *, year: int, now: datetime) -> None:
     """Set the answers of ziffer5.yaml and tag these measures with Grundsätze.
 
     `year` is the running year, to which the periods of fundings refer.
     """
+    of_concept = select(Principle.id).where(Principle.concept_id == stage.concept_id)
     principles = [
-        principle_id or 0
-        for principle_id in session.exec(select(Principle.id).order_by("position"))
+        principle_id or 0 for principle_id in stage.session.exec(of_concept.order_by("position"))
     ]
-    measures = {measure.code: measure for measure in session.exec(select(EditionMeasure))}
+    measures = {wording.code: wording for wording in _wordings(stage.session, stage.concept_id)}
     for number, (code, answers) in enumerate(read("ziffer5.yaml").items()):
         measure = measures[code]
         start = number % len(principles)
         concept.edit_measure(
-            session,
+            stage.session,
             measure_id=measure.measure_id,
             edit=_edit(MeasureEdit(display_text=measure.display_text), answers, year=year, now=now),
             principle_ids=(principles * 2)[start : start + _TAGS_PER_MEASURE],
-            by=by,
+            by=stage.people.coordination,
             now=now,
         )
 

@@ -53,7 +53,7 @@ from tracker.concept.rules.facts import (
     ZiffFiveFact,
     lasting_key,
 )
-from tracker.core.columns import columns
+from tracker.core.columns import columns, table
 from tracker.core.errors import NotFound
 from tracker.core.german import day as written_day
 from tracker.core.text import alphabetical
@@ -110,6 +110,16 @@ def concept_if_any(session: Session, *, among: Collection[int] | None = None) ->
     if among is not None:
         statement = statement.where(col(Concept.id).in_(among))
     return session.execute(statement).scalar_one_or_none()
+
+
+def concept_in_round() -> ColumnElement[str]:
+    """Return the title of the concept of a statement's round, "" while there is only one."""
+    other, concept_id = aliased(Concept), table("round").c.concept_id
+    title = select(col(Concept.title)).where(
+        col(Concept.id) == concept_id,
+        select(col(other.id)).where(col(other.id) != concept_id).exists(),
+    )
+    return func.coalesce(title.correlate(table("round")).scalar_subquery(), "").label("concept")
 
 
 def edition_on(session: Session, *, concept_id: int, day: date) -> EditionHead:

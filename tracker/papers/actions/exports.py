@@ -176,12 +176,7 @@ def _add(
     session: Session, request: ExportRequest, by: Actor | None, now: datetime, **facts: Any
 ) -> ExportOrder:
     settled, snapshot_id = settle(session, request)
-    of_snapshot = (
-        select(col(Round.concept_id))
-        .join(Snapshot, col(Snapshot.round_id) == col(Round.id))
-        .where(col(Snapshot.id) == snapshot_id)
-    )
-    require_concept(by, session.scalars(of_snapshot).one())
+    require_concept(by, the_concept(session, settled.concept))
     order = ExportOrder(
         snapshot_id=snapshot_id,
         request=settled.to_dict(),

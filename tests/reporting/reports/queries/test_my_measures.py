@@ -38,7 +38,7 @@ def world(session: Session) -> World:
 
 
 def test_without_a_running_round_there_is_nothing_to_report(world: World) -> None:
-    assert library_measures(world) == MyMeasures((), None)
+    assert library_measures(world) == MyMeasures((), ())
 
 
 def test_only_the_own_measures_are_listed_in_the_order_of_the_concept(world: World) -> None:

@@ -35,7 +35,7 @@ MEASURE = MyMeasure(
 
 def round_of(*states: ReportState, may_write: bool = True) -> MyRound:
     measures = tuple(replace(MEASURE, state=state, may_write=may_write) for state in states)
-    return MyRound(Period(2026, "Q", 3), RoundState.OPEN, DUE, 7, measures)
+    return MyRound(1, "", Period(2026, "Q", 3), RoundState.OPEN, DUE, 7, measures)
 
 
 @pytest.mark.parametrize(

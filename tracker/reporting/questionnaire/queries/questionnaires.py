@@ -18,7 +18,7 @@ from tracker.concept.models import (
     EditionMeasure,
     Institution,
 )
-from tracker.concept.queries.concept import IN_ORDER, indicators_of, wording_in
+from tracker.concept.queries.concept import IN_ORDER, concept_in_round, indicators_of, wording_in
 from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns
@@ -52,14 +52,17 @@ _NO_SUCH = (
 
 @dataclass(frozen=True)
 class RunningRound:
+    """A running round; `concept` is its title where there are several."""
+
     round_id: int
     period: Period
     state: RoundState
+    concept: str
 
 
 def running_rounds(session: Session, *, institution_id: int) -> tuple[RunningRound, ...]:
     rows = session.execute(
-        select(col(Round.id), col(Round.period), col(Round.state))
+        select(col(Round.id), col(Round.period), col(Round.state), concept_in_round())
         .where(
             col(Round.state).in_(RUNNING_STATES),
             select(col(Report.id))
@@ -68,9 +71,11 @@ def running_rounds(session: Session, *, institution_id: int) -> tuple[RunningRou
             )
             .exists(),
         )
-        .order_by(col(Round.period_start).desc())
+        .order_by(col(Round.period_start).desc(), col(Round.id))
     )
-    return tuple(RunningRound(row.id, Period.parse(row.period), row.state) for row in rows)
+    return tuple(
+        RunningRound(row.id, Period.parse(row.period), row.state, row.concept) for row in rows
+    )
 
 
 def ids_of(

@@ -254,7 +254,7 @@ def _page(
         about=about,
         address=_address(round_id, institution_id),
         others=[
-            (running.period.long_label, _address(running.round_id, institution_id))
+            (_named(running), _address(running.round_id, institution_id))
             for running in others
             if running.round_id != round_id
         ],
@@ -264,6 +264,11 @@ def _page(
         on_behalf=actor().is_coordination,
         max_megabytes=MAX_BYTES // 1_000_000,
     )
+
+
+def _named(running: queries.RunningRound) -> str:
+    of_concept = f"{running.concept}, " if running.concept else ""
+    return f"{of_concept}{running.period.long_label}"
 
 
 def _not_usable(problems: tuple[SheetProblem, ...]) -> str:

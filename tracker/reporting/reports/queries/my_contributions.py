@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.concept.models import ResponsibilityRole
+from tracker.concept.queries.concept import concept_in_round
 from tracker.concept.queries.entries import short_name_on, text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
@@ -37,13 +38,14 @@ from tracker.reporting.rules.rounds import RUNNING_STATES
 class AsPartner:
     """A measure in a running round to which the institution may add; `contribution` None: none.
 
-    `due` is the lead's day, with its extensions.
+    `due` is the lead's day, with its extensions; `concept` is a title where there are several.
     """
 
     report_id: int
     code: str
     text: str
     lead: str
+    concept: str
     period: Period
     due: date
     report_state: ReportState
@@ -58,6 +60,7 @@ class WaitingForLead:
     report_id: int
     code: str
     partner: str
+    concept: str
     period: Period
 
 
@@ -70,7 +73,7 @@ class Together:
 
 
 def together(connection: Connection, *, institution_id: int, now: datetime) -> Together:
-    """Return where an institution works with others, newest round first; one statement.
+    """Return where an institution works with others, by concept, newest round first; one statement.
 
     Responsibilities count as of today, extensions as granted by now.
     """
@@ -81,7 +84,9 @@ def together(connection: Connection, *, institution_id: int, now: datetime) -> T
     return Together(
         as_partner=tuple(_as_partner(row, moment) for row in rows if row.is_partner),
         waiting=tuple(
-            WaitingForLead(row.report_id, row.code, row.other, Period.parse(row.period))
+            WaitingForLead(
+                row.report_id, row.code, row.other, row.concept, Period.parse(row.period)
+            )
             for row in rows
             if not row.is_partner
         ),
@@ -111,6 +116,8 @@ _ABOUT = (
     _report.state.label("report_state"),
     _round.period,
     _round.period_start,
+    _round.concept_id,
+    concept_in_round(),
     _round.state.label("round_state"),
     text_in_round(),
     *columns(_round.due_on, _measure.code, _measure.position),
@@ -173,7 +180,13 @@ _TOGETHER = union_all(_AS_PARTNER, _WAITING)
 
 
 def _order(row: Row[Any]) -> tuple[Any, ...]:
-    return (-row.period_start.toordinal(), row.goal_position, row.position, row.other)
+    return (
+        row.concept_id,
+        -row.period_start.toordinal(),
+        row.goal_position,
+        row.position,
+        row.other,
+    )
 
 
 def _as_partner(row: Row[Any], moment: datetime) -> AsPartner:
@@ -184,6 +197,7 @@ def _as_partner(row: Row[Any], moment: datetime) -> AsPartner:
         code=row.code,
         text=row.display_text,
         lead=row.other,
+        concept=row.concept,
         period=Period.parse(row.period),
         due=due_on(row.due_on, granted, at=moment),
         report_state=row.report_state,

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
+from tracker.concept.queries.concept import concept_in_round
 from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
@@ -98,8 +99,11 @@ class MyRound:
     """A running round with the institution's measures, returned ones first.
 
     `correcting` is the reason of the Korrektur for which a published round is closed again.
+    `concept` is its title where there are several, else "".
     """
 
+    concept_id: int
+    concept: str
     period: Period
     state: RoundState
     due_on: date
@@ -126,29 +130,40 @@ class MyRound:
 class CancelledRound:
     """A round cancelled after its opening; `begun` are the reports with a text: key and code."""
 
+    concept_id: int
+    concept: str
     period: Period
     reason: str
     begun: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
-class MyMeasures:
-    """The running rounds, newest first, and the newest published period (None: none yet).
+class Published:
+    """A concept's newest published period in its newest version; from 2 on it is a Korrektur."""
 
-    `version` is that period's newest version; from 2 on it is a Korrektur. `cancelled` are rounds
-    in which the institution was asked to report, for as long as somebody may look for its text.
+    concept_id: int
+    concept: str
+    period: Period
+    version: int
+
+
+@dataclass(frozen=True)
+class MyMeasures:
+    """The running rounds by concept, newest first, and what is published of each concept.
+
+    Of several concepts, those in which the institution reports nothing are left out. `cancelled`
+    are rounds in which it was asked to report, for as long as somebody may look for its text.
     """
 
     rounds: tuple[MyRound, ...]
-    published: Period | None
-    version: int = 1
+    published: tuple[Published, ...]
     cancelled: tuple[CancelledRound, ...] = ()
 
 
 def my_measures(connection: Connection, *, institution_id: int, now: datetime) -> MyMeasures:
     """Return what an institution leads in the running rounds, and where it stands."""
     rounds = connection.execute(_ROUNDS, {"since": now - CANCELLED_SHOWN}).all()
-    published = [row for row in rounds if row.has_snapshot]
+    published = {row.concept_id: row for row in reversed(rounds) if row.has_snapshot}
     running = [row for row in rounds if row.state in RUNNING_STATES]
     cancelled = [row for row in rounds if row.state is RoundState.CANCELLED]
     values = {"institution_id": institution_id, "now": now}
@@ -156,11 +171,18 @@ def my_measures(connection: Connection, *, institution_id: int, now: datetime) -
     # A Nachfrist holds to the end of its day, so the day decides, not the hour.
     moment = end_of_day(local_day(now))
     return MyMeasures(
-        tuple(_round(round_, measures, moment) for round_ in running),
-        Period.parse(published[0].period) if published else None,
-        published[0].version if published else 1,
+        _of_own_concepts([_round(round_, measures, moment) for round_ in running]),
+        tuple(
+            Published(row.concept_id, row.concept, Period.parse(row.period), row.version)
+            for _, row in sorted(published.items())
+        ),
         _cancelled(connection, cancelled, institution_id) if cancelled else (),
     )
+
+
+def _of_own_concepts(rounds: Sequence[MyRound]) -> tuple[MyRound, ...]:
+    own = {round_.concept_id for round_ in rounds if round_.measures}
+    return tuple(round_ for round_ in rounds if not own or round_.concept_id in own)
 
 
 def _cancelled(
@@ -171,6 +193,7 @@ def _cancelled(
     asked = connection.execute(_CANCELLED, values).all()
     return tuple(
         CancelledRound(
+            *(round_.concept_id, round_.concept),
             Period.parse(round_.period),
             round_.cancelled_reason,
             tuple((row.id, row.code) for row in asked if row.round_id == round_.id and row.begun),
@@ -184,6 +207,8 @@ def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRo
     measures = [_measure(row, round_, moment) for row in rows if row.round_id == round_.id]
     measures.sort(key=lambda measure: measure.state is not ReportState.RETURNED)
     return MyRound(
+        concept_id=round_.concept_id,
+        concept=round_.concept,
         period=Period.parse(round_.period),
         state=round_.state,
         due_on=round_.due_on,
@@ -246,18 +271,22 @@ _earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
 _latest_revision = _TABLES["report_revision"].alias("latest_revision")
 _joined = _TABLES["extension"].alias("joined")
 _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
-
-# Of the published rounds the page names the newest; there may be dozens.
+# Of a concept's published rounds the page names the newest; there may be dozens.
 _NEWEST_PUBLISHED = (
     select(func.max(_other_round.c.period_start))
-    .where(_other_round.c.state == sql_literal(RoundState.PUBLISHED))
+    .where(
+        _other_round.c.concept_id == _round_table.concept_id,
+        _other_round.c.state == sql_literal(RoundState.PUBLISHED),
+    )
+    .correlate(_TABLES["round"])
     .scalar_subquery()
 )
 _ROUNDS: Select[*tuple[Any, ...]] = (
     select(
         *columns(_round_table.id, _round_table.period, _round_table.state, _round_table.due_on),
         *columns(_round_table.resubmit_days, _round_table.correction_reason),
-        _round_table.cancelled_reason,
+        *columns(_round_table.cancelled_reason, _round_table.concept_id),
+        concept_in_round(),
         # A round under correction is closed again, but what was published stays published.
         exists().where(_snapshot.round_id == _round_table.id).label("has_snapshot"),
         select(func.max(_snapshot.version))
@@ -276,7 +305,7 @@ _ROUNDS: Select[*tuple[Any, ...]] = (
             _round_table.cancelled_at > bindparam("since", type_=_round_table.cancelled_at.type),
         )
     )
-    .order_by(_round_table.period_start.desc())
+    .order_by(_round_table.concept_id, _round_table.period_start.desc())
 )
 # The latest day up to which a report may still be written by what has been granted so far.
 EXTENDED_UNTIL = (

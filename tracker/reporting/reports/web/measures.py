@@ -15,7 +15,12 @@ from tracker.core.permissions import Role, may_submit
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.my_contributions import together
-from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
+from tracker.reporting.reports.queries.my_measures import (
+    CancelledRound,
+    MyMeasure,
+    MyRound,
+    my_measures,
+)
 from tracker.reporting.reports.web.base import blueprint
 from tracker.reporting.reports.web.phrases import counting_sentence, due_words, measure_due
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
@@ -37,6 +42,12 @@ GROUPS = (
 class MeasureGroup:
     title: str
     measures: Sequence[MyMeasure]
+
+
+def anchor_of(round_: MyRound | CancelledRound) -> str:
+    """Return what names a round on the page."""
+    key = round_.period.key
+    return f"{key}-{round_.concept_id}" if round_.concept else key
 
 
 def groups(round_: MyRound) -> list[MeasureGroup]:
@@ -86,6 +97,7 @@ def mine() -> ResponseReturnValue:
         may_submit=may_submit(actor(), institution_id=number),
         chosen=request.args.get("alle") == "1",
         groups=groups,
+        anchor_of=anchor_of,
         counting_sentence=counting_sentence,
         due=partial(measure_due, today=day),
         due_words=due_words,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
-from tracker.concept.queries.concept import IN_ORDER, wording_in
+from tracker.concept.queries.concept import IN_ORDER, concept_in_round, wording_in
 from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
@@ -28,7 +28,7 @@ class QueueRow:
     """A submitted report that waits for a decision; `may_decide` is False for who submitted it.
 
     `goal`, `position` and `field` are places in the Fassung; `remark` is what a confirmation says
-    has changed.
+    has changed; `concept` is a title where there are several.
     """
 
     report_id: int
@@ -50,6 +50,7 @@ class QueueRow:
     course: Course | None
     remark: str
     may_decide: bool
+    concept: str
 
     @property
     def period(self) -> Period:
@@ -194,6 +195,7 @@ def _waiting(account_id: int, today: date, including: Collection[int]) -> Select
             *columns(ReportRevision.implementation, ReportRevision.course),
             func.coalesce(col(ReportRevision.content)["changed"].as_string(), ""),
             col(Report.submitted_by_id) != account_id,
+            concept_in_round(),
         )
         .join(Round, col(Round.id) == col(Report.round_id))
         .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))

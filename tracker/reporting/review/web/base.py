@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -152,7 +153,11 @@ def query_of(selection: QueueSelection) -> str:
 
 def choices(rows: Iterable[QueueRow], selection: QueueSelection) -> Choices:
     institutions = {row.institution_id: row.institution for row in rows}
-    fields = {row.field: f"{row.field}. {row.field_name}" for row in rows}
+    # Of several concepts, those with the same number stand together.
+    names: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        names[row.field][row.field_name] = None
+    fields = {field: f"{field}. {' / '.join(names[field])}" for field in names}
     # Chosen, and in the meantime everything is decided: the filter must still show it.
     if selection.institution_id is not None:
         institutions.setdefault(selection.institution_id, "gewählte Institution (nichts wartet)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.concept.queries.concept import concept_if_any
+from tracker.concept.queries.concept import concepts
 from tracker.core.permissions import Role
 from tracker.reporting.review.queries.review_queue import selected
 from tracker.reporting.review.web.base import (
@@ -26,8 +26,12 @@ from tracker.web.runtime import now, session, today
 @blueprint.get("/pruefung/")
 @requires(Role.COORDINATION)
 def waiting() -> ResponseReturnValue:
-    concept_id = concept_if_any(session(), among=actor().concepts)
-    rounds = round_list(session(), concept_id=concept_id, now=now()) if concept_id else ()
+    rounds = [
+        round_
+        for concept in concepts(session())
+        if actor().may_see(concept.id)
+        for round_ in round_list(session(), concept_id=concept.id, now=now())
+    ]
     selection = from_address()
     rows = waiting_reports()
     shown = selected(rows, selection)

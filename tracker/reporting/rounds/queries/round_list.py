@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from tracker.concept.queries.concept import concept_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period
 from tracker.reporting.models import Extension, Report, Round
@@ -33,6 +34,7 @@ class RoundHead:
     """What a round is, without its reports.
 
     On `opens_on` and after the end of `closes_on` the clock opens and closes it; None: by hand.
+    `concept` is a title where there are several concepts, else "".
     """
 
     id: int
@@ -52,6 +54,7 @@ class RoundHead:
     closes_on: date | None
     cancelled_at: datetime | None
     cancelled_reason: str | None
+    concept: str
 
     @property
     def period(self) -> Period:
@@ -154,6 +157,7 @@ def _rounds() -> Select[*tuple[Any, ...]]:
         *columns(Round.due_on, Round.despatch_on, Round.committee_on, Round.resubmit_days),
         *columns(Round.opened_at, Round.closed_at, Round.published_at, Round.correction_reason),
         *columns(Round.opens_on, Round.closes_on, Round.cancelled_at, Round.cancelled_reason),
+        concept_in_round(),
     ).order_by(col(Round.period_start).desc(), col(Round.period_end).desc())
 
 
