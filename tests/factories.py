@@ -61,11 +61,17 @@ def moment(text: str) -> datetime:
 
 @dataclass
 class World:
-    """Everything a test needs, by short names."""
+    """Everything a test needs, by short names.
+
+    `beside` is another world in the same database: its institutions and people, a concept of its
+    own under another `key`, with the same numbers.
+    """
 
     session: Session
     fields: int = 2
     measures_per_field: int = 3
+    key: str = "probe"
+    beside: World | None = None
     measures: list[Measure] = field(default_factory=list)
     # What the Fassung says of each measure, in the same order.
     wordings: list[EditionMeasure] = field(default_factory=list)
@@ -74,7 +80,10 @@ class World:
         """Build concept, institutions and accounts."""
         session = self.session
         concept = Concept(
-            key="probe", title="Probekonzept", city="Bielefeld", resolved_on=date(2010, 9, 23)
+            key=self.key,
+            title=f"{self.key.title()}konzept",
+            city="Bielefeld",
+            resolved_on=date(2010, 9, 23),
         )
         session.add(concept)
         session.flush()
@@ -91,10 +100,15 @@ class World:
         session.flush()
         self.edition_id = _key(edition.id)
         self._measures()
-        self.library = _institution("vhs", "Volkshochschule")
-        self.club = _institution("ibz", "Begegnungszentrum")
-        self._add([self.library, self.club])
-        self._people()
+        if self.beside is None:
+            self.library = _institution("vhs", "Volkshochschule")
+            self.club = _institution("ibz", "Begegnungszentrum")
+            self._add([self.library, self.club])
+            self._people()
+            return
+        self.library, self.club = self.beside.library, self.beside.club
+        self.coordination, self.committee = self.beside.coordination, self.beside.committee
+        self.representative, self.stranger = self.beside.representative, self.beside.stranger
 
     def _measures(self) -> None:
         """Each field has one goal; level by level, because a level needs the keys of the last."""
