@@ -20,9 +20,11 @@ from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
     EditionMeasure,
     Institution,
+    Measure,
     MeasureKind,
     ResponsibilityRole,
 )
+from tracker.concept.queries.concept import concepts
 from tracker.core.db import make_engine, transaction
 from tracker.core.permissions import Actor, Role
 from tracker.core.settings import Settings
@@ -66,20 +68,23 @@ def assign_all(url: str) -> None:
         assert account is not None
         assert account.id is not None
         institution = session.exec(select(Institution.id).order_by(col(Institution.id))).first()
-        measures = session.exec(
-            select(EditionMeasure.measure_id).where(EditionMeasure.kind == MeasureKind.MEASURE)
-        ).all()
         assert institution is not None
-        responsibilities.assign(
-            session,
-            measure_ids=measures,
-            institution_id=institution,
-            role=ResponsibilityRole.LEAD,
-            valid_from=MOMENT.date(),
-            valid_to=None,
-            by=Actor(account.id, account.name, Role.COORDINATION),
-            now=MOMENT,
-        )
+        for concept in concepts(session):
+            of_concept = (
+                select(Measure.id)
+                .join(EditionMeasure)
+                .where(Measure.concept_id == concept.id, EditionMeasure.kind == MeasureKind.MEASURE)
+            )
+            responsibilities.assign(
+                session,
+                measure_ids=[measure or 0 for measure in session.exec(of_concept)],
+                institution_id=institution,
+                role=ResponsibilityRole.LEAD,
+                valid_from=MOMENT.date(),
+                valid_to=None,
+                by=Actor(account.id, account.name, Role.COORDINATION),
+                now=MOMENT,
+            )
     engine.dispose()
 
 
