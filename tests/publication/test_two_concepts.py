@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 from sqlmodel import Session
@@ -194,7 +194,12 @@ def test_a_second_concept_changes_no_byte_of_what_is_said_of_the_first(
     assert {checked.problems for checked in verified} == {()}
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Without shrinking: an example takes a second.
+@settings(
+    max_examples=6,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(contents=CONTENTS, late=st.integers(-20 * 24, 20 * 24))
 def test_whatever_the_second_concept_reports_and_when(
     session: Session, alone: dict[str, object], contents: list[ReportContent | None], late: int

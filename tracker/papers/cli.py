@@ -370,8 +370,10 @@ def _print(row: OrderRow) -> None:
     from tracker.papers.words import EXPORT_FORMAT, EXPORT_KIND, ORDER_STATE
 
     request = row.request
+    of_concept = f"{request.concept}  " if request.concept else ""
     print(
-        f"{row.id}  {row.period.label} Fassung {row.version}  {EXPORT_KIND[request.kind].text}, "
+        f"{row.id}  {of_concept}{row.period.label} Fassung {row.version}  "
+        f"{EXPORT_KIND[request.kind].text}, "
         f"{EXPORT_FORMAT[request.format].text}  {ORDER_STATE[row.state].text}  "
         f"{row.ordered_at.astimezone(BERLIN):%d.%m.%Y, %H:%M} Uhr  {row.who or 'Befehlszeile'}"
     )

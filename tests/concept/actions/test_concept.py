@@ -291,3 +291,14 @@ def test_only_the_ki_edits_and_only_what_there_is(world: World) -> None:
     with pytest.raises(NotFound):
         edit(world, measure_id=999_999)
     assert shown(world).display_text == "Maßnahme 1.1"
+
+
+def test_a_grundsatz_of_another_concept_is_unknown_and_its_key_may_be_the_same(
+    world: World,
+) -> None:
+    second = World(world.session, key="zweites", beside=world)
+    foreign = Principle(concept_id=second.concept_id, key="vielfalt", position=1, name="Vielfalt")
+    world.session.add(foreign)
+    world.session.flush()
+    with pytest.raises(NotFound, match="Einen der Grundsätze gibt es nicht"):
+        edit(world, principles=(foreign.id or 0,))

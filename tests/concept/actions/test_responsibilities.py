@@ -12,6 +12,7 @@ from tests.conftest import StatementCounter
 from tests.factories import START, World, moment
 from tracker.concept.actions import responsibilities
 from tracker.concept.models import (
+    Concept,
     Institution,
     Measure,
     MeasureKind,
@@ -242,3 +243,34 @@ def test_ending_keeps_the_past_and_both_days(world: World) -> None:
         end(date(2026, 1, 1), 999_999)
     assert end(START).valid_to == START
     assert lines(world, measure) == [("vhs", "lead", START, START)]
+
+
+def test_measures_of_two_concepts_are_not_assigned_together_nor_under_another_name(
+    world: World,
+) -> None:
+    second = World(world.session, key="zweites", beside=world)
+    own, foreign = world.measures[0], second.measures[0]
+    with pytest.raises(NotFound, match="Eine der Maßnahmen gibt es nicht"):
+        assign(world, world.library, own, foreign)
+    values = {
+        "measure_ids": [foreign.id or 0],
+        "institution_id": world.library.id or 0,
+        "role": LEAD,
+        "valid_from": START,
+        "valid_to": None,
+        "by": world.coordination,
+        "now": NOW,
+    }
+    with pytest.raises(NotFound, match="Eine der Maßnahmen gibt es nicht"):
+        responsibilities.assign(world.session, **values, concept_id=world.concept_id)
+    assert responsibilities.assign(world.session, **values, concept_id=second.concept_id) == 1
+
+
+def test_a_day_is_checked_against_the_resolution_of_the_measures_own_concept(world: World) -> None:
+    second = World(world.session, key="zweites", beside=world)
+    session = world.session
+    session.get_one(Concept, second.concept_id).resolved_on = date(2024, 5, 16)
+    session.flush()
+    assert assign(world, world.library, world.measures[0], start=date(2011, 1, 1)) == 1
+    with pytest.raises(Invalid, match=r"Ratsbeschluss \(16\.05\.2024\)"):
+        assign(second, world.library, second.measures[0], start=date(2011, 1, 1))

@@ -48,18 +48,22 @@ def assign(
     valid_to: date | None,
     by: Actor | None,
     now: datetime,
+    concept_id: int | None = None,
 ) -> int:
     """Assign one institution to one or several measures; returns how many changed.
 
     A lead without end is followed: it ends the day before the new lead begins. Assigning what is
     assigned already changes nothing. Raises Invalid (no measure, reversed dates, cross
     reference, a date before the resolution or too far ahead), NotFound (measures of two concepts,
-    too), Conflict when a dated lead overlaps.
+    or of another than `concept_id`, too), Conflict when a dated lead overlaps.
     """
     require_concept_of(session, by, Measure, measure_ids)
     _check(session, measure_ids=measure_ids, today=local_day(now))
     _check_active(session, institution_id, today=local_day(now), valid_to=valid_to)
-    _check_dates(session, valid_from, valid_to, measure_ids=measure_ids, now=now)
+    concept = _concept_of(session, measure_ids)
+    if concept_id not in (None, concept.id):
+        raise NotFound(_NO_SUCH_MEASURE)
+    _check_dates(concept, valid_from, valid_to, now=now)
     if valid_to is not None and valid_to < valid_from:
         raise Invalid(
             "Das Ende liegt vor dem Anfang. Bitte prüfen Sie den Zeitraum.",
@@ -95,7 +99,7 @@ def end(
             "das Ende muss an diesem Tag oder danach liegen.",
             problems=(Problem("valid_to", "period_reversed"),),
         )
-    _check_dates(session, valid_to, measure_ids=[responsibility.measure_id], now=now)
+    _check_dates(_concept_of(session, [responsibility.measure_id]), valid_to, now=now)
     before, responsibility.valid_to = responsibility.valid_to, valid_to
     _record_end(session, ended=responsibility, before=before, by=by, now=now)
     return responsibility
@@ -130,15 +134,17 @@ def uncovered(session: Session, *, measure_ids: Sequence[int], today: date) -> t
     )
 
 
-def _check_dates(
-    session: Session, *days: date | None, measure_ids: Sequence[int], now: datetime
-) -> None:
-    """Refuse days before the resolution of the measures' concept or more than ten years ahead."""
+def _concept_of(session: Session, measure_ids: Sequence[int]) -> Concept:
     of_measures = select(Measure.concept_id).where(col(Measure.id).in_(list(measure_ids)))
     concepts = session.exec(select(Concept).where(col(Concept.id).in_(of_measures))).all()
     if len(concepts) != 1:
         raise NotFound(_NO_SUCH_MEASURE)
-    first = concepts[0].resolved_on
+    return concepts[0]
+
+
+def _check_dates(concept: Concept, *days: date | None, now: datetime) -> None:
+    """Refuse days before the council's resolution or more than ten years ahead."""
+    first = concept.resolved_on
     last = local_day(now) + timedelta(days=_FURTHEST)
     for day in days:
         if day is not None and not first <= day <= last:

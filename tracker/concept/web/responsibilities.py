@@ -11,6 +11,7 @@ from tracker.concept.actions import responsibilities as actions
 from tracker.concept.models import ResponsibilityRole
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.concept.web.base import concept_if_any, measure_of
+from tracker.concept.web.current import concept_id
 from tracker.concept.words import RESPONSIBILITY
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound, Refused
@@ -128,6 +129,7 @@ def _assign(form: AssignForm, measure_ids: list[int]) -> int:
                 valid_to=form.valid_to.data,
                 by=actor(),
                 now=now(),
+                concept_id=concept_id(),
             )
     except Refused as refusal:
         return problems.show(form, refusal)

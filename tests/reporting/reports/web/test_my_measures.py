@@ -198,3 +198,18 @@ def test_the_list_takes_the_same_statements_for_every_number_of_measures(
         page = browser.get("/meldungen/")
     assert page.text.count('class="my-measure"') == 2 * measures
     assert counter.count == 4
+
+
+def test_measures_of_two_concepts_stand_in_one_list_each_round_under_its_concept(
+    world: World, report: Report, library: Browser
+) -> None:
+    second = World(world.session, key="zweites", beside=world)
+    second.lead(world.library)
+    second.open_round()
+    world.submit(report)
+    world.session.commit()
+    page = library.get("/meldungen/")
+    first, _, other = page.visible.partition("Zweiteskonzept: 3. Quartal 2026")
+    assert "Probekonzept: 3. Quartal 2026 Sie haben noch 5 von 6 Meldungen offen." in first
+    assert "Sie haben noch 6 von 6 Meldungen offen." in other
+    assert page.visible.count("Maßnahme 1.2") == 2

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from tests.conftest import StatementCounter, one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
-from tests.factories import CRITICAL, RUNNING, moment
+from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.pages import Clock
 from tests.reporting.review.actions.review_world import in_state
 from tracker.reporting.models import Report, Review
@@ -307,3 +307,16 @@ def test_a_page_offers_what_its_state_allows_and_refuses_the_rest(
     assert response.status_code == (302 if allowed or again else 409)
     desk.world.session.refresh(report)
     assert (report.state is not state) == allowed
+
+
+def test_the_queue_holds_the_reports_of_all_concepts_and_says_which(desk: Desk) -> None:
+    desk.submitted(desk.opened(), 0)
+    assert "konzept" not in desk.ki.get("/pruefung/").visible.partition("wartet auf Prüfung")[2]
+    second = World(desk.world.session, key="zweites", beside=desk.world)
+    second.lead(second.library)
+    second.submit(second.report(second.open_round(), second.measures[0]))
+    desk.world.session.commit()
+    page = desk.ki.get("/pruefung/").visible
+    assert "2 Meldungen warten auf Prüfung" in page
+    assert page.count("Q3/2026 Probekonzept") == page.count("Q3/2026 Zweiteskonzept") == 1
+    assert "1. Handlungsfeld 1" in page
