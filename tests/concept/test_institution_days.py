@@ -173,7 +173,9 @@ def test_a_correction_names_institutions_as_on_the_stichtag(world: World) -> Non
     edit(world, replace(RENAMED, is_active=False), at="2026-11-05 09:00")
     correct(world, round_)
     now = moment("2026-11-11 09:00")
-    shown_before = preview(world.session, period="2026-Q3", instance=INSTANCE, now=now)
+    shown_before = preview(
+        world.session, concept_id=world.concept_id, period="2026-Q3", instance=INSTANCE, now=now
+    )
     second = json.loads(close_and_publish(world, round_, "2026-11-11 09:00").document)
     assert second["institutions"] == first["institutions"]
     assert second["measures"][0]["expected"]["institution"]["name"] == "Volkshochschule"

@@ -122,7 +122,9 @@ def test_switched_off_nothing_is_added_and_the_preview_says_the_same(
     )
     round_ = filled_round(world)
     now = moment("2026-11-02 09:00")
-    shown = preview(world.session, period="2026-Q3", instance=INSTANCE, now=now)
+    shown = preview(
+        world.session, concept_id=world.concept_id, period="2026-Q3", instance=INSTANCE, now=now
+    )
     assert shown is not None
     assert shown.document["sections"] == {}
     snapshot = close_and_publish(world, round_)

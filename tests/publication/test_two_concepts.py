@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +12,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from dashboards.pages import routes
 from dashboards.pages.view import framed, view_of
 from dashboards.selection import Selection
 from dashboards.snapshot_reader import SnapshotReader
+from tests.application import application
 from tests.factories import CRITICAL, RUNNING, World, moment
+from tests.pages import SETTINGS
 from tests.publication.publishing import INSTANCE
 from tracker.concept.queries.concept import read_concept
 from tracker.concept.rules.document import concept_document
@@ -163,6 +166,14 @@ def _pages(session: Session, concept_id: int) -> dict[str, object]:
             pages[f"{page.path} {publication.period}"] = PlotlyJSONEncoder().encode(content)
             pages[f"{page.path} {publication.period} tables"] = page.tables(view)
     return pages
+
+
+@pytest.fixture(autouse=True)
+def request_for_a_page(connection: Connection) -> Iterator[None]:
+    """Pages ask the application which areas are on."""
+    app = application(SETTINGS, connection, lambda: AT)
+    with app.test_request_context("/dashboards/"):
+        yield
 
 
 @pytest.fixture

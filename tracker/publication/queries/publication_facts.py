@@ -133,7 +133,7 @@ def _rounds_before(session: Session, round_: Round) -> tuple[EarlierFact, ...]:
     """
     earlier = [
         publication
-        for publication in published.current(session)
+        for publication in published.current(session, concept_id=round_.concept_id)
         if publication.as_of < round_.period_end
     ]
     parts = zip(
