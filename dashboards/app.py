@@ -25,8 +25,9 @@ from dashboards.downloads import csv_file
 from dashboards.page_cache import CSRF_COOKIE, PageCache, callback_view
 from dashboards.pages import routes
 from dashboards.pages.view import Page
-from dashboards.paths import CALLBACKS, MARKS, PREFIX, TABLES
+from dashboards.paths import CALLBACKS, HOME, MARKS, PAGES, PREFIX, TABLES
 from dashboards.snapshot_reader import EXTENSION, Mounted, internal
+from tracker.concept.web.current import moved
 from tracker.publication.rules.document import InstanceRecord
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -153,7 +154,10 @@ def mount(
     app.layout = dash.page_container
     routes.register(pages)
     server.add_url_rule(MARKS, "dashboards_marks", _marks)
-    server.add_url_rule(f"{TABLES}/<key>.csv", "dashboards_table", csv_file)
+    server.add_url_rule(TABLES, "dashboards_table", csv_file)
+    page = _page_view(app)
+    for rule in (HOME, PAGES):
+        server.add_url_rule(rule, "dashboards_page", page)
     for path in (bundles.CHARTS, bundles.SCRIPTS, bundles.OWN, bundles.STYLE):
         server.add_url_rule(path, f"dashboards{Path(path).stem}", _bundle_of(app, path))
     _replace_views(app, cache_key)
@@ -180,7 +184,7 @@ def _replace_views(app: Dashboards, cache_key: Callable[[], Hashable]) -> None:
         # The view checks its token itself: the cheaper way where it only reads (`page_cache`).
         csrf.exempt(views[CALLBACKS])
     views[suites] = _or_not_found(views[suites])
-    views[PREFIX] = views[f"{PREFIX}<path:path>"] = _page_view(app)
+    views[PREFIX] = views[f"{PREFIX}<path:path>"] = moved
 
 
 def _or_not_found(serve: Callable[..., Response]) -> Callable[..., Response]:

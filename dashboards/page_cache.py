@@ -1,8 +1,9 @@
 """What is on a page of the dashboards, answered from memory: published rounds never change.
 
-Every page is one answer of Dash's routing callback. It follows from the address and from what the
-application names as its cache key, so it is kept under both, compressed. A new publication changes
-the key, and old answers fall out of use. What depends on the person is never kept.
+Every page is one answer of Dash's routing callback. It follows from the address with its concept
+and from what the application names as its cache key, so it is kept under both, compressed. A new
+publication changes the key, and old answers fall out of use. What depends on the person is never
+kept.
 
 What the request says is checked first: a forged body must neither fail nor be kept. The token: for
 the routing callback, which only reads, header and cookie have to agree (a foreign site can neither
@@ -28,8 +29,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from dashboards.dash_internals import CONTENT, ROUTING, ROUTING_INPUTS, ROUTING_OUTPUTS, STORE
-from dashboards.paths import PREFIX
+from dashboards.paths import PREFIX, without_concept
 from dashboards.snapshot_reader import is_internal
+from tracker.concept.web.current import choose, link_key
 
 CSRF_COOKIE = "dashboards_csrf"
 _HEADER = "X-CSRFToken"
@@ -92,7 +94,11 @@ def callback_view(
         address = _address(body)
         if address is None:
             return _refusal("Die Adresse in dieser Anfrage ist nicht lesbar.")
-        key = hashkey(cache_key(), address)
+        concept, below = without_concept(address.path)
+        if concept:
+            choose(concept)
+        address = Address(below, address.search)
+        key = hashkey(cache_key(), link_key(), address)
         compressed = cache.get(key)
         if compressed is None:
             plain = _content(app, address)

@@ -13,7 +13,9 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine
 
 from dashboards.app import PAGE_CACHE
+from tests.concept_client import ConceptClient
 from tracker.app import create_app
+from tracker.concept.web import current
 from tracker.core.settings import Settings
 from tracker.web import cookies
 from tracker.web.runtime import EXTENSION, Clock, Runtime
@@ -29,7 +31,8 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
     parts: Runtime = app.extensions[EXTENSION]
     parts.settings, parts.bind, parts.clock = settings, bind, clock
     parts.in_force = None
-    app.extensions["tracker_frame"] = Frame(app)
+    app.extensions["tracker_frame"] = Frame(app, current.link_key)
+    app.extensions[current.EXTENSION] = current.Known()
     cookies.init_app(app)
     app.extensions[PAGE_CACHE].clear()
     app.testing = True
@@ -38,4 +41,6 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
 
 @cache
 def _made(settings: Settings) -> Flask:
-    return create_app(settings, engine=create_engine("sqlite://"))
+    app = create_app(settings, engine=create_engine("sqlite://"))
+    app.test_client_class = ConceptClient
+    return app

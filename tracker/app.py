@@ -17,7 +17,7 @@ from dashboards.app import mount
 from dashboards.csp import script_hashes, style_hashes
 from tracker import areas
 from tracker.accounts.web import sessions
-from tracker.concept.web.current import concept_id_if_any
+from tracker.concept.web import current
 from tracker.core import switching
 from tracker.core.db import make_engine
 from tracker.core.settings import Settings
@@ -68,7 +68,7 @@ def create_app(
     form_recovery.init_app(
         app, labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]}
     )
-    shell.init_app(app)
+    shell.init_app(app, concept_key=current.link_key)
     own = (Path(area.__file__ or "").parent / "static" for area in areas.modules("web"))
     assets.init_app(app, [assets.FOLDER, *own], csp.fixed_headers(settings))
     tuple(areas.modules("area"))  # each says of itself that it can be switched off
@@ -76,6 +76,7 @@ def create_app(
         for blueprint in area.blueprints:
             app.register_blueprint(blueprint)
     mount_dashboards(app)
+    current.init_app(app)
     return app
 
 
@@ -86,7 +87,7 @@ def mount_dashboards(app: Flask) -> None:
         guard=access.guard,
         shell=shell.shell,
         session=runtime.session,
-        concept=concept_id_if_any,
+        concept=current.concept_id_if_any,
         cache_key=lambda: (published.stamp(runtime.reading()), runtime.today(), runtime.settings()),
         plotly=lambda: assets.asset("vendor/plotly/plotly-basic.min.js"),
         name=lambda: runtime.settings().instance_name,

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import sprite
-from dashboards.paths import MARKS, MEASURE, PREFIX
+from dashboards.paths import MARKS, address
 from tracker.publication.reading.model_values import Mark
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import ValueRecord
@@ -46,7 +46,7 @@ def standing(words: Words, value: ValueRecord | None) -> list[Child]:
 def measure_path(code: str, period: str | None = None) -> str:
     """Return the address of a measure's page; the round chosen stays chosen."""
     query = f"?{urlencode({'runde': period})}" if period else ""
-    return f"{MEASURE}/{quote(code, safe='')}{query}"
+    return f"{address('massnahme')}/{quote(code, safe='')}{query}"
 
 
 def measure_link(code: str, period: str | None, *, text: str | None = None) -> Component:
@@ -115,4 +115,4 @@ def lines(text: str) -> list[Child]:
 
 def back_to_overview(period: str | None) -> Component:
     query = f"?{urlencode({'runde': period})}" if period else ""
-    return html.A("Zum Überblick", href=f"{PREFIX}{query}", className="link")
+    return html.A("Zum Überblick", href=f"{address()}{query}", className="link")

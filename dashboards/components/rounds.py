@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, choices
-from dashboards.paths import REPORT
+from dashboards.paths import report
 from tracker.core.german import day
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.document import RoundRecord
@@ -77,7 +77,7 @@ def exports(period: str) -> Component:
             html.Li(
                 html.A(
                     f"Controllingbericht als {word}",
-                    href=f"{REPORT}/{period}.{ending}",
+                    href=f"{report()}/{period}.{ending}",
                     className="link",
                 )
             )

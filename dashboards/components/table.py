@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, Children, aria, hidden
-from dashboards.paths import TABLES
+from dashboards.paths import address
 from dashboards.selection import Selection
 from tracker.publication.reading.table import Table, total_cells, written_cells
 
@@ -48,7 +48,7 @@ def csv_link(
     joined = f"{query}&" if query else "?"
     link = html.A(
         [text, hidden(f": {shown.title}")],
-        href=f"{TABLES}/{shown.key}.csv{joined}{urlencode({'seite': path})}",
+        href=f"{address('tabellen')}/{shown.key}.csv{joined}{urlencode({'seite': path})}",
         className="link",
         download="",
     )

@@ -31,6 +31,7 @@ from dashboards.pages import messages
 from dashboards.pages.view import Page, View
 from dashboards.snapshot_reader import Past
 from dashboards.theme import NO_REPORT
+from tracker.concept.web.current import in_concept
 from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication
@@ -275,7 +276,7 @@ def _paper(view: View, code: str) -> Component:
     """Return the way to this page's paper: the sheet of the measure in the version shown."""
     shown = view.publication
     name = f"{quote(code, safe='')}.pdf?fassung={shown.version}"
-    address = f"/ausgaben/massnahme/{shown.period}/{name}"
+    address = in_concept(f"/ausgaben/massnahme/{shown.period}/{name}")
     text = f"Maßnahmenblatt {code} als PDF"
     return html.P(html.A(text, href=address, className="link"), className="no-print")
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, back_to_overview, notice
 from dashboards.components.rounds import chooser
-from dashboards.paths import MEASURES
+from dashboards.paths import address
 from tracker.core.german import shortened
 from tracker.publication.queries.published import Publication
 
@@ -53,7 +53,7 @@ def unknown_measure(asked: str) -> Component:
                 f"{shortened(asked, _ECHO_LIMIT)}“. Maßnahmen heißen zum Beispiel 3.2. Bitte "
                 "wählen Sie eine aus der Liste."
             ),
-            html.P(html.A("Alle Maßnahmen", href=MEASURES, className="link")),
+            html.P(html.A("Alle Maßnahmen", href=address("massnahmen"), className="link")),
         ],
         level=2,
     )

@@ -18,9 +18,10 @@ from dashboards.components.basic import Child, aria, code_links, notice
 from dashboards.components.rounds import demonstration
 from dashboards.pages import overview
 from dashboards.pages.view import Page, view_of
-from dashboards.paths import MEASURE, PREFIX, REPORT, TABLES
+from dashboards.paths import PREFIX, address, report
 from dashboards.selection import Selection
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
+from tracker.concept.web.current import in_concept
 from tracker.core.german import day, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.preview import Preview, preview, running
@@ -146,7 +147,9 @@ def _banner(found: Preview, periods: Sequence[str], *, today: str) -> Component:
         ),
         html.P(
             html.A(
-                f"Zur Runde {round_['label']}", href=f"/runden/{found.period}", className="link"
+                f"Zur Runde {round_['label']}",
+                href=in_concept(f"/runden/{found.period}"),
+                className="link",
             ),
             className="no-print",
         ),
@@ -155,7 +158,7 @@ def _banner(found: Preview, periods: Sequence[str], *, today: str) -> Component:
     if others:
         links: list[Child] = ["Es läuft auch: "]
         for item in others:
-            href = f"{PREFIX}{PATH}?runde={item}"
+            href = address(f"{PATH}?runde={item}")
             links += [
                 html.A(f"Vorschau {Period.parse(item).label}", href=href, className="link"),
                 " ",
@@ -177,11 +180,11 @@ def _unlinked(item: Any) -> Any:
     # Dash makes the classes of components at run time: their properties have no types.
     made: Any = item
     href = getattr(made, "href", None)
-    if isinstance(href, str) and href.startswith(TABLES):
+    if isinstance(href, str) and href.startswith(address("tabellen/")):
         return None
-    if isinstance(href, str) and href.startswith(REPORT):
+    if isinstance(href, str) and href.startswith(report()):
         return html.Span([made.children, " (erst nach der Veröffentlichung)"], className="muted")
-    if isinstance(href, str) and href.startswith(f"{MEASURE}/"):
+    if isinstance(href, str) and href.startswith(address("massnahme/")):
         made.href = href.partition("?")[0]
     elif isinstance(href, str) and href.startswith(PREFIX):
         return html.Span(_unlinked(made.children), className="unlinked")
@@ -210,15 +213,15 @@ def _nothing_runs() -> Component:
                 "veröffentlicht ist. Eröffnen Sie eine Runde, oder lesen Sie den Überblick der "
                 "zuletzt veröffentlichten."
             ),
-            html.P([html.A("Zu den Runden", href="/runden/", className="link")]),
-            html.P([html.A("Zum Überblick", href=PREFIX, className="link")]),
+            html.P([html.A("Zu den Runden", href=in_concept("/runden/"), className="link")]),
+            html.P([html.A("Zum Überblick", href=address(), className="link")]),
         ],
     )
 
 
 def _unknown(asked: str, periods: Sequence[str]) -> Component:
     links = [
-        html.Li(html.A(item, href=f"{PREFIX}{PATH}?runde={item}", className="link"))
+        html.Li(html.A(item, href=address(f"{PATH}?runde={item}"), className="link"))
         for item in periods
     ]
     return notice(

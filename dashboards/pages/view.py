@@ -18,7 +18,7 @@ from dashboards.components import filters
 from dashboards.components.basic import aria
 from dashboards.components.rounds import demonstration, publication
 from dashboards.pages import messages
-from dashboards.paths import PREFIX
+from dashboards.paths import address
 from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
@@ -61,7 +61,7 @@ class View:
 
     def href(self, path: str, state: Selection | None = None) -> str:
         """Return the address of a page below /dashboards/ in this or another state."""
-        return f"{PREFIX}{path}{(state or self.state.without()).query()}"
+        return f"{address(path)}{(state or self.state.without()).query()}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def read(page: Page, given: Mapping[str, Any]) -> View | Component:
     for asked in (given.get("runde"), given.get("vergleich")):
         # An empty value is the form's "as usual"; a list or unknown key is nobody's round.
         if asked and (not isinstance(asked, str) or reader.find(asked) is None):
-            return messages.unknown_round(str(asked), reader.publications, f"{PREFIX}{path}")
+            return messages.unknown_round(str(asked), reader.publications, address(path))
     shown = reader.find(state.round) or reader.publications[0]
     return view_of(reader, shown, state=state, path=path, place=place)
 
@@ -187,7 +187,7 @@ def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
             className="page-head",
         ),
         filters.form(
-            action=f"{PREFIX}{view.path}",
+            action=address(view.path),
             state=view.state,
             rounds=view.reader.publications,
             shown=view.publication.period,

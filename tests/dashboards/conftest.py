@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
@@ -19,9 +19,11 @@ from dashboards.app import CSRF_COOKIE
 from tests.application import application
 from tests.bielefeld import BIELEFELD
 from tests.committing import own_sqlite
+from tests.concept_client import KEY, full
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.accounts.actions import accounts, sessions
+from tracker.concept.queries.concept import ConceptName
 from tracker.core.permissions import Role
 
 Json = dict[str, Any]
@@ -107,7 +109,8 @@ class Visitor:
         """Open a page and return what Dash says is on it."""
         opened = self.client.get(path + search, follow_redirects=True)
         assert opened.status_code in {200, 404}
-        response = self.post(routing(path, search))
+        app = self.client.application
+        response = self.post(routing(full(app, path), search))
         assert response.status_code == 200, response.get_data(as_text=True)
         answer = json.loads(response.data)["response"]
         return Content(
@@ -139,6 +142,15 @@ def signed_in(app: Flask, session: Session, role: Role, now: datetime) -> Visito
         cookie["_user_id"] = token
         cookie["_fresh"] = True
     return Visitor(client)
+
+
+@pytest.fixture(scope="module")
+def drawn_alone() -> Iterator[None]:
+    """For parts of pages that are drawn without a request: a concept that their links name."""
+    app = Flask(__name__)
+    with app.app_context():
+        g.concept = ConceptName(1, KEY, "Probekonzept")
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from tests.concept_client import KEY
 from tests.factories_snapshot import sha256
 from tracker.concept.models import Concept, Edition, EditionState
 from tracker.core.canonical import canonical_json
@@ -21,7 +22,7 @@ Json = dict[str, Any]
 
 def publish(session: Session, documents: Sequence[Json]) -> None:
     """Write documents as publications, each with the row of its round."""
-    concept = Concept(key="k", title="Konzept", city="Bielefeld", resolved_on=date(2010, 9, 23))
+    concept = Concept(key=KEY, title="Konzept", city="Bielefeld", resolved_on=date(2010, 9, 23))
     session.add(concept)
     session.flush()
     edition = Edition(

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tests.concept_client import KEY
 from tests.conftest import StatementCounter, one_database
 from tests.dashboards.conftest import ROUTING, SignIn, Visitor, routing
 from tests.dashboards.published import publish
@@ -20,6 +21,7 @@ VALUES = {
     "fingerprinted_path": "deps/react.js",
     "filename": "dashboards.css",
     "key": "handlungsfelder",
+    "concept": KEY,
 }
 
 
@@ -40,7 +42,9 @@ def test_no_address_below_the_dashboards_opens_without_signing_in(
         "/dashboards/assets/<path:filename>",
         "/dashboards/_marks.svg",
         "/dashboards/_own.js",
-        "/dashboards/tabellen/<key>.csv",
+        "/dashboards/konzepte/<concept>/",
+        "/dashboards/konzepte/<concept>/<path:path>",
+        "/dashboards/konzepte/<concept>/tabellen/<key>.csv",
     }
     for rule in rules:
         path = adapter.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments})

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from dashboards.selection import COMPARED, FACETS, LOOKED_FOR, ROUND, SPAN
+from tests.concept_client import ConceptClient
 from tests.dashboards.conftest import (
     SETTINGS,
     Content,
@@ -90,6 +91,7 @@ def pages(published_engine: Engine) -> Iterator[Pages]:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             # Its own: the process's application is lent to other tests while this one lives.
             app = create_app(SETTINGS, engine=connection, clock=lambda: now)
+            app.test_client_class = ConceptClient
             app.testing = True
             reader, member = (signed_in(app, session, role, now) for role in READERS)
             made = Pages(reader, member)

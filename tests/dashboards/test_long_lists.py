@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dashboards.components.explain import explained
@@ -29,6 +30,7 @@ def test_a_list_says_how_many_more_there_are_and_where() -> None:
     assert rest(MOST + 1, None) == ["und 1 weitere"]
 
 
+@pytest.mark.usefixtures("drawn_alone")
 def test_many_changes_are_cut_and_lead_to_their_list(four_rounds: list[Json]) -> None:
     item = next(one for one in four_rounds[-1]["measures"] if one["change"] == "worse")
     many = [item | {"dissent": False}] * (MOST + 5)
@@ -38,6 +40,7 @@ def test_many_changes_are_cut_and_lead_to_their_list(four_rounds: list[Json]) ->
     assert f"({MOST + 5})" in " ".join(" ".join(texts(shown)).split())
 
 
+@pytest.mark.usefixtures("drawn_alone")
 def test_an_explanation_names_at_most_a_hundred_measures(four_rounds: list[Json]) -> None:
     codes = [f"1.{number}" for number in range(1, 151)]
     made = explained(four_rounds[-1], "x", counted="150", codes=codes, period="2026-Q3")

@@ -21,6 +21,7 @@ from dashboards.pages.view import View, view_of
 from dashboards.selection import Selection
 from dashboards.snapshot_reader import SnapshotReader
 from tests.committing import own_sqlite
+from tests.concept_client import short
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
@@ -89,7 +90,7 @@ def listed(reader: SnapshotReader, href: str) -> list[str]:
 
 def jsoned(components: Any) -> Any:
     """Components as the browser gets them."""
-    return loads(PlotlyJSONEncoder().encode(components))
+    return loads(short(PlotlyJSONEncoder().encode(components)))
 
 
 def points(figure: Json) -> Iterator[tuple[int, str]]:
@@ -110,6 +111,7 @@ def reader_of(session: Session) -> SnapshotReader:
 
 
 @slow
+@pytest.mark.usefixtures("drawn_alone")
 @given(seed=st.integers(0, 10_000), query=STATES)
 def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures(
     empty: Connection, seed: int, query: Json
@@ -129,6 +131,7 @@ def test_the_list_behind_every_number_of_every_chart_holds_just_as_many_measures
 
 
 @slow
+@pytest.mark.usefixtures("drawn_alone")
 @given(seed=st.integers(0, 10_000), field=st.sampled_from(["", "1", "2"]))
 def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
     empty: Connection, seed: int, field: str

@@ -455,6 +455,7 @@ def test_the_table_is_a_csv_file_with_the_same_words(
             assert rows[code][3:6] == [str(unchanged), str(stuck), str(silent)]
 
 
+@pytest.mark.usefixtures("drawn_alone")
 def test_eight_rounds_of_all_measures_are_a_small_answer() -> None:
     parts = [
         next(part.payload for part in split(document) if part.kind == OVERVIEW)

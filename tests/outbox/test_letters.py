@@ -53,9 +53,13 @@ EVERY_TEXT = [
         settings=SETTINGS,
     ),
     letters.escalation(
-        period=PERIOD, due_on=DUE, owing=[("Volkshochschule", 1, "")], settings=SETTINGS
+        concept="zwei",
+        period=PERIOD,
+        due_on=DUE,
+        owing=[("Volkshochschule", 1, "")],
+        settings=SETTINGS,
     ),
-    letters.digest(day=DUE, lines=["Q4/2026 (offen)"], settings=SETTINGS),
+    letters.digest(concept="zwei", day=DUE, lines=["Q4/2026 (offen)"], settings=SETTINGS),
     letters.cancelled(
         period=PERIOD,
         institution="Volkshochschule",
@@ -63,7 +67,11 @@ EVERY_TEXT = [
         settings=SETTINGS,
     ),
     letters.opening_failed(
-        period=PERIOD, opens_on=date(2027, 1, 1), reason="Es fehlt etwas.", settings=SETTINGS
+        concept="zwei",
+        period=PERIOD,
+        opens_on=date(2027, 1, 1),
+        reason="Es fehlt etwas.",
+        settings=SETTINGS,
     ),
 ]
 

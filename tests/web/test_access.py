@@ -28,6 +28,7 @@ ROUTES: dict[str, set[Role] | None] = {
     "pages.terms": PUBLIC,
     "pages.security_txt": PUBLIC,
     "pages.health": PUBLIC,
+    "moved": PUBLIC,
     "accounts.sign_in": PUBLIC,
     "accounts.sign_in_submit": PUBLIC,
     "accounts.invitation": PUBLIC,

@@ -12,6 +12,7 @@ from tests.conftest import one_database
 from tests.pages import SETTINGS, Browser
 from tracker.accounts.models import Account
 from tracker.app import create_app
+from tracker.concept.web.current import link_key
 from tracker.core.models import InstanceValue
 from tracker.outbox.models import OutboxMail
 from tracker.pages.actions.accessibility_feedback import MOST_PER_HOUR, report
@@ -25,7 +26,7 @@ from tracker.reporting.words import (
     REPORT_STATE,
     ROUND_STATE,
 )
-from tracker.web.shell import DEMONSTRATION
+from tracker.web.shell import DEMONSTRATION, Frame
 
 PUBLIC = [
     "/",
@@ -97,7 +98,7 @@ def test_every_page_says_that_a_demonstration_is_invented(
     assert DEMONSTRATION not in nobody.get("/impressum").visible
     session.add(InstanceValue(key="demonstration", value="1"))
     session.commit()
-    app.extensions["tracker_frame"] = type(app.extensions["tracker_frame"])(app)  # a new process
+    app.extensions["tracker_frame"] = Frame(app, link_key)  # a new process
     for path in [*PUBLIC, "/gibt-es-nicht"]:
         page = nobody.get(path, 404 if path == "/gibt-es-nicht" else 200)
         assert DEMONSTRATION in page.visible

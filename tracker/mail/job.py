@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, func, select
 from sqlmodel import Session, col
 
+from tracker.concept.queries.concept import the_concept
 from tracker.core.claims import each, once, once_together
 from tracker.core.clock import Job
 from tracker.core.db import transaction
@@ -103,9 +104,11 @@ def _tell(
     today, period = local_day(now), Period.parse(planned.period)
 
     def effect(session: Session) -> str:
+        concept = told_apart(session)[planned.concept_id]
         text = letters.opening_failed(
+            concept=concept.key,
+            concept_title=concept.title,
             period=period,
-            concept_title=told_apart(session).get(planned.concept_id, ""),
             opens_on=planned.opens_on or today,
             reason=reason,
             settings=settings,
@@ -169,7 +172,13 @@ def send_digest(engine: Engine, settings: Settings, now: datetime) -> str:
         supersede(session, mail_ids=[id_ or 0 for id_ in waiting], reason=_NEWER)
         for person in people:
             if told := lines[person.concepts]:
-                text = letters.digest(day=local_day(now), lines=told, settings=settings)
+                concept = the_concept(session, among=person.concepts)
+                text = letters.digest(
+                    concept=told_apart(session)[concept].key,
+                    day=local_day(now),
+                    lines=told,
+                    settings=settings,
+                )
                 key = f"{text.kind}:{day.isoformat()}:{person.account_id}"
                 enqueue(session, key=key, recipient=person.email, text=text, now=now)
         return MAIL_KIND[MailKind.DIGEST].text

@@ -1,4 +1,7 @@
-"""The mails of a round, filled in: what is owed until when, in words; a link, no report content."""
+"""The mails of a round, filled in: what is owed until when, in words; a link, no report content.
+
+`concept` is the key of the concept that the link names.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from tracker.core.settings import Settings
 from tracker.core.text import natural_order
 from tracker.outbox.rules.mailing import MailKind, Wave
 from tracker.outbox.wording import MailText, render, where_to_ask
+from tracker.web.addresses import of_concept
 
 # Longer lists are cut in a mail; the page behind the link has all.
 MOST_LINES = 40
@@ -144,6 +148,7 @@ def returned(
 
 def escalation(
     *,
+    concept: str,
     period: Period,
     due_on: date,
     owing: Sequence[tuple[str, int, str]],
@@ -162,22 +167,28 @@ def escalation(
         due_long=long_day(due_on),
         institutions_count=institutions(len(owing)),
         list=_listed(lines),
-        link=_link(settings, f"/runden/{period.key}"),
+        link=_link(settings, of_concept(concept, f"/runden/{period.key}")),
     )
 
 
-def digest(*, day: date, lines: Iterable[str], settings: Settings) -> MailText:
+def digest(*, concept: str, day: date, lines: Iterable[str], settings: Settings) -> MailText:
     return render(
         MailKind.DIGEST,
         instance_name=settings.instance_name,
         day=long_day(day),
         list=_listed(list(lines)),
-        link=_link(settings, "/runden/"),
+        link=_link(settings, of_concept(concept, "/runden/")),
     )
 
 
 def opening_failed(
-    *, period: Period, opens_on: date, reason: str, settings: Settings, concept_title: str = ""
+    *,
+    concept: str,
+    period: Period,
+    opens_on: date,
+    reason: str,
+    settings: Settings,
+    concept_title: str = "",
 ) -> MailText:
     """Return what the KI is told when the clock could not open a round; `reason` has the remedy."""
     return render(
@@ -186,7 +197,7 @@ def opening_failed(
         period_long=named(period.long_label, concept_title),
         opens_long=long_day(opens_on),
         reason=reason,
-        link=_link(settings, f"/runden/{period.key}"),
+        link=_link(settings, of_concept(concept, f"/runden/{period.key}")),
     )
 
 

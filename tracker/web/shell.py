@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from tracker.core.permissions import Role
 from tracker.core.settings import Settings
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.access import SignedIn, signed_in
+from tracker.web.addresses import CONCEPT, DASHBOARDS_OF_CONCEPT
 from tracker.web.runtime import known_settings, runtime
 
 DEMONSTRATION = "Vorführung: alle Angaben zu Zuständigkeiten, Meldungen und Zahlen sind erfunden."
@@ -32,12 +34,17 @@ _C, _I, _A = Role.COORDINATION, Role.INSTITUTION, Role.COMMITTEE
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the navigation: where it leads, for whom, and what one does there."""
+    """An entry of the navigation: where it leads, for whom, and what one does there.
+
+    A path may hold `<concept>`; what is shown leads to the concept of the page. Below `plain` is
+    what belongs to the entry and spans concepts.
+    """
 
     label: str
     path: str
     roles: frozenset[Role]
     purpose: str
+    plain: str = ""
 
 
 # One line per area; shown when its page exists. Order is the order in the header.
@@ -48,26 +55,34 @@ NAVIGATION = (
         frozenset({_I}),
         "Meldungen der laufenden Runde bestätigen, schreiben und absenden",
     ),
-    NavItem("Runden", "/runden/", frozenset({_C}), "Runden eröffnen, schließen, veröffentlichen"),
+    NavItem(
+        "Runden",
+        f"{CONCEPT}/runden/",
+        frozenset({_C}),
+        "Runden eröffnen, schließen, veröffentlichen",
+    ),
     NavItem("Prüfung", "/pruefung/", frozenset({_C}), "Abgegebene Meldungen prüfen"),
     NavItem(
         "Zuständigkeiten",
-        "/zustaendigkeiten/",
+        f"{CONCEPT}/zustaendigkeiten/",
         frozenset({_C}),
         "Federführung und Beteiligung je Maßnahme festlegen",
     ),
     NavItem(
         "Überblick",
-        "/dashboards/",
+        DASHBOARDS_OF_CONCEPT,
         frozenset({_C, _I, _A}),
         "Stand der veröffentlichten Runden in Zahlen und Bildern",
     ),
     NavItem(
-        "Konzept", "/konzept/", frozenset({_C, _I, _A}), "Handlungsfelder, Ziele und Maßnahmen"
+        "Konzept",
+        f"{CONCEPT}/konzept/",
+        frozenset({_C, _I, _A}),
+        "Handlungsfelder, Ziele und Maßnahmen",
     ),
     NavItem(
         "Berichte",
-        "/ausgaben/",
+        f"{CONCEPT}/ausgaben/",
         frozenset({_C, _I, _A}),
         "Controllingberichte veröffentlichter Runden herunterladen",
     ),
@@ -87,24 +102,30 @@ NAVIGATION = (
     ),
     NavItem("Protokoll", "/protokoll/", frozenset({_C}), "Wer hat wann was geändert?"),
 )
-_START = {_A: "/dashboards/", _C: "/runden/", _I: "/meldungen/"}
+_START = {_A: DASHBOARDS_OF_CONCEPT, _C: f"{CONCEPT}/runden/", _I: "/meldungen/"}
 
 
 class Frame:
     """Knows which areas exist in this application and whether its data is a demonstration."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, concept_key: Callable[[], str]) -> None:
         self._app = app
-        self._by_role: dict[tuple[Role, frozenset[str]], tuple[NavItem, ...]] = {}
+        self._concept_key = concept_key
+        self._by_role: dict[tuple[Role, frozenset[str], str], tuple[NavItem, ...]] = {}
         self._demonstration = False
         self._asked_at = 0.0
 
     def navigation(self, role: Role) -> tuple[NavItem, ...]:
         in_force = known_settings()
-        key = (role, switching.off(in_force))
+        concept = self._concept_key()
+        key = (role, switching.off(in_force), concept)
         if key not in self._by_role:
             self._by_role[key] = tuple(
-                item
+                replace(
+                    item,
+                    path=item.path.replace("<concept>", concept),
+                    plain=item.path.removeprefix(CONCEPT),
+                )
                 for item in NAVIGATION
                 if role in item.roles and self._is_on(item.path, in_force)
             )
@@ -112,7 +133,8 @@ class Frame:
 
     def start_path(self, role: Role) -> str:
         """Return where a role begins after signing in."""
-        return _START[role] if self._is_on(_START[role], known_settings()) else "/"
+        path = _START[role].replace("<concept>", self._concept_key())
+        return path if self._is_on(path, known_settings()) else "/"
 
     def is_demonstration(self) -> bool:
         """Return whether the data is invented; a yes is remembered, a no for a minute."""
@@ -216,8 +238,9 @@ def shell(title: str) -> Shell:
     return Shell(head, top, bottom)
 
 
-def init_app(app: Flask) -> None:
-    app.extensions["tracker_frame"] = Frame(app)
+def init_app(app: Flask, *, concept_key: Callable[[], str]) -> None:
+    """Frame every page; `concept_key` says what the addresses of its links name."""
+    app.extensions["tracker_frame"] = Frame(app, concept_key)
     app.context_processor(context)
     app.jinja_env.globals["csrf_token"] = form_token
     app.jinja_env.globals["is_on"] = lambda key: key not in switching.off(known_settings())

@@ -111,7 +111,7 @@ def test_a_round_without_responsibility_is_told_once_a_day_and_opened_when_it_ca
         assert mail.recipient == "ki@stadt.example"
         assert mail.next_attempt_at == berlin("2027-01-01 06:00")  # not at night
         assert "Bitte legen Sie zuerst Zuständigkeiten fest" in mail.body
-        assert "https://controlling.example/runden/2026-Q4" in mail.body
+        assert "https://controlling.example/konzepte/probe/runden/2026-Q4" in mail.body
         assert session.exec(select(AuditEvent).where(AuditEvent.verb == "round.open")).all() == []
     with world.writing() as inner:
         responsibilities.assign(

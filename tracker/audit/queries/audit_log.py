@@ -58,12 +58,16 @@ _OF_ROUND = wording_in(col(Report.measure_id), col(Round.edition_id))
 
 @dataclass(frozen=True)
 class AuditSubject:
-    """What names a thing: a measure's code, a goal's number, a period's key, a name."""
+    """What names a thing: a measure's code, a goal's number, a period's key, a name.
+
+    `concept_id` is that of a thing with a page of its own in a concept.
+    """
 
     code: str = ""
     goal: str = ""
     period: str = ""
     name: str = ""
+    concept_id: int | None = None
 
 
 def subjects(session: Session, *, keys: Iterable[Key], today: date) -> Mapping[Key, AuditSubject]:
@@ -78,20 +82,23 @@ def subjects(session: Session, *, keys: Iterable[Key], today: date) -> Mapping[K
         statement = KINDS[entity]
         of_ids = statement.where(statement.selected_columns[0].in_(ids))
         for row in session.connection().execute(of_ids, {"today": today}):
-            subjects_[entity, row[0]] = AuditSubject(*(str(column or "") for column in row[1:]))
+            code, goal, period, name = (str(column or "") for column in row[1:5])
+            subjects_[entity, row[0]] = AuditSubject(code, goal, period, name, *row[5:])
     return subjects_
 
 
 def _newest(thing: Any, *names: Any) -> Statement:
     """Return what the newest Fassung calls a field, goal or measure."""
-    return select(col(thing), *names).where(newest(thing, col(thing)))
+    statement = select(col(thing), *names, col(Edition.concept_id))
+    of_fassung = col(Edition.id) == col(thing.class_.edition_id)
+    return statement.join(Edition, of_fassung).where(newest(thing, col(thing)))
 
 
 def _named(model: Any, name: Any) -> Statement:
     return select(model.id, _NO, _NO, _NO, name)
 
 
-# id, code of the measure, number of the goal, period of the round, name
+# id, code of the measure, number of the goal, period of the round, name, concept
 KINDS: Mapping[str, Statement] = {
     "account": _named(Account, Account.name),
     "concept": _named(Concept, Concept.title),
@@ -106,7 +113,7 @@ KINDS: Mapping[str, Statement] = {
     "field": _newest(EditionField.field_id, _NO, _NO, _NO, EditionField.name),
     "goal": _newest(EditionGoal.goal_id, _NO, EditionGoal.code, _NO, _NO),
     "measure": _newest(EditionMeasure.measure_id, EditionMeasure.code, _NO, _NO, _NO),
-    "round": select(col(Round.id), _NO, _NO, col(Round.period), _NO),
+    "round": select(col(Round.id), _NO, _NO, col(Round.period), _NO, col(Round.concept_id)),
     "setting_value": _named(SettingValue, SettingValue.name),
     "snapshot": select(col(Snapshot.id), _NO, _NO, col(Snapshot.period), col(Snapshot.version)),
     "export_order": select(
@@ -133,9 +140,11 @@ KINDS: Mapping[str, Statement] = {
     .join(EditionMeasure, _OF_ROUND)
     .join(Institution, col(Institution.id) == col(Contribution.institution_id)),
     "responsibility": select(
-        col(Responsibility.id), col(EditionMeasure.code), _NO, _NO, _SHORT_NAME
+        *(col(Responsibility.id), col(EditionMeasure.code), _NO, _NO),
+        *(_SHORT_NAME, col(Measure.concept_id)),
     )
     .select_from(Responsibility)
+    .join(Measure, col(Measure.id) == col(Responsibility.measure_id))
     .join(EditionMeasure, newest(EditionMeasure.measure_id, col(Responsibility.measure_id)))
     .join(Institution, col(Institution.id) == col(Responsibility.institution_id)),
     "extension": select(col(Extension.id), *_OF_REPORT)

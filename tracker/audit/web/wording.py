@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.audit.queries.audit_log import AuditPage, AuditRow, pointed_at
+from tracker.concept.web.current import in_concept
 from tracker.concept.words import (
     COMPETENCE,
     INDICATOR_KIND,
@@ -251,12 +252,16 @@ def path(row: AuditRow, page: AuditPage) -> str:
     subject = page.subjects.get((row.entity, row.entity_id))
     if subject is None:
         return ""
-    return {
-        "report": f"/pruefung/{row.entity_id}",
+    of_concept = {
         "round": f"/runden/{subject.period}",
         "measure": f"/konzept/massnahme/{subject.code}",
         "responsibility": f"/zustaendigkeiten/{subject.code}",
         "goal": f"/konzept/ziel/{subject.goal}",
+    }
+    if row.entity in of_concept:
+        return in_concept(of_concept[row.entity], subject.concept_id)
+    return {
+        "report": f"/pruefung/{row.entity_id}",
         "institution": f"/institutionen/{row.entity_id}",
         "setting_value": "/einstellungen/",
     }.get(row.entity, "")

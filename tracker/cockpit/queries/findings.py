@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, select, true
@@ -41,8 +42,8 @@ from tracker.reporting.models import Contribution, Report, ReportRevision, Round
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import REPORT_FIELD
 
-# Key of the concept, id and number of the Fassung, id of the measure, code, vorrangig: of every
-# Fassung, in order.
+# Id and key of the concept, id and number of the Fassung, id of the measure, code, vorrangig: of
+# every Fassung of a concept, in order.
 Measures = Sequence[Row[*tuple[Any, ...]]]
 # A list of codes is cut here: the page behind the link shows all measures.
 MOST_CODES = 10
@@ -50,25 +51,30 @@ MOST_CODES = 10
 
 @dataclass(frozen=True)
 class Finding:
-    """What it is about, a German sentence with the remedy, and the page where the KI decides it."""
+    """What it is about, a German sentence with the remedy, and the page where the KI decides it.
+
+    A page of a concept has its path without the concept, and `concept_id`.
+    """
 
     subject: str
     sentence: str
     path: str
+    concept_id: int | None = None
 
 
 def findings(
     session: Session, *, today: date, concepts: Collection[int] | None = None
 ) -> tuple[Finding, ...]:
     """Return everything to decide, of these concepts only; empty once it is decided."""
-    measures = _measures(session, concepts)
+    rows = _measures(session, concepts)
+    by_concept = [list(of_one) for _, of_one in groupby(rows, attrgetter("concept_id"))]
     return (
         *two_representatives(session, today=today),
         *fine_amounts_of_measures(session, today=today, concepts=concepts),
         *fine_amounts_of_reports(session, concepts),
         *fine_amounts_of_contributions(session, today=today, concepts=concepts),
-        *prioritised_by_nobody(session, measures),
-        *addresses_without_measure(measures),
+        *(found for measures in by_concept for found in prioritised_by_nobody(session, measures)),
+        *(found for measures in by_concept for found in addresses_without_measure(measures)),
     )
 
 
@@ -119,12 +125,12 @@ def fine_amounts_of_measures(
     # Of the entries of a measure the last one holds.
     amounts = {row.measure_id: row.municipal_funding for row in session.execute(entered)}
     statement = (
-        select(*columns(Measure.id, EditionMeasure.code))
+        select(*columns(Measure.id, Measure.concept_id, EditionMeasure.code))
         .join(EditionMeasure, newest(EditionMeasure.measure_id, col(Measure.id), day=today))
         .where(_one_of(Measure.concept_id, concepts))
         .order_by(col(Measure.id))
     )
-    for measure_id, code in session.execute(statement):
+    for measure_id, concept_id, code in session.execute(statement):
         amount = amounts.get(measure_id)
         if amount is not None and _is_too_fine(amount):
             yield Finding(
@@ -132,6 +138,7 @@ def fine_amounts_of_measures(
                 f"Die städtische Förderung von {number(amount)} Euro hat mehr "
                 "als zwei Nachkommastellen. Bitte runden Sie sie.",
                 f"/konzept/massnahme/{code}/bearbeiten",
+                concept_id,
             )
 
 
@@ -219,13 +226,12 @@ def prioritised_by_nobody(session: Session, measures: Measures) -> Iterator[Find
             f"eingetragen hat: {_cut(codes)}. Für die Maßnahmen der Anlage 3 trägt "
             "es die Betriebsstelle mit „tracker seed“ ein (Ziff. 4 des Beschlusses).",
             "/konzept/",
+            measures[0].concept_id,
         )
 
 
 def addresses_without_measure(measures: Measures) -> Iterator[Finding]:
     """Codes of earlier Fassungen that name nothing now: addresses in mails and bookmarks do."""
-    if not measures:
-        return
     last = max(row.id for row in measures)
     known = {row.code for row in measures if row.id == last}
     codes = list(dict.fromkeys(row.code for row in measures if row.code not in known))
@@ -235,21 +241,23 @@ def addresses_without_measure(measures: Measures) -> Iterator[Finding]:
             f"Zu {_cut(codes)} aus früheren Fassungen gibt es keine Maßnahme mehr: Lesezeichen und "
             "Links in Mails führen ins Leere. Bitte entscheiden Sie, was an ihre Stelle tritt.",
             "/konzept/",
+            measures[0].concept_id,
         )
 
 
 def _measures(session: Session, concepts: Collection[int] | None) -> Measures:
     statement = (
-        select(*columns(Concept.key, Edition.id, Edition.number))
+        select(*columns(Edition.concept_id, Concept.key, Edition.id, Edition.number))
         .add_columns(*columns(EditionMeasure.measure_id, EditionMeasure.code))
         .add_columns(col(EditionMeasure.prioritised))
+        .select_from(Concept)
         .join(Edition, col(Edition.concept_id) == col(Concept.id))
         .join(EditionField, col(EditionField.edition_id) == col(Edition.id))
         .join(EditionGoal, col(EditionGoal.edition_field_id) == col(EditionField.id))
         .join(EditionMeasure, col(EditionMeasure.edition_goal_id) == col(EditionGoal.id))
         .where(_one_of(Edition.concept_id, concepts))
-        .order_by(*columns(Edition.id, EditionField.position, EditionGoal.position))
-        .order_by(col(EditionMeasure.position))
+        .order_by(*columns(Edition.concept_id, Edition.id))
+        .order_by(*columns(EditionField.position, EditionGoal.position, EditionMeasure.position))
     )
     return session.execute(statement).all()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.cockpit.queries.cockpit import NoSubmitter
 from tracker.concept.rules.facts import MeasureToReport
+from tracker.concept.web.current import in_concept
 from tracker.reporting.rounds.queries.round_page import ExpectedReport, RoundPage
 
 
@@ -94,7 +95,7 @@ def _running(
         "Für diese Maßnahmen ist heute niemand federführend; die nächste Runde fordert keine "
         "Meldung an.",
         sum(not measure.lead_id for measure in measures),
-        path="/zustaendigkeiten/?ohne=1",
+        path=in_concept("/zustaendigkeiten/?ohne=1"),
         link="Zuständigkeiten festlegen",
     )
     if not_asked:
@@ -105,7 +106,7 @@ def _running(
             "Für diese Maßnahmen ist erst seit der Eröffnung jemand federführend; diese Runde "
             "fordert keine Meldung an.",
             len(not_asked),
-            path=f"/runden/{page.head.key}/nachfordern",
+            path=in_concept(f"/runden/{page.head.key}/nachfordern"),
             link="Meldung nachträglich anfordern",
         )
 

@@ -33,6 +33,7 @@ from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import DAY_CONCERN, ROUND_DATE, ROUND_PATTERN, concern_text
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
 from tracker.web.runtime import now, session, settings, today
@@ -162,7 +163,7 @@ class YearPage:
         return [row for row in self.rows if row.form.plan.data]
 
 
-@blueprint.get("/runden/planen")
+@blueprint.get(f"{CONCEPT}/runden/planen")
 @requires(Role.COORDINATION)
 def plan_year() -> ResponseReturnValue:
     page = _year_page(posted=False)
@@ -172,7 +173,7 @@ def plan_year() -> ResponseReturnValue:
     return _show_year(page), status
 
 
-@blueprint.post("/runden/planen")
+@blueprint.post(f"{CONCEPT}/runden/planen")
 @requires(Role.COORDINATION)
 def save_year() -> ResponseReturnValue:
     """Plan the chosen rounds at once; what was not shown yet is shown before."""
@@ -208,7 +209,7 @@ def save_year() -> ResponseReturnValue:
     return redirect(url_for("rounds.rounds"))
 
 
-@blueprint.get("/runden/<key>/termine")
+@blueprint.get(f"{CONCEPT}/runden/<key>/termine")
 @requires(Role.COORDINATION)
 def dates(key: str) -> ResponseReturnValue:
     head = _movable(key)
@@ -218,7 +219,7 @@ def dates(key: str) -> ResponseReturnValue:
     return _show_dates(head, row)
 
 
-@blueprint.post("/runden/<key>/termine")
+@blueprint.post(f"{CONCEPT}/runden/<key>/termine")
 @requires(Role.COORDINATION)
 def save_dates(key: str) -> ResponseReturnValue:
     """Move the days of a round; what was not shown yet is shown before."""

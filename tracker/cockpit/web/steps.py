@@ -21,6 +21,7 @@ from tracker.reporting.rules.figures import Returns
 from tracker.reporting.rules.rounds import NEEDS_REASON, RoundEvent
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.forms import ReasonForm
 from tracker.web.runtime import now, session, settings, today
 
@@ -44,7 +45,7 @@ _READ_BY = {
 PATH_OF = {event: path for path, event in STEPS.items()}
 
 
-@blueprint.get("/runden/<key>/schritt/<step>")
+@blueprint.get(f"{CONCEPT}/runden/<key>/schritt/<step>")
 @requires(Role.COORDINATION)
 def confirm(key: str, step: str) -> ResponseReturnValue:
     head, event = head_of(key), _event(step)
@@ -74,7 +75,7 @@ def _require_possible(head: RoundHead, event: RoundEvent) -> None:
         corrections.require_nothing_new(session(), round_=round_, began=began)
 
 
-@blueprint.post("/runden/<key>/schritt/<step>")
+@blueprint.post(f"{CONCEPT}/runden/<key>/schritt/<step>")
 @requires(Role.COORDINATION)
 def take(key: str, step: str) -> ResponseReturnValue:
     """Take a step; publishing is refused, with a list, while reports wait for review."""

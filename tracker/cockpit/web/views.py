@@ -35,6 +35,7 @@ from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.reporting.rules.rounds import RoundState, due_after_despatch
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
 from tracker.web.forms import LONGEST, Form, choice, is_key, please_choose
 from tracker.web.runtime import now, session, settings, today
@@ -124,7 +125,7 @@ NO_SUCH_MEASURE = (
 FIGURE_WORDS = {figure.key: figure for figure in FIGURES}
 
 
-@blueprint.get("/runden/")
+@blueprint.get(f"{CONCEPT}/runden/")
 @requires(Role.COORDINATION)
 def rounds() -> ResponseReturnValue:
     return _list_page(_plan_form(formdata=False))
@@ -136,7 +137,7 @@ def undecided() -> ResponseReturnValue:
     return render_template("rounds/undecided.html", findings=_findings())
 
 
-@blueprint.post("/runden/")
+@blueprint.post(f"{CONCEPT}/runden/")
 @requires(Role.COORDINATION)
 def plan() -> ResponseReturnValue:
     """Plan a round; a due day after the despatch of papers is planned, with a warning."""
@@ -166,7 +167,7 @@ def plan() -> ResponseReturnValue:
     return redirect(url_for("rounds.cockpit", key=period.key))
 
 
-@blueprint.get("/runden/<key>")
+@blueprint.get(f"{CONCEPT}/runden/<key>")
 @requires(Role.COORDINATION)
 def cockpit(key: str) -> ResponseReturnValue:
     page = round_page(session(), head=head_of(key), now=now())
@@ -199,7 +200,7 @@ def cockpit(key: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/runden/<key>/nachfrist")
+@blueprint.get(f"{CONCEPT}/runden/<key>/nachfrist")
 @requires(Role.COORDINATION)
 def extension(key: str) -> ResponseReturnValue:
     page = _extendable(key)
@@ -208,7 +209,7 @@ def extension(key: str) -> ResponseReturnValue:
     return _extension_page(page, form)
 
 
-@blueprint.post("/runden/<key>/nachfrist")
+@blueprint.post(f"{CONCEPT}/runden/<key>/nachfrist")
 @requires(Role.COORDINATION)
 def grant_extension(key: str) -> ResponseReturnValue:
     page = _extendable(key)
@@ -242,7 +243,7 @@ def grant_extension(key: str) -> ResponseReturnValue:
     return redirect(url_for("rounds.cockpit", key=key))
 
 
-@blueprint.get("/runden/<key>/nachfordern")
+@blueprint.get(f"{CONCEPT}/runden/<key>/nachfordern")
 @requires(Role.COORDINATION)
 def joining(key: str) -> ResponseReturnValue:
     page, measures = _joinable(key)
@@ -253,7 +254,7 @@ def joining(key: str) -> ResponseReturnValue:
     return _join_page(page, measures, form)
 
 
-@blueprint.post("/runden/<key>/nachfordern")
+@blueprint.post(f"{CONCEPT}/runden/<key>/nachfordern")
 @requires(Role.COORDINATION)
 def join(key: str) -> ResponseReturnValue:
     """Ask for a report after the opening, with a due day of its own."""

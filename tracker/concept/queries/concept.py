@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -82,7 +94,7 @@ class ConceptName:
     title: str
 
 
-def concepts(session: Session) -> tuple[ConceptName, ...]:
+def concepts(session: Session | Connection) -> tuple[ConceptName, ...]:
     """Return the concepts, the first one first."""
     statement = select(*columns(Concept.id, Concept.key, Concept.title)).order_by(col(Concept.id))
     return tuple(ConceptName(*row) for row in session.execute(statement))

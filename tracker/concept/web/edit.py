@@ -30,16 +30,17 @@ from tracker.core.german import day, read_number
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import EVERYBODY, actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.runtime import now, session, today
 
 
-@blueprint.get("/konzept/")
+@blueprint.get(f"{CONCEPT}/konzept/")
 @requires(*EVERYBODY)
 def concept() -> ResponseReturnValue:
     return render_template("concept/tree.html", concept=concept_if_any(), today=today())
 
 
-@blueprint.get("/konzept/massnahme/<code>")
+@blueprint.get(f"{CONCEPT}/konzept/massnahme/<code>")
 @requires(*EVERYBODY)
 def measure(code: str) -> ResponseReturnValue:
     whole, chosen = measure_of(code)
@@ -54,7 +55,7 @@ def measure(code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/konzept/ziel/<code>")
+@blueprint.get(f"{CONCEPT}/konzept/ziel/<code>")
 @requires(*EVERYBODY)
 def goal(code: str) -> ResponseReturnValue:
     whole, chosen = goal_of(code)
@@ -68,14 +69,14 @@ SAVED = "Die Änderungen sind gespeichert."
 NOTHING_CHANGED = "Es hat sich nichts geändert."
 
 
-@blueprint.get("/konzept/massnahme/<code>/bearbeiten")
+@blueprint.get(f"{CONCEPT}/konzept/massnahme/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def edit_measure(code: str) -> ResponseReturnValue:
     concept, measure = measure_of(code)
     return _measure_page(concept, measure, measure_form(concept, measure))
 
 
-@blueprint.post("/konzept/massnahme/<code>/bearbeiten")
+@blueprint.post(f"{CONCEPT}/konzept/massnahme/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_measure(code: str) -> ResponseReturnValue:
     concept, measure = measure_of(code)
@@ -103,14 +104,14 @@ def save_measure(code: str) -> ResponseReturnValue:
     return redirect(url_for("concept.measure", code=code))
 
 
-@blueprint.get("/konzept/ziel/<code>/bearbeiten")
+@blueprint.get(f"{CONCEPT}/konzept/ziel/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def edit_goal(code: str) -> ResponseReturnValue:
     concept, goal = goal_of(code)
     return _goal_page(concept, goal, goal_form(concept, goal))
 
 
-@blueprint.post("/konzept/ziel/<code>/bearbeiten")
+@blueprint.post(f"{CONCEPT}/konzept/ziel/<code>/bearbeiten")
 @requires(Role.COORDINATION)
 def save_goal(code: str) -> ResponseReturnValue:
     concept, goal = goal_of(code)
@@ -134,7 +135,7 @@ def save_goal(code: str) -> ResponseReturnValue:
     return redirect(url_for("concept.goal", code=code))
 
 
-TARGET = "/konzept/massnahme/<code>/kennzahl/<key>"
+TARGET = f"{CONCEPT}/konzept/massnahme/<code>/kennzahl/<key>"
 
 
 @blueprint.get(TARGET)

@@ -11,7 +11,7 @@ from tracker.concept.actions import responsibilities as actions
 from tracker.concept.models import ResponsibilityRole
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.concept.web.base import concept_if_any, measure_of
-from tracker.concept.web.current import concept_id
+from tracker.concept.web.current import concept_id, in_concept
 from tracker.concept.words import RESPONSIBILITY
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound, Refused
@@ -19,6 +19,7 @@ from tracker.core.german import day
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
 from tracker.web.forms import Form, choice, please_choose
 from tracker.web.runtime import now, session, today
@@ -55,29 +56,29 @@ def assign_form() -> AssignForm:
 blueprint = Blueprint("responsibilities", __name__)
 
 
-@blueprint.get("/zustaendigkeiten/")
+@blueprint.get(f"{CONCEPT}/zustaendigkeiten/")
 @requires(Role.COORDINATION)
 def responsibilities() -> ResponseReturnValue:
     return _list_page(assign_form())
 
 
-@blueprint.post("/zustaendigkeiten/")
+@blueprint.post(f"{CONCEPT}/zustaendigkeiten/")
 @requires(Role.COORDINATION)
 def assign() -> ResponseReturnValue:
     form = assign_form()
     refusal = _assign(form, form.measures.data or [])
     if refusal:
         return _list_page(form, refusal)
-    return redirect(f"/zustaendigkeiten/{'?ohne=1' if _is_filtered() else ''}")
+    return redirect(in_concept(f"/zustaendigkeiten/{'?ohne=1' if _is_filtered() else ''}"))
 
 
-@blueprint.get("/zustaendigkeiten/<code>")
+@blueprint.get(f"{CONCEPT}/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def measure(code: str) -> ResponseReturnValue:
     return _measure_page(code, assign_form(), EndForm(formdata=None))
 
 
-@blueprint.post("/zustaendigkeiten/<code>")
+@blueprint.post(f"{CONCEPT}/zustaendigkeiten/<code>")
 @requires(Role.COORDINATION)
 def assign_one(code: str) -> ResponseReturnValue:
     _concept, assigned = measure_of(code)
@@ -88,7 +89,7 @@ def assign_one(code: str) -> ResponseReturnValue:
     return redirect(url_for("responsibilities.measure", code=code))
 
 
-@blueprint.post("/zustaendigkeiten/<code>/<int:responsibility_id>/beenden")
+@blueprint.post(f"{CONCEPT}/zustaendigkeiten/<code>/<int:responsibility_id>/beenden")
 @requires(Role.COORDINATION)
 def end(code: str, responsibility_id: int) -> ResponseReturnValue:
     form = EndForm()

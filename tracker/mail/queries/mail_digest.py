@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from tracker.concept.queries.concept import concepts
 from tracker.core.german import day, long_day
 from tracker.core.periods import local_day
 from tracker.mail.letters import institutions, named, reports
@@ -29,13 +28,12 @@ def digest_lines(
     `only` are the concepts that it is about, None: all.
     """
     facts = owing(session, now=now)
-    titles = told_apart(session)
     lines = [
         line
-        for concept in concepts(session)
+        for concept in told_apart(session).values()
         if only is None or concept.id in only
         for summary in round_list(session, concept_id=concept.id, now=now)
-        for line in _round(summary, titles.get(concept.id, ""), facts, now)
+        for line in _round(summary, concept.title, facts, now)
     ]
     lines += [
         f"{refused.round.label} konnte nicht eröffnet werden: {refused.reason}"

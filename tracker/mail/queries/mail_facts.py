@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.accounts.queries.accounts import CONCEPTS, concepts_in, submits, usable
 from tracker.concept.models import EditionMeasure, Institution
-from tracker.concept.queries.concept import concepts, wording_in
+from tracker.concept.queries.concept import ConceptName, concepts, wording_in
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.columns import columns
 from tracker.core.german import shortened
@@ -54,12 +54,19 @@ class Recipient:
 
 @dataclass(frozen=True)
 class RoundName:
-    """What names a round; `concept_title` is its concept's, "" while there is only one."""
+    """What names a round; its concept's title is "" while there is only one."""
 
     id: int
-    concept_id: int
+    concept: ConceptName
     period: Period
-    concept_title: str
+
+    @property
+    def concept_id(self) -> int:
+        return self.concept.id
+
+    @property
+    def concept_title(self) -> str:
+        return self.concept.title
 
     @property
     def label(self) -> str:
@@ -68,6 +75,8 @@ class RoundName:
 
 @dataclass(frozen=True)
 class MailRound:
+    """A round as mails know it."""
+
     name: RoundName
     state: RoundState
     due_on: date
@@ -86,6 +95,11 @@ class MailRound:
     @property
     def concept_title(self) -> str:
         return self.name.concept_title
+
+    @property
+    def concept(self) -> str:
+        """The key of its concept, as in addresses."""
+        return self.name.concept.key
 
     @property
     def period(self) -> Period:
@@ -211,11 +225,11 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
     """
     statement = select(Round).where(col(Round.state).in_(RUNNING_STATES))
     rows = session.scalars(statement.order_by(col(Round.period_start), col(Round.id))).all()
-    titles = told_apart(session) if rows else {}
+    known = told_apart(session) if rows else {}
     return tuple(
         mail_round(
             row,
-            concept_title=titles.get(row.concept_id, ""),
+            concept=known[row.concept_id],
             state=RoundState.CLOSED if is_to_close(row, today=local_day(now)) else row.state,
             opened_at=row.opened_at or now,
         )
@@ -223,12 +237,14 @@ def running_rounds(session: Session, *, now: datetime) -> tuple[MailRound, ...]:
     )
 
 
-def told_apart(session: Session) -> Mapping[int, str]:
-    """Return the concepts' titles, short enough for a subject; none while there is only one."""
+def told_apart(session: Session) -> Mapping[int, ConceptName]:
+    """Return the concepts by id; titles are short enough for a subject, "" while there is one."""
     known = concepts(session)
     if len(known) < 2:
-        return {}
-    return {concept.id: shortened(concept.title, _TITLE) for concept in known}
+        return {concept.id: replace(concept, title="") for concept in known}
+    return {
+        concept.id: replace(concept, title=shortened(concept.title, _TITLE)) for concept in known
+    }
 
 
 def round_names(
@@ -237,23 +253,23 @@ def round_names(
     """Return the names of rounds by concept and period."""
     if not round_ids:
         return ()
-    titles = told_apart(session)
+    known = told_apart(session)
     statement = (
         select(*columns(Round.id, Round.concept_id, Round.period))
         .where(col(Round.id).in_(round_ids), *where)
         .order_by(*columns(Round.concept_id, Round.period_start))
     )
     return tuple(
-        RoundName(id_, concept_id, Period.parse(period), titles.get(concept_id, ""))
+        RoundName(id_, known[concept_id], Period.parse(period))
         for id_, concept_id, period in session.execute(statement)
     )
 
 
 def mail_round(
-    row: Round, *, concept_title: str, state: RoundState, opened_at: datetime
+    row: Round, *, concept: ConceptName, state: RoundState, opened_at: datetime
 ) -> MailRound:
     return MailRound(
-        name=RoundName(row.id or 0, row.concept_id, Period.parse(row.period), concept_title),
+        name=RoundName(row.id or 0, concept, Period.parse(row.period)),
         state=state,
         due_on=row.due_on,
         opened_at=opened_at,

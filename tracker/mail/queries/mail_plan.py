@@ -397,6 +397,7 @@ def _escalations(
             institution="",
             recipients=told,
             text=letters.escalation(
+                concept=round_.concept,
                 period=round_.period,
                 concept_title=round_.concept_title,
                 due_on=round_.due_on,
@@ -440,14 +441,14 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
     }
     done = _claimed(session, claims.values())
     people = representatives(session, today=today) if asked else {}
-    titles = told_apart(session) if asked else {}
+    known = told_apart(session) if asked else {}
     for row, claim in claims.items():
         if claim in done or row.institution_id not in people:
             continue
-        period, concept_title = Period.parse(row.period), titles.get(row.concept_id, "")
+        period, concept = Period.parse(row.period), known[row.concept_id]
         text = letters.cancelled(
             period=period,
-            concept_title=concept_title,
+            concept_title=concept.title,
             institution=row.short_name,
             reason=row.cancelled_reason,
             settings=settings,
@@ -456,7 +457,7 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
             kind=text.kind,
             claims=(claim,),
             superseded=(),
-            rounds=(RoundName(row.id, row.concept_id, period, concept_title),),
+            rounds=(RoundName(row.id, concept, period),),
             institution_id=row.institution_id,
             institution=row.short_name,
             recipients=people[row.institution_id],

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
-from tracker.concept.queries.concept import measures_to_report
+from tracker.concept.queries.concept import ConceptName, measures_to_report
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
@@ -134,21 +134,17 @@ def _to_be_opened(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         .order_by(col(Round.period_start))
     )
     rows = session.scalars(statement).all()
-    titles = told_apart(session) if rows else {}
+    known = told_apart(session) if rows else {}
     return tuple(
-        owed
-        for row in rows
-        for owed in _expected(session, row, titles.get(row.concept_id, ""), now)
+        owed for row in rows for owed in _expected(session, row, known[row.concept_id], now)
     )
 
 
-def _expected(session: Session, row: Round, concept_title: str, now: datetime) -> Iterable[Owing]:
+def _expected(session: Session, row: Round, concept: ConceptName, now: datetime) -> Iterable[Owing]:
     """Return who will owe reports of a planned round, by its leads of the opening day."""
     today = local_day(now)
     opened_at = send_at(row.opens_on or today, hour=0)
-    round_ = mail_round(
-        row, concept_title=concept_title, state=RoundState.OPEN, opened_at=opened_at
-    )
+    round_ = mail_round(row, concept=concept, state=RoundState.OPEN, opened_at=opened_at)
     measures = measures_to_report(session, edition_id=row.edition_id, day=today)
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)

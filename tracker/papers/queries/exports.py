@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
+from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period
 from tracker.papers.models import ExportOrder, OfficeTemplate
@@ -37,6 +38,7 @@ class OrderRow:
 
     id: int
     request: ExportRequest
+    concept_id: int
     period: Period
     version: int
     state: OrderState
@@ -176,8 +178,7 @@ def _orders() -> Select[*tuple[Any, ...]]:
         select(
             *(getattr(ExportOrder, name) for name in (*_AS_STORED, *_FOR_FILE)),
             col(ExportOrder.request),
-            col(Snapshot.period),
-            col(Snapshot.version),
+            *columns(Round.concept_id, Snapshot.period, Snapshot.version),
             col(Account.name),
             col(ExportOrder.content).is_not(None).label("has_file"),
         )
@@ -191,6 +192,7 @@ def _row(row: Any) -> OrderRow:
     return OrderRow(
         **{name: getattr(row, name) for name in _AS_STORED},
         request=ExportRequest.from_dict(row.request),
+        concept_id=row.concept_id,
         period=Period.parse(row.period),
         version=row.version,
         who=row.name or "",

@@ -28,13 +28,14 @@ from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.snapshot_parts import GOALS, OVERVIEW
 from tracker.web.access import actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.runtime import now, session, today
 
 _OPTION = 70
 _WITH_TEMPLATE = (ExportKind.VORLAGE, ExportKind.BUNDLE)
 
 
-@blueprint.get("/ausgaben/erstellen")
+@blueprint.get(f"{CONCEPT}/ausgaben/erstellen")
 @requires(Role.COORDINATION)
 def kinds() -> ResponseReturnValue:
     rounds = _rounds()
@@ -46,7 +47,7 @@ def kinds() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/ausgaben/erstellen/<slug>")
+@blueprint.get(f"{CONCEPT}/ausgaben/erstellen/<slug>")
 @requires(Role.COORDINATION)
 def choose(slug: str) -> ResponseReturnValue:
     """Show what can be chosen for one paper; what was chosen before is chosen again."""
@@ -73,7 +74,7 @@ def choose(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/ausgaben/vorschau/<slug>")
+@blueprint.get(f"{CONCEPT}/ausgaben/vorschau/<slug>")
 @requires(Role.COORDINATION)
 def preview(slug: str) -> ResponseReturnValue:
     kind = _kind(slug)
@@ -99,7 +100,7 @@ def preview(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/ausgaben/erstellen/<slug>")
+@blueprint.post(f"{CONCEPT}/ausgaben/erstellen/<slug>")
 @requires(Role.COORDINATION)
 def order(slug: str) -> ResponseReturnValue:
     """Have the paper made; its page shows how far it is."""

@@ -25,6 +25,7 @@ from tracker.publication.reading.content import report as report_of
 from tracker.publication.rules.formats import NUMBERS
 from tracker.web import errors
 from tracker.web.access import EVERYBODY, actor, requires
+from tracker.web.addresses import CONCEPT
 from tracker.web.runtime import session, settings, today
 
 blueprint = Blueprint("downloads", __name__)
@@ -38,7 +39,7 @@ _NO_FORM = (
 )
 
 
-@blueprint.get("/ausgaben/")
+@blueprint.get(f"{CONCEPT}/ausgaben/")
 @requires(*EVERYBODY)
 def downloads() -> ResponseReturnValue:
     """List the published rounds, newest first, each with its versions."""
@@ -57,20 +58,20 @@ def downloads() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/ausgaben/bericht/<period>.<ending>")
+@blueprint.get(f"{CONCEPT}/ausgaben/bericht/<period>.<ending>")
 @requires(*EVERYBODY)
 def report(period: str, ending: str) -> ResponseReturnValue:
     """Send the report of a published round; ?fassung=n names an earlier version."""
     return _paper(ExportKind.REPORT, period, ending)
 
 
-@blueprint.get("/ausgaben/massnahme/<period>/<code>.<ending>")
+@blueprint.get(f"{CONCEPT}/ausgaben/massnahme/<period>/<code>.<ending>")
 @requires(*EVERYBODY)
 def measure(period: str, code: str, ending: str) -> ResponseReturnValue:
     return _paper(ExportKind.MEASURE, period, ending, measure=code)
 
 
-@blueprint.get("/ausgaben/institution/<period>/<key>.<ending>")
+@blueprint.get(f"{CONCEPT}/ausgaben/institution/<period>/<key>.<ending>")
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
     """Send the quarter of an institution: to the KI, and to the institution's own people."""
@@ -79,7 +80,7 @@ def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
     return _paper(ExportKind.INSTITUTION, period, ending, institution=key)
 
 
-@blueprint.get("/ausgaben/erhebungsbogen.<ending>")
+@blueprint.get(f"{CONCEPT}/ausgaben/erhebungsbogen.<ending>")
 @requires(Role.COORDINATION, Role.INSTITUTION)
 def questionnaire(ending: str) -> ResponseReturnValue:
     """Send the empty Erhebungsbogen, to fill in by hand; ?massnahme=3.1 names a measure."""

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.concept.queries.concept import ConceptName, concepts
 from tracker.concept.queries.institution_list import names_of
+from tracker.concept.web.current import about
 from tracker.core.db import transaction
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Role
@@ -60,6 +61,7 @@ def orders() -> ResponseReturnValue:
 def order_page(order_id: int) -> ResponseReturnValue:
     """Show one order: how far it is, or its file with its hash."""
     row = queries.order(session(), order_id=order_id, concepts=actor().concepts)
+    about(row.concept_id)
     known = concepts(session())
     return render_template(
         "papers/order.html",

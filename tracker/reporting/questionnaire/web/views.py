@@ -11,11 +11,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from tracker.concept.web import current
 from tracker.core.db import transaction
 from tracker.core.german import counted
 from tracker.core.permissions import Role, may_submit
 from tracker.core.problems import problem_text
 from tracker.core.text import without_control_characters
+from tracker.reporting.models import Round
 from tracker.reporting.questionnaire.actions import questionnaires as actions
 from tracker.reporting.questionnaire.queries import questionnaires as queries
 from tracker.reporting.questionnaire.queries.questionnaires import ReportChange, Upload
@@ -226,7 +228,7 @@ def _take_what_is_sent() -> None:
 
 
 def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
-    return queries.questionnaire(
+    questionnaire = queries.questionnaire(
         session(),
         round_id=round_id,
         institution_id=institution_id,
@@ -234,12 +236,16 @@ def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
         office=settings().office_name,
         now=now(),
     )
+    current.about(session().get_one(Round, round_id).concept_id)
+    return questionnaire
 
 
 def _upload(upload_id: int) -> Upload:
-    return find_upload(
+    uploaded = find_upload(
         session(), upload_id=upload_id, by=actor(), office=settings().office_name, now=now()
     )
+    current.about(session().get_one(Round, uploaded.round_id).concept_id)
+    return uploaded
 
 
 def _page(

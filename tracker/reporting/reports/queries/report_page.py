@@ -45,6 +45,7 @@ class ReportPage:
     """
 
     report_id: int
+    concept_id: int
     code: str
     text: str
     goal: str
@@ -141,6 +142,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
     indicators = targets[row.measure_id]
     return ReportPage(
         report_id=row.id,
+        concept_id=row.concept_id,
         code=row.code,
         text=row.display_text,
         goal=f"{row.goal_code}. {row.goal_title}",
@@ -184,7 +186,7 @@ def _report(report_id: int, today: date) -> Select[*tuple[Any, ...]]:
     return with_earlier(
         select(
             *Report.__table__.columns,  # type: ignore[attr-defined]  # SQLModel declares no __table__
-            *columns(Round.period, Round.period_start, Round.period_end),
+            *columns(Round.concept_id, Round.period, Round.period_start, Round.period_end),
             *columns(Round.due_on, Round.resubmit_days),
             *columns(Round.correction_reason, Round.cancelled_reason),
             col(EditionMeasure.code),

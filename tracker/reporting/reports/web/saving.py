@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from tracker.concept.web.current import about
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Problem
 from tracker.core.text import MAX_TEXT
@@ -57,7 +58,9 @@ class Stored:
 
 def load_page(report_id: int) -> ReportPage:
     """Return a report that the actor may see; raises NotFound."""
-    return report_page(session(), report_id=report_id, by=actor(), now=now())
+    page = report_page(session(), report_id=report_id, by=actor(), now=now())
+    about(page.concept_id)
+    return page
 
 
 def read_typed(report_id: int) -> Typed:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.concept.web.current import about
 from tracker.core.permissions import may_review
 from tracker.core.text import alphabetical
 from tracker.reporting.reports.queries.report_page import ReportPage, report_page
@@ -70,6 +71,7 @@ class Forms:
 
 def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue:
     report = report_page(session(), report_id=report_id, by=actor(), now=now())
+    about(report.concept_id)
     submitted = submission(session(), report_id=report_id)
     last = report.revisions[-1] if report.revisions else None
     selection = from_address()
