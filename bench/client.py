@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 
 from bench.instance import PASSWORD
+from seed.files import read_files
+from tracker.web.addresses import of_concept
 
 ENCODINGS = "gzip, deflate, br"
 _DASH = "/dashboards/_dash-update-component"
+OVERVIEW_ADDRESS = of_concept(read_files().concept.key, "/dashboards/")
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -62,7 +65,7 @@ class Browser:
 
     def dashboard(self, path: str, search: str = "") -> Request:
         """Return the request by which Dash fetches what is on a page of the dashboards."""
-        self._open("/dashboards/")  # sets the token that callbacks send back
+        self._open(OVERVIEW_ADDRESS)  # sets the token that callbacks send back
         place = {"id": "_pages_location"}
         body = {
             "output": ".._pages_content.children..._pages_store.data..",

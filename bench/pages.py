@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import brotli
 
-from bench.client import Answer, Browser, Request
+from bench.client import OVERVIEW_ADDRESS, Answer, Browser, Request
 from dashboards.pages.routes import PAGES
 from dashboards.paths import PREFIX
 
@@ -61,13 +61,13 @@ def pages(committee: Browser, institution: Browser, *, own: int) -> list[Page]:
 
 
 def _of_committee(committee: Browser, path: str) -> Page:
-    address = f"{PREFIX}{_PLACES.get(path, path)}"
-    if "<" in address:
+    place = _PLACES.get(path, path)
+    if "<" in place:
         raise RuntimeError(f"bench/pages.py: _PLACES has no example of {path}")
     return Page(
-        _NAMES.get(path, address),
+        _NAMES.get(path, f"{PREFIX}{place}"),
         committee,
-        committee.dashboard(address, _QUERIES.get(path, "")),
+        committee.dashboard(f"{OVERVIEW_ADDRESS}{place}", _QUERIES.get(path, "")),
         _FRAMED,
         limit=0.15 if path == "" else 0.20,
     )
@@ -85,7 +85,7 @@ def made_anew(committee: Browser, name: str, *, times: int) -> list[float]:
     path, query = ANEW[name]
     found = []
     for number in range(times + 1):
-        request = committee.dashboard(f"{PREFIX}{path}", f"{query}messung={number}")
+        request = committee.dashboard(f"{OVERVIEW_ADDRESS}{path}", f"{query}messung={number}")
         start = time.perf_counter()
         committee.send(request)
         found.append(time.perf_counter() - start)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser as Chromium
 
 from bench import weight
-from bench.client import Browser
+from bench.client import OVERVIEW_ADDRESS, Browser
 from bench.results import Limit
 from bench.servers import serving
 
@@ -30,7 +30,7 @@ def page_weight(
     say("Gewicht der Seite …")
     with weight.watching(executable) as browser:
         person = weight.Watched(browser, address, committee.cookies)
-        first, second = person.visits("/dashboards/", "/dashboards/massnahmen")
+        first, second = person.visits(OVERVIEW_ADDRESS, f"{OVERVIEW_ADDRESS}massnahmen")
         found = [
             Limit("Erster Besuch, Bytes", first.received, FIRST_VISIT_BYTES),
             Limit("Erster Besuch, Anfragen", first.requests, FIRST_VISIT_REQUESTS),
@@ -46,7 +46,7 @@ def _first_chart(person: weight.Watched, browser: Chromium, say: Callable[[str],
     with serving("bench.empty_dash:create") as address:
         empty = weight.Watched(browser, address, {})
         ours, least = (item.seconds_to_chart(path, times=7) for item, path in
-                       ((person, "/dashboards/"), (empty, "/")))  # fmt: skip
+                       ((person, OVERVIEW_ADDRESS), (empty, "/")))  # fmt: skip
     say(f"Erstes Bild: {ours:.3f} s, leere Dash-Seite: {least:.3f} s")
     return Limit(
         "Erstes Bild: so viel später als auf einer leeren Dash-Seite", ours / least, FIRST_CHART

@@ -5,6 +5,7 @@ The keys are explained in German at the head of each file; the shape is written 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,9 +129,17 @@ def _concept(entry: YamlBlock) -> ConceptEntry:
         principle.only("key", "name") for principle in entry.entries_required("principles")
     ]
     refuse_duplicates((principle, "key", principle.text("key")) for principle in principles)
+    # With 40 characters behind it, it is the key of a SeedRecord.
+    key = entry.text("key", longest=79)
+    if re.fullmatch("[a-z][a-z0-9-]*", key) is None:
+        raise entry.error(
+            f"„{key}“ kann nicht in Adressen stehen.",
+            "Bitte nur Kleinbuchstaben ohne Umlaute, Ziffern und Bindestriche schreiben, "
+            "vorn einen Buchstaben.",
+            at="key",
+        )
     return ConceptEntry(
-        # With 40 characters behind it, it is the key of a SeedRecord.
-        key=entry.text("key", longest=79),
+        key=key,
         title=entry.text("title", longest=300),
         city=entry.text("city", longest=120),
         resolved_on=entry.day("resolved_on"),

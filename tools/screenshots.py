@@ -35,7 +35,9 @@ from conftest import find_chromium
 from dashboards.pages.routes import PAGES
 from dashboards.paths import PREFIX
 from seed.demo.people import DOMAIN, PASSWORD
+from seed.files import read_files
 from tools.processes import started
+from tracker.web.addresses import of_concept
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var/screenshots"
@@ -44,6 +46,7 @@ README_SIZE = (1280, 1800)
 LISTS = ("entscheidungen", "veraenderungen")
 LARGEST_PICTURE = 300_000
 
+OVERVIEW = of_concept(read_files().concept.key, PREFIX)
 WIDTHS = (390, 820, 1280)
 PEOPLE = {
     "ohne-anmeldung": None,
@@ -54,18 +57,18 @@ PEOPLE = {
 }
 # What no link leads to, or what looks different with a query: opened beside what links reach.
 MORE = {
-    "ki": [f"{PREFIX}{page.path}" for page in PAGES if "<" not in page.path],
+    "ki": [f"{OVERVIEW}{page.path}" for page in PAGES if "<" not in page.path],
     "ausschuss": [
-        *(f"{PREFIX}{page.path}" for page in PAGES if "<" not in page.path and not page.internal),
-        f"{PREFIX}suche?q=sprache",
-        f"{PREFIX}suche?q=gibtesnicht",
-        f"{PREFIX}felder?feld=3",
-        f"{PREFIX}?feld=2&verlauf=critical",
-        f"{PREFIX}?runde=2025-Q3",
-        f"{PREFIX}wirkung?feld=7",
-        f"{PREFIX}verlauf?zeitraum=alle",
-        f"{PREFIX}beschluesse?gruppe=feld",
-        f"{PREFIX}massnahmen?verlauf=critical",
+        *(f"{OVERVIEW}{page.path}" for page in PAGES if "<" not in page.path and not page.internal),
+        f"{OVERVIEW}suche?q=sprache",
+        f"{OVERVIEW}suche?q=gibtesnicht",
+        f"{OVERVIEW}felder?feld=3",
+        f"{OVERVIEW}?feld=2&verlauf=critical",
+        f"{OVERVIEW}?runde=2025-Q3",
+        f"{OVERVIEW}wirkung?feld=7",
+        f"{OVERVIEW}verlauf?zeitraum=alle",
+        f"{OVERVIEW}beschluesse?gruppe=feld",
+        f"{OVERVIEW}massnahmen?verlauf=critical",
     ],
 }
 FLAGS = [
@@ -253,7 +256,7 @@ def write_readme_picture(browser: Browser, address: str) -> None:
     page = context.new_page()
     width, height = README_SIZE
     page.set_viewport_size({"width": width, "height": height})
-    visit(page, f"{address}/dashboards/")
+    visit(page, f"{address}{OVERVIEW}")
     for name in LISTS:
         page.locator(f"#{name}").evaluate("list => { list.hidden = true }")
     page.wait_for_timeout(500)

@@ -11,7 +11,7 @@ import pytest
 
 from bench import growth, wrk
 from bench.__main__ import main
-from bench.client import Answer, Browser, Request
+from bench.client import OVERVIEW_ADDRESS, Answer, Browser, Request
 from bench.pages import Page, pages
 from bench.results import Limit, Result, counts_table, limits_table, save, table
 from dashboards.pages.routes import PAGES
@@ -126,7 +126,7 @@ def test_every_page_of_the_committee_is_measured() -> None:
     asked = {page.request.path.partition("?")[0] for page in pages(nobody, nobody, own=1)}
     for page in PAGES:
         if not page.internal:
-            path = re.escape(f"/dashboards/{page.path}")
+            path = re.escape(f"{OVERVIEW_ADDRESS}{page.path}")
             pattern = re.sub(r"<\w+>", "[^/]+", path)
             assert any(re.fullmatch(pattern, found) for found in asked), page.path
 

@@ -168,14 +168,16 @@ def test_an_answer_is_asked_for_only_where_somebody_reads_it(contact: str, said:
 
 def test_a_long_list_is_cut_and_says_so() -> None:
     owing = [(f"Verein {number}", 2, "niemand zu erreichen") for number in range(50)]
-    body = letters.escalation(period=PERIOD, due_on=DUE, owing=owing, settings=SETTINGS).body
+    body = letters.escalation(
+        concept="zwei", period=PERIOD, due_on=DUE, owing=owing, settings=SETTINGS
+    ).body
     assert "- Verein 39: 2 Meldungen (niemand zu erreichen)\n- und 10 weitere\n" in body
     assert "Verein 40" not in body
 
 
 def test_a_name_cannot_add_a_header_or_a_place_to_fill_in() -> None:
     text = letters.opening_failed(
-        period=PERIOD, opens_on=DUE, reason="$link\nBcc: x", settings=SETTINGS
+        concept="zwei", period=PERIOD, opens_on=DUE, reason="$link\nBcc: x", settings=SETTINGS
     )
     assert "$link" in text.body
     assert text.subject == "Q4/2026: Die Runde konnte nicht eröffnet werden"

@@ -54,6 +54,13 @@ BROKEN = {
     "code without quotes": (FIELD, '"4.2"', "4.2", 0, "mit Punkt in Anführungszeichen"),
     "code with a blank": (FIELD, '"4.2"', '"4. 2"', 0, "„code“ ist keine Nummer"),
     "code that is a way": (FIELD, '"4.2"', '"4/2"', 0, "„code“ ist keine Nummer"),
+    "a concept's key that no address can hold": (
+        "concept.yaml",
+        "key: integrationskonzept-2010",
+        "key: Konzept 2010",
+        0,
+        "„Konzept 2010“ kann nicht in Adressen stehen",
+    ),
     "duplicate code": (FIELD, '"4.2"', '"4.1"', 0, "„code: 4.1“ ist doppelt vergeben"),
     "code of another goal": (FIELD, '"4.2"', '"5.2"', 0, "„5.2“ passt nicht zum Ziel 4"),
     "goal of another file": (FIELD, "- number: 4", "- number: 5", 4, "passt nicht zum Ziel 5"),

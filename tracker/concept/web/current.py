@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
@@ -69,12 +70,12 @@ def link_key() -> str:
     try:
         chosen = _chosen() or next(iter(_visible().values()), None)
     except DBAPIError:  # the page about the database's trouble is being written
-        chosen = next(iter(_memory().concepts.values()), None)
+        chosen = None
     return _NOTHING_YET if chosen is None else chosen.key
 
 
 def in_concept(path: str, concept_id: int | None = None) -> str:
-    """Return the address of a concept's page: "/runden/" gives "/konzepte/<key>/runden/".
+    """Return the address of a concept's page: of `/runden/` it is `/konzepte/<key>/runden/`.
 
     Without an id it is the concept of this page.
     """
@@ -129,8 +130,11 @@ def _memory() -> Known:
 
 def _known() -> Mapping[str, ConceptName]:
     memory = _memory()
-    if not memory.concepts or time.monotonic() - memory.asked_at > _ASK_AGAIN_AFTER:
+    if not memory.concepts:
         memory.ask()
+    elif time.monotonic() - memory.asked_at > _ASK_AGAIN_AFTER:
+        with suppress(DBAPIError):  # what was known still holds
+            memory.ask()
     return memory.concepts
 
 
