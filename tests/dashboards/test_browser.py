@@ -182,7 +182,7 @@ def test_the_round_is_chosen_by_keyboard_and_kept_in_the_address(opened: Opened)
     assert chooser.input_value() == "2026-Q3"
     chooser.select_option("2026-Q1")
     page.get_by_role("button", name="Anzeigen").press("Enter")
-    page.wait_for_url("**/dashboards/?runde=2026-Q1**")
+    page.wait_for_url("**/dashboards/konzepte/probe/?runde=2026-Q1**")
     page.get_by_role("heading", name="Überblick: 1. Quartal 2026").wait_for()
     assert page.get_by_label("Berichtsrunde").input_value() == "2026-Q1"
     page.get_by_role("link", name="Alle Maßnahmen nach Handlungsfeldern").click()

@@ -70,7 +70,7 @@ def test_a_click_on_a_chart_opens_exactly_the_measures_counted(page: Page, chart
     assert page.evaluate(cursor, [x, y]) == "pointer"
     told = page.locator(".hoverlayer").nth(chart).text_content() or ""
     page.mouse.click(x, y)
-    page.wait_for_url("**/dashboards/massnahmen?**")
+    page.wait_for_url("**/dashboards/konzepte/probe/massnahmen?**")
     page.wait_for_selector("#_pages_content h1")
     listed = page.locator("table.measures tbody tr").count()
     assert listed > 0
@@ -100,7 +100,7 @@ def test_a_failure_says_what_to_do_and_keeps_the_address(
     notice = page.get_by_role("alert")
     notice.get_by_role("heading", name=told).wait_for()
     link = notice.get_by_role("link", name=way)
-    assert link.get_attribute("href") == "/dashboards/?feld=9"
+    assert link.get_attribute("href") == "/dashboards/konzepte/probe/?feld=9"
     page.unroute(ANSWERS)
     link.click()
     page.get_by_role("heading", name="Überblick").wait_for()
