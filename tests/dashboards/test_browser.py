@@ -16,12 +16,14 @@ from sqlmodel import Session
 
 from dashboards import csp
 from tests.browser import overflow, served, signed_in, violations
+from tests.concept_client import KEY
 from tests.dashboards import harvest
 from tests.dashboards.conftest import SETTINGS
 from tests.dashboards.every_page import ALL, INTERNAL
 from tracker.accounts.actions import accounts
 from tracker.app import create_app
 from tracker.core.permissions import Role
+from tracker.web.addresses import of_concept
 
 pytestmark = pytest.mark.browser
 Json = dict[str, Any]
@@ -100,7 +102,7 @@ def opened(chromium: Browser, address: str, request: pytest.FixtureRequest) -> I
     with signed_in(chromium, address, reader, width=width) as page:
         found = Opened(page)
         with found.listening():
-            page.goto(path)
+            page.goto(of_concept(KEY, path))
             harvest.wait_until_drawn(page)
             yield found
 
