@@ -31,6 +31,7 @@ FORMATS = {
     "xlsx": "Controllingbericht als Excel (XLSX)",
     "json": "Controllingbericht als Daten (JSON)",
 }
+OVERVIEW = "/dashboards/konzepte/integrationskonzept-2010/"
 COURSES = "Zwölf Sprachkurse laufen in drei Stadtbezirken."
 QUESTION = "Wie viele Gruppen haben Sie erreicht?"
 ANSWER = "Zwei Gruppen, beide in Sennestadt."
@@ -163,7 +164,7 @@ def second_round(ki: Person, vertretung: Person, period: Period) -> None:
 
 def nothing_unpublished(committee: Person, first: Period, second: Period) -> None:
     """The committee lands on the published round and finds nothing of the open one."""
-    assert committee.page.url.endswith("/dashboards/")
+    assert committee.page.url.endswith(OVERVIEW)
     committee.sees(f"Überblick: {first.long_label}")
     committee.open(f"/dashboards/?runde={second.key}", status=404)
     committee.sees_not(f"Überblick: {second.long_label}")
@@ -187,7 +188,7 @@ def overview(committee: Person, first: Period, second: Period) -> None:
     committee.sees(PROPOSAL)
     committee.page.get_by_label("Berichtsrunde").select_option(first.key)
     committee.press("Anzeigen")
-    chosen = re.compile(re.escape(f"/dashboards/?runde={first.key}") + r"\b")
+    chosen = re.compile(re.escape(f"{OVERVIEW}?runde={first.key}") + r"\b")
     committee.sees(f"Überblick: {first.long_label}")
     expect(committee.page).to_have_url(chosen)
     committee.reload()
