@@ -293,7 +293,7 @@ def test_the_log_and_the_mails_lead_to_the_concept_of_the_round(
 WRITTEN = re.compile(
     r"""(?<!in_concept\()(?<!in_concept\(f)(?<!of_concept\(concept, )(?<!of_concept\(concept, f)"""
     r"""["']"""
-    r"/(runden|konzept|zustaendigkeiten|ausgaben|dashboards)/(?!auftraege|word-vorlage|\{SCHEMA|_)"
+    r"/(runden|konzept|zustaendigkeiten|ausgaben|dashboards)/(?!auftraege|word-vorlage|snapshot-|_)"
 )
 ELSEWHERE = {
     "tracker/web/csp.py",  # where Dash is, whatever the concept
