@@ -13,7 +13,7 @@ from tests.publication.publishing import close_and_publish
 from tests.reporting.rounds.actions.round_world import NOW, put
 from tracker.core.errors import IllegalTransition, Invalid
 from tracker.core.models import AuditEvent
-from tracker.core.periods import Period
+from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Extension, Report, Round
 from tracker.reporting.rounds.actions import joining, rounds
 from tracker.reporting.rounds.queries.round_list import round_head, round_list
@@ -97,11 +97,12 @@ def test_a_published_record_counts_it_like_any_other_and_reads_its_day(world: Wo
     round_ = world.open_round()
     world.accept(world.submit(joined(world, round_), at="2026-11-01 09:00"), at="2026-11-01 10:00")
     record = json.loads(close_and_publish(world, round_).document)
-    assert record["format"] == "integrationskonzept-controlling/snapshot/1"
     assert record["figures"]["returns"]["timeliness"]["count"] == 1
     assert record["figures"]["returns"]["completeness"]["total"] == 6
     expected = {item["code"]: item["expected"] for item in record["measures"]}
     assert (expected["2.3"]["due_on"], expected["2.3"]["punctuality"]) == ("2026-11-05", "on_time")
+    assert expected["2.3"]["joined_on"] == local_day(NOW).isoformat()
+    assert {item["joined_on"] for code, item in expected.items() if item and code != "2.3"} == {None}
 
 
 def test_an_extension_of_it_is_longer_than_its_own_day(world: World) -> None:
