@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, update
 from sqlmodel import Session, SQLModel
 
+from tests.concept_client import ConceptClient
 from tests.factories import World
 from tests.pages import SETTINGS, Browser, Clock, browser_of
 from tests.report_world import Open, earlier_round, path
@@ -38,7 +39,9 @@ def test_the_list_is_the_same_with_each_visit_and_in_each_application(
     world.session.commit()
     first = library.get(LIST + query)
     again = library.get(LIST + query)
-    anew = as_in(create_app(SETTINGS, engine=connection, clock=clock), library).get(LIST + query)
+    other = create_app(SETTINGS, engine=connection, clock=clock)
+    other.test_client_class = ConceptClient
+    anew = as_in(other, library).get(LIST + query)
     assert "Unverändert bestätigen" in first.visible
     assert first.text == again.text == anew.text
     assert sorted(again.response.headers) == sorted(anew.response.headers)
