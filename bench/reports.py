@@ -13,7 +13,7 @@ from tracker.core.periods import Period
 from tracker.core.permissions import Actor
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.rules.content import (
-    District,
+    CITYWIDE,
     Participants,
     ParticipantUnit,
     ReportContent,
@@ -119,7 +119,7 @@ def _content(index: int) -> ReportContent:
         events=1 + index % 9,
         partners="Familienzentrum, Grundschule, Verein vor Ort",
         target_group="Eltern mit Kindern im Vorschulalter",
-        districts=(District.MITTE,),
+        districts=(CITYWIDE,),
     )
 
 

@@ -28,7 +28,7 @@ from dashboards.pages.view import Page
 from dashboards.paths import CALLBACKS, HOME, MARKS, PAGES, PREFIX, TABLES
 from dashboards.snapshot_reader import EXTENSION, Mounted, internal
 from tracker.concept.web.current import moved
-from tracker.publication.rules.document import InstanceRecord
+from tracker.publication.rules.facts import Instance
 
 _ASSETS = Path(__file__).parent / "assets"
 PAGE_CACHE = "dashboards_page_cache"
@@ -131,7 +131,7 @@ def mount(
     plotly: Callable[[], str],
     name: Callable[[], str],
     only_coordination: Callable[[], None],
-    instance: Callable[[], InstanceRecord],
+    instance: Callable[[], Instance],
     now: Callable[[], datetime],
     is_on: Callable[[str], bool],
     pages: Iterable[Page],

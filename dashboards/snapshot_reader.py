@@ -14,7 +14,8 @@ from dashboards import donors
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import InstanceRecord, MeasurePart, MetaPart, OverviewPart
+from tracker.publication.rules.document import MeasurePart, MetaPart, OverviewPart
+from tracker.publication.rules.facts import Instance
 from tracker.publication.rules.snapshot_parts import EFFECT, META, OVERVIEW, PartKind, PartT
 
 EXTENSION = "dashboards"
@@ -110,7 +111,7 @@ class Mounted:
     concept: Callable[[], int | None]
     name: Callable[[], str]
     only_coordination: Callable[[], None]
-    instance: Callable[[], InstanceRecord]
+    instance: Callable[[], Instance]
     now: Callable[[], datetime]
     is_on: Callable[[str], bool]
 

@@ -115,7 +115,10 @@ def read_settings(folder: Path = DEFAULT_FOLDER) -> Mapping[str, str]:
     if not file.exists():
         return {}
     entry = open_file(file).only(*(name for group in SettingGroup for name in names_of(group)))
-    values = {name: entry.text(name) for name in entry.values}
+    values = {
+        name: "\n".join(entry.texts(name)) if name == "districts" else entry.text(name)
+        for name in entry.values
+    }
     for problem in problems(values):
         what = f"„{problem.field}“ kann so nicht gesetzt werden."
         raise entry.error(what, problem_text(problem), at=problem.field)

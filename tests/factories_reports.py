@@ -7,11 +7,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tests.bielefeld import DISTRICTS
 from tracker.concept.rules.facts import IndicatorFact, InstitutionFact
 from tracker.core.periods import Period, end_of_day
 from tracker.publication.rules.facts import ReportFact, ReviewedFact
 from tracker.reporting.rules.content import (
-    District,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -138,7 +138,7 @@ def _content(
         )
         if chance.random() < 0.4
         else (),
-        districts=(chance.choice(list(District)),),
+        districts=(chance.choice(list(DISTRICTS)),),
         indicators=tuple(
             IndicatorValue(item.key, Decimal(chance.randint(0, 3)))
             for item in indicators

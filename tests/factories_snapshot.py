@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from seed.files import FieldEntry, GoalEntry, InstitutionEntry, MeasureEntry, SeedFiles, read_files
+from tests.bielefeld import DISTRICTS
 from tests.factories_reports import chance_of, noon, report_of
 from tracker.concept.models import MeasureKind
 from tracker.concept.rules.facts import (
@@ -121,7 +122,7 @@ def facts(
             as_of=quarter.end.isoformat(),
         ),
         round=round_fact(quarter),
-        definitions=definitions(),
+        definitions=definitions(DISTRICTS),
         principles=files.concept.principles,
         institutions=institutions,
         fields=tuple(FieldFact(item.code, item.name, key=item.code) for item in shown),

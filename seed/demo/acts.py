@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,13 +16,13 @@ from seed.demo.story import MeasureStory, StoryWord, texts
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor
 from tracker.publication.actions import publication
-from tracker.publication.rules.document import InstanceRecord
+from tracker.publication.rules.facts import Instance
 from tracker.reporting.models import Report, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import (
-    District,
+    CITYWIDE,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -66,7 +66,7 @@ class Stage:
     beginning: date
     resubmit_days: int
     due_day: int
-    instance: InstanceRecord
+    instance: Instance
     values: dict[str, Value] = field(default_factory=dict)
 
 
@@ -182,7 +182,12 @@ class Acts:
     def _content(self, entry: MeasureStory, word: StoryWord) -> ReportContent:
         before = self.stage.values.get(entry.code)
         return content_for(
-            entry, word, period=self.period, before=before, beginning=self.stage.beginning
+            entry,
+            word,
+            period=self.period,
+            before=before,
+            beginning=self.stage.beginning,
+            districts=self.stage.instance.districts,
         )
 
 
@@ -209,9 +214,15 @@ _MOVED_AFTER, _MOVED_BY = timedelta(days=240), timedelta(days=75)
 
 
 def content_for(
-    entry: MeasureStory, word: StoryWord, *, period: Period, before: Value | None, beginning: date
+    entry: MeasureStory,
+    word: StoryWord,
+    *,
+    period: Period,
+    before: Value | None,
+    beginning: date,
+    districts: Iterable[str],
 ) -> ReportContent:
-    """Return what the institution says about a measure in a round.
+    """Return what the institution says about a measure in a round; `districts` are keys.
 
     Milestones count from the beginning of the story, so they stay the same in every round.
     """
@@ -230,7 +241,7 @@ def content_for(
         changed=rng.choice(texts()["changed"]) if active and rng.random() < 0.4 else "",
         obstacles=rng.choice(texts()["obstacles"]) if rng.random() < 0.3 else "",
         target_group=entry.group,
-        districts=_districts(entry),
+        districts=_districts(entry, districts),
         milestones=_milestones(entry, state, period, beginning),
         **(_effort(entry, rng, period) if active else {}),
     )
@@ -264,12 +275,12 @@ def _consequence(rng: Random, course: Course | None) -> str:
     return str(rng.choice(pool)) if pool else ""
 
 
-def _districts(entry: MeasureStory) -> tuple[District, ...]:
+def _districts(entry: MeasureStory, districts: Iterable[str]) -> tuple[str, ...]:
     rng = _rng(entry.code, "districts")
-    if rng.random() < 0.5:
-        return (District.CITYWIDE,)
-    named = [district for district in District if district is not District.CITYWIDE]
-    return tuple(sorted(rng.sample(named, rng.randrange(1, 4)), key=named.index))
+    named = [key for key in districts if key != CITYWIDE]
+    if rng.random() < 0.5 or not named:
+        return (CITYWIDE,)
+    return tuple(sorted(rng.sample(named, min(len(named), rng.randrange(1, 4))), key=named.index))
 
 
 def _milestones(

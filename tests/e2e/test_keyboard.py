@@ -15,7 +15,6 @@ from tests.e2e.one_measure import VERTRETUNG, database, start_with_one_measure
 from tests.e2e.person import Person
 from tracker.reporting.models import Report
 from tracker.reporting.rules.content import (
-    District,
     Funding,
     Participants,
     ParticipantUnit,
@@ -145,7 +144,7 @@ def _is_stored(instance: Instance) -> None:
     assert (found.staff, found.staff_unit) == (Decimal("0.5"), StaffUnit.FTE)
     assert (found.cost_planned, found.cost_actual) == (Decimal("1250.50"), Decimal(1500))
     assert found.funding == (Funding("Land NRW", amount=Decimal(9000)), Funding("Stiftung"))
-    assert found.districts == (District.SENNE,)
+    assert found.districts == ("senne",)
     assert found.milestones[0].done_on is not None
     assert (found.evidence_url, found.internal_remark) == (
         "https://www.beispiel.de/kurse",

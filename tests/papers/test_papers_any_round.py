@@ -30,7 +30,13 @@ def papers(found: Report) -> Iterator[Paper]:
     for code in codes[:3]:
         yield measure.paper(found, code)
         about = questionnaire.subject(found, code)
-        yield questionnaire.paper(city="Stadt", office="Amt", made_on=date(2026, 1, 1), about=about)
+        yield questionnaire.paper(
+            city="Stadt",
+            office="Amt",
+            districts=["gesamtes Stadtgebiet"],
+            made_on=date(2026, 1, 1),
+            about=about,
+        )
     for item in found.institutions[:3]:
         yield institution.paper(found, item.key)
     if found.compared is not None:

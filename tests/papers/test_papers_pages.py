@@ -9,6 +9,7 @@ from datetime import date
 import pypdf
 import pytest
 
+from tests.bielefeld import DISTRICTS
 from tests.factories_snapshot import document, documents
 from tracker.papers.documents import questionnaire
 from tracker.papers.documents.report import paper
@@ -60,6 +61,7 @@ def test_the_erhebungsbogen_has_two_pages(code: str) -> None:
         questionnaire.paper(
             city="Stadt Bielefeld",
             office="Kommunales Integrationszentrum",
+            districts=DISTRICTS.values(),
             made_on=date(2026, 11, 1),
             about=about,
         )

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests import paper_text as read
+from tests.bielefeld import DISTRICTS
 from tests.factories_snapshot import document
 from tracker.core.labels import Label
 from tracker.papers.blocks import Fill, Line, Paper
@@ -14,7 +15,6 @@ from tracker.papers.documents.questionnaire import Subject, paper, subject
 from tracker.publication.reading.content import report
 from tracker.reporting.words import (
     COURSE,
-    DISTRICT,
     IMPLEMENTATION,
     REPORT_FIELD,
     REPORT_FIELD_HELP,
@@ -34,6 +34,7 @@ def sheet(about: Subject | None = None) -> Paper:
     return paper(
         city="Stadt Bielefeld",
         office="Kommunales Integrationszentrum",
+        districts=DISTRICTS.values(),
         made_on=date(2026, 11, 1),
         about=about,
     )
@@ -61,7 +62,7 @@ def test_the_help_of_the_form_stands_beside_its_field(name: str) -> None:
         *IMPLEMENTATION.values(),
         *COURSE.values(),
         *STAFF_UNIT.values(),
-        *[Label(name, "", "") for name in DISTRICT.values()],
+        *[Label(name, "", "") for name in DISTRICTS.values()],
     ],
     ids=lambda label: label.text,
 )

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from seed.files import SIGN
+from tests.bielefeld import DISTRICTS
 from tests.factories_snapshot import document, documents, sha256
 from tests.format1 import in_format_1
 from tests.papers.odd_rounds import ODD_ROUNDS, OddRound
@@ -300,5 +301,5 @@ def explained(part: Json) -> bool:
 
 
 def test_the_definitions_of_today_are_valid() -> None:
-    found = document(goals=1) | {"definitions": definitions()}
+    found = document(goals=1) | {"definitions": definitions(DISTRICTS)}
     assert problem(found) == ""

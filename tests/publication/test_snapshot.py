@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.bielefeld import DISTRICTS
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents, facts, round_fact, sha256
 from tracker.core.canonical import canonical_json
@@ -237,7 +238,7 @@ def test_a_yearly_sum_starts_anew_with_the_year_and_unknown_is_not_zero() -> Non
 
 
 def test_every_word_of_the_document_has_a_mark_and_a_definition() -> None:
-    words = definitions()
+    words = definitions(DISTRICTS)
     for kind in ("implementation", "course", "change", "punctuality", "report_state"):
         for item in words[kind]:
             assert item["label"], item

@@ -66,6 +66,11 @@ PROBLEMS = {
     "setting_invalid": "{text}",
     "data_portal_invalid": "Bitte schreiben Sie nur Buchstaben, Ziffern und Bindestriche.",
     "district_key_invalid": "Ein Kreisschlüssel hat fünf Ziffern, zum Beispiel 03241.",
+    "district_too_long": "„{name}“: Ein Name hat höchstens {limit} Zeichen. Bitte kürzen Sie ihn.",
+    "district_invalid": "„{name}“: Bitte schreiben Sie einen Namen mit Buchstaben oder Ziffern, "
+    "ohne Komma und Semikolon.",
+    "district_twice": "„{name}“ ist von „{other}“ nicht zu unterscheiden, das schon zur Auswahl "
+    "steht. Bitte streichen Sie die Zeile oder ändern Sie den Namen.",
     "centre_invalid": "Bitte schreiben Sie Länge und Breite mit Punkt, zum Beispiel 9.73 52.37.",
     "logo_invalid": "Das ist kein vollständiges PNG-Bild. Bitte speichern Sie Ihr Logo als PNG.",
     "logo_too_large": "Die Datei ist größer als {limit} kB. Bitte verkleinern Sie das Bild.",

@@ -141,6 +141,7 @@ class Settings:
     contact_email: str = _setting(
         "", "E-Mail-Adresse der koordinierenden Stelle, an die Hinweise gehen.", group=_OFFICE
     )
+    districts: str = _page_only("", "Stadtbezirke, in jeder Zeile ein Name.", _OFFICE)
     base_url: str = _setting(
         "http://127.0.0.1:8000", "Adresse, unter der die Anwendung erreichbar ist (für Links)."
     )
@@ -262,6 +263,10 @@ class Settings:
     def office(self) -> Office:
         return Office(self.office_short, self.office_article)
 
+    @property
+    def district_names(self) -> tuple[str, ...]:
+        return district_names(self.districts)
+
     def require_secret_key(self) -> str:
         """Return the secret key; raises SettingsError when it is missing or too short."""
         if len(self.secret_key) < MIN_SECRET:
@@ -277,6 +282,12 @@ FIELDS: dict[str, Field[Any]] = {field.name: field for field in fields(Settings)
 
 
 VARIABLES = {name: field for name, field in FIELDS.items() if field.metadata["variable"]}
+
+
+def district_names(text: str) -> tuple[str, ...]:
+    """Return the names that a text has in its lines."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return tuple(name for name in lines if name)
 
 
 def is_set(settings: Settings, name: str) -> bool:

@@ -10,6 +10,8 @@ from tracker.core.errors import Invalid, Problem
 # The longest text and the largest number that a field takes.
 MAX_TEXT = 20_000
 MAX_COUNT = 10_000_000
+MAX_KEY = 80
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def without_control_characters(text: str) -> tuple[str, int]:
@@ -29,6 +31,13 @@ def is_code(text: str) -> bool:
     """
     composed = unicodedata.normalize("NFC", text) == text
     return composed and re.fullmatch(r"[^\W_][\w.-]{0,19}", text) is not None
+
+
+def derived_key(name: str) -> str:
+    """Return the key of a name: small Latin letters and digits, joined by hyphens."""
+    spelled = unicodedata.normalize("NFC", name).lower().translate(_SPELLED)
+    plain_letters = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain_letters).strip("-")[:MAX_KEY].rstrip("-")
 
 
 def natural_order(code: str) -> tuple[tuple[bool, int, str], ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tracker.core.german import day as written_day
 from tracker.core.german import listed
-from tracker.core.settings import SettingGroup
+from tracker.core.settings import SettingGroup, district_names
 from tracker.core.switching import AREAS
 from tracker.instance.rules.setting_values import ValueState
 from tracker.publication.rules.origin import LICENCES
+from tracker.reporting.words import CITYWIDE_NAME
 
 SETTING_GROUP = {
     SettingGroup.OFFICE: "Kommune und Stelle",
@@ -52,6 +53,7 @@ SETTING_NAME = {
     "office_short": "Kurzname der Stelle",
     "office_article": "Artikel des Kurznamens",
     "contact_email": "E-Mail-Adresse der Stelle",
+    "districts": "Stadtbezirke",
     "committee_name": "Name des Ausschusses",
     "committee_short": "Kurzname des Ausschusses",
     "publisher": "Herausgeber",
@@ -92,6 +94,8 @@ SETTING_HINT = {
     "„Stabsstelle“.",
     "contact_email": "Dorthin gehen Mails an die Stelle und Hinweise auf Barrieren. Leer: an alle "
     "Konten der Stelle.",
+    "districts": f"In jeder Zeile ein Name. In der Meldung stehen sie in dieser Reihenfolge zur "
+    f"Auswahl, davor „{CITYWIDE_NAME}“. Leer: nur dieses.",
     "publisher": "Leer: Kommune und koordinierende Stelle.",
     "data_portal": "Die Kennung, die GovData Datenbereitstellern gibt, zum Beispiel „openNI“. "
     "Leer: keine.",
@@ -160,6 +164,7 @@ VALUE_STATE = {
 
 
 _EMPTY = {
+    "districts": "keine",
     "imprint": "eingebauter Text",
     "privacy": "eingebauter Text",
     "accessibility": "eingebauter Text",
@@ -176,6 +181,8 @@ def readable(name: str, text: str) -> str:
         return "kein Tag" if name.endswith("_review_on") else _EMPTY.get(name, "leer")
     if name == "logo":
         return "PNG-Bild"
+    if name == "districts":
+        return ", ".join(district_names(text))
     if name.endswith("_review_on"):
         return written_day(text)
     if name == "reminder_days":

@@ -84,6 +84,7 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
 def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.reporting.questionnaire.queries import questionnaires
     from tracker.reporting.questionnaire.workbook.writer import write as workbook
+    from tracker.reporting.words import district_words
 
     now = datetime.now(UTC)
     with reading(settings) as session:
@@ -93,12 +94,14 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
             period=arguments.round,
             institution_key=arguments.institution,
         )
+        place = in_force(session, settings, now=now)
         about = questionnaires.questionnaire(
             session,
             round_id=round_id,
             institution_id=institution_id,
             by=None,
-            office=in_force(session, settings, now=now).office_name,
+            office=place.office_name,
+            districts=district_words(place.district_names),
             now=now,
         )
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"

@@ -19,7 +19,6 @@ from tracker.reporting.words import (
     CHANGE,
     COURSE,
     COURSE_NOT_ASKED,
-    DISTRICT,
     IMPLEMENTATION,
     NO_REPORT,
     PARTICIPANT_UNIT,
@@ -97,8 +96,11 @@ FIGURES = (
 )
 
 
-def definitions() -> DefinitionsRecord:
-    """Return the `definitions` of a snapshot: labels, marks, meanings and formulas in force."""
+def definitions(districts: Mapping[str, str]) -> DefinitionsRecord:
+    """Return the `definitions` of a snapshot: labels, marks, meanings and formulas in force.
+
+    `districts` are their names by key.
+    """
     return {
         "implementation": _listed(IMPLEMENTATION),
         "no_report": _mark("no_report", NO_REPORT),
@@ -123,7 +125,7 @@ def definitions() -> DefinitionsRecord:
             "short_term": _words(SHORT_TERM),
             "participant_unit": _words(PARTICIPANT_UNIT),
             "staff_unit": _words(STAFF_UNIT),
-            "district": {str(key): word for key, word in DISTRICT.items()},
+            "district": dict(districts),
             "institution_kind": _words(INSTITUTION_KIND),
             "measure_kind": _words(MEASURE_KIND),
             "responsibility": _words(RESPONSIBILITY),

@@ -15,18 +15,20 @@ from tracker.reporting.rules.content import (
     Participants,
     ReportContent,
 )
-from tracker.reporting.words import COURSE, DISTRICT, IMPLEMENTATION, PARTICIPANT_UNIT, STAFF_UNIT
+from tracker.reporting.words import COURSE, IMPLEMENTATION, PARTICIPANT_UNIT, STAFF_UNIT
 
 
 def readable(
     content: ReportContent,
     indicators: Sequence[IndicatorFact] = (),
     *,
+    districts: Mapping[str, str],
     names: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Return the answered fields by name, in the order of the form; several lines by newline.
 
-    `staff` has its unit. A Kennzahl that is not among `indicators` goes by its name or key.
+    `staff` has its unit. A Kennzahl that is not among `indicators` goes by its name or key, a
+    district that is not among `districts` (names by key) by its key.
     """
     words = {
         "implementation": IMPLEMENTATION[content.implementation].text
@@ -41,7 +43,7 @@ def readable(
         "cost_planned": "" if content.cost_planned is None else euro(content.cost_planned),
         "cost_actual": "" if content.cost_actual is None else euro(content.cost_actual),
         "funding": "\n".join(funding_words(line) for line in content.funding),
-        "districts": ", ".join(DISTRICT[district] for district in content.districts),
+        "districts": ", ".join(districts.get(key, key) for key in content.districts),
         "indicators": _indicators(content, indicators, names or {}),
         "milestones": "\n".join(milestone_words(line) for line in content.milestones),
     } | {name: getattr(content, name) for name in TEXT_FIELDS}

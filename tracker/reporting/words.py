@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from tracker.core.german import day
 from tracker.core.labels import Label
-from tracker.reporting.rules.content import District, ParticipantUnit, StaffUnit
+from tracker.core.text import derived_key
+from tracker.reporting.rules.content import CITYWIDE, ParticipantUnit, StaffUnit
 from tracker.reporting.rules.contribution import ContributionState, Part
 from tracker.reporting.rules.differences import AnswerChange
 from tracker.reporting.rules.figures import Change
@@ -173,19 +175,7 @@ STAFF_UNIT = {
     StaffUnit.HOURS: Label("Stunden im Quartal", "circle-half", "geleistete Stunden"),
 }
 
-DISTRICT = {
-    District.CITYWIDE: "gesamtes Stadtgebiet",
-    District.MITTE: "Mitte",
-    District.SCHILDESCHE: "Schildesche",
-    District.GADDERBAUM: "Gadderbaum",
-    District.BRACKWEDE: "Brackwede",
-    District.DORNBERG: "Dornberg",
-    District.JOELLENBECK: "Jöllenbeck",
-    District.HEEPEN: "Heepen",
-    District.STIEGHORST: "Stieghorst",
-    District.SENNESTADT: "Sennestadt",
-    District.SENNE: "Senne",
-}
+CITYWIDE_NAME = "gesamtes Stadtgebiet"
 
 DECISION = {
     "accepted": Label("angenommen", "check", "die Meldung gilt"),
@@ -319,3 +309,14 @@ def concern_text(concern: Concern) -> str:
     if concern.holiday:
         text = f"{concern.holiday} ({text})"
     return f"{text}, nächster Werktag: {day(concern.instead)}" if concern.instead else text
+
+
+@cache
+def district_words(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return where a measure can take place, by key: the whole city, then its districts."""
+    return {CITYWIDE: CITYWIDE_NAME} | {derived_key(name): name for name in names}
+
+
+def still_offered(districts: Mapping[str, str], chosen: Iterable[str]) -> dict[str, str]:
+    """Return what a report can choose from: also, by its key, what is not listed any more."""
+    return {**districts, **{key: key for key in chosen if key not in districts}}

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from tests.factories import World, moment
 from tracker.concept.actions import concept, institutions
 from tracker.concept.actions.concept import GoalEdit, MeasureEdit
-from tracker.concept.actions.institutions import InstitutionEdit, derived_key
+from tracker.concept.actions.institutions import InstitutionEdit
 from tracker.concept.models import (
     Competence,
     Goal,
@@ -26,6 +26,7 @@ from tracker.concept.rules.facts import ConceptMeasure
 from tracker.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
+from tracker.core.text import derived_key
 
 NOW = moment("2026-10-05 09:00")
 TODAY = date(2026, 10, 5)

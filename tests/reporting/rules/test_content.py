@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tracker.core.canonical import canonical_json
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
-    District,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -56,7 +55,7 @@ FULL = ReportContent(
     partners="AWO",
     cooperation_wanted="Schulen",
     target_group="Eltern",
-    districts=(District.MITTE, District.SENNE),
+    districts=("mitte", "senne"),
     indicators=(IndicatorValue("2.3", Decimal("2")),),
     milestones=(
         MilestoneLine("Auftakt", date(2026, 3, 1), date(2026, 3, 8)),

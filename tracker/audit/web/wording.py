@@ -26,6 +26,7 @@ from tracker.instance.words import SETTING_NAME
 from tracker.instance.words import readable as readable_setting
 from tracker.papers import words
 from tracker.reporting.readable import readable
+from tracker.reporting.reports.web.base import districts
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.contribution import Part
 from tracker.reporting.words import CONTRIBUTION_PART, REPORT_FIELD, REPORT_STATE, ROUND_STATE
@@ -288,7 +289,7 @@ def _value(of_entity: str, of_name: str, value: Any, page: AuditPage) -> str:
         return ", ".join(CONTRIBUTION_PART[Part(part)] for part in value)
     if of_entity in {"report", "contribution"} and of_name in REPORT_FIELD:
         content = from_dict({of_name: value})
-        return readable(content, names=page.names).get(of_name, "")
+        return readable(content, districts=districts(), names=page.names).get(of_name, "")
     key = pointed_at(of_name, value)
     if key is not None:
         subject = page.subjects.get(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,12 +32,11 @@ from tracker.concept.queries.institution_list import institution as find
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
+from tracker.core.text import MAX_KEY, derived_key
 
 MAX_NAME = 300
 MAX_SHORT_NAME = 80
-MAX_KEY = 80
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -86,13 +84,6 @@ def create_institution(
         now=now,
     )
     return institution
-
-
-def derived_key(name: str) -> str:
-    """Return the key of a name: small Latin letters and digits, joined by hyphens."""
-    spelled = unicodedata.normalize("NFC", name).lower().translate(_SPELLED)
-    plain_letters = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain_letters).strip("-")[:MAX_KEY].rstrip("-")
 
 
 def edit_institution(

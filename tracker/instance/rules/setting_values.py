@@ -6,15 +6,23 @@ import binascii
 import re
 import struct
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
 from tracker.core.errors import Invalid, Problem
-from tracker.core.settings import FIELDS, SettingGroup, SettingsError, read
-from tracker.core.text import MAX_TEXT, is_email_address, without_control_characters
+from tracker.core.settings import FIELDS, SettingGroup, SettingsError, district_names, read
+from tracker.core.text import (
+    MAX_TEXT,
+    derived_key,
+    is_email_address,
+    without_control_characters,
+)
+from tracker.reporting.rules.content import CITYWIDE
+from tracker.reporting.words import CITYWIDE_NAME
 
 MAX_LINE = 300
+MAX_DISTRICT = 80
 MAX_LOGO_BYTES = 200_000
 MAX_LOGO_SIDE = 2_000
 TEXTS = frozenset(
@@ -25,7 +33,7 @@ TEXTS = frozenset(
         SettingGroup.EASY_LANGUAGE,
     }
 )
-_LONG = {"imprint", "privacy", "accessibility", "easy_language"}
+_LONG = {"districts", "imprint", "privacy", "accessibility", "easy_language"}
 _DEGREES = r"-?\d{1,3}(\.\d{1,6})?"
 _PATTERNS = {
     "data_portal": re.compile(r"[A-Za-z0-9-]+"),
@@ -54,7 +62,7 @@ def names_of(group: SettingGroup) -> tuple[str, ...]:
 
 
 def is_long(name: str) -> bool:
-    """Return whether a setting is a text of several paragraphs."""
+    """Return whether a setting is a text of several lines."""
     return name in _LONG
 
 
@@ -96,8 +104,24 @@ def _problems(name: str, text: str) -> Iterator[Problem]:
     pattern = _PATTERNS.get(name)
     if text and pattern and not pattern.fullmatch(text):
         yield Problem(name, f"{name}_invalid")
+    if name == "districts":
+        yield from _district_problems(district_names(text))
     if name == "contact_email" and text and not is_email_address(text):
         yield Problem(name, "email_invalid", (("text", text),))
+
+
+def _district_problems(names: Iterable[str]) -> Iterator[Problem]:
+    by_key = {CITYWIDE: CITYWIDE_NAME, derived_key(CITYWIDE_NAME): CITYWIDE_NAME}
+    for name in names:
+        key = derived_key(name)
+        named = ("name", name[:MAX_DISTRICT])
+        if len(name) > MAX_DISTRICT:
+            yield Problem("districts", "district_too_long", (named, ("limit", MAX_DISTRICT)))
+        elif not key or "," in name or ";" in name:
+            yield Problem("districts", "district_invalid", (named,))
+        elif key in by_key:
+            yield Problem("districts", "district_twice", (named, ("other", by_key[key])))
+        by_key.setdefault(key, name)
 
 
 def logo_text(content: bytes) -> str:

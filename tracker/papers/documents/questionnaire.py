@@ -33,7 +33,6 @@ from tracker.publication.reading.model import Mark, Report
 from tracker.reporting.rules.status import Asked, Implementation, course_asked
 from tracker.reporting.words import (
     COURSE,
-    DISTRICT,
     IMPLEMENTATION,
     PARTICIPANT_UNIT,
     REPORT_FIELD,
@@ -87,8 +86,18 @@ def subject(report: Report, code: str) -> Subject | None:
     return None
 
 
-def paper(*, city: str, office: str, made_on: date, about: Subject | None = None) -> Paper:
-    """Return the empty sheet, for a measure or blank; `made_on` dates the file."""
+def paper(
+    *,
+    city: str,
+    office: str,
+    districts: Iterable[str],
+    made_on: date,
+    about: Subject | None = None,
+) -> Paper:
+    """Return the empty sheet, for a measure or blank; `made_on` dates the file.
+
+    `districts` are the names to tick.
+    """
     subject = about or Subject()
     return Paper(
         stem=f"erhebungsbogen-{subject.code or 'leer'}",
@@ -105,7 +114,7 @@ def paper(*, city: str, office: str, made_on: date, about: Subject | None = None
             *_head(subject),
             *_status(),
             *_further(),
-            *_reach(),
+            *_reach(districts),
             *_money(),
             *_measuring(subject),
         ),
@@ -188,7 +197,7 @@ def _further() -> Iterator[Block]:
     yield _row("partners", "cooperation_wanted", "evidence_url", "internal_remark")
 
 
-def _reach() -> Iterator[Block]:
+def _reach(districts: Iterable[str]) -> Iterator[Block]:
     participants = Table(
         title=f"{REPORT_FIELD['participants']}: Zahl je Einheit",
         columns=(Column(REPORT_FIELD["participants"]), Column("Anzahl", 25)),
@@ -199,13 +208,13 @@ def _reach() -> Iterator[Block]:
     )
     yield _beside(
         (Text(REPORT_FIELD_HELP["participants"], tone=Tone.SOFT), participants),
-        (Text(REPORT_FIELD_HELP["districts"], tone=Tone.SOFT), _districts()),
+        (Text(REPORT_FIELD_HELP["districts"], tone=Tone.SOFT), _districts(districts)),
     )
 
 
-def _districts() -> Table:
+def _districts(names: Iterable[str]) -> Table:
     """Return the Stadtbezirke to tick, two in a row: a list that is read line by line."""
-    boxes = [Line(mark=_box(word)) for word in DISTRICT.values()]
+    boxes = [Line(mark=_box(word)) for word in names]
     rows = [tuple(boxes[start : start + 2]) for start in range(0, len(boxes), 2)]
     return Table(
         title=f"{REPORT_FIELD['districts']}: zum Ankreuzen",

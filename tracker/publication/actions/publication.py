@@ -16,7 +16,7 @@ from tracker.core.errors import Forbidden, IllegalTransition
 from tracker.core.permissions import Actor, require_concept
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.queries.publication_facts import publication_facts
-from tracker.publication.rules.document import InstanceRecord
+from tracker.publication.rules.facts import Instance
 from tracker.publication.rules.recording import recorded
 from tracker.publication.rules.snapshot import build
 from tracker.publication.rules.snapshot_parts import split
@@ -29,7 +29,7 @@ _NAMED = 8
 
 
 def publish(
-    session: Session, *, round_: Round, by: Actor | None, now: datetime, instance: InstanceRecord
+    session: Session, *, round_: Round, by: Actor | None, now: datetime, instance: Instance
 ) -> Snapshot:
     """Publish a closed round and return its snapshot: version 1, or n+1 after a correction.
 

@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from tracker.core.periods import local_day
 from tracker.publication.queries.publication_facts import publication_facts
-from tracker.publication.rules.document import Document, InstanceRecord
+from tracker.publication.rules.document import Document
+from tracker.publication.rules.facts import Instance
 from tracker.publication.rules.snapshot import build
 from tracker.reporting.models import Round
 from tracker.reporting.rules.reports import ReportState
@@ -47,7 +48,7 @@ def running(session: Session, *, concept_id: int) -> Sequence[str]:
 
 
 def preview(
-    session: Session, *, concept_id: int, period: str, instance: InstanceRecord, now: datetime
+    session: Session, *, concept_id: int, period: str, instance: Instance, now: datetime
 ) -> Preview | None:
     """Return what publishing this round at `now` would record; None where it does not run.
 

@@ -27,6 +27,7 @@ from tracker.publication.rules.document import ConceptRecord, InstanceRecord
 from tracker.publication.rules.facts import (
     EarlierFact,
     Facts,
+    Instance,
     MeasureFact,
     ReportFact,
     ReviewedFact,
@@ -39,12 +40,13 @@ from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import Granted, ReportState
+from tracker.reporting.words import district_words, still_offered
 
 DEMONSTRATION = "demonstration"
 
 
-def instance_of(settings: Settings) -> InstanceRecord:
-    return {
+def instance_of(settings: Settings) -> Instance:
+    record: InstanceRecord = {
         "name": settings.instance_name,
         "city": settings.city,
         "office": settings.office_name,
@@ -59,10 +61,11 @@ def instance_of(settings: Settings) -> InstanceRecord:
             "centre": settings.centre,
         },
     }
+    return Instance(record, district_words(settings.district_names))
 
 
 def publication_facts(
-    session: Session, *, round_: Round, instance: InstanceRecord, reason: str, now: datetime
+    session: Session, *, round_: Round, instance: Instance, reason: str, now: datetime
 ) -> Facts:
     """Return what a publication of this round at `now` records: the concept as of its Stichtag.
 
@@ -76,7 +79,7 @@ def publication_facts(
     reports = _reports(session, round_, concept.institutions)
     return Facts(
         demonstration=instance_value(session, key=DEMONSTRATION) is not None,
-        instance=instance,
+        instance=instance.record,
         concept=_concept(concept.edition, as_of=round_.period_end),
         round=RoundFact(
             period=Period.parse(round_.period),
@@ -89,7 +92,14 @@ def publication_facts(
             reason=reason,
             earlier=earlier,
         ),
-        definitions=definitions(),
+        definitions=definitions(
+            instance.districts.offered(
+                key
+                for report in reports.values()
+                if report.content
+                for key in report.content.districts
+            )
+        ),
         principles=tuple((principle.key, principle.name) for principle in concept.principles),
         institutions=concept.active_institutions,
         fields=concept.fields,

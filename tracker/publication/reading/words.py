@@ -139,4 +139,4 @@ def money(text: str | None) -> Money | None:
 
 def current() -> Words:
     """Return the words in force today, for pages that show no snapshot."""
-    return Words.of(definitions.definitions())
+    return Words.of(definitions.definitions({}))

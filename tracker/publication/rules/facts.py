@@ -125,6 +125,14 @@ class EarlierFact:
 
 
 @dataclass(frozen=True)
+class Instance:
+    """What a record says about the instance, and the names of its districts by key."""
+
+    record: InstanceRecord
+    districts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Facts:
     """`earlier` are the rounds published before, the newest first: it is compared with."""
 

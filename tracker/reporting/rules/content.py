@@ -15,6 +15,9 @@ from typing import Any
 
 from tracker.reporting.rules.status import Asked, Course, Implementation, course_asked
 
+# The key of the whole city, beside those of its districts.
+CITYWIDE = "citywide"
+
 
 class ParticipantUnit(StrEnum):
     """What is counted as Teilnehmende; units are never added to each other."""
@@ -27,22 +30,6 @@ class ParticipantUnit(StrEnum):
 class StaffUnit(StrEnum):
     FTE = "fte"
     HOURS = "hours"
-
-
-class District(StrEnum):
-    """The ten Stadtbezirke of Bielefeld, and the whole city."""
-
-    CITYWIDE = "citywide"
-    MITTE = "mitte"
-    SCHILDESCHE = "schildesche"
-    GADDERBAUM = "gadderbaum"
-    BRACKWEDE = "brackwede"
-    DORNBERG = "dornberg"
-    JOELLENBECK = "joellenbeck"
-    HEEPEN = "heepen"
-    STIEGHORST = "stieghorst"
-    SENNESTADT = "sennestadt"
-    SENNE = "senne"
 
 
 @dataclass(frozen=True)
@@ -100,7 +87,7 @@ class ReportContent:
     partners: str = ""
     cooperation_wanted: str = ""
     target_group: str = ""
-    districts: tuple[District, ...] = ()
+    districts: tuple[str, ...] = ()
     indicators: tuple[IndicatorValue, ...] = ()
     milestones: tuple[MilestoneLine, ...] = ()
     evidence_url: str = ""
@@ -173,7 +160,7 @@ def from_dict(data: Mapping[str, Any]) -> ReportContent:
     values |= {name: _decimal(data.get(name)) for name in _DECIMALS}
     values["events"] = data.get("events")
     values["next_step_on"] = _day(data.get("next_step_on"))
-    values["districts"] = tuple(District(district) for district in data.get("districts", ()))
+    values["districts"] = tuple(data.get("districts", ()))
     values["participants"] = tuple(
         Participants(ParticipantUnit(line["unit"]), int(line["count"]))
         for line in data.get("participants", ())

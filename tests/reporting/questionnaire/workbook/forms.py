@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tests.bielefeld import DISTRICTS
 from tests.factories_reports import report_content
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.periods import Period
@@ -25,7 +26,6 @@ from tracker.reporting.questionnaire.workbook.model import (
 from tracker.reporting.questionnaire.workbook.reader import read
 from tracker.reporting.questionnaire.workbook.writer import write
 from tracker.reporting.rules.content import (
-    District,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -45,7 +45,7 @@ FULL = report_content(
     cost_planned=Decimal("4000.00"),
     cost_actual=Decimal("3750.50"),
     funding=(Funding("Land", "KOMM-AN", Decimal(9000), date(2026, 1, 1), date(2026, 12, 31)),),
-    districts=(District.MITTE, District.SENNE),
+    districts=("mitte", "senne"),
     indicators=(IndicatorValue(INDICATOR.key, Decimal("1.5")),),
     milestones=(MilestoneLine("Auftakt", date(2026, 7, 1), date(2026, 7, 11)),),
     evidence_url="https://www.beispiel.de/seite",
@@ -65,6 +65,7 @@ def row(code: str = "1.1", content: ReportContent = FULL, **changes: Any) -> Mea
         previous=FULL,
         previous_period=Period.parse("2026-Q2"),
         indicators=(INDICATOR,) if code == "1.1" else (),
+        districts=DISTRICTS,
     )
     return replace(filled, **changes)
 
@@ -79,6 +80,7 @@ def form(*rows: MeasureRow, **changes: Any) -> Questionnaire:
         institution="Volkshochschule",
         office="Kommunales Integrationszentrum",
         due=date(2026, 10, 15),
+        districts=DISTRICTS,
         rows=rows or (row("1.1"), row("1.2", report_content()), row("1.10", ReportContent())),
     )
     return replace(filled, **changes)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bielefeld import BIELEFELD
 from tests.conftest import one_database
 from tests.factories import World, moment
 from tests.pages import Browser, Clock
 from tests.report_world import Open, path
 from tracker.accounts.actions import substitutions
 from tracker.publication.actions import publication
-from tracker.publication.rules.document import InstanceRecord
+from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.models import Report, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
@@ -22,9 +23,7 @@ from tracker.reporting.rules.status import Course, Implementation
 
 AT = moment("2026-10-05 08:00")
 SEVERAL = "/meldungen/bestaetigen"
-INSTANCE = InstanceRecord(
-    name="Controlling", city="Bielefeld", office="KI", committee="Ausschuss", committee_short="HBA"
-)
+INSTANCE = instance_of(BIELEFELD)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.pages import Browser
 from tests.report_world import Open, earlier_round, path
 from tracker.reporting.models import Report
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rules.content import District, Funding, from_dict, prefilled_from
+from tracker.reporting.rules.content import Funding, from_dict, prefilled_from
 from tracker.reporting.rules.reports import ReportState
 
 SAID = replace(
@@ -104,7 +104,7 @@ def test_a_confirmation_names_all_it_carries_over_and_what_has_ended(
         cost_planned=Decimal(5250),
         cost_actual=Decimal(4999),
         target_group="Eltern",
-        districts=(District.MITTE,),
+        districts=("mitte",),
         funding=(
             Funding("Land", "KOMM-AN", Decimal(39000), None, date(2025, 12, 31)),
             Funding("Bund", "", None, None, date(2026, 7, 1)),

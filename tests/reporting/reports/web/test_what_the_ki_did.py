@@ -5,19 +5,18 @@ from datetime import date
 
 import pytest
 
+from tests.bielefeld import BIELEFELD
 from tests.factories import World, moment
 from tests.pages import Browser
 from tests.report_world import path
 from tracker.publication.actions import publication
-from tracker.publication.rules.document import InstanceRecord
+from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.models import Report, Round
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 
 AT = moment("2026-10-05 08:00")
-INSTANCE = InstanceRecord(
-    name="Controlling", city="Bielefeld", office="KI", committee="Ausschuss", committee_short="HBA"
-)
+INSTANCE = instance_of(BIELEFELD)
 
 
 def extend(world: World, round_: Round, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,7 +42,7 @@ from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, from_dict, working
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
-from tracker.reporting.words import REPORT_FIELD
+from tracker.reporting.words import REPORT_FIELD, still_offered
 
 _returned = aliased(Review)
 _NO_SUCH = (
@@ -117,11 +118,13 @@ def questionnaire(
     institution_id: int,
     by: Actor | None,
     office: str,
+    districts: Mapping[str, str],
     now: datetime,
 ) -> Questionnaire:
     """Return the Erhebungsbogen of an institution in a running round, in four statements.
 
-    `by` None is the command line. Raises NotFound for a round that is not running or in which
+    `by` None is the command line, `districts` are the names in force, by key. Raises NotFound
+    for a round that is not running or in which
     the institution reports nothing, and for an actor of another institution.
     """
     head = session.execute(_head(round_id, institution_id, local_day(now))).one_or_none()
@@ -145,6 +148,7 @@ def questionnaire(
         institution=head.name,
         office=office,
         due=due_on(head.due_on, everyone, at=now),
+        districts=districts,
         rows=tuple(
             _measure(
                 row,
@@ -152,6 +156,7 @@ def questionnaire(
                 granted.of(round_id, row.id, institution_id),
                 indicators[row.measure_id],
                 now,
+                districts=districts,
             )
             for row in rows
         ),
@@ -210,8 +215,11 @@ def _measure(
     granted: list[Granted],
     indicators: tuple[IndicatorFact, ...],
     now: datetime,
+    *,
+    districts: Mapping[str, str],
 ) -> MeasureRow:
     previous = from_dict(row.earlier_content) if row.earlier_period else None
+    content = working(row.draft, previous)
     return MeasureRow(
         report_id=row.id,
         code=row.code,
@@ -219,12 +227,13 @@ def _measure(
         state=row.state,
         may_write=row.state in EDITABLE and takes_reports(state, granted, now=now),
         version=row.draft_version,
-        content=working(row.draft, previous),
+        content=content,
         previous=previous,
         standing=row.earlier_found or (previous.implementation if previous else None),
         previous_period=Period.parse(row.earlier_period) if row.earlier_period else None,
         question=_question(row),
         indicators=indicators,
+        districts=still_offered(districts, content.districts),
     )
 
 
@@ -260,7 +269,15 @@ class Upload:
     changes: tuple[ReportChange, ...]
 
 
-def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: datetime) -> Upload:
+def upload(
+    session: Session,
+    *,
+    upload_id: int,
+    by: Actor,
+    office: str,
+    districts: Mapping[str, str],
+    now: datetime,
+) -> Upload:
     """Return an uploaded Erhebungsbogen; raises NotFound for a foreign or unknown one."""
     uploaded = session.get(QuestionnaireUpload, upload_id)
     if uploaded is None or not may_fill_in(
@@ -276,6 +293,7 @@ def upload(session: Session, *, upload_id: int, by: Actor, office: str, now: dat
         institution_id=uploaded.institution_id,
         by=by,
         office=office,
+        districts=districts,
         now=now,
     )
     answers = {answer["report_id"]: answer for answer in uploaded.answers}

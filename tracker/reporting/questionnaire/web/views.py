@@ -31,6 +31,7 @@ from tracker.reporting.questionnaire.workbook.model import (
 )
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.contributions import waiting_partners
+from tracker.reporting.reports.web.base import districts
 from tracker.reporting.reports.web.form_feedback import hints
 from tracker.reporting.rules.content import normalised
 from tracker.reporting.rules.submission import check_submission
@@ -73,8 +74,8 @@ class ChangedReport:
 
 def changed_report(change: ReportChange, *, waiting: Sequence[str] = ()) -> ChangedReport:
     indicators = change.row.indicators
-    now = readable(change.row.content, indicators)
-    then = readable(change.content, indicators)
+    now = readable(change.row.content, indicators, districts=change.row.districts)
+    then = readable(change.content, indicators, districts=change.row.districts)
     names = hints(change.content)
     problems = check_submission(normalised(change.content), before=change.row.standing)
     return ChangedReport(
@@ -234,6 +235,7 @@ def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
         institution_id=institution_id,
         by=actor(),
         office=settings().office_name,
+        districts=districts(),
         now=now(),
     )
     current.about(session().get_one(Round, round_id).concept_id)
@@ -242,7 +244,12 @@ def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
 
 def _upload(upload_id: int) -> Upload:
     uploaded = find_upload(
-        session(), upload_id=upload_id, by=actor(), office=settings().office_name, now=now()
+        session(),
+        upload_id=upload_id,
+        by=actor(),
+        office=settings().office_name,
+        districts=districts(),
+        now=now(),
     )
     current.about(session().get_one(Round, uploaded.round_id).concept_id)
     return uploaded

@@ -19,7 +19,6 @@ from tracker.reporting.questionnaire.workbook.canonical import in_cell
 from tracker.reporting.questionnaire.workbook.layout import HEAD, Input, InputKind
 from tracker.reporting.questionnaire.workbook.model import FORMAT, Questionnaire
 from tracker.reporting.rules.content import ReportContent
-from tracker.reporting.words import DISTRICT
 
 BLUE, GREY, LINE = "#12407A", "#ECEEF1", "#B9BEC6"
 _SEEN_DIGITS = 15  # Excel keeps no more
@@ -263,7 +262,8 @@ def value_of(content: ReportContent, column: Input) -> CellValue:
     if column.kind is InputKind.CHOICE:
         return dict(column.choices)[value] if value else None
     if column.kind is InputKind.DISTRICTS:
-        return ", ".join(DISTRICT[district] for district in value) or None
+        names = dict(column.choices)
+        return ", ".join(names.get(key, key) for key in value) or None
     if isinstance(value, int):
         return Decimal(value)
     return value or None if isinstance(value, str) else value

@@ -7,7 +7,7 @@ only. Writing and reading compare this form; what is equal keeps its stored form
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,6 @@ from tracker.core.canonical import canonical_json, sha256_of
 from tracker.reporting.questionnaire.workbook.layout import CELL, TOO_LONG
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
-    District,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -35,8 +34,13 @@ def in_cell(text: str) -> str:
     return _UNPRINTABLE.sub("", unified).strip()
 
 
-def canonical(content: ReportContent, indicators: Sequence[str]) -> ReportContent:
-    """Return a content as the table shows it; `indicators` are the Kennzahlen it has rows for."""
+def canonical(
+    content: ReportContent, indicators: Sequence[str], districts: Collection[str]
+) -> ReportContent:
+    """Return a content as the table shows it.
+
+    `indicators` are the Kennzahlen it has rows for, `districts` those it offers, in their order.
+    """
     counts = {line.unit: line for line in content.participants}
     values = {line.indicator: line.value for line in content.indicators}
     texts: dict[str, Any] = {name: _fitting(getattr(content, name)) for name in TEXT_FIELDS}
@@ -47,7 +51,7 @@ def canonical(content: ReportContent, indicators: Sequence[str]) -> ReportConten
         cost_planned=plain(content.cost_planned),
         cost_actual=plain(content.cost_actual),
         participants=tuple(counts[unit] for unit in ParticipantUnit if unit in counts),
-        districts=tuple(district for district in District if district in content.districts),
+        districts=tuple(key for key in districts if key in content.districts),
         indicators=tuple(
             IndicatorValue(key, plain(values[key]) or Decimal(0))
             for key in indicators
@@ -64,9 +68,14 @@ def digest(content: ReportContent) -> str:
     return sha256_of(canonical_json(to_dict(content)))
 
 
-def merged(read: ReportContent, current: ReportContent, indicators: Sequence[str]) -> ReportContent:
+def merged(
+    read: ReportContent,
+    current: ReportContent,
+    indicators: Sequence[str],
+    districts: Collection[str],
+) -> ReportContent:
     """Return the current content with what the table changed; all else keeps its stored form."""
-    shown = canonical(current, indicators)
+    shown = canonical(current, indicators, districts)
     names = [field.name for field in fields(ReportContent)]
     changed = {
         name: getattr(read, name) for name in names if getattr(read, name) != getattr(shown, name)

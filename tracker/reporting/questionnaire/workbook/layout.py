@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.core.german import number
 from tracker.core.text import MAX_TEXT
-from tracker.reporting.rules.content import District, StaffUnit
+from tracker.reporting.rules.content import StaffUnit
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import (
     COURSE,
-    DISTRICT,
     IMPLEMENTATION,
     REPORT_FIELD,
     REPORT_FIELD_HELP,
@@ -69,7 +69,7 @@ class Input:
     kind: InputKind
     width: int
     note: str
-    choices: tuple[tuple[StrEnum, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def last(self) -> str:
@@ -102,11 +102,10 @@ _KINDS = {
     "evidence_url": (InputKind.TEXT, 30),
     "internal_remark": (InputKind.TEXT, 30),
 }
-_CHOICES: dict[str, tuple[tuple[StrEnum, str], ...]] = {
+_CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "implementation": tuple((state, IMPLEMENTATION[state].text) for state in Implementation),
     "course": tuple((course, COURSE[course].text) for course in Course),
     "staff_unit": tuple((unit, STAFF_UNIT[unit].text) for unit in StaffUnit),
-    "districts": tuple((district, DISTRICT[district]) for district in District),
 }
 _DEFINITIONS = {
     "implementation": tuple(IMPLEMENTATION[state] for state in Implementation),
@@ -118,8 +117,6 @@ _DEFINITIONS = {
 def _note(name: str, kind: InputKind) -> str:
     parts = [REPORT_FIELD_HELP.get(name, "")]
     parts += [f"{label.text}: {label.definition}" for label in _DEFINITIONS.get(name, ())]
-    if kind is InputKind.DISTRICTS:
-        parts.append("Mehrere mit Komma trennen. Möglich: " + ", ".join(DISTRICT.values()))
     if kind is InputKind.TEXT:
         parts.append(f"Höchstens {number(MAX_TEXT)} Zeichen.")
     return "\n".join(part for part in parts if part)
@@ -137,6 +134,18 @@ SINGLE = tuple(
     )
     for name, (kind, width) in _KINDS.items()
 )
+
+
+def single(districts: Mapping[str, str]) -> tuple[Input, ...]:
+    """Return the inputs of a report with the districts that can be chosen, names by key."""
+    several = f"Mehrere mit Komma trennen. Möglich: {', '.join(districts.values())}"
+    return tuple(
+        replace(column, note=f"{column.note}\n{several}", choices=tuple(districts.items()))
+        if column.kind is InputKind.DISTRICTS
+        else column
+        for column in SINGLE
+    )
+
 
 _DAY_NOTE = "Tag, z. B. 15.3.2027"
 PARTICIPANTS_INPUT = Input(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.concept.rules.facts import IndicatorFact
@@ -22,7 +23,7 @@ class MeasureRow:
 
     `content` is the draft, or what a draft starts with; `previous` is None where nothing was
     accepted before, `standing` is the Umsetzungsstand that counts since then. `question` is what
-    the KI asks about a returned report.
+    the KI asks about a returned report; `districts` are what it can choose from, names by key.
     """
 
     report_id: int
@@ -37,6 +38,7 @@ class MeasureRow:
     previous_period: Period | None = None
     question: str = ""
     indicators: tuple[IndicatorFact, ...] = ()
+    districts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Questionnaire:
     institution: str
     office: str
     due: date
+    districts: Mapping[str, str]
     rows: tuple[MeasureRow, ...]
 
     def row(self, code: str) -> MeasureRow | None:

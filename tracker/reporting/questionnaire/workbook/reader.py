@@ -164,8 +164,8 @@ def _compare(code: str, exported: Exported, entries: Entries, result: _Result) -
         return
     unstorable = entries.unstorable(code)
     keys = [indicator.key for indicator in row.indicators]
-    content = merged(read_content, row.content, keys)
-    if _loses_text(content, canonical(row.content, keys), read_content):
+    content = merged(read_content, row.content, keys, row.districts)
+    if _loses_text(content, canonical(row.content, keys, row.districts), read_content):
         unstorable.append(_at_measure(problems.TOO_LONG_FOR_CELL, entries.numbers[code]))
     result.problems += unstorable
     if code not in entries.wrong and not unstorable and content != row.content:
@@ -312,7 +312,7 @@ class Entries:
                 self._add(row, layout.CODE, problems.ROW_TWICE, code)
                 continue
             self.numbers[code] = row.number
-            for column in layout.SINGLE:
+            for column in layout.single(self.measures[code].districts):
                 self._parts[code][column.name] = self._value(row, column, code)
         for code in self.measures:
             if code not in self.numbers:

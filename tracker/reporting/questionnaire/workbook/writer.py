@@ -27,11 +27,11 @@ from tracker.reporting.rules.content import (
 from tracker.reporting.rules.status import Asked, Course, Implementation, course_asked
 from tracker.reporting.words import (
     COURSE,
-    DISTRICT,
     IMPLEMENTATION,
     PARTICIPANT_UNIT,
     REPORT_STATE,
     STAFF_UNIT,
+    still_offered,
 )
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,12 +62,14 @@ def write(questionnaire: Questionnaire) -> bytes:
 
 
 def shown(row: MeasureRow) -> ReportContent:
-    return canonical(row.content, [indicator.key for indicator in row.indicators])
+    keys = [indicator.key for indicator in row.indicators]
+    return canonical(row.content, keys, row.districts)
 
 
 def _earlier(row: MeasureRow) -> ReportContent:
     keys = [indicator.key for indicator in row.indicators]
-    return canonical(row.previous or ReportContent(), keys)
+    previous = row.previous or ReportContent()
+    return canonical(previous, keys, still_offered(row.districts, previous.districts))
 
 
 def _look(row: MeasureRow) -> Look:
@@ -101,7 +103,8 @@ def _reports(book: Book) -> None:
     for column, (head, width) in enumerate(_FACTS, 2):
         book.head(sheet, column, head, width)
     first = 2 + len(_FACTS)
-    for index, about in enumerate(layout.SINGLE):
+    inputs = layout.single(book.questionnaire.districts)
+    for index, about in enumerate(inputs):
         column = first + 2 * index
         book.head(sheet, column, about.last, about.width)
         book.head(sheet, column + 1, about.head, about.width, about.note)
@@ -115,7 +118,7 @@ def _reports(book: Book) -> None:
         if measure.may_write:
             book.heights.at_least(sheet, row, _ROOM)
         content, earlier = shown(measure), _earlier(measure)
-        for index, about in enumerate(layout.SINGLE):
+        for index, about in enumerate(inputs):
             column, kind = first + 2 * index, about.kind
             then, now = value_of(earlier, about), value_of(content, about)
             book.put(sheet, row, column, then, look=Look.EARLIER, kind=kind)
@@ -357,5 +360,5 @@ def write_guide(book: Book) -> None:
         line(PARTICIPANT_UNIT[unit].text, PARTICIPANT_UNIT[unit].definition)
     for staff in StaffUnit:
         line(STAFF_UNIT[staff].text, STAFF_UNIT[staff].definition)
-    line("Stadtbezirk", "Mehrere mit Komma trennen: " + ", ".join(DISTRICT.values()))
+    line("Stadtbezirk", "Mehrere mit Komma trennen: " + ", ".join(about.districts.values()))
     sheet.fit_to_pages(1, 0)

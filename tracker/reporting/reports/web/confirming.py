@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
-from tracker.reporting.reports.web.base import blueprint
+from tracker.reporting.reports.web.base import blueprint, districts
 from tracker.reporting.reports.web.form_feedback import text_hint, text_marks
 from tracker.reporting.reports.web.measures import own_institution, standing
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
@@ -73,7 +74,7 @@ def preview_page(
     return render_template(
         "reports/confirm_several.html",
         ready=ready,
-        readable=readable,
+        readable=partial(readable, districts=districts()),
         first=_FIRST,
         waiting=waiting_partners(
             reading(), report_ids=[own.measure.report_id for own in ready], today=today()

@@ -30,7 +30,7 @@ from tracker.reporting.reports.actions import reports as actions
 from tracker.reporting.reports.queries.report_history import last_save
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web import form_feedback
-from tracker.reporting.reports.web.base import ONE, blueprint
+from tracker.reporting.reports.web.base import ONE, blueprint, districts
 from tracker.reporting.reports.web.contributions.panel import panel
 from tracker.reporting.reports.web.form_view import (
     DIGESTS,
@@ -293,7 +293,7 @@ def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> Respons
         for problem in typed.parsed.problems
         if problem.code in UNREADABLE
     }
-    words = readable(typed.parsed.content, page.indicators)
+    words = readable(typed.parsed.content, page.indicators, districts=districts())
     return render_template(
         "reports/kept.html",
         page=page,

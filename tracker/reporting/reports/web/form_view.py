@@ -12,6 +12,7 @@ from tracker.core.problems import problem_text, with_label
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.report_page import ReportPage
+from tracker.reporting.reports.web.base import districts
 from tracker.reporting.reports.web.form_feedback import hints, seen_marks, sums
 from tracker.reporting.reports.web.forms import FormValues, base_name, entries, written
 from tracker.reporting.rules.content import ParticipantUnit, ReportContent
@@ -22,7 +23,7 @@ from tracker.reporting.rules.status import (
     course_asked,
     reason_required,
 )
-from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_FIELD
+from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_FIELD, still_offered
 
 FIRST_SCREEN = ("implementation", "course", "achieved", "next_step", "next_step_on")
 # Folded sections: key, title, fields. The first one opens by itself when it is needed.
@@ -95,6 +96,7 @@ class FormView:
     summary: Sequence[tuple[str, str]]
     choices: Sequence[ImplementationChoice]
     courses: Sequence[CourseChoice]
+    districts: Mapping[str, str]
     # What the last report said, as its fields would be posted: for the script's "übernehmen".
     before_entries: Sequence[tuple[str, str]] = ()
     sums: Mapping[str, str] = field(default_factory=dict)
@@ -127,10 +129,11 @@ def form_view(
     `opened` is a field whose section is unfolded.
     """
     content = content or page.working
+    names = districts()
     seen_names = hints(content)
     values = values or written(page.working)
     before = page.before.value.implementation if page.before else None
-    differences = differing(mine, page, digests=digests) if mine else ()
+    differences = differing(mine, page, districts=names, digests=digests) if mine else ()
     errors = _by_field(problems)
     touched = {base_name(name) for name in errors} | {difference.name for difference in differences}
     touched |= {opened, *page.field_comments, *seen_names}
@@ -138,7 +141,9 @@ def form_view(
         touched.add("reason")
     return FormView(
         values=values,
-        previous=readable(page.before.said, page.indicators) if page.before else {},
+        previous=readable(page.before.said, page.indicators, districts=names)
+        if page.before
+        else {},
         sections={
             key: Section(
                 key=key,
@@ -171,6 +176,7 @@ def form_view(
             )
             for course in Course
         ],
+        districts=still_offered(names, page.working.districts),
         before_entries=entries(written(page.before.said)) if page.before else (),
         sums=sums(page, content),
         hints=seen_names,
@@ -182,14 +188,16 @@ def form_view(
 
 
 def differing(
-    mine: ReportContent, page: ReportPage, *, digests: str = ""
+    mine: ReportContent, page: ReportPage, *, districts: Mapping[str, str], digests: str = ""
 ) -> tuple[TextConflict, ...]:
     """Return the fields in which the posted content differs from the stored one.
 
     What only the other one changed is offered as stored: nobody undoes a text without seeing it.
     """
     left_alone = untouched(mine, digests, page.indicators)
-    ours, theirs = readable(mine, page.indicators), readable(page.working, page.indicators)
+    ours, theirs = (
+        readable(content, page.indicators, districts=districts) for content in (mine, page.working)
+    )
     return tuple(
         TextConflict(
             name=name,
@@ -285,7 +293,7 @@ DIGESTS = "begonnen"
 
 
 def field_digests(content: ReportContent, indicators: Sequence[IndicatorFact]) -> str:
-    words = readable(content, indicators)
+    words = readable(content, indicators, districts={})
     return " ".join(f"{name}:{_digest(words.get(name, ''))}" for name in REPORT_FIELD)
 
 

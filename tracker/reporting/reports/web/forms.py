@@ -23,7 +23,6 @@ from tracker.core.german import number as written_number
 from tracker.core.text import without_control_characters
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
-    District,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -81,8 +80,16 @@ class Parsed:
     values: FormValues
 
 
-def parse(form: MultiDict[str, str], *, indicators: Sequence[str], today: date) -> Parsed:
+def parse(
+    form: MultiDict[str, str],
+    *,
+    indicators: Sequence[str],
+    districts: Collection[str],
+    today: date,
+) -> Parsed:
     """Read a posted report form; `indicators` are the keys of the measure's Kennzahlen.
+
+    `districts` are the keys that can be chosen, in their order; others are ignored.
 
     A milestone ticked without a day was done `today`; a day without a tick is believed.
 
@@ -103,7 +110,7 @@ def parse(form: MultiDict[str, str], *, indicators: Sequence[str], today: date) 
         cost_planned=number("cost_planned", values.text("cost_planned")),
         cost_actual=number("cost_actual", values.text("cost_actual")),
         funding=tuple(_funding(index, line, reader) for index, line in enumerate(values.funding)),
-        districts=tuple(district for district in District if district.value in values.districts),
+        districts=tuple(key for key in districts if key in values.districts),
         indicators=_indicators(values, indicators, number),
         milestones=tuple(
             MilestoneLine(
@@ -170,7 +177,7 @@ def written(content: ReportContent) -> FormValues:
     }
     return FormValues(
         texts=texts,
-        districts=tuple(district.value for district in content.districts),
+        districts=content.districts,
         funding=tuple(
             {
                 "donor": line.donor,

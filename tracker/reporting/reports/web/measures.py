@@ -21,7 +21,7 @@ from tracker.reporting.reports.queries.my_measures import (
     MyRound,
     my_measures,
 )
-from tracker.reporting.reports.web.base import blueprint
+from tracker.reporting.reports.web.base import blueprint, districts
 from tracker.reporting.reports.web.phrases import counting_sentence, due_words, measure_due
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.status import Course, Implementation
@@ -105,7 +105,7 @@ def mine() -> ResponseReturnValue:
         standing=standing,
         state_mark=state_mark,
         flag_after=UNCHANGED_FLAG_AFTER,
-        readable=readable,
+        readable=partial(readable, districts=districts()),
         REPORT_FIELD=REPORT_FIELD,
         State=ReportState,
     )

@@ -16,6 +16,7 @@ from tracker.core.errors import Conflict, Problem
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.reports.actions import reports as actions
 from tracker.reporting.reports.queries.report_page import ReportPage, report_page
+from tracker.reporting.reports.web.base import districts
 from tracker.reporting.reports.web.forms import Parsed, parse, take_stored
 from tracker.reporting.rules.content import (
     Funding,
@@ -27,7 +28,7 @@ from tracker.reporting.rules.content import (
 )
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.submission import check_storable
-from tracker.reporting.words import REPORT_FIELD
+from tracker.reporting.words import REPORT_FIELD, still_offered
 from tracker.web.access import actor
 from tracker.web.runtime import now, session, today
 
@@ -66,7 +67,12 @@ def load_page(report_id: int) -> ReportPage:
 def read_typed(report_id: int) -> Typed:
     page = load_page(report_id)
     keys = [indicator.key for indicator in page.indicators]
-    parsed = parse(request.form, indicators=keys, today=today())
+    parsed = parse(
+        request.form,
+        indicators=keys,
+        districts=still_offered(districts(), page.working.districts),
+        today=today(),
+    )
     names = {name for name in REPORT_FIELD if request.form.get(_TAKE + name) == "stored"}
     if names:
         parsed = take_stored(parsed, _theirs(page), _with_unit(names))

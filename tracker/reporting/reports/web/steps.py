@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions import reports as actions
 from tracker.reporting.reports.queries.report_history import Act, Revision, acts
 from tracker.reporting.reports.queries.report_page import ReportPage
-from tracker.reporting.reports.web.base import ONE, blueprint
+from tracker.reporting.reports.web.base import ONE, blueprint, districts
 from tracker.reporting.reports.web.confirming import ask_before_confirming
 from tracker.reporting.reports.web.contributions.panel import panel
 from tracker.reporting.reports.web.edit import STATUS, after_handing_in, render_form
@@ -162,14 +163,15 @@ def _show(
 ) -> ResponseReturnValue:
     latest = page.revisions[-1] if page.revisions else None
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
+    read = partial(readable, districts=districts())
     return render_template(
         "reports/show.html",
         page=page,
         latest=latest,
         waived=page.state is ReportState.WAIVED,
-        texts=readable(latest.content if latest else page.working, page.indicators),
-        draft=readable(page.working, page.indicators) if page.has_draft else {},
-        before=readable(page.before.said, page.indicators) if page.before else {},
+        texts=read(latest.content if latest else page.working, page.indicators),
+        draft=read(page.working, page.indicators) if page.has_draft else {},
+        before=read(page.before.said, page.indicators) if page.before else {},
         sections=(("schritt", "Erreichtes und nächster Schritt", _AFTER_STATUS), *SECTIONS),
         history=history(page, acts(session(), report_id=page.report_id, verb="report.withdraw")),
         due=due_words(page.due, today=today(), may_write=page.may_write),
@@ -181,5 +183,5 @@ def _show(
         errors=[problem_text(problem) for problem in problems],
         dissent_text=page.dissent if dissent_text is None else dissent_text,
         REPORT_FIELD=REPORT_FIELD,
-        readable=readable,
+        readable=read,
     ), 200 if refusal is None else STATUS[type(refusal)]

@@ -14,6 +14,7 @@ from tracker.concept.web.current import about
 from tracker.core.permissions import may_review
 from tracker.core.text import alphabetical
 from tracker.reporting.reports.queries.report_page import ReportPage, report_page
+from tracker.reporting.reports.web.base import districts
 from tracker.reporting.reports.web.contributions.panel import panel
 from tracker.reporting.review.actions.review import comment_field
 from tracker.reporting.review.queries.review_queue import (
@@ -85,7 +86,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         forms=forms,
         steps=_steps(report, submitted),
         is_own=submitted.submitted_by_id == actor().account_id,
-        compared=comparison(report),
+        compared=comparison(report, districts=districts()),
         comment_field=comment_field,
         field_words=REPORT_FIELD,
         place=place(rows, report_id=report_id),

@@ -57,7 +57,7 @@ class ReportComparison:
         return any(row.pieces for row in self.shown)
 
 
-def comparison(report: ReportPage) -> ReportComparison | None:
+def comparison(report: ReportPage, *, districts: Mapping[str, str]) -> ReportComparison | None:
     """Return the last revision beside the previous quarter, None before anything was handed in.
 
     Umsetzungsstand and Verlauf are always shown. Without a previous quarter every answer is, and
@@ -68,8 +68,8 @@ def comparison(report: ReportPage) -> ReportComparison | None:
     last = report.revisions[-1]
     all_fields = differences(report.before.said if report.before else None, last.content)
     asked, since = _asked(report), _since(report)
-    said = _answers(report.before.said, report) if report.before else {}
-    says = _answers(last.content, report)
+    said = _answers(report.before.said, report, districts) if report.before else {}
+    says = _answers(last.content, report, districts)
     rows = [
         _row(
             difference,
@@ -95,9 +95,11 @@ def comparison(report: ReportPage) -> ReportComparison | None:
     )
 
 
-def _answers(content: ReportContent, report: ReportPage) -> Mapping[str, str]:
+def _answers(
+    content: ReportContent, report: ReportPage, districts: Mapping[str, str]
+) -> Mapping[str, str]:
     unit = {"staff_unit": STAFF_UNIT[content.staff_unit].text} if content.staff_unit else {}
-    return readable(content, report.indicators) | unit
+    return readable(content, report.indicators, districts=districts) | unit
 
 
 def _row(
