@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from tests.application import application
+from tests.bielefeld import BIELEFELD
 from tests.pages import SETTINGS, Browser, Clock
 from tracker.core import clock as clock_process
 from tracker.core import migrate
@@ -174,6 +175,7 @@ def test_an_instance_that_was_used_keeps_the_names_it_showed(fresh_url: str) -> 
     kept = upgraded_from_6(fresh_url, CONCEPT)
     assert kept["city"] == "Stadt Bielefeld"
     assert kept["committee_short"] == "HBA"
+    assert kept["districts"] == BIELEFELD.districts
     assert set(kept) < set(FIELDS)
 
 

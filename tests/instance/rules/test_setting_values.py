@@ -56,6 +56,12 @@ def test_every_group_has_few_settings_and_every_setting_its_name() -> None:
         ("data_portal", "open NRW", "nur Buchstaben"),
         ("licence", "frei", "Erwartet wird dl-by-de/2.0"),
         ("privacy_authority", "", "Bitte füllen Sie dieses Feld aus."),
+        ("districts", f"Nord\n{'x' * 81}", "Ein Name hat höchstens 80 Zeichen."),
+        ("districts", "Nord\n ? ", "„?“: Bitte schreiben Sie einen Namen mit Buchstaben"),
+        ("districts", "Nord, Süd", "ohne Komma und Semikolon"),
+        ("districts", "Süd\nNord\nsued", "„sued“ ist von „Süd“ nicht zu unterscheiden"),
+        ("districts", "Citywide", "von „gesamtes Stadtgebiet“ nicht zu unterscheiden"),
+        ("districts", "Gesamtes  Stadtgebiet", "Bitte streichen Sie die Zeile"),
         ("contact_email", "keine Adresse", "ist keine E-Mail-Adresse"),
         ("office_name", "Stelle\x07", "unsichtbare Steuerzeichen"),
     ],
@@ -68,7 +74,14 @@ def test_what_is_wrong_is_said_with_its_remedy(name: str, text: str, sentence: s
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("contact_email", ""), ("imprint", ""), ("imprint_review_on", ""), ("due_day", "31")],
+    [
+        ("contact_email", ""),
+        ("imprint", ""),
+        ("imprint_review_on", ""),
+        ("due_day", "31"),
+        ("districts", ""),
+        ("districts", "Bezirk 1\r\n\r\nBezirk 2\r\nÄußere Höhe"),
+    ],
 )
 def test_what_may_be_empty_or_is_right_passes(name: str, text: str) -> None:
     assert problems({name: text}) == ()
@@ -125,6 +138,8 @@ def test_a_text_becomes_headings_lists_and_paragraphs() -> None:
         ("region", "NI", "Niedersachsen"),
         ("region", "", "nur bundesweite Feiertage"),
         ("city", "Musterstadt", "Musterstadt"),
+        ("districts", "", "keine"),
+        ("districts", "Nord \n\nSüd", "Nord, Süd"),
     ],
 )
 def test_a_value_reads_as_people_write_it(name: str, text: str, shown: str) -> None:

@@ -81,6 +81,25 @@ def test_names_hold_at_once_everywhere_and_stand_in_history_and_log(
     assert "Stadt Musterstadt seit 05.10.2026" in overview
 
 
+def test_districts_are_one_to_a_line_and_stand_as_a_list_in_preview_and_history(
+    coordination: Browser,
+) -> None:
+    typed = OFFICE | {"districts": "Nord\r\n\r\nBad Süd"}
+    page = coordination.post("/einstellungen/stelle", typed | {"schritt": "vorschau"})
+    assert "Stadtbezirk in der Meldung gesamtes Stadtgebiet, Nord und Bad Süd" in page.visible
+    refused = coordination.post(
+        "/einstellungen/stelle", OFFICE | {"districts": "Nord\r\nnord"}, status=422
+    )
+    assert "„nord“ ist von „Nord“ nicht zu unterscheiden" in refused.visible
+    assert coordination.send("/einstellungen/stelle", typed).status_code == 303
+    page = coordination.get("/einstellungen/stelle")
+    assert re.search(
+        r"Stadtbezirke 05.10.2026 gilt heute Mitte, .* Nord, Bad Süd Person", page.visible
+    )
+    assert "Nord\n\nBad Süd</textarea>" in page.text.replace("\r", "")
+    assert "Stadtbezirke Nord, Bad Süd" in coordination.get("/einstellungen/").visible
+
+
 def test_a_planned_value_is_seen_taken_back_and_holds_from_its_day(
     coordination: Browser, nobody: Browser, clock: Clock, session: Session
 ) -> None:
