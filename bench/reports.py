@@ -13,12 +13,12 @@ from tracker.core.periods import Period
 from tracker.core.permissions import Actor
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.rules.content import (
-    CITYWIDE,
     Participants,
     ParticipantUnit,
     ReportContent,
     to_dict,
 )
+from tracker.reporting.rules.districts import CITYWIDE
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.status import (
     HALTED,

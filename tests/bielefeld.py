@@ -5,7 +5,7 @@ from __future__ import annotations
 from seed.files import read_settings
 from tracker.core.settings import Settings, read
 from tracker.publication.rules.origin import Origin
-from tracker.reporting.words import district_words
+from tracker.reporting.words import districts_of
 
 BIELEFELD = Settings(**{name: read(name, text) for name, text in read_settings().items()})
 ORIGIN = Origin(
@@ -15,4 +15,5 @@ ORIGIN = Origin(
     BIELEFELD.district_key,
     BIELEFELD.centre,
 )
-DISTRICTS = district_words(BIELEFELD.district_names)
+PLACES = districts_of(BIELEFELD)
+DISTRICTS = PLACES.in_force

@@ -22,7 +22,6 @@ from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import (
-    CITYWIDE,
     Funding,
     IndicatorValue,
     MilestoneLine,
@@ -31,6 +30,7 @@ from tracker.reporting.rules.content import (
     ReportContent,
     StaffUnit,
 )
+from tracker.reporting.rules.districts import CITYWIDE
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import (
     FULFILLED,
@@ -187,7 +187,7 @@ class Acts:
             period=self.period,
             before=before,
             beginning=self.stage.beginning,
-            districts=self.stage.instance.districts,
+            districts=self.stage.instance.districts.in_force,
         )
 
 

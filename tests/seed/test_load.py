@@ -45,7 +45,7 @@ TABLES: dict[type[SQLModel], int] = {
     Indicator: 5,
     Institution: 25,
     Responsibility: 0,
-    SettingValue: 13,
+    SettingValue: 14,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -57,7 +57,7 @@ def configured(connection: Connection, base: Settings, *, day: date) -> Settings
     return overlaid(base, entries(connection), day=day)
 
 
-def overlaid(base: Settings, set_: Iterable[Entry], *, day: date) -> Settings:
+def overlaid(base: Settings, set_: Sequence[Entry], *, day: date) -> Settings:
     """Return the settings of the environment, changed by what was set until a day."""
     by_name: dict[str, dict[date | None, str | None]] = {}
     for entry in set_:
@@ -68,7 +68,8 @@ def overlaid(base: Settings, set_: Iterable[Entry], *, day: date) -> Settings:
         if field.name in by_name
         and (text := _text_on(by_name[field.name], day, base, field.name)) is not None
     }
-    return replace(base, **changes)
+    lists = [entry.value for entry in set_ if entry.name == "districts" and entry.value]
+    return replace(base, former_districts="\n".join(lists), **changes)
 
 
 def _text_on(

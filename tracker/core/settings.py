@@ -90,7 +90,7 @@ def _setting(
     return field(default=default, metadata=metadata)
 
 
-def _page_only(default: Any, explanation: str, group: SettingGroup) -> Any:
+def _page_only(default: Any, explanation: str, group: SettingGroup | None) -> Any:
     """Return a setting that no environment variable sets: its history is all there is to know."""
     metadata = {"explanation": explanation, "secret": False, "group": group, "variable": False}
     return field(default=default, metadata=metadata)
@@ -142,6 +142,8 @@ class Settings:
         "", "E-Mail-Adresse der koordinierenden Stelle, an die Hinweise gehen.", group=_OFFICE
     )
     districts: str = _page_only("", "Stadtbezirke, in jeder Zeile ein Name.", _OFFICE)
+    # Nobody sets it: it follows from what was set before (core.configured).
+    former_districts: str = _page_only("", "Alle Namen, die einmal auf der Liste standen.", None)
     base_url: str = _setting(
         "http://127.0.0.1:8000", "Adresse, unter der die Anwendung erreichbar ist (für Links)."
     )
@@ -264,8 +266,9 @@ class Settings:
         return Office(self.office_short, self.office_article)
 
     @property
-    def district_names(self) -> tuple[str, ...]:
-        return district_names(self.districts)
+    def every_district(self) -> str:
+        """Return the names of all districts that there ever were, those in force last."""
+        return f"{self.former_districts}\n{self.districts}"
 
     def require_secret_key(self) -> str:
         """Return the secret key; raises SettingsError when it is missing or too short."""

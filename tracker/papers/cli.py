@@ -84,7 +84,7 @@ def concept(arguments: argparse.Namespace, settings: Settings) -> None:
 def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
     from tracker.reporting.questionnaire.queries import questionnaires
     from tracker.reporting.questionnaire.workbook.writer import write as workbook
-    from tracker.reporting.words import district_words
+    from tracker.reporting.words import districts_of
 
     now = datetime.now(UTC)
     with reading(settings) as session:
@@ -101,7 +101,7 @@ def questionnaire(arguments: argparse.Namespace, settings: Settings) -> None:
             institution_id=institution_id,
             by=None,
             office=place.office_name,
-            districts=district_words(place.district_names),
+            districts=districts_of(place),
             now=now,
         )
     name = f"Erhebungsbogen-{about.period.key}-{about.institution_key}.xlsx"

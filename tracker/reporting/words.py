@@ -7,10 +7,12 @@ from functools import cache
 
 from tracker.core.german import day
 from tracker.core.labels import Label
+from tracker.core.settings import Settings, district_names
 from tracker.core.text import derived_key
-from tracker.reporting.rules.content import CITYWIDE, ParticipantUnit, StaffUnit
+from tracker.reporting.rules.content import ParticipantUnit, StaffUnit
 from tracker.reporting.rules.contribution import ContributionState, Part
 from tracker.reporting.rules.differences import AnswerChange
+from tracker.reporting.rules.districts import CITYWIDE, Districts
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.planning import Concern, DayConcern, Pattern
 from tracker.reporting.rules.reports import Punctuality, ReportEvent, ReportState
@@ -311,12 +313,11 @@ def concern_text(concern: Concern) -> str:
     return f"{text}, nächster Werktag: {day(concern.instead)}" if concern.instead else text
 
 
+def districts_of(settings: Settings) -> Districts:
+    """Return the districts in force, after the whole city, and those that ever were."""
+    return Districts(_by_key(settings.districts), _by_key(settings.every_district))
+
+
 @cache
-def district_words(names: tuple[str, ...]) -> Mapping[str, str]:
-    """Return where a measure can take place, by key: the whole city, then its districts."""
-    return {CITYWIDE: CITYWIDE_NAME} | {derived_key(name): name for name in names}
-
-
-def still_offered(districts: Mapping[str, str], chosen: Iterable[str]) -> dict[str, str]:
-    """Return what a report can choose from: also, by its key, what is not listed any more."""
-    return {**districts, **{key: key for key in chosen if key not in districts}}
+def _by_key(text: str) -> Mapping[str, str]:
+    return {CITYWIDE: CITYWIDE_NAME} | {derived_key(name): name for name in district_names(text)}

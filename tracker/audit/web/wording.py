@@ -289,7 +289,7 @@ def _value(of_entity: str, of_name: str, value: Any, page: AuditPage) -> str:
         return ", ".join(CONTRIBUTION_PART[Part(part)] for part in value)
     if of_entity in {"report", "contribution"} and of_name in REPORT_FIELD:
         content = from_dict({of_name: value})
-        return readable(content, districts=districts(), names=page.names).get(of_name, "")
+        return readable(content, districts=districts().known, names=page.names).get(of_name, "")
     key = pointed_at(of_name, value)
     if key is not None:
         subject = page.subjects.get(key)

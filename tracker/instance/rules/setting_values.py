@@ -18,7 +18,7 @@ from tracker.core.text import (
     is_email_address,
     without_control_characters,
 )
-from tracker.reporting.rules.content import CITYWIDE
+from tracker.reporting.rules.districts import CITYWIDE
 from tracker.reporting.words import CITYWIDE_NAME
 
 MAX_LINE = 300

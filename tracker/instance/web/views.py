@@ -39,7 +39,7 @@ from tracker.instance.rules.setting_values import (
 from tracker.instance.web.forms import GroupForm, form_of
 from tracker.instance.web.previews import preview_of
 from tracker.instance.words import SETTING_GROUP, SETTING_NAME, readable
-from tracker.reporting.words import district_words
+from tracker.reporting.words import districts_of
 from tracker.web import problems as on_form
 from tracker.web.access import actor, requires
 from tracker.web.runtime import now, runtime, session, settings, today
@@ -208,7 +208,7 @@ def _page(
         group=group,
         form=form,
         shown=shown,
-        districts=listed([*district_words(shown.district_names).values()]),
+        districts=listed([*districts_of(shown).in_force.values()]),
         preview=preview_of(group, shown, today=today()),
         is_preview=is_preview,
         origins=_origins(runtime().settings, entries),

@@ -23,7 +23,7 @@ from tracker.papers.writers.to_json import schema_name, schema_text
 from tracker.publication.queries import published
 from tracker.publication.reading.content import report as report_of
 from tracker.publication.rules.formats import NUMBERS
-from tracker.reporting.words import district_words
+from tracker.reporting.words import districts_of
 from tracker.web import errors
 from tracker.web.access import EVERYBODY, actor, requires
 from tracker.web.addresses import CONCEPT
@@ -93,7 +93,7 @@ def questionnaire(ending: str) -> ResponseReturnValue:
     paper = empty.paper(
         city=place.city,
         office=place.office_name,
-        districts=district_words(place.district_names).values(),
+        districts=districts_of(place).in_force.values(),
         made_on=today(),
         about=_subject(request.args.get("massnahme", "")),
     )

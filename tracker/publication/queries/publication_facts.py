@@ -40,7 +40,7 @@ from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import Granted, ReportState
-from tracker.reporting.words import district_words, still_offered
+from tracker.reporting.words import districts_of
 
 DEMONSTRATION = "demonstration"
 
@@ -61,7 +61,7 @@ def instance_of(settings: Settings) -> Instance:
             "centre": settings.centre,
         },
     }
-    return Instance(record, district_words(settings.district_names))
+    return Instance(record, districts_of(settings))
 
 
 def publication_facts(

@@ -25,6 +25,7 @@ from tracker.publication.rules.document import (
     ValueRecord,
 )
 from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.districts import Districts
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import Granted, ReportState
 
@@ -126,10 +127,10 @@ class EarlierFact:
 
 @dataclass(frozen=True)
 class Instance:
-    """What a record says about the instance, and the names of its districts by key."""
+    """What a record says about the instance, and its districts."""
 
     record: InstanceRecord
-    districts: Mapping[str, str]
+    districts: Districts
 
 
 @dataclass(frozen=True)

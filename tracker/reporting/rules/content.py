@@ -15,9 +15,6 @@ from typing import Any
 
 from tracker.reporting.rules.status import Asked, Course, Implementation, course_asked
 
-# The key of the whole city, beside those of its districts.
-CITYWIDE = "citywide"
-
 
 class ParticipantUnit(StrEnum):
     """What is counted as Teilnehmende; units are never added to each other."""

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, select
 
-from tests.bielefeld import BIELEFELD, DISTRICTS
+from tests.bielefeld import BIELEFELD, PLACES
 from tests.committing import own_sqlite
 from tests.factories import RUNNING, World, moment
 from tests.reporting.questionnaire.workbook.forms import Typed
@@ -52,7 +52,7 @@ def uploaded(
     """Download, change and upload the form of the library."""
     by = by or world.staff
     place = {"round_id": round_.id or 0, "institution_id": world.library.id or 0}
-    form = questionnaire(world.session, **place, by=by, office="KI", districts=DISTRICTS, now=NOW)
+    form = questionnaire(world.session, **place, by=by, office="KI", districts=PLACES, now=NOW)
     typed = Typed(write(form))
     change(typed)
     reading = read(typed.saved(), form)
@@ -206,7 +206,7 @@ def test_a_returned_report_says_what_the_ki_asks(world: World, round_: Round) ->
         institution_id=world.library.id or 0,
         by=world.staff,
         office="KI",
-        districts=DISTRICTS,
+        districts=PLACES,
         now=NOW,
     )
     assert form.rows[0].question == "Wie viele?\nWas wurde erreicht? Seit wann?"

@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from tests.bielefeld import DISTRICTS
+from tests.bielefeld import DISTRICTS, PLACES
 from tests.factories_reports import report_content
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.periods import Period
@@ -80,7 +80,7 @@ def form(*rows: MeasureRow, **changes: Any) -> Questionnaire:
         institution="Volkshochschule",
         office="Kommunales Integrationszentrum",
         due=date(2026, 10, 15),
-        districts=DISTRICTS,
+        districts=PLACES,
         rows=rows or (row("1.1"), row("1.2", report_content()), row("1.10", ReportContent())),
     )
     return replace(filled, **changes)

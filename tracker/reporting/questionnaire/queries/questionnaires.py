@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,9 +39,10 @@ from tracker.reporting.reports.queries.report_page import EARLIER, EARLIER_ROUND
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, from_dict, working
+from tracker.reporting.rules.districts import Districts
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
-from tracker.reporting.words import REPORT_FIELD, still_offered
+from tracker.reporting.words import REPORT_FIELD
 
 _returned = aliased(Review)
 _NO_SUCH = (
@@ -118,13 +118,12 @@ def questionnaire(
     institution_id: int,
     by: Actor | None,
     office: str,
-    districts: Mapping[str, str],
+    districts: Districts,
     now: datetime,
 ) -> Questionnaire:
     """Return the Erhebungsbogen of an institution in a running round, in four statements.
 
-    `by` None is the command line, `districts` are the names in force, by key. Raises NotFound
-    for a round that is not running or in which
+    `by` None is the command line. Raises NotFound for a round that is not running or in which
     the institution reports nothing, and for an actor of another institution.
     """
     head = session.execute(_head(round_id, institution_id, local_day(now))).one_or_none()
@@ -216,7 +215,7 @@ def _measure(
     indicators: tuple[IndicatorFact, ...],
     now: datetime,
     *,
-    districts: Mapping[str, str],
+    districts: Districts,
 ) -> MeasureRow:
     previous = from_dict(row.earlier_content) if row.earlier_period else None
     content = working(row.draft, previous)
@@ -233,7 +232,7 @@ def _measure(
         previous_period=Period.parse(row.earlier_period) if row.earlier_period else None,
         question=_question(row),
         indicators=indicators,
-        districts=still_offered(districts, content.districts),
+        districts=districts.offered(content.districts),
     )
 
 
@@ -275,7 +274,7 @@ def upload(
     upload_id: int,
     by: Actor,
     office: str,
-    districts: Mapping[str, str],
+    districts: Districts,
     now: datetime,
 ) -> Upload:
     """Return an uploaded Erhebungsbogen; raises NotFound for a foreign or unknown one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -256,14 +256,13 @@ def _lines_of(part: str, room: int) -> int:
 CellValue = str | Decimal | date | None
 
 
-def value_of(content: ReportContent, column: Input) -> CellValue:
+def value_of(content: ReportContent, column: Input, districts: Mapping[str, str]) -> CellValue:
     """Return what stands in an input of the sheet with one row for each measure."""
     value = getattr(content, column.name)
     if column.kind is InputKind.CHOICE:
         return dict(column.choices)[value] if value else None
     if column.kind is InputKind.DISTRICTS:
-        names = dict(column.choices)
-        return ", ".join(names.get(key, key) for key in value) or None
+        return ", ".join(districts.get(key, key) for key in value) or None
     if isinstance(value, int):
         return Decimal(value)
     return value or None if isinstance(value, str) else value

@@ -9,7 +9,6 @@ from typing import Any
 from unicodedata import normalize
 
 from tracker.core.german import OutOfRangeError, UnreadableError, read_count, read_day, read_number
-from tracker.core.text import derived_key
 from tracker.reporting.questionnaire.workbook.canonical import in_cell, plain
 from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 
@@ -86,23 +85,13 @@ def _choice(value: Any, column: Input) -> str:
     for choice, text in column.choices:
         if _folded(text) == wanted:
             return choice
-    raise _unknown(value, column)
-
-
-def _unknown(value: Any, column: Input) -> CellError:
-    return CellError(f"„{shortened(value)}“ gibt es hier nicht.", f"Möglich: {column.words}.")
+    raise CellError(f"„{shortened(value)}“ gibt es hier nicht.", f"Möglich: {column.words}.")
 
 
 def _districts(value: Any, column: Input) -> tuple[str, ...]:
     parts = as_text(value).replace("\n", ",").replace(";", ",").split(",")
-    # By its key a name is known that has left the list since the file was made.
-    keys = {derived_key(name): key for key, name in column.choices}
-    chosen = set()
-    for part in filter(str.strip, parts):
-        if derived_key(part) not in keys:
-            raise _unknown(part, column)
-        chosen.add(keys[derived_key(part)])
-    return tuple(key for key, _ in column.choices if key in chosen)
+    chosen = {_choice(part, column) for part in parts if part.strip()}
+    return tuple(choice for choice, _ in column.choices if choice in chosen)
 
 
 def _folded(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.periods import Period
 from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.districts import Districts
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.status import Implementation
 
@@ -52,7 +53,7 @@ class Questionnaire:
     institution: str
     office: str
     due: date
-    districts: Mapping[str, str]
+    districts: Districts
     rows: tuple[MeasureRow, ...]
 
     def row(self, code: str) -> MeasureRow | None:

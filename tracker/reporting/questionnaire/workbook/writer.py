@@ -31,7 +31,6 @@ from tracker.reporting.words import (
     PARTICIPANT_UNIT,
     REPORT_STATE,
     STAFF_UNIT,
-    still_offered,
 )
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,7 +68,8 @@ def shown(row: MeasureRow) -> ReportContent:
 def _earlier(row: MeasureRow) -> ReportContent:
     keys = [indicator.key for indicator in row.indicators]
     previous = row.previous or ReportContent()
-    return canonical(previous, keys, still_offered(row.districts, previous.districts))
+    # In their order; those that are not offered any more behind.
+    return canonical(previous, keys, dict.fromkeys((*row.districts, *previous.districts)))
 
 
 def _look(row: MeasureRow) -> Look:
@@ -103,7 +103,8 @@ def _reports(book: Book) -> None:
     for column, (head, width) in enumerate(_FACTS, 2):
         book.head(sheet, column, head, width)
     first = 2 + len(_FACTS)
-    inputs = layout.single(book.questionnaire.districts)
+    places = book.questionnaire.districts
+    inputs = layout.single(places.in_force)
     for index, about in enumerate(inputs):
         column = first + 2 * index
         book.head(sheet, column, about.last, about.width)
@@ -120,7 +121,7 @@ def _reports(book: Book) -> None:
         content, earlier = shown(measure), _earlier(measure)
         for index, about in enumerate(inputs):
             column, kind = first + 2 * index, about.kind
-            then, now = value_of(earlier, about), value_of(content, about)
+            then, now = (value_of(said, about, places.known) for said in (earlier, content))
             book.put(sheet, row, column, then, look=Look.EARLIER, kind=kind)
             book.put(sheet, row, column + 1, now, look=_look(measure), kind=kind)
     _print_in_groups(sheet, first)
@@ -360,5 +361,7 @@ def write_guide(book: Book) -> None:
         line(PARTICIPANT_UNIT[unit].text, PARTICIPANT_UNIT[unit].definition)
     for staff in StaffUnit:
         line(STAFF_UNIT[staff].text, STAFF_UNIT[staff].definition)
-    line("Stadtbezirk", "Mehrere mit Komma trennen: " + ", ".join(about.districts.values()))
+    line(
+        "Stadtbezirk", "Mehrere mit Komma trennen: " + ", ".join(about.districts.in_force.values())
+    )
     sheet.fit_to_pages(1, 0)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Blueprint
 
-from tracker.reporting.words import district_words
+from tracker.reporting.rules.districts import Districts
+from tracker.reporting.words import districts_of
 from tracker.web.runtime import settings
 
 blueprint = Blueprint("reports", __name__, url_prefix="/meldungen", template_folder="templates")
@@ -15,6 +14,5 @@ blueprint = Blueprint("reports", __name__, url_prefix="/meldungen", template_fol
 ONE = "/<int(max=2147483647):report_id>"
 
 
-def districts() -> Mapping[str, str]:
-    """Return the names of the districts in force, by key."""
-    return district_words(settings().district_names)
+def districts() -> Districts:
+    return districts_of(settings())

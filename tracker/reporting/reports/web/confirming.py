@@ -74,7 +74,7 @@ def preview_page(
     return render_template(
         "reports/confirm_several.html",
         ready=ready,
-        readable=partial(readable, districts=districts()),
+        readable=partial(readable, districts=districts().known),
         first=_FIRST,
         waiting=waiting_partners(
             reading(), report_ids=[own.measure.report_id for own in ready], today=today()

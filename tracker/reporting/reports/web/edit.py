@@ -293,7 +293,7 @@ def _kept(page: ReportPage, typed: Typed, refusal: IllegalTransition) -> Respons
         for problem in typed.parsed.problems
         if problem.code in UNREADABLE
     }
-    words = readable(typed.parsed.content, page.indicators, districts=districts())
+    words = readable(typed.parsed.content, page.indicators, districts=districts().known)
     return render_template(
         "reports/kept.html",
         page=page,

@@ -23,7 +23,7 @@ from tracker.reporting.rules.status import (
     course_asked,
     reason_required,
 )
-from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_FIELD, still_offered
+from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_FIELD
 
 FIRST_SCREEN = ("implementation", "course", "achieved", "next_step", "next_step_on")
 # Folded sections: key, title, fields. The first one opens by itself when it is needed.
@@ -129,11 +129,11 @@ def form_view(
     `opened` is a field whose section is unfolded.
     """
     content = content or page.working
-    names = districts()
+    places = districts()
     seen_names = hints(content)
     values = values or written(page.working)
     before = page.before.value.implementation if page.before else None
-    differences = differing(mine, page, districts=names, digests=digests) if mine else ()
+    differences = differing(mine, page, districts=places.known, digests=digests) if mine else ()
     errors = _by_field(problems)
     touched = {base_name(name) for name in errors} | {difference.name for difference in differences}
     touched |= {opened, *page.field_comments, *seen_names}
@@ -141,7 +141,7 @@ def form_view(
         touched.add("reason")
     return FormView(
         values=values,
-        previous=readable(page.before.said, page.indicators, districts=names)
+        previous=readable(page.before.said, page.indicators, districts=places.known)
         if page.before
         else {},
         sections={
@@ -176,7 +176,7 @@ def form_view(
             )
             for course in Course
         ],
-        districts=still_offered(names, page.working.districts),
+        districts=places.offered(page.working.districts),
         before_entries=entries(written(page.before.said)) if page.before else (),
         sums=sums(page, content),
         hints=seen_names,

@@ -105,7 +105,7 @@ def mine() -> ResponseReturnValue:
         standing=standing,
         state_mark=state_mark,
         flag_after=UNCHANGED_FLAG_AFTER,
-        readable=partial(readable, districts=districts()),
+        readable=partial(readable, districts=districts().known),
         REPORT_FIELD=REPORT_FIELD,
         State=ReportState,
     )

@@ -28,7 +28,7 @@ from tracker.reporting.rules.content import (
 )
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.submission import check_storable
-from tracker.reporting.words import REPORT_FIELD, still_offered
+from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor
 from tracker.web.runtime import now, session, today
 
@@ -70,7 +70,7 @@ def read_typed(report_id: int) -> Typed:
     parsed = parse(
         request.form,
         indicators=keys,
-        districts=still_offered(districts(), page.working.districts),
+        districts=districts().offered(page.working.districts),
         today=today(),
     )
     names = {name for name in REPORT_FIELD if request.form.get(_TAKE + name) == "stored"}

@@ -163,7 +163,7 @@ def _show(
 ) -> ResponseReturnValue:
     latest = page.revisions[-1] if page.revisions else None
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
-    read = partial(readable, districts=districts())
+    read = partial(readable, districts=districts().known)
     return render_template(
         "reports/show.html",
         page=page,

@@ -86,7 +86,7 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         forms=forms,
         steps=_steps(report, submitted),
         is_own=submitted.submitted_by_id == actor().account_id,
-        compared=comparison(report, districts=districts()),
+        compared=comparison(report, districts=districts().known),
         comment_field=comment_field,
         field_words=REPORT_FIELD,
         place=place(rows, report_id=report_id),
