@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from sqlmodel import Session
 
 from tests import paper_text
@@ -19,6 +20,7 @@ from tests.reporting.questionnaire.workbook.forms import Typed
 from tracker.core.configured import configured
 from tracker.instance.actions import settings as settings_actions
 from tracker.papers.documents import measure as measure_paper
+from tracker.papers.writers.to_json import schema_text
 from tracker.publication.actions.publication import publish
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.publication.reading.content import report as reading
@@ -149,6 +151,7 @@ def test_a_record_keeps_the_names_it_was_published_with(
         "1-vorstadt": "1. Vorstadt",
     }
     assert record["definitions"]["choices"]["district"] == names
+    Draft202012Validator(json.loads(schema_text(2))).validate(record)
     paper = measure_paper.paper(reading(record), "1.1")
     assert "Altona, St. Pauli" in paper_text.text(paper)
 

@@ -68,7 +68,7 @@ def shown(row: MeasureRow) -> ReportContent:
 def _earlier(row: MeasureRow) -> ReportContent:
     keys = [indicator.key for indicator in row.indicators]
     previous = row.previous or ReportContent()
-    # In their order; those that are not offered any more behind.
+    # Also those that are not offered any more, behind the others.
     return canonical(previous, keys, dict.fromkeys((*row.districts, *previous.districts)))
 
 
