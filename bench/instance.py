@@ -25,7 +25,7 @@ from tracker.concept.models import (
     MeasureKind,
     ResponsibilityRole,
 )
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.queries.concepts import the_concept
 from tracker.core.configured import configured
 from tracker.core.db import make_engine, transaction
 from tracker.core.migrate import upgrade

@@ -24,7 +24,7 @@ from tracker.concept.models import (
     MeasureKind,
     ResponsibilityRole,
 )
-from tracker.concept.queries.concept import concepts
+from tracker.concept.queries.concepts import concepts
 from tracker.core.db import make_engine, transaction
 from tracker.core.permissions import Actor, Role
 from tracker.core.settings import Settings

@@ -33,7 +33,7 @@ from tracker.concept.models import (
     ResponsibilityRole,
     ShortTerm,
 )
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.queries.concepts import the_concept
 from tracker.core.models import InstanceValue
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings

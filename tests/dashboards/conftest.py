@@ -23,7 +23,7 @@ from tests.concept_client import KEY, full
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.accounts.actions import accounts, sessions
-from tracker.concept.queries.concept import ConceptName
+from tracker.concept.queries.concepts import ConceptName
 from tracker.core.permissions import Role
 
 Json = dict[str, Any]

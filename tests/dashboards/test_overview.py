@@ -25,7 +25,7 @@ from tests.concept_client import short
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.queries.concepts import the_concept
 from tracker.publication.queries import published
 from tracker.publication.reading import rounds, sentences
 from tracker.publication.reading.words import current

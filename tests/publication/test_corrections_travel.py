@@ -34,6 +34,7 @@ def world(session: Session) -> World:
     world.lead(world.library, *world.measures[:2])
     session.add(
         Indicator(
+            concept_id=world.concept_id,
             measure_id=world.measures[0].id or 0,
             key=EVENTS,
             name="Veranstaltungen",

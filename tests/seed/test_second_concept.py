@@ -10,7 +10,8 @@ from seed.load import load
 from seed.nodes import SeedFileError
 from tests.seed.rows import count, edit, second_concept
 from tracker.concept.models import Concept, EditionMeasure, Indicator, Measure, Principle
-from tracker.concept.queries.concept import concepts, read_concept, the_concept
+from tracker.concept.queries.concept import read_concept
+from tracker.concept.queries.concepts import concepts, the_concept
 from tracker.concept.rules.document import concept_document
 from tracker.core.errors import NotFound
 

@@ -23,7 +23,7 @@ from tests.pages import Clock
 from tests.papers_world import ordered, published_desk
 from tracker.concept.models import Concept, Edition, EditionState
 from tracker.core.periods import Period
-from tracker.outbox.models import OutboxMail
+from tracker.outbox.models import OutboxMail, OutboxMailRound
 from tracker.reporting.rounds.actions import rounds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -272,18 +272,18 @@ def test_the_log_and_the_mails_lead_to_the_concept_of_the_round(
     session = desk.world.session
     round_ = rounds.find(session, concept_id=second.id or 0, period=Period.parse("2026-Q4"))
     assert round_ is not None
-    session.add(
-        OutboxMail(
-            key="x",
-            kind="escalation",
-            recipient="ki@example.org",
-            subject="Q4/2026",
-            body="-",
-            round_id=round_.id,
-            created_at=desk.clock.now,
-            next_attempt_at=desk.clock.now,
-        )
+    mail = OutboxMail(
+        key="x",
+        kind="escalation",
+        recipient="ki@example.org",
+        subject="Q4/2026",
+        body="-",
+        created_at=desk.clock.now,
+        next_attempt_at=desk.clock.now,
     )
+    session.add(mail)
+    session.flush()
+    session.add(OutboxMailRound(mail_id=mail.id or 0, round_id=round_.id or 0))
     session.commit()
     for address in ("/protokoll/", "/mails/"):
         assert f"/konzepte/{OTHER}/runden/2026-Q4" in links(client.get(address).text), address

@@ -205,7 +205,7 @@ def _institution_id(session: Session, key: str | None) -> int | None:
 
 
 def _concept_ids(session: Session, keys: list[str]) -> list[int]:
-    from tracker.concept.queries.concept import concepts
+    from tracker.concept.queries.concepts import concepts
 
     ids = {concept.key: concept.id for concept in concepts(session)}
     for key in keys:

@@ -24,7 +24,7 @@ def register(commands: Any) -> None:
 
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.concept.queries.concept import NO_CONCEPT, concepts
+    from tracker.concept.queries.concepts import NO_CONCEPT, concepts
 
     with reading(settings) as session:
         known = concepts(session)
@@ -39,7 +39,7 @@ def concept_of(session: Session, arguments: argparse.Namespace) -> int:
 
     Raises CommandError where there are several to name, NotFound for one that is not there.
     """
-    from tracker.concept.queries.concept import concepts, the_concept
+    from tracker.concept.queries.concepts import concepts, the_concept
 
     known = concepts(session)
     if not arguments.concept and len(known) > 1:

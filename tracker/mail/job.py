@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, func, select
 from sqlmodel import Session, col
 
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.queries.concepts import the_concept
 from tracker.core.claims import each, once, once_together
 from tracker.core.clock import Job
 from tracker.core.db import transaction

@@ -302,7 +302,7 @@ def _add_lists(group: Any) -> None:
 
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.concept.queries.concept import the_concept
+    from tracker.concept.queries.concepts import the_concept
     from tracker.papers.queries.exports import orders
 
     with reading(settings) as session:

@@ -14,7 +14,7 @@ from tracker.core.cli.frame import CommandError, add_command, add_format, add_gr
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
-    from tracker.concept.queries.concept import ConceptName
+    from tracker.concept.queries.concepts import ConceptName
     from tracker.core.cli.frame import Parser
     from tracker.publication.queries.published import Publication
     from tracker.publication.queries.records import RecordHead
@@ -64,7 +64,7 @@ def _register_records(commands: Any) -> tuple[Parser, ...]:
 
 def list_(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print round, version and hash of every publication, newest first."""
-    from tracker.concept.queries.concept import concepts
+    from tracker.concept.queries.concepts import concepts
     from tracker.publication.queries import published
 
     with reading(settings) as session:
@@ -86,7 +86,7 @@ def list_(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def show(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print one snapshot's canonical JSON."""
-    from tracker.concept.queries.concept import concepts
+    from tracker.concept.queries.concepts import concepts
     from tracker.publication.queries import snapshots
 
     with reading(settings) as session:
@@ -105,7 +105,7 @@ def show(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def verify(arguments: argparse.Namespace, settings: Settings) -> None:
     """Check every hash and every derived part."""
-    from tracker.concept.queries.concept import concepts
+    from tracker.concept.queries.concepts import concepts
     from tracker.publication.queries import snapshots
 
     with reading(settings) as session:

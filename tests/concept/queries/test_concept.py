@@ -22,7 +22,8 @@ from tracker.concept.models import (
     MeasureKind,
     ResponsibilityRole,
 )
-from tracker.concept.queries.concept import concept_if_any, measures_to_report, newest, read_concept
+from tracker.concept.queries.concept import measures_to_report, newest, read_concept
+from tracker.concept.queries.concepts import concept_if_any
 from tracker.concept.queries.institution_list import institutions
 from tracker.core import audit
 from tracker.core.errors import NotFound

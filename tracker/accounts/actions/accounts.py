@@ -19,7 +19,7 @@ from tracker.accounts.models import (
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.rules.passwords import password_problem
 from tracker.concept.models import Institution
-from tracker.concept.queries.concept import concepts
+from tracker.concept.queries.concepts import concepts
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.permissions import Actor, Function, Role

@@ -12,7 +12,7 @@ from tracker.accounts.actions import passwords
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.web.base import blueprint
 from tracker.accounts.web.forms import INVITABLE, AddressForm, ConceptsForm, InviteForm
-from tracker.concept.queries.concept import concepts
+from tracker.concept.queries.concepts import concepts
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid, NotFound, Refused

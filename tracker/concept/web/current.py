@@ -13,7 +13,7 @@ from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from tracker.concept.queries.concept import NO_CONCEPT, ConceptName, concepts
+from tracker.concept.queries.concepts import NO_CONCEPT, ConceptName, concepts
 from tracker.core.errors import NotFound
 from tracker.web.access import public, signed_in
 from tracker.web.addresses import CONCEPT, of_concept

@@ -18,7 +18,8 @@ from sqlmodel import Session, col
 from tracker.accounts.models import Account
 from tracker.accounts.queries.accounts import CONCEPTS, concepts_in, submits, usable
 from tracker.concept.models import EditionMeasure, Institution
-from tracker.concept.queries.concept import ConceptName, concepts, wording_in
+from tracker.concept.queries.concept import wording_in
+from tracker.concept.queries.concepts import ConceptName, concepts
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.columns import columns
 from tracker.core.german import shortened

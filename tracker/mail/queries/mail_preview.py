@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
-from tracker.concept.queries.concept import ConceptName, measures_to_report
+from tracker.concept.queries.concept import measures_to_report
+from tracker.concept.queries.concepts import ConceptName
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings

@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
 from sqlmodel import Session, col
 
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.queries.concepts import the_concept
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Actor, require_concept

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from tracker.concept.queries.concept import the_concept
+from tracker.concept.queries.concepts import the_concept
 from tracker.papers.actions import exports, office_templates
 from tracker.papers.blocks import Paper
 from tracker.papers.documents import comparison, institution, measure, vorlage

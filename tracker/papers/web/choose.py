@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.concept.queries.concept import concepts
+from tracker.concept.queries.concepts import concepts
 from tracker.concept.queries.institution_list import names_of
 from tracker.concept.web.current import concept_id_if_any, concept_key
 from tracker.core.db import transaction

@@ -10,7 +10,7 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.concept.queries.concept import ConceptName, concepts
+from tracker.concept.queries.concepts import ConceptName, concepts
 from tracker.concept.queries.institution_list import names_of
 from tracker.concept.web.current import about
 from tracker.core.db import transaction

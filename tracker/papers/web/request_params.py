@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
-from tracker.concept.queries.concept import ConceptName
+from tracker.concept.queries.concepts import ConceptName
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
 from tracker.core.text import natural_order

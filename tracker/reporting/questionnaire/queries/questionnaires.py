@@ -18,7 +18,8 @@ from tracker.concept.models import (
     EditionMeasure,
     Institution,
 )
-from tracker.concept.queries.concept import IN_ORDER, concept_in_round, indicators_of, wording_in
+from tracker.concept.queries.concept import IN_ORDER, indicators_of, wording_in
+from tracker.concept.queries.concepts import concept_in_round
 from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.concept.rules.facts import IndicatorFact
 from tracker.core.columns import columns

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from tracker.concept.models import ResponsibilityRole
-from tracker.concept.queries.concept import concept_in_round
+from tracker.concept.queries.concepts import concept_in_round
 from tracker.concept.queries.entries import short_name_on, text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from tracker.concept.queries.concept import concept_in_round
+from tracker.concept.queries.concepts import concept_in_round
 from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day

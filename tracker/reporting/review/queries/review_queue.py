@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
 from tracker.concept.models import EditionField, EditionGoal, EditionMeasure, Institution
-from tracker.concept.queries.concept import IN_ORDER, concept_in_round, wording_in
+from tracker.concept.queries.concept import IN_ORDER, wording_in
+from tracker.concept.queries.concepts import concept_in_round
 from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.concept.queries.concept import concepts
+from tracker.concept.queries.concepts import concepts
 from tracker.core.permissions import Role
 from tracker.reporting.review.queries.review_queue import selected
 from tracker.reporting.review.web.base import (

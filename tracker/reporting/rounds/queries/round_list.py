@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from tracker.concept.queries.concept import concept_in_round
+from tracker.concept.queries.concepts import concept_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period
 from tracker.reporting.models import Extension, Report, Round
