@@ -127,8 +127,14 @@ class Person:
         return found.value.path().read_bytes()
 
     def status_of(self, path: str) -> int:
-        """Return with which status an address answers this person, without going there."""
-        return self.context.request.get(path, max_redirects=0).status
+        """Return with which status an address answers this person, without going there.
+
+        Where it has moved for good, to be about a concept, it is the new one that answers.
+        """
+        answer = self.context.request.get(path, max_redirects=0)
+        if answer.status == 308:
+            answer = self.context.request.get(answer.headers["location"], max_redirects=0)
+        return answer.status
 
     def look(self) -> None:
         """Check the page: no script error, no refusal, no foreign host, nothing for axe."""
