@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from tests.conftest import one_database
 from tests.dashboards.conftest import Visitor, make_app, signed_in
 from tests.dashboards.every_page import PUBLIC
 from tests.dashboards.published import publish
@@ -42,6 +43,7 @@ def old_reader(session: Session, four_rounds: list[Json], now: datetime) -> Visi
     return signed_in(make_app(connection, now), session, Role.COMMITTEE, now)
 
 
+@one_database
 @pytest.mark.parametrize("address", PUBLIC, ids=lambda address: address.path)
 def test_every_page_says_the_same(
     address: Any, old_reader: Visitor, four_rounds: list[Json], request: pytest.FixtureRequest

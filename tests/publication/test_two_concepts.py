@@ -207,7 +207,7 @@ def test_a_second_concept_changes_no_byte_of_what_is_said_of_the_first(
 
 # Without shrinking: an example takes a second.
 @settings(
-    max_examples=6,
+    max_examples=3,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

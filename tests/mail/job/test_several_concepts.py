@@ -425,7 +425,7 @@ def check_day(mailbox: Mailbox, day: str) -> None:
     assert max(Counter(asking).values(), default=0) <= 1, (day, asking)
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(deeds=DEEDS, due=st.sampled_from([date(2027, 1, 15), date(2027, 1, 18), date(2027, 1, 22)]))
 def test_a_second_concept_changes_nothing_of_what_is_done_for_the_first(
     deeds: list[Deed], due: date
