@@ -290,7 +290,8 @@ def test_cells_and_counts_agree_with_a_plain_recount_of_generated_rounds(
         for kind, value in column:
             values = [*values, value] if kind == "measure" else []
         for name, count in zip(named, stood(values), strict=True):
-            wanted = count if count >= min(3, len(rounds)) else None
+            # In a single round nothing stands still.
+            wanted = count if count >= min(3, max(2, len(rounds))) else None
             assert named[name].get(f"1.{place + 1}") == wanted
     assert still.total == asked
 

@@ -160,6 +160,17 @@ def test_a_dissent_stands_beside_what_the_ki_found() -> None:
     assert sum("bweichende" in line for line in found) > len(dissents)  # beside the value, too
 
 
+def test_another_plan_is_called_by_its_title() -> None:
+    found = documents(2)[-1]
+    found["concept"] |= {"title": "Teilhabeplan Süd"}
+    made = report(found)
+    text = " ".join(lines(vorlage(made, kind=VorlageKind.INFORMATION)))
+    assert made.cover.title == "Controllingbericht zu „Teilhabeplan Süd“"
+    assert "Controllingbericht zu „Teilhabeplan Süd“ für das 3. Quartal 2026" in text
+    assert "Der Rat hat „Teilhabeplan Süd“ beschlossen." in text
+    assert "zum Integrationskonzept" not in text
+
+
 def test_an_extract_says_what_is_left_out() -> None:
     made = report(documents(4)[-1], scope=Scope(fields=frozenset({"1"})))
     found = lines(vorlage(made, kind=INFORMATION))

@@ -120,6 +120,19 @@ def test_a_planned_value_is_seen_taken_back_and_holds_from_its_day(
     assert "Sozialausschuss" in nobody.get("/").visible
 
 
+def test_what_nobody_changed_is_not_planned_again(coordination: Browser) -> None:
+    """A form shows the values of today: those left as they are do not undo what is planned."""
+    coordination.send("/einstellungen/gremium", committee("Hauptausschuss", "2026-10-07"))
+    typed = committee(SETTINGS.committee_name, "2026-10-09") | {"committee_short": "HA"}
+    coordination.send("/einstellungen/gremium", typed)
+    page = coordination.get("/einstellungen/").visible
+    assert "Ab 07.10.2026: Name des Ausschusses" in page
+    assert "Ab 09.10.2026: Kurzname des Ausschusses" in page
+    assert "Ab 09.10.2026: Name des Ausschusses" not in page
+    coordination.send("/einstellungen/gremium", typed | {"committee_short": "HBA"})
+    assert "Geändert wurde nichts" in coordination.get("/einstellungen/gremium").visible
+
+
 def committee(name: str, day: str) -> dict[str, str]:
     return {"committee_name": name, "committee_short": SETTINGS.committee_short, "valid_from": day}
 

@@ -200,6 +200,11 @@ def choose_concepts(
     """
     if by is not None and not by.is_coordination:
         raise Forbidden("Konzepte wählt die koordinierende Stelle.")
+    if by is not None and by.account_id == account_id:
+        raise Forbidden(
+            "Für das eigene Konto wählt jemand anderes aus der koordinierenden Stelle: So sperrt "
+            "sich niemand selbst aus."
+        )
     account = active(session, account_id)
     _require_reach(session, account, by=by)
     return _set_concepts(session, account, concept_ids, by=by, now=now)

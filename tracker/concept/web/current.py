@@ -92,7 +92,7 @@ def choose(key: str) -> None:
 
 def about(concept_id: int) -> None:
     """Let a page whose address names no concept be about that of its round."""
-    g.concept = _with_id(concept_id)
+    g.concept, g.concept_of_row = _with_id(concept_id), True
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,16 @@ class Choice:
 
 
 def choices() -> tuple[Choice, ...]:
-    """Return what the frame offers on a page of a concept; nothing while there is one concept."""
-    if "concept_key" not in g or len(_visible()) < 2:
+    """Return what the frame offers on a page of a concept; nothing while there is one concept.
+
+    A page about a row names the row's concept alone, and so does one for who sees no other.
+    """
+    own = _chosen()
+    if own is None or len(_known()) < 2 or not ("concept_key" in g or "concept_of_row" in g):
         return ()
-    own, page = _chosen(), _same_page()
+    if "concept_of_row" in g or len(_visible()) < 2:
+        return (Choice(own.title, ""),)
+    page = _same_page()
     return tuple(
         Choice(known.title, "" if known == own else of_concept(known.key, page))
         for known in _visible().values()

@@ -103,6 +103,7 @@ def save(key: str) -> ResponseReturnValue:
         if not valid:
             return _page(group, form, shown=settings(), status=on_form.HTTP_INVALID)
         valid_from = on_form.require_value(form.valid_from.data)
+        values = _touched(values)
         if request.form.get("schritt") == PREVIEW:
             return _page(group, form, shown=_with(values, valid_from), is_preview=True)
         with transaction(session()):
@@ -178,6 +179,15 @@ def _set_outside(base: Settings) -> set[str]:
     return {name for name in VARIABLES if is_set(base, name)}
 
 
+def _touched(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what differs from what the form showed: the rest nobody wanted from that day on."""
+    shown = settings()
+    written = {name: text.replace("\r\n", "\n").strip() for name, text in values.items()}
+    return {
+        name: text for name, text in written.items() if read(name, text) != getattr(shown, name)
+    }
+
+
 def _with(values: Mapping[str, str], day: date) -> Settings:
     then = configured(session().connection(), runtime().settings, day=day)
     return replace(then, **{name: read(name, text) for name, text in values.items()})
@@ -185,7 +195,11 @@ def _with(values: Mapping[str, str], day: date) -> Settings:
 
 def _tell(changed: tuple[str, ...], valid_from: date) -> None:
     if not changed:
-        flash("Geändert wurde nichts: Diese Werte gelten an dem Tag schon.", "info")
+        flash(
+            "Geändert wurde nichts: Diese Werte gelten schon. Was für später geplant ist, nehmen "
+            "Sie in der Geschichte zurück.",
+            "info",
+        )
         return
     what = listed([f"„{SETTING_NAME[name]}“" for name in changed])
     if valid_from > today():

@@ -46,7 +46,7 @@ def paper(report: Report) -> Paper:
             f"{compared.label} und {report.rounds.labels[-1]} · "
             f"Stichtag {written(cover.as_of)} · Fassung {cover.version}"
         ),
-        running_head="Integrationskonzept: Vergleich zweier Runden",
+        running_head=f"{cover.plan}: Vergleich zweier Runden",
     )
 
 

@@ -33,6 +33,7 @@ from tracker.publication.reading.model import (
     Report,
     ReturnsRow,
 )
+from tracker.publication.reading.words import INTEGRATION
 from tracker.reporting.rules.status import TROUBLED
 
 _WORDS = (
@@ -79,9 +80,13 @@ def paper(report: Report, key: str) -> Paper:
         legends=report.legends,
         stem=f"institution-{key}",
         title=section.name,
-        subtitle=f"Ihr Quartal im Integrationskonzept · {parts.as_of(report.cover)}",
-        running_head="Integrationskonzept: Quartal einer Institution",
+        subtitle=f"{_quarter_in(report.cover.plan)} · {parts.as_of(report.cover)}",
+        running_head=f"{report.cover.plan}: Quartal einer Institution",
     )
+
+
+def _quarter_in(plan: str) -> str:
+    return f"Ihr Quartal im {plan}" if plan == INTEGRATION else f"Ihr Quartal: {plan}"
 
 
 def _blocks(report: Report, section: InstitutionSection) -> Iterator[Block]:

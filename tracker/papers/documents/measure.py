@@ -38,7 +38,7 @@ def paper(report: Report, code: str) -> Paper:
         stem=f"massnahme-{code}",
         title=f"Maßnahme {code}",
         subtitle=f"{item.field} · {parts.as_of(report.cover)}",
-        running_head="Integrationskonzept: Maßnahmenblatt",
+        running_head=f"{report.cover.plan}: Maßnahmenblatt",
     )
 
 

@@ -32,7 +32,7 @@ from tracker.papers.words import VORLAGE_KIND
 from tracker.publication.reading import sentences
 from tracker.publication.reading.model import Decision, MeasureSheet, Report
 from tracker.publication.reading.table import Table as NotesTable
-from tracker.publication.reading.words import written
+from tracker.publication.reading.words import INTEGRATION, written
 from tracker.reporting.rules.status import Course
 
 # The form asks for a short text: what is cut here stands in full in Anlage 1.
@@ -130,6 +130,15 @@ def _point(line: Decision) -> str:
     return f"Maßnahme {line.code} ({title.rstrip('.')}): {' '.join(line.consequence.split())}"
 
 
+def _resolution(plan: str) -> str:
+    if plan != INTEGRATION:
+        return f"Der Rat hat „{plan}“ beschlossen."
+    return (
+        "Der Rat hat das Integrationskonzept als fortlaufenden Prozess von Zielformulierung, "
+        "Maßnahmeplanung und Controlling beschlossen."
+    )
+
+
 def _reasons(report: Report) -> Iterator[Block]:
     summary, cover = report.summary, report.cover
     yield Heading(1, "Begründung")
@@ -137,8 +146,7 @@ def _reasons(report: Report) -> Iterator[Block]:
     if report.scope_note:
         yield Notice(report.scope_note)
     yield Text(
-        "Der Rat hat das Integrationskonzept als fortlaufenden Prozess von Zielformulierung, "
-        "Maßnahmeplanung und Controlling beschlossen. Die Verwaltung berichtet mit Anlage 1 über "
+        f"{_resolution(cover.plan)} Die Verwaltung berichtet mit Anlage 1 über "
         f"den Stand der Maßnahmen zum {written(cover.as_of)}. Über ihre Maßnahmen melden die "
         "federführenden Institutionen selbst; die Meldungen prüft die koordinierende Stelle "
         f"({cover.office})."

@@ -20,6 +20,7 @@ from tracker.papers.rules.exporting import ExportFormat
 from tracker.papers.rules.files import MIMETYPES
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
+from tracker.publication.reading.words import plan_name
 from tracker.publication.rules.document import Document
 from tracker.publication.rules.formats import number_of
 from tracker.publication.rules.origin import Origin
@@ -98,6 +99,7 @@ def identifier(document: Document) -> str:
 def _content(document: Document) -> Json:
     its_round, concept = document["round"], document["concept"]
     mark = " (Demonstration)" if document["demonstration"] else ""
+    plan = plan_name(concept["title"])
     spread = document["figures"]["distribution"]
     text = (
         f"Stand der Maßnahmen aus „{concept['title']}“ ({concept['edition_title']}) im "
@@ -106,7 +108,7 @@ def _content(document: Document) -> Json:
         f"{spread['total']} Maßnahmen. Gruppen unter 5 Personen sind nicht enthalten."
     )
     return {
-        "dct:title": _german(f"Integrationskonzept: Controlling {its_round['long_label']}{mark}"),
+        "dct:title": _german(f"{plan}: Controlling {its_round['long_label']}{mark}"),
         "dct:description": _german(f"{DEMONSTRATION} {text}" if mark else text),
         "dct:identifier": identifier(document),
         "dcat:keyword": [_german(word) for word in (*_KEYWORDS, *_own_keywords(document))],

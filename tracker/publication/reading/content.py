@@ -31,12 +31,11 @@ from tracker.publication.reading.returns import institutions, returns
 from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.table import Table
-from tracker.publication.reading.words import Words, day
+from tracker.publication.reading.words import INTEGRATION, Words, day, plan_name
 from tracker.publication.rules.document import Document, EffectMeasure, FieldRecord, MeasureRecord
 from tracker.publication.rules.formats import published_sha256
 from tracker.publication.rules.snapshot_parts import effect_line
 
-TITLE = "Controllingbericht zum Integrationskonzept"
 DEMONSTRATION = (
     "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen sind erfunden. Echt sind nur die "
     "Texte des Ratsbeschlusses."
@@ -103,10 +102,16 @@ def _reported(basis: Basis) -> Reported:
     )
 
 
+def _title(plan: str) -> str:
+    return f"Controllingbericht {f'zum {plan}' if plan == INTEGRATION else f'zu „{plan}“'}"
+
+
 def _cover(document: Document, previous: str) -> Cover:
     its_round, instance, concept = document["round"], document["instance"], document["concept"]
+    plan = plan_name(concept["title"])
     return Cover(
-        title=TITLE,
+        title=_title(plan),
+        plan=plan,
         city=instance["city"],
         office=instance["office"],
         committee=instance["committee"],

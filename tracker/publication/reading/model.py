@@ -133,13 +133,14 @@ class Legend:
 
 @dataclass(frozen=True)
 class Cover:
-    """Who reports what to whom, as of when, in which version."""
+    """Who reports what to whom, as of when, in which version; `plan` is the concept in a title."""
 
     title: str
     city: str
     office: str
     committee: str
     concept: str
+    plan: str
     round: str
     as_of: date
     due_on: date

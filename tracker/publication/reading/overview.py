@@ -13,7 +13,7 @@ from tracker.publication.reading.counts import ratios, spread
 from tracker.publication.reading.model import ChangeLine, Count, Report, Spread, Summary
 from tracker.publication.reading.model_values import Mark
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts, page_table, sums
-from tracker.publication.reading.words import Words
+from tracker.publication.reading.words import Words, plan_name
 from tracker.publication.rules.document import (
     AnyMeasure,
     Document,
@@ -134,7 +134,7 @@ def summary(document: Document, words: Words) -> Summary:
     return Summary(
         headline=f"{headline}.",
         attention=(*(item.sentence for item in noticed), sentences.proposals(figures["decisions"])),
-        spread=spread("Integrationskonzept", counted, words),
+        spread=spread(plan_name(document["concept"]["title"]), counted, words),
         returns=ratios(figures["returns"], words),
         waived=figures["returns"]["waived"],
         carried=figures["carried"],

@@ -123,9 +123,13 @@ def _cell(measure: AnyMeasure, words: Words, reported: Reported) -> RoundCell:
     return RoundCell(Known.SILENT, nothing, nothing, words.standing(None))
 
 
+# In a single round nothing can stand still yet.
+_FEWEST = 2
+
+
 def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
     """Return what has stood still; with few rounds shown, over all of them."""
-    threshold = min(LONG, rounds_shown)
+    threshold = min(LONG, max(rounds_shown, _FEWEST))
     asked = [(line, line.values) for line in shown if line.values]
     stuck, unchanged, silent = (
         tuple(sorted((pair for pair in pairs if pair[1] >= threshold), key=lambda pair: -pair[1]))

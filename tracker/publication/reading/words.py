@@ -140,3 +140,11 @@ def money(text: str | None) -> Money | None:
 def current() -> Words:
     """Return the words in force today, for pages that show no snapshot."""
     return Words.of(definitions.definitions({}))
+
+
+INTEGRATION = "Integrationskonzept"
+
+
+def plan_name(title: str) -> str:
+    """Return what papers call a concept: by its kind, or another one by its title."""
+    return INTEGRATION if INTEGRATION.casefold() in title.casefold() else title
