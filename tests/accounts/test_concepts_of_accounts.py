@@ -206,6 +206,33 @@ def test_a_page_without_a_named_concept_is_about_the_first_that_one_may_see(
     assert (old.status_code, old.location) == (307, "/konzepte/teilhabe/runden/2026-Q3")
 
 
+def test_a_page_says_which_concept_it_is_about(world_of_two: Both) -> None:
+    """Of a row, and for who sees only one of several; titles of windows tell them apart."""
+    ki = world_of_two.desk.ki
+    for number, title in enumerate(("Probekonzept", "Teilhabeplan")):
+        page = ki.get(f"/pruefung/{world_of_two.reports[number].id}")
+        assert f"Konzept: {title}" in page.visible
+        assert f" – {title} – " in page.title
+    restricted = world_of_two.desk.browser(
+        world_of_two.only(world_of_two.desk.world.second_coordination, 1)
+    )
+    page = restricted.get("/konzepte/teilhabe/runden/")
+    assert "Konzept: Teilhabeplan" in page.visible
+    assert "Probekonzept" not in page.text
+    assert "Konzept:" not in ki.get("/konto").visible
+
+
+def test_nobody_chooses_for_their_own_account(world_of_two: Both) -> None:
+    with pytest.raises(Forbidden, match="jemand anderes"):
+        accounts.choose_concepts(
+            world_of_two.desk.world.session,
+            account_id=world_of_two.desk.world.coordination.account_id,
+            concept_ids=[world_of_two.concept_ids[0]],
+            by=world_of_two.desk.world.coordination,
+            now=NOW,
+        )
+
+
 def test_the_same_statements_run_for_whoever_sees_all(world_of_two: Both, engine: Engine) -> None:
     world_of_two.desk.ki.get("/konto")
     with StatementCounter(engine) as asked:
