@@ -463,10 +463,10 @@ def test_what_holds_on_the_stichtag_is_published_whenever_it_was_entered(session
     world = World(session)
     world.lead(world.library)
     round_ = filled_round(world)
-    waiting = unpublished(session, concept_id=world.concept_id, before=TODAY)
-    assert waiting == ((Period.parse("2026-Q3"), date(2026, 9, 30)),)
+    waiting = unpublished(session, concepts=[world.concept_id], before=TODAY)
+    assert waiting == ((Period.parse("2026-Q3"), date(2026, 9, 30), ""),)
     edit(world, FUNDED)
     edit(world, replace(FUNDED, short_term=ShortTerm.NO), valid_from=date(2026, 9, 30))
     found = of_document(close_and_publish(world, round_).document)["ziff5"]
     assert (found["short_term"], found["municipal_funding"]) == ("no", None)
-    assert unpublished(session, concept_id=world.concept_id, before=TODAY) == ()
+    assert unpublished(session, concepts=[world.concept_id], before=TODAY) == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from tracker.concept.models import (
     Institution,
     InstitutionKind,
 )
+from tracker.concept.queries.concepts import concept_in_round
 from tracker.core.columns import columns, sql_literal, table
 from tracker.core.periods import Period
 
@@ -168,15 +169,15 @@ def text_in_round() -> ColumnElement[str]:
 
 
 def unpublished(
-    session: Session, *, concept_id: int | None = None, before: date
-) -> tuple[tuple[Period, date], ...]:
+    session: Session, *, concepts: Collection[int] | None, before: date
+) -> tuple[tuple[Period, date, str], ...]:
     """Return the rounds with a Stichtag before a day that will be published, the newest first.
 
-    Without a concept those of all.
+    Of these concepts, None: of all; each with its concept's title where there are several.
     """
     round_ = table("round").c
     statement = (
-        select(round_.period, round_.period_end)
+        select(round_.period, round_.period_end, concept_in_round())
         .distinct()
         .where(
             round_.period_end < before,
@@ -184,9 +185,11 @@ def unpublished(
         )
         .order_by(round_.period_end.desc())
     )
-    if concept_id is not None:
-        statement = statement.where(round_.concept_id == concept_id)
-    return tuple((Period.parse(period), end) for period, end in session.execute(statement))
+    if concepts is not None:
+        statement = statement.where(round_.concept_id.in_(concepts))
+    return tuple(
+        (Period.parse(period), end, title) for period, end, title in session.execute(statement)
+    )
 
 
 def changes_of_measure(session: Session, *, measure_id: int) -> tuple[Change, ...]:

@@ -245,5 +245,5 @@ def _days(concept: ConceptEdition) -> dict[str, Any]:
     concept_id = concept.edition.concept_id
     return {
         "today": today(),
-        "unpublished": entries.unpublished(session(), concept_id=concept_id, before=today()),
+        "unpublished": entries.unpublished(session(), concepts=[concept_id], before=today()),
     }

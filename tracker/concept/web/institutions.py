@@ -106,6 +106,6 @@ def _page(
         form=form,
         day=chosen_day(),
         today=today(),
-        unpublished=entries.unpublished(session(), before=today()),
+        unpublished=entries.unpublished(session(), concepts=actor().concepts, before=today()),
         changes=entries.changes_of_institution(session(), institution_id=row.id),
     ), status

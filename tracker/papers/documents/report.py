@@ -43,8 +43,7 @@ def paper(report: Report) -> Paper:
         *sections.returns(report.returns),
         *sections.data_notes(report),
         *_chapters(report),
-        Heading(1, report.editorial.title, numbered=True),
-        *parts.list_table(report.editorial, level=None),
+        *_editorial(report),
     )
     return parts.paper(
         cover,
@@ -62,6 +61,12 @@ def _chapters(report: Report) -> Iterator[Block]:
         yield Heading(1, chapter.title, numbered=True)
         for table in chapter.tables:
             yield from parts.list_table(table)
+
+
+def _editorial(report: Report) -> Iterator[Block]:
+    if report.editorial.rows:
+        yield Heading(1, report.editorial.title, numbered=True)
+        yield from parts.list_table(report.editorial, level=None)
 
 
 def _committee(cover: Cover) -> str:
