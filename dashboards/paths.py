@@ -25,7 +25,7 @@ def without_concept(path: str) -> tuple[str, str]:
 
     Dash knows its pages without the concept.
     """
-    named = re.fullmatch(rf"{PREFIX}konzepte/([^/]+)/(.*)", path)
+    named = re.fullmatch(HOME.replace("<concept>", "([^/]+)") + "(.*)", path)
     return (named[1], f"{PREFIX}{named[2]}") if named else ("", path)
 
 

@@ -140,8 +140,8 @@ def way(view: View) -> list[Component]:
     if measure is None:
         return []
     fields = view.reader.part(view.publication, GOALS)["fields"]
-    field = next(found for found in fields if found["code"] == measure["field"])
-    goal = next(found for found in field["goals"] if found["code"] == measure["goal"])
+    field = next(field for field in fields if field["code"] == measure["field"])
+    goal = next(goal for goal in field["goals"] if goal["code"] == measure["goal"])
     place, number = field["code"], goal["code"]
     steps = [
         Step("Handlungsfelder", view.href("felder")),

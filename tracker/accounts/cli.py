@@ -205,10 +205,6 @@ def _institution_id(session: Session, key: str | None) -> int | None:
 
 
 def _concept_ids(session: Session, keys: list[str]) -> list[int]:
-    from tracker.concept.queries.concepts import concepts
+    from tracker.concept.queries.concepts import the_concept
 
-    ids = {concept.key: concept.id for concept in concepts(session)}
-    for key in keys:
-        if key not in ids:
-            raise CommandError(f"Das Konzept „{key}“ gibt es nicht. Vorhanden: {', '.join(ids)}.")
-    return [ids[key] for key in keys]
+    return [the_concept(session, key) for key in keys]

@@ -171,12 +171,12 @@ def send_digest(engine: Engine, settings: Settings, now: datetime) -> str:
         ).all()
         supersede(session, mail_ids=[id_ or 0 for id_ in waiting], reason=_NEWER)
         for person in people:
-            if told := lines[person.concepts]:
+            if own_lines := lines[person.concepts]:
                 concept = the_concept(session, among=person.concepts)
                 text = letters.digest(
                     concept=told_apart(session)[concept].key,
                     day=local_day(now),
-                    lines=told,
+                    lines=own_lines,
                     settings=settings,
                 )
                 key = f"{text.kind}:{day.isoformat()}:{person.account_id}"

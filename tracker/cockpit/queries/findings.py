@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, groupby
+from itertools import chain, combinations, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -73,8 +73,8 @@ def findings(
         *fine_amounts_of_measures(session, today=today, concepts=concepts),
         *fine_amounts_of_reports(session, concepts),
         *fine_amounts_of_contributions(session, today=today, concepts=concepts),
-        *(found for measures in by_concept for found in prioritised_by_nobody(session, measures)),
-        *(found for measures in by_concept for found in addresses_without_measure(measures)),
+        *chain.from_iterable(prioritised_by_nobody(session, measures) for measures in by_concept),
+        *chain.from_iterable(map(addresses_without_measure, by_concept)),
     )
 
 

@@ -98,8 +98,7 @@ class MailRound:
         return self.name.concept_title
 
     @property
-    def concept(self) -> str:
-        """The key of its concept, as in addresses."""
+    def concept_key(self) -> str:
         return self.name.concept.key
 
     @property

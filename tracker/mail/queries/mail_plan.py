@@ -385,8 +385,8 @@ def _escalations(
         moment = escalation_at(overdue, days=settings.escalation_days, hour=settings.mail_hour)
         if claim in done or round_.is_correction or moment is None or moment > now:
             continue
-        told = tuple(person for person in people if person.may_see(round_.concept_id))
-        if not told:
+        recipients = tuple(person for person in people if person.may_see(round_.concept_id))
+        if not recipients:
             continue
         yield PlannedMail(
             kind=MailKind.ESCALATION,
@@ -395,9 +395,9 @@ def _escalations(
             rounds=(round_.name,),
             institution_id=None,
             institution="",
-            recipients=told,
+            recipients=recipients,
             text=letters.escalation(
-                concept=round_.concept,
+                concept=round_.concept_key,
                 period=round_.period,
                 concept_title=round_.concept_title,
                 due_on=round_.due_on,
