@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from tests.factories import World
-from tests.publication.test_two_concepts import (
+from tests.publication.two_quarters import (
     AT,
     FIRST,
     first_concept,
     of_world,
-    request_for_a_page,
     run,
     said,
 )
@@ -36,8 +35,6 @@ from tracker.concept.models import (
 )
 from tracker.core.models import SettingValue
 from tracker.publication.queries import published, snapshots
-
-__all__ = ["request_for_a_page"]
 
 Change = Callable[[World, date], object]
 OF_MEASURE: dict[EntryKind, dict[str, Any]] = {

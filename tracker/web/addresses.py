@@ -14,5 +14,5 @@ DASHBOARDS_OF_CONCEPT = f"{DASHBOARDS}konzepte/<concept>/"
 def of_concept(key: str, path: str) -> str:
     """Return the address of a page of a concept; `path` is the one without the concept."""
     if path.startswith(DASHBOARDS):
-        return f"{DASHBOARDS}konzepte/{key}/{path.removeprefix(DASHBOARDS)}"
-    return f"/konzepte/{key}{path}"
+        return DASHBOARDS_OF_CONCEPT.replace("<concept>", key) + path.removeprefix(DASHBOARDS)
+    return CONCEPT.replace("<concept>", key) + path
