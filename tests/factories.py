@@ -36,6 +36,7 @@ from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import ReportContent
+from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
 
 START = date(2020, 1, 1)
@@ -253,13 +254,15 @@ class World:
             now=moment(at),
         )
 
-    def accept(self, report: Report, *, at: str = "2026-10-06 09:00") -> Report:
-        """Accept a report as it is."""
+    def accept(
+        self, report: Report, found: Value | None = None, *, at: str = "2026-10-06 09:00"
+    ) -> Report:
+        """Accept a report as it is, or with another value."""
         return review.accept(
             self.session,
             report_id=_key(report.id),
-            reviewed=None,
-            reason="",
+            reviewed=found,
+            reason="Es stockt." if found else "",
             by=self.coordination,
             now=moment(at),
         )

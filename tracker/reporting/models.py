@@ -108,7 +108,8 @@ class Report(SQLModel, table=True):
 
     The row set is frozen at opening; what joined it later has an Extension that says so.
     `draft` is the working text, `draft_version` refuses a second save over somebody else's.
-    `previous_report_id` is the measure's last accepted report when this one was asked for.
+    `previous_report_id` is the measure's last accepted report; while this one may be written it
+    follows what is accepted since (`rounds.renew_previous`).
     """
 
     __table_args__ = (

@@ -70,6 +70,8 @@ def publish(
         )
         for part in split(document)
     )
+    if snapshot.version > 1:
+        rounds.renew_previous(session, round_=round_)
     audit.record_row(
         session,
         snapshot,

@@ -129,6 +129,13 @@ def prefilled_from(previous: ReportContent) -> ReportContent:
     return replace(previous, **QUARTER_QUANTITIES, **QUARTER_TEXTS)  # type: ignore[arg-type]
 
 
+def established(
+    content: ReportContent, found: Implementation | None, course: Course | None
+) -> ReportContent:
+    """Return accepted content with the value that counts: what the KI set, where it set another."""
+    return content if found is None else replace(content, implementation=found, course=course)
+
+
 def working(draft: Mapping[str, Any] | None, previous: ReportContent | None) -> ReportContent:
     """Return the draft, or what a new draft starts with (domain.md 5: prefilled)."""
     if draft is not None:

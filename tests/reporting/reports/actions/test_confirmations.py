@@ -10,16 +10,23 @@ import pytest
 from sqlmodel import Session, select
 
 from tests.factories import RUNNING, World, moment
+from tests.publication.publishing import by_code, close_and_publish
+from tests.reporting.review.actions.review_world import call
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.reports.actions import reports
+from tracker.reporting.reports.actions.report_steps import previous_of
 from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
+from tracker.reporting.reports.queries.my_measures import my_measures
+from tracker.reporting.reports.queries.report_page import report_page
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.content import from_dict, prefilled_from
+from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.status import Course, Implementation
 
 AT = moment("2026-10-05 09:00")
+LATER = moment("2026-10-08 09:00")
 Confirm = Callable[..., tuple[Confirmation, ...]]
 
 
@@ -136,12 +143,15 @@ def lose_the_earlier(world: World, report: Report) -> None:
 
 
 def need_a_reason(world: World, report: Report) -> None:
-    """The KI found a higher value last time: repeating the lower one is a step back."""
+    """The KI found it critical last time, which asks for more than the institution wrote."""
+    find(world, report, Value(Implementation.IN_PROGRESS, Course.CRITICAL))
+
+
+def find(world: World, report: Report, value: Value) -> Report:
+    """Let the KI set another value in the round before; return that report."""
     earlier = world.session.get_one(Report, report.previous_report_id)
-    earlier.reviewed_implementation = Implementation.ESTABLISHED
-    earlier.reviewed_course = Course.ON_TRACK
-    earlier.reviewed_reason = "Daueraufgabe"
-    world.session.flush()
+    call(world, earlier, review.revoke)
+    return world.accept(earlier, value, at="2026-07-21 09:00")
 
 
 @pytest.mark.parametrize(
@@ -192,3 +202,90 @@ def test_mitarbeitende_confirm_nothing(world: World, round_: Round, confirm: Con
 def test_a_closed_round_takes_none(world: World, round_: Round, confirm: Confirm) -> None:
     rounds.close_round(world.session, round_=round_, by=world.coordination, now=AT)
     assert all("Die Runde ist geschlossen" in item.refusal for item in confirm())
+
+
+PLANNED = Value(Implementation.PLANNED, Course.ON_TRACK)
+
+
+def test_finding_kept_by_confirmation(world: World, round_: Round) -> None:
+    report = world.report(round_, world.measures[0])
+    earlier = world.session.get_one(Round, find(world, report, PLANNED).round_id)
+    close_and_publish(world, earlier, "2026-07-25 09:00")
+    reports.confirm_unchanged(
+        world.session, report_id=report.id or 0, by=world.representative, now=AT
+    )
+    assert from_dict(report.draft or {}) == replace(RUNNING, implementation=PLANNED.implementation)
+    world.accept(report)
+    measure = by_code(close_and_publish(world, round_))["1.1"]
+    value = {"implementation": "planned", "course": "on_track"}
+    assert (measure["self_report"], measure["reviewed"]) == (value, None)
+    assert (measure["change"], measure["unchanged_confirmed"]) == ("unchanged", True)
+
+
+def test_content_under_correction_is_not_taken_over_before_it_is_accepted(
+    world: World, round_: Round
+) -> None:
+    report = world.report(round_, world.measures[0])
+    earlier = world.session.get_one(Report, report.previous_report_id)
+    quarter = world.session.get_one(Round, earlier.round_id)
+    close_and_publish(world, quarter, "2026-07-25 09:00")
+    rounds.correct(world.session, round_=quarter, reason="Dreher", by=world.coordination, now=LATER)
+    rounds.reopen(world.session, round_=quarter, reason="Dreher", by=world.coordination, now=LATER)
+    for action in (review.revoke, review.return_report):
+        call(world, earlier, action, now=LATER)
+    world.submit(earlier, replace(RUNNING, achieved="Von niemandem angenommen."))
+    assert begins_with(world, report) == RUNNING.achieved
+    reports.confirm_unchanged(
+        world.session, report_id=report.id or 0, by=world.representative, now=AT
+    )
+    assert from_dict(report.draft or {}) == RUNNING
+    other = world.report(world.open_round("2026-Q4", opened="2027-01-02 06:00"), world.measures[0])
+    assert begins_with(world, other) == RUNNING.achieved
+    world.accept(earlier)
+    assert begins_with(world, other) == "Von niemandem angenommen."
+
+
+def test_a_report_begins_from_what_is_accepted_while_it_waits(world: World) -> None:
+    third = world.open_round()
+    fourth = world.open_round("2026-Q4", opened="2027-01-02 06:00")
+    late, report = (world.report(round_, world.measures[0]) for round_ in (third, fourth))
+    world.submit(late, replace(RUNNING, achieved="Später."))
+    assert begins_with(world, report) == RUNNING.achieved
+    world.accept(late)
+    assert begins_with(world, report) == "Später."
+    call(world, late, review.revoke)
+    assert begins_with(world, report) == RUNNING.achieved
+
+
+def test_what_a_published_correction_no_longer_has_is_nothing_to_begin_from(
+    world: World, round_: Round
+) -> None:
+    report = world.report(round_, world.measures[0])
+    earlier = world.session.get_one(Report, report.previous_report_id)
+    quarter = world.session.get_one(Round, earlier.round_id)
+    close_and_publish(world, quarter, "2026-07-25 09:00")
+    rounds.correct(world.session, round_=quarter, reason="Nein", by=world.coordination, now=LATER)
+    for action in (review.revoke, review.return_report):
+        call(world, earlier, action, now=LATER)
+    assert begins_with(world, report) == RUNNING.achieved
+    close_and_publish(world, quarter, "2026-10-09 09:00")
+    assert previous_of(world.session, report=report) is None
+
+
+def begins_with(world: World, report: Report) -> str:
+    """What the action, the list and the form give as achieved before; they are the same."""
+    previous = previous_of(world.session, report=report)
+    page = report_page(world.session, report_id=report.id or 0, by=world.representative, now=LATER)
+    mine = my_measures(world.session.connection(), institution_id=world.library.id or 0, now=LATER)
+    listed = [
+        measure.before
+        for round_ in mine.rounds
+        for measure in round_.measures
+        if measure.report_id == report.id
+    ]
+    assert previous
+    assert page.before
+    assert listed[0]
+    assert previous.content == page.before.said
+    assert prefilled_from(previous.content) == listed[0].said == page.working or page.has_draft
+    return previous.content.achieved

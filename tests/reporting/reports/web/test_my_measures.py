@@ -13,6 +13,7 @@ from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tests.pages import Browser, Clock, browser_of
 from tests.report_world import Open, earlier_round, path
+from tests.reporting.review.actions.review_world import call
 from tracker.accounts.models import Account
 from tracker.publication.actions import publication
 from tracker.publication.queries.publication_facts import instance_of
@@ -20,6 +21,7 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.status import Course, Implementation
 
@@ -154,20 +156,20 @@ def test_a_confirmation_that_lacks_a_reason_leads_to_the_form(
     world: World, library: Browser
 ) -> None:
     round_ = earlier_round(world)
-    review_later(world, world.report(round_, world.measures[0]), Implementation.ESTABLISHED)
     report = world.report(world.open_round(), world.measures[0])
+    find_critical(world, world.report(round_, world.measures[0]))
     world.session.commit()
+    assert path(report, "/bestaetigen") not in library.get("/meldungen/").text
     page = library.post(path(report, "/bestaetigen"), {"remark": "Wie gehabt"}, status=422)
     assert "lässt sich nicht unverändert bestätigen" in page.visible
     assert "Wie gehabt" in page.text
     assert 'href="#reason"' in page.text
 
 
-def review_later(world: World, report: Report, implementation: Implementation) -> None:
+def find_critical(world: World, report: Report) -> None:
     """Let the KI find another value than the report says."""
-    report.reviewed_implementation = implementation
-    report.reviewed_course = Course.ON_TRACK
-    report.reviewed_reason = "Es läuft als Daueraufgabe."
+    call(world, report, review.revoke)
+    world.accept(report, Value(Implementation.IN_PROGRESS, Course.CRITICAL))
 
 
 def test_mitarbeitende_are_not_offered_what_they_may_not_do(world: World, browse: Open) -> None:

@@ -13,9 +13,13 @@ from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import moment
 from tests.pages import Clock, Page
+from tests.reporting.review.actions.review_world import call
 from tracker.reporting.models import Report
 from tracker.reporting.reports.actions import reports
+from tracker.reporting.review.actions import review
+from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.status import Course, Implementation
 
 LIST = "/pruefung/unveraendert"
 ACCEPT = "/pruefung/unveraendert/annehmen"
@@ -73,6 +77,25 @@ def test_what_was_confirmed_too_often_is_marked_and_not_ticked(
     assert ticks(page) == {key(first): True, key(second): True, key(often): False}
     assert "zum 3. Mal in Folge unverändert" in page.visible
     assert "„Alles wie zuvor.“" in page.visible
+
+
+def test_bulk_acceptance_leaves_out_what_the_ki_found_otherwise_before_and_says_why(
+    desk: Desk, confirmed: list[Report]
+) -> None:
+    first, second, *_ = confirmed
+    earlier = desk.world.session.get_one(Report, first.previous_report_id)
+    call(desk.world, earlier, review.revoke)
+    desk.world.accept(earlier, Value(Implementation.PLANNED, Course.ON_TRACK))
+    desk.world.session.commit()
+    assert "einzeln zu prüfen: in der Vorrunde anders" in desk.ki.get("/pruefung/").visible
+    page = desk.ki.get(LIST)
+    assert key(first) not in ticks(page)
+    assert "Nicht dabei: 1 Meldung" in page.visible
+    assert "Begründung der Feststellung: Es stockt." in page.visible
+    assert "Es stockt." in desk.ki.get(f"/pruefung/{first.id}").visible
+    page = desk.ki.post(ACCEPT, {"report": [key(first), key(second)]})
+    assert "In der Vorrunde ist ein anderer Wert festgestellt worden" in page.visible
+    assert states(desk, confirmed[:2]) == [ReportState.SUBMITTED, ReportState.ACCEPTED]
 
 
 def test_the_preview_writes_nothing_and_accepting_accepts_what_it_showed(

@@ -31,12 +31,12 @@ from tracker.reporting.models import (
     Decision,
     QuestionnaireUpload,
     Report,
-    ReportRevision,
     Review,
     Round,
 )
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
-from tracker.reporting.reports.queries.report_page import EARLIER, EARLIER_ROUND, with_earlier
+from tracker.reporting.reports.queries.my_measures import before_of
+from tracker.reporting.reports.queries.report_page import EARLIER_COLUMNS, with_earlier
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, from_dict, working
@@ -181,9 +181,7 @@ def _reports(round_id: int, institution_id: int) -> Select[*tuple[Any, ...]]:
             *columns(Report.id, Report.measure_id, Report.state, Report.draft),
             *columns(Report.draft_version, EditionMeasure.code),
             text_in_round(),
-            col(EARLIER_ROUND.period).label("earlier_period"),
-            col(ReportRevision.content).label("earlier_content"),
-            col(EARLIER.reviewed_implementation).label("earlier_found"),
+            *EARLIER_COLUMNS,
             col(Review.comment),
             col(Review.field_comments),
         )
@@ -218,8 +216,8 @@ def _measure(
     *,
     districts: Districts,
 ) -> MeasureRow:
-    previous = from_dict(row.earlier_content) if row.earlier_period else None
-    content = working(row.draft, previous)
+    before = before_of(row)
+    content = working(row.draft, before.said if before else None)
     return MeasureRow(
         report_id=row.id,
         code=row.code,
@@ -228,9 +226,9 @@ def _measure(
         may_write=row.state in EDITABLE and takes_reports(state, granted, now=now),
         version=row.draft_version,
         content=content,
-        previous=previous,
-        standing=row.earlier_found or (previous.implementation if previous else None),
-        previous_period=Period.parse(row.earlier_period) if row.earlier_period else None,
+        previous=before.said if before else None,
+        standing=before.value.implementation if before else None,
+        previous_period=before.period if before else None,
         question=_question(row),
         indicators=indicators,
         districts=districts.offered(content.districts),

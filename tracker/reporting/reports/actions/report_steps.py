@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.permissions import Actor, may_see_report
-from tracker.reporting.models import Report, ReportRevision
+from tracker.reporting.models import Decision, Report, ReportRevision, Review
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round
-from tracker.reporting.rules.content import ReportContent, from_dict
+from tracker.reporting.rules.content import ReportContent, established, from_dict
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import (
     TRANSITIONS,
@@ -30,11 +30,15 @@ from tracker.reporting.words import REPORT_EVENT, REPORT_STATE
 
 @dataclass(frozen=True)
 class Previous:
-    """The last accepted report of the measure: its content and the value that counts."""
+    """The last accepted report of the measure, with the established value.
+
+    `is_found`: the KI set another value than the institution.
+    """
 
     content: ReportContent
     value: Value
     unchanged_streak: int
+    is_found: bool
 
 
 def load(session: Session, *, report_id: int, by: Actor) -> Report:
@@ -51,14 +55,25 @@ def load(session: Session, *, report_id: int, by: Actor) -> Report:
 
 def previous_of(session: Session, *, report: Report) -> Previous | None:
     """Return the last accepted report of the measure before this round, None if there is none."""
-    if report.previous_report_id is None:
+    statement = (
+        select(Report, Review, ReportRevision)
+        .join(Review, col(Review.report_id) == Report.id)
+        .join(ReportRevision, col(ReportRevision.report_id) == Report.id)
+        .where(
+            Report.id == report.previous_report_id,
+            Review.decision == Decision.ACCEPTED,
+            ReportRevision.number == Review.revision,
+        )
+        .order_by(col(Review.id).desc())
+    )
+    accepted = session.exec(statement).first()
+    if accepted is None:
         return None
-    earlier = session.get_one(Report, report.previous_report_id)
-    revision = latest_revision(session, report=earlier)
-    value = Value(revision.implementation, revision.course)
-    if earlier.reviewed_implementation is not None:
-        value = Value(earlier.reviewed_implementation, earlier.reviewed_course)
-    return Previous(from_dict(revision.content), value, earlier.unchanged_streak)
+    earlier, acceptance, revision = accepted
+    found, course = acceptance.reviewed_implementation, acceptance.reviewed_course
+    value = Value(revision.implementation, revision.course) if not found else Value(found, course)
+    content = established(from_dict(revision.content), found, course)
+    return Previous(content, value, earlier.unchanged_streak, is_found=found is not None)
 
 
 def latest_revision(session: Session, *, report: Report) -> ReportRevision:

@@ -99,9 +99,10 @@ def confirm_unchanged(
 ) -> Report:
     """Submit the last accepted report again, as an explicit act recorded as such.
 
-    `remark` is one sentence or none. Quantities of the quarter are not repeated (ADR 0004).
-    Raises NotFound, Forbidden, IllegalTransition when a draft has been begun or nothing was
-    accepted before, Invalid when today's rules ask for more.
+    It says the established value: what the KI set, where it set another. `remark` is one sentence
+    or none. Quantities of the quarter are not repeated (ADR 0004). Raises
+    NotFound, Forbidden, IllegalTransition when a draft has been begun or nothing was accepted
+    before, Invalid when today's rules ask for more.
     """
     report = load(session, report_id=report_id, by=by)
     _require_writable(session, report=report, by=by, now=now)
@@ -124,16 +125,18 @@ def confirm_unchanged(
     content = normalised(replace(prefilled, changed=remark))
     problems = check_submission(content, before=previous.value.implementation)
     if problems:
-        raise Invalid(
-            "Diese Meldung lässt sich nicht unverändert bestätigen, weil eine Angabe fehlt. "
-            "Bitte öffnen Sie die Meldung und ergänzen Sie sie.",
-            problems=problems,
-        )
+        raise Invalid(ANSWER_MISSING, problems=problems)
     version = report.draft_version
     _store_draft(session, report=report, content=content, expected_version=version, by=by, now=now)
     report.unchanged_streak = next_unchanged_streak(previous.unchanged_streak, unchanged=True)
     _submit(session, report=report, content=content, unchanged=True, by=by, now=now)
     return report
+
+
+ANSWER_MISSING = (
+    "Diese Meldung lässt sich nicht unverändert bestätigen, weil eine Angabe fehlt. "
+    "Bitte öffnen Sie die Meldung und ergänzen Sie sie."
+)
 
 
 def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> Report:

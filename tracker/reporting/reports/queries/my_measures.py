@@ -7,7 +7,7 @@ the bare tables.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Case,
     Connection,
     Row,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -31,23 +32,31 @@ from tracker.concept.queries.entries import text_in_round
 from tracker.core.columns import columns, sql_literal
 from tracker.core.periods import Period, end_of_day, local_day
 from tracker.reporting.models import Decision
-from tracker.reporting.rules.content import ReportContent, from_dict, prefilled_from
+from tracker.reporting.rules.content import ReportContent, established, from_dict, prefilled_from
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
+from tracker.reporting.rules.submission import check_submission
 
 
 @dataclass(frozen=True)
 class Before:
-    """The measure's last accepted report: from when, what the institution said, what counts.
+    """The measure's last accepted report: from when, and what a report begins from.
 
-    `said` is all that a confirmation says again; `value` is the reviewed one where there is one.
+    `said` has the established value: what the KI set, where it set another, with its reason in
+    `finding`.
     """
 
     period: Period
     said: ReportContent
-    value: Value
     unchanged_streak: int
+    finding: str = ""
+
+    @property
+    def value(self) -> Value:
+        # What was accepted always has an Umsetzungsstand; the database refuses anything else.
+        assert self.said.implementation is not None  # noqa: S101 - tells the type checker
+        return Value(self.said.implementation, self.said.course)
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,15 @@ class MyMeasure:
     @property
     def may_confirm(self) -> bool:
         untouched = self.state is ReportState.EXPECTED or self.as_prefilled
-        return self.may_write and untouched and self.before is not None
+        return self.may_write and untouched and self.before is not None and not self.lacks_answer
+
+    @property
+    def lacks_answer(self) -> bool:
+        """Return whether the value that the KI set asks for what the institution never wrote."""
+        if self.before is None or not self.before.finding:
+            return False
+        before = self.before.value.implementation
+        return bool(check_submission(self.before.said, before=before))
 
 
 @dataclass(frozen=True)
@@ -220,6 +237,7 @@ def _round(round_: Row[Any], rows: Sequence[Row[Any]], moment: datetime) -> MyRo
 
 def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
     granted = [Granted(row.extended_until, moment)] if row.extended_until else []
+    before = _before(row)
     return MyMeasure(
         report_id=row.id,
         code=row.code,
@@ -229,10 +247,10 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
         returned_at=row.returned_at,
         return_comment=row.return_comment or "",
         waived_reason=row.waived_reason or "",
-        before=_before(row),
+        before=before,
         handed_in=Value(row.standing, row.running) if row.standing else None,
         may_write=row.state in EDITABLE and takes_reports(round_.state, granted, now=moment),
-        as_prefilled=_as_prefilled(row),
+        as_prefilled=_as_prefilled(row, before),
         streak=row.streak if row.unchanged else 0,
         on_behalf=row.on_behalf,
         reviewed_reason=row.reviewed_reason or "",
@@ -242,20 +260,25 @@ def _measure(row: Row[Any], round_: Row[Any], moment: datetime) -> MyMeasure:
     )
 
 
-def _as_prefilled(row: Row[Any]) -> bool:
-    if not row.draft or not row.said:
-        return False
-    return from_dict(row.draft) == prefilled_from(from_dict(row.said))
+def _as_prefilled(row: Row[Any], before: Before | None) -> bool:
+    return before is not None and bool(row.draft) and from_dict(row.draft) == before.said
 
 
 def _before(row: Row[Any]) -> Before | None:
-    if row.earlier_period is None:
+    before = before_of(row)
+    return before and replace(before, said=prefilled_from(before.said))
+
+
+def before_of(row: Row[Any]) -> Before | None:
+    """Return the last accepted report from the columns that begin with "earlier"."""
+    if row.earlier_content is None:
         return None
-    value = Value(row.implementation, row.course)
-    if row.reviewed_implementation is not None:
-        value = Value(row.reviewed_implementation, row.reviewed_course)
-    said = prefilled_from(from_dict(row.said))
-    return Before(Period.parse(row.earlier_period), said, value, row.unchanged_streak)
+    return Before(
+        Period.parse(row.earlier_period),
+        established(from_dict(row.earlier_content), row.earlier_found, row.earlier_course),
+        row.earlier_streak,
+        row.earlier_finding if row.earlier_found else "",
+    )
 
 
 CANCELLED_SHOWN = timedelta(days=100)  # over the opening of the next round
@@ -271,6 +294,23 @@ _earlier_revision = _TABLES["report_revision"].alias("earlier_revision")
 _latest_revision = _TABLES["report_revision"].alias("latest_revision")
 _joined = _TABLES["extension"].alias("joined")
 _earlier, _said, _latest = _earlier_report.c, _earlier_revision.c, _latest_revision.c
+_acceptance = _TABLES["review"].alias("acceptance")
+_acceptances = _TABLES["review"].alias("acceptances")
+
+
+def newest_acceptance(report_id: Any) -> ScalarSelect[Any]:
+    """Return the key of the Review by which a report is, or in a correction was, accepted."""
+    return (
+        select(func.max(_acceptances.c.id))
+        .where(
+            _acceptances.c.report_id == report_id,
+            _acceptances.c.decision == sql_literal(Decision.ACCEPTED),
+        )
+        .correlate_except(_acceptances)
+        .scalar_subquery()
+    )
+
+
 # Of a concept's published rounds the page names the newest; there may be dozens.
 _NEWEST_PUBLISHED = (
     select(func.max(_other_round.c.period_start))
@@ -354,9 +394,11 @@ _MEASURES: Select[*tuple[Any, ...]] = (
             else_=_report.reviewed_course,
         ).label("running"),
         _earlier_round.c.period.label("earlier_period"),
-        *columns(_earlier.unchanged_streak, _earlier.reviewed_implementation),
-        *columns(_earlier.reviewed_course, _said.implementation, _said.course),
-        _said.content.label("said"),
+        _earlier.unchanged_streak.label("earlier_streak"),
+        _said.content.label("earlier_content"),
+        _acceptance.c.reviewed_implementation.label("earlier_found"),
+        _acceptance.c.reviewed_course.label("earlier_course"),
+        _acceptance.c.comment.label("earlier_finding"),
         EXTENDED_UNTIL.label("extended_until"),
         _said_in(ReportState.RETURNED, Decision.RETURNED).label("return_comment"),
         _said_in(ReportState.SUBMITTED, Decision.REVOKED).label("revoked_reason"),
@@ -374,8 +416,10 @@ _MEASURES: Select[*tuple[Any, ...]] = (
     .join(_TABLES["edition_goal"], _goal.id == _measure_table.edition_goal_id)
     .outerjoin(_earlier_report, _earlier.id == _report.previous_report_id)
     .outerjoin(_earlier_round, _earlier_round.c.id == _earlier.round_id)
+    .outerjoin(_acceptance, _acceptance.c.id == newest_acceptance(_report.previous_report_id))
     .outerjoin(
-        _earlier_revision, and_(_said.report_id == _earlier.id, _said.number == _earlier.revision)
+        _earlier_revision,
+        and_(_said.report_id == _earlier.id, _said.number == _acceptance.c.revision),
     )
     .outerjoin(
         _latest_revision, and_(_latest.report_id == _report.id, _latest.number == _report.revision)

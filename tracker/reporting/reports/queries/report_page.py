@@ -20,8 +20,8 @@ from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, may_see_report
-from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Round
-from tracker.reporting.reports.queries.my_measures import Before
+from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Review, Round
+from tracker.reporting.reports.queries.my_measures import Before, before_of, newest_acceptance
 from tracker.reporting.reports.queries.report_history import (
     ReviewNote,
     Revision,
@@ -137,7 +137,7 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
         ),
         None,
     )
-    before = _before(row)
+    before = before_of(row)
     targets = indicators_of(session, day=row.period_end, measure_ids=[row.measure_id])
     indicators = targets[row.measure_id]
     return ReportPage(
@@ -180,6 +180,15 @@ def report_page(session: Session, *, report_id: int, by: Actor, now: datetime) -
 
 EARLIER = aliased(Report)
 EARLIER_ROUND = aliased(Round)
+ACCEPTANCE = aliased(Review)
+EARLIER_COLUMNS: tuple[Any, ...] = (
+    col(EARLIER_ROUND.period).label("earlier_period"),
+    col(EARLIER.unchanged_streak).label("earlier_streak"),
+    col(ReportRevision.content).label("earlier_content"),
+    col(ACCEPTANCE.reviewed_implementation).label("earlier_found"),
+    col(ACCEPTANCE.reviewed_course).label("earlier_course"),
+    col(ACCEPTANCE.comment).label("earlier_finding"),
+)
 
 
 def _report(report_id: int, today: date) -> Select[*tuple[Any, ...]]:
@@ -196,11 +205,7 @@ def _report(report_id: int, today: date) -> Select[*tuple[Any, ...]]:
             col(EditionGoal.title).label("goal_title"),
             col(EditionField.name).label("field_name"),
             name_on(today).label("institution_name"),
-            col(EARLIER_ROUND.period).label("earlier_period"),
-            col(EARLIER.unchanged_streak).label("earlier_streak"),
-            col(EARLIER.reviewed_implementation).label("earlier_implementation"),
-            col(EARLIER.reviewed_course).label("earlier_course"),
-            col(ReportRevision.content).label("earlier_content"),
+            *EARLIER_COLUMNS,
         )
         .join(Round, col(Round.id) == Report.round_id)
         .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
@@ -213,14 +218,16 @@ def _report(report_id: int, today: date) -> Select[*tuple[Any, ...]]:
 
 def with_earlier(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return the select of reports with the last accepted report before, its round and text."""
+    acceptance = newest_acceptance(Report.previous_report_id)
     return (
         statement.outerjoin(EARLIER, col(EARLIER.id) == Report.previous_report_id)
         .outerjoin(EARLIER_ROUND, col(EARLIER_ROUND.id) == EARLIER.round_id)
+        .outerjoin(ACCEPTANCE, col(ACCEPTANCE.id) == acceptance)
         .outerjoin(
             ReportRevision,
             and_(
                 col(ReportRevision.report_id) == EARLIER.id,
-                col(ReportRevision.number) == EARLIER.revision,
+                col(ReportRevision.number) == ACCEPTANCE.revision,
             ),
         )
     )
@@ -241,18 +248,6 @@ def _extensions(session: Session, row: Row[Any]) -> dict[Granted, str]:
     )
     extensions = session.execute(statement)
     return {Granted(*granted): reason for *granted, reason in extensions}
-
-
-def _before(row: Row[Any]) -> Before | None:
-    if row.earlier_period is None:
-        return None
-    said = from_dict(row.earlier_content)
-    reviewed = _value(row.earlier_implementation, row.earlier_course)
-    # What was submitted always has an Umsetzungsstand; the database refuses anything else.
-    own = _value(said.implementation, said.course)
-    value = reviewed or own
-    assert value is not None  # noqa: S101 - see above; tells the type checker
-    return Before(Period.parse(row.earlier_period), said, value, row.earlier_streak)
 
 
 def _value(implementation: Any, course: Any) -> Value | None:

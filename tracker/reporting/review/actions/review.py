@@ -15,7 +15,14 @@ from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid,
 from tracker.core.permissions import Actor, may_review
 from tracker.core.text import checked_text
 from tracker.reporting.models import Decision, Report, Review, Round
-from tracker.reporting.reports.actions.report_steps import advance, key_of, latest_revision, load
+from tracker.reporting.reports.actions.report_steps import (
+    advance,
+    key_of,
+    latest_revision,
+    load,
+    previous_of,
+)
+from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import UNWAIVE_TO, ReportEvent, ReportState
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
@@ -75,6 +82,7 @@ def accept(
         by=by,
         now=now,
     )
+    _renew_previous(session, report=report)
     return report
 
 
@@ -144,7 +152,13 @@ def revoke(session: Session, *, report_id: int, reason: str, by: Actor, now: dat
         by=by,
         now=now,
     )
+    _renew_previous(session, report=report)
     return report
+
+
+def _renew_previous(session: Session, *, report: Report) -> None:
+    round_ = session.get_one(Round, report.round_id)
+    rounds.renew_previous(session, round_=round_, measure_id=report.measure_id)
 
 
 def waive(session: Session, *, report_id: int, reason: str, by: Actor, now: datetime) -> Report:
@@ -282,6 +296,12 @@ def _add_review(
     session.flush()
 
 
+ALONE_AFTER_FINDING = (
+    "In der Vorrunde ist ein anderer Wert festgestellt worden, als gemeldet war. Bitte prüfen Sie "
+    "diese Meldung einzeln."
+)
+
+
 @dataclass(frozen=True)
 class ChosenReport:
     report_id: int
@@ -302,8 +322,8 @@ def accept_many(
     """Accept reports that were confirmed unchanged; one that is refused holds up no other.
 
     Refused is what `accept` refuses (own submission, another revision, decided on in the
-    meantime, round not running) and a report that is no unchanged confirmation. Raises Forbidden
-    for anybody but the KI.
+    meantime, round not running), a report that is no unchanged confirmation, and one after the
+    KI set another value than the institution. Raises Forbidden for anybody but the KI.
     """
     require_coordination(by)
     # Always in the same order, so that two people's selections wait for each other at most once.
@@ -322,6 +342,9 @@ def _accept(session: Session, *, chosen: ChosenReport, by: Actor, now: datetime)
                     "Diese Meldung ist keine unveränderte Bestätigung. "
                     "Bitte prüfen Sie sie einzeln."
                 )
+            previous = previous_of(session, report=report)
+            if previous is not None and previous.is_found:
+                raise Conflict(ALONE_AFTER_FINDING)
             accept(
                 session,
                 report_id=chosen.report_id,

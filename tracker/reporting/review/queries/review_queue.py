@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -17,7 +18,8 @@ from tracker.concept.queries.concepts import concept_in_round
 from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
-from tracker.reporting.models import Report, ReportRevision, Round
+from tracker.reporting.models import Report, ReportRevision, Review, Round
+from tracker.reporting.reports.queries.my_measures import newest_acceptance
 from tracker.reporting.rounds.queries.visibility import of_concepts
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.rounds import RUNNING_STATES
@@ -29,7 +31,8 @@ class QueueRow:
     """A submitted report that waits for a decision; `may_decide` is False for who submitted it.
 
     `goal`, `position` and `field` are places in the Fassung; `remark` is what a confirmation says
-    has changed; `concept` is a title where there are several.
+    has changed; `concept` is a title where there are several; `finding` is the KI's reason where it
+    set another value the round before.
     """
 
     report_id: int
@@ -52,6 +55,12 @@ class QueueRow:
     remark: str
     may_decide: bool
     concept: str
+    finding: str
+
+    @property
+    def goes_together(self) -> bool:
+        """Return whether it may be accepted with others, unread."""
+        return self.unchanged and self.may_decide and not self.finding
 
     @property
     def period(self) -> Period:
@@ -182,6 +191,9 @@ def submission(session: Session, *, report_id: int) -> Submission:
     return Submission(row[0], row[1] or "", *row[2:])
 
 
+_acceptance = aliased(Review)
+
+
 def _waiting(account_id: int, today: date, including: Collection[int]) -> Select[*tuple[Any, ...]]:
     waits = and_(col(Report.state) == ReportState.SUBMITTED, col(Round.state).in_(RUNNING_STATES))
     return (
@@ -197,6 +209,9 @@ def _waiting(account_id: int, today: date, including: Collection[int]) -> Select
             func.coalesce(col(ReportRevision.content)["changed"].as_string(), ""),
             col(Report.submitted_by_id) != account_id,
             concept_in_round(),
+            case(
+                (col(_acceptance.reviewed_implementation).is_(None), ""), else_=_acceptance.comment
+            ),
         )
         .join(Round, col(Round.id) == col(Report.round_id))
         .join(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
@@ -208,6 +223,10 @@ def _waiting(account_id: int, today: date, including: Collection[int]) -> Select
             ReportRevision,
             (col(ReportRevision.report_id) == col(Report.id))
             & (col(ReportRevision.number) == col(Report.revision)),
+        )
+        .outerjoin(
+            _acceptance,
+            col(_acceptance.id) == newest_acceptance(Report.previous_report_id),
         )
         .where(or_(waits, col(Report.id).in_(list(including))) if including else waits)
         .order_by(col(Report.submitted_at), *IN_ORDER)

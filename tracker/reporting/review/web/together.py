@@ -27,7 +27,7 @@ NOTHING_CHOSEN = "Bitte kreuzen Sie mindestens eine Meldung an."
 @requires(Role.COORDINATION)
 def unchanged() -> ResponseReturnValue:
     rows = _unchanged()
-    ticked = {row.report_id for row in rows if not row.is_often_unchanged}
+    ticked = {row.report_id for row in rows if row.goes_together and not row.is_often_unchanged}
     return _list(rows, ticked)
 
 
@@ -39,7 +39,7 @@ def preview() -> ResponseReturnValue:
         return _list(rows, set(), error=NOTHING_CHOSEN)
     if request.form.get("schritt") == CHANGE_CHOICE:
         return _list(rows, {report.report_id for report in chosen})
-    current = {ChosenReport(row.report_id, row.revision): row for row in rows}
+    current = {ChosenReport(row.report_id, row.revision): row for row in rows if row.goes_together}
     reports = [current[report] for report in chosen if report in current]
     return render_template(
         "review/preview.html",
@@ -98,7 +98,12 @@ def _refused(outcomes: Sequence[AcceptOutcome]) -> list[tuple[QueueRow, str]]:
 
 def _list(rows: Sequence[QueueRow], ticked: set[int], *, error: str = "") -> ResponseReturnValue:
     return render_template(
-        "review/unchanged.html", reports=rows, ticked=ticked, error=error, query=_query()
+        "review/unchanged.html",
+        reports=[row for row in rows if row.goes_together],
+        alone=[row for row in rows if row.finding],
+        ticked=ticked,
+        error=error,
+        query=_query(),
     ), problems.HTTP_INVALID if error else 200
 
 

@@ -39,7 +39,7 @@ def waiting() -> ResponseReturnValue:
         "review/queue.html",
         total=len(rows),
         reports=shown,
-        together=[row for row in shown if row.unchanged and row.may_decide],
+        together=[row for row in shown if row.goes_together],
         selection=selection,
         choices=choices(rows, selection),
         by_measure=BY_MEASURE,

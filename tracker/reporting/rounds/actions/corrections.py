@@ -33,11 +33,10 @@ _OF_REPORT = {
 _NAMED = 8
 
 
-def as_published(session: Session, *, round_: Round, now: datetime) -> dict[str, Any]:
+def as_published(session: Session, *, round_: Round) -> dict[str, Any]:
     """Return what `put_back` needs, as JSON: taken when a correction begins."""
     extensions = select(Extension.id).where(Extension.round_id == round_.id)
     return {
-        "begun_at": now.isoformat(),
         "round": round_.model_dump(mode="json", include=_OF_ROUND),
         "reports": {
             str(report.id): report.model_dump(mode="json", include=_OF_REPORT)
@@ -52,11 +51,11 @@ Began = dict[str, Any] | None
 
 def put_back(
     session: Session, *, round_: Round, began: Began, reason: str, by: Actor, now: datetime
-) -> tuple[datetime, set[int]]:
+) -> None:
     """Put a round and its reports back to what its correction `began` from.
 
-    Returns when that was and which reports are accepted. Raises IllegalTransition when an
-    institution handed something in since, or the correction began before this was kept.
+    Raises IllegalTransition when an institution handed something in since, or the correction
+    began before this was kept.
     """
     reports = {str(report.id): report for report in _reports(session, round_)}
     require_nothing_new(session, round_=round_, began=began)
@@ -78,8 +77,6 @@ def put_back(
         )
         session.delete(extension)
     session.flush()
-    accepted = {key for key, report in reports.items() if report.state is ReportState.ACCEPTED}
-    return datetime.fromisoformat(began["begun_at"]), {int(key) for key in accepted}
 
 
 def _reports(session: Session, round_: Round) -> list[Report]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import exists, or_, true
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from tracker.concept.models import Concept
@@ -18,11 +20,11 @@ from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, require_concept
 from tracker.core.problems import problem_text
 from tracker.core.text import checked_text
-from tracker.reporting.models import Extension, Report, Round
+from tracker.reporting.models import Decision, Extension, Report, Review, Round
 from tracker.reporting.rounds.actions import corrections
 from tracker.reporting.rules import planning
 from tracker.reporting.rules.planning import DATE_FIELDS, RoundDates
-from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.rules.reports import EDITABLE
 from tracker.reporting.rules.rounds import (
     NEEDS_REASON,
     RUNNING_STATES,
@@ -177,33 +179,19 @@ def correct(
 ) -> None:
     """Begin a correction of a published round; the old snapshot stays, the reason is kept."""
     advance(session, round_=round_, event=RoundEvent.CORRECT, by=by, now=now, reason=reason)
-    round_.before_correction = corrections.as_published(session, round_=round_, now=now)
+    round_.before_correction = corrections.as_published(session, round_=round_)
     round_.correction_reason = reason.strip()
 
 
 def abandon(session: Session, *, round_: Round, reason: str, by: Actor, now: datetime) -> None:
     """Abandon a correction: the round is published again, in the version that was in force.
 
-    What the correction decided is undone (`corrections.put_back`); a round opened meanwhile is
-    prefilled from what is accepted again. Raises IllegalTransition where there is no correction
-    or an institution handed something in anew, and Invalid without a reason.
+    What the correction decided is undone (`corrections.put_back`). Raises IllegalTransition where
+    there is no correction or an institution handed something in anew, and Invalid without a reason.
     """
     advance(session, round_=round_, event=RoundEvent.ABANDON, by=by, now=now, reason=reason)
     began, round_.before_correction = round_.before_correction, None
-    begun_at, accepted = corrections.put_back(
-        session, round_=round_, began=began, reason=reason.strip(), by=by, now=now
-    )
-    opened_since = select(Round).where(
-        Round.concept_id == round_.concept_id,
-        Round.period_start > round_.period_start,
-        col(Round.state).in_(RUNNING_STATES),
-        col(Round.opened_at) >= begun_at,
-    )
-    for later in session.exec(opened_since).all():
-        previous = last_accepted(session, round_=later)
-        for report in session.exec(select(Report).where(Report.round_id == later.id)).all():
-            if previous.get(report.measure_id) in accepted:
-                report.previous_report_id = previous[report.measure_id]
+    corrections.put_back(session, round_=round_, began=began, reason=reason.strip(), by=by, now=now)
 
 
 def require_extendable(state: RoundState) -> None:
@@ -326,17 +314,51 @@ def _edition_on(session: Session, *, concept_id: int, day: date) -> int:
 
 
 def last_accepted(session: Session, *, round_: Round) -> Mapping[int, int]:
+    """Return the last accepted report before a round by measure.
+
+    What a correction takes back stays accepted until the corrected version is published.
+    """
+    revoked = aliased(Review)
+    taken_back = exists().where(
+        col(revoked.report_id) == Review.report_id,
+        col(revoked.id) > col(Review.id),
+        col(revoked.decision) == Decision.REVOKED,
+        or_(col(Round.published_at).is_(None), col(revoked.decided_at) < col(Round.published_at)),
+    )
     statement = (
         select(Report.measure_id, Report.id)
         .join(Round, col(Round.id) == Report.round_id)
+        .join(Review, col(Review.report_id) == Report.id)
         .where(
             Round.concept_id == round_.concept_id,
             Round.period_start < round_.period_start,
-            Report.state == ReportState.ACCEPTED,
+            Review.decision == Decision.ACCEPTED,
+            ~taken_back,
         )
         .order_by(col(Round.period_start))
     )
     return {measure: report for measure, report in session.exec(statement).all() if report}
+
+
+def renew_previous(session: Session, *, round_: Round, measure_id: int | None = None) -> None:
+    """Let the unwritten reports of later rounds begin from what is accepted in this round now.
+
+    Reports that are handed in keep what they were compared with. None: of all measures.
+    """
+    later_rounds = select(Round).where(
+        Round.concept_id == round_.concept_id,
+        Round.period_start > round_.period_start,
+        col(Round.state).in_(RUNNING_STATES),
+    )
+    for later in session.exec(later_rounds).all():
+        previous = last_accepted(session, round_=later)
+        unwritten = select(Report).where(
+            Report.round_id == later.id,
+            col(Report.state).in_(EDITABLE),
+            true() if measure_id is None else col(Report.measure_id) == measure_id,
+        )
+        for report in session.exec(unwritten).all():
+            report.previous_report_id = previous.get(report.measure_id)
 
 
 LONGEST_EXTENSION = timedelta(days=365)
