@@ -26,11 +26,15 @@ _LOCALE = Locale.parse("de")
 
 LONGEST = 30
 
-# "1250", "1250,50", "1.250,50". A point separates thousands only: "12.5" is refused, not guessed.
-_NUMBER = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$")
+# "1250", "1250,50", "1.250,50", "1 250". A point separates thousands only: "12.5" and "0.500" are
+# refused, not guessed.
+_NUMBER = re.compile(
+    r"(\D*?)(-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?)(\D*)"
+)
+_NO_CENTS = re.compile(r"^[,.][-–—]{1,2}")
 _DAY = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
-_IGNORED = re.compile(r"[\s\u00a0\u202f€]")
+EURO = ("€", "Euro", "EUR")
 
 
 def number(
@@ -148,23 +152,37 @@ class OutOfRangeError(UnreadableError):
     pass
 
 
-def read_number(text: str) -> Decimal:
-    """Read "1.250,50" (spaces and € are ignored).
+def read_number(text: str, units: Sequence[str] = EURO) -> Decimal:
+    """Read "1.250,50", also with one of the field's units: "1.250,- €", "0,5 VZÄ", "Jahrgang 8".
 
-    Raises UnreadableError when it is no German number.
+    Raises UnreadableError when it is no German number or names another unit.
     """
-    compact = _IGNORED.sub("", text)
-    if len(compact) > LONGEST or _NUMBER.match(compact) is None:
+    typed = _NUMBER.fullmatch(" ".join(text.split()))
+    if typed is None or len(typed[2]) > LONGEST:
         raise UnreadableError(text)
-    return Decimal(compact.replace(".", "").replace(",", "."))
+    before, digits, after = typed[1].strip(), typed[2], typed[3].strip()
+    if "€" in units and "," not in digits:
+        after = _NO_CENTS.sub("", after).strip()
+    if (before and after) or not _is_unit(before + after, units):
+        raise UnreadableError(text)
+    return Decimal(digits.replace(".", "").replace(" ", "").replace(",", "."))
 
 
-def read_count(text: str) -> int:
-    """Read a whole number like "1.250".
+def _is_unit(word: str, units: Sequence[str]) -> bool:
+    """Return whether a word is none or one of these, or begins it: "Person", "Std."."""
+    if not word:
+        return True
+    begun = word.casefold().removesuffix(".")
+    names = [unit.casefold() for unit in units]
+    return begun in names or (len(begun) > 2 and any(name.startswith(begun) for name in names))
+
+
+def read_count(text: str, units: Sequence[str] = ()) -> int:
+    """Read a whole number like "1.250" or "3 Personen".
 
     Raises UnreadableError when it is none or has decimals.
     """
-    number = read_number(text)
+    number = read_number(text, units)
     if number != number.to_integral_value():
         raise UnreadableError(text)
     return int(number)

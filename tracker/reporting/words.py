@@ -177,6 +177,29 @@ STAFF_UNIT = {
     StaffUnit.HOURS: Label("Stunden im Quartal", "circle-half", "geleistete Stunden"),
 }
 
+# What people write behind a number; a beginning is understood too ("Person", "Fortbildungstag").
+EVENT_WORDS = ("Veranstaltungen",)
+PARTICIPANT_WORDS = {
+    ParticipantUnit.PERSONS: ("Personen", "Teilnehmende", "Teilnehmer*innen"),
+    ParticipantUnit.CASES: ("Fälle", "Fall", "Beratungsfälle"),
+    ParticipantUnit.PARTICIPATIONS: ("Teilnahmen",),
+}
+_STAFF_WORDS = {
+    StaffUnit.FTE: ("VZÄ", "Stellen", "Vollzeitstellen", "Vollzeitäquivalente"),
+    StaffUnit.HOURS: ("Stunden", "Std", "h"),
+}
+
+
+def staff_words(unit: StaffUnit | None) -> tuple[str, ...]:
+    """Return what may stand behind a number of Personal; the unit that was chosen decides."""
+    return _STAFF_WORDS[unit] if unit else sum(_STAFF_WORDS.values(), ())
+
+
+def indicator_words(unit: str) -> tuple[str, ...]:
+    """Return what may stand at a value of a Kennzahl; one without a unit can be a share."""
+    return (unit or "%",)
+
+
 CITYWIDE_NAME = "gesamtes Stadtgebiet"
 
 DECISION = {

@@ -77,6 +77,8 @@ def test_a_partner_writes_changes_and_takes_back(
         ("participants_persons", "12,5", "„12,5“ ist keine ganze Zahl"),
         ("participants_cases", "-1", "zwischen 0 und 10.000.000"),
         ("cost_actual", "12.5", "„12.5“ ist keine Zahl. Bitte schreiben Sie z. B. 1.250,50."),
+        ("cost_actual", "0.500", "„0.500“ ist keine Zahl."),
+        ("participants_persons", "3 Fälle", "„3 Fälle“ ist keine ganze Zahl."),
         ("cost_actual", "-3", "zwischen 0 und 10.000.000"),
         ("contribution_text", "x" * 20_001, "Der Text hat 20.001 Zeichen"),
         ("contribution_text", "a\x00b", "1 unsichtbare Steuerzeichen"),
@@ -93,6 +95,12 @@ def test_what_cannot_be_read_is_said_at_its_field_and_all_that_was_typed_stays(
     for typed in (kept["contribution_text"], kept["participants_persons"], kept["cost_actual"]):
         assert typed in page.text
     assert session.exec(select(Contribution)).all() == []
+
+
+def test_a_number_may_name_its_unit(club: Browser, report: Report, session: Session) -> None:
+    typed = {"participants_persons": "40 Personen", "cost_actual": "500,50 Euro"}
+    assert club.send(page_of(report), TYPED | {"version": "0"} | typed).status_code == 302
+    assert content_from(only(session).content) == SAID
 
 
 def test_an_empty_contribution_is_refused(club: Browser, report: Report) -> None:

@@ -21,6 +21,7 @@ from tracker.reporting.rules.content import (
     StaffUnit,
 )
 from tracker.reporting.rules.status import Course, Implementation
+from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, indicator_words, staff_words
 
 TODAY = date(2026, 10, 5)
 FULL = ReportContent(
@@ -58,7 +59,8 @@ FULL = ReportContent(
 
 
 def parsed(*pairs: tuple[str, str], indicators: tuple[str, ...] = ()) -> Parsed:
-    return parse(MultiDict(pairs), indicators=indicators, districts=DISTRICTS, today=TODAY)
+    units = dict.fromkeys(indicators, "%")
+    return parse(MultiDict(pairs), indicators=units, districts=DISTRICTS, today=TODAY)
 
 
 def posted(content: ReportContent) -> MultiDict[str, str]:
@@ -80,7 +82,7 @@ def posted(content: ReportContent) -> MultiDict[str, str]:
 
 
 def test_what_is_written_into_the_fields_is_read_back_unchanged() -> None:
-    result = parse(posted(FULL), indicators=["3.3-events"], districts=DISTRICTS, today=TODAY)
+    result = parse(posted(FULL), indicators={"3.3-events": ""}, districts=DISTRICTS, today=TODAY)
     assert result.problems == ()
     assert result.content == FULL
     assert written(result.content) == written(FULL)
@@ -104,7 +106,8 @@ def test_numbers_and_days_stand_in_the_fields_as_people_write_them() -> None:
     [
         ("0", 0), ("1250", 1250), ("1.250", 1250), ("1.250,50", "1250.50"), ("1250,5", "1250.5"),
         ("1.250.000", 1250000), (" 1 250 € ", 1250), ("1\u00a0250,00\u00a0€", 1250), ("-3", -3),
-        ("٣", 3),
+        ("٣", 3), ("1.250,-", 1250), ("1.250,-- €", 1250), ("12.–", 12), ("1.250 Euro", 1250),
+        ("1.250,50 EUR", "1250.50"), ("€ 1 250,5", "1250.5"), ("eur 5", 5), ("0,500", "0.5"),
     ],
 )  # fmt: skip
 def test_a_german_number_is_read(text: str, number: Any) -> None:
@@ -113,11 +116,104 @@ def test_a_german_number_is_read(text: str, number: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "zwölf", "12.5", "1,250.50", "1.25.000", "1,", ",5", "1e3", "NaN", "²", "9" * 31, "1-2"],
+    [
+        "",
+        "zwölf",
+        "12.5",
+        "1,250.50",
+        "1.25.000",
+        "1,",
+        ",5",
+        "1e3",
+        "NaN",
+        "²",
+        "9" * 31,
+        "1-2",
+        "0.500",
+        "00.500",
+        "1.250.50",
+        "3.",
+        "10 20",
+        "1,25,-",
+        "T€ 5",
+        "1,2 Mio. €",
+        "3 Personen",
+        "30 %",
+        "0,5 VZÄ",
+        "€ 5 €",
+        "ca. 30",
+        "3 - 4",
+        "€",
+        ".",
+    ],
 )
 def test_what_could_be_meant_otherwise_is_no_number(text: str) -> None:
     with pytest.raises(UnreadableError):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "number"),
+    [
+        ("0,5 VZÄ", staff_words(None), "0.5"),
+        ("0,5 Stellen", staff_words(StaffUnit.FTE), "0.5"),
+        ("1.250 Std.", staff_words(StaffUnit.HOURS), 1250),
+        ("12h", staff_words(StaffUnit.HOURS), 12),
+        ("3 Personen", PARTICIPANT_WORDS[ParticipantUnit.PERSONS], 3),
+        ("1 person", PARTICIPANT_WORDS[ParticipantUnit.PERSONS], 1),
+        ("1 Fall", PARTICIPANT_WORDS[ParticipantUnit.CASES], 1),
+        ("4 Veranst.", EVENT_WORDS, 4),
+        ("30 %", indicator_words("%"), 30),
+        ("30%", indicator_words(""), 30),
+        ("Jahrgang 8", indicator_words("Jahrgang"), 8),
+        ("1 Fortbildungstag", indicator_words("Fortbildungstage"), 1),
+    ],
+)
+def test_a_number_may_name_the_unit_of_its_field(
+    text: str, units: tuple[str, ...], number: Any
+) -> None:
+    assert read_number(text, units) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("0,5 VZÄ", staff_words(StaffUnit.HOURS)),
+        ("12 Stunden", staff_words(StaffUnit.FTE)),
+        ("3 Fälle", PARTICIPANT_WORDS[ParticipantUnit.PERSONS]),
+        ("3 €", EVENT_WORDS),
+        ("3 Pe", PARTICIPANT_WORDS[ParticipantUnit.PERSONS]),
+        ("30 %", indicator_words("Tage")),
+        ("5,-", EVENT_WORDS),
+    ],
+)
+def test_a_number_with_another_unit_is_asked_about(text: str, units: tuple[str, ...]) -> None:
+    with pytest.raises(UnreadableError):
+        read_number(text, units)
+
+
+def test_each_field_of_the_form_knows_its_unit() -> None:
+    result = parsed(
+        ("staff", "0,5 VZÄ"),
+        ("staff_unit", "fte"),
+        ("events", "4 Veranstaltungen"),
+        ("participants-persons", "3 Personen"),
+        ("indicators-a", "30 %"),
+        ("cost_actual", "1.250,-"),
+        ("funding-0-donor", "Land"),
+        ("funding-0-amount", "9.000 Euro"),
+        indicators=("a",),
+    )
+    assert result.problems == ()
+    assert result.content == ReportContent(
+        staff=Decimal("0.5"),
+        staff_unit=StaffUnit.FTE,
+        events=4,
+        participants=(Participants(ParticipantUnit.PERSONS, 3),),
+        indicators=(IndicatorValue("a", Decimal(30)),),
+        cost_actual=Decimal(1250),
+        funding=(Funding("Land", amount=Decimal(9000)),),
+    )
 
 
 @pytest.mark.parametrize("text", ["1,5", "viele"])
@@ -145,6 +241,7 @@ def test_no_such_day(text: str) -> None:
     ("field", "text", "code"),
     [
         ("cost_actual", "12.5", "number_invalid"),
+        ("staff", "0.500", "number_invalid"),
         ("events", "1,5", "count_invalid"),
         ("participants-cases", "viele", "count_invalid"),
         ("next_step_on", "bald", "date_invalid"),

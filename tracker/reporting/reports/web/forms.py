@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
 from tracker.core.errors import Problem
-from tracker.core.german import OutOfRangeError, read_count, read_day, read_number
+from tracker.core.german import EURO, OutOfRangeError, read_count, read_day, read_number
 from tracker.core.german import day as written_day
 from tracker.core.german import number as written_number
 from tracker.core.text import without_control_characters
@@ -32,6 +33,7 @@ from tracker.reporting.rules.content import (
     StaffUnit,
 )
 from tracker.reporting.rules.status import Course, Implementation
+from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, indicator_words, staff_words
 
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
 MILESTONE_PARTS = ("title", "due_on", "done", "done_on")
@@ -83,11 +85,11 @@ class Parsed:
 def parse(
     form: MultiDict[str, str],
     *,
-    indicators: Sequence[str],
+    indicators: Mapping[str, str],
     districts: Collection[str],
     today: date,
 ) -> Parsed:
-    """Read a posted report form; `indicators` are the keys of the measure's Kennzahlen.
+    """Read a posted report form; `indicators` are the units of the measure's Kennzahlen by key.
 
     `districts` are the keys that can be chosen, in their order; others are ignored.
 
@@ -98,20 +100,21 @@ def parse(
     """
     reader = _Reader()
     values = _clean_values(form, indicators, reader)
-    number, count, day = reader.number, reader.count, reader.day
+    number, day = reader.number, reader.day
+    staff_unit = reader.choice(values, "staff_unit", StaffUnit)
     content = ReportContent(
         implementation=reader.choice(values, "implementation", Implementation),
         course=reader.choice(values, "course", Course),
         next_step_on=day("next_step_on", values.text("next_step_on")),
-        participants=_participants(values, count),
-        events=count("events", values.text("events")),
-        staff=number("staff", values.text("staff")),
-        staff_unit=reader.choice(values, "staff_unit", StaffUnit),
+        participants=_participants(values, reader),
+        events=reader.count("events", values.text("events"), EVENT_WORDS),
+        staff=number("staff", values.text("staff"), staff_words(staff_unit)),
+        staff_unit=staff_unit,
         cost_planned=number("cost_planned", values.text("cost_planned")),
         cost_actual=number("cost_actual", values.text("cost_actual")),
         funding=tuple(_funding(index, line, reader) for index, line in enumerate(values.funding)),
         districts=tuple(key for key in districts if key in values.districts),
-        indicators=_indicators(values, indicators, number),
+        indicators=_indicators(values, indicators, reader),
         milestones=tuple(
             MilestoneLine(
                 title=line["title"].strip(),
@@ -210,11 +213,11 @@ class _Reader:
             self.problems.append(Problem(name, "control_characters", (("count", removed),)))
         return kept
 
-    def number(self, name: str, text: str) -> Decimal | None:
-        return self._read(name, text, read_number, "number_invalid")
+    def number(self, name: str, text: str, units: Sequence[str] = EURO) -> Decimal | None:
+        return self._read(name, text, partial(read_number, units=units), "number_invalid")
 
-    def count(self, name: str, text: str) -> int | None:
-        return self._read(name, text, read_count, "count_invalid")
+    def count(self, name: str, text: str, units: Sequence[str]) -> int | None:
+        return self._read(name, text, partial(read_count, units=units), "count_invalid")
 
     def day(self, name: str, text: str) -> date | None:
         return self._read(name, text, read_day, "date_invalid")
@@ -236,7 +239,7 @@ class _Reader:
 
 
 def _clean_values(
-    form: MultiDict[str, str], indicators: Sequence[str], reader: _Reader
+    form: MultiDict[str, str], indicators: Collection[str], reader: _Reader
 ) -> FormValues:
     names = [
         *_SINGLE,
@@ -264,20 +267,23 @@ def _lines(
     )
 
 
-def _participants(
-    values: FormValues, count: Callable[[str, str], int | None]
-) -> tuple[Participants, ...]:
+def _participants(values: FormValues, reader: _Reader) -> tuple[Participants, ...]:
+    names = {unit: f"participants-{unit}" for unit in ParticipantUnit}
     read = (
-        (unit, count(f"participants-{unit}", values.text(f"participants-{unit}")))
-        for unit in ParticipantUnit
+        (unit, reader.count(name, values.text(name), PARTICIPANT_WORDS[unit]))
+        for unit, name in names.items()
     )
     return tuple(Participants(unit, number) for unit, number in read if number is not None)
 
 
 def _indicators(
-    values: FormValues, keys: Sequence[str], number: Callable[[str, str], Decimal | None]
+    values: FormValues, units: Mapping[str, str], reader: _Reader
 ) -> tuple[IndicatorValue, ...]:
-    read = ((key, number(f"indicators-{key}", values.text(f"indicators-{key}"))) for key in keys)
+    names = {key: f"indicators-{key}" for key in units}
+    read = (
+        (key, reader.number(name, values.text(name), indicator_words(units[key])))
+        for key, name in names.items()
+    )
     return tuple(IndicatorValue(key, value) for key, value in read if value is not None)
 
 

@@ -66,10 +66,10 @@ def load_page(report_id: int) -> ReportPage:
 
 def read_typed(report_id: int) -> Typed:
     page = load_page(report_id)
-    keys = [indicator.key for indicator in page.indicators]
+    units = {indicator.key: indicator.unit for indicator in page.indicators}
     parsed = parse(
         request.form,
-        indicators=keys,
+        indicators=units,
         districts=districts().offered(page.working.districts),
         today=today(),
     )
@@ -81,7 +81,7 @@ def read_typed(report_id: int) -> Typed:
         taken = ""
     else:
         said = page.before.said
-        lines = tuple(line for line in said.indicators if line.indicator in keys)
+        lines = tuple(line for line in said.indicators if line.indicator in units)
         parsed = take_stored(parsed, replace(said, indicators=lines), _with_unit({taken}))
     return Typed(page, parsed, request.form.get("draft_version", -1, type=int), taken)
 

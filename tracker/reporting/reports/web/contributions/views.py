@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,7 +24,12 @@ from tracker.reporting.reports.web.form_feedback import text_hint
 from tracker.reporting.reports.web.phrases import due_words
 from tracker.reporting.rules.content import Participants, ParticipantUnit
 from tracker.reporting.rules.contribution import EMPTY, ContributionContent, check_contribution
-from tracker.reporting.words import CONTRIBUTION_FIELD, CONTRIBUTION_FIELD_HELP, PARTICIPANT_UNIT
+from tracker.reporting.words import (
+    CONTRIBUTION_FIELD,
+    CONTRIBUTION_FIELD_HELP,
+    PARTICIPANT_UNIT,
+    PARTICIPANT_WORDS,
+)
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.forms import Form
@@ -83,7 +89,8 @@ def read(form: ContributionForm) -> tuple[ContributionContent, bool]:
         _add(form.contribution_text, Problem("text", "control_characters", (("count", removed),)))
     lines = []
     for unit, field in form.counts().items():
-        count = _read(field, read_count, "count_invalid")
+        read_unit = partial(read_count, units=PARTICIPANT_WORDS[unit])
+        count = _read(field, read_unit, "count_invalid")
         if count is not None:
             lines.append(Participants(unit, count))
             for problem in check_contribution(ContributionContent("x", (lines[-1],))):
