@@ -52,6 +52,7 @@ def part(name: str, change: Callable[[bytes], bytes]) -> bytes:
         return archive({name: change(source.read(name))})
 
 
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 SHEET = "xl/worksheets/sheet2.xml"
 TYPES = "[Content_Types].xml"
 # Made by the test that reads it: every worker collects all tests.
@@ -64,10 +65,45 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "xls": (lambda: OLE, "alten Excel-Format (.xls)"),
     "encrypted": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "Kennwort verschlüsselt"),
     "ods": (
+        lambda: archive({"mimetype": ODS}, fresh=True),
+        "beschädigt oder keine Excel-Datei (.xlsx) oder OpenDocument-Tabelle (.ods)",
+    ),
+    "odt": (
+        lambda: archive({"mimetype": b"application/vnd.oasis.opendocument.text"}, fresh=True),
+        "OpenDocument-Datei, aber keine Tabelle (.ods)",
+    ),
+    "ods with a password": (
         lambda: archive(
-            {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, fresh=True
+            {"mimetype": ODS, "META-INF/manifest.xml": b"<a><manifest:encryption-data/></a>"},
+            fresh=True,
         ),
-        "OpenDocument-Datei (zum Beispiel .ods)",
+        "mit einem Kennwort verschlüsselt",
+    ),
+    "ods with entities": (
+        lambda: archive({"mimetype": ODS, "content.xml": BOMB}, fresh=True),
+        "nicht in eine Tabelle gehört",
+    ),
+    "ods bomb": (
+        lambda: archive({"mimetype": ODS, "content.xml": b"<a>" + bytes(60_000_000)}, fresh=True),
+        "entpackt viel größer als ein Erhebungsbogen",
+    ),
+    "ods with masses of cells": (
+        lambda: archive({"mimetype": ODS, "content.xml": b"<a/>" * 2_100_000}, fresh=True),
+        "entpackt viel größer als ein Erhebungsbogen",
+    ),
+    "ods without markup": (
+        lambda: archive({"mimetype": ODS, "content.xml": b"no sheets"}, fresh=True),
+        "beschädigt oder keine Excel-Datei",
+    ),
+    "strict": (
+        lambda: part(
+            "xl/workbook.xml",
+            lambda data: data.replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            ),
+        ),
+        "im Format „Strict Open XML“ gespeichert",
     ),
     "xlsb": (lambda: archive({"xl/workbook.bin": b"x"}), "binäre Excel-Datei (.xlsb)"),
     "xlsm": (lambda: archive({"xl/vbaProject.bin": OLE}), "Makros (.xlsm)"),
@@ -119,11 +155,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         "beschädigt oder keine Excel-Datei",
     ),
     "a row far below": (
-        lambda: archive({SHEET: GRID % b'<row r="999999999999"><c r="A1"><v>1</v></c></row>'}),
+        lambda: archive({SHEET: GRID % b'<row r="9999999"><c r="A9999999"><v>1</v></c></row>'}),
         "mehr als 5.000 Zeilen",
     ),
     "thousands of rows": (
-        lambda: archive({SHEET: GRID % b"".join(b'<row r="%d"/>' % n for n in range(1, 100_000))}),
+        lambda: archive({SHEET: GRID % (b"<row><c><v>1</v></c></row>" * 100_000)}),
         "mehr als 5.000 Zeilen",
     ),
 }

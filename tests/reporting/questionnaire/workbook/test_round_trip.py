@@ -175,6 +175,42 @@ def test_each_kind_of_input_is_read() -> None:
     )
 
 
+def test_numbers_may_name_the_unit_of_their_column() -> None:
+    questionnaire = form(row("1.1", ReportContent(), previous=None))
+    typed = Typed(write(questionnaire))
+    for head, value in {
+        "Veranstaltungen": "1 Veranstaltung",
+        "Personal": "0,5 VZÄ",
+        "Personal: Einheit": "Vollzeitstellen (VZÄ)",
+        "Kosten (Plan)": "1.250,-",
+        "Kosten (Ist)": "1.250 Euro",
+    }.items():
+        typed.set("Meldungen", "1.1", head, value)
+    typed.set("Teilnehmende", "1.1", "Anzahl", "3 Personen", "Personen")
+    typed.set("Kennzahlen", "1.1", "Wert", "2,5 Tage")
+    typed.add("Fördermittel", "1.1", "Land", None, "9.000 €")
+    (answer,) = read(typed.saved(), questionnaire).answers
+    assert answer.content == ReportContent(
+        events=1,
+        staff=Decimal("0.5"),
+        staff_unit=StaffUnit.FTE,
+        cost_planned=Decimal(1250),
+        cost_actual=Decimal(1250),
+        participants=(Participants(ParticipantUnit.PERSONS, 3),),
+        indicators=(IndicatorValue(INDICATOR.key, Decimal("2.5")),),
+        funding=(Funding("Land", amount=Decimal(9000)),),
+    )
+
+
+def test_a_number_in_the_column_of_codes_is_the_code_that_looks_like_it() -> None:
+    questionnaire = form(row("1.1", ReportContent()), row("1.2", ReportContent()))
+    typed = Typed(write(questionnaire))
+    typed.set("Meldungen", "1.2", "Nr.", 1.2)
+    typed.add("Meilensteine", 1.2, "Auftakt")
+    (answer,) = read(typed.saved(), questionnaire).answers
+    assert answer == Answer(12, 3, ReportContent(milestones=(MilestoneLine("Auftakt"),)))
+
+
 def test_an_emptied_cell_and_an_emptied_line_are_no_answer_any_more() -> None:
     questionnaire = form(row("1.1"))
     typed = Typed(write(questionnaire))

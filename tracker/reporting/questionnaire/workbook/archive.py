@@ -1,10 +1,11 @@
-"""What is refused before a file is read: everything that is no harmless XLSX (and why)."""
+"""What is refused before a file is read: everything that is no harmless table (and why)."""
 
 from __future__ import annotations
 
 import io
 import re
 import zlib
+from collections.abc import Mapping
 from zipfile import BadZipFile, ZipFile
 
 from tracker.core.german import number
@@ -17,16 +18,29 @@ MAX_ROWS = 5_000
 MAX_CELLS = 500_000
 MAX_UNPACKED = 20_000_000
 MAX_PART = 5_000_000  # of what is not sheets and their texts
+MIMETYPE, ODS = "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"
+CONTENT = "content.xml"  # of an ODS: all its sheets
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _DECLARED = re.compile(rb"^<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+# Cells that are only formatted, and rows that hold nothing else.
+_EMPTY_CELL = re.compile(rb'<c\b[^>]*\br="[^>]*(?:/>|></c>)')
+_EMPTY_ROW = re.compile(rb'<row\b[^>]*\br="[^>]*(?:/>|>\s*</row>)')
 
-_SAVE = "Bitte speichern Sie die Tabelle als „Excel-Arbeitsmappe (.xlsx)“ und laden Sie diese hoch."
+_SAVE = (
+    "Bitte speichern Sie die Tabelle als „Excel-Arbeitsmappe (.xlsx)“ oder als "
+    "„ODF-Tabellendokument (.ods)“ und laden Sie diese hoch."
+)
+_OPEN = "Bitte speichern Sie sie ohne Kennwort und laden Sie sie noch einmal hoch."
 _AGAIN = "Bitte laden Sie den Erhebungsbogen neu herunter und tragen Sie Ihre Angaben dort ein."
-_DAMAGED = SheetProblem("Die Datei ist beschädigt oder keine Excel-Datei.", _AGAIN)
+_DAMAGED = SheetProblem(
+    "Die Datei ist beschädigt oder keine Excel-Datei (.xlsx) oder OpenDocument-Tabelle (.ods).",
+    _AGAIN,
+)
 
 
 class UnusableFileError(Exception):
@@ -37,8 +51,8 @@ class UnusableFileError(Exception):
         self.problem = problem
 
 
-def require_harmless(data: bytes) -> None:
-    """Check a file before it is read; raises UnusableFileError with the reason and the remedy.
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Return a file's parts by name; raises UnusableFileError with the reason and the remedy.
 
     Sizes are those the archive declares; unpacking stops there, so they cannot be exceeded.
     """
@@ -52,7 +66,7 @@ def require_harmless(data: bytes) -> None:
         raise _foreign(data)
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            _check_parts(archive)
+            return _parts(archive)
     except (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise UnusableFileError(_DAMAGED) from error
 
@@ -78,10 +92,7 @@ def _unusable(wrong: str, remedy: str) -> UnusableFileError:
 
 def _old_or_encrypted(data: bytes) -> UnusableFileError:
     if _ENCRYPTED in data:
-        return _unusable(
-            "Die Datei ist mit einem Kennwort verschlüsselt.",
-            "Bitte speichern Sie sie ohne Kennwort und laden Sie sie noch einmal hoch.",
-        )
+        return _unusable("Die Datei ist mit einem Kennwort verschlüsselt.", _OPEN)
     return _unusable("Das ist eine Datei im alten Excel-Format (.xls).", _SAVE)
 
 
@@ -93,37 +104,51 @@ def _foreign(data: bytes) -> UnusableFileError:
     return UnusableFileError(_DAMAGED)
 
 
-def _check_parts(archive: ZipFile) -> None:
+def _parts(archive: ZipFile) -> dict[str, bytes]:
     parts = archive.infolist()
     names = [part.filename for part in parts]
-    if "mimetype" in names:
-        raise _unusable("Das ist eine OpenDocument-Datei (zum Beispiel .ods).", _SAVE)
     if "xl/workbook.bin" in names:
         raise _unusable("Das ist eine binäre Excel-Datei (.xlsb).", _SAVE)
     if any(part.flag_bits & 1 for part in parts):
-        raise _unusable(
-            "Die Datei ist verschlüsselt.",
-            "Bitte speichern Sie sie ohne Kennwort und laden Sie sie noch einmal hoch.",
-        )
+        raise _unusable("Die Datei ist verschlüsselt.", _OPEN)
     if any("vbaproject" in name.lower() for name in names):
         raise _macros()
-    if len(set(names)) < len(names) or "xl/workbook.xml" not in names:
+    if len(set(names)) < len(names) or not {MIMETYPE, "xl/workbook.xml"} & set(names):
         raise UnusableFileError(_DAMAGED)
     large = any(part.file_size > MAX_PART for part in parts if not _holds_cells(part.filename))
     if large or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _unusable("Die Datei ist entpackt viel größer als ein Erhebungsbogen.", _AGAIN)
     if sum(bool(_SHEET.match(name)) for name in names) > MAX_SHEETS:
         raise _unusable(f"Die Datei hat mehr als {MAX_SHEETS} Blätter.", _AGAIN)
-    for name in names:
-        _check_markup(archive.read(name), name)
+    unpacked = {name: archive.read(name) for name in names}
+    if MIMETYPE in unpacked:
+        _check_open_document(unpacked)
+    for name, markup in unpacked.items():
+        if _SHEET.match(name):
+            unpacked[name] = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", markup))
+        _check_markup(unpacked[name], name)
+    return unpacked
+
+
+def _check_open_document(parts: Mapping[str, bytes]) -> None:
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise _unusable("Die Datei ist mit einem Kennwort verschlüsselt.", _OPEN)
+    if not parts[MIMETYPE].startswith(ODS):
+        raise _unusable("Das ist eine OpenDocument-Datei, aber keine Tabelle (.ods).", _AGAIN)
+    if CONTENT not in parts:
+        raise UnusableFileError(_DAMAGED)
 
 
 def _holds_cells(name: str) -> bool:
-    return bool(_SHEET.match(name)) or name == "xl/sharedStrings.xml"
+    return bool(_SHEET.match(name)) or name in {"xl/sharedStrings.xml", CONTENT}
 
 
 def _check_markup(data: bytes, name: str) -> None:
     """Refuse what takes long to parse or could unfold: masses of rows, entities, odd encodings."""
+    if name == CONTENT and data.count(b"<") > 4 * MAX_CELLS:
+        raise _unusable("Die Datei ist entpackt viel größer als ein Erhebungsbogen.", _AGAIN)
+    if name == "xl/workbook.xml" and _STRICT in data:
+        raise _unusable("Die Datei ist im Format „Strict Open XML“ gespeichert.", _SAVE)
     if _SHEET.match(name) and (data.count(b"<row") > MAX_ROWS or data.count(b"<c") > MAX_CELLS):
         raise _unusable(f"Ein Blatt hat mehr als {number(MAX_ROWS)} Zeilen.", _AGAIN)
     if name == "[Content_Types].xml" and b"macroEnabled" in data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from tracker.core.german import OutOfRangeError, UnreadableError, read_count, re
 from tracker.reporting.questionnaire.workbook.canonical import in_cell, plain
 from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 
+MAX_COLUMNS = 100
 _SHOWN = 40
 _NUMBER = "Bitte eine Zahl eintragen, zum Beispiel 1.250,50."
 _WHOLE = "Bitte eine ganze Zahl eintragen, zum Beispiel 12."
@@ -21,14 +22,39 @@ _RANGE = "Bitte einen Tag zwischen 1.1.2000 und 31.12.2100 eintragen."
 
 @dataclass(frozen=True)
 class SheetCell:
-    """What stands in a cell: openpyxl's value and type ("f" formula, "e" error)."""
+    """What stands in a cell: its value and type ("f" formula, "e" error).
+
+    `struck` is what was crossed out; it is no part of the value.
+    """
 
     value: Any = None
     kind: str = "n"
+    comment: str = ""
+    struck: str = ""
 
     @property
     def is_empty(self) -> bool:
         return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Cells that are one for the reader; rows and columns are counted from 1."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as it stands in a file; the rows of one that is too long are not read."""
+
+    title: str
+    rows: list[list[SheetCell]] = field(default_factory=list)
+    merged: tuple[Merged, ...] = ()
+    is_too_long: bool = False
 
 
 class CellError(ValueError):
@@ -76,6 +102,14 @@ def as_text(value: Any) -> str:
     return in_cell(str(value))
 
 
+def shown_number(value: float, *, percent: bool) -> float | str:
+    """Return a number as it is shown where that is another one: 0.3 as "30 %" is 30 percent."""
+    if not percent:
+        return value
+    hundredfold = (Decimal(repr(value)) * 100).normalize()
+    return f"{hundredfold:f} %".replace(".", ",")
+
+
 def _text(value: Any, _column: Input) -> str:
     return as_text(value)
 
@@ -98,10 +132,10 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", text).split()).casefold()
 
 
-def _number(value: Any, _column: Input) -> Decimal | None:
+def _number(value: Any, column: Input) -> Decimal | None:
     try:
         if isinstance(value, str):
-            return plain(read_number(in_cell(value)))
+            return plain(read_number(in_cell(value), column.units))
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnreadableError(value)
         return plain(Decimal(repr(value)))
@@ -112,7 +146,7 @@ def _number(value: Any, _column: Input) -> Decimal | None:
 def _count(value: Any, column: Input) -> int:
     try:
         if isinstance(value, str):
-            return read_count(in_cell(value))
+            return read_count(in_cell(value), column.units)
         number = _number(value, column)
         if number is None or not number.is_finite() or number != number.to_integral_value():
             raise UnreadableError(value)

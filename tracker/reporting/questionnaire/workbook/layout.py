@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tracker.core.german import number
+from tracker.core.german import EURO, number
 from tracker.core.text import MAX_TEXT
 from tracker.reporting.rules.content import StaffUnit
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import (
     COURSE,
+    EVENT_WORDS,
     IMPLEMENTATION,
     REPORT_FIELD,
     REPORT_FIELD_HELP,
@@ -62,7 +63,10 @@ class InputKind(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """An input: the field it belongs to, its head, what belongs into it, its width in signs."""
+    """An input: the field it belongs to, its head, what belongs into it, its width in signs.
+
+    `units` are what may stand beside a number.
+    """
 
     name: str
     head: str
@@ -70,6 +74,7 @@ class Input:
     width: int
     note: str
     choices: tuple[tuple[str, str], ...] = ()
+    units: tuple[str, ...] = ()
 
     @property
     def last(self) -> str:
@@ -107,6 +112,7 @@ _CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "course": tuple((course, COURSE[course].text) for course in Course),
     "staff_unit": tuple((unit, STAFF_UNIT[unit].text) for unit in StaffUnit),
 }
+_UNITS = {"events": EVENT_WORDS, "cost_planned": EURO, "cost_actual": EURO}
 _DEFINITIONS = {
     "implementation": tuple(IMPLEMENTATION[state] for state in Implementation),
     "course": tuple(COURSE[course] for course in Course),
@@ -131,6 +137,7 @@ SINGLE = tuple(
         width=width,
         note=_note(name, kind),
         choices=_CHOICES.get(name, ()),
+        units=_UNITS.get(name, ()),
     )
     for name, (kind, width) in _KINDS.items()
 )
@@ -155,7 +162,7 @@ INDICATOR_INPUT = Input("indicators", VALUE, InputKind.NUMBER, 14, REPORT_FIELD_
 FUNDING_INPUTS = (
     Input("donor", "Geber", InputKind.TEXT, 34, "Wer fördert?"),
     Input("programme", "Programm", InputKind.TEXT, 34, "Mit welchem Programm?"),
-    Input("amount", "Betrag in Euro", InputKind.NUMBER, 16, "Unbekannt: leer lassen."),
+    Input("amount", "Betrag in Euro", InputKind.NUMBER, 16, "Unbekannt: leer lassen.", units=EURO),
     Input("start", "von", InputKind.DAY, 13, _DAY_NOTE),
     Input("end", "bis", InputKind.DAY, 13, _DAY_NOTE),
 )

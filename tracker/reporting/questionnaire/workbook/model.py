@@ -87,7 +87,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file that was read: either problems, or the answers that change something."""
+    """A file that was read: either problems, or the answers that change something.
+
+    `notes` are sentences about what was typed and is not taken over.
+    """
 
     answers: tuple[Answer, ...] = ()
     problems: tuple[SheetProblem, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.core.errors import Problem
-from tracker.core.german import number
+from tracker.core.german import listed, number, shortened
 from tracker.reporting.questionnaire.workbook.model import SheetProblem
 
+MAX_NOTE = 200  # signs of a text that is only named
 FRESH = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
 NOT_OURS = SheetProblem(
     "Das ist kein Erhebungsbogen dieser Anwendung, oder seine Kennung wurde geändert.", FRESH
@@ -90,6 +93,37 @@ def unknown_code(code: str) -> tuple[str, str]:
         f"Eine Maßnahme „{code}“ gibt es in diesem Bogen nicht.",
         "Bitte wählen Sie eine Nr. aus dem Blatt Meldungen.",
     )
+
+
+def ambiguous_code(number_: str, codes: Sequence[str]) -> tuple[str, str]:
+    return (
+        f"Zur Zahl {number_} gibt es in diesem Bogen {listed(codes)}.",
+        "Bitte tragen Sie die Nr. der Maßnahme als Text ein, oder wählen Sie sie aus der Liste.",
+    )
+
+
+def merged(first: str, last: str) -> tuple[str, str]:
+    return (
+        f"Die Zellen {first} bis {last} sind verbunden.",
+        "Bitte heben Sie die Verbindung auf und tragen Sie in jede Zelle ein, was für sie gilt.",
+    )
+
+
+def comment(sheet: str, cell: str, text: str) -> str:
+    return _not_taken("Kommentar", sheet, cell, text)
+
+
+def struck(sheet: str, cell: str, text: str) -> str:
+    return _not_taken("Durchgestrichener Text", sheet, cell, text)
+
+
+def outside(sheet: str, cell: str, text: str) -> str:
+    return _not_taken("Text außerhalb der Tabelle", sheet, cell, text)
+
+
+def _not_taken(what: str, sheet: str, cell: str, text: str) -> str:
+    shown = shortened(text, MAX_NOTE)
+    return f"{what} in Zelle {cell} (Blatt {sheet}) wird nicht übernommen: „{shown}“"
 
 
 ROW_TWICE = ("Diese Zeile steht zweimal da.", "Bitte löschen Sie eine der beiden.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.core.periods import Period, PeriodError
@@ -40,12 +40,21 @@ from tracker.reporting.rules.content import (
     Participants,
     ParticipantUnit,
     ReportContent,
+    StaffUnit,
 )
 from tracker.reporting.rules.reports import EDITABLE
 from tracker.reporting.rules.submission import check_storable
-from tracker.reporting.words import PARTICIPANT_UNIT, REPORT_STATE
+from tracker.reporting.words import (
+    PARTICIPANT_UNIT,
+    PARTICIPANT_WORDS,
+    REPORT_STATE,
+    indicator_words,
+    staff_words,
+)
 
 _NUMBER = re.compile(r"^[0-9]{1,9}$")
+MAX_NOTES = 100
+_DECIMAL = re.compile(r"^[0-9]+\.[0-9]+$")
 _FACTS = 2  # the row of the sheet Kennung that says what the file is for
 
 
@@ -88,7 +97,7 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
     result.problems.sort(key=_place)
     if result.problems:
         return Reading(problems=tuple(map(tables.placed, result.problems)))
-    return Reading(answers=tuple(result.answers))
+    return Reading(answers=tuple(result.answers), notes=tuple(tables.notes[:MAX_NOTES]))
 
 
 def _refusals(tables: Tables, expected: Questionnaire) -> tuple[SheetProblem, ...]:
@@ -172,6 +181,19 @@ def _compare(code: str, exported: Exported, entries: Entries, result: _Result) -
         result.answers.append(Answer(row.report_id, exported.version, content))
 
 
+def _is_number(code: str, value: Any) -> bool:
+    return isinstance(value, float) and bool(_DECIMAL.match(code)) and float(code) == value
+
+
+def _staff_unit(row: SheetRow) -> StaffUnit | None:
+    (column,) = (column for column in layout.SINGLE if column.name == "staff_unit")
+    try:
+        chosen = read_cell(row.cell(column.head), column)
+    except CellError:
+        return None
+    return StaffUnit(chosen) if chosen else None
+
+
 def _at_measure(sentence: tuple[str, str], row: int) -> SheetProblem:
     wrong, remedy = sentence
     return SheetProblem(wrong, remedy, layout.REPORTS, row, layout.CODE)
@@ -229,14 +251,18 @@ class Entries:
         self._read_valued(
             tables[layout.PARTICIPANTS],
             layout.UNIT,
-            {(code, word): unit for code in self.measures for word, unit in units.items()},
+            {
+                (code, word): (unit, PARTICIPANT_WORDS[unit])
+                for code in self.measures
+                for word, unit in units.items()
+            },
             Participants,
         )
         self._read_valued(
             tables[layout.INDICATORS],
             layout.INDICATOR_KEY,
             {
-                (code, indicator.key): indicator.key
+                (code, indicator.key): (indicator.key, indicator_words(indicator.unit))
                 for code, measure in self.measures.items()
                 for indicator in measure.indicators
             },
@@ -290,10 +316,20 @@ class Entries:
         self.wrong.add(code)
 
     def _code(self, row: SheetRow) -> str | None:
-        code = row.text(layout.CODE)
+        code, number = row.text(layout.CODE), row.cell(layout.CODE).value
         if code in self.measures:
             return code
-        self._add(row, layout.CODE, problems.unknown_code(shortened(code)))
+        # A number has lost its last zeros: 1.10 is 1.1.
+        meant = [code for code in self.measures if _is_number(code, number)]
+        if meant == [str(number)]:
+            return meant[0]
+        self._add(
+            row,
+            layout.CODE,
+            problems.ambiguous_code(code, meant)
+            if meant
+            else problems.unknown_code(shortened(code)),
+        )
         return None
 
     def _value(self, row: SheetRow, column: Input, code: str) -> Any:
@@ -313,6 +349,8 @@ class Entries:
                 continue
             self.numbers[code] = row.number
             for column in layout.single(self.measures[code].districts):
+                if column.name == "staff":
+                    column = replace(column, units=staff_words(_staff_unit(row)))  # noqa: PLW2901
                 self._parts[code][column.name] = self._value(row, column, code)
         for code in self.measures:
             if code not in self.numbers:
@@ -322,10 +360,13 @@ class Entries:
         self,
         rows: Sequence[SheetRow],
         head: str,
-        expected: Mapping[tuple[str, str], Any],
+        expected: Mapping[tuple[str, str], tuple[Any, tuple[str, ...]]],
         kind: Callable[..., Any],
     ) -> None:
-        """Read rows with one value each; they are those that the file was exported with."""
+        """Read rows with one value each; they are those that the file was exported with.
+
+        `expected` has the key and the units of a value by the code and the word of its row.
+        """
         sheet = layout.PARTICIPANTS if kind is Participants else layout.INDICATORS
         name = "participants" if kind is Participants else "indicators"
         (column,) = layout.INPUTS[sheet].values()
@@ -340,9 +381,10 @@ class Entries:
             elif place in read:
                 self._add(row, head, problems.ROW_TWICE, code)
             else:
-                read[place] = (row, self._value(row, column, code))
+                of_row = replace(column, units=expected[place][1])
+                read[place] = (row, self._value(row, of_row, code))
         # In the order of the form, whatever the order of the rows.
-        for place, key in expected.items():
+        for place, (key, _) in expected.items():
             if place not in read:
                 self._missing(place[0], sheet, head)
                 continue
@@ -354,10 +396,11 @@ class Entries:
         """Read a sheet with any number of lines; a row without an entry is none."""
         for row in rows:
             inputs = tuple(layout.INPUTS[row.sheet].values())
-            if all(row.cell(column.head).is_empty for column in inputs):
+            is_empty = all(row.cell(column.head).is_empty for column in inputs)
+            if is_empty and row.text(layout.CODE) in {"", *self.measures}:
                 continue
             code = self._code(row)
-            if code is None:
+            if code is None or is_empty:
                 continue
             values = {column.name: self._value(row, column, code) for column in inputs}
             self._line(row, inputs[0], code, name, kind(**values))

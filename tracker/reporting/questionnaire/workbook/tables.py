@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from tracker.core import german
-from tracker.reporting.questionnaire.workbook import layout
-from tracker.reporting.questionnaire.workbook.archive import MAX_ROWS, damaged, require_harmless
-from tracker.reporting.questionnaire.workbook.cells import SheetCell, as_text, shortened
+from tracker.reporting.questionnaire.workbook import layout, ods, problems, xlsx
+from tracker.reporting.questionnaire.workbook.archive import (
+    MAX_ROWS,
+    MIMETYPE,
+    damaged,
+    unpacked,
+)
+from tracker.reporting.questionnaire.workbook.cells import (
+    Merged,
+    Sheet,
+    SheetCell,
+    as_text,
+    shortened,
+)
 from tracker.reporting.questionnaire.workbook.model import SheetProblem
 
-MAX_COLUMNS = 100
-_AGAIN = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
 _NOTHING = SheetCell()
-
-Grid = list[list[SheetCell]]
+_READ = (*layout.HEADS, layout.IDENTITY)
+# Rows above the heads that the form has itself: a title and a sentence, in the first column.
+_TITLES = 2
 
 
 @dataclass(frozen=True)
@@ -36,18 +42,23 @@ class SheetRow:
         return self.cells.get(head, _NOTHING)
 
     def text(self, head: str) -> str:
+        """Return what names the row: read even if it was crossed out with all of the row."""
         cell = self.cell(head)
-        return "" if cell.is_empty else as_text(cell.value)
+        return cell.struck if cell.is_empty else as_text(cell.value)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tables:
-    """The file's sheets: `identity` as bare texts, the others as rows by sheet."""
+    """The file's sheets: `identity` as bare texts, the others as rows by sheet.
 
-    identity: list[list[str]]
-    rows: dict[str, list[SheetRow]]
-    problems: tuple[SheetProblem, ...]
-    letters: dict[tuple[str, str], str]
+    `notes` are sentences about what was typed where nothing is read.
+    """
+
+    identity: list[list[str]] = field(default_factory=list)
+    rows: dict[str, list[SheetRow]] = field(default_factory=dict)
+    problems: list[SheetProblem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def placed(self, problem: SheetProblem) -> SheetProblem:
         letter = self.letters.get((problem.sheet, problem.column), "")
@@ -56,105 +67,141 @@ class Tables:
 
 def open_tables(data: bytes) -> Tables:
     """Read a file's sheets; raises UnusableFileError where it is no table of ours to be read."""
-    require_harmless(data)
-    problems: list[SheetProblem] = []
-    grids = _grids(data, problems)
-    rows = {}
-    letters = {}
+    tables = Tables()
+    sheets = _sheets(data, tables.problems)
     for name in layout.HEADS:
-        if name in grids:
-            for index, head in enumerate(_heads(grids[name]), 1):
-                letters[(name, head)] = get_column_letter(index)
-            rows[name] = _rows(name, grids[name], problems)
-        else:
-            problems.append(_missing_sheet(name))
-    identity = [
-        [as_text(cell.value) if cell.value is not None else "" for cell in row]
-        for row in grids.get(layout.IDENTITY, [])
-    ]
-    if not identity:
-        problems.append(_missing_sheet(layout.IDENTITY))
-    return Tables(identity, rows, tuple(problems), letters)
+        if name in sheets and not sheets[name].is_too_long:
+            _add_rows(name, sheets[name], tables)
+        elif name not in sheets:
+            tables.problems.append(_missing_sheet(name))
+    if layout.IDENTITY in sheets:
+        tables.identity = [
+            [as_text(cell.value) if cell.value is not None else "" for cell in row]
+            for row in sheets[layout.IDENTITY].rows
+        ]
+    if not tables.identity:
+        tables.problems.append(_missing_sheet(layout.IDENTITY))
+    return tables
 
 
-def _grids(data: bytes, problems: list[SheetProblem]) -> dict[str, Grid]:
-    with warnings.catch_warnings():
-        # openpyxl warns of what it leaves out (pictures, extensions): nothing that we read.
-        warnings.simplefilter("ignore")
-        try:
-            return dict(_sheets(data, problems))
-        except Exception as error:
-            # Whatever openpyxl stumbles over: the file is not one that can be read.
-            raise damaged() from error
-
-
-def _sheets(data: bytes, problems: list[SheetProblem]) -> Iterator[tuple[str, Grid]]:
-    book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_vba=False)
-    titles = [sheet.title for sheet in book.worksheets]
-    for sheet in book.worksheets:
-        if sheet.title not in layout.SHEETS or titles.count(sheet.title) > 1:
-            problems.append(
-                SheetProblem(
-                    "Dieses Blatt gehört nicht zum Erhebungsbogen.",
-                    "Bitte löschen Sie es, oder geben Sie ihm seinen alten Namen zurück.",
-                    sheet=shortened(sheet.title),
-                )
-            )
-        elif sheet.title != layout.GUIDE:
-            yield sheet.title, _grid(sheet, problems)
-    book.close()
-
-
-def _grid(sheet: Any, problems: list[SheetProblem]) -> Grid:
-    # A file may say less about its size than it holds; what counts is what is there.
-    sheet.reset_dimensions()
-    grid: Grid = []
-    for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
-        if len(grid) == MAX_ROWS:
-            problems.append(
-                SheetProblem(
-                    f"Dieses Blatt hat mehr als {german.number(MAX_ROWS)} Zeilen.",
-                    "Bitte löschen Sie die Zeilen, die nicht zum Bogen gehören. " + _AGAIN,
-                    sheet=sheet.title,
-                )
-            )
-            break
-        grid.append(_entries(cells))
-    return grid
-
-
-def _entries(cells: Sequence[Any]) -> list[SheetCell]:
-    last = max((index for index, cell in enumerate(cells) if cell.value is not None), default=-1)
-    return [
-        _NOTHING if cell.value is None else SheetCell(cell.value, cell.data_type)
-        for cell in cells[: last + 1]
-    ]
+def _sheets(data: bytes, named: list[SheetProblem]) -> dict[str, Sheet]:
+    """Return the sheets by name; those that are none of ours are problems."""
+    parts = unpacked(data)
+    read_sheets = ods.read_sheets if MIMETYPE in parts else xlsx.read_sheets
+    try:
+        sheets = read_sheets(parts, _READ)
+    except Exception as error:
+        # Whatever a reader stumbles over: the file is not one that can be read.
+        raise damaged() from error
+    titles = [sheet.title for sheet in sheets]
+    named.extend(
+        SheetProblem(
+            "Dieses Blatt gehört nicht zum Erhebungsbogen.",
+            "Bitte löschen Sie es, oder geben Sie ihm seinen alten Namen zurück.",
+            sheet=shortened(title),
+        )
+        for title in titles
+        if title not in layout.SHEETS or titles.count(title) > 1
+    )
+    named.extend(
+        SheetProblem(
+            f"Dieses Blatt hat mehr als {german.number(MAX_ROWS)} Zeilen.",
+            "Bitte löschen Sie die Zeilen, die nicht zum Bogen gehören. " + problems.FRESH,
+            sheet=sheet.title,
+        )
+        for sheet in sheets
+        if sheet.is_too_long
+    )
+    return {sheet.title: sheet for sheet in sheets if titles.count(sheet.title) == 1}
 
 
 def _missing_sheet(name: str) -> SheetProblem:
-    return SheetProblem("Das Blatt fehlt.", _AGAIN, sheet=name)
+    return SheetProblem("Das Blatt fehlt.", problems.FRESH, sheet=name)
 
 
-def _rows(name: str, grid: Grid, problems: list[SheetProblem]) -> list[SheetRow]:
-    heads = _heads(grid)
+def _add_rows(name: str, sheet: Sheet, tables: Tables) -> None:
+    rows = sheet.rows
+    heads = [
+        as_text(cell.value) if not cell.is_empty else ""
+        for row in rows[layout.HEAD :][:1]
+        for cell in row
+    ]
+    tables.rows[name] = []
+    for index, head in enumerate(heads, 1):
+        tables.letters[(name, head)] = get_column_letter(index)
     missing = [head for head in layout.HEADS[name] if head not in heads]
     twice = sorted({head for head in heads if head and heads.count(head) > 1})
-    row = layout.HEAD + 1
-    problems.extend(SheetProblem("Die Spalte fehlt.", _AGAIN, name, row, head) for head in missing)
-    problems.extend(
-        SheetProblem("Die Spalte steht zweimal da.", _AGAIN, name, row, shortened(head))
+    head_row = layout.HEAD + 1
+    tables.problems += [
+        SheetProblem("Die Spalte fehlt.", problems.FRESH, name, head_row, head) for head in missing
+    ]
+    tables.problems += [
+        SheetProblem(
+            "Die Spalte steht zweimal da.", problems.FRESH, name, head_row, shortened(head)
+        )
         for head in twice
-    )
+    ]
     if missing or twice:
-        return []
-    rows = []
-    for number, cells in enumerate(grid[layout.HEAD + 1 :], layout.HEAD + 2):
-        named = {head: cell for head, cell in zip(heads, cells, strict=False) if head}
-        _check_strange(name, number, heads, cells, problems)
-        sheet_row = SheetRow(name, number, named)
-        if any(not sheet_row.cell(head).is_empty for head in layout.HEADS[name]):
-            rows.append(sheet_row)
-    return rows
+        return
+    for block in sheet.merged:
+        if head_row <= block.last_row and block.first_row <= len(rows):
+            _check_merged(name, heads, block, tables.problems)
+    _note_above(name, rows[: layout.HEAD], tables.notes)
+    for number, cells in enumerate(rows[head_row:], head_row + 1):
+        _check_strange(name, number, heads, cells, tables.problems)
+        row = SheetRow(
+            name, number, {head: cell for head, cell in zip(heads, cells, strict=False) if head}
+        )
+        is_entry = any(
+            not row.cell(head).is_empty or row.cell(head).struck for head in layout.HEADS[name]
+        )
+        if is_entry:
+            tables.rows[name].append(row)
+        _note_cells(row, heads, cells, is_entry, tables.notes)
+
+
+def _check_merged(
+    name: str, heads: Sequence[str], block: Merged, named: list[SheetProblem]
+) -> None:
+    """Report cells that were made one: all but the first would be read as emptied."""
+    touched = [
+        head
+        for head in heads[block.first_column - 1 : block.last_column]
+        if head in layout.HEADS[name]
+    ]
+    if touched:
+        first = f"{get_column_letter(block.first_column)}{block.first_row}"
+        last = f"{get_column_letter(block.last_column)}{block.last_row}"
+        wrong, remedy = problems.merged(first, last)
+        named.append(SheetProblem(wrong, remedy, name, block.first_row, touched[0]))
+
+
+def _note_above(name: str, rows: Sequence[Sequence[SheetCell]], notes: list[str]) -> None:
+    for number, cells in enumerate(rows, 1):
+        for column, cell in enumerate(cells, 1):
+            place = f"{get_column_letter(column)}{number}"
+            if not cell.is_empty and not (column == 1 and number <= _TITLES):
+                notes.append(problems.outside(name, place, as_text(cell.value)))
+            if cell.comment:
+                notes.append(problems.comment(name, place, cell.comment))
+
+
+def _note_cells(
+    row: SheetRow,
+    heads: Sequence[str],
+    cells: Sequence[SheetCell],
+    is_entry: bool,
+    notes: list[str],
+) -> None:
+    for column, cell in enumerate(cells, 1):
+        head = heads[column - 1] if column <= len(heads) else ""
+        place = f"{get_column_letter(column)}{row.number}"
+        if cell.comment:
+            notes.append(problems.comment(row.sheet, place, cell.comment))
+        if cell.struck and head in layout.INPUTS[row.sheet]:
+            notes.append(problems.struck(row.sheet, place, cell.struck))
+        if not is_entry and not cell.is_empty and head in layout.SHOWN[row.sheet]:
+            notes.append(problems.outside(row.sheet, place, as_text(cell.value)))
 
 
 def _check_strange(
@@ -162,14 +209,14 @@ def _check_strange(
     number: int,
     heads: Sequence[str],
     cells: Sequence[SheetCell],
-    problems: list[SheetProblem],
+    named: list[SheetProblem],
 ) -> None:
     """Report entries in columns that are not ours: they would be lost without a word."""
     heads_known = {*layout.HEADS[name], *layout.SHOWN[name]}
     for index, cell in enumerate(cells):
         head = heads[index] if index < len(heads) else ""
         if head not in heads_known and not cell.is_empty:
-            problems.append(
+            named.append(
                 SheetProblem(
                     "Diese Spalte gehört nicht zum Erhebungsbogen.",
                     "Bitte tragen Sie die Angabe in eine Spalte des Bogens ein und leeren Sie das "
@@ -179,8 +226,3 @@ def _check_strange(
                     shortened(head) or get_column_letter(index + 1),
                 )
             )
-
-
-def _heads(grid: Grid) -> list[str]:
-    heads = grid[layout.HEAD] if len(grid) > layout.HEAD else []
-    return [as_text(cell.value) if not cell.is_empty else "" for cell in heads]
