@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from tracker.core.errors import Invalid, Problem
+from tracker.core.signs import as_meant
 
 # The longest text and the largest number that a field takes.
 MAX_TEXT = 20_000
@@ -15,13 +16,13 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def without_control_characters(text: str) -> tuple[str, int]:
-    """Return the text without invisible control characters, and how many were taken out.
+    """Return a typed text as it is meant, without control characters, and how many these were.
 
     Line breaks and tabs stay; so do emoji and right-to-left text with their joiners.
     """
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = [sign for sign in unified if sign in "\n\t" or not _is_control(sign)]
-    return "".join(kept), len(unified) - len(kept)
+    meant = as_meant(text)
+    kept = [sign for sign in meant if sign in "\n\t" or not _is_control(sign)]
+    return "".join(kept), len(meant) - len(kept)
 
 
 def is_code(text: str) -> bool:
@@ -106,4 +107,4 @@ def checked_text(text: str, *, field: str) -> str:
                 Problem(field, "text_too_long", (("length", len(text)), ("limit", MAX_TEXT))),
             ),
         )
-    return text.strip()
+    return as_meant(text).strip()

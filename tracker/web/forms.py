@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, TextAreaField
+from wtforms import EmailField, PasswordField, StringField, TextAreaField
 from wtforms.fields import choices
 from wtforms.validators import InputRequired, Length
+
+from tracker.core.signs import as_meant
 
 LONGEST = 20_000
 
@@ -24,6 +26,14 @@ class Form(FlaskForm):
 
         csrf = False
         locales = ("de_DE", "de")
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was posted; texts as they are meant, passwords as they are."""
+        super().process(*args, **kwargs)
+        for field in self:
+            is_text = isinstance(field, StringField) and not isinstance(field, PasswordField)
+            if is_text and isinstance(field.data, str):
+                field.data = as_meant(field.data)
 
 
 def choice(value: str, text: str) -> Any:

@@ -1,8 +1,8 @@
 """Texts as the PDF's fonts can print them: nothing a user wrote may break an export.
 
 PDF/UA forbids text without a glyph. Fira Sans has Latin, Greek, Cyrillic and Vietnamese; typst
-itself brings Hebrew and Arabic. Anything else is printed as its code, e.g. [U+1F600]; the JSON
-and the XLSX have it unchanged.
+itself brings Hebrew and Arabic. Anything else is printed in words, e.g. [Daumen hoch], or as its
+code; the JSON and the XLSX have it unchanged.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tracker.core.signs import in_words
 
 if TYPE_CHECKING:
     import typst
@@ -45,7 +47,7 @@ class FontsMissingError(RuntimeError):
 
 
 def printable(text: str) -> str:
-    """Return the text with every sign that has no glyph replaced by its code.
+    """Return the text with every sign that has no glyph in words or as its code.
 
     Overlong words get invisible break points.
     """
@@ -53,7 +55,7 @@ def printable(text: str) -> str:
 
 
 def with_glyphs(text: str) -> str:
-    """Return the text with every sign that has no glyph replaced by its code; SVG stays SVG."""
+    """Return the text with every sign that has no glyph in words; SVG stays SVG."""
     covered = _covered()
     if covered.issuperset(text):
         return text
@@ -70,7 +72,8 @@ def _replacement(sign: str) -> str:
         return " "
     if unicodedata.category(sign) in _DROPPED:
         return ""
-    return f"[U+{ord(sign):04X}]"
+    words = in_words(sign)
+    return words if _covered().issuperset(words) else f"[U+{ord(sign):04X}]"
 
 
 def _breakable(match: re.Match[str]) -> str:

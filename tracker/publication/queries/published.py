@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
+from tracker.core.signs import as_meant
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.rules.document import (
     Document,
@@ -162,12 +163,17 @@ def document_text(session: Session, publication: Publication) -> str:
 
 def document(session: Session, publication: Publication) -> Document:
     """Return the whole document; not kept, because it is large and only exports ask for it."""
-    return read(document_text(session, publication))
+    return shown(document_text(session, publication))
 
 
 def read(text: str) -> Document:
     """Read a stored document as format 2; raises UnknownFormatError for one of a later release."""
     return lift(json.loads(text))
+
+
+def shown(text: str) -> Document:
+    """Read a stored document for pages and papers: its signs as they are meant."""
+    return read(as_meant(text))
 
 
 def _read(
@@ -192,7 +198,7 @@ def _read(
         )
         for row in session.connection().execute(statement):
             sha256 = missing[row.snapshot_id]
-            payloads[sha256] = json.loads(row.payload)
+            payloads[sha256] = json.loads(as_meant(row.payload))
             with _lock:
                 _kept[sha256, kind, key] = payloads[sha256]
     return [payloads[publication.sha256] for publication in publications]

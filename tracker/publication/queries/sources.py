@@ -55,7 +55,7 @@ def sources(
     named, in_name = _named(period)
     wanted = in_name if version is None else version
     publication, text = show(session, concept_id=concept_id, period=named, version=wanted)
-    document = published.read(text)
+    document = published.shown(text)
     known = published.versions(session, concept_id=concept_id)
     compared = None if compare is None else _compared(session, compare, publication, known)
     return Sources(
@@ -106,7 +106,7 @@ def _compared(
     # A round that was published later is compared as it was first published.
     version = max(before, default=1) if version is None else version
     _, document = show(session, concept_id=reported.concept_id, period=period, version=version)
-    return published.read(document)
+    return published.shown(document)
 
 
 def _was(publication: Publication, reported: Publication) -> bool:

@@ -54,7 +54,7 @@ class Hint:
 
 def privacy_hints(content: ReportContent) -> tuple[Hint, ...]:
     """Return what looks like a name or a case in the texts that are published, in their order."""
-    hints = (Hint(name, words) for name, text in _texts(content) for words in _found(text))
+    hints = (Hint(name, words) for name, text in published_texts(content) for words in _found(text))
     return tuple(dict.fromkeys(hints))
 
 
@@ -63,7 +63,8 @@ def likely_personal(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_found(text)))
 
 
-def _texts(content: ReportContent) -> Iterator[tuple[str, str]]:
+def published_texts(content: ReportContent) -> Iterator[tuple[str, str]]:
+    """Return the texts that are published, each with its field; the titles of milestones too."""
     for name in READ_BY_MANY:
         yield name, getattr(content, name)
     for line in content.milestones:

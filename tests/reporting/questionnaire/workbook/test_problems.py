@@ -48,7 +48,7 @@ CELLS: list[tuple[str, Any, str, str]] = [
     ("Nächster Schritt bis", "bald", "„bald“ ist kein Tag.", "15.3.2027"),
     ("Nächster Schritt bis", "1.1.1899", "kann nicht gemeint sein", "zwischen 1.1.2000"),
     ("Was wurde erreicht?", "ä" * 20_001, "20.001 Zeichen, möglich sind 20.000", "kürzen"),
-    ("Was wurde erreicht?", "a\x85b", "1 unsichtbare Steuerzeichen", "tippen Sie die Stelle neu"),
+    ("Was wurde erreicht?", "a\x86b", "1 unsichtbare Steuerzeichen", "tippen Sie die Stelle neu"),
     ("Beleg (Link)", "beispiel", "Das ist keine Internetadresse.", "https://www.beispiel.de"),
     ("Personal: Einheit", None, "Zum Personal fehlt die Einheit.", "Vollzeitstellen oder Stunden"),
 ]

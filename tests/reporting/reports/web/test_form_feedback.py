@@ -13,6 +13,7 @@ from sqlmodel import Session
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.pages import Browser, Clock
 from tests.report_world import earlier_round, fields_of, path
+from tests.signs import MEANT
 from tracker.concept.models import Indicator, IndicatorKind
 from tracker.reporting.models import Report, Round
 from tracker.reporting.reports.web.form_feedback import cost_words
@@ -123,6 +124,23 @@ def test_a_name_is_named_while_somebody_writes_and_then_not_asked_about(
     assert "„Frau Muster“" in answer["hints"]["achieved"]
     typed = fields_of(NAMED, 1, hinweise=answer["seen"])
     assert library.send(path(report, "/absenden"), typed).status_code == 302
+
+
+def test_a_pasted_text_is_kept_as_it_is_meant_and_an_emoji_is_asked_about(
+    library: Browser, report: Report, session: Session
+) -> None:
+    pasted = "\n".join(text for text, _ in MEANT.values())
+    lines = (MilestoneLine("Tre\ufb00en \U0001f389"),)
+    typed = fields_of(replace(RUNNING, achieved=pasted, next_step="Fertig 👍", milestones=lines))
+    answer = library.send(path(report), typed, headers=SCRIPT).get_json()
+    stored = draft(report, session)
+    assert stored.achieved == "\n".join(meant for _, meant in MEANT.values())
+    assert stored.milestones == (MilestoneLine("Treffen \U0001f389"),)
+    assert stored.next_step == "Fertig 👍"
+    asked = "Im PDF erscheint „👍“ als „[Daumen hoch]“. Bitte schreiben Sie besser in Worten"
+    assert asked in answer["hints"]["next_step"]
+    assert "„[Konfetti]“" in answer["hints"]["milestones"]
+    assert asked in library.get(path(report)).visible
 
 
 def test_comments_at_fields_stand_on_top_with_links_and_at_their_fields(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import CRITICAL, RUNNING
 from tests.pages import Clock
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Review
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.status import Course, Implementation
@@ -45,6 +45,15 @@ def test_after_a_decision_the_next_report_follows_at_once(desk: Desk) -> None:
     page = desk.ki.get("/pruefung/")
     assert "keine weitere Meldung" in page.visible
     assert "1 angenommen" in page.visible
+
+
+def test_a_pasted_question_is_kept_as_it_is_meant(desk: Desk) -> None:
+    report = desk.submitted(desk.opened(), 0)
+    question = "\uf0b7 O\ufb00ene Frage\vzur Kita\u2011Zahl"
+    desk.ki.send(path(report, "/zurueckgeben"), {"revision": "1", "comment": question})
+    assert now_in(desk, report) is ReportState.RETURNED
+    (review,) = desk.world.session.exec(select(Review)).all()
+    assert review.comment == "• Offene Frage\nzur Kita-Zahl"
 
 
 def test_the_report_stands_beside_the_quarter_before(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.signs import as_meant
 from tracker.reporting.questionnaire.workbook.layout import CELL, TOO_LONG
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
@@ -29,9 +30,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]
 
 
 def in_cell(text: str) -> str:
-    """Return a text as a cell gives it back: one kind of line end, trimmed, what XML can hold."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNPRINTABLE.sub("", unified).strip()
+    """Return a text as a cell gives it back: signs as meant, trimmed, what XML can hold."""
+    return _UNPRINTABLE.sub("", as_meant(text)).strip()
 
 
 def canonical(

@@ -210,7 +210,7 @@ def _told(typed: Typed, saved: Stored) -> ResponseReturnValue:
         "open": sorted({problem.field for problem in still}),
         "left": left_words(saved.left),
         "sums": form_feedback.sums(typed.page, content),
-        "hints": form_feedback.hints(content),
+        "hints": form_feedback.questions(content),
         "seen": form_feedback.seen_marks(content),
         "begun": field_digests(content, typed.page.indicators),
     }

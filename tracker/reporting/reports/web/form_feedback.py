@@ -11,11 +11,17 @@ from decimal import Decimal
 from hashlib import sha256
 
 from tracker.concept.rules.facts import IndicatorFact
-from tracker.core.german import euro, number
+from tracker.core.german import euro, listed, number
+from tracker.core.signs import in_words, pictures
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import running_sum
-from tracker.reporting.rules.free_text import Hint, likely_personal, privacy_hints
+from tracker.reporting.rules.free_text import (
+    Hint,
+    likely_personal,
+    privacy_hints,
+    published_texts,
+)
 
 COST = "cost-words"
 # So many are remembered as seen: more would be a text for its own sake.
@@ -67,6 +73,25 @@ def hints(content: ReportContent) -> Mapping[str, str]:
     for hint in privacy_hints(content):
         names.setdefault(hint.field, []).append(f"„{hint.words}“")
     return {name: _question(words) for name, words in names.items()}
+
+
+def questions(content: ReportContent) -> Mapping[str, str]:
+    """Return what is asked at each text: of persons, and of signs that no paper can print."""
+    asked = {name: [words] for name, words in hints(content).items()}
+    for name, text in published_texts(content):
+        if words := sign_words(text):
+            asked.setdefault(name, []).append(words)
+    return {name: " ".join(words) for name, words in asked.items()}
+
+
+def sign_words(text: str) -> str:
+    """Return what a PDF prints for emoji and signs of unknown fonts; "" where there are none."""
+    shown = [f"„{sign}“ als „{in_words(sign)}“" for sign in pictures(text)]
+    if not shown:
+        return ""
+    return (
+        f"Im PDF erscheint {listed(shown)}. Bitte schreiben Sie besser in Worten, was gemeint ist."
+    )
 
 
 def text_hint(text: str) -> str:

@@ -13,7 +13,7 @@ from tracker.core.text import MAX_TEXT
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.reports.web.base import districts
-from tracker.reporting.reports.web.form_feedback import hints, seen_marks, sums
+from tracker.reporting.reports.web.form_feedback import hints, questions, seen_marks, sums
 from tracker.reporting.reports.web.forms import FormValues, base_name, entries, written
 from tracker.reporting.rules.content import ParticipantUnit, ReportContent
 from tracker.reporting.rules.status import (
@@ -101,6 +101,7 @@ class FormView:
     before_entries: Sequence[tuple[str, str]] = ()
     sums: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
     hints_seen: str = ""
     differences: Sequence[TextConflict] = ()
     digests: str = ""
@@ -180,6 +181,7 @@ def form_view(
         before_entries=entries(written(page.before.said)) if page.before else (),
         sums=sums(page, content),
         hints=seen_names,
+        questions=questions(content),
         hints_seen=seen_marks(content),
         differences=differences,
         digests=field_digests(page.working, page.indicators),

@@ -1,0 +1,14 @@
+"""What programs put into a text that is copied from them, and what is meant."""
+
+MEANT = {
+    "a bullet of Word": ("\uf0b7 Beratung", "• Beratung"),
+    "a square of Word": ("\uf0a7\tBeratung", "•\tBeratung"),
+    "an arrow of Word": ("Antrag \uf0e0 Bescheid", "Antrag → Bescheid"),
+    "a soft line break": ("erste\vzweite", "erste\nzweite"),
+    "a line separator": ("erste\u2028zweite", "erste\nzweite"),
+    "zero-width spaces": ("\ufeffMaß\u200bnahme\u2060", "Maßnahme"),
+    "a soft hyphen": ("Maß\u00adnahme", "Maßnahme"),
+    "joiners between Latin letters": ("a\u200cb\u200dc", "abc"),
+    "a non-breaking hyphen": ("Kita\u2011Platz und Kita\u2010Plätze", "Kita-Platz und Kita-Plätze"),
+    "ligatures of a PDF": ("O\ufb00ene Tre\ufb00en, \ufb01nanziert", "Offene Treffen, finanziert"),
+}
