@@ -7,6 +7,7 @@ from flask import Response, abort, request
 from dashboards.pages import routes
 from dashboards.pages.view import View, read
 from tracker.core.german import day
+from tracker.publication.reading.content import DEMONSTRATION
 from tracker.publication.reading.csv_file import to_csv
 
 
@@ -30,7 +31,7 @@ def csv_file(key: str) -> Response:
     basis = f"Berichtsrunde {round_['label']}, Stichtag {day(round_['as_of'])}"
     notes = [f"{basis}, Fassung {round_['version']}"]
     if view.overview["demonstration"]:
-        notes.append("Demonstration: Alle Angaben sind erfunden.")
+        notes.append(DEMONSTRATION)
     # The notes say that data is invented, below the table instead of in every row.
     return Response(
         to_csv(table, invented=False, notes=notes),

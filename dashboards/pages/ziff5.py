@@ -39,8 +39,11 @@ def content(view: View) -> list[Component]:
         _funding(view, lists),
     )
     intro = (
-        "Ziffer 5 des Ratsbeschlusses verlangt zu jeder Maßnahme vier Angaben. „Nicht festgelegt“ "
-        "und „nicht bekannt“ heißen, was sie sagen; sie heißen nie nein und nie null."
+        "Ziffer 5 des Ratsbeschlusses verlangt a) die kommunale Handlungskompetenz bei den "
+        "priorisierten Maßnahmen, b) die Benennung kurzfristig umsetzbarer Maßnahmen, c) die "
+        "Konkretisierung von Zielsetzung und Oberzielen und d) eine Übersicht über Maßnahmen "
+        "und/oder Projekte mit städtischer Förderung. Hier stehen die vier Listen für alle "
+        "Maßnahmen. „Nicht festgelegt“ und „nicht bekannt“ heißen nie nein und nie null."
     )
     shown = ziff5.tables(lists, view.words, only_known=False)
     return [

@@ -257,31 +257,22 @@ def indicator(**said: Any) -> Json:
 BULLETS: dict[str, tuple[Json, str, list[str]]] = {
     "the year so far": (
         indicator(),
-        (
-            "in dieser Runde 1; im Jahr bisher 2; "
-            "Zielwert mindestens 4 Tage je Jahr · noch nicht erreicht"
-        ),
+        ("in dieser Runde 1; im Jahr bisher 2; Zielwert 4 Tage je Jahr · noch nicht erreicht"),
         ["bullet__sum w40", "bullet__now w20"],
     ),
     "reached": (
         indicator(year_sum="4"),
-        "in dieser Runde 1; im Jahr bisher 4; Zielwert mindestens 4 Tage je Jahr · erreicht",
+        "in dieser Runde 1; im Jahr bisher 4; Zielwert 4 Tage je Jahr · erreicht",
         ["bullet__sum w80", "bullet__now w20"],
     ),
     "nothing reported": (
         indicator(value=None, year_sum=None),
-        (
-            "in dieser Runde nicht bekannt; im Jahr bisher nicht bekannt; "
-            "Zielwert mindestens 4 Tage je Jahr"
-        ),
+        ("in dieser Runde nicht bekannt; im Jahr bisher nicht bekannt; Zielwert 4 Tage je Jahr"),
         [],
     ),
     "a zero": (
         indicator(value="0", year_sum="0"),
-        (
-            "in dieser Runde 0; im Jahr bisher 0; "
-            "Zielwert mindestens 4 Tage je Jahr · noch nicht erreicht"
-        ),
+        ("in dieser Runde 0; im Jahr bisher 0; Zielwert 4 Tage je Jahr · noch nicht erreicht"),
         ["bullet__sum w0"],
     ),
     "a condition is a tick": (

@@ -49,6 +49,19 @@ def reportable(document_: Json) -> list[Json]:
     return [item for item in document_["measures"] if item["reportable"]]
 
 
+def test_the_page_asks_no_more_than_the_resolution(reader: Visitor) -> None:
+    """002, Ziff. 5: none of the four is asked for every measure."""
+    content = reader.content(PATH)
+    for asked in (
+        "a) die kommunale Handlungskompetenz bei den priorisierten Maßnahmen",
+        "b) die Benennung kurzfristig umsetzbarer Maßnahmen",
+        "c) die Konkretisierung von Zielsetzung und Oberzielen",
+        "d) eine Übersicht über Maßnahmen und/oder Projekte mit städtischer Förderung",
+    ):
+        assert asked in content.text
+    assert "zu jeder Maßnahme" not in content.text
+
+
 SELECTED = {
     "everything": ("", lambda item: True),
     "at short notice": ("&kurzfristig=yes", lambda item: item["ziff5"]["short_term"] == "yes"),

@@ -26,7 +26,7 @@ ABOUT = Subject(
     display_text="Vier Elternveranstaltungen",
     institution="Volkshochschule",
     period="4. Quartal 2026",
-    indicators=("Elternveranstaltungen (mindestens 4 Veranstaltungen je Jahr)",),
+    indicators=("Elternveranstaltungen (4 Veranstaltungen je Jahr)",),
 )
 
 

@@ -260,6 +260,11 @@ def test_costs_donors_and_indicators_are_printed() -> None:
     ]
     indicators = read.table(shown, "Kennzahlen: Wert und Ziel")
     assert [row[:2] for row in indicators] == [(row.code, row.name) for row in found.indicators]
+    goals = [(row[0], row[-2]) for row in indicators]
+    assert ("3.3", "Zielwert: 4 Elternveranstaltungen je Jahr") in goals
+    assert found.indicators_sentence.endswith(
+        "Als erreicht gilt ein Zielwert ab der genannten Zahl; das ist unsere Lesart."
+    )
 
 
 def test_the_ruecklauf_is_printed_by_field_and_round() -> None:

@@ -51,6 +51,18 @@ def blanks(data: bytes) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("kind", [INFORMATION, RESOLUTION])
+def test_what_the_council_resolved_stands_in_its_own_words(kind: VorlageKind) -> None:
+    """002, Ziff. 1: the Handlungsansätze are developed in a process, the concept is their frame."""
+    quoted = (
+        "verbindlicher Rahmen für kommunalpolitische Handlungsansätze, die in einem fortlaufenden "
+        "Prozess von Zielformulierung, Maßnahmeplanung und Controlling erarbeitet und "
+        "weiterentwickelt werden"
+    )
+    text = " ".join(lines(vorlage(of_four_rounds(), kind=kind)))
+    assert f"ist das Integrationskonzept „{quoted}“." in text
+
+
 def without_decisions() -> Report:
     return replace(of_four_rounds(), decisions=())
 

@@ -118,6 +118,15 @@ IRREGULAR_MEASURES = {
     *("12.1", "12.2", "12.3", "13.1", "13.3", "14.1", "15.1"),
 }
 
+# What the resolution says of who acts: a proposal, never a responsibility.
+NAMED_BODIES = {
+    "3.4": "„unter Federführung und Verantwortlichkeit des Trägers des Tagesbetreuungsangebotes“",
+    "5.3": "„paritätisch durch Schule und Jugendhilfe“",
+    "6.3": "„Aktive Rolle der Kommune (unter Beteiligung von Agentur für Arbeit, Arbeitplus in "
+    "Bielefeld, WEGE mbH, REGE mbH)“",
+    "14.2": "„der Ausländerbehörde und Arbeitsgemeinschaft nach dem SGB II“",
+}
+
 
 def all_texts() -> list[str]:
     texts: list[str] = []
@@ -204,7 +213,22 @@ def test_irregular_measure_carries_an_editorial_note(code: str) -> None:
 
 
 def test_regular_measures_carry_no_note() -> None:
-    assert {c for c, m in MEASURES.items() if "notes" in m} == IRREGULAR_MEASURES
+    noted = {c for c, m in MEASURES.items() if "notes" in m}
+    assert noted == IRREGULAR_MEASURES | NAMED_BODIES.keys()
+
+
+def test_bodies_that_a_wording_names_are_a_proposal_in_the_words_of_the_resolution() -> None:
+    proposals = {
+        code: note
+        for code, measure in MEASURES.items()
+        for note in measure.get("notes", [])
+        if note.startswith("Vorschlag aus dem Wortlaut zur Zuständigkeit: ")
+    }
+    assert proposals.keys() == NAMED_BODIES.keys()
+    for code, quoted in NAMED_BODIES.items():
+        assert quoted in proposals[code]
+        assert quoted.strip("„“") in MEASURES[code]["text"]
+        assert "legt der Beschluss damit nicht fest" in proposals[code]
 
 
 def test_goals_that_the_source_split_or_left_without_field_carry_a_note() -> None:
@@ -251,6 +275,9 @@ def test_exactly_the_five_numbers_of_the_resolution_are_indicators() -> None:
     assert sum(len(m.get("indicators", [])) for m in MEASURES.values()) == 5
     assert "an das Land" in MEASURES["2.4"]["indicators"][0]["note"]
     assert "Vorschlag" in MEASURES["3.3"]["indicators"][0]["note"]
+    for code in ("2.3", "3.3"):
+        assert "mindestens" not in MEASURES[code]["text"]
+        assert "ohne „mindestens“" in MEASURES[code]["indicators"][0]["note"]
 
 
 def test_the_seed_names_no_responsible_body_date_or_budget_for_a_measure() -> None:

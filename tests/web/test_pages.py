@@ -104,6 +104,12 @@ def test_every_page_says_that_a_demonstration_is_invented(
         assert DEMONSTRATION in page.visible
 
 
+def test_the_imprint_names_both_annexes_that_the_wordings_are_from(nobody: Browser) -> None:
+    page = nobody.get("/impressum").visible
+    assert "Anlage 3 (dort „Maßnahmevorschlag“)" in page
+    assert "zweiter Wortlaut der Ziele: Anlage 2" in page
+
+
 def test_a_barrier_is_reported_without_signing_in(nobody: Browser, session: Session) -> None:
     page = nobody.post(
         "/barriere-melden",

@@ -28,7 +28,11 @@ SHORT_TERM = {
 }
 
 INDICATOR_KIND = {
-    "target": Label("Zielwert", "circle-full", "soll erreicht werden"),
+    "target": Label(
+        "Zielwert",
+        "circle-full",
+        "soll erreicht werden; als erreicht gilt er ab dieser Zahl, so lesen wir den Beschluss",
+    ),
     "condition": Label("Bedingung", "circle-half", "nennt, wann etwas gilt"),
 }
 
@@ -68,14 +72,24 @@ RESPONSIBILITY = {
 
 
 def target(indicator: IndicatorFact) -> str:
-    """Return a Kennzahl's target with its kind: "Zielwert: mindestens 2 Tage je Jahr"."""
+    """Return a Kennzahl's target with its kind: "Zielwert: 2 Tage je Jahr"."""
     words = target_in_words(
-        indicator.operator, indicator.target, indicator.unit, per_year=indicator.per_year
+        indicator.kind,
+        indicator.operator,
+        indicator.target,
+        indicator.unit,
+        per_year=indicator.per_year,
     )
     return f"{INDICATOR_KIND[indicator.kind].text}: {words}"
 
 
-def target_in_words(operator: str, target: Decimal | str, unit: str, *, per_year: bool) -> str:
-    """Return a target or condition: "mindestens 4 Veranstaltungen je Jahr"."""
+def target_in_words(
+    kind: str, operator: str, target: Decimal | str, unit: str, *, per_year: bool
+) -> str:
+    """Return a target or condition: "4 Veranstaltungen je Jahr", "mindestens 30 %".
+
+    A target names its number only: that it is reached from there on is our reading (002, 2.3, 3.3).
+    """
+    bound = "" if (kind, operator) == ("target", ">=") else f"{OPERATOR[operator]} "
     yearly = " je Jahr" if per_year else ""
-    return f"{OPERATOR[operator]} {quantity(target, unit)}{yearly}"
+    return f"{bound}{quantity(target, unit)}{yearly}"

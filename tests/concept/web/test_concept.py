@@ -297,9 +297,9 @@ def test_a_target_is_changed_from_a_day(desk: Desk) -> None:
     assert "gilt noch keine Fassung" in page.visible
     assert desk.ki.send(path, wrong | {"target": "6"}).status_code == 302
     page = desk.ki.get("/konzept/massnahme/1.1")
-    assert "mindestens 4 Abende" in page.visible
+    assert "Zielwert: 4 Abende" in page.visible
     assert "Zielwert: Elternabende" in page.text.partition("Verlauf der Festlegungen</h2>")[2]
-    assert "mindestens 6" in desk.ki.get("/konzept/massnahme/1.1?tag=2027-01-01").visible
+    assert "Zielwert: 6 Abende" in desk.ki.get("/konzept/massnahme/1.1?tag=2027-01-01").visible
     assert "Zielwert geändert" in desk.ki.get("/protokoll/?art=indicator").visible
     foreign = "/konzept/massnahme/1.1/kennzahl/abende-1"
     desk.ki.get(foreign, 404)
@@ -331,6 +331,16 @@ def test_institutions_stand_as_in_a_german_list_on_every_page(desk: Desk) -> Non
         assert len(starts) == len(names), path
         listed = sorted(names, key=lambda name: starts[names.index(name)])
         assert listed == ["Ämterverbund", "AWO", "Deutsches Haus", "DRK", "jobcenter", "Verein"]
+
+
+def test_an_institution_says_which_of_its_data_are_editorial(desk: Desk) -> None:
+    editorial = "Kurzname und Art sind redaktionell vergeben."
+    path = f"/institutionen/{desk.world.library.id}"
+    page = desk.ki.get(path)
+    assert f"Quelle des ersten Namens: {desk.world.library.source}. {editorial}" in page.visible
+    desk.world.library.source = ""
+    desk.world.session.commit()
+    assert editorial not in desk.ki.get(path).visible
 
 
 def test_an_institution_is_renamed_but_not_retired_while_it_leads(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.pages import Clock
-from tracker.concept.models import MeasureKind, Responsibility
+from tracker.concept.models import EditionMeasure, EditorialNote, MeasureKind, Responsibility
 
 
 @pytest.fixture
@@ -118,3 +118,18 @@ def test_gaps_of_several_measures_are_named(desk: Desk) -> None:
     desk.ki.send("/zustaendigkeiten/", fields(desk, 0, 1) | ending)
     page = desk.ki.get("/zustaendigkeiten/")
     assert "Ab 01.01.2027 ist niemand federführend für 1.1, 1.2." in page.visible
+
+
+def test_what_the_wording_says_of_bodies_is_a_proposal_where_one_enters_and_where_one_reads(
+    desk: Desk,
+) -> None:
+    of_edition = desk.world.session.exec(
+        select(EditionMeasure.id).where(EditionMeasure.measure_id == desk.world.measures[5].id)
+    ).one()
+    proposal = "Vorschlag aus dem Wortlaut zur Zuständigkeit: „durch Schule und Jugendhilfe“."
+    desk.world.session.add(EditorialNote(edition_measure_id=of_edition, position=1, text=proposal))
+    desk.world.session.commit()
+    for path in ("/zustaendigkeiten/2.3", "/konzept/massnahme/2.3"):
+        page = desk.ki.get(path)
+        assert f"Hinweis der Redaktion: {proposal}" in page.visible
+        assert "nicht festgelegt" in page.visible.lower()

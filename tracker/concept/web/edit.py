@@ -235,6 +235,7 @@ def _target_page(
         concept=concept,
         measure=measure,
         indicator=indicator,
+        target=target,
         form=form,
         **_days(concept),
     ), status

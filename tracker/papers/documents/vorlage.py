@@ -134,8 +134,9 @@ def _resolution(plan: str) -> str:
     if plan != INTEGRATION:
         return f"Der Rat hat „{plan}“ beschlossen."
     return (
-        "Der Rat hat das Integrationskonzept als fortlaufenden Prozess von Zielformulierung, "
-        "Maßnahmeplanung und Controlling beschlossen."
+        "Nach dem Beschluss des Rates ist das Integrationskonzept „verbindlicher Rahmen für "
+        "kommunalpolitische Handlungsansätze, die in einem fortlaufenden Prozess von "
+        "Zielformulierung, Maßnahmeplanung und Controlling erarbeitet und weiterentwickelt werden“."
     )
 
 

@@ -38,7 +38,7 @@ from tracker.publication.rules.snapshot_parts import effect_line
 
 DEMONSTRATION = (
     "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen sind erfunden. Echt sind nur die "
-    "Texte des Ratsbeschlusses."
+    "Texte des Ratsbeschlusses und die Namen der Institutionen."
 )
 
 

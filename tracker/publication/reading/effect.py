@@ -124,7 +124,7 @@ class GrantRow:
 class IndicatorRow:
     """A Kennzahl against its target or condition; `met` is None where nothing was reported.
 
-    `year_sum` is given for yearly ones only; `goal` reads "mindestens 4 Veranstaltungen je Jahr",
+    `year_sum` is given for yearly ones only; `goal` reads "4 Veranstaltungen je Jahr",
     `state` "noch nicht erreicht".
     """
 
@@ -359,9 +359,8 @@ class Effect:
 
     @property
     def indicators_sentence(self) -> str:
-        return sentences.targets(
-            [indicator.met for indicator in self.indicators if indicator.kind == "target"]
-        )
+        met = [indicator.met for indicator in self.indicators if indicator.kind == "target"]
+        return " ".join((sentences.targets(met), *((sentences.TARGET_READ,) if met else ())))
 
     @property
     def note(self) -> str:

@@ -263,8 +263,9 @@ def _funding(line: FundingRecord) -> str:
 
 
 def goal_of(indicator: IndicatorRecord) -> str:
-    """Return target or condition of a Kennzahl: "mindestens 4 Veranstaltungen je Jahr"."""
+    """Return target or condition of a Kennzahl: "4 Veranstaltungen je Jahr", "mindestens 30 %"."""
     return target_in_words(
+        indicator["kind"],
         indicator["operator"],
         indicator["target"],
         indicator["unit"],

@@ -23,6 +23,8 @@ NOTE = (
     "und werden nur mit den tatsächlichen Kosten desselben Quartals verglichen."
 )
 
+TARGET_READ = "Als erreicht gilt ein Zielwert ab der genannten Zahl; das ist unsere Lesart."
+
 
 def people(total: PublishedTotal) -> str:
     """Return "48", "mindestens 48", or that the number is too small to be published."""
