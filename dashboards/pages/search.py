@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
@@ -12,12 +12,13 @@ from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, measure_link, standing
 from dashboards.components.table import csv_link
+from dashboards.pages import places
 from dashboards.pages.view import Page, View
 from tracker.publication.reading import search as reading
-from tracker.publication.reading.search import Entry, Place, terms
+from tracker.publication.reading.search import Entry, Place, Round, terms
 from tracker.publication.reading.table import Table, columns, page_table
 from tracker.publication.rules.document import OverviewMeasure
-from tracker.publication.rules.snapshot_parts import TEXTS
+from tracker.publication.rules.snapshot_parts import EFFECT, GOALS, TEXTS
 
 MOST_SHOWN = 50
 _MOST_PLACES = 3
@@ -26,9 +27,9 @@ _TABLE = page_table(
     "suche", "Gefundene Maßnahmen", columns("Nr.", "Maßnahme", "Stand", "Gefunden in"), ()
 )
 # What was folded once is kept under the publication's SHA-256, which never changes; a round of
-# 5,800 measures takes some 25 MB, hence only a few.
+# 5,800 measures takes some 30 MB, hence only a few.
 _MOST_ROUNDS = 4
-_texts: LRUCache[str, Mapping[str, Entry]] = LRUCache(_MOST_ROUNDS)
+_rounds: LRUCache[str, Round] = LRUCache(_MOST_ROUNDS)
 _lock = Lock()
 
 
@@ -49,12 +50,14 @@ def content(view: View) -> list[Component]:
     if not hits:
         return [
             *parts,
+            html.P(reading.where(view.publication.label), className="reading"),
             *_one_by_one(view, wanted),
             _help("Kürzere oder andere Wörter finden mehr."),
         ]
     if len(hits) > MOST_SHOWN:
         parts.append(html.P(reading.cut(MOST_SHOWN), className="reading"))
     by_code = {item["code"]: item for item in view.chosen}
+    parts += _groups(view, wanted)
     shown = [_hit(view, by_code[item.code], item, wanted) for item in hits[:MOST_SHOWN]]
     return [
         *parts,
@@ -81,21 +84,44 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _hits(view: View, wanted: Sequence[str]) -> list[Entry]:
-    known = _entries(view)
+    known = _round(view).measures
     return reading.search((known[item["code"]] for item in view.chosen), wanted)
 
 
-def _entries(view: View) -> Mapping[str, Entry]:
-    """Return the measures of the round with their texts, by code, in the order of the concept."""
+def _round(view: View) -> Round:
     key = view.publication.sha256
     with _lock:
-        found = _texts.get(key)
+        found = _rounds.get(key)
     if found is None:
-        texts = view.reader.part(view.publication, TEXTS)
-        found = reading.entries(view.reader.overview(view.publication), texts, view.words)
+        reader, published = view.reader, view.publication
+        found = reading.searched(
+            view.meta,
+            reader.overview(published),
+            reader.part(published, TEXTS),
+            reader.part(published, GOALS),
+            reader.part(published, EFFECT),
+        )
         with _lock:
-            _texts[key] = found
+            _rounds[key] = found
     return found
+
+
+def _groups(view: View, wanted: Sequence[str]) -> list[Component]:
+    """Return the Handlungsfelder and Ziele that have the words in their names, as ways there."""
+    known = _round(view)
+    fields = [known.fields[code] for code in dict.fromkeys(item["field"] for item in view.chosen)]
+    goals = [known.goals[code] for code in dict.fromkeys(item["goal"] for item in view.chosen)]
+    named = [(entry, places.field_path(entry.code)) for entry in reading.search(fields, wanted)]
+    named += [(entry, places.goal_path(entry.code)) for entry in reading.search(goals, wanted)]
+    links = [
+        html.A(
+            f"{entry.passages[0].label} {entry.code}: {entry.passages[0].text}",
+            href=view.href(path),
+            className="link",
+        )
+        for entry, path in named
+    ]
+    return [html.Ul([html.Li(link) for link in links], className="plain")] if links else []
 
 
 def _one_by_one(view: View, wanted: Sequence[str]) -> list[Component]:
@@ -143,12 +169,12 @@ def _help(first: str) -> Component:
             html.P(first),
             html.Ul(
                 [
-                    html.Li("Gesucht wird im Wortlaut der Maßnahmen, in den Meldungen, in den "
-                            "Begründungen und in den Namen der Institutionen."),
+                    html.Li(f"Gesucht wird {reading.SEARCHED}."),
                     html.Li("Mehrere Wörter: Alle müssen vorkommen. Wortteile genügen."),
                     html.Li("In Anführungszeichen: genau diese Wortfolge, zum Beispiel "
                             "„interkulturelle Öffnung“."),
-                    html.Li("Groß oder klein, ä oder ae, ß oder ss ist gleich."),
+                    html.Li("Groß oder klein, ä oder ae, ß oder ss, Binde- oder Gedankenstrich "
+                            "ist gleich."),
                     html.Li("Eine Nummer wie 3.2 führt zu ihrer Maßnahme."),
                 ]
             ),

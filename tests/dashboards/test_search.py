@@ -26,8 +26,14 @@ from tracker.publication.reading.search import (
     terms,
     too_short,
 )
-from tracker.publication.reading.words import Words
-from tracker.publication.rules.snapshot_parts import OVERVIEW, TEXTS, split
+from tracker.publication.rules.snapshot_parts import (
+    EFFECT,
+    GOALS,
+    META,
+    OVERVIEW,
+    TEXTS,
+    split,
+)
 
 Json = dict[str, Any]
 
@@ -143,6 +149,13 @@ def test_words_and_phrases(asked: str, wanted: tuple[str, ...]) -> None:
         ("Café İstanbul", "cafe istanbul", True),
         ("in der\nKita", "der Kita", True),
         ("Kita der", "der Kita", False),
+        ("Interkultur\u2011Preis", "interkultur-preis", True),
+        ("Jahr 2025–2026", "2025-2026", True),
+        ("Jahr 2025-2026", "2025\u22122026", True),
+        ("„MiMi“-Projekt", "MiMi-Projekt", True),
+        ("das »Haus der Begegnung«", "haus der begegnung", True),
+        ("Stadtteil\u200bmütter", "Stadtteilmuetter", True),
+        ("‚Rathaus‘ und Büro", "`Rathaus´ und", True),
     ],
 )
 def test_spellings(text: str, asked: str, is_found: bool) -> None:
@@ -181,7 +194,8 @@ def test_sentences(
 
 def entries_of(document: Json) -> dict[str, Entry]:
     parts = {part.kind: part.payload for part in split(document)}
-    return reading.entries(parts[OVERVIEW], parts[TEXTS], Words.of(document["definitions"]))
+    kinds = (META, OVERVIEW, TEXTS, GOALS, EFFECT)
+    return dict(reading.searched(*(parts[kind] for kind in kinds)).measures)
 
 
 def test_every_published_text_of_a_measure_is_searched_and_nothing_internal(
@@ -218,6 +232,27 @@ def test_the_page_shows_where_a_word_stands_and_leads_to_the_measure(
     assert "Federführend:" in look(reader, f'"{lead}"').text
 
 
+def test_a_handlungsfeld_and_a_ziel_are_found_with_their_measures(reader: Visitor) -> None:
+    content = look(reader, "wohnen")
+    assert "In 8 von 58 Maßnahmen steht „wohnen“." in content.text
+    assert "Handlungsfeld: Wohnen , Stadtentwicklung, Soziales Umfeld" in content.text
+    name = "Handlungsfeld 8: Wohnen, Stadtentwicklung, Soziales Umfeld"
+    assert name in ways(content)["/dashboards/feld/8"]
+    assert "/dashboards/ziel/10" in ways(look(reader, "Stadtteilentwicklungspolitik"))
+    # Nothing of what a filter leaves out.
+    assert "/dashboards/feld/8" not in ways(look(reader, "wohnen", "&feld=1"))
+
+
+def ways(content: Content) -> dict[str, str]:
+    """The links of a page by their address without its query, of one concept."""
+    return {
+        link["href"].partition("?")[0].replace("/konzepte/integrationskonzept-2010", ""): " ".join(
+            texts(link["children"])
+        )
+        for link in content.all("A")
+    }
+
+
 def test_a_search_stays_in_its_round_and_in_the_filters(reader: Visitor) -> None:
     content = look(reader, "förderung", "&runde=2026-Q1&feld=1")
     assert "Suche: 1. Quartal 2026" in content.text
@@ -244,6 +279,13 @@ def test_a_search_without_result_says_what_to_do(reader: Visitor, asked: str, sa
     content = look(reader, asked)
     assert said in content.text
     assert "Mehrere Wörter: Alle müssen vorkommen." in content.text
+
+
+def test_nothing_found_says_what_was_searched(reader: Visitor) -> None:
+    content = look(reader, "gibtesnicht")
+    assert f"Gesucht wurde in Q3/2026: {reading.SEARCHED}." in content.text
+    for searched in ("Zielen und Handlungsfeldern", "Stadtbezirken und Fördermitteln", "Stand"):
+        assert searched in reading.SEARCHED
 
 
 def test_a_word_of_nearly_every_measure_shows_the_first_ones_and_all_as_csv(

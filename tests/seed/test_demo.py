@@ -27,13 +27,17 @@ from tracker.core.models import InstanceValue
 from tracker.core.periods import local_day
 from tracker.papers.writers.to_json import schema_text
 from tracker.publication.models import Snapshot
+from tracker.publication.reading.search import search, searched
+from tracker.publication.rules.snapshot_parts import EFFECT, GOALS, META, OVERVIEW, TEXTS, split
 from tracker.reporting.models import Contribution, Report, Round
 from tracker.reporting.reports.queries.my_measures import my_measures
 from tracker.reporting.rules.content import from_dict
 from tracker.reporting.rules.contribution import Part, content_from, open_parts, taken_from
 from tracker.reporting.rules.reports import ReportState
+from tracker.reporting.words import COURSE, IMPLEMENTATION
 
 NOW = moment("2026-11-21 12:00")
+WORDS = {code: label.text for code, label in (*IMPLEMENTATION.items(), *COURSE.items())}
 
 
 def filled(session: Session, now: datetime = NOW) -> None:
@@ -209,6 +213,48 @@ def test_the_published_rounds_show_every_case(documents: list[dict[str, Any]]) -
     assert any(item["carried"] for item in measures)
     assert any(item["unchanged_confirmed"] for item in measures)
     assert any(item["expected"] and item["expected"]["on_behalf"] for item in measures)
+
+
+def test_whatever_belongs_to_a_measure_finds_it(documents: list[dict[str, Any]]) -> None:
+    newest = documents[-1]
+    parts = {part.kind: part.payload for part in split(newest)}
+    known = searched(*(parts[kind] for kind in (META, OVERVIEW, TEXTS, GOALS, EFFECT)))
+
+    def hits(asked: str) -> list[str]:
+        return sorted(entry.code for entry in search(known.measures.values(), [asked]))
+
+    belonging: dict[str, list[str]] = {}
+    for measure in newest["measures"]:
+        report, value = measure["report"] or {}, measure["value"] or {}
+        institutions = [measure["lead"], *measure["partners"]]
+        for asked in (
+            *(title for goal in parts[GOALS]["fields"] for title in titles(goal, measure["goal"])),
+            *(grant["donor"] for grant in report.get("funding", [])),
+            *(part[name] for part in institutions if part for name in ("name", "short_name")),
+            *(WORDS[value[name]] for name in value if value[name] in WORDS),
+            *(["keine Meldung"] if measure["reportable"] and not value else []),
+        ):
+            belonging.setdefault(asked, []).append(measure["code"])
+    assert {"kritisch", "gefährdet", "verstetigt", "keine Meldung"} < belonging.keys()
+    lost = {asked: set(codes) - set(hits(asked)) for asked, codes in belonging.items()}
+    assert {asked: codes for asked, codes in lost.items() if codes} == {}
+    of_field_8 = [item["code"] for item in newest["measures"] if item["field"] == "8"]
+    in_brackwede = [
+        item["code"]
+        for item in newest["measures"]
+        if item["report"] and "brackwede" in item["report"]["districts"]
+    ]
+    assert (len(of_field_8), len(in_brackwede)) == (8, 9)
+    assert (hits("Wohnen"), hits("brackwede")) == (sorted(of_field_8), sorted(in_brackwede))
+    assert [entry.code for entry in search(known.fields.values(), ["wohnen"])] == ["8"]
+    assert [entry.code for entry in search(known.goals.values(), ["Stadtteil"])] == ["10"]
+
+
+def titles(field: dict[str, Any], code: str) -> list[str]:
+    """The names under which a Handlungsfeld and its Ziel hold the measures of this Ziel."""
+    goals = [goal for goal in field["goals"] if goal["code"] == code]
+    both = [goal[key].rstrip(".") for goal in goals for key in ("title", "title_annex2")]
+    return [field["name"], *both] if goals else []
 
 
 def test_one_measure_has_no_lead_and_so_no_report(documents: list[dict[str, Any]]) -> None:

@@ -1,15 +1,16 @@
 """Full-text search over the texts of a published round, as pure functions.
 
-Spelling does not separate what belongs together: case, ß and ss, accents, the gender star, and
-umlauts in both ways of writing them without: "ae" and "a" find ä, but ä finds no a. Both are
-foldings that work letter by letter, so every part of a text, folded, is a part of the folded text.
+Spelling does not separate what belongs together: case, ß and ss, accents, the gender star,
+quotation marks, kinds of hyphens, and umlauts in both ways of writing them without: "ae" and "a"
+find ä, but ä finds no a. Both are foldings that work letter by letter, so every part of a text,
+folded, is a part of the folded text.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -17,14 +18,32 @@ from itertools import pairwise
 from tracker.core.german import listed, plural
 from tracker.publication.reading.sentences import measures
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import OverviewPart, TextsMeasure, TextsPart
+from tracker.publication.rules.document import (
+    EffectPart,
+    EffectReport,
+    GoalsPart,
+    GoalTitle,
+    MetaPart,
+    OverviewMeasure,
+    OverviewPart,
+    TextsMeasure,
+    TextsPart,
+)
 
 WORDING, TODAY = "Wortlaut", "Wortlaut in heutiger Schreibweise"
+SEARCHED = (
+    "in Wortlaut, Zielen und Handlungsfeldern der Maßnahmen, in Stand, Texten, Stadtbezirken und "
+    "Fördermitteln der Meldungen, in Begründungen und Stellungnahmen und in den Namen der "
+    "Institutionen"
+)
 SHORTEST, LONGEST, MOST_WORDS = 2, 100, 12
 EXCERPT = 200
 _UMLAUTS = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"))
-# What people write into words but nobody searches with: gender star, soft hyphen, zero width.
-_SILENT = ("*", "\u00ad", "\u200b", "\ufeff")
+# What people write into words but nobody searches with: gender star, quotation marks, soft hyphen,
+# zero width. Hyphens, dashes and minus look alike.
+_SILENT = "*\"'`´„“”‟»«›‹‚‘’‛\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SIGNS = str.maketrans(dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SILENT))
 _LETTERS = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"}
 _QUOTED = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _QUOTES = str.maketrans(dict.fromkeys("„“”»«‟", '"'))
@@ -41,7 +60,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Entry:
-    """A measure with all its texts, the wording first, ready to be searched."""
+    """A measure with all its texts, the wording first, or a Ziel, ready to be searched."""
 
     code: str
     passages: tuple[Passage, ...]
@@ -72,16 +91,85 @@ class Place:
     pieces: tuple[Piece, ...]
 
 
-def entries(overview: OverviewPart, texts: TextsPart, words: Words) -> dict[str, Entry]:
-    """Return the entries of a round from its parts, in the words of its publication."""
-    leads = {item["code"]: item["lead"] or "" for item in overview["measures"]}
-    return {
-        item["code"]: Entry(item["code"], tuple(_passages(item, leads[item["code"]], words)))
-        for item in texts["measures"]
+@dataclass(frozen=True)
+class Round:
+    """What is searched in a published round: its Handlungsfelder, Ziele and measures, by code."""
+
+    fields: Mapping[str, Entry]
+    goals: Mapping[str, Entry]
+    measures: Mapping[str, Entry]
+
+
+def searched(
+    meta: MetaPart, overview: OverviewPart, texts: TextsPart, goals: GoalsPart, effect: EffectPart
+) -> Round:
+    """Return a round as it is searched, from its parts, in the words of its publication."""
+    words = Words.of(meta["definitions"])
+    short = {known["key"]: known["short_name"] for known in meta["institutions"]}
+    of_field = {
+        record["code"]: Entry(record["code"], (Passage("Handlungsfeld", record["name"]),))
+        for record in goals["fields"]
     }
+    of_goal = {
+        goal["code"]: Entry(goal["code"], tuple(_goal(goal)))
+        for record in goals["fields"]
+        for goal in record["goals"]
+    }
+    index = {measure["code"]: measure for measure in overview["measures"]}
+    lines = {line["code"]: line["report"] for line in effect["measures"]}
+    measures = {}
+    for said in texts["measures"]:
+        measure = index[said["code"]]
+        passages = (
+            *_texts(said, words),
+            *of_field[measure["field"]].passages,
+            *of_goal[measure["goal"]].passages,
+            *_standing(measure, words),
+            *_institutions(measure, said["partners"], short),
+            *_facts(lines[said["code"]], words),
+        )
+        measures[said["code"]] = Entry(said["code"], passages)
+    return Round(of_field, of_goal, measures)
 
 
-def _passages(said: TextsMeasure, lead: str, words: Words) -> Iterator[Passage]:
+def _goal(goal: GoalTitle) -> Iterator[Passage]:
+    yield Passage("Ziel", goal["title"])
+    # The annexes mostly differ by the closing stop.
+    if goal["title_annex2"].rstrip(".") != goal["title"].rstrip("."):
+        yield Passage("Ziel nach Anlage 2", goal["title_annex2"])
+
+
+def _standing(measure: OverviewMeasure, words: Words) -> Iterator[Passage]:
+    if measure["reportable"]:
+        yield Passage("Stand", words.value(measure["value"]))
+
+
+def _institutions(
+    measure: OverviewMeasure, partners: Iterable[str], short: Mapping[str, str]
+) -> Iterator[Passage]:
+    """Give names, and short names where they are no part of them."""
+    named = [("Federführend", measure["lead"] or "", measure["lead_key"])]
+    named += [
+        ("Beteiligt", name, key)
+        for name, key in zip(partners, measure["partner_keys"], strict=True)
+    ]
+    for label, name, key in named:
+        other = short.get(key or "", "")
+        yield from (Passage(label, text) for text in (name, other) if text)
+
+
+def _facts(report: EffectReport | None, words: Words) -> Iterator[Passage]:
+    if report is None:
+        return
+    if report["districts"]:
+        names = words.choice_list("district", report["districts"])
+        yield Passage(words.field("districts"), names)
+    for grant in report["funding"]:
+        named = ", ".join(part for part in (grant["donor"], grant["programme"]) if part)
+        yield Passage(words.field("funding"), named)
+
+
+def _texts(said: TextsMeasure, words: Words) -> Iterator[Passage]:
     yield Passage(WORDING, said["text"])
     if said["display_text"] != said["text"]:
         yield Passage(TODAY, said["display_text"])
@@ -94,10 +182,6 @@ def _passages(said: TextsMeasure, lead: str, words: Words) -> Iterator[Passage]:
         yield Passage("Begründung der Feststellung", said["reviewed_reason"])
     if said["dissent"]:
         yield Passage("Abweichende Stellungnahme", said["dissent"])
-    if lead:
-        yield Passage("Federführend", lead)
-    for partner in said["partners"]:
-        yield Passage("Beteiligt", partner)
 
 
 def terms(asked: str) -> tuple[str, ...]:
@@ -173,8 +257,7 @@ def fold(text: str, way: int) -> str:
     folded = unicodedata.normalize("NFC", text).casefold()
     for umlaut, *ways in _UMLAUTS:
         folded = folded.replace(umlaut, ways[way])
-    for silent in _SILENT:
-        folded = folded.replace(silent, "")
+    folded = folded.translate(_SIGNS)
     if not folded.isascii():
         folded = _FOREIGN.sub(_plain, folded)
     return " ".join(folded.split())
@@ -282,6 +365,11 @@ def found(count: int, total: int, wanted: Sequence[str], *, narrowed: bool) -> s
     among = f"von {total} {which}{plural(total, 'Maßnahme', 'Maßnahmen')}"
     verb = plural(len(wanted), "steht", "stehen")
     return f"In {count or 'keiner'} {among} {verb} {listed([f'„{word}“' for word in wanted])}."
+
+
+def where(label: str) -> str:
+    """Return what was searched in a round, called e.g. "Q3/2026"."""
+    return f"Gesucht wurde in {label}: {SEARCHED}."
 
 
 def more_places(count: int) -> str:
