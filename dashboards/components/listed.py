@@ -44,9 +44,15 @@ def rest(count: int, href: str | None) -> list[Child]:
     return [told] if href is None else [html.A(f"{told} (alle als Liste)", href=href)]
 
 
-def noticed(icon: str, tone: str, sentence: str, more: Sequence[Child] = ()) -> Component:
-    """Return one entry of what needs attention: mark, sentence, and what it is about."""
-    return html.Li([mark(icon, tone), html.Div([html.Span(sentence), *more])])
+def noticed(
+    icon: str, tone: str, sentence: str, more: Sequence[Child] = (), *, count: int
+) -> Component:
+    """Return one entry of what needs attention: mark, sentence, and the `count` it is about.
+
+    Where there is none it bears no mark that alarms.
+    """
+    shown = mark(icon, tone) if count else mark("dash")
+    return html.Li([shown, html.Div([html.Span(sentence), *more])])
 
 
 def attention(
@@ -69,7 +75,8 @@ def attention(
             more = rest(len(item.codes), href)
             codes = code_links(item.codes[:MOST], period)
             links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
-        entries.append(noticed(item.mark.icon, item.mark.code, item.sentence, links))
+        count = len(item.codes)
+        entries.append(noticed(item.mark.icon, item.mark.code, item.sentence, links, count=count))
         rules.append(rule(told, href if item.codes else None))
     return [
         html.Ul([*entries, *further], className="exceptions"),

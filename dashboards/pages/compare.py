@@ -113,11 +113,11 @@ def _state(view: View, pair: Comparison) -> Selection:
 def _nothing(view: View) -> Component:
     others = [one for one in view.reader.publications if one != view.publication]
     return notice(
-        "Noch kein Vergleich",
+        "Kein Vergleich",
         [
             html.P(
-                f"{view.publication.label} ist die erste veröffentlichte Runde; davor gibt es "
-                "keine, mit der sie sich vergleichen ließe."
+                f"Als {view.publication.label} veröffentlicht wurde, gab es keine frühere Runde, "
+                "mit der sie sich vergleichen ließe."
             ),
             html.P(
                 "Unter „Vergleich mit“ können Sie oben eine andere Runde wählen."
@@ -267,11 +267,19 @@ def _charts(view: View, pair: Comparison, state: Selection) -> list[Component]:
     before, now = (_sum(side.spread.counts, RUNNING) for side in pair.sides)
     troubled_before, troubled = (_sum(side.spread.courses, TROUBLED) for side in pair.sides)
     names = " oder ".join(words.course[course.value].label for course in _TROUBLED)
+    totals = [(side.spread.reported, side.spread.total) for side in pair.sides]
+
+    def title(what: str, now: int, before: int) -> str:
+        then, here = totals
+        return rounds.counted_now(
+            what, (now, *here), (before, *then), label=label, among=view.among
+        )
+
     return [
         _chart(
             view,
             pair,
-            title=rounds.running_now(now, before, label=label),
+            title=title(rounds.RUNNING, now, before),
             rule=sentences.added([(one.label, one.spread.counts) for one in pair.sides], RUNNING),
             rows=_bars(view, pair, state, "stand", lambda spread: spread.counts),
             table=stands,
@@ -280,7 +288,7 @@ def _charts(view: View, pair: Comparison, state: Selection) -> list[Component]:
         _chart(
             view,
             pair,
-            title=rounds.troubled_now(troubled, troubled_before, words=names, label=label),
+            title=title(names, troubled, troubled_before),
             rule=sentences.added([(one.label, one.spread.courses) for one in pair.sides], TROUBLED),
             rows=_bars(view, pair, state, "verlauf", comparison.courses),
             table=courses,

@@ -135,7 +135,8 @@ class _Shown:
         if costs.over:
             over = f"{sentences.over_plan(costs)}: "
             entries.append([mark("triangle"), html.Div([over, *code_links(costs.over, period)])])
-        entries.append([mark("question"), html.Div(self._silence())])
+        silence = mark("question" if self.effect.silent else "dash")
+        entries.append([silence, html.Div(self._silence())])
         return [
             html.Ul([html.Li(entry) for entry in entries], className="exceptions"),
             self._summary(),
@@ -286,7 +287,7 @@ class _Shown:
         if not self.effect.donors:
             return [_sentence(self.effect.funding_sentence), municipal]
         by_field = self._by_group(
-            "Bekannte Fördermittel aller Handlungsfelder",
+            "Bekannte Fördermittel nach Handlungsfeldern",
             self.effect.funding_sentence,
             effect_tables.funding_by_field(self.effect),
             "funding",

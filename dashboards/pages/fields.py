@@ -78,8 +78,12 @@ def _rules(view: View, found: Sequence[Field]) -> Component:
 def _troubled(view: View, found: Sequence[Field], course: Course) -> Component:
     word = view.words.course[course.value]
     counted = reading.with_course(found, course)
-    sentence = reading.fields_with_course(len(counted), len(found), word=word.label)
-    return noticed(word.icon, course.value, sentence, [_links(view, counted)])
+    distributions = [field.figures["distribution"] for field in found]
+    reported = sum(counts["reported"] for counts in distributions)
+    total = sum(counts["total"] for counts in distributions)
+    basis = sentences.coverage(reported, total)
+    sentence = reading.fields_with_course(len(counted), len(found), word=word.label, basis=basis)
+    return noticed(word.icon, course.value, sentence, [_links(view, counted)], count=len(counted))
 
 
 def _worse(view: View, found: Sequence[Field]) -> Component:
@@ -88,7 +92,7 @@ def _worse(view: View, found: Sequence[Field]) -> Component:
     sentence = reading.fields_with_change(
         len(counted), len(found), word=word.label, since=view.since
     )
-    return noticed(word.icon, "plain", sentence, [_links(view, counted)])
+    return noticed(word.icon, "plain", sentence, [_links(view, counted)], count=len(counted))
 
 
 def _silent(view: View, found: Sequence[Field]) -> Component:
@@ -97,9 +101,8 @@ def _silent(view: View, found: Sequence[Field]) -> Component:
     links: list[Child] = []
     for goal in goals:
         links += [", ", _link(goal.short_name, view.href(places.goal_path(goal.code)))]
-    return noticed(
-        view.words.no_report.icon, "plain", sentence, [html.Span(links[1:], className="codes")]
-    )
+    shown = html.Span(links[1:], className="codes")
+    return noticed(view.words.no_report.icon, "plain", sentence, [shown], count=len(goals))
 
 
 def _links(view: View, counted: Iterable[tuple[Field, int]]) -> Component:

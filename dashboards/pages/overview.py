@@ -30,7 +30,7 @@ from tracker.core.german import day
 from tracker.publication.reading import overview, returns, sentences
 from tracker.publication.reading import rounds as reading_rounds
 from tracker.publication.reading.counts import spread
-from tracker.publication.reading.decisions import decisions_of
+from tracker.publication.reading.decisions import decisions_of, without_proposal
 from tracker.publication.reading.model_sections import ReturnsRow
 from tracker.publication.reading.model_values import Mark, Spread, Value
 from tracker.publication.reading.table import (
@@ -189,7 +189,14 @@ def _by_field(view: View, now: Counted) -> list[tuple[FieldFigures, Counted]]:
 
 
 def _attention(view: View, now: CountedRound) -> list[Child]:
-    found = overview.attention(now.measures, now.figures, view.words, since=view.since)
+    found = overview.attention(
+        now.measures,
+        now.figures,
+        view.words,
+        since=view.since,
+        later=view.later,
+        among=view.among,
+    )
     return attention(
         [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
         total=now.distribution["total"],
@@ -200,7 +207,8 @@ def _attention(view: View, now: CountedRound) -> list[Child]:
 def _decisions(view: View, now: Counted) -> list[Child]:
     codes = {item["code"] for item in now.measures}
     found = decisions_of(view.overview, view.words, codes=codes)
-    told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
+    without = without_proposal(now.measures, {item.code for item in found})
+    told: list[Child] = [html.P(sentences.proposals(len(found), without), className="reading")]
     if found:
         period = view.publication.period
         told.append(proposals(found[:MOST], view.words, period, limit=_TEXT_LIMIT))
@@ -246,13 +254,13 @@ def _charts(view: View, now: Counted) -> list[Child]:
 
 def _implementation(view: View, now: Counted, counted: Spread) -> Component:
     counts = now.distribution
-    ahead, segments = running(counts), _stand_segments(view, now)
+    segments = _stand_segments(view, now)
     marks = [line.mark for line in counted.counts]
     of_all = f"von {sentences.of_measures(counts['total'])}, über die berichtet wird."
     rule = f"{sentences.added([('Rechenweg', counted.counts)], RUNNING)}, {of_all}"
     state = now.state.with_(stand=[code.value for code in RUNNING])
     return chart(
-        title=sentences.running_or_fulfilled(ahead, counts["total"]),
+        title=sentences.running_or_fulfilled(counts, among=view.among),
         sentence=_basis(view, counts),
         figure=stacked.single_bar(segments),
         height=_BAR,
@@ -271,7 +279,7 @@ def _course(view: View, now: Counted, counted: Spread) -> Component:
     rule = f"Rechenweg: {planned} {label} von {asked} mit Angabe; {with_course}."
     state = now.state.with_(verlauf=Course.ON_TRACK.value)
     return chart(
-        title=sentences.as_planned(planned, asked),
+        title=sentences.as_planned(counts, view.words, among=view.among),
         sentence=_basis(view, counts),
         figure=stacked.single_bar(segments),
         height=_BAR,
@@ -452,7 +460,13 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
     running_ = sentences.added([(one.name, one.counts) for one in both], RUNNING)
     troubled_ = sentences.added([(one.name, one.courses) for one in both], _TROUBLED)
     return chart(
-        title=reading_rounds.running_now(running(now), running(then), label=since.label),
+        title=reading_rounds.counted_now(
+            reading_rounds.RUNNING,
+            (running(now), now["reported"], now["total"]),
+            (running(then), then["reported"], then["total"]),
+            label=since.label,
+            among=view.among,
+        ),
         sentence=reading_rounds.troubled_and_silent(
             (troubled(now), troubled(then)),
             (now["no_report"], then["no_report"]),
@@ -527,7 +541,8 @@ def _ways(view: View, item: Counted) -> list[str]:
 
 
 def _names(words: Words) -> list[str]:
-    return ["laufen oder erfüllt", _trouble(words), words.no_report.label]
+    reported = (f"{what} gemeldet" for what in (reading_rounds.RUNNING, _trouble(words)))
+    return [*reported, words.no_report.label]
 
 
 def _trouble(words: Words) -> str:

@@ -31,7 +31,7 @@ from tracker.core.german import day
 from tracker.publication.reading import overview, places, sentences
 from tracker.publication.reading import returns as reading_returns
 from tracker.publication.reading.counts import spread
-from tracker.publication.reading.decisions import decisions_of
+from tracker.publication.reading.decisions import decisions_of, without_proposal
 from tracker.publication.reading.notes import legends
 from tracker.publication.reading.places import Field, Goal, Place
 from tracker.publication.reading.table import Table, written_cells
@@ -308,14 +308,29 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
     late = overdue_of(days.values(), as_of=as_of)
     passed = [code for code, on in days.items() if on is not None and on < as_of]
     codes = html.Span(code_links(passed, view.publication.period), className="codes")
-    found = overview.attention(place.measures, place.figures, view.words, since=view.since)
+    found = overview.attention(
+        place.measures,
+        place.figures,
+        view.words,
+        since=view.since,
+        later=view.later,
+        among=sentences.CHOSEN if view.state.count else place.whole,
+    )
     return section(
         "Das braucht Aufmerksamkeit",
         attention(
             [(item, view.href(LIST, own.of_kind(item.kind))) for item in found],
             total=place.figures["distribution"]["total"],
             period=view.publication.period,
-            further=[noticed("clock", "plain", places.overdue(late.count, late.total), [codes])],
+            further=[
+                noticed(
+                    "clock",
+                    "plain",
+                    places.overdue(late.count, late.total),
+                    [codes],
+                    count=late.count,
+                )
+            ],
             further_rules=[rule(f"{late.count} von {late.total}: {places.OVERDUE_RULE}", None)],
         ),
         name="aufmerksamkeit",
@@ -325,7 +340,8 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
 def decisions(view: View, place: Place) -> Component:
     codes = {item["code"] for item in place.measures}
     found = decisions_of(view.overview, view.words, codes=codes)
-    told: list[Child] = [html.P(sentences.proposals(len(found)), className="reading")]
+    without = without_proposal(place.measures, {item.code for item in found})
+    told: list[Child] = [html.P(sentences.proposals(len(found), without), className="reading")]
     if found:
         told.append(proposals(found, view.words, view.publication.period))
     more = html.A(

@@ -103,21 +103,21 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
     )
     entries = (
         (
-            mark(critical.icon, critical.code),
+            mark(critical.icon, critical.code) if stuck else mark("dash"),
             rounds.stuck(len(stuck), total, threshold, troubled=troubled),
             [_stuck(view, still)] if stuck else [],
             rounds.STUCK_RULE,
             stuck,
         ),
         (
-            mark("pause"),
+            mark("pause") if unchanged else mark("dash"),
             rounds.unchanged(len(unchanged), total, threshold),
             _linked(view, unchanged),
             rounds.UNCHANGED_RULE,
             sorted(unchanged, key=natural_order),
         ),
         (
-            mark(words.no_report.icon),
+            mark(words.no_report.icon) if silent else mark("dash"),
             rounds.silent(len(silent), total, threshold),
             _linked(view, silent),
             rounds.SILENT_RULE,
@@ -222,7 +222,7 @@ def _spans(view: View, past: _Past) -> Component:
     if past.published > 1:
         address = view.href("vergleich", replace(view.state, span=None))
         children += [" ", html.A("Zwei Runden vergleichen", href=address, className="link"), "."]
-    which = rounds.rounds_shown(shown, past.published)
+    which = rounds.rounds_shown(shown, past.published, view.publication.label)
     return html.P([which, html.Span(children, className="no-print")])
 
 

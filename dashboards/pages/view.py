@@ -22,7 +22,7 @@ from dashboards.paths import address
 from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.sentences import corrected_since
+from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since, is_later
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
@@ -58,6 +58,18 @@ class View:
             return self.earlier.label
         previous = self.overview["previous"]
         return previous["label"] if previous else None
+
+    @property
+    def later(self) -> bool:
+        """Return whether the round compared with is a later one."""
+        if self.state.compared and self.earlier:
+            return self.earlier.as_of > self.publication.as_of
+        return is_later(self.overview["previous"])
+
+    @property
+    def among(self) -> str:
+        """Return of what the measures shown are all: of the concept or of a selection."""
+        return CHOSEN if self.state.count else WHOLE
 
     def href(self, path: str, state: Selection | None = None) -> str:
         """Return the address of a page below /dashboards/ in this or another state."""

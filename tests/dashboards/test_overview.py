@@ -24,7 +24,7 @@ from tests.committing import own_sqlite
 from tests.concept_client import short
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
-from tests.factories_snapshot import documents
+from tests.factories_snapshot import document, documents
 from tracker.concept.queries.concepts import the_concept
 from tracker.publication.queries import published
 from tracker.publication.reading import rounds, sentences
@@ -183,7 +183,7 @@ def test_what_is_newly_fulfilled_is_a_sentence_with_its_measures(
 
     codes = [code for code, m in after.items() if fulfilled(m) and not fulfilled(before[code])]
     assert codes
-    told = f"{len(codes)} Maßnahmen sind seit Q2/2026 neu umgesetzt oder verstetigt."
+    told = f"Seit Q2/2026 neu als umgesetzt oder verstetigt gemeldet: {len(codes)} Maßnahmen."
     assert told in reader.content().text
     listed_ = reader.content("/dashboards/massnahmen", "?neu=erfuellt")
     links = {link["href"].split("?")[0] for link in listed_.all("A")}
@@ -195,23 +195,22 @@ def test_what_is_newly_fulfilled_is_a_sentence_with_its_measures(
 @pytest.mark.parametrize(
     ("count", "earlier", "told"),
     [
-        (0, 0, "Keine Maßnahme läuft oder ist erfüllt, wie schon in Q1/2026"),
-        (0, 2, "Keine Maßnahme läuft oder ist erfüllt; in Q1/2026 waren es 2"),
-        (1, 1, "1 Maßnahme läuft oder ist erfüllt, wie schon in Q1/2026"),
-        (1, 0, "1 Maßnahme läuft oder ist erfüllt; in Q1/2026 war es keine"),
-        (3, 1, "3 Maßnahmen laufen oder sind erfüllt; in Q1/2026 war es 1"),
+        (0, 0, "keine (3 von 9 Maßnahmen gemeldet); in Q1: keine (4 von 9 Maßnahmen gemeldet)"),
+        (1, 1, "1 von 3 gemeldeten Maßnahmen (9 insgesamt); in Q1: 1 von 4 gemeldeten Maßnahmen"),
+        (3, 4, "alle 3 gemeldeten Maßnahmen (9 insgesamt); in Q1: alle 4 gemeldeten Maßnahmen"),
     ],
 )
 def test_the_rounds_are_told_for_none_one_and_many(count: int, earlier: int, told: str) -> None:
-    assert rounds.running_now(count, earlier, label="Q1/2026") == told
+    title = rounds.counted_now("kritisch", (count, 3, 9), (earlier, 4, 9), label="Q1")
+    assert title.startswith(f"Als kritisch gemeldet: {told}")
 
 
 @pytest.mark.parametrize(
     ("count", "told"),
     [
-        (0, "Keine Maßnahme ist seit Q1/2026 neu umgesetzt."),
-        (1, "1 Maßnahme ist seit Q1/2026 neu umgesetzt."),
-        (2, "2 Maßnahmen sind seit Q1/2026 neu umgesetzt."),
+        (0, "Seit Q1/2026 neu als umgesetzt gemeldet: keine Maßnahme."),
+        (1, "Seit Q1/2026 neu als umgesetzt gemeldet: 1 Maßnahme."),
+        (2, "Seit Q1/2026 neu als umgesetzt gemeldet: 2 Maßnahmen."),
     ],
 )
 def test_the_newly_fulfilled_are_told_for_none_one_and_many(count: int, told: str) -> None:
@@ -225,7 +224,10 @@ def test_a_selection_is_named_and_all_figures_are_of_it(
     content = reader.content("/dashboards/", "?feld=9")
     assert f"Auswahl: {len(chosen)} von 57 Maßnahmen." in content.text
     running = sum(bool(m["value"]) and m["value"]["implementation"] in RUNNING for m in chosen)
-    assert f"{running} von {len(chosen)} Maßnahmen laufen oder sind erfüllt" in content.text
+    reported = sum(bool(m["value"]) for m in chosen)
+    told = sentences.of_reported(running, reported, len(chosen), among="in der Auswahl")
+    assert f"Als laufend oder erfüllt gemeldet: {told}" in content.text
+    assert "insgesamt" not in content.text
     decisions = [
         line for line in four_rounds[-1]["decisions"] if line["code"] in {m["code"] for m in chosen}
     ]
@@ -244,10 +246,30 @@ def test_the_compared_round_of_the_address_decides_what_changed(
     assert f"{new} neu gemeldet" in content.text
 
 
+@pytest.mark.parametrize("path", ["", "feld/1", "ziel/1", "felder"])
+def test_nothing_is_new_since_a_later_round(reader: Visitor, path: str) -> None:
+    text = reader.content(f"/dashboards/{path}", "?runde=2025-Q4&vergleich=2026-Q3").text
+    assert "seit Q3/2026" not in text
+    assert "gegenüber Q3/2026" in text
+
+
+def test_no_mark_alarms_where_there_is_nothing(committee: Visitor, session: Session) -> None:
+    publish(session, [document(change=lambda measure: replace(measure, report=None))])
+    session.commit()
+    for path in ("", "felder", "feld/1", "ziel/1"):
+        content = committee.content(f"/dashboards/{path}")
+        for entry in (item for item in content.all("Li") if item.get("children")):
+            shown = jsoned(entry["children"])
+            told = " ".join(texts(shown))
+            if isinstance(shown, list) and told.startswith(("Als kritisch", "Als gefährdet")):
+                (icon,) = found(shown, "Img")
+                assert icon["src"].endswith("#dash-plain"), told
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("?runde=2025-Q4", "Q4/2025 ist die erste veröffentlichte Runde."),
+        ("?runde=2025-Q4", "Vor Q4/2025 ist keine Runde veröffentlicht."),
         ("?feld=99", "Zur Auswahl gehört keine Maßnahme, über die berichtet wird."),
         ("?feld=99", "Alle Filter entfernen"),
         ("?ziel=9", "Auswahl: 1 von 57 Maßnahmen."),

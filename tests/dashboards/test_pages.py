@@ -44,11 +44,12 @@ def test_the_overview_opens_with_the_exceptions_in_words(
     for course, word in (("critical", "kritisch"), ("at_risk", "gefährdet")):
         now = [m["code"] for m in latest["measures"] if course_in(latest, m["code"]) == course]
         new = [code for code in now if course_in(before, code) != course]
-        sentence = re.search(rf"(\d+) Maßnahmen? (?:ist|sind) {word}, ([^.]*)\.", text)
+        counted = rf"Als {word} gemeldet: (\d+) von \d+ gemeldeten Maßnahmen \(57 insgesamt\)"
+        sentence = re.search(rf"{counted}, ([^.]*)\.", text)
         assert sentence, text[:500]
         assert int(sentence[1]) == len(now)
         if len(now) > 1 and 0 < len(new) < len(now):
-            assert sentence[2].startswith(f"{len(new)} davon neu seit Q2/2026")
+            assert sentence[2].startswith(f"davon {len(new)} neu seit Q2/2026")
     assert text.index("Das braucht Aufmerksamkeit") < text.index("Zu entscheiden")
     assert text.index("Was sich verändert hat") < text.index("Wo die Maßnahmen stehen")
 
@@ -98,7 +99,7 @@ def test_each_figure_is_explained_with_the_numbers_that_give_it(reader: Visitor)
     shown = [" ".join(texts(figure["children"])) for figure in content.all("Figure")]
     stand, course, _, trend, fields = (" ".join(text.split()) for text in shown)
     for text in (stand, course, trend):
-        counted = int(re.match(r"\d+", text)[0])  # type: ignore[index]
+        counted = int(re.match(r"Als [a-zäßü ]+ gemeldet: (\d+)", text)[1])  # type: ignore[index]
         sums = re.findall(r"((?:\d+ [A-Za-zäß ]+ \+ )+\d+ [A-Za-zäß ]+) = (\d+)", text)
         for addends, total in sums:
             assert sum(map(int, re.findall(r"\d+", addends))) == int(total)
@@ -166,7 +167,7 @@ def test_the_address_keeps_the_chosen_round(reader: Visitor) -> None:
 
 def test_the_first_round_says_that_there_is_nothing_to_compare(reader: Visitor) -> None:
     text = reader.content("/dashboards/", "?runde=2025-Q4").text
-    assert "Dies ist die erste veröffentlichte Runde" in text
+    assert "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht." in text
     assert "neu seit" not in text
 
 

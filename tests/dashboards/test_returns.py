@@ -247,7 +247,7 @@ def test_the_first_round_and_a_round_without_leads_are_designed(
     session.commit()
     text = committee.content(PATH).text
     assert "In dieser Runde wurde keine Meldung erwartet" in text
-    assert "Dies ist die erste veröffentlichte Runde" in text
+    assert "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht." in text
     assert "57 Maßnahmen hatten keine federführende Institution" in text
     assert "0 %" not in text
     assert "100" not in text

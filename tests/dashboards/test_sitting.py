@@ -16,7 +16,7 @@ from tests.factories_snapshot import document
 from tracker.core.german import day
 from tracker.publication.reading import returns, sentences
 from tracker.publication.reading.model_sections import ReturnsRow
-from tracker.publication.reading.model_values import Ratio
+from tracker.publication.reading.model_values import Mark, Ratio
 from tracker.publication.reading.words import current
 
 Json = dict[str, Any]
@@ -77,7 +77,18 @@ def test_what_needs_attention_in_a_field_is_counted_from_its_measures(
     for name, word in (("critical", "kritisch"), ("at_risk", "gefährdet")):
         now = [m for m in own if course(m["value"]) == order.index(name) and m["value"]]
         new = [m for m in now if course(m["previous_value"]) < course(m["value"])]
-        sentence = sentences.troubled(len(now), len(new), word=word, since="Q2/2026")
+        counts: Any = {
+            "reported": sum(bool(m["value"]) for m in own),
+            "total": len(own),
+            "courses": {name: len(now)},
+        }
+        sentence = sentences.troubled(
+            counts,
+            len(new),
+            course=Mark(name, word, ""),
+            since="Q2/2026",
+            among="im Handlungsfeld",
+        )
         assert sentence in told
     days = [(m["report"] or {}).get("next_step_on") for m in own]
     late = [on for on in days if on and on < latest["round"]["as_of"]]
@@ -205,7 +216,7 @@ def test_what_the_round_does_not_have_is_404_with_the_way_on(reader: Visitor) ->
 @pytest.mark.parametrize("path", ["felder", "feld/1", "ziel/1"])
 def test_the_first_round_has_no_arrows(reader: Visitor, path: str) -> None:
     text = reader.content(f"/dashboards/{path}", "?runde=2025-Q4").text
-    assert "erste veröffentlichte Runde" in text
+    assert "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht." in text
     assert "gegenüber" not in text
     assert "neu seit" not in text
 
@@ -270,7 +281,8 @@ def test_a_round_without_any_report_is_no_standstill(committee: Visitor, session
     session.commit()
     text = committee.content("/dashboards/felder").text
     assert "Zu keinem der 16 Ziele liegt eine geprüfte Meldung vor." in text
-    assert "In keinem Handlungsfeld ist mindestens eine Maßnahme kritisch." in text
+    told = "ist mindestens eine Maßnahme als kritisch gemeldet (0 von 57 Maßnahmen gemeldet)."
+    assert f"In keinem Handlungsfeld {told}" in text
     assert "0 von 12 gemeldet" in text
     field = committee.content("/dashboards/feld/2").text
     assert "Zu keiner der 4 Maßnahmen liegt eine geprüfte Meldung vor" in field

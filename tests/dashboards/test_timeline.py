@@ -196,7 +196,7 @@ def test_the_sentences_count_what_stood_still(reader: Visitor, four_rounds: list
         counted,
         (
             r"(\d+|Keine) (?:von 57 )?Maßnahmen? (?:ist|sind) seit mindestens 3 Runden gefährdet",
-            r"(\d+|Keine) (?:von 57|offene) Maßnahmen? (?:steht|stehen) seit mindestens 3 Runden",
+            r"(\d+|Keine) (?:von 57|offene) Maßnahmen? (?:ist|sind) seit mindestens 3 Runden",
             r"Zu (\d+) von 57 Maßnahmen liegt seit mindestens 3 Runden keine Meldung",
         ),
         strict=True,
@@ -349,7 +349,7 @@ def test_the_address_chooses_how_many_rounds_and_the_form_keeps_it(
     assert [columns(query) for query in ("?zeitraum=-1", "?zeitraum=a&zeitraum=b")] == [8, 8]
     assert columns("?runde=2026-Q1&zeitraum=alle") == 8, "later rounds are not shown"
     plain = committee.content(PATH, "?stand=planned")
-    assert "Gezeigt werden die letzten 8 von 10 Runden. Alle 10 ." in plain.text
+    assert "die letzten 8 von 10 veröffentlichten Runden bis Q3/2026. Alle 10 ." in plain.text
     links = {said(link["children"]): link["href"] for link in plain.all("A")}
     assert links["Alle 10"] == f"{PATH}?zeitraum=alle&stand=planned"
     chosen = {
@@ -383,7 +383,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rounds(
 def test_the_first_round_says_from_when_on_there_is_something_to_see(reader: Visitor) -> None:
     content = reader.content(PATH, "?runde=2025-Q4")
     assert "zeigt sich ab der zweiten veröffentlichten Runde" in content.text
-    assert "Gezeigt wird die bisher einzige veröffentlichte Runde." in content.text
+    assert "Gezeigt wird Q4/2025; eine frühere veröffentlichte Runde gibt es nicht." in content.text
     assert all(len(row) == 1 for row in cells(content).values())
 
 

@@ -132,7 +132,7 @@ def first_round(ki: Person, vertretung: Person, mitarbeit: Person, period: Perio
     office.cannot_publish_yet(ki, period, waiting="2.2")
     office.accept(ki, "2.2")
     office.publish(ki, period)
-    ki.sees("Dies ist die erste veröffentlichte Runde")
+    ki.sees("Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht.")
 
 
 def second_round(ki: Person, vertretung: Person, period: Period) -> None:
@@ -181,8 +181,8 @@ def overview(committee: Person, first: Period, second: Period) -> None:
     committee.open("/")
     committee.open("/dashboards/")
     committee.sees(f"Überblick: {second.long_label}")
-    committee.sees("3 von 57 Maßnahmen laufen oder sind erfüllt")
-    committee.sees("1 Maßnahme ist kritisch")
+    committee.sees("Als laufend oder erfüllt gemeldet: alle 3 gemeldeten Maßnahmen (57 insgesamt)")
+    committee.sees("Als kritisch gemeldet: 1 von 3 gemeldeten Maßnahmen (57 insgesamt)")
     committee.sees("3 von 5 erwarteten Meldungen sind eingegangen")
     committee.sees(f"Gegenüber {first.label}: 1 verbessert, 1 neu gemeldet und 1 nicht mehr")
     committee.sees(PROPOSAL)

@@ -159,7 +159,7 @@ def test_no_table_stands_without_a_sentence_or_heading_before_it() -> None:
 def test_the_first_round_has_no_comparison() -> None:
     first = paper(report(document()))
     assert not [title for title in read.headings(first) if "Veränderungen" in title]
-    assert "Dies ist die erste veröffentlichte Runde" in read.text(first)
+    assert "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht." in read.text(first)
     assert "Stand vorher: keine Vorrunde" in read.text(first)
     assert "vorher: keine Meldung" not in read.text(first)
 
@@ -169,7 +169,9 @@ def test_a_round_without_reports_says_so() -> None:
         return replace(measure, report=None)
 
     text = read.text(paper(report(document(change=silent))))
-    assert "Noch keine von 57 Maßnahmen läuft oder ist erfüllt." in text
+    nothing = "keine (0 von 57 Maßnahmen gemeldet)."
+    for what in ("laufend oder erfüllt", "kritisch", "gefährdet"):
+        assert f"Als {what} gemeldet: {nothing}" in text
     assert "Es liegt kein Steuerungsvorschlag vor." in text
 
 

@@ -119,7 +119,9 @@ def test_a_compared_round_that_was_published_later_counts_as_first_published(wor
     later = publish_round(world, Q3)
     compared = made(world, Q2, compare=Q3)
     assert compared.since == "gegenüber Q3/2026"
-    assert compared.summary.attention[0] == "1 Maßnahme ist kritisch, neu gegenüber Q3/2026."
+    told = compared.summary.attention[0]
+    assert told.startswith("Als kritisch gemeldet: ")
+    assert told.endswith(", neu gegenüber Q3/2026.")
     assert [line.kind.code for line in compared.changes] == ["worse"]
     correct(world, later, at="2026-12-01 09:00")
     assert made(world, Q2, compare=Q3) == compared

@@ -18,7 +18,7 @@ GRAVE: dict[str | None, int] = {None: 0, "on_track": 0, "at_risk": 1, "critical"
 # What every Handlungsfeld adds up to.
 WHOLE = "insgesamt"
 EARLIER = "Stand aus früherer Runde"
-RUNNING = "läuft oder ist erfüllt"
+RUNNING = "laufend oder erfüllt"
 PROPOSALS = "Steuerungsvorschläge"
 MUNICIPAL = "Laufende städtische Förderung"
 _HIDDEN = "unter 5, nicht veröffentlicht"

@@ -119,8 +119,9 @@ def _fields(head: list[str], *rows: list[str]) -> Printed:
 
 def _overview(text: str) -> Printed:
     """What the front page says in sentences."""
-    for told in re.findall(r"(\d+|[Kk]eine) von \d+ Maßnahmen (?:läuft|laufen) oder", text):
-        yield ("Kopf", RUNNING), told if told.isdigit() else "0"
+    counted = rf"Als {RUNNING} gemeldet: (?:alle )?(\d+|keine|die eine|beide) "
+    for told in re.findall(counted, text):
+        yield ("Kopf", RUNNING), {"keine": "0", "die eine": "1", "beide": "2"}.get(told, told)
     for count, total in re.findall(r"(\d+) von (\d+) Maßnahmen gemeldet", text):
         yield ("Meldungen", "gemeldet"), f"{count} von {total}"
     for told in re.findall(r"Gegenüber Q\d/\d{4}: ([^.]*)\.", text):

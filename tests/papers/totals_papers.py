@@ -101,10 +101,10 @@ def of_sentences(text: str) -> Printed:
         yield ("Beschlusspunkte", PROPOSALS), told
     if "EsliegtkeinSteuerungsvorschlagvor" in text:
         yield ("Beschlusspunkte", PROPOSALS), "0"
-    for told in re.findall(r"(Alle|\d+|[Kk]eine)(?:von\d+)?Maßnahmen(?:läuft|laufen)oder", text):
-        yield ("Kopf", squeezed(RUNNING)), total if told == "Alle" else _count(told)
-    troubled = r"([Kk]eine|\d+)Maßnahmen?(?:ist|sind)(kritisch|gefährdet)"
-    for told, course in re.findall(troubled, text):
+    counted = r"gemeldet:(?:alle)?(\d+|keine|dieeine|beide)"
+    for told in re.findall(rf"Als{squeezed(RUNNING)}{counted}", text):
+        yield ("Kopf", squeezed(RUNNING)), _count(told)
+    for course, told in re.findall(rf"Als(kritisch|gefährdet){counted}", text):
         yield ("Verlauf", WHOLE, course), _count(told)
     for told in re.findall(r"Gegenüber[^:.]*:([^.]*)\.", text):
         for count, kind in re.findall(r"(\d+)([^,\d]+?)(?=,\d|und\d|$)", told):
@@ -134,7 +134,7 @@ def _share(told: str, number: str, *, no: bool) -> str:
 
 
 def _count(told: str) -> str:
-    return "0" if told.startswith(("k", "K")) else told
+    return {"dieeine": "1", "beide": "2"}.get(told, "0" if told.startswith(("k", "K")) else told)
 
 
 def of_vorlage(tables: list[Rows], text: str) -> Printed:

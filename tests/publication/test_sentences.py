@@ -9,10 +9,29 @@ from tracker.publication.reading import sentences as say
 from tracker.publication.reading.words import current, money, written
 
 
-def spread(reported: int, total: int) -> Any:
-    return {"reported": reported, "total": total}
+def spread(
+    reported: int, total: int, *, running: int = 0, critical: int = 0, planned: int = 0
+) -> Any:
+    """A distribution with as many running measures, critical ones and ones as planned."""
+    counts = dict.fromkeys(current().implementation, 0) | {"in_progress": running}
+    courses = {"on_track": planned, "at_risk": 0, "critical": critical}
+    return {"reported": reported, "total": total, "counts": counts, "courses": courses}
 
 
+def running(count: int, reported: int, total: int, **among: str) -> str:
+    return say.running_or_fulfilled(spread(reported, total, running=count), **among)
+
+
+def critical(count: int, reported: int, new: int | None = None, *, since: str = "Q2/2026") -> str:
+    counts = spread(reported, 57, critical=count)
+    return say.troubled(counts, new, course=current().course["critical"], since=since)
+
+
+def planned(count: int, others: int) -> str:
+    return say.as_planned(spread(50, 57, planned=count, critical=others), current())
+
+
+HALF = "ist mindestens die Hälfte der Maßnahmen als laufend oder erfüllt gemeldet"
 SENTENCES = [
     (
         say.found(58, 58, spread(53, 57)),
@@ -25,33 +44,42 @@ SENTENCES = [
     (say.measures(0), "keine Maßnahme"),
     (say.measures(1), "1 Maßnahme"),
     (say.measures(3), "3 Maßnahmen"),
-    (say.troubled(0, 0, word="kritisch", since="Q2/2026"), "Keine Maßnahme ist kritisch."),
+    (critical(0, 57, 0), "Als kritisch gemeldet: keine (57 von 57 Maßnahmen gemeldet)."),
+    (critical(0, 1, 0), "Als kritisch gemeldet: keine (1 von 57 Maßnahmen gemeldet)."),
+    (critical(0, 0), "Als kritisch gemeldet: keine (0 von 57 Maßnahmen gemeldet)."),
     (
-        say.troubled(1, 1, word="kritisch", since="Q2/2026"),
-        "1 Maßnahme ist kritisch, neu seit Q2/2026.",
+        critical(1, 1, 1),
+        "Als kritisch gemeldet: die eine gemeldete Maßnahme (57 insgesamt), neu seit Q2/2026.",
     ),
     (
-        say.troubled(1, 0, word="kritisch", since="Q2/2026"),
-        "1 Maßnahme ist kritisch, nicht neu seit Q2/2026.",
+        critical(1, 30, 0),
+        (
+            "Als kritisch gemeldet: 1 von 30 gemeldeten Maßnahmen (57 insgesamt), nicht neu seit "
+            "Q2/2026."
+        ),
     ),
-    (say.troubled(1, None, word="kritisch", since=""), "1 Maßnahme ist kritisch."),
+    (critical(1, 30), "Als kritisch gemeldet: 1 von 30 gemeldeten Maßnahmen (57 insgesamt)."),
     (
-        say.troubled(3, 2, word="kritisch", since="Q2/2026"),
-        "3 Maßnahmen sind kritisch, 2 davon neu seit Q2/2026.",
-    ),
-    (
-        say.troubled(2, 2, word="gefährdet", since="Q2/2026"),
-        "2 Maßnahmen sind gefährdet, beide neu seit Q2/2026.",
-    ),
-    (
-        say.troubled(3, 3, word="gefährdet", since="Q2/2026"),
-        "3 Maßnahmen sind gefährdet, alle neu seit Q2/2026.",
+        critical(3, 30, 2),
+        (
+            "Als kritisch gemeldet: 3 von 30 gemeldeten Maßnahmen (57 insgesamt), davon 2 neu seit "
+            "Q2/2026."
+        ),
     ),
     (
-        say.troubled(3, 0, word="gefährdet", since="Q2/2026"),
-        "3 Maßnahmen sind gefährdet, keine davon neu seit Q2/2026.",
+        critical(2, 2, 2),
+        (
+            "Als kritisch gemeldet: beide gemeldeten Maßnahmen (57 insgesamt), davon 2 neu seit "
+            "Q2/2026."
+        ),
     ),
-    (say.troubled(3, None, word="gefährdet", since=""), "3 Maßnahmen sind gefährdet."),
+    (
+        critical(3, 57, 0),
+        (
+            "Als kritisch gemeldet: 3 von 57 gemeldeten Maßnahmen (57 insgesamt), davon keine neu "
+            "seit Q2/2026."
+        ),
+    ),
     (say.missing(0, 0, 0), "Es gibt keine Maßnahme, über die berichtet wird."),
     (say.missing(0, 1, 0), "Zu der einen Maßnahme liegt eine geprüfte Meldung vor."),
     (say.missing(0, 57, 0), "Zu allen 57 Maßnahmen liegt eine geprüfte Meldung vor."),
@@ -83,54 +111,87 @@ er zählt nicht mit.",
         say.moved([("verschlechtert", 2), ("verbessert", 7), ("neu gemeldet", 1)], "Q2/2026"),
         "Gegenüber Q2/2026: 2 verschlechtert, 7 verbessert und 1 neu gemeldet.",
     ),
+    (say.moved([], None), "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht."),
     (
-        say.moved([], None),
-        "Dies ist die erste veröffentlichte Runde; ein Vergleich ist noch nicht möglich.",
+        say.proposals(0, ["3.2"]),
+        "Es liegt kein Steuerungsvorschlag vor. Ohne Steuerungsvorschlag: \
+3.2 (gefährdet oder kritisch).",
     ),
-    (say.running_or_fulfilled(0, 0), "Es gibt keine Maßnahme, über die berichtet wird"),
-    (say.running_or_fulfilled(0, 57), "Noch keine von 57 Maßnahmen läuft oder ist erfüllt"),
-    (say.running_or_fulfilled(1, 57), "1 von 57 Maßnahmen läuft oder ist erfüllt"),
-    (say.running_or_fulfilled(38, 57), "38 von 57 Maßnahmen laufen oder sind erfüllt"),
-    (say.running_or_fulfilled(57, 57), "Alle Maßnahmen laufen oder sind erfüllt"),
-    (say.as_planned(0, 0), "Zu keiner Maßnahme ist ein Verlauf angegeben"),
-    (say.as_planned(0, 4), "Keine von 4 Maßnahmen mit Angabe zum Verlauf läuft planmäßig"),
-    (say.as_planned(1, 4), "1 von 4 Maßnahmen mit Angabe zum Verlauf läuft planmäßig"),
-    (say.as_planned(3, 4), "3 von 4 Maßnahmen mit Angabe zum Verlauf laufen planmäßig"),
-    (say.as_planned(4, 4), "Alle Maßnahmen mit Angabe zum Verlauf laufen planmäßig"),
+    (
+        say.proposals(9, ["3.2", "4.1"]),
+        "9 Steuerungsvorschläge liegen vor. Ohne Steuerungs\
+vorschlag: 3.2 und 4.1 (gefährdet oder kritisch).",
+    ),
+    (running(0, 0, 0), "Es gibt keine Maßnahme, über die berichtet wird"),
+    (running(0, 0, 57), "Als laufend oder erfüllt gemeldet: keine (0 von 57 Maßnahmen gemeldet)"),
+    (
+        running(1, 30, 57),
+        "Als laufend oder erfüllt gemeldet: 1 von 30 gemeldeten Maßnahmen (57 insgesamt)",
+    ),
+    (
+        running(25, 30, 57),
+        "Als laufend oder erfüllt gemeldet: 25 von 30 gemeldeten Maßnahmen (57 insgesamt)",
+    ),
+    (
+        running(57, 57, 57),
+        "Als laufend oder erfüllt gemeldet: alle 57 gemeldeten Maßnahmen (57 insgesamt)",
+    ),
+    (
+        running(2, 2, 4, among=say.CHOSEN),
+        "Als laufend oder erfüllt gemeldet: beide gemeldeten Maßnahmen (4 in der Auswahl)",
+    ),
+    (planned(0, 0), "Ein Verlauf ist zu keiner Maßnahme gemeldet (57 insgesamt)"),
+    (
+        planned(0, 4),
+        "Als planmäßig gemeldet: keine von 4 Maßnahmen mit Angabe zum Verlauf (57 insgesamt)",
+    ),
+    (
+        planned(33, 10),
+        "Als planmäßig gemeldet: 33 von 43 Maßnahmen mit Angabe zum Verlauf (57 insgesamt)",
+    ),
     (say.coverage(0, 57), "0 von 57 Maßnahmen gemeldet"),
     (say.coverage(1, 1), "1 von 1 Maßnahme gemeldet"),
     (say.fields_ahead(0, 0), "Es gibt kein Handlungsfeld"),
     (
         say.fields_ahead(0, 9),
-        "In keinem Handlungsfeld läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+        f"In keinem Handlungsfeld {HALF}",
     ),
     (
         say.fields_ahead(1, 1),
-        "In 1 von 1 Handlungsfeld läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+        f"In 1 von 1 Handlungsfeld {HALF}",
     ),
     (
         say.fields_ahead(7, 9),
-        "In 7 von 9 Handlungsfeldern läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+        f"In 7 von 9 Handlungsfeldern {HALF}",
     ),
     (
         say.fields_ahead(9, 9),
-        "In allen 9 Handlungsfeldern läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+        f"In allen 9 Handlungsfeldern {HALF}",
     ),
     (
         say.fields_ahead(2, 2),
-        "In beiden Handlungsfeldern läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt",
+        f"In beiden Handlungsfeldern {HALF}",
     ),
     (
-        say.troubled(2, 1, word="kritisch", since="Q4/2026", later=True),
-        "2 Maßnahmen sind kritisch, 1 davon neu gegenüber Q4/2026.",
+        say.troubled(
+            spread(30, 57, critical=2),
+            1,
+            course=current().course["critical"],
+            since="Q4/2026",
+            later=True,
+        ),
+        (
+            "Als kritisch gemeldet: 2 von 30 gemeldeten Maßnahmen (57 insgesamt), davon 1 neu "
+            "gegenüber Q4/2026."
+        ),
     ),
     (
         say.newly_fulfilled(0, "Q2/2026", words="fertig"),
-        "Keine Maßnahme ist seit Q2/2026 neu fertig.",
+        "Seit Q2/2026 neu als fertig gemeldet: keine Maßnahme.",
     ),
     (
         say.newly_fulfilled(2, "Q4/2026", words="fertig", later=True),
-        "2 Maßnahmen sind gegenüber Q4/2026 neu fertig.",
+        "Gegenüber Q4/2026 neu als fertig gemeldet: 2 Maßnahmen.",
     ),
 ]
 

@@ -134,8 +134,7 @@ def _summary(report: Report) -> Iterator[Block]:
 
 def _decisions(report: Report) -> Iterator[Block]:
     yield Heading(1, "Beschlusspunkte", numbered=True)
-    if not report.decisions:
-        yield Text(sentences.proposals(0))
+    yield Text(sentences.proposals(len(report.decisions), report.summary.without_decision))
     sheets = tables.by_code(report)
     for line in report.decisions:
         yield from tables.decision(line, sheets.get(line.code))

@@ -177,16 +177,16 @@ def _stuck(report: Report) -> Iterator[Block]:
         if item.now.course is not None and item.now.course.code == course.value
     ]
     yield Heading(2, "Was stockt")
+    spread = report.summary.spread
+    of = sentences.of_reported(
+        len(found), spread.reported, spread.total, among=report.summary.among
+    )
+    missing = sentences.without_proposal(report.summary.without_decision)
+    yield Text(f"Als kritisch oder gefährdet gemeldet: {of}. {missing}".rstrip())
     if not found:
-        yield Text("Keine Maßnahme ist als kritisch oder gefährdet gemeldet.")
         return
-    verb = "verläuft" if len(found) == 1 else "verlaufen"
-    proposed = {line.code for line in report.decisions}
-    without = ", ".join(item.code for item in found if item.code not in proposed)
-    missing = f" Kein Steuerungsvorschlag liegt vor zu {without}." if without else ""
-    yield Text(f"{sentences.measures(len(found))} {verb} nicht wie geplant.{missing}")
     yield Table(
-        title="Maßnahmen, die nicht wie geplant verlaufen",
+        title="Als kritisch oder gefährdet gemeldete Maßnahmen",
         columns=(
             Column("Nr.", 14),
             Column("Maßnahme"),
@@ -210,7 +210,7 @@ def _stuck(report: Report) -> Iterator[Block]:
 def _decisions(report: Report) -> Iterator[Block]:
     yield Heading(2, "Steuerungsvorschläge")
     if not report.decisions:
-        yield Text(sentences.proposals(0))
+        yield Text(sentences.proposals(0, report.summary.without_decision))
         return
     yield Text(
         "Die Institutionen schlagen vor, wie gegengesteuert werden kann. Die Verwaltung gibt die "

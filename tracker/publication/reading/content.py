@@ -64,7 +64,9 @@ def report(
         cover=_cover(document, basis.previous),
         legends=legends(words, "" if compared is None else basis.previous),
         formulas=tuple(Entry(item["label"], item["formula"]) for item in words.formulas.values()),
-        summary=summary(shown, words),
+        summary=summary(
+            shown, words, among=sentences.EXTRACT if basis.is_extract else sentences.WHOLE
+        ),
         changes=change_lines(shown, basis.listed, words),
         decisions=decisions_of(shown, words),
         fields=tuple(_field(item, basis, measures) for item in shown["fields"]),

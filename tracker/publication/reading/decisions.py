@@ -22,6 +22,7 @@ from tracker.publication.rules.document import (
 )
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.words import OUTCOME
+from tracker.reporting.rules.status import TROUBLED
 
 NOW, BEFORE = "beschlusspunkte", "fruehere-beschlusspunkte"
 NOT_RECORDED = (
@@ -34,7 +35,7 @@ HOW_COUNTED = (
     "Maßnahme ein Steuerungsvorschlag vorlag; sein Wortlaut kann sich geändert haben. Eine Runde "
     "ohne Vorschlag oder ohne Meldung unterbricht die Folge."
 )
-_NO_EARLIER = f"{sentences.FIRST_ROUND}; frühere Beschlusspunkte gibt es nicht."
+_NO_EARLIER = "Vor dieser Runde ist keine veröffentlicht; frühere Beschlusspunkte gibt es nicht."
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,17 @@ class Past:
 
 @dataclass(frozen=True)
 class Decisions:
-    """The decisions of a selection; `rounds` is how many earlier rounds were looked through."""
+    """The decisions of a selection; `rounds` is how many earlier rounds were looked through.
+
+    `without` are the codes of troubled measures that no decision is asked for.
+    """
 
     points: tuple[Decision, ...]
     past: tuple[Past, ...]
     rounds: int
     total: int
     here: str
+    without: tuple[str, ...]
 
 
 def decisions_of(
@@ -163,6 +168,7 @@ def over_rounds(
         rounds=len(rounds) - 1,
         total=len(newest["decisions"]),
         here=newest["round"]["label"],
+        without=without_proposal(measures, {line["code"] for line in newest["decisions"]}),
     )
 
 
@@ -176,6 +182,15 @@ def _asking(round_: OverviewPart) -> Asking:
         label=round_["round"]["label"],
         asked=frozenset(keys[item["code"]] for item in round_["decisions"]),
         values={item["key"]: read_value(item["value"]) for item in round_["measures"]},
+    )
+
+
+def without_proposal(measures: Iterable[AnyMeasure], decided: Collection[str]) -> tuple[str, ...]:
+    """Return the troubled measures that no decision is asked for, all by their codes."""
+    return tuple(
+        item["code"]
+        for item in measures
+        if item["value"] and item["value"]["course"] in TROUBLED and item["code"] not in decided
     )
 
 
@@ -260,6 +275,7 @@ def now(found: Decisions) -> str:
     told = (
         asked(len(found.points), found.total),
         longer(len(longer_), len(found.points), oldest=oldest, first_round=not found.rounds),
+        sentences.without_proposal(found.without),
     )
     return " ".join(filter(None, told))
 

@@ -111,7 +111,11 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """The page that stands alone."""
+    """The page that stands alone.
+
+    `without_decision` are the codes of troubled measures that no decision is asked for, `among`
+    says of what the measures are all.
+    """
 
     headline: str
     attention: tuple[str, ...]
@@ -121,6 +125,8 @@ class Summary:
     carried: int
     changes: tuple[Count, ...]
     changes_sentence: str
+    without_decision: tuple[str, ...]
+    among: str
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tracker.publication.reading import sentences
 from tracker.publication.reading.counts import ratios, spread
+from tracker.publication.reading.decisions import without_proposal
 from tracker.publication.reading.model import ChangeLine, Count, Report, Spread, Summary
 from tracker.publication.reading.model_values import Mark
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts, page_table, sums
@@ -20,7 +21,7 @@ from tracker.publication.rules.document import (
     FiguresRecord,
     RoundFiguresRecord,
 )
-from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, running
+from tracker.publication.rules.snapshot_figures import is_newly_fulfilled
 from tracker.publication.rules.snapshot_views import MeasureT
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course, Implementation
@@ -56,15 +57,16 @@ def attention(
     *,
     since: str | None,
     later: bool = False,
+    among: str = sentences.WHOLE,
 ) -> tuple[Attention, ...]:
     """Return what a sitting opens with: critical, at risk, newly fulfilled, nothing reported.
 
     `since` is the round compared with, `later` says that it is a later one; None: there is none,
-    and nothing is new.
+    and nothing is new. `among` says of what the measures are all.
     """
     asked = [item for item in measures if item["reportable"]]
     found = [
-        _troubled(asked, figures, words.course[course.value], since, later=later)
+        _troubled(asked, figures, words.course[course.value], since, later=later, among=among)
         for course in WORST_FIRST
     ]
     if since is not None:
@@ -79,13 +81,15 @@ def _troubled(
     since: str | None,
     *,
     later: bool,
+    among: str,
 ) -> Attention:
     sentence = sentences.troubled(
-        figures["distribution"]["courses"][mark.code],
+        figures["distribution"],
         None if since is None else figures["newly_troubled"][mark.code],
-        word=mark.label,
+        course=mark,
         since=since or "",
         later=later,
+        among=among,
     )
     codes = tuple(
         item["code"] for item in asked if item["value"] and item["value"]["course"] == mark.code
@@ -122,18 +126,27 @@ def moved(measures: Iterable[MeasureT]) -> dict[str, list[MeasureT]]:
     return {kind: items for kind, items in by_kind.items() if items}
 
 
-def summary(document: Document, words: Words) -> Summary:
+def summary(document: Document, words: Words, *, among: str = sentences.WHOLE) -> Summary:
     """Return the page that stands alone, of a document as it is shown."""
     figures, previous = document["figures"], document["previous"]
     counted = figures["distribution"]
     since = None if previous is None else previous["label"]
     noticed = attention(
-        document["measures"], figures, words, since=since, later=sentences.is_later(previous)
+        document["measures"],
+        figures,
+        words,
+        since=since,
+        later=sentences.is_later(previous),
+        among=among,
     )
-    headline = sentences.running_or_fulfilled(running(counted), counted["total"])
+    decided = {line["code"] for line in document["decisions"]}
+    without = without_proposal(document["measures"], decided)
     return Summary(
-        headline=f"{headline}.",
-        attention=(*(item.sentence for item in noticed), sentences.proposals(figures["decisions"])),
+        headline=f"{sentences.running_or_fulfilled(counted, among=among)}.",
+        attention=(
+            *(item.sentence for item in noticed),
+            sentences.proposals(figures["decisions"], without),
+        ),
         spread=spread(plan_name(document["concept"]["title"]), counted, words),
         returns=ratios(figures["returns"], words),
         waived=figures["returns"]["waived"],
@@ -142,6 +155,8 @@ def summary(document: Document, words: Words) -> Summary:
         if previous is None
         else tuple(Count(mark, figures["changes"][mark.code]) for mark in words.change.values()),
         changes_sentence=sentences.moved(movements(figures, words), since),
+        without_decision=without,
+        among=among,
     )
 
 

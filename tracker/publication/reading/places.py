@@ -47,6 +47,11 @@ class Goal:
     figures: RoundFiguresRecord
 
     @property
+    def whole(self) -> str:
+        """Return of what its measures are all."""
+        return "zum Ziel"
+
+    @property
     def name(self) -> str:
         """Return "Ziel 4: Erhöhung …"."""
         return f"Ziel {self.code}: {self.title}"
@@ -65,6 +70,11 @@ class Field:
     goals: tuple[Goal, ...]
     measures: tuple[OverviewMeasure, ...]
     figures: RoundFiguresRecord
+
+    @property
+    def whole(self) -> str:
+        """Return of what its measures are all."""
+        return "im Handlungsfeld"
 
     @property
     def name(self) -> str:
@@ -256,9 +266,12 @@ SCALE = (
 OVERDUE_RULE = "gemeldete nächste Schritte mit Termin, deren Termin vor dem Stichtag liegt"
 
 
-def fields_with_course(count: int, total: int, *, word: str) -> str:
-    """Return in how many Handlungsfelder a measure is critical (or at risk)."""
-    return f"{in_fields(count, total)} ist mindestens eine Maßnahme {word}."
+def fields_with_course(count: int, total: int, *, word: str, basis: str) -> str:
+    """Return in how many Handlungsfelder a measure is reported critical (or at risk).
+
+    `basis` names how many measures were reported at all.
+    """
+    return f"{in_fields(count, total)} ist mindestens eine Maßnahme als {word} gemeldet ({basis})."
 
 
 def fields_with_change(count: int, total: int, *, word: str, since: str | None) -> str:

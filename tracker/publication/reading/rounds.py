@@ -17,7 +17,7 @@ from tracker.publication.reading.model_sections import (
     Standstill,
 )
 from tracker.publication.reading.model_values import Count
-from tracker.publication.reading.sentences import measures, of_measures, opening
+from tracker.publication.reading.sentences import WHOLE, of_measures, of_reported, opening
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import AnyMeasure, Document, FieldName, OverviewPart
@@ -25,6 +25,9 @@ from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.rules.standstill import LONG, silent_for, stuck_for, unchanged_for
 
 Reported = dict[tuple[str, str | None], RoundCell]
+# A count, of how many reported, of how many.
+Counted = tuple[int, int, int]
+RUNNING = "laufend oder erfüllt"
 NOT_YET = "noch nicht im Konzept"
 NOT_THERE = "nicht im Konzept"
 _LAST = ", zuletzt "
@@ -233,26 +236,30 @@ def _sentence(basis: Basis) -> str:
 
 def stuck(count: int, total: int, rounds: int, *, troubled: str) -> str:
     """Return how many measures are in trouble without moving; `troubled` are the words for it."""
-    rest = f"seit mindestens {rounds} Runden {troubled}, ohne dass sich ihr Umsetzungsstand bewegt"
+    rest = (
+        f"seit mindestens {rounds} Runden {troubled} gemeldet, ohne dass sich ihr Umsetzungsstand "
+        "bewegt hat"
+    )
     if count == 0:
-        return f"Keine Maßnahme ist {rest} hat."
-    return f"{count} von {of_measures(total)} {plural(count, 'ist', 'sind')} {rest} hat."
+        return f"Keine Maßnahme ist {rest}."
+    return f"{count} von {of_measures(total)} {plural(count, 'ist', 'sind')} {rest}."
 
 
 def unchanged(count: int, total: int, rounds: int) -> str:
     """Return how many open measures were reported the same."""
     rest = (
-        f"seit mindestens {rounds} Runden unverändert: gleicher Umsetzungsstand, gleicher Verlauf"
+        f"seit mindestens {rounds} Runden unverändert gemeldet: gleicher Umsetzungsstand, "
+        "gleicher Verlauf"
     )
     if count == 0:
-        return f"Keine offene Maßnahme steht {rest}."
-    return f"{count} von {of_measures(total)} {plural(count, 'steht', 'stehen')} {rest}."
+        return f"Keine offene Maßnahme ist {rest}."
+    return f"{count} von {of_measures(total)} {plural(count, 'ist', 'sind')} {rest}."
 
 
 def silent(count: int, total: int, rounds: int) -> str:
     """Return for how many measures nothing was reported."""
     if count == 0:
-        return f"Zu jeder Maßnahme liegt aus den letzten {rounds} Runden eine Meldung vor."
+        return f"Zu keiner Maßnahme fehlt die Meldung seit mindestens {rounds} Runden."
     of = f"{count} von {of_measures(total)}"
     return f"Zu {of} liegt seit mindestens {rounds} Runden keine Meldung vor."
 
@@ -262,13 +269,12 @@ def in_a_row(count: int) -> str:
     return f"seit {counted(count, 'Runde', 'Runden')}"
 
 
-def rounds_shown(shown: int, of: int) -> str:
-    """Return which rounds a page over time shows."""
+def rounds_shown(shown: int, of: int, until: str) -> str:
+    """Return which rounds a page over time shows, of all up to the round `until`."""
     if of == 1:
-        return "Gezeigt wird die bisher einzige veröffentlichte Runde."
-    if shown == of:
-        return f"Gezeigt werden alle {of} veröffentlichten Runden."
-    return f"Gezeigt werden die letzten {shown} von {of} Runden."
+        return f"Gezeigt wird {until}; eine frühere veröffentlichte Runde gibt es nicht."
+    which = f"alle {of}" if shown == of else f"die letzten {shown} von {of}"
+    return f"Gezeigt werden {which} veröffentlichten Runden bis {until}."
 
 
 def cut(shown: int, of: int) -> str:
@@ -289,16 +295,13 @@ def without_round(labels: Sequence[str]) -> str:
     return f"Für {listed(labels)} gibt es {missing} in der Tabelle."
 
 
-def running_now(now: int, before: int, *, label: str) -> str:
-    """Return the title that compares how many run or are fulfilled with the round `label`."""
-    verbs = plural(max(now, 1), "läuft oder ist", "laufen oder sind")
-    return f"{opening(measures(now))} {verbs} erfüllt{_in_round(now, before, label)}"
+def counted_now(what: str, now: Counted, before: Counted, *, label: str, among: str = WHOLE) -> str:
+    """Return the title that compares how many are reported `what` with the round `label`.
 
-
-def troubled_now(now: int, before: int, *, words: str, label: str) -> str:
-    """Return the title that compares how many measures are in trouble with the round `label`."""
-    verb = plural(max(now, 1), "ist", "sind")
-    return f"{opening(measures(now))} {verb} {words}{_in_round(now, before, label)}"
+    Each count stands beside how many were reported, of how many.
+    """
+    here, there = of_reported(*now, among=among), of_reported(*before, among=among)
+    return f"Als {what} gemeldet: {here}; in {label}: {there}"
 
 
 def troubled_and_silent(
@@ -306,7 +309,7 @@ def troubled_and_silent(
 ) -> str:
     """Return two counts, each now and in the earlier round; `words` are those of the Verlauf."""
     return (
-        f"{opening(words)}: {troubled[0]} (in {since}: {troubled[1]}). "
+        f"Als {words} gemeldet: {troubled[0]} (in {since}: {troubled[1]}). "
         f"{opening(nothing)}: {silent[0]} (in {since}: {silent[1]})."
     )
 
@@ -314,12 +317,6 @@ def troubled_and_silent(
 def only_round(label: str) -> str:
     """Return why there is no development to show yet."""
     return (
-        f"{label} ist die erste veröffentlichte Runde. Wie sich die Zahlen über die Runden "
-        "entwickeln, steht hier ab der zweiten."
+        f"Vor {label} ist keine Runde veröffentlicht. Wie sich die Zahlen entwickeln, steht bei "
+        "späteren Runden."
     )
-
-
-def _in_round(now: int, before: int, label: str) -> str:
-    if now == before:
-        return f", {'wie schon' if now < 2 else 'ebenso viele wie'} in {label}"
-    return f"; in {label} {plural(max(before, 1), 'war', 'waren')} es {before or 'keine'}"

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from tracker.core.german import counted, listed, plural
-from tracker.publication.reading.model_values import Count, Spread
+from tracker.publication.reading.model_values import Count, Mark, Spread
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import DistributionRecord, PreviousRecord
 from tracker.publication.rules.snapshot_figures import RUNNING, running
 from tracker.reporting.rules.rounds import RoundState
+from tracker.reporting.rules.status import Course
 
 NOTHING_REPORTABLE = "Es gibt keine Maßnahme, über die berichtet wird"
-FIRST_ROUND = "Dies ist die erste veröffentlichte Runde"
-NOT_COMPARABLE = f"{FIRST_ROUND}; ein Vergleich ist noch nicht möglich."
+NOT_COMPARABLE = "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht."
+# Among which measures the silent are counted.
+WHOLE, CHOSEN, EXTRACT = "insgesamt", "in der Auswahl", "im Auszug"
 
 
 def measures(count: int) -> str:
@@ -55,16 +57,23 @@ def is_later(previous: PreviousRecord | None) -> bool:
 # Where the measures stand
 
 
-def running_or_fulfilled(count: int, total: int) -> str:
-    """Return the answer to "where do we stand?", without its full stop."""
-    if total == 0:
-        return NOTHING_REPORTABLE
+def of_reported(count: int, reported: int, total: int, *, among: str = WHOLE) -> str:
+    """Return "25 von 30 gemeldeten Maßnahmen (57 insgesamt)": never without the silent."""
     if count == 0:
-        return f"Noch keine von {of_measures(total)} läuft oder ist erfüllt"
-    if count == total:
-        return "Alle Maßnahmen laufen oder sind erfüllt"
-    verb = plural(count, "läuft oder ist", "laufen oder sind")
-    return f"{count} von {of_measures(total)} {verb} erfüllt"
+        return f"keine ({coverage(reported, total)})"
+    which = f"{count} von {reported} gemeldeten Maßnahmen"
+    if count == reported:
+        all_ = "beide" if count == 2 else f"alle {count}"
+        which = "die eine gemeldete Maßnahme" if count == 1 else f"{all_} gemeldeten Maßnahmen"
+    return f"{which} ({total} {among})"
+
+
+def running_or_fulfilled(counts: DistributionRecord, *, among: str = WHOLE) -> str:
+    """Return the answer to "where do we stand?", without its full stop."""
+    if counts["total"] == 0:
+        return NOTHING_REPORTABLE
+    of = of_reported(running(counts), counts["reported"], counts["total"], among=among)
+    return f"Als laufend oder erfüllt gemeldet: {of}"
 
 
 def added(named: Iterable[tuple[str, Iterable[Count]]], codes: Collection[str]) -> str:
@@ -99,18 +108,16 @@ def reported(count: int, total: int, *, as_of: str) -> str:
     return f"{coverage(count, total)}, Stichtag {as_of}."
 
 
-def most_frequent(spread: Spread) -> str:
+def most_frequent(spread: Spread, *, among: str = WHOLE) -> str:
     """Return the sentence that reads a distribution: what is most frequent, what is missing."""
-    missing_ = spread.total - spread.reported
     stands = [item for item in spread.counts[:-1] if item.count]
     if spread.total == 0 or not stands:
-        return missing(missing_, spread.total, 0)
+        return missing(spread.total - spread.reported, spread.total, 0)
     most = max(item.count for item in stands)
     names = [f"„{item.mark.label}“" for item in stands if item.count == most]
     verb, each = plural(len(names), "ist", "sind"), plural(len(names), "", "je ")
-    text = f"Am häufigsten {verb} {listed(names)} gemeldet: {each}{most} von "
-    text += f"{of_measures(spread.total)}."
-    return f"{text} Zu {of_measures(missing_)} liegt keine Meldung vor." if missing_ else text
+    of = of_reported(most, spread.reported, spread.total, among=among)
+    return f"Am häufigsten {verb} {listed(names)} gemeldet: {each}{of}."
 
 
 def field(distribution: DistributionRecord, words: Words) -> str:
@@ -124,22 +131,22 @@ def field(distribution: DistributionRecord, words: Words) -> str:
     return f"{text}, davon {listed(troubled_)}." if troubled_ else f"{text}."
 
 
-def as_planned(count: int, asked: int) -> str:
-    """Return how many of the measures with a Verlauf run as planned."""
+def as_planned(counts: DistributionRecord, words: Words, *, among: str = WHOLE) -> str:
+    """Return how many of the measures with a Verlauf are reported to run as planned."""
+    label, asked = words.course[Course.ON_TRACK.value].label, sum(counts["courses"].values())
+    planned, total = counts["courses"][Course.ON_TRACK.value], counts["total"]
     if asked == 0:
-        return "Zu keiner Maßnahme ist ein Verlauf angegeben"
-    if count == asked:
-        return "Alle Maßnahmen mit Angabe zum Verlauf laufen planmäßig"
-    verb = "laufen" if count > 1 else "läuft"
+        return f"Ein Verlauf ist zu keiner Maßnahme gemeldet ({total} {among})"
     of = plural(asked, "Maßnahme", "Maßnahmen")
-    return f"{count or 'Keine'} von {asked} {of} mit Angabe zum Verlauf {verb} planmäßig"
+    which = f"{planned or 'keine'} von {asked} {of} mit Angabe zum Verlauf"
+    return f"Als {label} gemeldet: {which} ({total} {among})"
 
 
 def fields_ahead(count: int, total: int) -> str:
-    """Return in how many Handlungsfelder at least half the measures run or are fulfilled."""
+    """Return in how many Handlungsfelder half are reported to run or to be fulfilled."""
     if total == 0:
         return "Es gibt kein Handlungsfeld"
-    half = "läuft mindestens die Hälfte der Maßnahmen oder ist erfüllt"
+    half = "ist mindestens die Hälfte der Maßnahmen als laufend oder erfüllt gemeldet"
     return f"{in_fields(count, total)} {half}"
 
 
@@ -154,30 +161,32 @@ def in_fields(count: int, total: int) -> str:
 # What needs attention
 
 
-def troubled(count: int, new: int | None, *, word: str, since: str, later: bool = False) -> str:
-    """Return how many measures are critical (or at risk) and how many of them newly so.
+def troubled(
+    counts: DistributionRecord,
+    new: int | None,
+    *,
+    course: Mark,
+    since: str,
+    later: bool = False,
+    among: str = WHOLE,
+) -> str:
+    """Return how many measures are reported critical (or at risk), how many of them newly so.
 
     `new` is None where there is no round to compare with.
     """
-    told = f"{opening(measures(count))} {'sind' if count > 1 else 'ist'} {word}"
+    count = counts["courses"][course.code]
+    of = of_reported(count, counts["reported"], counts["total"], among=among)
+    told = f"Als {course.label} gemeldet: {of}"
     if new is None or count == 0:
         return f"{told}."
-    share = ("nicht" if new == 0 else "") if count == 1 else _share(new, count)
-    return f"{told}, {f'{share} neu'.strip()} {compared(since, later=later)}."
-
-
-def _share(part: int, total: int) -> str:
-    if part == 0:
-        return "keine davon"
-    if part == total:
-        return "beide" if total == 2 else "alle"
-    return f"{part} davon"
+    if count == 1:
+        return f"{told}, {'' if new else 'nicht '}neu {compared(since, later=later)}."
+    return f"{told}, davon {new or 'keine'} neu {compared(since, later=later)}."
 
 
 def newly_fulfilled(count: int, since: str, *, words: str, later: bool = False) -> str:
     """Return how many measures became `words`, e.g. "umgesetzt oder verstetigt"."""
-    verb = "sind" if count > 1 else "ist"
-    return f"{opening(measures(count))} {verb} {compared(since, later=later)} neu {words}."
+    return f"{opening(compared(since, later=later))} neu als {words} gemeldet: {measures(count)}."
 
 
 def missing(count: int, total: int, carried: int) -> str:
@@ -199,12 +208,18 @@ def missing(count: int, total: int, carried: int) -> str:
     return f"{start}; zu {carried} davon ist ein älterer Stand bekannt, der nicht mitzählt."
 
 
-def proposals(count: int) -> str:
-    """Return how many Steuerungsvorschläge there are."""
-    if count == 0:
-        return "Es liegt kein Steuerungsvorschlag vor."
+def proposals(count: int, without: Sequence[str] = ()) -> str:
+    """Return how many Steuerungsvorschläge there are, `without` troubled measures (their codes)."""
     told = counted(count, "Steuerungsvorschlag liegt", "Steuerungsvorschläge liegen")
-    return f"{told} vor."
+    text = f"{told} vor." if count else "Es liegt kein Steuerungsvorschlag vor."
+    return f"{text} {without_proposal(without)}".rstrip()
+
+
+def without_proposal(codes: Sequence[str]) -> str:
+    """Return to which troubled measures nothing is proposed; "" for none."""
+    if not codes:
+        return ""
+    return f"Ohne Steuerungsvorschlag: {listed(codes)} (gefährdet oder kritisch)."
 
 
 def moved(counts: Sequence[tuple[str, int]], since: str | None) -> str:
