@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 from flask import current_app, g
@@ -14,7 +15,7 @@ from dashboards import donors
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import MeasurePart, MetaPart, OverviewPart
+from tracker.publication.rules.document import MeasurePart, MetaPart, OverviewPart, PreviousRecord
 from tracker.publication.rules.facts import Instance
 from tracker.publication.rules.snapshot_parts import EFFECT, META, OVERVIEW, PartKind, PartT
 
@@ -24,37 +25,96 @@ _INTERNAL = "dashboards_internal"
 
 @dataclass(frozen=True)
 class Past:
-    """A measure in one published round, with the words of that publication."""
+    """A measure in one published round, with the words of that publication.
+
+    `label` is the round's ("Q3/2026"), `since` that of the one it is compared with; None: no such.
+    """
 
     payload: MeasurePart
     words: Words
-
-    @property
-    def label(self) -> str:
-        """Return the round's short form, e.g. "Q3/2026"."""
-        return self.payload["round"]["label"]
+    label: str
+    since: str | None
 
 
 @dataclass(frozen=True)
 class SnapshotReader:
-    """The published rounds in their current version, newest first, and how to read them.
+    """The published rounds in all their versions, newest first, and how to read them.
 
     `donors` says that the measures of every Überblick name who funds them.
     """
 
     session: Session
-    publications: tuple[Publication, ...]
+    versions: tuple[Publication, ...]
     donors: bool = field(default=False, kw_only=True)
+
+    @cached_property
+    def publications(self) -> tuple[Publication, ...]:
+        """Return the rounds in their current version, newest first."""
+        newest: dict[str, Publication] = {}
+        for publication in self.versions:
+            newest.setdefault(publication.period, publication)
+        return tuple(newest.values())
 
     def naming_donors(self) -> SnapshotReader:
         """Return the reader with who funds each measure; that is another part to read."""
         return replace(self, donors=True)
 
-    def find(self, period: str | None) -> Publication | None:
-        """Return the round asked for, the newest where none is; None if it is not published."""
-        if period is None:
+    def find(self, named: str | None) -> Publication | None:
+        """Return what an address names: "2026-Q2" in its current version, "2026-Q2/1", the newest.
+
+        None if it is not published.
+        """
+        if named is None:
             return self.publications[0] if self.publications else None
-        return next((known for known in self.publications if known.period == period), None)
+        if "/" not in named:
+            return next((known for known in self.publications if known.period == named), None)
+        return self._version(*published.named(named))
+
+    def compared(self, named: str, shown: Publication) -> Publication | None:
+        """Return the round that an address compares `shown` with; None if it is not published.
+
+        Where no version is named, it is the one that `shown` looks at.
+        """
+        if "/" in named:
+            return self._version(*published.named(named))
+        return published.seen_from(self.versions, shown, named)
+
+    def previous(self, shown: Publication) -> Publication | None:
+        """Return the publication that the record of `shown` compares with."""
+        previous = self.part(shown, OVERVIEW)["previous"]
+        return previous and self._version(previous["period"], str(previous["version"]))
+
+    def since(self, previous: PreviousRecord | None) -> str | None:
+        """Return the label of the round that a record compares with; None: there is none."""
+        return previous and published.label_among(
+            self.versions, previous["period"], previous["version"]
+        )
+
+    def past(self, shown: Publication) -> tuple[Publication, ...]:
+        """Return the rounds that `shown` looks back at, newest first."""
+        return published.in_force(self.versions, shown)
+
+    def name(self, publication: Publication) -> str:
+        """Return how an address names a publication as a round."""
+        if publication in self.publications:
+            return publication.period
+        return f"{publication.period}/{publication.version}"
+
+    def name_compared(self, publication: Publication, shown: Publication) -> str:
+        """Return how an address names a publication that `shown` is compared with."""
+        if publication == published.seen_from(self.versions, shown, publication.period):
+            return publication.period
+        return f"{publication.period}/{publication.version}"
+
+    def label(self, publication: Publication) -> str:
+        """Return "Q3/2026", with the version where it is not the only one."""
+        return published.label_among(self.versions, publication.period, publication.version)
+
+    def _version(self, period: str, version: str) -> Publication | None:
+        wanted = (period, version)
+        return next(
+            (one for one in self.versions if (one.period, str(one.version)) == wanted), None
+        )
 
     def overview(self, publication: Publication) -> OverviewPart:
         """Return the Überblick's part."""
@@ -86,15 +146,24 @@ class SnapshotReader:
         lines = [part["measures"] for part in self.parts(publications, EFFECT)]
         return [donors.named(*pair) for pair in zip(overviews, lines, strict=True)]
 
-    def history(self, key: str) -> list[tuple[Publication, Past]]:
-        """Return the measure in every round that knows it, newest first; two statements at most."""
-        payloads = published.measure_history(self.session, self.publications, key=key)
-        metas = published.parts(self.session, self.publications, META)
+    def history(self, key: str, shown: Publication) -> list[tuple[Publication, Past]]:
+        """Return the measure in every round that knows it, newest first; two statements at most.
+
+        Earlier rounds are those that `shown` looks back at, later ones as they are now.
+        """
+        then = {one.period: one for one in (shown, *self.past(shown))}
+        rounds = [then.get(known.period, known) for known in self.publications]
+        payloads = published.measure_history(self.session, rounds, key=key)
+        metas = published.parts(self.session, rounds, META)
         return [
-            (publication, Past(payload, Words.of(meta["definitions"])))
-            for publication, payload, meta in zip(self.publications, payloads, metas, strict=True)
+            (publication, self._past(publication, payload, meta))
+            for publication, payload, meta in zip(rounds, payloads, metas, strict=True)
             if payload is not None
         ]
+
+    def _past(self, publication: Publication, payload: MeasurePart, meta: MetaPart) -> Past:
+        words, since = Words.of(meta["definitions"]), self.since(payload["previous"])
+        return Past(payload, words, self.label(publication), since)
 
 
 @dataclass(frozen=True)
@@ -117,8 +186,9 @@ class Mounted:
 
     def reader(self) -> SnapshotReader:
         """Return the concept's published rounds."""
-        session = self.session()
-        return SnapshotReader(session, published.current(session, concept_id=self.concept()))
+        session, concept_id = self.session(), self.concept()
+        versions = published.versions(session, concept_id=concept_id) if concept_id else ()
+        return SnapshotReader(session, versions)
 
 
 def mounted() -> Mounted:

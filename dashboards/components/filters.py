@@ -25,7 +25,6 @@ from dashboards.selection import (
     Selection,
 )
 from tracker.core.text import alphabetical
-from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED
@@ -55,6 +54,8 @@ _RETURNED = {
     "nicht_erwartet": "keine Meldung erwartet",
 }
 Options = Mapping[str, str]
+# What can be chosen, and what is.
+Offered = tuple[Options, str]
 
 
 def options(facet: str, overview: Json, meta: Json) -> Options:
@@ -124,26 +125,21 @@ def form(
     *,
     action: str,
     state: Selection,
-    rounds: Sequence[Publication],
-    shown: str,
-    previous: Json | None,
+    rounds: Offered,
+    others: Offered,
     facets: Mapping[str, Options],
     known: Mapping[str, Options],
-    any_round: bool = False,
     compares: bool = True,
 ) -> Component:
     """Return the form; what is chosen is named below it and can be taken back one by one.
 
-    `facets` have a control here; `known` are the words of those chosen, also of others. With
-    `any_round` later rounds can be compared with too, else only earlier ones; a page that does not
-    compare keeps the choice for the next one.
+    `rounds` can be shown, `others` be compared with; a page that does not compare keeps the choice
+    for the next one. `facets` have a control here; `known` are the words of those chosen, also of
+    others.
     """
-    before = [item for item in rounds if any_round or item.period < shown]
-    usual = "keine" if previous is None else f"die Runde davor ({previous['label']})"
-    own = [_select(ROUND, "Berichtsrunde", {item.period: item.label for item in rounds}, shown)]
+    own = [_select(ROUND, "Berichtsrunde", *rounds)]
     if compares:
-        others = {"": usual} | {item.period: item.label for item in before}
-        own.append(_select(COMPARED, "Vergleich mit", others, state.compared or ""))
+        own.append(_select(COMPARED, "Vergleich mit", *others))
     narrowing = [
         _select(name, LABELS[name], {"": "alle"} | dict(values), (*state.chosen(name), "")[0])
         for name, values in facets.items()

@@ -71,13 +71,15 @@ def demonstration(shown: bool) -> list[Child]:
     return [html.P(words, className="demonstration")]
 
 
-def exports(period: str) -> Component:
+def exports(shown: Publication, *, latest: bool) -> Component:
+    """Return the ways to the round's papers; an older version is named."""
+    version = "" if latest else f"?fassung={shown.version}"
     return html.Ul(
         [
             html.Li(
                 html.A(
                     f"Controllingbericht als {word}",
-                    href=f"{report()}/{period}.{ending}",
+                    href=f"{report()}/{shown.period}.{ending}{version}",
                     className="link",
                 )
             )

@@ -54,13 +54,13 @@ _COUNTED = (
 
 def content(view: View) -> list[Component]:
     """Return the comparison, or why there is nothing to compare with."""
-    before = _before(view)
+    before = view.earlier
     if before is None:
         return [_nothing(view)]
-    if before.period == view.publication.period:
+    if before == view.publication:
         return [_same(view)]
     pair = _compare(view, before)
-    state = _state(view, pair)
+    state = _named(view, view.publication, before)
     return [
         section("Was sich unterscheidet", _differing(view, pair, state), name="unterschiede"),
         section("Beide Runden auf einen Blick", _charts(view, pair, state), name="gegenueber"),
@@ -69,7 +69,7 @@ def content(view: View) -> list[Component]:
 
 def tables(view: View) -> Mapping[str, Table]:
     """Return the counts of both rounds and the measures that differ."""
-    before = _before(view)
+    before = view.earlier
     if before is None:
         return {}
     pair = _compare(view, before)
@@ -79,39 +79,36 @@ def tables(view: View) -> Mapping[str, Table]:
 
 def heading(view: View) -> str:
     """Return which two rounds are compared."""
-    before = _before(view)
-    if before is None:
+    if view.earlier is None:
         return f"Vergleich: {view.publication.long_label}"
-    return f"Vergleich: {view.publication.label} mit {before.label}"
-
-
-def _before(view: View) -> Publication | None:
-    """Return the round compared with: the one chosen, else the one that the round names."""
-    if view.earlier is not None:
-        return view.earlier
-    previous = view.overview["previous"]
-    return None if previous is None else view.reader.find(previous["period"])
+    return f"Vergleich: {view.reader.label(view.publication)} mit {view.since}"
 
 
 def _compare(view: View, before: Publication) -> Comparison:
     reader = view.reader
-    later = max(view.publication, before, key=lambda publication: publication.as_of)
+    later = before if view.later else view.publication
     return comparison.comparison(
         view.overview,
         reader.overview(before),
         words=(view.words, reader.words(before)),
+        names=(view.name, reader.name(before)),
+        labels=(reader.label(view.publication), reader.label(before)),
+        backwards=view.later,
         texts=reader.part(later, TEXTS),
         select=lambda measures: selected(measures, view.state),
     )
 
 
-def _state(view: View, pair: Comparison) -> Selection:
+def _named(view: View, after: Publication, before: Publication) -> Selection:
     """Return the state with both rounds named, so that every way on compares the same two."""
-    return replace(view.state, round=pair.after.period, compared=pair.before.period)
+    reader = view.reader
+    return replace(
+        view.state, round=reader.name(after), compared=reader.name_compared(before, after)
+    )
 
 
 def _nothing(view: View) -> Component:
-    others = [one for one in view.reader.publications if one != view.publication]
+    others = [one for one in view.reader.versions if one != view.publication]
     return notice(
         "Kein Vergleich",
         [
@@ -170,7 +167,8 @@ def _differing(view: View, pair: Comparison, state: Selection) -> list[Child]:
 
 
 def _swap(view: View, pair: Comparison) -> Component:
-    state = replace(view.state, round=pair.before.period, compared=pair.after.period)
+    before = view.earlier or view.publication
+    state = _named(view, before, view.publication)
     text = "In zeitlicher Reihenfolge vergleichen" if pair.backwards else "Runden tauschen"
     return html.P(
         html.A(text, href=view.href(view.path, state), className="link"), className="no-print"
@@ -196,7 +194,7 @@ def _kind(
                 "",
                 counted=f"{len(entries)} von {total} der Auswahl: {name.definition}",
                 codes=(line.measure["code"] for line in entries),
-                period=pair.after.period,
+                period=pair.after.name,
                 href=href,
             ),
         ],
@@ -206,7 +204,7 @@ def _kind(
 
 
 def _row(pair: Comparison, line: Difference) -> Component:
-    measure, period = line.measure, pair.after.period
+    measure, period = line.measure, pair.after.name
     before = (
         standing(pair.before.words, measure["previous_value"])
         if line.known
@@ -247,7 +245,7 @@ def _one_only(side: Side, measures: Sequence[OverviewMeasure]) -> list[Child]:
     if not measures:
         return []
     rows = [
-        html.Li([_measure(measure, side.period), html.Div(standing(side.words, measure["value"]))])
+        html.Li([_measure(measure, side.name), html.Div(standing(side.words, measure["value"]))])
         for measure in measures
     ]
     return [
@@ -312,7 +310,7 @@ def _bars(
     # Filters select by the round shown, and a concept may have changed: only then is the list of
     # the other round what is counted here.
     exact = not (state.count or pair.only_before or pair.only_after)
-    states = (Selection(round=pair.before.period) if exact else None, state)
+    states = (Selection(round=pair.before.name) if exact else None, state)
 
     def href(own: Selection | None, code: str) -> str | None:
         if own is None:
@@ -365,7 +363,7 @@ def _chart(
             "",
             counted=_COUNTED.format(rule=rule, missing=pair.after.words.no_report.label),
             codes=(),
-            period=pair.after.period,
+            period=pair.after.name,
         ),
     )
 

@@ -53,9 +53,8 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _read(view: View) -> Decisions:
-    rounds = view.reader.publications
-    past = rounds[rounds.index(view.publication) :][::-1]
-    overviews = view.reader.overviews(past)
+    past = (view.publication, *view.reader.past(view.publication))
+    overviews = view.reader.overviews(past[::-1])
     narrowed = bool(view.state.count)
     return decisions.over_rounds(overviews, view.chosen, view.words, selected=narrowed)
 
@@ -76,7 +75,7 @@ def _points(view: View, found: Decisions) -> list[Child]:
 def _explained(view: View, found: Decisions) -> Component:
     codes = [point.code for point in found.points]
     counted = f"{len(codes)} von {found.total} in {found.here}. {decisions.HOW_COUNTED}"
-    return explained(view.meta, "", counted=counted, codes=codes, period=view.publication.period)
+    return explained(view.meta, "", counted=counted, codes=codes, period=view.name)
 
 
 def _grouping(view: View) -> Component:
@@ -114,7 +113,7 @@ def _more(count: int) -> list[Component]:
 
 def _point(view: View, point: Decision, here: str) -> Component:
     since = "" if point.since is None else decisions.since_when(point.since, here)
-    return proposal(point, view.words, view.publication.period, since=since)
+    return proposal(point, view.words, view.name, since=since)
 
 
 def _past(view: View, found: Decisions) -> list[Child]:
@@ -156,7 +155,7 @@ def _outcome(view: View, outcome: Outcome, entries: Sequence[Past], here: str) -
 
 
 def _earlier(view: View, past: Past, here: str) -> Component:
-    period = view.publication.period
+    period = view.name
     text = shortened(past.asked.display_text, _TEXT_LIMIT)
     gone = past.outcome is Outcome.GONE
     name: Child = (

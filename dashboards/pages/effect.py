@@ -20,7 +20,6 @@ from dashboards.pages.view import Page, View
 from dashboards.selection import AND, FACETS, NOTHING_NAMED
 from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
-from tracker.publication.queries.published import Publication
 from tracker.publication.reading import effect_tables
 from tracker.publication.reading import sentences_effect as sentences
 from tracker.publication.reading.effect import PEOPLE, STAFF, Effect, EffectLine, Reported
@@ -43,12 +42,13 @@ def figures(view: View) -> Effect:
     """Return the figures over the selected measures, in this round and in its year."""
     reportable = [measure for measure in view.chosen if measure["reportable"]]
     keys = {measure["key"] for measure in reportable}
-    known = {publication.period: publication for publication in view.reader.publications}
+    past = view.reader.past(view.publication)
+    known = {publication.period: publication for publication in (view.publication, *past)}
     rounds = [known[key] for key in rules.rounds_of_year(known, until=view.publication.period)]
-    before = _compared(view)
-    read = rounds if before is None else [*rounds, before]
+    before = view.earlier
+    read = rounds if before is None or before in rounds else [*rounds, before]
     lines = {
-        publication.label: [measure for measure in part["measures"] if measure["key"] in keys]
+        publication: [measure for measure in part["measures"] if measure["key"] in keys]
         for publication, part in zip(read, view.reader.parts(read, EFFECT), strict=True)
     }
     return Effect(
@@ -58,19 +58,11 @@ def figures(view: View) -> Effect:
             year=Period.parse(view.publication.period).year,
             fields=view.overview["fields"],
             measures=reportable,
-            now=lines[view.publication.label],
-            compared=None if before is None else (before.label, lines[before.label]),
-            rounds=[(publication.label, lines[publication.label]) for publication in rounds],
+            now=lines[view.publication],
+            compared=None if before is None else (view.reader.label(before), lines[before]),
+            rounds=[(view.reader.label(one), lines[one]) for one in rounds],
         )
     )
-
-
-def _compared(view: View) -> Publication | None:
-    """Return the round compared with: the one chosen, else the one before."""
-    previous = view.overview["previous"]
-    if view.earlier is not None or previous is None:
-        return view.earlier
-    return view.reader.find(previous["period"])
 
 
 def content(view: View) -> list[Component]:
@@ -130,7 +122,7 @@ class _Shown:
 
     def first(self) -> list[Child]:
         """Return what to know first, then every figure in one table."""
-        costs, period = self.effect.compared_costs, self.view.publication.period
+        costs, period = self.effect.compared_costs, self.view.name
         entries: list[list[Child]] = []
         if costs.over:
             over = f"{sentences.over_plan(costs)}: "
@@ -162,7 +154,7 @@ class _Shown:
                         f"Meldung: {len(silent)} von {total}."
                     ),
                     codes=silent,
-                    period=self.view.publication.period,
+                    period=self.view.name,
                     href=self._listing(NOTHING_NAMED),
                 )
             )
@@ -266,7 +258,7 @@ class _Shown:
 
     def _over_plan(self) -> list[Child]:
         """Return by how much each measure is over its plan, the most first."""
-        made, period = effect_tables.over_plan(self.effect), self.view.publication.period
+        made, period = effect_tables.over_plan(self.effect), self.view.name
         if not made.rows:
             return []
         cells: list[list[Children]] = [
@@ -295,7 +287,7 @@ class _Shown:
         return [self._by_donor(), by_field, municipal]
 
     def _by_donor(self) -> Component:
-        made, period = effect_tables.donors(self.effect), self.view.publication.period
+        made, period = effect_tables.donors(self.effect), self.view.name
         bars = []
         cells: list[list[Children]] = []
         for donor, row in zip(self.effect.donors, written_cells(made), strict=True):
@@ -339,7 +331,7 @@ class _Shown:
         shown: list[Child] = [_sentence(self.effect.indicators_sentence)]
         if indicators:
             shown += [
-                bullets(indicators, view.words, view.publication.period, linked=True),
+                bullets(indicators, view.words, view.name, linked=True),
                 self._csv(effect_tables.indicators(self.effect)),
             ]
         return shown
@@ -406,7 +398,7 @@ class _Shown:
             "effect",
             counted=counted,
             codes=codes,
-            period=self.view.publication.period,
+            period=self.view.name,
             href=self._listing(*named) if codes else None,
         )
 

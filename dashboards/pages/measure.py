@@ -121,7 +121,7 @@ def _rounds_of(view: View) -> list[tuple[Publication, Past]]:
         ),
         None,
     )
-    return [] if measure is None else reader.history(measure["key"])
+    return [] if measure is None else reader.history(measure["key"], view.publication)
 
 
 def heading(view: View) -> str:
@@ -309,7 +309,7 @@ def _indicators(view: View, shown: _Round) -> list[Component]:
     indicators = [(shown.sheet.code, indicator) for indicator in shown.measure["indicators"]]
     if not indicators:
         return []
-    drawn = bullets(indicators, shown.past.words, view.publication.period, linked=False)
+    drawn = bullets(indicators, shown.past.words, view.name, linked=False)
     return [section("Kennzahlen gegen Ziel", [drawn], name="kennzahlen")]
 
 
@@ -331,12 +331,9 @@ def _csv(view: View, made: Table) -> Component:
 
 
 def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[MeasurePart]:
-    """Return the measure in the rounds up to the one shown, oldest first."""
-    end = Period.parse(view.publication.period).end
-    known = [
-        past.payload for publication, past in history if Period.parse(publication.period).end <= end
-    ]
-    return known[::-1]
+    """Return the measure in the round shown and those it looks back at, oldest first."""
+    until = {view.publication, *view.reader.past(view.publication)}
+    return [past.payload for publication, past in history if publication in until][::-1]
 
 
 def _history(rounds: Sequence[_Round]) -> list[Child]:
@@ -454,10 +451,8 @@ def _course(round_: _Round) -> Children:
 
 
 def _change(round_: _Round) -> Children:
-    previous = round_.past.payload["previous"]
-    if previous is None:
-        return None
-    return change(round_.measure, round_.past.words, since=previous["label"])
+    since = round_.past.since
+    return None if since is None else change(round_.measure, round_.past.words, since=since)
 
 
 _STAND: tuple[tuple[str, Callable[[_Round], Children]], ...] = (
@@ -534,7 +529,7 @@ def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]])
     for publication, past in history:
         then = past.payload["measure"]["code"]
         way_on = html.A(
-            publication.label, href=measure_path(then, publication.period), className="link"
+            past.label, href=measure_path(then, view.reader.name(publication)), className="link"
         )
         links += [", ", way_on] if links else [way_on]
     return messages.not_in_round(code, view.publication.label, links)

@@ -30,7 +30,7 @@ def content(view: View) -> list[Component]:
 
 
 def _field(field: FieldFigures, view: View) -> Component:
-    period, words = view.overview["round"]["period"], view.words
+    period, words = view.name, view.words
     measures = [item for item in view.chosen if item["field"] == field["code"]]
     rows: list[list[Child]] = [
         [

@@ -116,7 +116,10 @@ def content(view: View) -> list[Component]:
     all_measures = html.A(
         "Alle Maßnahmen nach Handlungsfeldern", href=view.href(LIST), className="link"
     )
-    further: list[Child] = [html.P(all_measures), exports(view.publication.period)]
+    further: list[Child] = [
+        html.P(all_measures),
+        exports(view.publication, latest=view.name == view.publication.period),
+    ]
     return [
         *narrowed,
         section("Das braucht Aufmerksamkeit", _attention(view, now), name="aufmerksamkeit"),
@@ -163,12 +166,13 @@ def _over_rounds(view: View, now: Counted) -> list[Counted]:
 
     Each is compared with the round before it.
     """
-    rounds = view.reader.publications
-    until = rounds.index(view.publication)
-    found = []
-    for part in view.reader.overviews(rounds[until + 1 : until + _ROUNDS_SHOWN][::-1]):
-        state = replace(now.state, round=part["round"]["period"], compared=None)
-        found.append(_counted(part, selected(part["measures"], state), state))
+    reader = view.reader
+    past = reader.past(view.publication)[: _ROUNDS_SHOWN - 1][::-1]
+    found: list[Counted] = []
+    for publication, part in zip(past, reader.overviews(past), strict=True):
+        state = replace(now.state, round=reader.name(publication), compared=None)
+        counted = _counted(part, selected(part["measures"], state), state)
+        found.append(replace(counted, label=reader.label(publication)))
     return [*found, now]
 
 
@@ -200,7 +204,7 @@ def _attention(view: View, now: CountedRound) -> list[Child]:
     return attention(
         [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
         total=now.distribution["total"],
-        period=view.publication.period,
+        period=view.name,
     )
 
 
@@ -210,14 +214,14 @@ def _decisions(view: View, now: Counted) -> list[Child]:
     without = without_proposal(now.measures, {item.code for item in found})
     told: list[Child] = [html.P(sentences.proposals(len(found), without), className="reading")]
     if found:
-        period = view.publication.period
+        period = view.name
         told.append(proposals(found[:MOST], view.words, period, limit=_TEXT_LIMIT))
         told += [html.P(item) for item in rest(len(found), view.href("beschluesse", view.state))]
     return told
 
 
 def _changes(view: View, now: CountedRound) -> list[Child]:
-    found, period = overview.moved(now.measures), view.publication.period
+    found, period = overview.moved(now.measures), view.name
     movements = overview.movements(now.figures, view.words)
     told: list[Child] = [
         html.P(sentences.moved(movements, view.since), className="reading"),
@@ -389,7 +393,7 @@ def _explained(
         counted=counted,
         # More are in the list that the explanation leads to.
         codes=codes if len(codes) <= _MOST_CODES else (),
-        period=view.publication.period,
+        period=view.name,
         href=view.href(LIST, state),
     )
 
@@ -482,7 +486,7 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
             counted=f"Rechenweg: {running_}. {troubled_}. Gezählt wird in jeder Runde, was damals "
             "geprüft gemeldet war; eine Maßnahme kann laufen und zugleich gefährdet sein.",
             codes=(),
-            period=view.publication.period,
+            period=view.name,
         ),
         table=numbers(
             _trend_table(view, rounds),

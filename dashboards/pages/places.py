@@ -193,7 +193,7 @@ def how(
         key,
         counted=counted,
         codes=[item["code"] for item in chosen],
-        period=view.overview["round"]["period"],
+        period=view.name,
         href=view.href(LIST, scope(view, place).with_(**facet)),
     )
 
@@ -246,7 +246,7 @@ def measures_table(view: View, place: Place, caption: str) -> Table:
 
 
 def _measure(view: View, measure: OverviewMeasure, said: TextsMeasure) -> Sequence[Child]:
-    period, words = view.overview["round"]["period"], view.words
+    period, words = view.name, view.words
     lead = html.Div(f"federführend: {lead_of(measure, words)}", className="muted")
     return [
         measure_link(measure["code"], period),
@@ -307,7 +307,7 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
     days = places.next_steps(place, said)
     late = overdue_of(days.values(), as_of=as_of)
     passed = [code for code, on in days.items() if on is not None and on < as_of]
-    codes = html.Span(code_links(passed, view.publication.period), className="codes")
+    codes = html.Span(code_links(passed, view.name), className="codes")
     found = overview.attention(
         place.measures,
         place.figures,
@@ -321,7 +321,7 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
         attention(
             [(item, view.href(LIST, own.of_kind(item.kind))) for item in found],
             total=place.figures["distribution"]["total"],
-            period=view.publication.period,
+            period=view.name,
             further=[
                 noticed(
                     "clock",
@@ -343,7 +343,7 @@ def decisions(view: View, place: Place) -> Component:
     without = without_proposal(place.measures, {item.code for item in found})
     told: list[Child] = [html.P(sentences.proposals(len(found), without), className="reading")]
     if found:
-        told.append(proposals(found, view.words, view.publication.period))
+        told.append(proposals(found, view.words, view.name))
     more = html.A(
         "Beschlusspunkte mit den früheren",
         href=view.href(DECISIONS, scope(view, place)),
@@ -358,7 +358,7 @@ def changes(view: View, place: Place) -> Component:
     movements = overview.movements(place.figures, view.words)
     told: list[Child] = [
         html.P(sentences.moved(movements, view.since), className="reading"),
-        *changed(place.measures, view.words, view.publication.period),
+        *changed(place.measures, view.words, view.name),
     ]
     if view.since is not None:
         moved = [item for group in overview.moved(place.measures).values() for item in group]

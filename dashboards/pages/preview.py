@@ -77,10 +77,14 @@ def with_preview(reader: SnapshotReader, preview: Preview, *, now: datetime) -> 
         reason=round_["reason"],
         published_at=now,
     )
-    earlier = [item for item in reader.publications if item.as_of < previewed.as_of]
+    before = [
+        one
+        for one in reader.versions
+        if one.as_of < previewed.as_of or one.period == previewed.period
+    ]
     return PreviewReader(
         session=reader.session,
-        publications=(previewed, *earlier),
+        versions=(previewed, *before),
         previewed=previewed,
         parts_of={part.kind: part.payload for part in split(preview.document) if not part.key},
     )

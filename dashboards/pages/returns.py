@@ -84,11 +84,13 @@ def _by_field(view: View) -> list[ReturnsRow]:
 
 def _rounds(view: View) -> list[ReturnsRow]:
     """Return the Rücklauf of the last rounds up to the chosen one, oldest first."""
-    publications = view.reader.publications
-    until = publications.index(view.publication)
-    count = len(publications) if view.state.span == _ALL else _SHOWN
-    shown = publications[until : until + count][::-1]
-    return [of_round(view, part) for part in view.reader.overviews(shown)]
+    reader = view.reader
+    known = (view.publication, *reader.past(view.publication))
+    shown = (known if view.state.span == _ALL else known[:_SHOWN])[::-1]
+    return [
+        replace(of_round(view, part), name=reader.label(one), key=reader.name(one))
+        for one, part in zip(shown, reader.overviews(shown), strict=True)
+    ]
 
 
 def of_round(view: View, overview: OverviewPart) -> ReturnsRow:
@@ -174,14 +176,14 @@ def _explained(view: View, newest: ReturnsRow, key: str, value: str) -> Componen
         key,
         counted=f"{newest.name}: {total}.",
         codes=[measure["code"] for measure in counted],
-        period=view.publication.period,
+        period=view.name,
         href=_list(view, newest, value) if counted else None,
     )
 
 
 def _more(view: View, rounds: Sequence[ReturnsRow]) -> list[Component]:
     """Return the way to all rounds, or back to the last ones."""
-    past = len(view.reader.publications) - view.reader.publications.index(view.publication)
+    past = 1 + len(view.reader.past(view.publication))
     if past <= _SHOWN:
         return []
     span, text = (

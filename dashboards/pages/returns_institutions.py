@@ -61,7 +61,7 @@ def _missing(view: View) -> Component:
     silent = selected(view.chosen, Selection().with_(meldung="offen"))
     parts: list[Child] = []
     for line in returns.of_institutions(silent, view.words):
-        codes = code_links(line.codes, view.publication.period)
+        codes = code_links(line.codes, view.name)
         parts += ["; " if parts else "", f"{line.name} (", *codes, ")"]
     if not parts:
         return html.P("Alle erwarteten Meldungen sind eingegangen.", className="reading")
@@ -81,14 +81,12 @@ def _table(view: View, rows: Sequence[ReturnsRow]) -> Table:
 
 def _history(view: View) -> Table:
     """Return the last rounds up to the chosen one, the newest first."""
-    publications = view.reader.publications
-    until = publications.index(view.publication)
-    shown = publications[until : until + _SHOWN]
+    shown = (view.publication, *view.reader.past(view.publication))[:_SHOWN]
     rounds = [
         returns.of_institutions(selected(part["measures"], view.state), view.words)
         for part in view.reader.overviews(shown)
     ]
-    return returns.history_table(HISTORY, [publication.label for publication in shown], rounds)
+    return returns.history_table(HISTORY, [view.reader.label(one) for one in shown], rounds)
 
 
 PAGE = Page(

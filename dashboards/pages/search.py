@@ -148,7 +148,7 @@ def _hit(view: View, measure: OverviewMeasure, entry: Entry, wanted: Sequence[st
     told: list[Child] = [_place(place) for place in found[:_MOST_PLACES]]
     if len(found) > _MOST_PLACES:
         told.append(html.P(reading.more_places(len(found) - _MOST_PLACES), className="facts"))
-    title = measure_link(measure["code"], view.publication.period, text=measure["display_text"])
+    title = measure_link(measure["code"], view.name, text=measure["display_text"])
     stand: Child = (
         html.P(standing(view.words, measure["value"]), className="hit__stand")
         if measure["reportable"]

@@ -54,7 +54,7 @@ _TROUBLED = [course for course in Course if course in TROUBLED]
 
 @dataclass(frozen=True)
 class _Past:
-    """The rounds a page shows, oldest first, and the chosen measures over them."""
+    """The rounds a page shows, oldest first, and the chosen measures over all rounds until then."""
 
     publications: Sequence[Publication]
     overviews: Sequence[OverviewPart]
@@ -65,7 +65,7 @@ class _Past:
 def content(view: View) -> list[Component]:
     """Return what stood still and the grid of measures and rounds."""
     past = _past(view)
-    still = rounds.standstill(past.grid.lines, len(past.publications))
+    still = rounds.standstill(past.grid.lines, past.published)
     return [
         section("Was sich nicht bewegt", _standing(view, past, still), name="stillstand"),
         section("Alle Runden nebeneinander", _rounds(view, past, still), name="runden"),
@@ -78,19 +78,20 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _past(view: View) -> _Past:
-    publications = view.reader.publications[view.reader.publications.index(view.publication) :]
+    reader = view.reader
+    known = (view.publication, *reader.past(view.publication))[::-1]
     # An unknown span is the page's own number.
-    span = _SPANS.get(view.state.span or "", _SHOWN)
-    shown = publications[:span][::-1]
-    overviews = view.reader.overviews(shown)
-    words = [Words.of(meta["definitions"]) for meta in view.reader.parts(shown, META)]
-    lines = rounds.lines(overviews, words, view.chosen, view.overview["fields"])
-    grid_ = Rounds("", tuple(part["round"]["label"] for part in overviews), lines, ())
-    return _Past(shown, overviews, grid_, len(publications))
+    shown = min(_SPANS.get(view.state.span or "", _SHOWN) or len(known), len(known))
+    overviews = reader.overviews(known)
+    words = [Words.of(meta["definitions"]) for meta in reader.parts(known, META)]
+    lines = rounds.lines(overviews, words, view.chosen, view.overview["fields"], shown=shown)
+    labels = tuple(reader.label(publication) for publication in known[-shown:])
+    grid_ = Rounds("", labels, lines, ())
+    return _Past(known[-shown:], overviews[-shown:], grid_, len(known))
 
 
 def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
-    if len(past.publications) == 1:
+    if past.published == 1:
         text = "Was stillsteht, zeigt sich ab der zweiten veröffentlichten Runde."
         return [html.P(text, className="reading")]
     if still.total == 0:
@@ -124,7 +125,7 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
             sorted(silent, key=natural_order),
         ),
     )
-    period = view.publication.period
+    period = view.name
     return [
         html.Ul(
             [
@@ -150,13 +151,13 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
 def _linked(view: View, codes: Sequence[str]) -> list[Component]:
     if not codes:
         return []
-    shown = code_links(sorted(codes, key=natural_order)[:MOST], view.publication.period)
+    shown = code_links(sorted(codes, key=natural_order)[:MOST], view.name)
     return [html.Span([*shown, " ", *rest(len(codes), None)], className="codes")]
 
 
 def _stuck(view: View, still: Standstill) -> Component:
     """Return the measures in trouble, the longest first; many are folded."""
-    period, words = view.publication.period, view.words
+    period, words = view.name, view.words
     values = {measure["code"]: measure["value"] for measure in view.chosen}
     rows = [
         html.Li(
@@ -165,7 +166,7 @@ def _stuck(view: View, still: Standstill) -> Component:
                 html.Div(
                     [
                         *standing(words, values[line.code]),
-                        html.Span(f" · {rounds.in_a_row(count)} ohne Bewegung", className="muted"),
+                        html.Span(f" · {rounds.no_better_for(count)}", className="muted"),
                     ]
                 ),
             ]
@@ -194,15 +195,31 @@ def _rounds(view: View, past: _Past, still: Standstill) -> list[Child]:
         grid.table(
             past.grid.labels,
             _groups(view, lines[:_LINES], still),
-            period=view.publication.period,
+            period=view.name,
             caption=shown.title,
         ),
         csv_link(shown, path=view.path, state=view.state),
     ]
-    missing = rounds.skipped([publication.period for publication in past.publications])
-    if missing:
-        children.append(html.P(rounds.without_round(missing)))
-    return [*children, *_gone(past)]
+    children += [
+        html.P(told) for told in _left_out(view, [one.period for one in past.publications])
+    ]
+    return [*children, *_gone(view, past)]
+
+
+def _left_out(view: View, periods: Sequence[str]) -> list[str]:
+    """Return the sentences about rounds that the table could be expected to have."""
+    past = view.reader.past(view.publication)
+    known = {publication.period for publication in past}
+    late = [
+        publication.label
+        for publication in reversed(view.reader.publications)
+        if publication.as_of < view.publication.as_of and publication.period not in known
+    ]
+    missing = [label for label in rounds.skipped(periods) if label not in late]
+    return [
+        *([rounds.without_round(missing)] if missing else []),
+        *([rounds.published_later(late, view.publication.label)] if late else []),
+    ]
 
 
 def _spans(view: View, past: _Past) -> Component:
@@ -253,7 +270,7 @@ def _subtotal(measures: Sequence[OverviewMeasure], stuck: int, words: Words) -> 
         if course in TROUBLED and courses[course.value]
     ]
     if stuck:
-        parts.append(f"{stuck} davon ohne Bewegung")
+        parts.append(f"{stuck} davon ohne Verbesserung")
     return f"{', '.join(parts)}."
 
 
@@ -281,14 +298,15 @@ def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
     return [html.Ul(items, className="grid-legend"), folded("Was die Zeichen bedeuten", meaning)]
 
 
-def _gone(past: _Past) -> list[Child]:
+def _gone(view: View, past: _Past) -> list[Child]:
     """Return the measures that only earlier rounds had, each linked to its last one."""
     codes = rounds.gone(past.overviews)
     if not codes:
         return []
+    names = {one.period: view.reader.name(one) for one in past.publications}
     links: list[Child] = []
     for code, period in codes:
-        links += [", " if links else "", *code_links([code], period)]
+        links += [", " if links else "", *code_links([code], names[period])]
     return [html.P(["Nicht mehr im Konzept, aber in früheren Runden: ", *links, "."])]
 
 

@@ -22,7 +22,8 @@ from dashboards.paths import address
 from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since, is_later
+from tracker.publication.reading import comparison
+from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
@@ -35,8 +36,9 @@ Layout = list[Component] | Component
 class View:
     """One published round as a page shows it.
 
-    `measures` are all measures of the round compared with `earlier`, `chosen` those that the
-    address selects; `place` are the parts of the path, e.g. {"nummer": "3"}.
+    `measures` are all measures of the round compared with `earlier` (chosen by the address, else
+    the one that the record names), `chosen` those that the address selects; `place` are the parts
+    of the path, e.g. {"nummer": "3"}.
     """
 
     reader: SnapshotReader
@@ -52,19 +54,26 @@ class View:
     place: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """Return how addresses name the round."""
+        return self.reader.name(self.publication)
+
+    @property
     def since(self) -> str | None:
         """Return the label of the round compared with, e.g. "Q2/2026"; None: there is none."""
-        if self.state.compared and self.earlier:
-            return self.earlier.label
-        previous = self.overview["previous"]
-        return previous["label"] if previous else None
+        if self.state.compared and self.earlier is not None:
+            return self.reader.label(self.earlier)
+        return self.reader.since(self.overview["previous"])
 
     @property
     def later(self) -> bool:
-        """Return whether the round compared with is a later one."""
-        if self.state.compared and self.earlier:
-            return self.earlier.as_of > self.publication.as_of
-        return is_later(self.overview["previous"])
+        """Return whether the round compared with is the later one, in time or as a version."""
+        here, there = self.publication, self.earlier
+        if there is None:
+            return False
+        if there.period == here.period:
+            return there.version > here.version
+        return there.as_of > here.as_of
 
     @property
     def among(self) -> str:
@@ -160,9 +169,9 @@ def view_of(
     if state.chosen(DONOR):
         reader = reader.naming_donors()
     overview = reader.overview(shown)
-    earlier = reader.find(state.compared) if state.compared else None
     measures = overview["measures"]
-    if earlier is not None:
+    earlier = reader.compared(state.compared, shown) if state.compared else reader.previous(shown)
+    if state.compared and earlier is not None:
         measures = compared_with(measures, reader.overview(earlier)["measures"])
     return View(
         reader=reader,
@@ -193,7 +202,7 @@ def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
             [
                 html.H1(title),
                 *publication(round_, view.since if page.compares else None),
-                *(_corrected_since(view) if page.compares and not page.any_round else ()),
+                *(_compared_otherwise(view) if page.compares and not page.any_round else ()),
                 *demonstration(view.overview["demonstration"]),
             ],
             className="page-head",
@@ -201,36 +210,70 @@ def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
         filters.form(
             action=address(view.path),
             state=view.state,
-            rounds=view.reader.publications,
-            shown=view.publication.period,
-            previous=view.overview["previous"],
+            rounds=_rounds(view),
+            others=_others_to_compare(view, any_round=page.any_round),
             facets={name: filters.options(name, view.overview, view.meta) for name in page.facets},
             known={
                 name: filters.options(name, view.overview, view.meta) for name in view.state.facets
             },
-            any_round=page.any_round,
             compares=page.compares,
         ),
         *page.content(view),
     ]
 
 
-def _corrected_since(view: View) -> list[Component]:
-    """Say that the record compares with a version that has been corrected since, and lead on."""
-    previous = view.overview["previous"]
-    if previous is None or view.state.compared:
+def _rounds(view: View) -> filters.Offered:
+    """Return the rounds that can be shown by their names, and the one that is."""
+    shown = [*view.reader.publications]
+    if view.publication not in shown:
+        shown.insert(0, view.publication)
+    return {view.reader.name(one): view.reader.label(one) for one in shown}, view.name
+
+
+def _others_to_compare(view: View, *, any_round: bool) -> filters.Offered:
+    """Return what the round can be compared with, "" for what its record names, and the choice.
+
+    That are the rounds before it and its own other versions, of any round all, and what is chosen.
+    """
+    reader, shown = view.reader, view.publication
+    usual = reader.previous(shown)
+    since = reader.since(view.overview["previous"])
+    offered = {"": "keine" if since is None else f"die Runde davor ({since})"} | {
+        reader.name_compared(one, shown): reader.label(one)
+        for one in reader.versions
+        if one not in (shown, usual)
+        and (
+            any_round
+            or one == view.earlier
+            or one.as_of < shown.as_of
+            or one.period == shown.period
+        )
+    }
+    chosen = "" if view.earlier in (None, usual) else reader.name_compared(view.earlier, shown)
+    return offered, chosen
+
+
+def _compared_otherwise(view: View) -> list[Component]:
+    """Say what is unusual about the round compared with: it is later, or corrected since."""
+    if view.later and view.since:
+        told = comparison.backwards(view.reader.label(view.publication), view.since)
+        return [html.P(told, className="facts")]
+    if view.state.compared or view.earlier is None:
         return []
-    now = view.reader.find(previous["period"])
-    if now is None or now.version == previous["version"]:
+    now = view.reader.find(view.earlier.period)
+    if now is None or now == view.earlier:
         return []
-    text = f"Mit {previous['label']}, Fassung {now.version} vergleichen"
-    chosen = replace(view.state, compared=previous["period"])
+    label, name = view.reader.label(now), view.reader.name_compared(now, view.publication)
     return [
         html.P(
             [
-                corrected_since(previous["label"], previous["version"]),
+                corrected_since(view.earlier.label, view.earlier.version),
                 " ",
-                html.A(text, href=view.href(view.path, chosen), className="link"),
+                html.A(
+                    f"Mit {label} vergleichen",
+                    href=view.href(view.path, replace(view.state, compared=name)),
+                    className="link",
+                ),
             ],
             className="facts",
         )

@@ -206,7 +206,7 @@ def _place(known: Mapping[str, Label], code: str) -> int:
 
 
 def _explained(view: View, counted: str, codes: Sequence[str]) -> Component:
-    return explained(view.meta, "", counted=counted, codes=codes, period=view.publication.period)
+    return explained(view.meta, "", counted=counted, codes=codes, period=view.name)
 
 
 def _group(
@@ -224,7 +224,7 @@ def _undetermined(
     """Return the measures without the entry: named, never counted as no or as zero."""
     if not entries:
         return []
-    links = code_links([entry.code for entry in entries], view.publication.period)
+    links = code_links([entry.code for entry in entries], view.name)
     told = word or view.words.not_determined
     return [
         _folded_codes(
@@ -239,7 +239,7 @@ def _folded_codes(title: list[Child], links: list[Child]) -> Component:
 
 def _named(view: View, entry: Ziff5Line) -> list[Child]:
     text = shortened(entry.measure["display_text"], _TEXT_LIMIT)
-    return [measure_link(entry.code, view.publication.period), text]
+    return [measure_link(entry.code, view.name), text]
 
 
 def _reason(entry: Ziff5Line) -> list[Child]:

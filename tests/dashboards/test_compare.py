@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from tests.conftest import StatementCounter
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import add_snapshot, publish
+from tests.factories_snapshot import document as document_after
 from tests.factories_snapshot import documents
 from tracker.core.periods import Period
 from tracker.publication.queries import published
@@ -162,8 +163,24 @@ def test_the_form_offers_every_round_and_shows_the_chosen_one(reader: Visitor) -
     content = reader.content(PATH, "?runde=2025-Q4&vergleich=2026-Q3")
     chooser = next(item for item in content.all("Select") if item["name"] == "vergleich")
     options = list(found(chooser["children"], "Option"))
-    assert [option["value"] for option in options] == ["", *reversed(PERIODS)]
+    assert [option["value"] for option in options] == ["", "2026-Q3", "2026-Q2", "2026-Q1"]
     assert [option["value"] for option in options if option.get("selected")] == ["2026-Q3"]
+
+
+@pytest.mark.parametrize("query", ["", "?vergleich=2026-Q2"])
+def test_the_form_offers_no_round_twice_and_not_the_one_that_is_shown(
+    reader: Visitor, query: str
+) -> None:
+    for path in (PATH, "/dashboards/"):
+        content = reader.content(path, query)
+        chooser = next(item for item in content.all("Select") if item["name"] == "vergleich")
+        options = list(found(chooser["children"], "Option"))
+        assert [(option["value"], option["children"]) for option in options] == [
+            ("", "die Runde davor (Q2/2026)"),
+            ("2026-Q1", "Q1/2026"),
+            ("2025-Q4", "Q4/2025"),
+        ]
+        assert [option["value"] for option in options if option.get("selected")] == [""]
 
 
 @pytest.mark.parametrize(
@@ -282,14 +299,15 @@ def test_the_tables_are_csv_files_in_the_state_of_the_page(
 def test_a_corrected_round_is_compared_in_its_newest_version(
     committee: Visitor, session: Session
 ) -> None:
-    first, second = documents(2, goals=1)
-    fixed = documents(1, until=Period.parse(first["round"]["period"]), goals=1)[0]
+    first = documents(1, until=Period(2026, "Q", 2), goals=1)[0]
+    fixed = documents(1, until=Period(2026, "Q", 2), goals=1)[0]
     fixed["round"] |= {"version": 2, "reason": "Berichtigt."}
     for item in fixed["measures"]:
         item["value"] = {"implementation": "planned", "course": "critical"}
-    publish(session, [first, fixed, second])
+    publish(session, [first, fixed, document_after("2026-Q3", previous=fixed, goals=1)])
     session.commit()
     content = committee.content(PATH)
+    assert "Vergleich: Q3/2026 mit Q2/2026, Fassung 2" in content.text
     assert rows(content, "Umsetzungsstand in beiden Runden")["in Planung"][0] == "4"
 
 
@@ -309,6 +327,7 @@ def test_pages_say_that_the_round_before_was_corrected_after_they_were_published
     session.commit()
     for path in ("/dashboards/", "/dashboards/massnahme/1.1", "/dashboards/felder"):
         page = committee.content(path)
+        assert f"Verglichen mit {label}, Fassung 1." in page.text
         assert f"{note} Diese Seite vergleicht mit der Fassung 1, die damals galt." in page.text
         [link] = [
             link
@@ -316,7 +335,7 @@ def test_pages_say_that_the_round_before_was_corrected_after_they_were_published
             if link["children"] == f"Mit {label}, Fassung 2 vergleichen"
         ]
         chosen = committee.content(path, link["href"].partition(path)[2])
-        assert f"Verglichen mit {label}." in chosen.text
+        assert f"Verglichen mit {label}, Fassung 2." in chosen.text
         assert note not in chosen.text
     for path in (PATH, "/dashboards/ruecklauf", "/dashboards/ziffer5"):
         assert note not in committee.content(path).text
@@ -349,8 +368,8 @@ def test_the_number_of_statements_does_not_grow_with_the_rounds(
         (rounds.unchanged(9, 57, 3), "9 von 57 Maßnahmen sind seit"),
         (rounds.silent(0, 57, 3), "Zu keiner Maßnahme fehlt die Meldung seit mindestens 3 Runden."),
         (rounds.silent(1, 57, 3), "Zu 1 von 57 Maßnahmen liegt seit mindestens 3 Runden keine"),
-        (rounds.in_a_row(1), "seit 1 Runde"),
-        (rounds.in_a_row(4), "seit 4 Runden"),
+        (rounds.no_better_for(1), "seit 1 Runde ohne"),
+        (rounds.no_better_for(4), "seit 4 Runden ohne"),
         (rounds.rounds_shown(1, 1, "Q1"), "Gezeigt wird Q1; eine frühere veröffentlichte Runde"),
         (rounds.rounds_shown(4, 4, "Q4"), "Gezeigt werden alle 4 veröffentlichten Runden bis Q4."),
         (rounds.rounds_shown(8, 14, "Q4"), "Gezeigt werden die letzten 8 von 14 veröffentlichten"),

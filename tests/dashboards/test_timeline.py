@@ -169,6 +169,7 @@ def stood(values: list[Json | None]) -> tuple[int, int, int]:
             lambda part: (
                 all(value and value["course"] in troubled for value in part)
                 and len({value["implementation"] for value in part}) == 1
+                and (courses := [value["course"] for value in part]) == sorted(courses)
             ),
         ),
         last(
@@ -485,5 +486,5 @@ def test_what_is_in_trouble_is_listed_with_its_number_of_rounds(
     session.commit()
     content = committee.content(PATH)
     assert "1 von 4 Maßnahmen ist seit mindestens 3 Runden gefährdet oder kritisch" in content.text
-    assert "in Umsetzung kritisch · seit 4 Runden ohne Bewegung" in content.text
+    assert "in Umsetzung kritisch · seit 4 Runden ohne Verbesserung" in content.text
     assert {item.value for item in TROUBLED} == {"at_risk", "critical"}

@@ -29,6 +29,8 @@ REST = Value(Implementation.DEFERRED)
         pytest.param([RUNS, RUNS, None], 0, 0, 1, id="nothing reported now"),
         pytest.param([None, None], 0, 0, 2, id="never reported"),
         pytest.param([RISK, BAD, BAD], 2, 3, 0, id="worse, but no step"),
+        pytest.param([BAD, BAD, RISK], 1, 1, 0, id="better is a movement"),
+        pytest.param([BAD, RISK, RISK, BAD], 1, 3, 0, id="counted from where it was better"),
         pytest.param([PLAN, BAD], 1, 1, 0, id="a step out of planning"),
         pytest.param([BAD, RUNS], 1, 0, 0, id="out of trouble"),
         pytest.param([BAD, None, BAD], 1, 1, 0, id="in trouble again after silence"),
@@ -47,6 +49,7 @@ def test_rows_are_counted_back_from_the_newest_round(
     )
 
 
+COURSES = [Course.AT_RISK, Course.CRITICAL]
 ANY = st.none() | st.builds(
     Value, st.sampled_from(Implementation), st.none() | st.sampled_from(Course)
 )
@@ -67,6 +70,7 @@ def test_rows_agree_with_a_plain_look_at_the_last_rounds(values: list[Value | No
         lambda last: (
             all(value and value.course in TROUBLED for value in last)
             and len({value.implementation for value in last}) == 1
+            and (courses := [COURSES.index(value.course) for value in last]) == sorted(courses)
         )
     )
 

@@ -69,6 +69,7 @@ def content(loaded: Loaded) -> Report:
         compared=published.compared,
         scope=Scope(frozenset(request.fields), request.exceptions_only, request.sheets),
         history=published.history,
+        older=published.older,
     )
 
 

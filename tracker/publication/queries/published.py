@@ -110,6 +110,41 @@ def current(session: Session, *, concept_id: int | None) -> tuple[Publication, .
     return tuple(newest.values())
 
 
+def in_force(known: Sequence[Publication], at: Publication) -> tuple[Publication, ...]:
+    """Return the rounds before that of `at`, in the versions in force when it was published.
+
+    `known` are all versions as `versions` returns them; newest first.
+    """
+    newest: dict[str, Publication] = {}
+    for publication in known:
+        if publication.as_of < at.as_of and publication.published_at <= at.published_at:
+            newest.setdefault(publication.period, publication)
+    return tuple(newest.values())
+
+
+def seen_from(known: Sequence[Publication], at: Publication, period: str) -> Publication | None:
+    """Return the version of a round that a page or paper of `at` looks at; None for no such round.
+
+    That is the one in force when `at` was published, of a round published later its first.
+    """
+    of_round = [publication for publication in known if publication.period == period]
+    then = (one for one in of_round if one.published_at <= at.published_at)
+    return next(then, of_round[-1] if of_round else None)
+
+
+def label_among(known: Iterable[Publication], period: str, version: int) -> str:
+    """Return a round's label, with the version where it is not the only one that is known."""
+    label = Period.parse(period).label
+    several = version > 1 or any(one.period == period and one.version > 1 for one in known)
+    return f"{label}, Fassung {version}" if several else label
+
+
+def named(text: str) -> tuple[str, str]:
+    """Return period and version of "2026-Q2/2" as they are written; the version may be ""."""
+    period, _, version = text.strip().partition("/")
+    return period, version
+
+
 def meta(session: Session, publication: Publication) -> MetaPart:
     """Return names, definitions and words in force at that publication."""
     return part(session, publication, META)

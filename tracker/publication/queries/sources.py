@@ -7,7 +7,7 @@ paper that was handed in before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -16,9 +16,10 @@ from tracker.core.configured import known_at
 from tracker.core.errors import NotFound
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
-from tracker.publication.queries.snapshots import show
-from tracker.publication.rules.document import Document, OriginRecord
+from tracker.publication.queries.snapshots import required, show
+from tracker.publication.rules.document import Document, OriginRecord, OverviewPart
 from tracker.publication.rules.origin import Origin
+from tracker.publication.rules.snapshot_parts import OVERVIEW
 
 # Rounds beside the reported one; as many columns as a page can hold.
 HISTORY = 7
@@ -28,7 +29,8 @@ HISTORY = 7
 class Sources:
     """A publication with its document and canonical `text`, and the documents beside it.
 
-    `compared` is None where none was asked for; `history` are earlier rounds, oldest first.
+    `compared` is None where none was asked for; `history` are earlier rounds, oldest first,
+    `older` the index of the rounds before those.
     """
 
     publication: Publication
@@ -36,6 +38,7 @@ class Sources:
     text: str
     compared: Document | None
     history: tuple[Document, ...]
+    older: tuple[OverviewPart, ...]
     origin: Origin
 
 
@@ -55,19 +58,42 @@ def sources(
     named, in_name = _named(period)
     wanted = in_name if version is None else version
     publication, text = show(session, concept_id=concept_id, period=named, version=wanted)
-    document = published.shown(text)
-    known = published.versions(session, concept_id=concept_id)
-    compared = None if compare is None else _compared(session, compare, publication, known)
+    versions = published.versions(session, concept_id=concept_id)
+    known = [one for one in versions if one.published_at <= publication.published_at]
+    compared = None if compare is None else _compared(session, compare, publication, versions)
+    earlier = published.in_force(versions, publication)[::-1]
+    older, history = earlier[:-HISTORY], earlier[-HISTORY:]
+    document = _labelled(published.shown(text), publication, known)
     return Sources(
         publication=publication,
         document=document,
         text=text,
-        compared=compared,
-        history=tuple(
-            published.document(session, earlier) for earlier in _history(publication, known)
-        ),
+        compared=None if compared is None else _read(session, compared, known),
+        history=tuple(_read(session, one, known) for one in history),
+        older=tuple(published.parts(session, older, OVERVIEW)),
         origin=_origin(session, publication, document["instance"]["origin"]),
     )
+
+
+def _read(session: Session, publication: Publication, known: Iterable[Publication]) -> Document:
+    return _labelled(published.document(session, publication), publication, known)
+
+
+def _labelled(
+    document: Document, publication: Publication, known: Iterable[Publication]
+) -> Document:
+    """Return a document in which its round and the one before say their version.
+
+    They say it where that is not the only one in `known`.
+    """
+    previous, label = document["previous"], published.label_among
+    return document | {
+        "round": document["round"]
+        | {"label": label(known, publication.period, publication.version)},
+        "previous": previous
+        and previous | {"label": label(known, previous["period"], previous["version"])},
+        "published_sha256": publication.sha256,
+    }
 
 
 def _origin(session: Session, publication: Publication, said: OriginRecord | None) -> Origin:
@@ -83,8 +109,8 @@ def _origin(session: Session, publication: Publication, said: OriginRecord | Non
 
 def _named(text: str) -> tuple[str, int | None]:
     """Return period and version of "2026-Q2/2"; without a version None for it."""
-    period, slash, version = text.strip().partition("/")
-    if not slash:
+    period, version = published.named(text)
+    if "/" not in text:
         return period, None
     if not (version.isascii() and version.isdecimal()):
         raise NotFound(
@@ -95,28 +121,10 @@ def _named(text: str) -> tuple[str, int | None]:
 
 
 def _compared(
-    session: Session, text: str, reported: Publication, known: Iterable[Publication]
-) -> Document:
+    session: Session, text: str, reported: Publication, known: Sequence[Publication]
+) -> Publication:
     period, version = _named(text)
-    before = [
-        publication.version
-        for publication in known
-        if publication.period == period and _was(publication, reported)
-    ]
-    # A round that was published later is compared as it was first published.
-    version = max(before, default=1) if version is None else version
-    _, document = show(session, concept_id=reported.concept_id, period=period, version=version)
-    return published.shown(document)
-
-
-def _was(publication: Publication, reported: Publication) -> bool:
-    return publication.published_at <= reported.published_at
-
-
-def _history(reported: Publication, known: Iterable[Publication]) -> list[Publication]:
-    """Return the earlier rounds in the version then in force, oldest first."""
-    in_force: dict[str, Publication] = {}
-    for publication in sorted(known, key=lambda publication: publication.version):
-        if publication.as_of < reported.as_of and _was(publication, reported):
-            in_force[publication.period] = publication
-    return sorted(in_force.values(), key=lambda publication: publication.as_of)[-HISTORY:]
+    if version is None:
+        seen = published.seen_from(known, reported, period)
+        version = None if seen is None else seen.version
+    return required(session, concept_id=reported.concept_id, period=period, version=version)

@@ -10,7 +10,12 @@ from tracker.core.periods import Period
 from tracker.publication.reading import sentences
 from tracker.publication.reading.scope import Scope
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import Document, MeasureRecord, RoundFiguresRecord
+from tracker.publication.rules.document import (
+    Document,
+    MeasureRecord,
+    OverviewPart,
+    RoundFiguresRecord,
+)
 from tracker.publication.rules.effect import rounds_of_year
 from tracker.publication.rules.snapshot_figures import Occasion, occasions
 from tracker.publication.rules.snapshot_views import compare, figures, narrow
@@ -21,7 +26,7 @@ class Basis:
     """A document compared and narrowed as wanted (`shown`), beside the one that was published.
 
     `before` is the document compared with, None where there is none or it is not known.
-    `history` are earlier rounds, oldest first.
+    `history` are earlier rounds, oldest first, `older` those before them, which are only counted.
     """
 
     published: Document
@@ -30,6 +35,7 @@ class Basis:
     words: Words
     before: Document | None
     history: tuple[Document, ...]
+    older: tuple[OverviewPart, ...]
 
     @property
     def previous(self) -> str:
@@ -80,7 +86,12 @@ class Basis:
 
 
 def select(
-    document: Document, *, compared: Document | None, scope: Scope, history: Sequence[Document]
+    document: Document,
+    *,
+    compared: Document | None,
+    scope: Scope,
+    history: Sequence[Document],
+    older: Sequence[OverviewPart],
 ) -> Basis:
     """Return what a report is about; raises Invalid for what cannot be compared or is not there."""
     shown = document if compared is None else compare(document, compared)
@@ -93,6 +104,7 @@ def select(
         words=Words.of(document["definitions"]),
         before=compared or _own_previous(document, history),
         history=tuple(history),
+        older=tuple(older),
     )
 
 

@@ -22,9 +22,9 @@ from tracker.reporting.rules.figures import Change
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two rounds: its key, its label, its words, and where the measures stood in it."""
+    """One of the two rounds: its name in addresses, its label, where the measures stood in it."""
 
-    period: str
+    name: str
     label: str
     words: Words
     spread: Spread
@@ -78,36 +78,32 @@ def comparison(
     after: OverviewPart,
     before: OverviewPart,
     *,
+    names: tuple[str, str],
+    labels: tuple[str, str],
     words: tuple[Words, Words],
     texts: TextsPart,
+    backwards: bool,
     select: Callable[[Sequence[OverviewMeasure]], Sequence[OverviewMeasure]],
 ) -> Comparison:
     """Compare the Überblick's parts of two rounds over the measures that `select` leaves.
 
-    `words` are those of `after` and `before`, `texts` the texts of the later round. A measure is
-    selected by what `after` says of it, one that only `before` knows by what that says.
+    `names` in addresses, `labels` and `words` are those of `after` and `before`, `texts` the texts
+    of the later round; `backwards` says that this is `before`. A measure is selected by what
+    `after` says of it, one that only `before` knows by what that says.
     """
     earlier = {measure["key"]: measure for measure in before["measures"]}
     now = {measure["key"] for measure in after["measures"]}
     chosen = select(compared_with(after["measures"], before["measures"]))
     gone = [measure for key, measure in earlier.items() if key not in now]
-    here, there = after["round"], before["round"]
     counts = field_figures(chosen)["distribution"]
     return Comparison(
-        before=Side(
-            there["period"],
-            there["label"],
-            words[1],
-            _spread_before(there["label"], chosen, words[0]),
-        ),
-        after=Side(
-            here["period"], here["label"], words[0], spread(here["label"], counts, words[0])
-        ),
+        before=Side(names[1], labels[1], words[1], _spread_before(labels[1], chosen, words[0])),
+        after=Side(names[0], labels[0], words[0], spread(labels[0], counts, words[0])),
         measures=tuple(chosen),
         differences=tuple(_differences(chosen, earlier, texts)),
         only_before=tuple(select(compared_with(gone, None))),
         only_after=tuple(measure for measure in chosen if measure["key"] not in earlier),
-        backwards=there["as_of"] > here["as_of"],
+        backwards=backwards,
     )
 
 

@@ -32,7 +32,13 @@ from tracker.publication.reading.rounds import rounds
 from tracker.publication.reading.scope import EVERYTHING, Scope
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import INTEGRATION, Words, day, plan_name
-from tracker.publication.rules.document import Document, EffectMeasure, FieldRecord, MeasureRecord
+from tracker.publication.rules.document import (
+    Document,
+    EffectMeasure,
+    FieldRecord,
+    MeasureRecord,
+    OverviewPart,
+)
 from tracker.publication.rules.formats import published_sha256
 from tracker.publication.rules.snapshot_parts import effect_line
 
@@ -48,13 +54,15 @@ def report(
     compared: Document | None = None,
     scope: Scope = EVERYTHING,
     history: tuple[Document, ...] = (),
+    older: tuple[OverviewPart, ...] = (),
 ) -> Report:
     """Return the report of a published document (docs/snapshot-format.md).
 
     `compared` takes the place of the document's own previous round, `history` are documents of
-    earlier rounds, oldest first. Raises Invalid for a field that the document does not have.
+    earlier rounds, oldest first, `older` the rounds before those. Raises Invalid for a field that
+    the document does not have.
     """
-    basis = select(document, compared=compared, scope=scope, history=history)
+    basis = select(document, compared=compared, scope=scope, history=history, older=older)
     shown, words = basis.shown, basis.words
     measures = {item["code"]: item for item in shown["measures"]}
     return Report(

@@ -84,12 +84,13 @@ class RoundCell:
 
 @dataclass(frozen=True)
 class RoundLine:
-    """A measure over the rounds, oldest first."""
+    """A measure over the rounds, oldest first; `earlier` are the rounds before those shown."""
 
     code: str
     display_text: str
     field: str
     cells: tuple[RoundCell, ...]
+    earlier: tuple[RoundCell, ...] = ()
 
     @property
     def is_reference(self) -> bool:
@@ -100,7 +101,8 @@ class RoundLine:
     def values(self) -> list[StatusValue | None]:
         """Return the reported values of the rounds in a row that ask for a report until now."""
         asked = takewhile(
-            lambda cell: cell.kind not in (Known.REFERENCE, Known.ABSENT), reversed(self.cells)
+            lambda cell: cell.kind not in (Known.REFERENCE, Known.ABSENT),
+            reversed((*self.earlier, *self.cells)),
         )
         return [cell.value for cell in asked][::-1]
 

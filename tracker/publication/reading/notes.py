@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.core.periods import Period
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.model import Legend, Report
 from tracker.publication.reading.table import Column, Kind, Table, joined, listing
@@ -180,7 +181,7 @@ def corrections(basis: Basis) -> Table:
         ),
         tuple(
             (
-                document["round"]["label"],
+                Period.parse(document["round"]["period"]).label,
                 correction["version"],
                 day(correction["published_on"]),
                 correction["reason"],

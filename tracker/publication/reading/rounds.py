@@ -34,8 +34,8 @@ _LAST = ", zuletzt "
 # How is counted what does not move.
 STUCK_RULE = (
     "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge, in denen die "
-    "Maßnahme gefährdet oder kritisch gemeldet ist und denselben Umsetzungsstand hat. Eine "
-    "fehlende Meldung beendet die Folge."
+    "Maßnahme gefährdet oder kritisch gemeldet ist und denselben Umsetzungsstand hat. Wird der "
+    "Verlauf besser, beginnt die Folge neu; eine fehlende Meldung beendet sie."
 )
 UNCHANGED_RULE = (
     "Gezählt werden von der gezeigten Runde an rückwärts die Runden in Folge mit demselben "
@@ -49,17 +49,19 @@ SILENT_RULE = (
 
 def rounds(basis: Basis) -> Rounds:
     """Return the grid of the measures that are listed, oldest round first."""
-    documents, shown = basis.rounds, basis.shown
+    documents, shown, older = basis.rounds, basis.shown, basis.older
     words = [Words.of(document["definitions"]) for document in documents]
     labels = tuple(document["round"]["label"] for document in documents)
     return Rounds(
         sentence=_sentence(basis),
         labels=labels,
         lines=lines(
-            documents,
-            words,
+            (*older, *documents),
+            # What the older rounds say is counted and not printed.
+            [*(basis.words for _ in older), *words],
             [measure for measure in shown["measures"] if measure["code"] in basis.listed],
             shown["fields"],
+            shown=len(documents),
         ),
         spreads=tuple(
             spread(label, basis.figures_of(document)["distribution"], vocabulary)
@@ -73,22 +75,33 @@ def lines(
     words: Sequence[Words],
     chosen: Iterable[AnyMeasure],
     fields: Iterable[FieldName],
+    *,
+    shown: int | None = None,
 ) -> tuple[RoundLine, ...]:
-    """Return the chosen measures over these rounds, oldest first; `words` are each round's."""
+    """Return the chosen measures over these rounds, oldest first; `words` are each round's.
+
+    So many of the last ones are `shown`, all where it is None.
+    """
     known: list[dict[str, AnyMeasure]] = [
         {measure["key"]: measure for measure in part["measures"]} for part in parts
     ]
     names = {field["code"]: field["name"] for field in fields}
     # Most cells say one of a few values: each is made once for a round.
     reported: list[Reported] = [{} for _ in parts]
+    first = 0 if shown is None else len(parts) - shown
+    over_rounds = (
+        (measure, _cells([measures.get(measure["key"]) for measures in known], words, reported))
+        for measure in chosen
+    )
     return tuple(
         RoundLine(
             code=measure["code"],
             display_text=measure["display_text"],
             field=names[measure["field"]],
-            cells=_cells([measures.get(measure["key"]) for measures in known], words, reported),
+            cells=cells[first:],
+            earlier=cells[:first],
         )
-        for measure in chosen
+        for measure, cells in over_rounds
     )
 
 
@@ -130,9 +143,9 @@ def _cell(measure: AnyMeasure, words: Words, reported: Reported) -> RoundCell:
 _FEWEST = 2
 
 
-def standstill(shown: Sequence[RoundLine], rounds_shown: int) -> Standstill:
-    """Return what has stood still; with few rounds shown, over all of them."""
-    threshold = min(LONG, max(rounds_shown, _FEWEST))
+def standstill(shown: Sequence[RoundLine], published: int) -> Standstill:
+    """Return what has stood still; where few rounds are published, over all of them."""
+    threshold = min(LONG, max(published, _FEWEST))
     asked = [(line, line.values) for line in shown if line.values]
     stuck, unchanged, silent = (
         tuple(sorted((pair for pair in pairs if pair[1] >= threshold), key=lambda pair: -pair[1]))
@@ -178,7 +191,7 @@ def table(shown: Rounds, key: str = "massnahmen-runden") -> Table:
         Column("Maßnahme", 50),
         Column("Handlungsfeld", 24),
         Column("Runden unverändert", 14, Kind.WHOLE),
-        Column("Runden gefährdet oder kritisch ohne Bewegung", 18, Kind.WHOLE),
+        Column("Runden gefährdet oder kritisch ohne Verbesserung", 18, Kind.WHOLE),
         Column("Runden ohne Meldung", 14, Kind.WHOLE),
     ]
     first = len(columns)
@@ -264,9 +277,19 @@ def silent(count: int, total: int, rounds: int) -> str:
     return f"Zu {of} liegt seit mindestens {rounds} Runden keine Meldung vor."
 
 
-def in_a_row(count: int) -> str:
-    """Return "seit 3 Runden"."""
-    return f"seit {counted(count, 'Runde', 'Runden')}"
+def no_better_for(count: int) -> str:
+    """Return "seit 3 Runden ohne Verbesserung"."""
+    return f"seit {counted(count, 'Runde', 'Runden')} ohne Verbesserung"
+
+
+def published_later(labels: Sequence[str], here: str) -> str:
+    """Return which rounds before this one count nowhere in it, because they came later."""
+    rest = plural(
+        len(labels),
+        "wurde erst danach veröffentlicht; diese Runde zählt",
+        "wurden erst danach veröffentlicht; diese Runden zählen",
+    )
+    return f"{listed(labels)} {rest} in {here} noch nicht mit."
 
 
 def rounds_shown(shown: int, of: int, until: str) -> str:

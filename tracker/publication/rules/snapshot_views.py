@@ -91,7 +91,8 @@ def _previous(here: RoundRecord, compared: Document) -> PreviousRecord:
     there = compared["round"]
     previous = previous_record(there, published_sha256(compared))
     if there["period"] == here["period"]:
-        previous["label"] = f"{there['label']}, Fassung {there['version']}"
+        label = Period.parse(there["period"]).label
+        previous["label"] = f"{label}, Fassung {there['version']}"
     elif Period.parse(there["period"]).end > Period.parse(here["period"]).end:
         previous["later"] = True
     return previous

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from tracker.reporting.rules.figures import Value
-from tracker.reporting.rules.status import FULFILLED, HALTED, TROUBLED, Implementation
+from tracker.reporting.rules.status import FULFILLED, HALTED, SEVERITY, TROUBLED, Implementation
 
 # From this many rounds in a row on a page speaks of a measure; the same number as for reports
 # that are confirmed unchanged (domain.md 5).
@@ -35,25 +35,30 @@ def unchanged_for(values: Values) -> int:
 
 
 def stuck_for(values: Values) -> int:
-    """Return for how many rounds a measure was troubled without its Umsetzungsstand moving.
+    """Return for how many rounds a measure was troubled without getting any better.
 
-    Whether it was gefährdet or kritisch may have changed; 0 where it is neither now.
+    Its Umsetzungsstand is the same; gefährdet may have become kritisch. 0 where it is neither now.
     """
-    newest = _newest(values)
-    if newest is None or newest.course not in TROUBLED:
-        return 0
-    return _row(
-        values,
-        lambda value: (
-            value is not None
-            and value.course in TROUBLED
-            and value.implementation is newest.implementation
-        ),
-    )
+    after, rounds = _newest(values), 0
+    for value in reversed(values):
+        if value is None or after is None or not _is_no_better(value, after):
+            break
+        rounds, after = rounds + 1, value
+    return rounds
 
 
 def silent_for(values: Values) -> int:
     return _row(values, lambda value: value is None)
+
+
+def _is_no_better(before: Value, after: Value) -> bool:
+    """Return whether a measure was troubled in both rounds and got no better between them."""
+    return (
+        before.course in TROUBLED
+        and after.course in TROUBLED
+        and before.implementation is after.implementation
+        and SEVERITY[before.course] <= SEVERITY[after.course]
+    )
 
 
 def _newest(values: Values) -> Value | None:
