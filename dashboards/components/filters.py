@@ -49,7 +49,7 @@ _RETURNED = {
     "eingegangen": "Meldung eingegangen",
     "in_der_frist": "in der Frist eingegangen",
     "angenommen": "Meldung angenommen",
-    "offen": "noch keine Meldung",
+    "offen": "nicht eingegangen",
     "befreit": "befreit",
     "nicht_erwartet": "keine Meldung erwartet",
 }

@@ -333,5 +333,9 @@ def _effort(entry: MeasureStory, rng: Random, period: Period) -> dict[str, Any]:
         values |= {"cost_planned": planned, "cost_actual": planned * rng.randrange(70, 125) / 100}
     if entry.code in INDICATORS:
         key, possible = INDICATORS[entry.code]
-        values["indicators"] = (IndicatorValue(key, Decimal(rng.choice(possible))),)
+        count = rng.choice(possible)
+        # The Kennzahl counts these very events, and nobody took part in none.
+        values |= {"indicators": (IndicatorValue(key, Decimal(count)),), "events": count}
+        if not count:
+            del values["participants"]
     return values

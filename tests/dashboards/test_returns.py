@@ -324,7 +324,7 @@ def row(count: int, total: int, waived: int = 0) -> ReturnsRow:
         ),
         (
             returns.complete_fields([row(0, 1)]),
-            "In dem einen Handlungsfeld sind noch nicht alle erwarteten Meldungen eingegangen.",
+            "In dem einen Handlungsfeld sind nicht alle erwarteten Meldungen eingegangen.",
         ),
         (
             returns.complete_fields([row(1, 1)]),

@@ -91,9 +91,9 @@ def test_its_ruecklauf_is_printed_with_n_of_n() -> None:
     ("expected", "came", "sentence"),
     [
         (0, 0, "war keine Meldung Ihrer Institution nötig"),
-        (1, 0, "Die erbetene Meldung ist noch nicht eingegangen."),
+        (1, 0, "Die erbetene Meldung ist nicht eingegangen."),
         (1, 1, "Die erbetene Meldung ist eingegangen."),
-        (5, 0, "Von 5 erbetenen Meldungen ist noch keine eingegangen."),
+        (5, 0, "Von 5 erbetenen Meldungen ist keine eingegangen."),
         (5, 1, "Von 5 erbetenen Meldungen ist 1 eingegangen."),
         (5, 3, "Von 5 erbetenen Meldungen sind 3 eingegangen."),
         (5, 5, "Alle 5 erbetenen Meldungen sind eingegangen."),

@@ -284,9 +284,9 @@ def test_waived_reports_are_listed_with_their_reason() -> None:
     ("count", "total", "sentence"),
     [
         (0, 0, "In dieser Runde wurde keine Meldung erwartet."),
-        (0, 1, "Die eine erwartete Meldung ist noch nicht eingegangen."),
+        (0, 1, "Die eine erwartete Meldung ist nicht eingegangen."),
         (1, 1, "Die eine erwartete Meldung ist eingegangen."),
-        (0, 55, "Noch keine von 55 erwarteten Meldungen ist eingegangen."),
+        (0, 55, "Keine von 55 erwarteten Meldungen ist eingegangen."),
         (1, 55, "1 von 55 erwarteten Meldungen ist eingegangen."),
         (52, 55, "52 von 55 erwarteten Meldungen sind eingegangen."),
         (55, 55, "Alle 55 erwarteten Meldungen sind eingegangen."),

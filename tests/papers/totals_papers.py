@@ -115,7 +115,7 @@ def of_sentences(text: str) -> Printed:
 def _of_returns(text: str) -> Printed:
     """What the sentences about the Rücklauf count: in words for none, one and all."""
     of = r"(?:von)?(\d*)(?:erwarteten)?Meldung(?:en)?"
-    came = r"(Dieeineerwartete|Nochkeine|Alle|\d+)" + of + r"(?:ist|sind)(nochnicht)?eingegangen"
+    came = r"(Dieeineerwartete|Keine|Alle|\d+)" + of + r"(?:ist|sind)(nicht)?eingegangen"
     for told, number, not_yet in re.findall(came, text):
         yield ("Rücklauf", "Rücklauf"), _share(told, number, no=bool(not_yet))
     timely = r"(Dieeineerwartete|Keine|Alle|\d+)" + of + r"kam(?:en)?(nicht)?inderFrist"
@@ -129,7 +129,7 @@ def _of_returns(text: str) -> Printed:
 
 def _share(told: str, number: str, *, no: bool) -> str:
     total = number or "1"
-    count = {"Nochkeine": "0", "Keine": "0", "Alle": total, "Dieeineerwartete": "0" if no else "1"}
+    count = {"Keine": "0", "Alle": total, "Dieeineerwartete": "0" if no else "1"}
     return f"{count.get(told, told)}von{total}"
 
 

@@ -46,7 +46,7 @@ IMPLEMENTATION = {
 NO_REPORT = Label(
     "keine Meldung",
     "question",
-    "zu dieser Maßnahme liegt für dieses Quartal keine geprüfte Meldung vor; das ist kein "
+    "zu dieser Maßnahme liegt für diese Runde keine geprüfte Meldung vor; das ist kein "
     "Umsetzungsstand",
 )
 
@@ -61,7 +61,10 @@ COURSE = {
 }
 
 COURSE_NOT_ASKED = Label(
-    "nicht gefragt", "dash", "bei diesem Umsetzungsstand wird kein Verlauf erhoben"
+    "nicht gefragt",
+    "dash",
+    "ohne Verlauf: bei „nicht begonnen“ ist die Angabe freiwillig, bei „umgesetzt“, "
+    "„zurückgestellt“ und „nicht weiterverfolgt“ wird nicht danach gefragt",
 )
 
 REPORT_STATE = {

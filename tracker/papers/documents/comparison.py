@@ -77,7 +77,8 @@ def _distributions(report: Report, compared: Compared) -> Iterator[Block]:
         names=True,
     )
     yield _both("Umsetzungsstand", before.counts, now.counts, labels)
-    yield Text("Ein Verlauf ist nicht bei jedem Umsetzungsstand gefragt.")
+    not_asked = now.courses[-1].mark
+    yield Text(f"„{opening(not_asked.label)}“ heißt: {not_asked.definition}.")
     yield _both("Verlauf", courses(before), courses(now), labels)
 
 

@@ -53,7 +53,7 @@ _WORDS = (
     Entry("Konkretisierung", "was die Fachverwaltung zur Umsetzung genauer festgelegt hat"),
     Entry(
         "nach Prüfung festgestellt",
-        "Die koordinierende Stelle hat nach der Prüfung einen anderen Stand "
+        "Die koordinierende Stelle hat nach der Prüfung einen anderen Wert "
         "eingetragen; der Grund steht dabei.",
     ),
 )
@@ -159,8 +159,8 @@ def _returned(returns: ReturnsRow) -> str:
         )
         return f"{came} eingegangen. Vielen Dank!"
     if expected == 1:
-        return "Die erbetene Meldung ist noch nicht eingegangen."
-    came = f"{plural(count, 'ist', 'sind')} {count}" if count else "ist noch keine"
+        return "Die erbetene Meldung ist nicht eingegangen."
+    came = f"{plural(count, 'ist', 'sind')} {count}" if count else "ist keine"
     return f"Von {expected} erbetenen Meldungen {came} eingegangen."
 
 

@@ -69,13 +69,16 @@ def _mandate(report: Report, item: MeasureSheet) -> Pairs:
 def _reading(item: MeasureSheet) -> str:
     if not item.reportable:
         return "Die Maßnahme verweist auf andere; über sie wird nicht eigens berichtet."
-    course = "" if item.now.course is None else f", Verlauf „{item.now.course.label}“"
-    now = f"Stand dieser Runde: „{item.now.implementation.label}“{course}"
-    if item.now.note:
-        now += f" ({item.now.note})"
+    now = f"Stand dieser Runde: „{item.now.implementation.label}“{_beside(item.now.note)}"
+    if item.now.course is not None:
+        now += f", Verlauf „{item.now.course.label}“{_beside(item.now.course_note)}"
     if item.change is None:
         return f"{now}."
     return f"{now}. Gegenüber der Vorrunde: {item.change.label}."
+
+
+def _beside(note: str) -> str:
+    return f" ({note})" if note else ""
 
 
 def _rounds(report: Report, item: MeasureSheet) -> Iterator[Block]:

@@ -111,13 +111,16 @@ def before_cell(standing: Standing, *, before: str = "", tone: Tone = Tone.NORMA
     return Line(mark=standing.implementation, before=before, tone=tone)
 
 
-def course_cell(standing: Standing) -> Line:
-    """Return Verlauf; a dash where there was no report."""
-    return Line("–") if standing.course is None else Line(mark=standing.course)
+def course_cell(standing: Standing) -> tuple[Line, ...]:
+    """Return Verlauf with what must be known beside it; a dash where there was no report."""
+    if standing.course is None:
+        return (Line("–"),)
+    note = (Line(standing.course_note, tone=Tone.SOFT),) if standing.course_note else ()
+    return (Line(mark=standing.course), *note)
 
 
 def both_cell(standing: Standing) -> tuple[Line, ...]:
-    course = () if standing.course is None else (Line(mark=standing.course),)
+    course = () if standing.course is None else course_cell(standing)
     return (*standing_cell(standing), *course)
 
 

@@ -81,7 +81,7 @@ def _review(sheet: MeasureSheet) -> Aside:
     """Return what the KI found beside what the institution says to it: never one alone."""
     assert sheet.self_report is not None  # noqa: S101 - asked by the caller
     dissent = (text_pair("Abweichende Stellungnahme", sheet.dissent),) if sheet.dissent else ()
-    reported = (Line(mark=sheet.self_report.implementation), course_cell(sheet.self_report))
+    reported = (Line(mark=sheet.self_report.implementation), *course_cell(sheet.self_report))
     pairs = (
         Pair("Meldung der Institution", reported),
         text_pair("Begründung der Stelle", sheet.review_reason),

@@ -6,7 +6,7 @@ Pages and papers print the same `MeasureSheet`; a page makes one of each publish
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -32,6 +32,8 @@ from tracker.publication.rules.milestones import Milestone, timeline
 from tracker.publication.rules.targets import meets
 
 HIDDEN = "unter 5, nicht veröffentlicht"
+NOT_RECEIVED, NOT_ACCEPTED = "nicht eingegangen", "eingegangen, nicht angenommen"
+ESTABLISHED = "nach Prüfung festgestellt"
 OVERDUE = "überfällig"
 KENNZAHL = "Kennzahl: "
 MILESTONE = "Meilenstein"
@@ -151,14 +153,22 @@ def _now(measure: MeasureRecord, words: Words) -> Standing:
     """Return the value of this round; without one, say what is known and since when."""
     if not measure["reportable"]:
         return Standing(CROSS_REFERENCE)
-    if measure["value"] is not None:
-        return words.standing(
-            measure["value"], note="nach Prüfung festgestellt" if measure["reviewed"] else ""
+    value, own = measure["value"], measure["self_report"]
+    if value is not None:
+        now = words.standing(value)
+        if not measure["reviewed"] or own is None:
+            return now
+        # Who reads it must see which of the two is not what the institution reported.
+        found, course = (
+            ESTABLISHED if value[key] != own[key] else "" for key in ("implementation", "course")
         )
+        return replace(now, note=found, course_note=course)
     notes = []
     expected, carried = measure["expected"], measure["carried"]
-    if expected is not None and expected["state"] in ("waived", "returned"):
-        notes.append({"waived": "befreit", "returned": "in Klärung"}[expected["state"]])
+    if expected is not None and expected["state"] == "waived":
+        notes.append("befreit")
+    elif expected is not None and expected["first_submitted_on"] is not None:
+        notes.append(NOT_ACCEPTED)
     if carried is not None:
         stand = words.implementation[carried["implementation"]].label
         notes.append(f"zuletzt {carried['label']}: {stand}")
@@ -182,13 +192,13 @@ def how_reported(measure: MeasureRecord, words: Words) -> str:
     if expected["waived_reason"] is not None:
         return f"befreit – {expected['waived_reason']}"
     if expected["first_submitted_on"] is None or expected["punctuality"] is None:
-        return "noch keine Meldung"
+        return NOT_RECEIVED
     parts = [
         f"abgegeben am {day(expected['first_submitted_on'])}",
         words.punctuality[expected["punctuality"]].label,
     ]
     if expected["state"] != "accepted":
-        parts.append(words.report_state[expected["state"]].label)
+        parts.append("nicht angenommen")
     if expected["on_behalf"]:
         parts.append("von der koordinierenden Stelle im Auftrag eingetragen")
     if measure["unchanged_confirmed"]:

@@ -74,7 +74,7 @@ def _measure(sheet: MeasureSheet) -> Row:
         ", ".join(sheet.partners),
         sheet.before.implementation.label,
         *sheet.now.labels,
-        sheet.now.note,
+        sheet.now.notes,
         sheet.change.label if sheet.change else "",
         sheet.next_step,
         sheet.next_step_on,

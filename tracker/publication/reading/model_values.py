@@ -29,16 +29,23 @@ Value = str | int | Decimal | date | Money | None
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a measure stands in one round; `note` says what a reader must know beside it."""
+    """Where a measure stands in one round; notes say what a reader must know beside a value."""
 
     implementation: Mark
     course: Mark | None = None
     note: str = ""
+    course_note: str = ""
 
     @property
     def labels(self) -> tuple[str, str]:
         """Return the words of Umsetzungsstand and Verlauf, "" for no Verlauf."""
         return self.implementation.label, self.course.label if self.course else ""
+
+    @property
+    def notes(self) -> str:
+        """Return the notes with the names of what they are about."""
+        named = (self.note, self.course_note and f"Verlauf: {self.course_note}")
+        return "; ".join(filter(None, named))
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from tracker.core.periods import Period
 from tracker.publication.reading.basis import Basis
+from tracker.publication.reading.measure import NOT_ACCEPTED, NOT_RECEIVED
 from tracker.publication.reading.model import Legend, Report
 from tracker.publication.reading.table import Column, Kind, Table, joined, listing
 from tracker.publication.reading.words import Words, day, lead_of
-from tracker.publication.rules.document import Document, ExpectedRecord, MeasureRecord, ValueRecord
+from tracker.publication.rules.document import Document, ExpectedRecord, MeasureRecord
 
 _STREAK = 3
 
@@ -119,17 +120,10 @@ def _why(expected: ExpectedRecord | None) -> str:
         return "keine federführende Institution, als die Runde eröffnet wurde"
     if expected["state"] == "waived":
         return f"befreit: {expected['waived_reason']}"
-    if expected["state"] == "returned":
-        return "abgegeben, Rückfrage noch offen"
-    return "noch keine Meldung eingegangen"
+    return NOT_ACCEPTED if expected["first_submitted_on"] else NOT_RECEIVED
 
 
 def _reviewed(measures: Iterable[MeasureRecord], words: Words) -> Table:
-    def said(value: ValueRecord | None) -> str:
-        standing = words.standing(value)
-        course = standing.course.label if standing.course else ""
-        return f"{standing.implementation.label}, {course}"
-
     return listing(
         "Anders festgestellt als gemeldet",
         "Hier weicht der festgestellte Stand von der Meldung der Institution ab.",
@@ -137,8 +131,8 @@ def _reviewed(measures: Iterable[MeasureRecord], words: Words) -> Table:
         (
             (
                 measure["code"],
-                said(measure["self_report"]),
-                said(measure["value"]),
+                ", ".join(words.standing(measure["self_report"]).labels),
+                ", ".join(words.standing(measure["value"]).labels),
                 measure["reviewed"]["reason"],
                 measure["dissent"],
             )

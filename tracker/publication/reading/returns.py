@@ -252,9 +252,9 @@ def came_in(line: ReturnsRow) -> str:
     if total == 0:
         return "In dieser Runde wurde keine Meldung erwartet"
     if total == 1:
-        return f"Die eine erwartete Meldung ist {'' if count else 'noch nicht '}eingegangen"
+        return f"Die eine erwartete Meldung ist {'' if count else 'nicht '}eingegangen"
     if count == 0:
-        return f"Noch keine von {total} erwarteten Meldungen ist eingegangen"
+        return f"Keine von {total} erwarteten Meldungen ist eingegangen"
     if count == total:
         return f"Alle {total} erwarteten Meldungen sind eingegangen"
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'ist', 'sind')} eingegangen"
@@ -266,7 +266,7 @@ def in_time(line: ReturnsRow) -> str:
     if total == 0:
         return "In dieser Runde gab es keine Frist zu wahren"
     if line.timeliness.percent is None:
-        return f"Die Frist läuft noch; rechtzeitig abgegeben wurden bisher {count} von {total}"
+        return f"In der Frist eingegangen: {count} von {total}; für andere lief sie noch"
     if total == 1:
         return f"Die eine erwartete Meldung kam {'' if count else 'nicht '}in der Frist"
     if count == 0:
@@ -349,7 +349,7 @@ def complete_fields(fields: Iterable[ReturnsRow]) -> str:
     if total == 0:
         return "In keinem Handlungsfeld der Auswahl wurde eine Meldung erwartet."
     if total == 1:
-        how_many = "alle" if complete else "noch nicht alle"
+        how_many = "alle" if complete else "nicht alle"
         return f"In dem einen Handlungsfeld sind {how_many} erwarteten Meldungen eingegangen."
     if complete == total:
         return f"In allen {total} Handlungsfeldern sind alle erwarteten Meldungen eingegangen."
