@@ -6,8 +6,6 @@ from flask import Response, abort, request
 
 from dashboards.pages import routes
 from dashboards.pages.view import View, read
-from tracker.core.german import day
-from tracker.publication.reading.content import DEMONSTRATION
 from tracker.publication.reading.csv_file import to_csv
 
 
@@ -28,13 +26,10 @@ def csv_file(key: str) -> Response:
     if table is None:
         abort(404)
     round_ = view.overview["round"]
-    basis = f"Berichtsrunde {round_['label']}, Stichtag {day(round_['as_of'])}"
-    notes = [f"{basis}, Fassung {round_['version']}"]
-    if view.overview["demonstration"]:
-        notes.append(DEMONSTRATION)
-    # The notes say that data is invented, below the table instead of in every row.
+    version = f"-fassung-{round_['version']}" if round_["version"] > 1 else ""
+    name = f"{key}-{round_['period']}{version}.csv"
     return Response(
-        to_csv(table, invented=False, notes=notes),
+        to_csv(table, invented=bool(view.overview["demonstration"])),
         mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{key}-{round_["period"]}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

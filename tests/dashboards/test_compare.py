@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from tests.conftest import StatementCounter
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import add_snapshot, publish
 from tests.factories_snapshot import document as document_after
@@ -283,7 +282,7 @@ def test_the_tables_are_csv_files_in_the_state_of_the_page(
         assert address in links
         answer = reader.client.get(address)
         assert answer.status_code == 200
-        lines = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
+        lines = csv_rows(answer.get_data())
         if key == "massnahmen":
             new, old = document_of(four_rounds, "2026-Q3"), document_of(four_rounds, "2026-Q1")
             wanted = [code for _, code, _ in differing(new, old)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
+from tests.csv_text import csv_dicts
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
@@ -42,8 +41,7 @@ def entries(content: Content, part: str) -> list[tuple[str, str]]:
 def rows_of(reader: Visitor, key: str, query: str = "") -> list[dict[str, str]]:
     response = reader.client.get(f"{CSV}/{key}.csv?seite=beschluesse{query}")
     assert response.status_code == 200
-    text = response.data.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text.split("\r\n\r\n")[0]), delimiter=";"))
+    return csv_dicts(response.data)
 
 
 def asked(document_: Json) -> set[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Visitor, found, texts
 
 Json = dict[str, Any]
@@ -199,15 +198,13 @@ def test_the_csv_files_hold_the_rows_of_the_page(reader: Visitor) -> None:
         assert "feld=2" in link
         response = reader.client.get(link)
         assert response.status_code == 200, link
-        head, *rows = csv.reader(
-            io.StringIO(response.get_data().decode("utf-8-sig")), delimiter=";"
-        )
+        head, *rows = csv_rows(response.get_data())
         assert head
         assert rows
     summary = next(link for link in links if "/wirkung.csv" in link)
-    text = reader.client.get(summary).get_data().decode("utf-8-sig")
+    data = reader.client.get(summary).get_data()
     shown = rows_of(page, "Wirkung und Mittel")
-    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(text), delimiter=";") if row}
+    rows = {row[0]: row[1:] for row in csv_rows(data)}
     assert set(shown) < set(rows)
     for name, (now, known, before, year, of_rounds) in shown.items():
         unit, value, count, total, hidden, *others = rows[name]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from sqlmodel import Session
 
 from dashboards.selection import COMPARED, FACETS, LOOKED_FOR, ROUND, SPAN
 from tests.concept_client import ConceptClient
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import (
     SETTINGS,
     Content,
@@ -173,14 +172,7 @@ def test_every_table_to_download_is_a_csv_file_of_the_same_state(
             response = pages.visitor.client.get(link)
             assert response.status_code == 200, link
             assert response.mimetype == "text/csv"
-            text = response.get_data().decode("utf-8-sig")
-            head, *rows = csv.reader(io.StringIO(text), delimiter=";")
-            told = [row for row in rows if row and not row[0].startswith(NOTES)]
-            assert {len(row) for row in told} <= {len(head)}, link
-            assert "Berichtsrunde" in text
-
-
-NOTES = ("Berichtsrunde", "Demonstration:", "Vorschau")
+            assert csv_rows(response.get_data()), link
 
 
 def lists_of(content: Content) -> Iterator[tuple[str, int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 import dashboards
 from dashboards import theme
 from dashboards.components.bars import widths
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.factories_snapshot import document
 from tracker.publication.reading import places, sentences
@@ -154,7 +153,7 @@ def test_the_page_opens_with_the_fields_that_need_attention(
 def test_the_table_as_csv_holds_the_same_numbers(reader: Visitor, four_rounds: list[Json]) -> None:
     answer = reader.client.get("/dashboards/tabellen/handlungsfelder.csv?seite=felder")
     assert answer.status_code == 200
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    rows = csv_rows(answer.data)
     head = rows[0]
     by_name = {row[0]: row for row in rows if row}
     for field in four_rounds[-1]["fields"]:

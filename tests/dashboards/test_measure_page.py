@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of
@@ -134,7 +133,7 @@ def test_tables_of_a_measure_are_files(reader: Visitor, four_rounds: list[Json],
     path = f"/dashboards/tabellen/{key}.csv?seite=massnahme/2.3"
     response = reader.client.get(path)
     assert response.status_code == 200
-    rows = list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig")), delimiter=";"))
+    rows = csv_rows(response.get_data())
     if key == "aufwand":
         assert [row[0] for row in rows[1:5]] == ["Q3/2026", "Q2/2026", "Q1/2026", "Q4/2025"]
         for row, item in zip(rows[1:5], four_rounds[::-1], strict=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 
@@ -46,6 +47,6 @@ def test_each_measure_over_its_plan_is_named_with_the_difference(
     assert [(row[0], row[-1]) for row in rows] == expected
     assert rows[0][2:4] == ["2.000,00 €", "3.500,00 €"]
     href = next(link["href"] for link in page.all("A") if "/ueber-plan.csv" in link["href"])
-    text = committee.client.get(href).get_data().decode("utf-8-sig").splitlines()
-    assert text[0] == "Nr.;Maßnahme;Plan in Euro;Ist in Euro;über dem Plan in Euro"
-    assert [line.split(";")[0] for line in text[1:3]] == [code for code, _ in expected]
+    head, *rows = csv_rows(committee.client.get(href).get_data())
+    assert ";".join(head) == "Nr.;Maßnahme;Plan in Euro;Ist in Euro;über dem Plan in Euro"
+    assert [row[0] for row in rows] == [code for code, _ in expected]

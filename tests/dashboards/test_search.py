@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Content, Visitor, texts
 from tracker.publication.reading import search as reading
 from tracker.publication.reading.search import (
@@ -295,8 +294,7 @@ def test_a_word_of_nearly_every_measure_shows_the_first_ones_and_all_as_csv(
     assert "Gezeigt werden die ersten 50 Maßnahmen." in content.text
     assert len(content.all("H2")) == 50
     (link,) = (item["href"] for item in content.all("A") if ".csv" in item["href"])
-    text = reader.client.get(link).get_data(as_text=True).lstrip("\ufeff")
-    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    rows = csv_rows(reader.client.get(link).get_data())
     assert rows[0] == ["Nr.", "Maßnahme", "Stand", "Gefunden in"]
     assert len(rows) > 51
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Content, Visitor
 from tests.dashboards.published import publish
 from tests.dashboards.test_fields import bars_of, codes_listed, part, plain_counts, with_class
@@ -301,8 +300,8 @@ def test_one_measure_is_a_round_too(committee: Visitor, session: Session) -> Non
 
 def test_the_measures_of_a_field_as_csv(reader: Visitor, four_rounds: list[Json]) -> None:
     answer = reader.client.get("/dashboards/tabellen/massnahmen.csv?seite=feld/1")
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
-    head, body = rows[0], rows[1:13]
+    rows = csv_rows(answer.data)
+    head, body = rows[0], rows[1:]
     words = current()
     for row, item in zip(body, of_field(four_rounds[-1], 1), strict=True):
         told = dict(zip(head, row, strict=True))

@@ -5,14 +5,13 @@ Nor need those of Handlungsfelder ("II") and goals ("C").
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from sqlmodel import Session
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import SignIn, found
 from tests.dashboards.published import publish
 from tests.factories_snapshot import earlier_fact, facts
@@ -96,7 +95,7 @@ def test_a_table_names_them_in_the_order_of_the_fassung(published: None, sign_in
     committee = sign_in(Role.COMMITTEE)
     answer = committee.client.get("/dashboards/tabellen/massnahmen.csv?seite=ziel/C")
     assert answer.status_code == 200
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    rows = csv_rows(answer.data)
     listed = [cell for row in rows for cell in row[:2] if cell in CODES.values()]
     assert listed == list(CODES.values())
 

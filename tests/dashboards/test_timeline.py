@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from dashboards.components import grid as components_grid
 from dashboards.components.grid import COURSE_CLASS, IMPLEMENTATION_CLASS
 from dashboards.paths import MARKS
 from tests.conftest import StatementCounter
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Content, Visitor, found, routing, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
@@ -439,7 +438,7 @@ def test_the_table_is_a_csv_file_with_the_same_words(
     content = reader.content(PATH)
     assert address in {link["href"] for link in content.all("A")}
     answer = reader.client.get(address)
-    lines = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
+    lines = csv_rows(answer.get_data())
     rows = {line[0]: line for line in lines[1:59]}
     labels = [document["round"]["label"] for document in four_rounds]
     assert lines[0][6::3] == [f"{label} Stand" for label in labels]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from tests.csv_text import csv_dicts
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document, documents
@@ -41,8 +40,7 @@ def part(content: Content, key: str) -> Any:
 def rows_of(visitor: Visitor, key: str, query: str = "") -> list[Json]:
     response = visitor.client.get(f"/dashboards/tabellen/{key}.csv?seite=ziffer5{query}")
     assert response.status_code == 200
-    text = response.data.decode("utf-8-sig").split("\r\n\r\n")[0]
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    return csv_dicts(response.data)
 
 
 def reportable(document_: Json) -> list[Json]:

@@ -6,6 +6,8 @@ import io
 from datetime import date
 
 import docx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 from lxml import etree
 
@@ -94,6 +96,33 @@ def every_block(text: str = "Ein Satz.") -> Paper:
         Heading(1, "Zweites", numbered=True),
         table(text, may_split=True),
     )
+
+
+def numbered_template() -> bytes:
+    """The office's template with headings that number themselves: 1, 1.1, 1.1.1."""
+    document = docx.Document(io.BytesIO(office_template()))
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+        f'<w:lvlText w:val="{".".join(f"%{part}" for part in range(1, level + 2))}"/></w:lvl>'
+        for level in range(3)
+    )
+    numbering.insert(
+        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>')
+    )
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
+    )
+    for level in range(3):
+        properties = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr()
+        properties.append(
+            parse_xml(
+                f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>'
+            )
+        )
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
 
 
 def office_template(*without: str) -> bytes:

@@ -6,8 +6,12 @@ import subprocess
 from pathlib import Path
 
 
-def converted(soffice: str, files: dict[str, bytes], *, to: str, folder: Path) -> dict[str, bytes]:
+def converted(
+    soffice: str, files: dict[str, bytes], *, to: str, folder: Path, source: str = ""
+) -> dict[str, bytes]:
     """Return every file ("report.docx") in another form ("pdf"), by its name without ending.
+
+    `source` is how LibreOffice names the form of what it opens, where it cannot see that itself.
 
     One start for all: that is most of the time. The profile lies in `folder`, so that no other
     LibreOffice of the machine is in the way.
@@ -21,6 +25,7 @@ def converted(soffice: str, files: dict[str, bytes], *, to: str, folder: Path) -
             soffice,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
+            *([f"--infilter={source}"] if source else []),
             "--convert-to",
             to,
             "--outdir",

@@ -7,12 +7,15 @@ import io
 import zipfile
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 
 from tests.factories_snapshot import documents
 from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound, with_text
+from tests.papers.office import converted
 from tests.papers.round_strategies import rounds
 from tracker.papers.tables import tables
 from tracker.papers.writers.to_csv import csv_files, to_csv_zip
@@ -79,8 +82,12 @@ def test_numbers_and_days_are_german() -> None:
     assert people == {"12", "48", "120", "unter 5, nicht veröffentlicht"}
 
 
-def test_codes_stay_as_they_are() -> None:
-    assert [row["Nr."] for row in read(full())["massnahmen"]][:2] == ["1.1", "1.2"]
+def test_codes_stay_texts() -> None:
+    """Without the apostrophe 1.1 would be the 1st of January, and 1.10 the same as 1.1."""
+    assert [row["Nr."] for row in read(full())["massnahmen"]][:2] == ["'1.1", "'1.2"]
+    for table in read(full()).values():
+        for row in table:
+            assert not row.get("Nr.", "")[:1].isdigit()
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,13 @@ def test_codes_stay_as_they_are() -> None:
         ("\uff1d1+1", "'\uff1d1+1"),
         ("\ufeff=1+1", "'=1+1"),
         ("a\x00b", "ab"),
+        ("3.10", "'3.10"),
+        ("1-2", "'1-2"),
+        ("05711", "'05711"),
+        ("3E1", "'3E1"),
         ("1 + 1 = 2", "1 + 1 = 2"),
+        ("3 Kurse", "3 Kurse"),
+        ("A.1", "A.1"),
         ("– ein Strich", "– ein Strich"),
         ("'schon geschützt", "'schon geschützt"),
         ('sagt "ja"; und nein', 'sagt "ja"; und nein'),
@@ -131,6 +144,26 @@ def test_odd_rounds_are_read_again_as_they_are(odd: OddRound) -> None:
     assert {key: len(rows) for key, rows in again.items()} == {
         table.key: len(table.rows) for table in tables(found)
     }
+
+
+@pytest.mark.office
+def test_a_spreadsheet_reads_codes_as_texts_and_numbers_as_numbers(
+    soffice_path: str, tmp_path: Path
+) -> None:
+    wanted = {"massnahmen", "mittel-massnahmen"}
+    files = {name: content for name, content in csv_files(full()) if name[3:-18] in wanted}
+    assert len(files) == len(wanted)
+    # Semicolons, quotes, UTF-8, German numbers.
+    source = "CSV:59,34,76,1,,1031"
+    for content in converted(
+        soffice_path, files, to="xlsx", folder=tmp_path, source=source
+    ).values():
+        head, *rows = openpyxl.load_workbook(io.BytesIO(content)).active.values
+        codes = {row[head.index("Nr.")] for row in rows}
+        assert {"'1.1", "'1.2"} <= codes
+        if "Kosten (Ist) in Euro" in head:
+            costs = [row[head.index("Kosten (Ist) in Euro")] for row in rows]
+            assert 3750.5 in costs
 
 
 def test_only_a_demonstration_is_marked() -> None:

@@ -13,7 +13,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from tests.papers.docx_text import count, headings, opened, text, whole_report
-from tests.papers.factories_papers import every_block, office_template
+from tests.papers.factories_papers import every_block, numbered_template, office_template
 from tests.papers.office import converted
 from tests.papers.test_pdf import NASTY
 from tracker.papers.writers.docx.template import TemplateError
@@ -93,6 +93,18 @@ def test_a_file_that_was_made_here_is_a_template_too() -> None:
     for name in ("header", "footer"):
         ours, theirs = (getattr(opened(data).sections[0], name) for data in (made, again))
         assert [item.text for item in theirs.paragraphs] == [item.text for item in ours.paragraphs]
+
+
+def test_only_chapters_are_numbered_whatever_the_headings_of_a_template_do() -> None:
+    """Others begin with a code of the concept: not "4.1.1 3.1 Kita"."""
+    document = opened(to_docx(every_block(), template=numbered_template()))
+    numbered = [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith("Heading")
+        and (paragraph._p.pPr.numPr is None or paragraph._p.pPr.numPr.numId.val)
+    ]
+    assert numbered == ["Erstes", "Zweites"]
 
 
 def test_a_template_that_cannot_be_used_is_refused_with_its_problems() -> None:

@@ -220,7 +220,9 @@ def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
     manifest = json.loads(held[MANIFEST])
     listed = {item["path"]: item["sha256"] for item in manifest["files"]}
     assert listed == {path: sha for path, sha in sums.items() if path not in (README, MANIFEST)}
-    assert all(path in held[README].decode("utf-8-sig") for path in listed)
+    readme = held[README].decode("utf-8-sig")
+    assert all(path in readme for path in listed)
+    assert "Ein Apostroph am Anfang einer Zelle gehört nicht zum Text" in readme
     assert (
         manifest["snapshot_sha256"]
         == hashlib.sha256(held["daten/controllingbericht-2026-q3-fassung-1.json"]).hexdigest()

@@ -108,6 +108,18 @@ def test_numbers_and_days_are_typed_and_shown_in_german() -> None:
     }
 
 
+def test_no_number_ends_in_a_comma() -> None:
+    book = book_of(data())
+    cells = [cell for sheet in book for row in sheet.iter_rows(min_row=HEAD + 1) for cell in row]
+    formats = {cell.number_format for cell in cells}
+    assert not {shape for shape in formats if shape.endswith("#") and "." in shape}
+    decimals = [cell for cell in cells if isinstance(cell.value, float)]
+    for cell in decimals:
+        if "%" not in cell.number_format and "€" not in cell.number_format:
+            places = len(cell.number_format.partition(".")[2])
+            assert round(cell.value, places) == cell.value, cell.coordinate
+
+
 def test_codes_are_texts_and_not_days_of_a_year() -> None:
     codes = column(book_of(data())["Maßnahmen"], "Nr.")
     assert codes[:2] == ["1.1", "1.2"]

@@ -43,6 +43,9 @@ _FIGURE = 7
 _BLANK = 3
 _WIDE = 8
 _Look = dict[str, object]
+# A decimal shows the places it has: with fewer "1.250," would end in a comma.
+_PLACES = 6
+_Shape = Kind | int
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class _Formats:
     head: Format
     number_head: Format
     link: Format
-    cells: dict[Kind, Format]
-    totals: dict[Kind, Format]
+    cells: dict[_Shape, Format]
+    totals: dict[_Shape, Format]
 
 
 def to_xlsx(report: Report) -> bytes:
@@ -98,14 +101,16 @@ def _formats(workbook: Workbook) -> _Formats:
     total: _Look = cell | {"bold": True, "top": 2, "top_color": "#12407A", "bg_color": "#EEF2F7"}
     # The gap at the right keeps a number from touching the word in the next column.
     right: _Look = {"align": "right", "indent": 1}
-    shapes: dict[Kind, _Look] = {
+    shapes: dict[_Shape, _Look] = {
         Kind.TEXT: {},
         Kind.WHOLE: right | {"num_format": "#,##0"},
-        Kind.DECIMAL: right | {"num_format": "#,##0.##"},
         Kind.PERCENT: right | {"num_format": '0.0" %"'},
         Kind.MONEY: right | {"num_format": "#,##0.00 €"},
         Kind.DAY: {"num_format": "dd.mm.yyyy", "align": "left"},
+        0: right | {"num_format": "#,##0"},
     }
+    for places in range(1, _PLACES + 1):
+        shapes[places] = right | {"num_format": f"#,##0.{'0' * places}"}
     head: _Look = cell | {"bold": True, "bg_color": "#12407A", "font_color": "#FFFFFF"}
     return _Formats(
         title=workbook.add_format(top | {"bold": True, "font_size": 14, "font_color": "#12407A"}),
@@ -204,7 +209,11 @@ def _word_width(word: str) -> int:
 
 
 def _write_cell(
-    sheet: Worksheet, place: tuple[int, int], value: Value, kind: Kind, formats: dict[Kind, Format]
+    sheet: Worksheet,
+    place: tuple[int, int],
+    value: Value,
+    kind: Kind,
+    formats: dict[_Shape, Format],
 ) -> None:
     row, at = place
     if value is None or value == "":
@@ -214,7 +223,7 @@ def _write_cell(
     elif isinstance(value, Money):
         sheet.write_number(row, at, float(value.amount), formats[Kind.MONEY])
     elif isinstance(value, Decimal):
-        shape = Kind.PERCENT if kind is Kind.PERCENT else Kind.DECIMAL
+        shape = Kind.PERCENT if kind is Kind.PERCENT else _places(value)
         sheet.write_number(row, at, float(value), formats[shape])
     elif isinstance(value, int):
         sheet.write_number(row, at, value, formats[Kind.WHOLE])
@@ -230,16 +239,28 @@ def _write_totals(sheet: Worksheet, table: Table, formats: _Formats) -> None:
             sheet.write_blank(row, at, None, formats.totals[Kind.TEXT])
         for total in line.totals:
             value = value_of(table, total)
-            kind = table.columns[total.column].kind
             counted = total.function in {Function.KNOWN, Function.COUNT}
+            shape = Kind.WHOLE if counted else _shape(table, total.column)
             sheet.write_formula(
                 row,
                 total.column,
                 _formula(total, first, last, row),
-                formats.totals[Kind.WHOLE if counted else kind],
+                formats.totals[shape],
                 value=_cached(value),
             )
         sheet.write_string(row, table.label_at, _text(line.label), formats.totals[Kind.TEXT])
+
+
+def _shape(table: Table, column: int) -> _Shape:
+    kind = table.columns[column].kind
+    if kind is not Kind.DECIMAL:
+        return kind
+    values = (row[column] for row in table.rows)
+    return max((_places(value) for value in values if isinstance(value, Decimal)), default=0)
+
+
+def _places(value: Decimal) -> int:
+    return min(max(-int(value.normalize().as_tuple().exponent), 0), _PLACES)
 
 
 def _formula(total: Total, first: int, last: int, row: int) -> str:

@@ -1,7 +1,8 @@
 """A table as CSV, as German offices open it.
 
 UTF-8 with BOM, semicolons, CRLF; numbers with a decimal comma, days as 31.12.2026, amounts in
-euro without sign. Totals are left out: a program that adds a column must not count twice.
+euro without sign. The file holds only the table: no title, no notes, and no totals, which a program
+that adds a column would count twice.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -20,25 +20,21 @@ from tracker.publication.reading.table import Column, Kind, Table
 
 # What a program for tables may take for the beginning of a formula, also in its wide form.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A number or a day: 3.1 would become the 3rd of January or 3,1, and 1.10 the same as 1.1.
+_VALUE = re.compile(r"\d+(?:[.,:/-]\d+)*[.%]?|\d+[eE]\d+")
 _GUARD = "'"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _MARK = "Demonstration"
 _INVENTED = "Angaben erfunden"
 
 
-def to_csv(table: Table, *, invented: bool, notes: Sequence[str] = ()) -> bytes:
-    """Return the file; invented data says so in the last column of each row.
-
-    `notes` stand below the table, after an empty line.
-    """
+def to_csv(table: Table, *, invented: bool) -> bytes:
+    """Return the file; invented data says so in the last column of each row."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     head, tail = ((_MARK,), (_INVENTED,)) if invented else ((), ())
     writer.writerow([*(_head(column) for column in table.columns), *head])
     writer.writerows([*(_cell(value) for value in row), *tail] for row in table.rows)
-    if notes:
-        writer.writerow([])
-        writer.writerows([guarded(note)] for note in notes)
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -61,7 +57,11 @@ def _cell(value: Value) -> str:
 
 
 def guarded(text: str) -> str:
-    """Return a text that no program takes for a formula: an apostrophe before it keeps it one."""
+    """Return a text that no program takes for a formula, a number or a day.
+
+    An apostrophe before it keeps it a text; it is no part of the text (the LIESMICH says so).
+    """
     clean = _UNPRINTABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     start = unicodedata.normalize("NFKC", clean.lstrip(" \n\u00a0"))[:1]
-    return f"{_GUARD}{clean}" if start in _FORMULA and start else clean
+    is_taken = (start and start in _FORMULA) or _VALUE.fullmatch(clean.strip())
+    return f"{_GUARD}{clean}" if is_taken else clean

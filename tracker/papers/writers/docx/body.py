@@ -165,7 +165,7 @@ class Story:
         context = self.context
         words = " ".join(plain(block.text).split()) or _TITLE_MISSING
         runs = run(words)
-        numbering = context.numbers.heading(numbered=block.numbered) if block.level == 1 else ""
+        numbering = context.numbers.heading(block.level, numbered=block.numbered)
         if block.level == 1 and block.listed:
             self._listed += 1
             mark, name = context.number(), _BOOKMARK.format(self._listed)

@@ -97,9 +97,12 @@ class Numbers:
             return ""
         return self._property("bullet", sign="•")
 
-    def heading(self, *, numbered: bool) -> str:
-        """Return the property of a heading of level 1: a number, or none in spite of its style."""
-        of_style = self._styles.numbering("heading 1")
+    def heading(self, level: int, *, numbered: bool) -> str:
+        """Return the property of a heading: a number, or none in spite of its style.
+
+        What is not numbered often begins with a code: "4.1.1 3.1 Kita" has one number too many.
+        """
+        of_style = self._styles.numbering(f"heading {level}")
         if numbered:
             return "" if of_style else self._property("heading", kind="decimal", sign="%1 ")
         return '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>' if of_style else ""

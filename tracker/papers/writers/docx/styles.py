@@ -55,11 +55,17 @@ class Styles:
         return self.known[name]
 
     def numbering(self, name: str) -> str:
-        """Return the number of the list that the style brings itself; "" for none."""
-        number = self._element.find(
-            f'{{{W}}}style[@{{{W}}}styleId="{self.known[name]}"]/{{{W}}}pPr/{{{W}}}numPr/{{{W}}}numId'
-        )
-        return "" if number is None else str(number.get(_VALUE))
+        """Return the number of the list that the style or what it is based on brings, or ""."""
+        by_id = {style.get(_ID): style for style in self._element.iterfind(f"{{{W}}}style")}
+        style = by_id.get(self.known[name])
+        while style is not None:
+            number = style.find(f"{{{W}}}pPr/{{{W}}}numPr/{{{W}}}numId")
+            if number is not None:
+                return str(number.get(_VALUE))
+            based = style.find(f"{{{W}}}basedOn")
+            # Popped: styles that are based on each other in a circle end too.
+            style = None if based is None else by_id.pop(based.get(_VALUE), None)
+        return ""
 
     def _add(self, name: str, ours: Any) -> None:
         ids = names(ours)
