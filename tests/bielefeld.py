@@ -7,7 +7,11 @@ from tracker.core.settings import Settings, read
 from tracker.publication.rules.origin import Origin
 from tracker.reporting.words import districts_of
 
-BIELEFELD = Settings(**{name: read(name, text) for name, text in read_settings().items()})
+# The licence is no city's before somebody has decided it.
+_DECIDED = {"licence": "dl-by-de/2.0"}
+BIELEFELD = Settings(
+    **{name: read(name, text) for name, text in (read_settings() | _DECIDED).items()}
+)
 ORIGIN = Origin(
     BIELEFELD.publisher,
     BIELEFELD.licence,

@@ -13,6 +13,7 @@ from rdflib.term import Node
 from tests.bielefeld import ORIGIN
 from tests.factories_snapshot import document
 from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound
+from tracker.core.settings import Settings
 from tracker.papers.writers.dcat import DataFile, dcat, identifier
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.rules.origin import Origin
@@ -22,6 +23,7 @@ DCT = Namespace("http://purl.org/dc/terms/")
 DE = Namespace("http://dcat-ap.de/def/dcatde/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 EU = "http://publications.europa.eu/resource/authority"
 # rdflib's parser of JSON-LD uses a class that rdflib warns of.
@@ -84,8 +86,10 @@ def test_what_is_mandatory_is_there() -> None:
         "Stadt Bielefeld, Kommunales Integrationszentrum"
     )
     assert one(found, subject, DE.contributorID)
-    # A contact without an address helps nobody, and the Konventionen refuse it.
-    assert not [*found.objects(subject, DCAT.contactPoint)]
+    contact = one(found, subject, DCAT.contactPoint)
+    assert (contact, RDF.type, VCARD.Organization) in found
+    assert one(found, contact, VCARD.hasEmail) == URIRef("mailto:ki@bielefeld.example")
+    assert str(one(found, contact, VCARD.fn)) == "Kommunales Integrationszentrum"
     for item in found.objects(subject, DCAT.distribution):
         assert one(found, item, DCAT.accessURL) == one(found, item, DCAT.downloadURL)
         assert one(found, item, DCT.license) == URIRef(
@@ -209,3 +213,14 @@ def test_what_the_settings_do_not_say_is_left_out() -> None:
     assert set(described["dct:spatial"]) == {"@type", "skos:prefLabel"}
     licences = {file["dct:license"]["@id"] for file in described["dcat:distribution"]}
     assert licences == {"http://dcat-ap.de/def/licenses/cc-zero"}
+
+
+def test_licence_and_contact_are_those_of_the_settings_or_none() -> None:
+    said = document(goals=1)
+    said["instance"]["contact"] = ""
+    undecided = Origin("", Settings().licence, "", "", "")
+    described = json.loads(dcat(said, files=FILES, origin=undecided))
+    for file in described["dcat:distribution"]:
+        assert not {"dct:license", "dcatde:licenseAttributionByText"} & file.keys()
+    # A contact without an address helps nobody, and the Konventionen refuse it.
+    assert "dcat:contactPoint" not in described

@@ -230,6 +230,17 @@ def test_the_mappe_holds_what_is_made_one_by_one(world: World) -> None:
 
 
 @ON_SQLITE
+def test_the_mappe_names_no_licence_that_nobody_decided(world: World) -> None:
+    loaded = load(world.session, replace(REPORT, kind=ExportKind.BUNDLE, format=ExportFormat.ZIP))
+    undecided = replace(loaded.sources.origin, licence="")
+    mappe = make(replace(loaded, sources=replace(loaded.sources, origin=undecided)))
+    with zipfile.ZipFile(io.BytesIO(mappe.content)) as archive:
+        readme = archive.read(README).decode("utf-8-sig")
+    assert "Lizenz der offenen Daten (Ordner daten): nicht festgelegt" in readme
+    assert "Namensnennung" not in readme
+
+
+@ON_SQLITE
 def test_progress_counts_up_to_the_end_and_can_stop_the_work(world: World) -> None:
     mappe = replace(REPORT, kind=ExportKind.BUNDLE, format=ExportFormat.ZIP)
     loaded = load(world.session, mappe)

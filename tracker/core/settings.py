@@ -28,7 +28,7 @@ _MOST_DAYS = 90
 CHOICES: dict[str, tuple[str, ...]] = {
     "office_article": ("das", "die", "der"),
     "rhythm": ("quarter", "half"),
-    "licence": ("dl-by-de/2.0", "dl-zero-de/2.0", "cc-by/4.0", "cc-zero"),
+    "licence": ("dl-by-de/2.0", "dl-zero-de/2.0", "cc-by/4.0", "cc-zero", ""),
     "region": (
         "",
         *("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV"),
@@ -201,7 +201,7 @@ class Settings:
     publisher: str = _page_only(
         "", "Herausgeber der offenen Daten; leer: Kommune und Stelle.", _PUBLICATION
     )
-    licence: str = _page_only("dl-by-de/2.0", "Lizenz der offenen Daten.", _PUBLICATION)
+    licence: str = _page_only("", "Lizenz der offenen Daten; leer: nicht festgelegt.", _PUBLICATION)
     data_portal: str = _page_only(
         "", "Kennung der Datenbereitsteller von GovData; leer: keine.", _PUBLICATION
     )

@@ -97,6 +97,8 @@ SETTING_HINT = {
     "districts": f"In jeder Zeile ein Name. In der Meldung stehen sie in dieser Reihenfolge zur "
     f"Auswahl, davor „{CITYWIDE_NAME}“. Leer: nur dieses.",
     "publisher": "Leer: Kommune und koordinierende Stelle.",
+    "licence": "Datenportale verlangen eine. Solange keine festgelegt ist, nennt die Beschreibung "
+    "der Daten keine.",
     "data_portal": "Die Kennung, die GovData Datenbereitstellern gibt, zum Beispiel „openNI“. "
     "Leer: keine.",
     "district_key": "Fünf Ziffern. Leer: keiner.",
@@ -121,7 +123,7 @@ SETTING_HINT = {
 SETTING_CHOICE = {
     "office_article": {"das": "das", "die": "die", "der": "der"},
     "rhythm": {"quarter": "Quartale", "half": "Halbjahre"},
-    "licence": {key: licence.name for key, licence in LICENCES.items()},
+    "licence": {key: licence.name for key, licence in LICENCES.items()} | {"": "nicht festgelegt"},
     "region": {
         "": "nur bundesweite Feiertage",
         "BW": "Baden-Württemberg",

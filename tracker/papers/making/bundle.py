@@ -201,7 +201,7 @@ def _manifest(files: Sequence[BundleFile], cover: Cover) -> bytes:
 
 
 def _readme(files: Sequence[BundleFile], cover: Cover, origin: Origin) -> bytes:
-    licence = LICENCES[origin.licence]
+    licence = LICENCES.get(origin.licence)
     width = max(len(file.path) for file in files)
     listed = "\n".join(f"  {file.path:<{width}}  {file.description}" for file in files)
     parts = [
@@ -235,6 +235,8 @@ def _readme(files: Sequence[BundleFile], cover: Cover, origin: Origin) -> bytes:
         (
             f"Lizenz der offenen Daten (Ordner daten): {licence.name}\n  {licence.address}\n"
             f"  Namensnennung: {origin.publisher_or(cover.city, cover.office)}"
+            if licence
+            else "Lizenz der offenen Daten (Ordner daten): nicht festgelegt"
         ),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"

@@ -55,6 +55,7 @@ _CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -128,7 +129,15 @@ def _own_keywords(document: Document) -> tuple[str, str]:
 def _origin(document: Document, publisher: str, origin: Origin) -> Json:
     published_on = _day(document["round"]["published_on"])
     portal = f"{_DEFINED}/contributors/{origin.data_portal}"
-    return ({"dcatde:contributorID": _link(portal)} if origin.data_portal else {}) | {
+    instance = document["instance"]
+    contact = {
+        "@type": ["vcard:Kind", "vcard:Organization"],
+        "vcard:fn": instance["office"],
+        "vcard:hasEmail": _link(f"mailto:{instance['contact']}"),
+    }
+    return {
+        **({"dcatde:contributorID": _link(portal)} if origin.data_portal else {}),
+        **({"dcat:contactPoint": contact} if instance["contact"] else {}),
         "dct:publisher": {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": publisher},
         "dct:accessRights": _link(f"{_EU}/access-right/PUBLIC"),
         "dct:issued": published_on,
@@ -190,8 +199,14 @@ def _distribution(file: DataFile, document: Document, publisher: str, origin: Or
                 "@value": hashlib.sha256(file.content).hexdigest(),
             },
         },
-        "dct:license": _link(f"{_DEFINED}/licenses/{origin.licence}"),
-        "dcatde:licenseAttributionByText": _german(publisher),
+        **(
+            {
+                "dct:license": _link(f"{_DEFINED}/licenses/{origin.licence}"),
+                "dcatde:licenseAttributionByText": _german(publisher),
+            }
+            if origin.licence
+            else {}
+        ),
         "dcatap:availability": _link(f"{_EU}/planned-availability/STABLE"),
         "dct:language": _link(f"{_EU}/language/DEU"),
         "dct:issued": published_on,
