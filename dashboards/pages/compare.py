@@ -179,7 +179,7 @@ def _kind(
     view: View, pair: Comparison, kind: Change, entries: Sequence[Difference], state: Selection
 ) -> Component:
     name = pair.after.words.change[kind.value]
-    total = sentences.measures(len(pair.measures))
+    total = sentences.measures(sum(item["reportable"] for item in pair.measures))
     # What got worse is read first and by everybody; the rest opens on demand.
     opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
     href = view.href("massnahmen", state.with_(aenderung=kind.value))

@@ -140,6 +140,13 @@ def test_every_measure_that_differs_is_listed_worse_first_with_both_values(
     assert sentences.moved(kinds, old["round"]["label"]) in content.text
 
 
+def test_what_is_counted_is_counted_of_the_measures_that_are_reported_on(reader: Visitor) -> None:
+    """7.1 asks for no report, so it can neither differ nor be alike."""
+    text = reader.content(PATH).text
+    assert " von 57 Maßnahmen der Auswahl: " in text
+    assert " von 58 " not in text
+
+
 def test_without_a_choice_the_round_before_is_compared(reader: Visitor) -> None:
     assert reader.content(PATH).text == reader.content(PATH, "?vergleich=").text
     assert "Vergleich: Q3/2026 mit Q2/2026" in reader.content(PATH).text

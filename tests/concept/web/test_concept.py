@@ -17,7 +17,13 @@ from tests.conftest import one_database
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.pages import Browser, Clock
-from tracker.concept.models import EditorialNote, Indicator, IndicatorKind, Responsibility
+from tracker.concept.models import (
+    EditorialNote,
+    Indicator,
+    IndicatorKind,
+    MeasureKind,
+    Responsibility,
+)
 from tracker.papers.writers import font_coverage
 from tracker.publication.actions import publication
 from tracker.publication.models import Snapshot
@@ -509,12 +515,19 @@ def test_nobody_downloads_without_signing_in(desk: Desk, nobody: Browser) -> Non
     assert nobody.client.get("/ausgaben/bericht/2026-Q3.json").status_code == 302
 
 
+def test_the_concept_says_why_fewer_measures_are_reported_on(desk: Desk) -> None:
+    desk.world.wordings[5].kind = MeasureKind.REFERENCE
+    desk.world.session.commit()
+    page = desk.ki.get("/konzept/").visible
+    assert "6 Maßnahmen; über 5 wird berichtet, über 1 Querverweis nicht." in page
+
+
 def test_a_single_measure_is_told_in_the_singular(desk: Desk) -> None:
     session = desk.world.session
     for wording in desk.world.wordings[1:]:
         session.delete(wording)
     session.flush()
-    assert "1 Maßnahme; über 1 wird berichtet" in desk.ki.get("/konzept/").visible
+    assert "1 Maßnahme; über 1 wird berichtet." in desk.ki.get("/konzept/").visible
     assert "Die eine Maßnahme hat eine fed" in desk.ki.get("/zustaendigkeiten/").visible
     for responsibility in session.exec(select(Responsibility)):
         session.delete(responsibility)
