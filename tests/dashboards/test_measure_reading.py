@@ -78,7 +78,14 @@ def test_days_before_the_stichtag_are_marked_as_overdue(
 def test_a_target_is_written_in_words(
     operator: str, target: str, unit: str, per_year: bool, said: str
 ) -> None:
-    line = {"operator": operator, "target": target, "unit": unit, "per_year": per_year}
+    kind = "target" if per_year else "condition"
+    line = {
+        "kind": kind,
+        "operator": operator,
+        "target": target,
+        "unit": unit,
+        "per_year": per_year,
+    }
     assert goal_of(line) == said
 
 

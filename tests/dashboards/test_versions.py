@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from copy import deepcopy
 from typing import Any, cast
 
 import pytest
 from sqlmodel import Session
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
@@ -97,8 +96,7 @@ def test_corrected_q1_after_q2_published_the_measure_and_the_rounds_say_so_too(
 def table(visitor: Visitor, key: str, query: str = "") -> list[list[str]]:
     answer = visitor.client.get(f"/dashboards/tabellen/{key}.csv?seite={key}{query}")
     assert answer.status_code == 200
-    text = answer.get_data().decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text), delimiter=";"))
+    return csv_rows(answer.get_data())
 
 
 def test_corrected_q1_after_q2_published_its_older_version_can_be_read_and_its_numbers_lead_there(
