@@ -17,11 +17,13 @@ from tests.factories_snapshot import documents
 from tests.papers.odd_rounds import ODD_ROUNDS, TEXTS, OddRound, with_text
 from tests.papers.office import converted
 from tests.papers.round_strategies import rounds
+from tracker.core.german import euro
 from tracker.papers.tables import tables
 from tracker.papers.writers.to_csv import csv_files, to_csv_zip
 from tracker.publication.reading.content import report
+from tracker.publication.reading.csv_file import to_csv
 from tracker.publication.reading.model import Money, Report
-from tracker.publication.reading.table import Kind
+from tracker.publication.reading.table import Column, Kind, Table
 from tracker.publication.rules.snapshot import build
 
 Rows = list[dict[str, str]]
@@ -211,3 +213,12 @@ def test_the_columns_add_up_to_the_printed_totals_in_any_round(document: dict) -
     assert overview["Meldungen", "gemeldet"] == str(found.summary.spread.reported)
     for ratio in found.summary.returns:
         assert overview["Rücklauf", ratio.label] == str(ratio.count)
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [("0.125", "0,13"), ("0.124", "0,12"), ("2.345", "2,35"), ("7", "7,00")]
+)
+def test_half_a_cent_is_rounded_up_wherever_it_is_given_out(amount: str, shown: str) -> None:
+    assert euro(amount) == f"{shown} €"
+    money = Table("", "", "", "", (Column("", kind=Kind.MONEY),), ((Money(Decimal(amount)),),))
+    assert to_csv(money, invented=False).decode().split()[-1] == shown

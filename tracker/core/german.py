@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -25,6 +25,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 _LOCALE = Locale.parse("de")
 
 LONGEST = 30
+# Decimal places of an amount in euro.
+CENTS = 2
 
 # "1250", "1250,50", "1.250,50", "1 250". A point separates thousands only: "12.5" and "0.500" are
 # refused, not guessed.
@@ -49,14 +51,25 @@ def number(
 def _number(text: str, places: int | None) -> str:
     value = Decimal(text)
     if places is None:
-        places = max(0, -int(value.as_tuple().exponent))
+        places = max(0, _places(value))
+    else:
+        value = _rounded(value, places)
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
     return format_decimal(value, format=pattern, locale=_LOCALE).replace("-", "−")
 
 
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Return an amount in euro as every page and file gives it out: half a cent is rounded up."""
+    return _rounded(amount, CENTS)
+
+
 def euro(value: Decimal | int | str | None, missing: str = NOTHING) -> str:
     """Return "1.250,50 €" on one line."""
-    return missing if value is None else f"{number(value, places=2)}{NO_BREAK}€"
+    return missing if value is None else f"{number(value, places=CENTS)}{NO_BREAK}€"
 
 
 def percent(value: Decimal | int | str | None, missing: str = NOTHING) -> str:
@@ -152,6 +165,15 @@ class OutOfRangeError(UnreadableError):
     pass
 
 
+class UnclearAmountError(UnreadableError):
+    """An amount with more than two decimals: "12,345" may mean the `whole` 12.345 or 12,34."""
+
+    def __init__(self, amount: Decimal) -> None:
+        super().__init__(amount)
+        self.whole = number(amount.scaleb(_places(amount)).to_integral_value())
+        self.exact = number(amount.quantize(Decimal("0.01"), ROUND_DOWN), places=CENTS)
+
+
 def read_number(text: str, units: Sequence[str] = EURO) -> Decimal:
     """Read "1.250,50", also with one of the field's units: "1.250,- €", "0,5 VZÄ", "Jahrgang 8".
 
@@ -166,6 +188,26 @@ def read_number(text: str, units: Sequence[str] = EURO) -> Decimal:
     if (before and after) or not _is_unit(before + after, units):
         raise UnreadableError(text)
     return Decimal(digits.replace(".", "").replace(" ", "").replace(",", "."))
+
+
+def read_amount(text: str) -> Decimal:
+    """Read an amount in euro like "1.250,50 €".
+
+    Raises UnreadableError when it is none, UnclearAmountError with more than two decimals.
+    """
+    amount = read_number(text, EURO)
+    if _places(amount) > CENTS:
+        raise UnclearAmountError(amount)
+    return amount
+
+
+def is_in_cents(amount: Decimal) -> bool:
+    """Return whether an amount in euro is exact in cents; zeros at its end do not count."""
+    return _places(amount.normalize()) <= CENTS
+
+
+def _places(value: Decimal) -> int:
+    return -int(value.as_tuple().exponent)
 
 
 def _is_unit(word: str, units: Sequence[str]) -> bool:

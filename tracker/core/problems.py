@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.core.errors import Problem
-from tracker.core.german import number
+from tracker.core.german import UnclearAmountError, number
 
 PROBLEMS = {
     "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
@@ -31,6 +31,8 @@ PROBLEMS = {
     "weight_out_of_range": "Bitte geben Sie eine Zahl über 0 und bis {limit} an.",
     "amount_too_fine": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte "
     "schreiben Sie zum Beispiel: 1.250,50.",
+    "amount_unclear": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Sind {whole} "
+    "Euro gemeint oder {exact} Euro? Bitte schreiben Sie es so.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
     "staff_unit_required": "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
     "donor_required": "Bitte nennen Sie, wer fördert (Geber).",
@@ -77,6 +79,11 @@ PROBLEMS = {
     "logo_too_wide": "Das Bild hat mehr als {limit} Punkte je Seite. Bitte verkleinern Sie es.",
     "choice_invalid": "„{text}“ steht nicht zur Auswahl. Bitte wählen Sie neu.",
 }
+
+
+def unclear_amount(field: str, unclear: UnclearAmountError) -> Problem:
+    """Return the question which amount was meant, at the field where it was typed."""
+    return Problem(field, "amount_unclear", (("whole", unclear.whole), ("exact", unclear.exact)))
 
 
 def problem_text(problem: Problem) -> str:

@@ -28,9 +28,9 @@ from tracker.concept.models import (
 )
 from tracker.core.models import SeedRecord
 from tracker.core.permissions import Role
-from tracker.reporting.models import Contribution, Report
+from tracker.reporting.models import Contribution, Report, ReportRevision
 from tracker.reporting.reports.actions import reports
-from tracker.reporting.rules.content import Funding, ReportContent
+from tracker.reporting.rules.content import Funding, ReportContent, to_dict
 from tracker.reporting.rules.rounds import RoundState
 
 TODAY = date(2026, 10, 5)
@@ -110,8 +110,15 @@ def test_amounts_of_a_draft_a_report_and_a_contribution_until_the_round_is_publi
     round_ = world.open_round()
     drafted, submitted = (world.report(round_, measure) for measure in world.measures[:2])
     content = replace(RUNNING, cost_planned=Decimal("1.005"))
-    save(world, drafted, replace(content, funding=(Funding("Land", amount=Decimal("2.001")),)))
-    world.submit(submitted, content)
+    # As earlier versions stored it.
+    save(world, drafted, RUNNING)
+    fine = replace(content, funding=(Funding("Land", amount=Decimal("2.001")),))
+    drafted.draft = to_dict(fine)
+    world.submit(submitted)
+    revision = world.session.exec(select(ReportRevision)).one().model_dump(exclude={"id"})
+    submitted.revision = 2
+    submitted.draft = to_dict(content)
+    world.session.add(ReportRevision(**revision | {"number": 2, "content": to_dict(content)}))
     paths = [f"/pruefung/{drafted.id}"] * 2 + [f"/pruefung/{submitted.id}"]
     assert [finding.path for finding in found(world)] == paths
     first = found(world)[0]

@@ -136,6 +136,18 @@ def test_a_decimal_that_is_no_ordinary_number_is_refused(field: str, number: str
     assert codes(found) == [(field, "number_out_of_range")]
 
 
+MONEY = ("cost_planned", "cost_actual", "funding")
+
+
+@pytest.mark.parametrize("field", NUMBERS.keys() - {"events", "participants"})
+@pytest.mark.parametrize(
+    ("number", "is_exact"), [("12.34", True), ("12.3400", True), ("12.345", False), ("1E-7", False)]
+)
+def test_amount_with_three_decimals(field: str, number: str, is_exact: bool) -> None:
+    problem = [(field, "amount_too_fine")] if field in MONEY and not is_exact else []
+    assert codes(check_storable(NUMBERS[field](Decimal(number)))) == problem
+
+
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 LINES = {
     "a funding line needs its donor": (

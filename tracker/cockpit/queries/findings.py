@@ -34,7 +34,7 @@ from tracker.concept.models import (
 from tracker.concept.queries.concept import newest, wording_in
 from tracker.concept.queries.entries import short_name_on
 from tracker.core.columns import columns
-from tracker.core.german import counted, day, listed, number, plural
+from tracker.core.german import counted, day, is_in_cents, listed, number, plural
 from tracker.core.models import SeedRecord
 from tracker.core.periods import Period
 from tracker.core.permissions import Function
@@ -132,7 +132,7 @@ def fine_amounts_of_measures(
     )
     for measure_id, concept_id, code in session.execute(statement):
         amount = amounts.get(measure_id)
-        if amount is not None and _is_too_fine(amount):
+        if amount is not None and not is_in_cents(Decimal(amount)):
             yield Finding(
                 f"Maßnahme {code}",
                 f"Die städtische Förderung von {number(amount)} Euro hat mehr "
@@ -191,7 +191,7 @@ def _fine_amounts(
     amounts = [(name, content.get(name)) for name in ("cost_planned", "cost_actual")]
     amounts += [("funding", line.get("amount")) for line in content.get("funding", ())]
     for name, amount in amounts:
-        if amount is not None and _is_too_fine(amount):
+        if amount is not None and not is_in_cents(Decimal(amount)):
             yield Finding(
                 f"{Period.parse(period).label}, Maßnahme {code}, {where}",
                 f"{REPORT_FIELD[name]}: {number(amount)} Euro, mehr als zwei Nachkommastellen. "
@@ -260,10 +260,6 @@ def _measures(session: Session, concepts: Collection[int] | None) -> Measures:
         .order_by(*columns(EditionField.position, EditionGoal.position, EditionMeasure.position))
     )
     return session.execute(statement).all()
-
-
-def _is_too_fine(amount: Decimal | str) -> bool:
-    return len(format(Decimal(amount), "f").partition(".")[2].rstrip("0")) > 2
 
 
 def _cut(codes: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ from tracker.concept.queries.concept import indicators_of, newest
 from tracker.concept.queries.entries import entered
 from tracker.core.columns import table
 from tracker.core.errors import Conflict, NotFound, Problem
-from tracker.core.german import day
+from tracker.core.german import day, is_in_cents
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
 from tracker.core.text import MAX_COUNT, MAX_TEXT
@@ -311,7 +311,7 @@ def _check_measure(edit: MeasureEdit) -> list[Problem]:
     if not (amount.is_finite() and 0 <= amount <= MAX_COUNT):
         values = (("limit", MAX_COUNT),)
         problems.append(Problem("municipal_funding", "number_out_of_range", values))
-    elif amount != amount.quantize(Decimal("0.01")):
+    elif not is_in_cents(amount):
         problems.append(Problem("municipal_funding", "amount_too_fine"))
     return problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,9 +33,9 @@ from tracker.concept.rules.facts import (
 )
 from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
 from tracker.core.errors import Problem
-from tracker.core.german import day, number, read_number
+from tracker.core.german import UnclearAmountError, day, number, read_amount, read_number
 from tracker.core.labels import NOT_DETERMINED
-from tracker.core.problems import problem_text
+from tracker.core.problems import problem_text, unclear_amount
 from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
 
@@ -76,7 +77,7 @@ class TargetForm(DatedForm):
     )
 
     def validate_target(self, field: StringField) -> None:
-        _require_number(field)
+        _require(field, read_number)
 
 
 class MeasureForm(ConcretisationForm):
@@ -141,15 +142,15 @@ class MeasureForm(ConcretisationForm):
             raise ValidationError(problem_text(Problem("competence_reason", "reason_missing")))
 
     def validate_municipal_funding(self, field: StringField) -> None:
-        _require_number(field)
+        _require(field, read_amount)
 
     def validate_weight(self, field: StringField) -> None:
-        _require_number(field)
+        _require(field, read_number)
 
     def amount(self) -> Decimal | None:
         """Return the amount, None for unknown; raises ValueError when it cannot be read."""
         text = (self.municipal_funding.data or "").strip()
-        return read_number(text) if text else None
+        return read_amount(text) if text else None
 
     def edit(self) -> MeasureEdit:
         """Return what was entered; only after validation."""
@@ -168,9 +169,11 @@ class MeasureForm(ConcretisationForm):
         )
 
 
-def _require_number(field: StringField) -> None:
+def _require(field: StringField, read: Callable[[str], Decimal]) -> None:
     try:
-        read_number(field.data or "")
+        read(field.data or "")
+    except UnclearAmountError as unclear:
+        raise ValidationError(problem_text(unclear_amount(field.name, unclear))) from None
     except ValueError:
         problem = Problem(field.name, "number_invalid", (("text", field.data),))
         raise ValidationError(problem_text(problem)) from None

@@ -46,7 +46,7 @@ def _cell(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Money):
-        return f"{value.amount:.2f}".replace(".", ",")
+        return f"{german.cents(value.amount)}".replace(".", ",")
     if isinstance(value, Decimal):
         return f"{value:f}".replace(".", ",")
     if isinstance(value, int):

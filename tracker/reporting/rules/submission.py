@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 from tracker.core.errors import Problem
+from tracker.core.german import is_in_cents
 from tracker.core.text import MAX_COUNT, MAX_TEXT, without_control_characters
 from tracker.reporting.rules.content import TEXT_FIELDS, ReportContent
 from tracker.reporting.rules.status import (
@@ -93,6 +94,15 @@ def _check_numbers(content: ReportContent) -> list[Problem]:
         Problem(name, "number_out_of_range", (("limit", MAX_COUNT),))
         for name, number in numbers
         if number is not None and not _in_range(number)
+    ]
+    problems += [
+        Problem(name, "amount_too_fine")
+        for name, amount in (
+            ("cost_planned", content.cost_planned),
+            ("cost_actual", content.cost_actual),
+            *(("funding", line.amount) for line in content.funding),
+        )
+        if amount is not None and _in_range(amount) and not is_in_cents(amount)
     ]
     if content.staff is not None and content.staff_unit is None:
         problems.append(Problem("staff", "staff_unit_required"))

@@ -72,6 +72,15 @@ LINES: list[tuple[str, str, Change, str]] = [
     ("Kennzahlen", "Wert", typed_into("Wert", "x", "Kennzahlen"), "„x“ ist keine Zahl"),
     ("Fördermittel", "Geber", typed_into("Geber", None, "Fördermittel"), "fehlt, wer fördert"),
     ("Fördermittel", "bis", typed_into("bis", "1.1.2025", "Fördermittel"), "vor dem Anfang"),
+    *(
+        (
+            "Fördermittel",
+            "Betrag in Euro",
+            typed_into("Betrag in Euro", value, "Fördermittel"),
+            "höchstens zwei Stellen",
+        )
+        for value in ("12,345", "12,500", 12.345)
+    ),
     ("Fördermittel", "Nr.", lambda t: t.add("Fördermittel", None, "Land"), "fehlt die Nr."),
     ("Fördermittel", "Nr.", lambda t: t.add("Fördermittel", "9.9", "Land"), "„9.9“ gibt es"),
     ("Meilensteine", "Meilenstein", typed_into("Meilenstein", " ", "Meilensteine"), "Es fehlt"),

@@ -80,6 +80,7 @@ def test_a_partner_writes_changes_and_takes_back(
         ("cost_actual", "0.500", "„0.500“ ist keine Zahl."),
         ("participants_persons", "3 Fälle", "„3 Fälle“ ist keine ganze Zahl."),
         ("cost_actual", "-3", "zwischen 0 und 10.000.000"),
+        ("cost_actual", "12,345", "Sind 12.345 Euro gemeint oder 12,34 Euro?"),
         ("contribution_text", "x" * 20_001, "Der Text hat 20.001 Zeichen"),
         ("contribution_text", "a\x00b", "1 unsichtbare Steuerzeichen"),
     ],

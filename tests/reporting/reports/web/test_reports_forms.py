@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from tests.bielefeld import DISTRICTS
 from tracker.core.errors import Problem
 from tracker.core.german import UnreadableError, read_count, read_day, read_number
+from tracker.core.problems import problem_text
 from tracker.reporting.reports.web.forms import Parsed, entries, parse, typed_text, written
 from tracker.reporting.rules.content import (
     Funding,
@@ -190,6 +191,25 @@ def test_a_number_may_name_the_unit_of_its_field(
 def test_a_number_with_another_unit_is_asked_about(text: str, units: tuple[str, ...]) -> None:
     with pytest.raises(UnreadableError):
         read_number(text, units)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "exact"),
+    [
+        ("12,345", "12.345", "12,34"),
+        ("12,500 €", "12.500", "12,50"),
+        ("1.250,999", "1.250.999", "1.250,99"),
+        ("0,0050", "50", "0,00"),
+    ],
+)
+def test_an_amount_with_three_decimals_is_asked_about(text: str, whole: str, exact: str) -> None:
+    names = ("cost_planned", "cost_actual", "funding-0-amount")
+    result = parsed(("funding-0-donor", "Land"), *((name, text) for name in names))
+    assert [problem.field for problem in result.problems] == list(names)
+    for problem in result.problems:
+        assert f"Sind {whole} Euro gemeint oder {exact} Euro?" in problem_text(problem)
+    assert (result.content.cost_planned, result.content.funding[0].amount) == (None, None)
+    assert (result.values.text("cost_planned"), result.values.funding[0]["amount"]) == (text, text)
 
 
 def test_each_field_of_the_form_knows_its_unit() -> None:

@@ -8,7 +8,16 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
-from tracker.core.german import OutOfRangeError, UnreadableError, read_count, read_day, read_number
+from tracker.core.german import (
+    EURO,
+    OutOfRangeError,
+    UnclearAmountError,
+    UnreadableError,
+    read_amount,
+    read_count,
+    read_day,
+    read_number,
+)
 from tracker.reporting.questionnaire.workbook.canonical import in_cell, plain
 from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 
@@ -135,10 +144,17 @@ def _folded(text: str) -> str:
 def _number(value: Any, column: Input) -> Decimal | None:
     try:
         if isinstance(value, str):
+            if column.units == EURO:
+                return plain(read_amount(in_cell(value)))
             return plain(read_number(in_cell(value), column.units))
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnreadableError(value)
         return plain(Decimal(repr(value)))
+    except UnclearAmountError as unclear:
+        raise CellError(
+            "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma.",
+            f"Sind {unclear.whole} Euro gemeint oder {unclear.exact} Euro? Bitte so eintragen.",
+        ) from None
     except (UnreadableError, ArithmeticError):
         raise CellError(f"„{shortened(value)}“ ist keine Zahl.", _NUMBER) from None
 

@@ -32,6 +32,10 @@ _STORABLE = {
         "Die Zahl ist kleiner als 0 oder größer als {limit}.",
         "Bitte prüfen Sie die Zahl; Beträge in Euro, nicht in Cent.",
     ),
+    "amount_too_fine": (
+        "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma.",
+        "Bitte schreiben Sie zum Beispiel: 1.250,50.",
+    ),
     "staff_unit_required": (
         "Zum Personal fehlt die Einheit.",
         "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",

@@ -215,6 +215,7 @@ def _place(problem: SheetProblem) -> tuple[int, int]:
 # Which column of a line a problem of the rules is about.
 _LINE_COLUMN = {
     "donor_required": "Geber",
+    "amount_too_fine": "Betrag in Euro",
     "period_reversed": "bis",
     "milestone_title_required": "Meilenstein",
 }

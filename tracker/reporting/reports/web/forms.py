@@ -18,9 +18,17 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from tracker.core.errors import Problem
-from tracker.core.german import EURO, OutOfRangeError, read_count, read_day, read_number
+from tracker.core.german import (
+    OutOfRangeError,
+    UnclearAmountError,
+    read_amount,
+    read_count,
+    read_day,
+    read_number,
+)
 from tracker.core.german import day as written_day
 from tracker.core.german import number as written_number
+from tracker.core.problems import unclear_amount
 from tracker.core.text import without_control_characters
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
@@ -110,8 +118,8 @@ def parse(
         events=reader.count("events", values.text("events"), EVENT_WORDS),
         staff=number("staff", values.text("staff"), staff_words(staff_unit)),
         staff_unit=staff_unit,
-        cost_planned=number("cost_planned", values.text("cost_planned")),
-        cost_actual=number("cost_actual", values.text("cost_actual")),
+        cost_planned=reader.amount("cost_planned", values.text("cost_planned")),
+        cost_actual=reader.amount("cost_actual", values.text("cost_actual")),
         funding=tuple(_funding(index, line, reader) for index, line in enumerate(values.funding)),
         districts=tuple(key for key in districts if key in values.districts),
         indicators=_indicators(values, indicators, reader),
@@ -213,7 +221,10 @@ class _Reader:
             self.problems.append(Problem(name, "control_characters", (("count", removed),)))
         return kept
 
-    def number(self, name: str, text: str, units: Sequence[str] = EURO) -> Decimal | None:
+    def amount(self, name: str, text: str) -> Decimal | None:
+        return self._read(name, text, read_amount, "number_invalid")
+
+    def number(self, name: str, text: str, units: Sequence[str]) -> Decimal | None:
         return self._read(name, text, partial(read_number, units=units), "number_invalid")
 
     def count(self, name: str, text: str, units: Sequence[str]) -> int | None:
@@ -232,6 +243,9 @@ class _Reader:
             return read(text.strip())
         except OutOfRangeError:
             self.problems.append(Problem(name, "date_out_of_range"))
+            return None
+        except UnclearAmountError as unclear:
+            self.problems.append(unclear_amount(name, unclear))
             return None
         except ValueError:
             self.problems.append(Problem(name, code, (("text", _shortened(text.strip())),)))
@@ -291,7 +305,7 @@ def _funding(index: int, line: Line, reader: _Reader) -> Funding:
     return Funding(
         donor=line["donor"].strip(),
         programme=line["programme"].strip(),
-        amount=reader.number(f"funding-{index}-amount", line["amount"]),
+        amount=reader.amount(f"funding-{index}-amount", line["amount"]),
         start=reader.day(f"funding-{index}-start", line["start"]),
         end=reader.day(f"funding-{index}-end", line["end"]),
     )

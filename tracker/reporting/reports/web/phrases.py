@@ -14,7 +14,10 @@ from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.rules.reports import ReportState
 
 UNREADABLE = frozenset(
-    {"number_invalid", "count_invalid", "date_invalid", "date_out_of_range", "choice_invalid"}
+    {
+        *("number_invalid", "amount_unclear", "count_invalid", "choice_invalid"),
+        *("date_invalid", "date_out_of_range"),
+    }
 )
 
 

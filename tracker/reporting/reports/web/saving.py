@@ -158,6 +158,7 @@ _PART = {
     "donor_required": "donor",
     "period_reversed": "end",
     "number_out_of_range": "amount",
+    "amount_too_fine": "amount",
     "milestone_title_required": "title",
 }
 

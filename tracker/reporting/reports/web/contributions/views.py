@@ -13,9 +13,9 @@ from wtforms import Field, StringField, TextAreaField
 
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, Problem
-from tracker.core.german import number, read_count, read_number
+from tracker.core.german import UnclearAmountError, number, read_amount, read_count
 from tracker.core.permissions import Role
-from tracker.core.problems import problem_text
+from tracker.core.problems import problem_text, unclear_amount
 from tracker.core.text import MAX_TEXT, without_control_characters
 from tracker.reporting.reports.actions import contributions as actions
 from tracker.reporting.reports.queries.contributions import PartnerPage, partner_page
@@ -95,7 +95,7 @@ def read(form: ContributionForm) -> tuple[ContributionContent, bool]:
             lines.append(Participants(unit, count))
             for problem in check_contribution(ContributionContent("x", (lines[-1],))):
                 _add(field, problem)
-    cost = _read(form.cost_actual, read_number, "number_invalid")
+    cost = _read(form.cost_actual, read_amount, "number_invalid")
     content = ContributionContent(text, tuple(lines), cost)
     return content, not any(field.errors for field in form)
 
@@ -106,6 +106,9 @@ def _read(field: Field, read_text: Callable[[str], Read], code: str) -> Read | N
         return None
     try:
         return read_text(text)
+    except UnclearAmountError as unclear:
+        _add(field, unclear_amount(field.name, unclear))
+        return None
     except ValueError:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         _add(field, Problem(field.name, code, (("text", shown),)))
