@@ -288,6 +288,7 @@ class QuestionnaireUpload(SQLModel, table=True):
     """An Erhebungsbogen that was read without a problem and waits to be taken over, as a whole.
 
     `answers` lists {report_id, version, content}: what would be saved, and over which version.
+    `notes` are sentences about what was typed and is not taken over.
     """
 
     __tablename__ = "questionnaire_upload"
@@ -299,6 +300,7 @@ class QuestionnaireUpload(SQLModel, table=True):
     file_name: str = Col(max_length=200)
     sha256: str = Col(max_length=64)
     answers: list[dict[str, Any]] = Col(sa_column=Column(JSON, nullable=False))
+    notes: list[str] = Col(sa_column=Column(JSON, nullable=False, server_default="[]"))
     uploaded_at: datetime
     uploaded_by_id: int = Col(sa_column=reference("account.id"))
     applied_at: datetime | None = None

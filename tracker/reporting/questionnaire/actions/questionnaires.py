@@ -32,6 +32,7 @@ def keep(
     file_name: str,
     sha256: str,
     answers: Sequence[Answer],
+    notes: Sequence[str] = (),
     by: Actor,
     now: datetime,
 ) -> QuestionnaireUpload:
@@ -54,6 +55,7 @@ def keep(
             }
             for answer in answers
         ],
+        notes=list(notes),
         uploaded_at=now,
         uploaded_by_id=by.account_id,
     )

@@ -264,6 +264,7 @@ class Upload:
     uploaded_by: str
     applied_at: datetime | None
     questionnaire: Questionnaire
+    notes: tuple[str, ...]
     changes: tuple[ReportChange, ...]
 
 
@@ -303,6 +304,7 @@ def upload(
         uploaded_by=session.get_one(Account, uploaded.uploaded_by_id).name,
         applied_at=uploaded.applied_at,
         questionnaire=form,
+        notes=tuple(uploaded.notes),
         changes=tuple(
             ReportChange(
                 row,

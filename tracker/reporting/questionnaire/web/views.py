@@ -149,6 +149,8 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
         return _page(round_id, institution_id, about, problems=reading.problems), 422
     if not reading.answers:
         flash("In der Datei wurde nichts geändert; es bleibt, was in den Meldungen steht.", "info")
+        if reading.notes:
+            return _page(round_id, institution_id, about, notes=reading.notes)
         return redirect(_address(round_id, institution_id))
     with transaction(session()):
         uploaded = actions.keep(
@@ -158,6 +160,7 @@ def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
             file_name=_file_name(sent.filename or "" if sent else ""),
             sha256=hashlib.sha256(data).hexdigest(),
             answers=reading.answers,
+            notes=reading.notes,
             by=actor(),
             now=now(),
         )
@@ -260,6 +263,7 @@ def _page(
     institution_id: int,
     about: Questionnaire,
     problems: tuple[SheetProblem, ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> str:
     others = queries.running_rounds(session(), institution_id=institution_id)
     return render_template(
@@ -272,6 +276,7 @@ def _page(
             if running.round_id != round_id
         ],
         problems=problems[:SHOWN_PROBLEMS],
+        notes=notes,
         not_usable=_not_usable(problems),
         hidden=max(0, len(problems) - SHOWN_PROBLEMS),
         on_behalf=actor().is_coordination,

@@ -297,7 +297,8 @@ _STEPS = (
     "Bitte nennen Sie keine Namen und keine Einzelfälle.",
     "Bitte benennen Sie keine Blätter und Spalten um und löschen Sie keine.",
     (
-        "Speichern Sie die Datei als XLSX und laden Sie sie unter „Erhebungsbogen“ hoch. Sie "
+        "Speichern Sie die Datei als .xlsx oder als .ods und laden Sie sie unter „Erhebungsbogen“ "
+        "hoch. Kommentare und durchgestrichener Text werden nicht übernommen, nur genannt. Sie "
         "sehen zuerst, was sich ändert; erst danach wird es übernommen. Passt etwas nicht, sagt "
         "die Anwendung, in welchem Blatt, welcher Zeile und welcher Spalte, und übernimmt nichts."
     ),
