@@ -42,6 +42,10 @@ class SheetCell:
     struck: str = ""
 
     @property
+    def is_blank(self) -> bool:
+        return self.value is None and not self.comment and not self.struck
+
+    @property
     def is_empty(self) -> bool:
         return self.value is None or (isinstance(self.value, str) and not self.value.strip())
 

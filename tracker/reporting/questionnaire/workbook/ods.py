@@ -22,11 +22,12 @@ _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
     for name in ("office", "table", "text", "style")
 )
+_HIGH, _WIDE = f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned"
+_TYPE, _FORMULA = f"{_OFFICE}value-type", f"{_TABLE}formula"
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _ROW = f"{_TABLE}table-row"
 _GROUPS = {f"{_TABLE}table-header-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-rows"}
 _SIGNS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
-_WAYS = ("rows", "columns")
 _LONGEST = 1_000  # blanks that one mark may stand for
 
 
@@ -81,23 +82,25 @@ def _cells(row: Any, number: int, merged: list[Merged], struck: Collection[str])
     for element in row.iterchildren(_CELL, _COVERED):
         repeated = int(element.get(f"{_TABLE}number-columns-repeated", 1))
         column = len(cells) + empty + 1
-        high, wide = (int(element.get(f"{_TABLE}number-{way}-spanned", 1)) for way in _WAYS)
+        high, wide = int(element.get(_HIGH, 1)), int(element.get(_WIDE, 1))
         if high > 1 or wide > 1:
             merged.append(Merged(number, number + high - 1, column, column + wide - 1))
-        cell = _cell(element, struck) if element.tag == _CELL else SheetCell()
-        if cell == SheetCell():
+        # What is only formatted has neither a type nor a text; there may be very many.
+        is_filled = len(element) or element.get(_TYPE) or element.get(_FORMULA)
+        cell = _cell(element, struck) if is_filled and element.tag == _CELL else SheetCell()
+        if cell.is_blank:
             empty += repeated
-            continue
-        cells += [SheetCell()] * min(empty, MAX_COLUMNS - len(cells))
-        cells += [cell] * min(repeated, MAX_COLUMNS - len(cells))
-        empty = 0
+        else:
+            cells += [SheetCell()] * min(empty, MAX_COLUMNS - len(cells))
+            cells += [cell] * min(repeated, MAX_COLUMNS - len(cells))
+            empty = 0
     return cells
 
 
 def _cell(element: Any, struck: Collection[str]) -> SheetCell:
     comment = "\n".join(
         _text(paragraph, ())[0] for paragraph in element.iterfind(f"{_OFFICE}annotation//{_TEXT}p")
-    ).strip()
+    )
     value: Any
     value, kind = _value(element)
     paragraphs = [_text(paragraph, struck) for paragraph in element.iterfind(f"{_TEXT}p")]
@@ -111,9 +114,9 @@ def _cell(element: Any, struck: Collection[str]) -> SheetCell:
 
 def _value(element: Any) -> tuple[Any, str]:
     """Return a cell's value and its type as in an XLSX."""
-    if element.get(f"{_TABLE}formula"):
-        return element.get(f"{_TABLE}formula"), "f"
-    kind = element.get(f"{_OFFICE}value-type")
+    if element.get(_FORMULA):
+        return element.get(_FORMULA), "f"
+    kind = element.get(_TYPE)
     if kind in {"float", "percentage", "currency"}:
         number = float(element.get(f"{_OFFICE}value"))
         return shown_number(number, percent=kind == "percentage"), "n"

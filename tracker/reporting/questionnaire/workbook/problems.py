@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.core.errors import Problem
 from tracker.core.german import listed, number, shortened
 from tracker.reporting.questionnaire.workbook.model import SheetProblem
 
+# What Excel writes above a comment that is a conversation, for older programs.
+_CONVERSATION = re.compile(r"^\[.*?\n(?:Kommentar|Comment):\s*", re.DOTALL)
 MAX_NOTE = 200  # signs of a text that is only named
 FRESH = "Bitte laden Sie den Bogen neu herunter und tragen Sie Ihre Angaben dort ein."
 NOT_OURS = SheetProblem(
@@ -114,7 +117,7 @@ def merged(first: str, last: str) -> tuple[str, str]:
 
 
 def comment(sheet: str, cell: str, text: str) -> str:
-    return _not_taken("Kommentar", sheet, cell, text)
+    return _not_taken("Kommentar", sheet, cell, _CONVERSATION.sub("", text.strip()))
 
 
 def struck(sheet: str, cell: str, text: str) -> str:

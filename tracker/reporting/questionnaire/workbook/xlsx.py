@@ -22,8 +22,6 @@ from tracker.reporting.questionnaire.workbook.cells import (
     shown_number,
 )
 
-# What Excel writes above a comment that is a conversation, for older programs.
-_CONVERSATION = re.compile(r"^\[.*?\n(?:Kommentar|Comment):\s*", re.DOTALL)
 # Signs of a number's format that are shown as they are.
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
@@ -45,9 +43,12 @@ def _sheet(sheet: Any, *, is_read: bool) -> Sheet:
     if not is_read or sheet.max_row > MAX_ROWS:
         return Sheet(sheet.title, is_too_long=is_read)
     columns = min(sheet.max_column, MAX_COLUMNS)
+    rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=columns)]
+    while rows and all(cell.is_blank for cell in rows[-1]):
+        rows.pop()
     return Sheet(
         sheet.title,
-        [[_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=columns)],
+        rows,
         tuple(
             Merged(block.min_row, block.max_row, block.min_col, block.max_col)
             for block in sheet.merged_cells.ranges
@@ -56,7 +57,7 @@ def _sheet(sheet: Any, *, is_read: bool) -> Sheet:
 
 
 def _cell(cell: Any) -> SheetCell:
-    comment = _CONVERSATION.sub("", cell.comment.text.strip()) if cell.comment else ""
+    comment = cell.comment.text if cell.comment else ""
     value, struck = cell.value, ""
     if value is None:
         return SheetCell(comment=comment)
