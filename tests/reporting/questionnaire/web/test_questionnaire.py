@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl.comments import Comment
 from sqlmodel import Session, select
 
 from tests.conftest import one_database
@@ -16,6 +17,7 @@ from tests.factories_contributions import contribute, partner
 from tests.pages import Browser, Clock, browser_of, checked
 from tests.report_world import earlier_round
 from tests.reporting.questionnaire.workbook.forms import Typed
+from tests.reporting.questionnaire.workbook.open_document import as_ods
 from tracker.accounts.models import Account
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
@@ -134,6 +136,43 @@ def test_the_preview_shows_before_and_after_and_changes_nothing(
     assert "1.3" not in page.visible
     assert "absenden</span>" not in page.text, "staff may not submit"
     assert world.report(round_, world.measures[0]).draft is None
+
+
+def test_the_page_says_which_formats_are_read(world: World, round_: Round, open_as: Open) -> None:
+    page = open_as(world.staff).get(address(world, round_))
+    assert "Excel-Arbeitsmappe (.xlsx) oder ODF-Tabellendokument (.ods)" in page.visible
+    assert 'accept=".xlsx,.ods,' in page.text
+
+
+def test_an_ods_is_taken_over_and_what_is_not_read_is_named_before(
+    world: World, round_: Round, open_as: Open, session: Session
+) -> None:
+    browser, path = open_as(world.staff), address(world, round_)
+    typed = Typed(exported(browser, path))
+    typed.set("Meldungen", "1.1", "Kosten (Ist)", "1.250,-")
+    typed.book["Meldungen"]["I6"].comment = Comment("Bitte anrufen", "x")
+    preview = browser.send(path, sent(as_ods(typed.book), "bogen.ods")).location
+    page = browser.get(preview)
+    assert "bogen.ods, hochgeladen am" in page.visible
+    assert "Das steht in der Datei und wird nicht übernommen" in page.visible
+    note = "Kommentar in Zelle I6 (Blatt Meldungen) wird nicht übernommen: „Bitte anrufen“"
+    assert note in page.visible
+    browser.send(preview)
+    session.expire_all()
+    assert (world.report(round_, world.measures[0]).draft or {})["cost_actual"] == "1250"
+    assert (world.report(round_, world.measures[1]).draft) is None
+
+
+def test_a_file_with_nothing_but_a_comment_says_so(
+    world: World, round_: Round, open_as: Open, session: Session
+) -> None:
+    browser, path = open_as(world.staff), address(world, round_)
+    typed = Typed(exported(browser, path))
+    typed.book["Meldungen"]["I6"].comment = Comment("Bitte prüfen", "x")
+    page = browser.post(path, sent(typed.saved()), status=200)
+    assert "In der Datei wurde nichts geändert" in page.visible
+    assert "Kommentar in Zelle I6 (Blatt Meldungen) wird nicht übernommen" in page.visible
+    assert session.exec(select(QuestionnaireUpload)).all() == []
 
 
 def test_the_preview_asks_about_a_person_and_names_a_contribution_that_waits(
