@@ -39,12 +39,12 @@ def content(view: View) -> list[Component]:
         _funding(view, lists),
     )
     intro = (
-        "Ziffer 5 des Ratsbeschlusses verlangt a) die kommunale Handlungskompetenz bei den "
-        "priorisierten Maßnahmen, b) die Benennung kurzfristig umsetzbarer Maßnahmen, c) die "
-        "Konkretisierung von Zielsetzung und Oberzielen und d) eine Übersicht über Maßnahmen "
-        "und/oder Projekte mit städtischer Förderung. Diese Listen führen alle Maßnahmen, über "
-        "die berichtet wird; c führt auch Ziele und Querverweise. „Nicht festgelegt“ und „nicht "
-        "bekannt“ heißen nie nein und nie null."
+        "Nach Ziffer 5 des Ratsbeschlusses sind zu berücksichtigen: a) die kommunale "
+        "Handlungskompetenz bei den priorisierten Maßnahmen, b) die Benennung kurzfristig "
+        "umsetzbarer Maßnahmen, c) die Konkretisierung von Zielsetzung und Oberzielen, d) eine "
+        "Übersicht über Maßnahmen und/oder Projekte mit städtischer Förderung. Diese Listen führen "
+        "alle Maßnahmen, über die berichtet wird; c führt auch Ziele und Querverweise. „Nicht "
+        "festgelegt“ und „nicht bekannt“ heißen nie nein und nie null."
     )
     shown = ziff5.tables(lists, view.words, only_known=False)
     return [

@@ -58,8 +58,8 @@ def register(commands: Any) -> None:
         "open",
         open_,
         text="eine Runde eröffnen, sie wird angelegt, falls es sie nicht gibt",
-        more="Je berichtspflichtiger Maßnahme wird eine Meldung der federführenden Institution "
-        "erwartet.",
+        more="Zu jeder Maßnahme, über die berichtet wird, wird eine Meldung der federführenden "
+        "Institution erwartet.",
     )
     add_round(parser)
     parser.add_argument(

@@ -147,7 +147,9 @@ def editorial_notes(document: Document) -> Table:
     goals = [goal for field in document["fields"] for goal in field["goals"]]
     return listing(
         "Redaktionelle Anmerkungen",
-        "Die Texte des Ratsbeschlusses stehen im Wortlaut. Seine Besonderheiten stehen hier.",
+        "Überschriften und Listen zeigen die Texte des Ratsbeschlusses mit berichtigten "
+        "Schreibversehen, die Maßnahmenblätter auch den Wortlaut. Seine Besonderheiten stehen "
+        "hier.",
         ("zu", "Anmerkung"),
         (
             *((f"Ziel {goal['code']}", note) for goal in goals for note in goal["notes"]),
