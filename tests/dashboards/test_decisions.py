@@ -228,7 +228,7 @@ def renamed(part: Json, number: Callable[[str], str]) -> Json:
             3,
             3,
             1,
-            ("3 Steuerungsvorschläge liegen vor. 1 davon steht schon seit Q1/2026 an."),
+            ("3 Steuerungsvorschläge liegen vor. Einer davon steht schon seit Q1/2026 an."),
         ),
         (
             3,
@@ -245,10 +245,10 @@ def renamed(part: Json, number: Callable[[str], str]) -> Json:
             0,
             (
                 "Von 3 Steuerungsvorschlägen dieser Runde entsprechen 2 der Auswahl. "
-                "Alle sind neu in dieser Runde."
+                "Beide sind neu in dieser Runde."
             ),
         ),
-        (0, 1, 0, "Von 1 Steuerungsvorschlag dieser Runde entspricht keiner der Auswahl. "),
+        (0, 1, 0, "Der eine Steuerungsvorschlag dieser Runde entspricht nicht der Auswahl. "),
     ],
 )
 def test_the_sentences_are_right_for_none_one_and_many(

@@ -65,11 +65,11 @@ SENTENCES = [
     (
         sentences.silent(1, 1, "Q3/2026"),
         (
-            "In Q3/2026 hat keine von 1 Maßnahme Teilnehmende, Veranstaltungen, Personal, Kosten "
+            "In Q3/2026 hat keine Maßnahme Teilnehmende, Veranstaltungen, Personal, Kosten "
             "oder Fördermittel gemeldet. Das heißt nicht, dass es keine gab."
         ),
     ),
-    (sentences.which_over_plan(costs(0, 1)), f"Keine von 1 Maßnahme {BOTH} liegt über ihrem Plan."),
+    (sentences.which_over_plan(costs(0, 1)), f"Keine Maßnahme {BOTH} liegt über ihrem Plan."),
     (
         sentences.which_over_plan(costs(1, 3)),
         f"1 von 3 Maßnahmen {BOTH} liegt über dem Plan: 1.1.",
@@ -89,7 +89,7 @@ SENTENCES = [
     (
         sentences.costs(costs(0, 1)),
         (
-            "1 von 57 Maßnahmen mit Angabe zu Plan und Ist; nur diese werden verglichen. Diese "
+            "1 von 57 Maßnahmen mit Angabe zu Plan und Ist; nur diese wird verglichen. Diese "
             f"Maßnahme plante 10,00{EUR} und gab 2.000,50{EUR} aus."
         ),
     ),
@@ -110,7 +110,10 @@ SENTENCES = [
     ),
     (
         sentences.grants(Grants("", known("9", 2, 5), 3, 1)),
-        "2 von 5 Maßnahmen mit Angabe: 3 Förderungen, bei 1 davon ist der Betrag nicht bekannt.",
+        (
+            "2 von 5 Maßnahmen mit Angabe: 3 Förderungen, bei einer davon ist der Betrag nicht "
+            "bekannt."
+        ),
     ),
     (sentences.largest([]), "Keine Förderung gemeldet"),
     (
@@ -135,7 +138,7 @@ SENTENCES = [
     (sentences.targets([None] * 4), "Zu keinem von 4 Zielwerten liegt ein Wert vor."),
     (
         sentences.targets([False, None, None, None]),
-        "Zu 1 von 4 Zielwerten liegt ein Wert vor, keiner davon ist erreicht.",
+        "Zu 1 von 4 Zielwerten liegt ein Wert vor, er ist noch nicht erreicht.",
     ),
     (
         sentences.targets([True, True, False, None]),

@@ -103,7 +103,7 @@ def test_unknown_amounts_are_named_and_not_zero(committee: Visitor, session: Ses
     rows = rows_of(page, "Fördermittel nach Geber")
     assert rows["Stiftung"][:3] == ["500,00\N{NO-BREAK SPACE}€", "1", "0"]
     assert rows["Land NRW"][:3] == ["nicht bekannt", "1", "1"]
-    assert "2 Förderungen, bei 1 davon ist der Betrag nicht bekannt." in page.text
+    assert "2 Förderungen, bei einer davon ist der Betrag nicht bekannt." in page.text
     summary = rows_of(page, "Wirkung und Mittel")
     assert summary["Kosten (Ist)"][0] == "0,00\N{NO-BREAK SPACE}€"
     assert summary["Kosten (Plan)"][0] == "nicht bekannt"

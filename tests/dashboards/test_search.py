@@ -180,7 +180,7 @@ def test_one_letter_is_too_short_wherever_it_stands() -> None:
     ("count", "total", "wanted", "narrowed", "said"),
     [
         (0, 58, ("a",), False, "In keiner von 58 Maßnahmen steht „a“."),
-        (1, 1, ("a",), True, "In 1 von 1 ausgewählten Maßnahme steht „a“."),
+        (1, 1, ("a",), True, "In der einen ausgewählten Maßnahme steht „a“."),
         (3, 58, ("a", "b c"), False, "In 3 von 58 Maßnahmen stehen „a“ und „b c“."),
         (2, 9, ("a", "b", "c"), True, "In 2 von 9 ausgewählten Maßnahmen stehen „a“, „b“ und „c“."),
     ],

@@ -220,8 +220,8 @@ def test_the_lists_are_those_of_the_round_shown(reader: Visitor) -> None:
         (
             ziff5.short_term(0, 2, 3),
             (
-                "Keine von 3 Maßnahmen ist als kurzfristig umsetzbar festgelegt; für 1 ist nichts "
-                "festgelegt."
+                "Keine von 3 Maßnahmen ist als kurzfristig umsetzbar festgelegt; für eine ist "
+                "nichts festgelegt."
             ),
         ),
         (
@@ -235,8 +235,8 @@ def test_the_lists_are_those_of_the_round_shown(reader: Visitor) -> None:
         (
             ziff5.funding(Funding(Ratio(2, 3), Decimal(5), 1)),
             (
-                "Zusammen 5,00\N{NO-BREAK SPACE}€, 2 von 3 Maßnahmen mit Angabe, davon 1 ohne "
-                "Förderung (0\N{NO-BREAK SPACE}€). Die übrige 1 ist nicht bekannt und zählt nicht "
+                "Zusammen 5,00\N{NO-BREAK SPACE}€, 2 von 3 Maßnahmen mit Angabe, davon eine ohne "
+                "Förderung (0\N{NO-BREAK SPACE}€). Die übrige ist nicht bekannt und zählt nicht "
                 "als null."
             ),
         ),

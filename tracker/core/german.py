@@ -129,6 +129,33 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{number(count) if count else 'keine'} {plural(count, one, many)}"
 
 
+def share(
+    count: int, total: int, one: str, many: str, *, none: str = "keine", only: str = "die eine"
+) -> str:
+    """Return "3 von 57 Maßnahmen", "keine von 57 Maßnahmen"; of one "keine" or "die eine Maßnahme".
+
+    `one` and `many` stand behind the numbers ("Ziel", "Zielen"), `none` and `only` in their case.
+    """
+    if total < 2:
+        return f"{only if count else none} {one}"
+    return f"{number(count) if count else none} von {number(total)} {many}"
+
+
+def every(count: int, ending: str = "e") -> str:
+    """Return "alle 3", of two "beide"; with the ending "en" "allen 3" and "beiden"."""
+    return f"beid{ending}" if count == 2 else f"all{ending} {number(count)}"
+
+
+def some(count: int, none: str, one: str) -> str:
+    """Return a number in the place of a noun: the words for none and for one, else "3"."""
+    return (none, one)[count] if count < 2 else number(count)
+
+
+def ended(text: str) -> str:
+    """Return a text that people wrote as a sentence: with one full stop, or with its own sign."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def listed(items: Sequence[str]) -> str:
     """Return "a", "a und b", "a, b und c"."""
     return format_list(list(items), locale=_LOCALE)

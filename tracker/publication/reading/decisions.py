@@ -283,7 +283,9 @@ def now(found: Decisions) -> str:
 def asked(count: int, of: int) -> str:
     if count == of:
         return sentences.proposals(count)
-    told = f"Von {of} {plural(of, 'Steuerungsvorschlag', 'Steuerungsvorschlägen')} dieser Runde"
+    if of == 1:
+        return "Der eine Steuerungsvorschlag dieser Runde entspricht nicht der Auswahl."
+    told = f"Von {of} Steuerungsvorschlägen dieser Runde"
     if count == 0:
         return f"{told} entspricht keiner der Auswahl."
     return f"{told} {plural(count, 'entspricht', 'entsprechen')} {count} der Auswahl."
@@ -295,14 +297,15 @@ def longer(count: int, of: int, *, oldest: str, first_round: bool) -> str:
         return ""
     if first_round:
         return _NO_EARLIER
+    all_ = "Beide" if of == 2 else "Alle"
     if count == 0:
-        return "Er ist neu in dieser Runde." if of == 1 else "Alle sind neu in dieser Runde."
+        return "Er ist neu in dieser Runde." if of == 1 else f"{all_} sind neu in dieser Runde."
     if of == 1:
         return f"Er steht seit {oldest} an."
     if count == 1:
-        return f"1 davon steht schon seit {oldest} an."
-    which = "Alle stehen" if count == of else f"{count} davon stehen"
-    return f"{which} schon länger an, der älteste seit {oldest}."
+        return f"Einer davon steht schon seit {oldest} an."
+    which = all_ if count == of else f"{count} davon"
+    return f"{which} stehen schon länger an, der älteste seit {oldest}."
 
 
 def since_when(item: Since, here: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.german import plural
+from tracker.core.german import share, some
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.overview import ARROWS, place, places_table
-from tracker.publication.reading.sentences import NOT_COMPARABLE, in_fields
+from tracker.publication.reading.sentences import NOT_COMPARABLE, NOTHING_ASKED, in_fields
 from tracker.publication.reading.table import Column, Kind, Row, Table, columns, page_table
 from tracker.publication.reading.words import Words, day, lead_of
 from tracker.publication.rules.document import (
@@ -291,23 +291,24 @@ def silent_goals(count: int, total: int) -> str:
         return f"Zu {whom} liegt mindestens eine geprüfte Meldung vor."
     if count == total > 1:
         return f"Zu keinem der {total} Ziele liegt eine geprüfte Meldung vor."
-    whom = plural(total, "Ziel", "Zielen")
-    return f"Zu {count} von {total} {whom} liegt keine geprüfte Meldung vor."
+    which = share(count, total, "Ziel", "Zielen", only="dem einen")
+    return f"Zu {which} liegt keine geprüfte Meldung vor."
 
 
 def overdue(count: int, planned: int) -> str:
     """Return how many next steps should have been done by the Stichtag."""
     if planned == 0:
         return "Für keine Maßnahme ist ein Termin des nächsten Schritts angegeben."
-    steps = f"{planned} {plural(planned, 'Termin', 'Terminen')} für nächste Schritte"
-    if count == 0:
-        return f"Von {steps} liegt keiner vor dem Stichtag."
-    return f"Von {steps} {plural(count, 'liegt', 'liegen')} {count} vor dem Stichtag."
+    if planned == 1:
+        not_ = "" if count else "nicht "
+        return f"Der eine Termin für einen nächsten Schritt liegt {not_}vor dem Stichtag."
+    which = f"liegen {count}" if count > 1 else f"liegt {some(count, 'keiner', 'einer')}"
+    return f"Von {planned} Terminen für nächste Schritte {which} vor dem Stichtag."
 
 
 def coverage(reported: int, total: int, carried: int) -> str:
     """Return "10 von 12 gemeldet, zu 1 ein älterer Stand"; for none that nothing is asked."""
     if total == 0:
-        return "hierüber wird nicht berichtet"
-    older = f", zu {carried} ein älterer Stand" if carried else ""
+        return NOTHING_ASKED
+    older = f", zu {some(carried, 'keiner', 'einer')} ein älterer Stand" if carried else ""
     return f"{reported} von {total} gemeldet{older}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from tracker.core.german import counted, day, number, plural
+from tracker.core.german import counted, day, every, number, plural
 from tracker.core.text import alphabetical
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import RETURNS, ratios
 from tracker.publication.reading.model_sections import InstitutionSection, Returns, ReturnsRow
 from tracker.publication.reading.model_values import Ratio
+from tracker.publication.reading.sentences import opening
 from tracker.publication.reading.table import (
     Column,
     Function,
@@ -256,7 +257,7 @@ def came_in(line: ReturnsRow) -> str:
     if count == 0:
         return f"Keine von {total} erwarteten Meldungen ist eingegangen"
     if count == total:
-        return f"Alle {total} erwarteten Meldungen sind eingegangen"
+        return f"{opening(every(total))} erwarteten Meldungen sind eingegangen"
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'ist', 'sind')} eingegangen"
 
 
@@ -272,8 +273,16 @@ def in_time(line: ReturnsRow) -> str:
     if count == 0:
         return f"Keine von {total} erwarteten Meldungen kam in der Frist"
     if count == total:
-        return f"Alle {total} erwarteten Meldungen kamen in der Frist"
+        return f"{opening(every(total))} erwarteten Meldungen kamen in der Frist"
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'kam', 'kamen')} in der Frist"
+
+
+def _so_far(count: int, total: int) -> str:
+    if total == 1:
+        is_in = "rechtzeitig" if count else "noch nicht"
+        return f"die eine erwartete Meldung ist {is_in} abgegeben"
+    verb = plural(count, "wurde", "wurden")
+    return f"rechtzeitig abgegeben {verb} bisher {count or 'keine'} von {total}"
 
 
 def joined_later(count: int) -> str:
@@ -311,6 +320,9 @@ def before(earlier: Ratio, label: str) -> str:
     """Return what it was in the round before."""
     if earlier.total == 0:
         return f"In {label} wurde keine Meldung erwartet."
+    if earlier.total == 1:
+        of_one = "die eine erwartete" if earlier.count else "keine, erwartet war eine"
+        return f"In {label} war es {of_one}."
     verb = plural(earlier.count, "war", "waren")
     return f"In {label} {verb} es {earlier.count or 'keine'} von {earlier.total}."
 
@@ -352,11 +364,10 @@ def complete_fields(fields: Iterable[ReturnsRow]) -> str:
         how_many = "alle" if complete else "nicht alle"
         return f"In dem einen Handlungsfeld sind {how_many} erwarteten Meldungen eingegangen."
     if complete == total:
-        return f"In allen {total} Handlungsfeldern sind alle erwarteten Meldungen eingegangen."
-    return (
-        f"In {complete or 'keinem'} von {total} Handlungsfeldern sind alle erwarteten Meldungen "
-        "eingegangen."
-    )
+        where = f"{every(total, 'en')} Handlungsfeldern"
+    else:
+        where = f"{complete or 'keinem'} von {total} Handlungsfeldern"
+    return f"In {where} sind alle erwarteten Meldungen eingegangen."
 
 
 def asked_institutions(rows: Sequence[ReturnsRow]) -> str:

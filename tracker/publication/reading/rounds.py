@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tracker.core.german import counted, listed, number, plural
+from tracker.core.german import counted, every, listed, number, plural
 from tracker.core.periods import Period
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import spread

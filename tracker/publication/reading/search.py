@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from tracker.core.german import listed, plural
+from tracker.core.german import listed, plural, share
 from tracker.publication.reading.sentences import measures
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import (
@@ -362,9 +362,11 @@ def _window(text: str, hit: tuple[int, int]) -> tuple[int, int]:
 def found(count: int, total: int, wanted: Sequence[str], *, narrowed: bool) -> str:
     """Return in how many of how many measures the words stand; `total` is at least 1."""
     which = "ausgewählten " if narrowed else ""
-    among = f"von {total} {which}{plural(total, 'Maßnahme', 'Maßnahmen')}"
+    among = share(
+        count, total, f"{which}Maßnahme", f"{which}Maßnahmen", none="keiner", only="der einen"
+    )
     verb = plural(len(wanted), "steht", "stehen")
-    return f"In {count or 'keiner'} {among} {verb} {listed([f'„{word}“' for word in wanted])}."
+    return f"In {among} {verb} {listed([f'„{word}“' for word in wanted])}."
 
 
 def where(label: str) -> str:

@@ -32,6 +32,15 @@ def of_measures(total: int) -> str:
     return f"{total} {plural(total, 'Maßnahme', 'Maßnahmen')}"
 
 
+def some_measures(count: int, total: int, *, dative: bool = False) -> str:
+    """Return "keine von 57 Maßnahmen", "1 von 57 Maßnahmen"; of one "keine", "die eine Maßnahme".
+
+    After "zu" and "in" `dative`: "keiner", "der einen".
+    """
+    none, only = ("keiner", "der einen") if dative else ("keine", "die eine")
+    return share(count, total, "Maßnahme", "Maßnahmen", none=none, only=only)
+
+
 def compared(since: str, *, later: bool = False) -> str:
     """Return "seit Q2/2026"; "gegenüber Q4/2026" for a later round."""
     return f"{'gegenüber' if later else 'seit'} {since}"
@@ -100,12 +109,14 @@ def half(fields: Iterable[tuple[str, DistributionRecord]], words: Words) -> str:
 
 def coverage(count: int, total: int) -> str:
     """Return "49 von 57 Maßnahmen gemeldet"."""
+    if total == 0:
+        return NOTHING_ASKED
     return f"{count} von {of_measures(total)} gemeldet"
 
 
 def reported(count: int, total: int, *, as_of: str) -> str:
     """Return the coverage a chart rests on, with the Stichtag."""
-    return f"{coverage(count, total)}, Stichtag {as_of}."
+    return f"{opening(coverage(count, total))}, Stichtag {as_of}."
 
 
 def most_frequent(spread: Spread, *, among: str = WHOLE) -> str:
@@ -127,7 +138,7 @@ def field(distribution: DistributionRecord, words: Words) -> str:
         for course in ("critical", "at_risk")
         if distribution["courses"][course]
     ]
-    text = coverage(distribution["reported"], distribution["total"])
+    text = opening(coverage(distribution["reported"], distribution["total"]))
     return f"{text}, davon {listed(troubled_)}." if troubled_ else f"{text}."
 
 
@@ -154,8 +165,9 @@ def in_fields(count: int, total: int) -> str:
     if count == 0:
         return "In keinem Handlungsfeld"
     if count == total > 1:
-        return f"In {'beiden' if total == 2 else f'allen {total}'} Handlungsfeldern"
-    return f"In {count} von {total} {plural(total, 'Handlungsfeld', 'Handlungsfeldern')}"
+        return f"In {every(total, 'en')} Handlungsfeldern"
+    names = ("Handlungsfeld", "Handlungsfeldern")
+    return f"In {share(count, total, *names, none='keinem', only='dem einen')}"
 
 
 # What needs attention
@@ -194,18 +206,21 @@ def missing(count: int, total: int, carried: int) -> str:
     if total == 0:
         return f"{NOTHING_REPORTABLE}."
     if count == 0:
-        whom = "der einen Maßnahme" if total == 1 else f"allen {total} Maßnahmen"
+        whom = plural(total, "der einen Maßnahme", f"{every(total, 'en')} Maßnahmen")
         return f"Zu {whom} liegt eine geprüfte Meldung vor."
     start = (
-        f"Zu keiner der {total} Maßnahmen liegt eine geprüfte Meldung vor"
-        if count == total > 1
+        "Zu der einen Maßnahme liegt keine geprüfte Meldung vor"
+        if total == 1
+        else f"Zu keiner der {total} Maßnahmen liegt eine geprüfte Meldung vor"
+        if count == total
         else f"Zu {count} von {of_measures(total)} liegt keine geprüfte Meldung vor"
     )
     if carried == 0:
         return f"{start}."
     if carried == count == 1:
         return f"{start}; ein älterer Stand ist bekannt, er zählt nicht mit."
-    return f"{start}; zu {carried} davon ist ein älterer Stand bekannt, der nicht mitzählt."
+    of_them = some(carried, "keiner", "einer")
+    return f"{start}; zu {of_them} davon ist ein älterer Stand bekannt, der nicht mitzählt."
 
 
 def proposals(count: int, without: Sequence[str] = ()) -> str:
@@ -278,10 +293,10 @@ def exceptions(count: int, total: int) -> str:
     if count == 0:
         return "Nur Ausnahmen: Es gibt keine; die Zahlen zählen alle Maßnahmen."
     verb = plural(count, "ist", "sind")
-    return (
-        f"Nur Ausnahmen: {count} von {of_measures(total)} {verb} einzeln aufgeführt; die Zahlen "
-        "zählen auch die übrigen."
-    )
+    told = f"Nur Ausnahmen: {count} von {of_measures(total)} {verb} einzeln aufgeführt"
+    if count == total:
+        return f"{told}."
+    return f"{told}; die Zahlen zählen auch die {plural(total - count, 'übrige', 'übrigen')}."
 
 
 def what_an_exception_is(words: Words, previous: PreviousRecord | None) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from tracker.core.german import UNKNOWN, euro, listed, number, plural
+from tracker.core.german import UNKNOWN, euro, listed, number, plural, some
 from tracker.publication.reading.measure import HIDDEN
+from tracker.publication.reading.sentences import of_measures, opening, some_measures
 from tracker.publication.reading.words import Words
 from tracker.publication.rules import effect
 from tracker.publication.rules.document import EffectMeasure
 from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal
 
+_NO_VALUE = "Zum einzigen Zielwert liegt kein Wert vor."
 NOTE = (
     "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Gruppen unter 5 "
     "sind in keiner Summe enthalten. Personal in Vollzeitstellen und Förderungen gelten über das "
@@ -39,7 +41,12 @@ def people_of(unit: str, text: str, *, known: bool) -> str:
     """Return the title of a unit's chart: "Mindestens 48 Personen gemeldet"."""
     if not known:
         return f"{unit}: {text}"
-    return f"{text[0].upper()}{text[1:]} {unit} gemeldet"
+    return f"{opening(text)} {unit} gemeldet"
+
+
+def _in_unit(total: PublishedTotal, unit: str) -> str:
+    text = people(total)
+    return f"{unit}: {text}" if total.shown is None else f"{text} {unit}"
 
 
 def left_out(hidden: int) -> str:
@@ -52,11 +59,9 @@ def left_out(hidden: int) -> str:
 
 def named(count: int, total: int) -> str:
     """Return how many measures reported something: "23 von 57 Maßnahmen mit Angabe"."""
-    return f"{count} von {_measures(total)} mit Angabe"
-
-
-def _measures(count: int) -> str:
-    return f"{count} {plural(count, 'Maßnahme', 'Maßnahmen')}"
+    if total == 0:
+        return "keine Maßnahme mit Angabe"
+    return f"{count} von {of_measures(total)} mit Angabe"
 
 
 def silent(count: int, total: int, label: str) -> str:
@@ -65,13 +70,13 @@ def silent(count: int, total: int, label: str) -> str:
         return "Es gibt keine Maßnahme, über die berichtet wird."
     if count == total:
         return (
-            f"In {label} hat keine von {_measures(total)} Teilnehmende, Veranstaltungen, Personal, "
+            f"In {label} hat {some_measures(0, total)} Teilnehmende, Veranstaltungen, Personal, "
             "Kosten oder Fördermittel gemeldet. Das heißt nicht, dass es keine gab."
         )
     if count == 0:
         return "Zu jeder Maßnahme liegt eine Angabe zu Wirkung oder Mitteln vor."
     return (
-        f"Zu {count} von {_measures(total)} liegt keine Angabe zu Wirkung oder Mitteln vor; "
+        f"Zu {count} von {of_measures(total)} liegt keine Angabe zu Wirkung oder Mitteln vor; "
         "was fehlt, zählt nicht als 0."
     )
 
@@ -81,11 +86,10 @@ def over_plan(costs: Costs) -> str:
     compared = len(costs.planned.codes)
     if compared == 0:
         return "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen"
-    of = f"{_measures(compared)} mit geplanten und tatsächlichen Kosten"
-    if not costs.over:
-        return f"Keine von {of} liegt über ihrem Plan"
-    verb = plural(len(costs.over), "liegt", "liegen")
-    return f"{len(costs.over)} von {of} {verb} über dem Plan"
+    count = len(costs.over)
+    who = f"{opening(some_measures(count, compared))} mit geplanten und tatsächlichen Kosten"
+    verb = "liegen" if count > 1 else "liegt"
+    return f"{who} {verb} über {'dem' if count else 'ihrem'} Plan"
 
 
 def which_over_plan(costs: Costs) -> str:
@@ -100,8 +104,9 @@ def costs(compared: Costs) -> str:
         return which_over_plan(compared)
     plan, spent = (euro(known.value or Decimal(0)) for known in (compared.planned, compared.actual))
     who = plural(count, "Diese Maßnahme plante", "Diese Maßnahmen planten")
+    only = plural(count, "nur diese wird", "nur diese werden")
     return (
-        f"{_named(compared.planned)} zu Plan und Ist; nur diese werden verglichen. {who} {plan} "
+        f"{_named(compared.planned)} zu Plan und Ist; {only} verglichen. {who} {plan} "
         f"und {plural(count, 'gab', 'gaben')} {spent} aus."
     )
 
@@ -112,10 +117,10 @@ def grants(funding: Grants) -> str:
     if funding.lines == 0:
         return f"{with_it} zu Fördermitteln."
     lines = f"{funding.lines} {plural(funding.lines, 'Förderung', 'Förderungen')}"
-    unknown = (
-        "" if funding.unknown == 0 else f", bei {funding.unknown} davon ist der Betrag {UNKNOWN}"
-    )
-    return f"{with_it}: {lines}{unknown}."
+    if funding.unknown == 0:
+        return f"{with_it}: {lines}."
+    which = "dabei" if funding.lines == 1 else f"bei {some(funding.unknown, '', 'einer')} davon"
+    return f"{with_it}: {lines}, {which} ist der Betrag {UNKNOWN}."
 
 
 def largest(donors: Sequence[Grants]) -> str:
@@ -127,14 +132,17 @@ def largest(donors: Sequence[Grants]) -> str:
         )
     if len(known) == 1:
         return f"Bekannte Fördermittel kommen von einem Geber: {known[0].donor}"
-    return f"Am meisten fördert, soweit bekannt: {known[0].donor}"
+    names = [donor.donor for donor in known if donor.known.value == known[0].known.value]
+    return f"Am meisten {plural(len(names), 'fördert', 'fördern')}, soweit bekannt: {listed(names)}"
 
 
 def municipal(known: Known) -> str:
     """Return for how many measures the laufende städtische Förderung is known."""
     if not known.codes:
         return "Zu keiner Maßnahme ist eine laufende städtische Förderung festgehalten."
-    rest = "" if len(known.codes) == known.total else f"; bei den übrigen ist der Umfang {UNKNOWN}"
+    left = known.total - len(known.codes)
+    others = plural(left, "der übrigen", "den übrigen")
+    rest = f"; bei {others} ist der Umfang {UNKNOWN}" if left else ""
     return f"Laufende städtische Förderung: {_named(known)}{rest}."
 
 
@@ -159,17 +167,18 @@ def targets(met: Sequence[bool | None]) -> str:
     total, known = len(met), [is_met for is_met in met if is_met is not None]
     if total == 0:
         return "Keine Kennzahl mit Zielwert gehört zu diesen Maßnahmen."
-    if not known:
-        return (
-            "Zum einzigen Zielwert liegt kein Wert vor."
-            if total == 1
-            else f"Zu keinem von {total} Zielwerten liegt ein Wert vor."
-        )
     reached = sum(known)
+    if total == 1:
+        only = f"ist {'' if reached else 'noch nicht '}erreicht"
+        return f"Der einzige Zielwert {only}." if known else _NO_VALUE
+    if not known:
+        return f"Zu keinem von {total} Zielwerten liegt ein Wert vor."
     verb = "sind" if reached > 1 else "ist"
-    of = f"{total} {plural(total, 'Zielwert', 'Zielwerten')}"
+    of_them = f"{some(reached, 'keiner', 'einer')} davon" if len(known) > 1 else "er"
+    is_missed = len(known) == 1 and not reached
     return (
-        f"Zu {len(known)} von {of} liegt ein Wert vor, {reached or 'keiner'} davon {verb} erreicht."
+        f"Zu {len(known)} von {total} Zielwerten liegt ein Wert vor, {of_them} {verb} "
+        f"{'noch nicht ' if is_missed else ''}erreicht."
     )
 
 
@@ -186,7 +195,7 @@ def effort_of_year(lines: Sequence[EffectMeasure], words: Words, *, year: int) -
 
     parts = [
         part(
-            f"{people(participation.people)} {words.choice('participant_unit', unit.value)}",
+            _in_unit(participation.people, words.choice("participant_unit", unit.value)),
             lambda alone, unit=unit: unit in effect.participants(alone),  # type: ignore[misc]
         )
         for unit, participation in effect.participants(lines).items()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from tracker.core.german import NO_BREAK, UNKNOWN, counted, euro, listed, plural
+from tracker.core.german import NO_BREAK, UNKNOWN, counted, euro, every, listed, plural, share, some
 from tracker.core.text import natural_order
-from tracker.publication.reading.sentences import of_measures
+from tracker.publication.reading.sentences import of_measures, opening, some_measures
 from tracker.publication.reading.table import (
     Column,
     Kind,
@@ -245,12 +245,11 @@ def determined(known: int, total: int, *, what: str) -> str:
     """Return for how many measures something is determined; `what` begins with "die"."""
     if total == 0:
         return _NOTHING
-    if known == 0:
-        return f"Für keine von {of_measures(total)} ist {what} festgelegt."
-    if known == total:
-        which = "die eine Maßnahme" if total == 1 else f"alle {total} Maßnahmen"
-        return f"Für {which} ist {what} festgelegt."
-    return f"Für {known} von {of_measures(total)} ist {what} festgelegt, für {total - known} nicht."
+    if known == total > 1:
+        return f"Für {every(total)} Maßnahmen ist {what} festgelegt."
+    told = f"Für {some_measures(known, total)} ist {what} festgelegt"
+    left = total - known if known else 0
+    return f"{told}, für {some(left, '', 'eine')} nicht." if left else f"{told}."
 
 
 def short_term(yes: int, known: int, total: int) -> str:
@@ -258,21 +257,20 @@ def short_term(yes: int, known: int, total: int) -> str:
     if total == 0:
         return _NOTHING
     if known == 0:
-        return (
-            f"Für keine von {of_measures(total)} ist festgelegt, ob sie kurzfristig umsetzbar ist."
-        )
+        whom = some_measures(0, total)
+        return f"Für {whom} ist festgelegt, ob sie kurzfristig umsetzbar ist."
     verb = "sind" if yes > 1 else "ist"
-    told = f"{yes or 'Keine'} von {of_measures(total)} {verb} als kurzfristig umsetzbar festgelegt"
+    told = f"{opening(some_measures(yes, total))} {verb} als kurzfristig umsetzbar festgelegt"
     left = total - known
-    return f"{told}; für {left} ist nichts festgelegt." if left else f"{told}."
+    return f"{told}; für {some(left, '', 'eine')} ist nichts festgelegt." if left else f"{told}."
 
 
 def concretised(measures: int, of: int, goals: int, of_goals: int, *, references: int = 0) -> str:
     """Return what is concretised; `references` are those of the measures not reported on."""
     if of == of_goals == 0:
         return "Es gibt hier keine Maßnahme und kein Ziel."
-    told_measures = f"{measures or 'keiner'} von {of_measures(of)}"
-    told_goals = f"{goals or 'keinem'} von {of_goals} {plural(of_goals, 'Ziel', 'Zielen')}"
+    told_measures = some_measures(measures, of, dative=True)
+    told_goals = share(goals, of_goals, "Ziel", "Zielen", none="keinem", only="dem einen")
     with_them = (
         f" Hier {plural(references, 'zählt', 'zählen')} auch "
         f"{counted(references, 'Querverweis', 'Querverweise')}, {plural(references, 'den', 'die')} "
@@ -285,17 +283,17 @@ def concretised(measures: int, of: int, goals: int, of_goals: int, *, references
 
 def funding(found: Funding) -> str:
     """Return the sum of the known amounts and on how many it rests; unknown is not zero."""
-    known, of = found.known, of_measures(found.known.total)
-    if known.total == 0:
+    known, total = found.known, found.known.total
+    if total == 0:
         return _NOTHING
     if found.total is None:
-        return f"Für keine von {of} ist eine laufende städtische Förderung bekannt."
-    told = f"Zusammen {euro(found.total)}, {known.count} von {of} mit Angabe"
+        return f"Für {some_measures(0, total)} ist eine laufende städtische Förderung bekannt."
+    told = f"Zusammen {euro(found.total)}, {known.count} von {of_measures(total)} mit Angabe"
     if found.without:
-        told += f", davon {found.without} ohne Förderung (0{NO_BREAK}€)"
-    left = known.total - known.count
+        told += f", davon {some(found.without, '', 'eine')} ohne Förderung (0{NO_BREAK}€)"
+    left = total - known.count
     if left == 0:
         return f"{told}."
-    rest = plural(left, f"übrige {left} ist", f"übrigen {left} sind")
+    rest = plural(left, "übrige ist", f"übrigen {left} sind")
     counts = plural(left, "zählt", "zählen")
     return f"{told}. Die {rest} nicht bekannt und {counts} nicht als null."
