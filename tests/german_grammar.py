@@ -27,7 +27,7 @@ _BEGIN = r"(?:^|(?<=[.;:] ))"
 
 FAULTS = {
     "one of many": rf"(?<![\d.,/–-])\b1 (?:[a-zäöüß]+(?:en|e) )?(?:{_PLURALS})\b",
-    "one, and a verb for many": rf"{_BEGIN}(?:1|eine[rs]?|Eine[rs]?)(?: davon)?(?: von \d+)? "
+    "one, and a verb for many": rf"{_BEGIN}(?:1(?: davon)?|[Ee]ine[rs]? davon)(?: von \d+)? "
     rf"{_SAME}\b(?:{_MANY})\b",
     "many, and a verb for one": rf"{_BEGIN}(?:[2-9]|\d\d+)(?: davon)?(?: von \d+)? "
     rf"(?:[\w ]*(?:{_PLURALS}) )?(?:{_ONE})\b",
@@ -42,7 +42,7 @@ FAULTS = {
     "not published people": r"veröffentlicht (?:Personen|Fälle|Teilnahmen)",
     "two full stops": r"(?<!\.)\.\.(?!\.)",
     "two spaces": r"\S  +\S",
-    "a space before the sign": r" [.,;:](?:\s|$)",
+    "a space before the sign": r"\w [.,;:](?:\s|$)",
     "nothing in brackets": r"\(\s*\)",
 }
 _RULES = {name: re.compile(rule) for name, rule in FAULTS.items()}

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.basic import Child, code_links
+from tracker.core.german import plural
 from tracker.publication.rules.document import MetaPart
 
 QUESTION = "Wie kommt die Zahl zustande?"
@@ -48,5 +49,6 @@ def explained(
             shown.append(f" und {len(listed) - _MOST_CODES} weitere")
         parts.append(html.P(["Gezählt: ", *shown], className="codes"))
     if href:
-        parts.append(html.P(html.A("Diese Maßnahmen als Liste", href=href, className="link")))
+        these = plural(len(listed), "Diese Maßnahme", "Diese Maßnahmen")
+        parts.append(html.P(html.A(f"{these} als Liste", href=href, className="link")))
     return html.Details([html.Summary(QUESTION), *parts], className="folded explain")

@@ -32,7 +32,7 @@ from dashboards.pages.view import Page, View
 from dashboards.snapshot_reader import Past
 from dashboards.theme import NO_REPORT
 from tracker.concept.web.current import in_concept
-from tracker.core.german import UNKNOWN, day, shortened
+from tracker.core.german import UNKNOWN, day, ended, shortened
 from tracker.core.periods import Period
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import measure as reading
@@ -211,7 +211,7 @@ def _now(shown: _Round, *, since: str | None) -> Component:
         entries.append((words.field("next_step"), step))
     if entries:
         content.append(pairs(entries))
-    content.append(html.P(f"Meldung: {_reported(shown)}.", className="muted"))
+    content.append(html.P(ended(f"Meldung: {_reported(shown)}"), className="muted"))
     title = f"Stand: {shown.past.payload['round']['long_label']}"
     return section(title, content, name="jetzt")
 

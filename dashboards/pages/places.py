@@ -362,8 +362,8 @@ def changes(view: View, place: Place) -> Component:
     ]
     if view.since is not None:
         moved = [item for group in overview.moved(place.measures).values() for item in group]
-        total = sentences.measures(place.figures["distribution"]["total"])
-        counted = f"{len(moved)} von {total} gegenüber {view.since}."
+        of_all = sentences.some_measures(len(moved), place.figures["distribution"]["total"])
+        counted = f"{sentences.opening(of_all)} gegenüber {view.since}."
         kinds = [kind.value for kind in overview.MOVES]
         told.append(how(view, place, "change", counted=counted, chosen=moved, aenderung=kinds))
     return section("Was sich verändert hat", told, name="veraenderungen")
@@ -410,7 +410,7 @@ def returns(view: View, place: Place) -> Component:
             view,
             place,
             "completeness",
-            counted=f"{whole.completeness.count} von {whole.expected} erwarteten Meldungen.",
+            counted=f"{sentences.opening(reading_returns.of_expected(whole))}.",
             chosen=[item for item in place.measures if _has_come(item)],
             meldung="eingegangen",
         ),

@@ -23,7 +23,7 @@ from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, folded, table
 from dashboards.pages.view import Page, View
 from dashboards.selection import FACETS
-from tracker.core.german import shortened
+from tracker.core.german import shortened, some
 from tracker.core.text import natural_order
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import rounds, sentences
@@ -270,7 +270,7 @@ def _subtotal(measures: Sequence[OverviewMeasure], stuck: int, words: Words) -> 
         if course in TROUBLED and courses[course.value]
     ]
     if stuck:
-        parts.append(f"{stuck} davon ohne Verbesserung")
+        parts.append(f"{some(stuck, '', 'eine')} davon ohne Verbesserung")
     return f"{', '.join(parts)}."
 
 

@@ -17,6 +17,7 @@ from tracker.concept.words import COMPETENCE, SHORT_TERM
 from tracker.core.german import UNKNOWN, day, euro, shortened
 from tracker.core.labels import Label
 from tracker.publication.reading import ziff5
+from tracker.publication.reading.sentences import of_measures
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import lead_of
 from tracker.publication.reading.ziff5 import Lists, Ziff5Line
@@ -195,7 +196,7 @@ def _counted(
         table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["insgesamt", total]]),
         _explained(
             view,
-            f"{len(determined)} von {total} Maßnahmen, über die berichtet wird, mit Angabe.",
+            f"{len(determined)} von {of_measures(total)}, über die berichtet wird, mit Angabe.",
             determined,
         ),
     ]

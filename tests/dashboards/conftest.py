@@ -31,6 +31,8 @@ Json = dict[str, Any]
 SETTINGS = replace(
     BIELEFELD, secret_key="for tests only, long enough to be taken", secure_cookies=False
 )
+# What stands in a line with the text around it.
+INLINE = {"A", "Abbr", "B", "Br", "Em", "I", "Mark", "Small", "Span", "Strong", "Sup", "Time"}
 ROUTING = ".._pages_content.children..._pages_store.data.."
 
 
@@ -60,6 +62,25 @@ def texts(node: Any) -> Iterator[str]:
             yield from texts(child)
     elif isinstance(node, dict):
         yield from texts(node.get("props", {}).get("children"))
+
+
+def _holds_block(node: Any) -> bool:
+    if isinstance(node, list):
+        return any(_holds_block(child) for child in node)
+    if not isinstance(node, dict):
+        return False
+    return node.get("type") not in INLINE or _holds_block(node.get("props", {}).get("children"))
+
+
+def text_lines(node: Any) -> Iterator[str]:
+    """The text of a component tree as a reader sees it: a line per paragraph, cell and entry."""
+    if isinstance(node, list) and _holds_block(node):
+        for child in node:
+            yield from text_lines(child)
+    elif isinstance(node, dict):
+        yield from text_lines(node.get("props", {}).get("children"))
+    else:
+        yield "".join(texts(node))
 
 
 def found(node: Any, kind: str) -> Iterator[Json]:

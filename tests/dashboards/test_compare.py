@@ -368,7 +368,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rounds(
         (rounds.stuck(0, 57, 3, troubled="kritisch"), "Keine Maßnahme ist seit mindestens 3"),
         (rounds.stuck(1, 57, 3, troubled="kritisch"), "1 von 57 Maßnahmen ist seit"),
         (rounds.stuck(2, 57, 3, troubled="kritisch"), "2 von 57 Maßnahmen sind seit"),
-        (rounds.stuck(1, 1, 3, troubled="kritisch"), "1 von 1 Maßnahme ist seit"),
+        (rounds.stuck(1, 1, 3, troubled="kritisch"), "Die eine Maßnahme ist seit"),
         (rounds.unchanged(0, 57, 3), "Keine offene Maßnahme ist seit mindestens 3 Runden"),
         (rounds.unchanged(1, 57, 2), "1 von 57 Maßnahmen ist seit mindestens 2 Runden"),
         (rounds.unchanged(9, 57, 3), "9 von 57 Maßnahmen sind seit"),

@@ -24,9 +24,11 @@ from tests.dashboards.conftest import (
     found,
     routing,
     signed_in,
+    text_lines,
     texts,
 )
 from tests.dashboards.every_page import ALL, INTERNAL, PUBLIC, STATES, Address
+from tests.german_grammar import all_faults
 from tracker.app import create_app
 from tracker.core.permissions import Role
 
@@ -113,6 +115,12 @@ def test_every_page_stands_with_one_heading_in_every_state(pages: Pages, address
 
 
 KINDS = ("Section", "H1", "H2", "H3", "Select", "Div", "Table", "Details", "Figure", "Li", "Span")
+
+
+@pytest.mark.parametrize("address", named(ALL))
+def test_every_page_counts_in_right_german(pages: Pages, address: Address) -> None:
+    for name, content in pages.states(address):
+        assert all_faults(text_lines(content.tree)) == [], name
 
 
 @pytest.mark.parametrize("address", named(INTERNAL))

@@ -275,7 +275,7 @@ def test_bars_have_the_colours_of_the_charts_and_a_class_for_every_width() -> No
         ),
         (
             places.fields_with_course(1, 1, word="kritisch", basis="B"),
-            "In 1 von 1 Handlungsfeld ist",
+            "In dem einen Handlungsfeld ist",
         ),
         (
             places.fields_with_course(9, 9, word="kritisch", basis="B"),

@@ -18,12 +18,14 @@ import pytest
 from tests.german_grammar import FAULTS, all_faults, faults
 from tracker.publication import reading
 from tracker.publication.reading.model_sections import ReturnsRow
-from tracker.publication.reading.model_values import Ratio
+from tracker.publication.reading.model_values import Count, Mark, Ratio, Spread
+from tracker.publication.reading.words import Words, current
 from tracker.publication.rules.document import DistributionRecord
 from tracker.publication.rules.effect import Costs, Grants, Known
 from tracker.publication.rules.privacy import PublishedTotal
 from tracker.publication.rules.ziff5 import Funding
 from tracker.reporting.rules.figures import Ratio as Counted
+from tracker.reporting.rules.status import Implementation
 
 COUNTS = (0, 1, 2, 3, 57)
 PAIRS = [(count, total) for total in COUNTS for count in COUNTS if count <= total]
@@ -54,6 +56,7 @@ def _row(count: int, total: int, percent: Decimal | None = Decimal(50)) -> Retur
     return ReturnsRow("Feld", (Ratio("", count, total, percent, ""),) * 3, waived=count)
 
 
+_MARK = current().course["critical"]
 _ROWS = [_row(*pair) for pair in PAIRS] + [_row(*pair, percent=None) for pair in PAIRS]
 _GRANTS = [
     Grants("ESF", _known(lines - unknown, total), lines, unknown)
@@ -103,10 +106,33 @@ VALUES: dict[Any, Sequence[Any]] = {
     Sequence[ReturnsRow]: _MANY_ROWS,
     Iterable[ReturnsRow]: _MANY_ROWS,
     DistributionRecord: [
-        {"reported": count, "total": total, "courses": {"critical": count, "at_risk": 0}}
-        for count, total in PAIRS
+        {
+            "counts": dict.fromkeys(Implementation, 0) | {Implementation.IN_PROGRESS: count},
+            "courses": {"critical": count, "at_risk": 0, "on_track": reported - count},
+            "reported": reported,
+            "total": total,
+        }
+        for reported, total in PAIRS
+        for count in {0, min(1, reported), reported}
     ],
+    Spread: [
+        Spread(
+            "",
+            (Count(_MARK, count), Count(_MARK, reported - count), Count(_MARK, total - reported)),
+            (),
+            0,
+            reported,
+            total,
+        )
+        for reported, total in PAIRS
+        for count in {0, min(1, reported), reported}
+    ],
+    Mark: [_MARK],
+    Words: [current()],
 }
+
+
+WITHOUT_COUNT = {str, bool, str | None, Mark, Words}
 
 
 def _counting() -> Iterator[Callable[..., str]]:
@@ -119,7 +145,7 @@ def _counting() -> Iterator[Callable[..., str]]:
             hints = get_type_hints(function)
             returned, kinds = hints.pop("return", None), set(hints.values())
             is_text = returned in {str, tuple[str, ...]} and not function.__name__.startswith("_")
-            if is_text and kinds <= set(VALUES) and kinds - {str, bool, str | None}:
+            if is_text and kinds <= set(VALUES) and kinds - WITHOUT_COUNT:
                 yield function
 
 

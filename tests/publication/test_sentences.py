@@ -158,7 +158,7 @@ vorschlag: 3.2 und 4.1 (gefährdet oder kritisch).",
     ),
     (
         say.fields_ahead(1, 1),
-        f"In 1 von 1 Handlungsfeld {HALF}",
+        f"In dem einen Handlungsfeld {HALF}",
     ),
     (
         say.fields_ahead(7, 9),

@@ -10,6 +10,7 @@ from html import escape
 from tracker.core.icons import shape
 from tracker.papers.writers.text_metrics import text_width, wrapped
 from tracker.publication.reading.model import Count, Money, Spread
+from tracker.publication.reading.sentences import of_measures
 from tracker.publication.reading.words import written
 from tracker.reporting.palette import (
     HATCHED,
@@ -59,7 +60,8 @@ def spread_in_words(spread: Spread) -> str:
     counts = ", ".join(
         f"{count.mark.label} {count.count}" for count in spread.counts if count.count
     )
-    return f"{spread.name}: {counts or 'keine Maßnahme'} (von {spread.total} Maßnahmen)"
+    of_all = f" (von {of_measures(spread.total)})" if spread.total else ""
+    return f"{spread.name}: {counts or 'keine Maßnahme'}{of_all}"
 
 
 def _svg(drawing: str, *, height: int) -> str:

@@ -50,7 +50,7 @@ def _running(
     yield _of(
         "zu-pruefen",
         "Zu prüfen",
-        "Diese Meldungen warten auf die Prüfung.",
+        "Abgegeben und noch nicht geprüft.",
         page.to_review,
         path="/pruefung/",
         link="Der Reihe nach prüfen",
@@ -68,9 +68,7 @@ def _running(
         page.returned,
         tile="zurückgegeben",
     )
-    yield _of(
-        "offen", "Noch nicht abgegeben", "Die Frist dieser Meldungen läuft noch.", page.pending
-    )
+    yield _of("offen", "Noch nicht abgegeben", "Die Frist läuft noch.", page.pending)
     if page.ended_early:
         yield _of(
             "nicht-eingegangen",
@@ -83,7 +81,7 @@ def _running(
         "nicht-erreichbar",
         "Ohne erreichbare Vertretung",
         "nicht erreichbar",
-        "Für diese Institutionen kann sich niemand anmelden, der Meldungen abgibt.",
+        "Hier kann sich niemand anmelden, der Meldungen abgibt.",
         len(unreachable),
         path="/konten",
         link="Konten verwalten",
@@ -92,8 +90,7 @@ def _running(
         "ohne",
         "Ohne Zuständigkeit",
         "ohne Zuständigkeit",
-        "Für diese Maßnahmen ist heute niemand federführend; die nächste Runde fordert keine "
-        "Meldung an.",
+        "Heute ist niemand federführend; die nächste Runde fordert keine Meldung an.",
         sum(not measure.lead_id for measure in measures),
         path=in_concept("/zustaendigkeiten/?ohne=1"),
         link="Zuständigkeiten festlegen",
@@ -103,8 +100,8 @@ def _running(
             "nicht-angefordert",
             "Nicht angefordert",
             "nicht angefordert",
-            "Für diese Maßnahmen ist erst seit der Eröffnung jemand federführend; diese Runde "
-            "fordert keine Meldung an.",
+            "Erst seit der Eröffnung ist jemand federführend; diese Runde fordert keine Meldung "
+            "an.",
             len(not_asked),
             path=in_concept(f"/runden/{page.head.key}/nachfordern"),
             link="Meldung nachträglich anfordern",
@@ -115,15 +112,15 @@ def _ended(page: RoundPage) -> Iterator[CockpitList]:
     yield _of(
         "nicht-eingegangen",
         "Nicht eingegangen",
-        "Für diese Maßnahmen wurde nichts abgegeben; veröffentlicht ist „keine Meldung“.",
+        "Es wurde nichts abgegeben; veröffentlicht ist „keine Meldung“.",
         page.missing,
     )
     if page.returned:
         yield _of(
             "zurueck",
             "Zurückgegeben und nicht wieder abgegeben",
-            "Diese Meldungen sind eingegangen und zählen zum Rücklauf. Die Nachbesserung kam nicht "
-            "mehr; veröffentlicht ist „keine Meldung“.",
+            "Eingegangen und beim Rücklauf mitgezählt. Die Nachbesserung kam nicht mehr; "
+            "veröffentlicht ist „keine Meldung“.",
             page.returned,
             tile="zurückgegeben",
         )
@@ -134,8 +131,8 @@ def _always(page: RoundPage) -> Iterator[CockpitList]:
         yield _of(
             "nachtraeglich",
             "Nachträglich angefordert",
-            "Diese Meldungen kamen nach der Eröffnung hinzu, mit eigener Frist; was zur Eröffnung "
-            "erwartet war, steht beim Rücklauf daneben.",
+            "Nach der Eröffnung hinzugekommen, mit eigener Frist; was zur Eröffnung erwartet war, "
+            "steht beim Rücklauf daneben.",
             page.joined,
         )
     yield _of(
@@ -147,13 +144,13 @@ def _always(page: RoundPage) -> Iterator[CockpitList]:
     yield _of(
         "nachfrist",
         "Mit Nachfrist",
-        "Für diese Meldungen gilt ein späterer Tag als die Abgabefrist der Runde.",
+        "Es gilt ein späterer Tag als die Abgabefrist der Runde.",
         page.extended,
     )
     yield _of(
         "befreit",
         "Befreit",
-        "Diese Meldungen zählen nicht zu den erwarteten; die Begründung wird veröffentlicht.",
+        "Zählt nicht zu den erwarteten Meldungen; die Begründung wird veröffentlicht.",
         page.waived,
     )
 

@@ -17,7 +17,7 @@ from tracker.publication.reading.model import (
     Report,
     Spread,
 )
-from tracker.publication.reading.sentences import most_frequent, opening
+from tracker.publication.reading.sentences import most_frequent, opening, some_measures
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.figures import Change
 
@@ -169,9 +169,9 @@ def _comparable(report: Report) -> Iterator[Block]:
     total = report.summary.spread.total
     yield Heading(2, "Was sich vergleichen lässt und was nicht")
     yield Text(
-        f"Vergleichen lässt sich, was in beiden Runden gemeldet ist: {both} von {total} "
-        "Maßnahmen. Wo in einer der Runden keine Meldung vorliegt, ist der Unterschied kein "
-        "Fortschritt und kein Rückschritt."
+        "Vergleichen lässt sich, was in beiden Runden gemeldet ist: "
+        f"{some_measures(both, total)}. Wo in einer der Runden keine Meldung vorliegt, ist der "
+        "Unterschied kein Fortschritt und kein Rückschritt."
     )
     yield Table(
         title="Vergleichbare und nicht vergleichbare Maßnahmen",

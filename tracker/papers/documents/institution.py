@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.core.errors import NotFound
-from tracker.core.german import counted, plural, shortened
+from tracker.core.german import counted, every, plural, shortened
 from tracker.papers.blocks import (
     Block,
     Bullets,
@@ -33,6 +33,7 @@ from tracker.publication.reading.model import (
     Report,
     ReturnsRow,
 )
+from tracker.publication.reading.sentences import opening
 from tracker.publication.reading.words import INTEGRATION
 from tracker.reporting.rules.status import TROUBLED
 
@@ -155,9 +156,9 @@ def _returned(returns: ReturnsRow) -> str:
         return "In dieser Runde war keine Meldung Ihrer Institution nötig."
     if count == expected:
         came = plural(
-            expected, "Die erbetene Meldung ist", f"Alle {expected} erbetenen Meldungen sind"
+            expected, "Die erbetene Meldung ist", f"{every(expected)} erbetenen Meldungen sind"
         )
-        return f"{came} eingegangen. Vielen Dank!"
+        return f"{opening(came)} eingegangen. Vielen Dank!"
     if expected == 1:
         return "Die erbetene Meldung ist nicht eingegangen."
     came = f"{plural(count, 'ist', 'sind')} {count}" if count else "ist keine"

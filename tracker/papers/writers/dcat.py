@@ -20,6 +20,7 @@ from tracker.papers.rules.exporting import ExportFormat
 from tracker.papers.rules.files import MIMETYPES
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
+from tracker.publication.reading.sentences import coverage
 from tracker.publication.reading.words import plan_name
 from tracker.publication.rules.document import Document
 from tracker.publication.rules.formats import number_of
@@ -105,8 +106,9 @@ def _content(document: Document) -> Json:
     text = (
         f"Stand der Maßnahmen aus „{concept['title']}“ ({concept['edition_title']}) im "
         f"{its_round['long_label']}: Umsetzungsstand, Verlauf, Meldungen der Institutionen, "
-        f"Teilnehmende, Kosten, Förderung und Kennzahlen. Gemeldet sind {spread['reported']} von "
-        f"{spread['total']} Maßnahmen. Gruppen unter 5 Personen sind nicht enthalten."
+        "Teilnehmende, Kosten, Förderung und Kennzahlen. "
+        f"{coverage(spread['reported'], spread['total'])}. Gruppen unter 5 Personen sind nicht "
+        "enthalten."
     )
     return {
         "dct:title": _german(f"{plan}: Controlling {its_round['long_label']}{mark}"),

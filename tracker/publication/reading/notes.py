@@ -22,8 +22,8 @@ def data_notes(document: Document, words: Words) -> tuple[Table, ...]:
         _without_report(measures, words),
         listing(
             "Stand aus einer früheren Runde",
-            "Zu diesen Maßnahmen liegt für diese Runde keine angenommene Meldung vor. Der frühere "
-            "Stand steht zur Kenntnis und zählt in keiner Summe mit.",
+            "Für diese Runde liegt keine angenommene Meldung vor. Der frühere Stand steht zur "
+            "Kenntnis und zählt in keiner Summe mit.",
             ("Nr.", "Maßnahme", "aus", "damaliger Stand"),
             (
                 (
@@ -39,7 +39,7 @@ def data_notes(document: Document, words: Words) -> tuple[Table, ...]:
         _reviewed(measures, words),
         listing(
             "Mehrmals unverändert bestätigt",
-            f"Diese Meldungen wurden {_STREAK} Runden oder länger unverändert bestätigt.",
+            f"Seit {_STREAK} Runden oder länger unverändert bestätigt.",
             ("Nr.", "Maßnahme", "Runden in Folge"),
             (
                 (measure["code"], measure["display_text"], measure["unchanged_streak"])
@@ -85,7 +85,7 @@ def in_one_only(basis: Basis) -> tuple[Table, ...]:
     ]
     table = listing(
         "Nicht in beiden Runden",
-        "Diese Maßnahmen gehören nur in einer der beiden verglichenen Runden zum Konzept.",
+        "Was hier steht, gehört nur in einer der beiden verglichenen Runden zum Konzept.",
         ("Nr.", "Maßnahme", "Runde"),
         rows,
     )

@@ -9,7 +9,7 @@ from datetime import date
 from tracker.core.german import share, some
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.overview import ARROWS, place, places_table
-from tracker.publication.reading.sentences import NOT_COMPARABLE, NOTHING_ASKED, in_fields
+from tracker.publication.reading.sentences import NOT_COMPARABLE, in_fields
 from tracker.publication.reading.table import Column, Kind, Row, Table, columns, page_table
 from tracker.publication.reading.words import Words, day, lead_of
 from tracker.publication.rules.document import (
@@ -309,6 +309,6 @@ def overdue(count: int, planned: int) -> str:
 def coverage(reported: int, total: int, carried: int) -> str:
     """Return "10 von 12 gemeldet, zu 1 ein älterer Stand"; for none that nothing is asked."""
     if total == 0:
-        return NOTHING_ASKED
+        return "hierüber wird nicht berichtet"
     older = f", zu {some(carried, 'keiner', 'einer')} ein älterer Stand" if carried else ""
     return f"{reported} von {total} gemeldet{older}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from tracker.core.german import counted, day, every, number, plural
+from tracker.core.german import counted, day, every, number, plural, share
 from tracker.core.text import alphabetical
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import RETURNS, ratios
@@ -261,12 +261,21 @@ def came_in(line: ReturnsRow) -> str:
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'ist', 'sind')} eingegangen"
 
 
+def of_expected(line: ReturnsRow) -> str:
+    """Return "49 von 55 erwarteten Meldungen" have come in."""
+    return share(
+        line.completeness.count, line.expected, "erwartete Meldung", "erwarteten Meldungen"
+    )
+
+
 def in_time(line: ReturnsRow) -> str:
     """Return how much came by the day it was due, as a title."""
     count, total = line.timeliness.count, line.expected
     if total == 0:
         return "In dieser Runde gab es keine Frist zu wahren"
     if line.timeliness.percent is None:
+        if total == 1:
+            return "Für die eine erwartete Meldung lief die Frist noch"
         return f"In der Frist eingegangen: {count} von {total}; für andere lief sie noch"
     if total == 1:
         return f"Die eine erwartete Meldung kam {'' if count else 'nicht '}in der Frist"
@@ -275,14 +284,6 @@ def in_time(line: ReturnsRow) -> str:
     if count == total:
         return f"{opening(every(total))} erwarteten Meldungen kamen in der Frist"
     return f"{count} von {total} erwarteten Meldungen {plural(count, 'kam', 'kamen')} in der Frist"
-
-
-def _so_far(count: int, total: int) -> str:
-    if total == 1:
-        is_in = "rechtzeitig" if count else "noch nicht"
-        return f"die eine erwartete Meldung ist {is_in} abgegeben"
-    verb = plural(count, "wurde", "wurden")
-    return f"rechtzeitig abgegeben {verb} bisher {count or 'keine'} von {total}"
 
 
 def joined_later(count: int) -> str:
@@ -372,9 +373,9 @@ def complete_fields(fields: Iterable[ReturnsRow]) -> str:
 
 def asked_institutions(rows: Sequence[ReturnsRow]) -> str:
     """Return how many reports were expected of how many institutions."""
-    if not rows:
-        return "In der Auswahl war von keiner Institution eine Meldung erwartet."
     expected = sum(line.expected for line in rows)
+    if expected == 0:
+        return "In der Auswahl war von keiner Institution eine Meldung erwartet."
     whom = counted(len(rows), "Institution", "Institutionen")
     reports = f"{plural(expected, 'war', 'waren')} {counted(expected, 'Meldung', 'Meldungen')}"
     return f"Von {whom} {reports} erwartet. Die Reihenfolge ist alphabetisch."

@@ -17,7 +17,7 @@ from tracker.publication.reading.model_sections import (
     Standstill,
 )
 from tracker.publication.reading.model_values import Count
-from tracker.publication.reading.sentences import WHOLE, of_measures, of_reported, opening
+from tracker.publication.reading.sentences import WHOLE, of_reported, opening, some_measures
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import AnyMeasure, Document, FieldName, OverviewPart
@@ -255,7 +255,8 @@ def stuck(count: int, total: int, rounds: int, *, troubled: str) -> str:
     )
     if count == 0:
         return f"Keine Maßnahme ist {rest}."
-    return f"{count} von {of_measures(total)} {plural(count, 'ist', 'sind')} {rest}."
+    verb = plural(count, "ist", "sind")
+    return f"{opening(some_measures(count, total))} {verb} {rest}."
 
 
 def unchanged(count: int, total: int, rounds: int) -> str:
@@ -266,15 +267,16 @@ def unchanged(count: int, total: int, rounds: int) -> str:
     )
     if count == 0:
         return f"Keine offene Maßnahme ist {rest}."
-    return f"{count} von {of_measures(total)} {plural(count, 'ist', 'sind')} {rest}."
+    verb = plural(count, "ist", "sind")
+    return f"{opening(some_measures(count, total))} {verb} {rest}."
 
 
 def silent(count: int, total: int, rounds: int) -> str:
     """Return for how many measures nothing was reported."""
     if count == 0:
         return f"Zu keiner Maßnahme fehlt die Meldung seit mindestens {rounds} Runden."
-    of = f"{count} von {of_measures(total)}"
-    return f"Zu {of} liegt seit mindestens {rounds} Runden keine Meldung vor."
+    which = some_measures(count, total, dative=True)
+    return f"Zu {which} liegt seit mindestens {rounds} Runden keine Meldung vor."
 
 
 def no_better_for(count: int) -> str:
@@ -296,7 +298,9 @@ def rounds_shown(shown: int, of: int, until: str) -> str:
     """Return which rounds a page over time shows, of all up to the round `until`."""
     if of == 1:
         return f"Gezeigt wird {until}; eine frühere veröffentlichte Runde gibt es nicht."
-    which = f"alle {of}" if shown == of else f"die letzten {shown} von {of}"
+    if shown == 1:
+        return f"Gezeigt wird {until}, die letzte von {of} veröffentlichten Runden."
+    which = every(of) if shown == of else f"die letzten {shown} von {of}"
     return f"Gezeigt werden {which} veröffentlichten Runden bis {until}."
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from tracker.core.german import counted, listed, plural
+from tracker.core.german import counted, every, listed, plural, share, some
 from tracker.publication.reading.model_values import Count, Mark, Spread
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import DistributionRecord, PreviousRecord
@@ -70,10 +70,9 @@ def of_reported(count: int, reported: int, total: int, *, among: str = WHOLE) ->
     """Return "25 von 30 gemeldeten Maßnahmen (57 insgesamt)": never without the silent."""
     if count == 0:
         return f"keine ({coverage(reported, total)})"
-    which = f"{count} von {reported} gemeldeten Maßnahmen"
-    if count == reported:
-        all_ = "beide" if count == 2 else f"alle {count}"
-        which = "die eine gemeldete Maßnahme" if count == 1 else f"{all_} gemeldeten Maßnahmen"
+    which = share(count, reported, "gemeldete Maßnahme", "gemeldeten Maßnahmen")
+    if count == reported > 1:
+        which = f"{every(count)} gemeldeten Maßnahmen"
     return f"{which} ({total} {among})"
 
 
@@ -110,13 +109,13 @@ def half(fields: Iterable[tuple[str, DistributionRecord]], words: Words) -> str:
 def coverage(count: int, total: int) -> str:
     """Return "49 von 57 Maßnahmen gemeldet"."""
     if total == 0:
-        return NOTHING_ASKED
+        return "Hierüber wird nicht berichtet"
     return f"{count} von {of_measures(total)} gemeldet"
 
 
 def reported(count: int, total: int, *, as_of: str) -> str:
     """Return the coverage a chart rests on, with the Stichtag."""
-    return f"{opening(coverage(count, total))}, Stichtag {as_of}."
+    return f"{coverage(count, total)}, Stichtag {as_of}."
 
 
 def most_frequent(spread: Spread, *, among: str = WHOLE) -> str:
@@ -138,7 +137,7 @@ def field(distribution: DistributionRecord, words: Words) -> str:
         for course in ("critical", "at_risk")
         if distribution["courses"][course]
     ]
-    text = opening(coverage(distribution["reported"], distribution["total"]))
+    text = coverage(distribution["reported"], distribution["total"])
     return f"{text}, davon {listed(troubled_)}." if troubled_ else f"{text}."
 
 
@@ -148,8 +147,7 @@ def as_planned(counts: DistributionRecord, words: Words, *, among: str = WHOLE) 
     planned, total = counts["courses"][Course.ON_TRACK.value], counts["total"]
     if asked == 0:
         return f"Ein Verlauf ist zu keiner Maßnahme gemeldet ({total} {among})"
-    of = plural(asked, "Maßnahme", "Maßnahmen")
-    which = f"{planned or 'keine'} von {asked} {of} mit Angabe zum Verlauf"
+    which = f"{some_measures(planned, asked)} mit Angabe zum Verlauf"
     return f"Als {label} gemeldet: {which} ({total} {among})"
 
 
@@ -219,8 +217,10 @@ def missing(count: int, total: int, carried: int) -> str:
         return f"{start}."
     if carried == count == 1:
         return f"{start}; ein älterer Stand ist bekannt, er zählt nicht mit."
-    of_them = some(carried, "keiner", "einer")
-    return f"{start}; zu {of_them} davon ist ein älterer Stand bekannt, der nicht mitzählt."
+    of_them = f"{some(carried, 'keiner', 'einer')} davon"
+    if carried == count:
+        of_them = every(carried, "en")
+    return f"{start}; zu {of_them} ist ein älterer Stand bekannt, der nicht mitzählt."
 
 
 def proposals(count: int, without: Sequence[str] = ()) -> str:
