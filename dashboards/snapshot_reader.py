@@ -15,7 +15,13 @@ from dashboards import donors
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import MeasurePart, MetaPart, OverviewPart, PreviousRecord
+from tracker.publication.rules.document import (
+    Document,
+    MeasurePart,
+    MetaPart,
+    OverviewPart,
+    PreviousRecord,
+)
 from tracker.publication.rules.facts import Instance
 from tracker.publication.rules.snapshot_parts import EFFECT, META, OVERVIEW, PartKind, PartT
 
@@ -68,7 +74,7 @@ class SnapshotReader:
             return self.publications[0] if self.publications else None
         if "/" not in named:
             return next((known for known in self.publications if known.period == named), None)
-        return self._version(*published.named(named))
+        return self.version(*published.named(named))
 
     def compared(self, named: str, shown: Publication) -> Publication | None:
         """Return the round that an address compares `shown` with; None if it is not published.
@@ -76,13 +82,13 @@ class SnapshotReader:
         Where no version is named, it is the one that `shown` looks at.
         """
         if "/" in named:
-            return self._version(*published.named(named))
+            return self.version(*published.named(named))
         return published.seen_from(self.versions, shown, named)
 
     def previous(self, shown: Publication) -> Publication | None:
         """Return the publication that the record of `shown` compares with."""
         previous = self.part(shown, OVERVIEW)["previous"]
-        return previous and self._version(previous["period"], str(previous["version"]))
+        return previous and self.version(previous["period"], previous["version"])
 
     def since(self, previous: PreviousRecord | None) -> str | None:
         """Return the label of the round that a record compares with; None: there is none."""
@@ -110,11 +116,9 @@ class SnapshotReader:
         """Return "Q3/2026", with the version where it is not the only one."""
         return published.label_among(self.versions, publication.period, publication.version)
 
-    def _version(self, period: str, version: str) -> Publication | None:
-        wanted = (period, version)
-        return next(
-            (one for one in self.versions if (one.period, str(one.version)) == wanted), None
-        )
+    def version(self, period: str, version: int | str) -> Publication | None:
+        of_round = (one for one in self.versions if one.period == period)
+        return next((one for one in of_round if str(one.version) == str(version)), None)
 
     def overview(self, publication: Publication) -> OverviewPart:
         """Return the Überblick's part."""
@@ -145,6 +149,19 @@ class SnapshotReader:
             return overviews
         lines = [part["measures"] for part in self.parts(publications, EFFECT)]
         return [donors.named(*pair) for pair in zip(overviews, lines, strict=True)]
+
+    def corrected(self, shown: Publication) -> tuple[Document, Document] | None:
+        """Return the version before and the one shown as they are; None for the first version.
+
+        Whole documents are large: only a corrected round asks for them.
+        """
+        before = self.version(shown.period, shown.version - 1)
+        if before is None:
+            return None
+        return (
+            published.document(self.session, before),
+            published.document(self.session, shown),
+        )
 
     def history(self, key: str, shown: Publication) -> list[tuple[Publication, Past]]:
         """Return the measure in every round that knows it, newest first; two statements at most.

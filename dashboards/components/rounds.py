@@ -11,6 +11,7 @@ from dashboards.components.basic import Child, choices
 from dashboards.paths import report
 from tracker.core.german import day
 from tracker.publication.queries.published import Publication
+from tracker.publication.reading import correction
 from tracker.publication.rules.document import RoundRecord
 
 _FORMATS = (("pdf", "PDF"), ("xlsx", "Excel (XLSX)"), ("json", "Daten (JSON)"))
@@ -36,10 +37,13 @@ def chooser(action: str, rounds: Sequence[Publication], selected: str) -> Compon
     )
 
 
-def publication(round_: RoundRecord, since: str | None = None) -> list[Child]:
+def publication(
+    round_: RoundRecord, since: str | None = None, *, what_changed: str = ""
+) -> list[Child]:
     """Return the Stichtag, the day and version of the publication, and why it was corrected.
 
-    `since` names the round that it is compared with, on screen and on paper.
+    `since` names the round that it is compared with, on screen and on paper; `what_changed` is
+    where a correction says what it changed.
     """
     version = round_["version"]
     compared = f" Verglichen mit {since}." if since else ""
@@ -53,7 +57,11 @@ def publication(round_: RoundRecord, since: str | None = None) -> list[Child]:
     if version > 1:
         children.append(
             html.P(
-                [html.Strong("Korrigierte Fassung. "), f"Grund: {round_['reason']}"],
+                [
+                    html.Strong("Korrigierte Fassung. "),
+                    f"Grund: {round_['reason']} ",
+                    html.A(correction.title(version), href=what_changed, className="link"),
+                ],
                 className="facts",
             )
         )

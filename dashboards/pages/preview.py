@@ -24,11 +24,12 @@ from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.concept.web.current import in_concept
 from tracker.core.german import day, shortened
 from tracker.core.periods import Period
+from tracker.publication.queries import published
 from tracker.publication.queries.preview import Preview, preview, running
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import sentences
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import MetaPart
+from tracker.publication.rules.document import Document, MetaPart
 from tracker.publication.rules.snapshot_parts import META, PartKind, PartT, split
 
 PATH = "vorschau"
@@ -43,6 +44,7 @@ class PreviewReader(SnapshotReader):
     """The earlier published rounds with the previewed one in front of them."""
 
     previewed: Publication
+    document: Document
     parts_of: Mapping[str, Any]
 
     def meta(self, publication: Publication) -> MetaPart:
@@ -55,11 +57,17 @@ class PreviewReader(SnapshotReader):
 
     def parts(self, publications: Sequence[Publication], kind: PartKind[PartT]) -> list[PartT]:
         """Return a part of several rounds, in their order; one statement at most."""
-        published = [known for known in publications if known != self.previewed]
-        payloads = dict(zip(published, super().parts(published, kind), strict=True))
+        others = [known for known in publications if known != self.previewed]
+        payloads = dict(zip(others, super().parts(others, kind), strict=True))
         if self.previewed in publications:
             payloads[self.previewed] = self.parts_of[kind]
         return [payloads[publication] for publication in publications]
+
+    def corrected(self, shown: Publication) -> tuple[Document, Document] | None:
+        before = self.version(shown.period, shown.version - 1)
+        if before is None:
+            return None
+        return published.read(published.document_text(self.session, before)), self.document
 
     def words(self, publication: Publication) -> Words:
         return Words.of(self.meta(publication)["definitions"])
@@ -86,6 +94,7 @@ def with_preview(reader: SnapshotReader, preview: Preview, *, now: datetime) -> 
         session=reader.session,
         versions=(previewed, *before),
         previewed=previewed,
+        document=preview.document,
         parts_of={part.kind: part.payload for part in split(preview.document) if not part.key},
     )
 

@@ -22,7 +22,7 @@ from dashboards.paths import address
 from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
-from tracker.publication.reading import comparison
+from tracker.publication.reading import comparison, correction
 from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import Words
@@ -201,7 +201,11 @@ def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
         html.Div(
             [
                 html.H1(title),
-                *publication(round_, view.since if page.compares else None),
+                *publication(
+                    round_,
+                    view.since if page.compares else None,
+                    what_changed=f"{view.href('', Selection(round=view.name))}#{correction.KEY}",
+                ),
                 *(_compared_otherwise(view) if page.compares and not page.any_round else ()),
                 *demonstration(view.overview["demonstration"]),
             ],

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from tests.factories import START, World, moment
-from tests.publication.publishing import INSTANCE, close_and_publish, filled_round
+from tests.publication.publishing import INSTANCE, close_and_publish, correct_sitting, filled_round
 from tracker.concept.actions import concept
 from tracker.concept.actions.concept import GoalEdit, MeasureEdit
 from tracker.concept.models import (
@@ -275,6 +275,7 @@ def test_a_target_holds_from_a_day_and_a_round_takes_its_stichtags(session: Sess
         by=world.coordination,
         now=moment("2026-11-10 09:00"),
     )
+    correct_sitting(round_)
     second = close_and_publish(world, round_, "2026-11-11 09:00")
     targets = [of_document(item.document)["indicators"][0]["target"] for item in (first, second)]
     assert targets == ["4", "4"]
@@ -444,6 +445,7 @@ def test_a_correction_does_not_take_what_was_entered_later(session: Session) -> 
         by=world.coordination,
         now=moment("2026-11-10 09:00"),
     )
+    correct_sitting(round_)
     shown_before = preview(
         session,
         concept_id=world.concept_id,

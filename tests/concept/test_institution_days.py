@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from tests.concept.test_days import DAYS, NOW, TODAY, replay, replayed
 from tests.factories import START, World, moment
-from tests.publication.publishing import INSTANCE, close_and_publish, filled_round
+from tests.publication.publishing import INSTANCE, close_and_publish, correct_sitting, filled_round
 from tracker.concept.actions import institutions
 from tracker.concept.actions.institutions import InstitutionEdit
 from tracker.concept.actions.responsibilities import assign
@@ -163,6 +163,7 @@ def correct(world: World, round_: Round) -> None:
         by=world.coordination,
         now=moment("2026-11-10 09:00"),
     )
+    correct_sitting(round_)
 
 
 def test_a_correction_names_institutions_as_on_the_stichtag(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tests.publication.publishing import close_and_publish
+from tests.publication.publishing import close_and_publish, correct_sitting
 from tracker.concept.models import Institution
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.periods import Period
@@ -55,6 +55,7 @@ def correct(world: World, round_: Round, *, at: str) -> None:
         by=world.coordination,
         now=moment(at),
     )
+    correct_sitting(round_)
     close_and_publish(world, round_, at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.bielefeld import BIELEFELD
 from tests.factories import CRITICAL, RUNNING, World, moment
@@ -29,6 +30,11 @@ def close_and_publish(world: World, round_: Round, at: str = "2026-11-02 09:00")
     return publish(
         world.session, round_=round_, by=world.coordination, now=moment(at), instance=INSTANCE
     )
+
+
+def correct_sitting(round_: Round) -> None:
+    """Correct something that no report says: the day of the sitting."""
+    round_.committee_on = (round_.committee_on or round_.due_on) + timedelta(days=40)
 
 
 def filled_round(world: World) -> Round:

@@ -16,6 +16,7 @@ from tests.publication.publishing import (
     INSTANCE,
     PUBLISHED_AT,
     close_and_publish,
+    correct_sitting,
     filled_round,
     shown,
 )
@@ -77,6 +78,7 @@ def test_a_correction_is_a_second_version_and_both_stay_readable(world: World) -
         by=world.coordination,
         now=moment("2026-11-10 09:00"),
     )
+    correct_sitting(round_)
     second = close_and_publish(world, round_, "2026-11-11 09:00")
     assert (first.version, second.version) == (1, 2)
     assert second.reason == "Zahl der Gruppen war falsch"

@@ -18,7 +18,7 @@ from dashboards.snapshot_reader import SnapshotReader
 from tests.application import application
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.pages import SETTINGS
-from tests.publication.publishing import INSTANCE
+from tests.publication.publishing import INSTANCE, correct_sitting
 from tracker.concept.queries.concept import read_concept
 from tracker.concept.rules.document import concept_document
 from tracker.papers.making.service import render
@@ -86,6 +86,7 @@ class Quarter:
         rounds.correct(
             self.world.session, round_=self.round_, reason="Zahl berichtigt", by=by, now=now
         )
+        correct_sitting(self.round_)
         self.publish(now + timedelta(hours=1))
 
 

@@ -35,6 +35,7 @@ def tables(report: Report) -> tuple[Table, ...]:
         notes.definitions_table(report),
         notes.notes_table(report),
         report.corrections,
+        *([report.changed] if report.changed else []),
     )
     return (_contents(report, made), *made)
 

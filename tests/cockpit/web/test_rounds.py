@@ -126,9 +126,16 @@ def test_a_round_goes_from_plan_to_publication_and_correction(desk: Desk) -> Non
     assert 'kern-btn--primary" href' not in page.text
     assert step(desk, "korrigieren", reason="Zahlendreher") == 302
     assert "veröffentlicht (Fassung 1), Korrektur läuft" in desk.ki.get("/runden/").visible
-    assert "Begründung der Korrektur: Zahlendreher" in (
-        desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen").visible
-    )
+    page = desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen")
+    assert "Begründung der Korrektur: Zahlendreher" in page.visible
+    assert "Was Fassung 2 ändert" in page.visible
+    assert "Bisher nichts." in page.visible
+    page = desk.ki.post("/runden/2026-Q3/schritt/veroeffentlichen", {}, status=409)
+    assert "Diese Korrektur ändert nichts an Fassung 1." in page.visible
+    desk.world.session.exec(select(Round)).one().committee_on = date(2026, 12, 8)
+    desk.world.session.commit()
+    page = desk.ki.get("/runden/2026-Q3/schritt/veroeffentlichen")
+    assert "Sitzung des Ausschusses – 08.12.2026" in page.visible
     assert step(desk, "veroeffentlichen") == 302
     page = desk.ki.get("/runden/2026-Q3")
     assert "Fassung 2" in page.visible

@@ -84,7 +84,8 @@ def test_every_value_has_a_german_label() -> None:
         (replace(REPORT, compare="gestern"), ("compare_unreadable",)),
         (replace(REPORT, compare="2026-Q1/0"), ("compare_unreadable",)),
         (replace(REPORT, compare="2026-Q3"), ("compare_is_same",)),
-        (replace(REPORT, compare="2026-Q3/1"), ("compare_is_same",)),
+        (replace(REPORT, version=1, compare="2026-Q3/1"), ("compare_is_same",)),
+        (replace(REPORT, version=2, compare="2026-Q3/1"), ()),
         (
             replace(REPORT, kind=ExportKind.MEASURE, format=ExportFormat.CSV, compare="x"),
             ("format_unknown", "measure_required", "compare_unreadable"),

@@ -11,7 +11,10 @@ from tracker.core.db import transaction
 from tracker.core.errors import IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Role
 from tracker.publication.actions import publication
+from tracker.publication.queries.preview import preview
 from tracker.publication.queries.publication_facts import instance_of
+from tracker.publication.reading.correction import changes
+from tracker.publication.reading.table import Table, written_cells
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.actions import corrections
 from tracker.reporting.rounds.actions import rounds as actions
@@ -73,6 +76,24 @@ def _require_possible(head: RoundHead, event: RoundEvent) -> None:
     elif event is RoundEvent.ABANDON:
         began = round_.before_correction
         corrections.require_nothing_new(session(), round_=round_, began=began)
+
+
+def _changes(round_: Round) -> Table | None:
+    """Return what the correction would change if it were published now.
+
+    None where there is none, or reports wait for their review.
+    """
+    before = publication.before(session(), round_=round_)
+    after = preview(
+        session(),
+        concept_id=round_.concept_id,
+        period=round_.period,
+        instance=instance_of(settings()),
+        now=now(),
+    )
+    if before is None or after is None or after.waiting:
+        return None
+    return changes(before, after.document)
 
 
 @blueprint.post(f"{CONCEPT}/runden/<key>/schritt/<step>")
@@ -144,11 +165,11 @@ def _confirm_page(
     head: RoundHead, event: RoundEvent, form: ReasonForm, status: int = 200
 ) -> ResponseReturnValue:
     form.reason.description = _READ_BY.get(event, form.reason.description)
-    undone: list[str] = []
+    round_, undone = session().get_one(Round, head.id), list[str]()
     if event is RoundEvent.ABANDON and not form.form_errors:
-        round_ = session().get_one(Round, head.id)
         began = round_.before_correction
         undone, _ = corrections.changed_since(session(), round_=round_, began=began)
+    corrected = _changes(round_) if event is RoundEvent.PUBLISH else None
     return render_template(
         "rounds/confirm.html",
         page=round_page(session(), head=head, now=now()),
@@ -157,6 +178,8 @@ def _confirm_page(
         form=form,
         needs_reason=(head.state, event) in NEEDS_REASON,
         undone=undone,
+        changes=corrected,
+        changed=written_cells(corrected) if corrected else [],
         today=today(),
         measures=measures_to_report(session(), edition_id=head.edition_id, day=today()),
     ), status

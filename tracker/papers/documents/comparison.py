@@ -52,6 +52,7 @@ def paper(report: Report) -> Paper:
 
 def _blocks(report: Report, compared: Compared) -> Iterator[Block]:
     yield from parts.notices(report.cover, report.scope_note)
+    yield from parts.what_changed(report)
     yield Heading(1, "Auf einen Blick")
     yield Text(report.summary.changes_sentence, tone=Tone.STRONG)
     yield Text(

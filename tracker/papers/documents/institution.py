@@ -96,6 +96,7 @@ def _blocks(report: Report, section: InstitutionSection) -> Iterator[Block]:
     taken = tuple(sheets[code] for code in section.takes_part if code in sheets)
     asked = tuple(line for line in report.decisions if line.code in section.leads)
     yield from parts.notices(report.cover)
+    yield from parts.what_changed(report, {*section.leads, *section.takes_part})
     yield Text(
         f"Dieses Papier fasst zusammen, was zum {report.cover.round} veröffentlicht ist und Ihre "
         "Institution betrifft. Der ganze Bericht geht an den "

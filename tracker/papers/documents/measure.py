@@ -44,6 +44,7 @@ def paper(report: Report, code: str) -> Paper:
 
 def _blocks(report: Report, item: MeasureSheet) -> Iterator[Block]:
     yield from parts.notices(report.cover)
+    yield from parts.what_changed(report, {item.code})
     yield Heading(1, "Auftrag")
     yield _mandate(report, item)
     yield Heading(1, "Stand und Zuständigkeit")

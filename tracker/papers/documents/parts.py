@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from tracker.core.german import shortened
@@ -33,6 +33,7 @@ from tracker.publication.reading.model import (
     Legend,
     Mark,
     Ratio,
+    Report,
     Spread,
     Standing,
     Value,
@@ -96,6 +97,21 @@ def notices(cover: Cover, *others: str) -> tuple[Block, ...]:
     correction = cover.reason and f"Korrigierte Fassung {cover.version}: {cover.reason}"
     texts = (cover.demonstration, correction, *others)
     return tuple(Notice(text) for text in texts if text)
+
+
+def what_changed(
+    report: Report, codes: Container[str] | None = None, *, level: int = 1, numbered: bool = False
+) -> Iterator[Block]:
+    """Return what a corrected version changed, of all or of these measures and the whole."""
+    if report.changed is None:
+        return
+    of_these = (
+        row for row in report.changed.rows if codes is None or not row[0] or row[0] in codes
+    )
+    table = replace(report.changed, rows=tuple(of_these))
+    if table.rows:
+        yield Heading(level, table.title, numbered=numbered)
+        yield from list_table(table, level=None)
 
 
 def standing_cell(standing: Standing, *further: Line) -> tuple[Line, ...]:

@@ -31,6 +31,7 @@ def paper(report: Report) -> Paper:
         *_legends(report),
         NewPage(),
         *_summary(report),
+        *parts.what_changed(report, numbered=True),
         NewPage(),
         *_decisions(report),
         *_changes(report),

@@ -165,6 +165,7 @@ def _reasons(report: Report) -> Iterator[Block]:
     yield Heading(2, "Rücklauf")
     for sentence in report.returns.sentences:
         yield Text(sentence)
+    yield from parts.what_changed(report, level=2)
     yield from _notes(report.data_notes)
 
 

@@ -67,6 +67,7 @@ def content(loaded: Loaded) -> Report:
     return report(
         published.document,
         compared=published.compared,
+        corrected=published.corrected,
         scope=Scope(frozenset(request.fields), request.exceptions_only, request.sheets),
         history=published.history,
         older=published.older,

@@ -180,7 +180,8 @@ def _compared_problems(request: ExportRequest) -> list[Problem]:
         is_missing = request.kind is ExportKind.COMPARISON
         return [Problem("compare", "compare_required")] if is_missing else []
     try:
-        compared, _ = compared_round(request.compare)
+        period, version = compared_round(request.compare)
     except PeriodError:
         return [Problem("compare", "compare_unreadable")]
-    return [Problem("compare", "compare_is_same")] if compared == request.period else []
+    is_same = period == request.period and version in (None, request.version)
+    return [Problem("compare", "compare_is_same")] if is_same else []

@@ -15,7 +15,10 @@ from tracker.core.columns import columns
 from tracker.core.errors import Forbidden, IllegalTransition
 from tracker.core.permissions import Actor, require_concept
 from tracker.publication.models import Snapshot, SnapshotPart
+from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import publication_facts
+from tracker.publication.rules.correction import differing
+from tracker.publication.rules.document import Document
 from tracker.publication.rules.facts import Instance
 from tracker.publication.rules.recording import recorded
 from tracker.publication.rules.snapshot import build
@@ -24,6 +27,7 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.reports import ReportState
 from tracker.reporting.rules.rounds import RoundEvent, RoundState
+from tracker.reporting.words import ROUND_EVENT
 
 _NAMED = 8
 
@@ -34,8 +38,8 @@ def publish(
     """Publish a closed round and return its snapshot: version 1, or n+1 after a correction.
 
     A correction's reason is the one with which it was begun (`rounds.correct`). Raises Forbidden
-    for anybody but the KI, and IllegalTransition when the round is not closed or a report still
-    waits for its review.
+    for anybody but the KI, and IllegalTransition when the round is not closed, a report still
+    waits for its review, or a correction changes nothing.
     """
     if by is not None and not by.is_coordination:
         raise Forbidden("Veröffentlichen kann nur die koordinierende Stelle.")
@@ -43,11 +47,14 @@ def publish(
     if round_.state is RoundState.CLOSED:
         _refuse_unreviewed(session, round_=round_)
     rounds.advance(session, round_=round_, event=RoundEvent.PUBLISH, by=by, now=now)
+    can_be_abandoned = round_.before_correction is not None
     round_.published_at, round_.before_correction = now, None
     session.flush()
     reason = round_.correction_reason
     facts = publication_facts(session, round_=round_, instance=instance, reason=reason, now=now)
     document = build(facts)
+    if can_be_abandoned:
+        require_changed(before(session, round_=round_), document)
     text, sha256 = recorded(document)
     snapshot = Snapshot(
         round_id=_key(round_.id),
@@ -82,6 +89,24 @@ def publish(
     )
     session.flush()
     return snapshot
+
+
+def before(session: Session, *, round_: Round) -> Document | None:
+    """Return the newest published version of a round; None where there is none."""
+    known = published.versions(session, concept_id=round_.concept_id)
+    newest = next((one for one in known if one.period == round_.period), None)
+    return None if newest is None else published.read(published.document_text(session, newest))
+
+
+def require_changed(before: Document | None, after: Document) -> None:
+    """Raise IllegalTransition where a new version of a round says nothing else than the last."""
+    if before is None or differing(before, after):
+        return
+    raise IllegalTransition(
+        f"Diese Korrektur ändert nichts an Fassung {before['round']['version']}. Bitte berichtigen "
+        "Sie zuerst, was falsch war, oder verwerfen Sie die Korrektur.",
+        possible=(ROUND_EVENT[RoundEvent.ABANDON].text,),
+    )
 
 
 def _refuse_unreviewed(session: Session, *, round_: Round) -> None:

@@ -29,7 +29,8 @@ HISTORY = 7
 class Sources:
     """A publication with its document and canonical `text`, and the documents beside it.
 
-    `compared` is None where none was asked for; `history` are earlier rounds, oldest first,
+    `compared` is None where none was asked for, `corrected` (the version before) where the first
+    version is reported; `history` are earlier rounds, oldest first,
     `older` the index of the rounds before those.
     """
 
@@ -37,6 +38,7 @@ class Sources:
     document: Document
     text: str
     compared: Document | None
+    corrected: Document | None
     history: tuple[Document, ...]
     older: tuple[OverviewPart, ...]
     origin: Origin
@@ -62,6 +64,7 @@ def sources(
     known = [one for one in versions if one.published_at <= publication.published_at]
     compared = None if compare is None else _compared(session, compare, publication, versions)
     earlier = published.in_force(versions, publication)[::-1]
+    corrected = _version_before(publication, known)
     older, history = earlier[:-HISTORY], earlier[-HISTORY:]
     document = _labelled(published.shown(text), publication, known)
     return Sources(
@@ -69,10 +72,16 @@ def sources(
         document=document,
         text=text,
         compared=None if compared is None else _read(session, compared, known),
+        corrected=None if corrected is None else _read(session, corrected, known),
         history=tuple(_read(session, one, known) for one in history),
         older=tuple(published.parts(session, older, OVERVIEW)),
         origin=_origin(session, publication, document["instance"]["origin"]),
     )
+
+
+def _version_before(publication: Publication, known: Iterable[Publication]) -> Publication | None:
+    wanted = (publication.period, publication.version - 1)
+    return next((one for one in known if (one.period, one.version) == wanted), None)
 
 
 def _read(session: Session, publication: Publication, known: Iterable[Publication]) -> Document:

@@ -14,6 +14,7 @@ from tracker.publication.reading import sentences, ziff5
 from tracker.publication.reading.basis import Basis, scope_note, select
 from tracker.publication.reading.chapters import chapters
 from tracker.publication.reading.comparison import compared as compared_round
+from tracker.publication.reading.correction import changes
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of
 from tracker.publication.reading.effect import Effect, Reported
@@ -52,15 +53,16 @@ def report(
     document: Document,
     *,
     compared: Document | None = None,
+    corrected: Document | None = None,
     scope: Scope = EVERYTHING,
     history: tuple[Document, ...] = (),
     older: tuple[OverviewPart, ...] = (),
 ) -> Report:
     """Return the report of a published document (docs/snapshot-format.md).
 
-    `compared` takes the place of the document's own previous round, `history` are documents of
-    earlier rounds, oldest first, `older` the rounds before those. Raises Invalid for a field that
-    the document does not have.
+    `compared` takes the place of the document's own previous round, `corrected` is the version
+    before, `history` are documents of earlier rounds, oldest first, `older` the rounds before
+    those. Raises Invalid for a field that the document does not have.
     """
     basis = select(document, compared=compared, scope=scope, history=history, older=older)
     shown, words = basis.shown, basis.words
@@ -84,12 +86,22 @@ def report(
         rounds=rounds(basis),
         compared=compared_round(basis),
         institutions=institutions(basis),
+        changed=_changed(corrected, document, basis),
         corrections=corrections(basis),
         data_notes=(*data_notes(shown, words), *in_one_only(basis)),
         editorial=editorial_notes(shown),
         # They tell of the whole concept: an extract does without.
         chapters=() if basis.is_extract else chapters(shown["sections"], words),
     )
+
+
+def _changed(corrected: Document | None, document: Document, basis: Basis) -> Table | None:
+    """Return what this version changed of what is shown; None for the first version."""
+    if corrected is None:
+        return None
+    table, shown = changes(corrected, document), {item["code"] for item in basis.shown["measures"]}
+    left_out = {item["code"] for item in basis.published["measures"]} - shown
+    return replace(table, rows=tuple(row for row in table.rows if row[0] not in left_out))
 
 
 def _reported(basis: Basis) -> Reported:

@@ -164,7 +164,8 @@ class Report:
     """The Controllingbericht of one published round, as far as its scope reaches.
 
     `scope_note` says in German what is left out, "" for everything. `since` opens comparisons:
-    "seit Q2/2026", "gegenüber Q4/2026" (a later round), "" without a compared round.
+    "seit Q2/2026", "gegenüber Q4/2026" (a later round), "" without a compared round. `changed` is
+    what this version says otherwise than the one before, None for the first.
     """
 
     scope: Scope
@@ -183,6 +184,7 @@ class Report:
     rounds: Rounds
     compared: Compared | None
     institutions: tuple[InstitutionSection, ...]
+    changed: Table | None
     corrections: Table
     data_notes: tuple[Table, ...]
     editorial: Table

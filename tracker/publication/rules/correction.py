@@ -1,0 +1,34 @@
+"""Whether a new version of a published round says anything else than the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.publication.rules.document import Document
+
+# What every new version says otherwise, and what follows from the rest of the document.
+_OF_ROUND = {"version", "reason", "label", "opened_on", "closed_on", "published_on"}
+_DERIVED = {"round", "corrections", "published_sha256", "figures", "changes", "decisions"}
+# What an earlier format did not hold cannot have changed.
+_OF_FORMAT = {"instance", "concept", "sections"}
+
+
+def said(document: Document) -> Mapping[str, Any]:
+    """Return what a version says apart from being a version: to be compared with another one's."""
+    kept = {key: value for key, value in document.items() if key not in _DERIVED | {"format"}}
+    round_ = {key: value for key, value in document["round"].items() if key not in _OF_ROUND}
+    return kept | {"round": round_, "fields": [_place(field) for field in document["fields"]]}
+
+
+def _place(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a Handlungsfeld or Ziel without what is counted in it."""
+    kept = {key: value for key, value in record.items() if key != "figures"}
+    return kept | {"goals": [_place(goal) for goal in kept.get("goals", ())]}
+
+
+def differing(before: Document, after: Document) -> tuple[str, ...]:
+    """Return the keys of a document under which two versions of a round differ."""
+    there, here = said(before), said(after)
+    left_out = _OF_FORMAT if before["format"] != after["format"] else set()
+    return tuple(key for key in here if here[key] != there[key] and key not in left_out)
