@@ -25,7 +25,7 @@ PAPERS: tuple[tuple[str, ExportKind, ExportFormat, float], ...] = (
     ("Controllingbericht PDF", ExportKind.REPORT, ExportFormat.PDF, 1.0),
     ("Controllingbericht DOCX", ExportKind.REPORT, ExportFormat.DOCX, 1.0),
     ("Controllingbericht XLSX", ExportKind.REPORT, ExportFormat.XLSX, 0.5),
-    ("Quartalsmappe", ExportKind.BUNDLE, ExportFormat.ZIP, 3.0),
+    ("Mappe", ExportKind.BUNDLE, ExportFormat.ZIP, 3.0),
 )
 # Ten times the measures may take so much longer, each paper.
 _GROWS_AT_MOST = 12.0
@@ -74,7 +74,7 @@ def growth(small: Built, large: Built) -> list[Limit]:
 
 
 def memory(built: Built) -> Limit:
-    """Return the most memory that making a Quartalsmappe takes, in MB, as one command."""
+    """Return the most memory that making a Mappe takes, in MB, as one command."""
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tracker", "export", "mappe", "--round"]
         made = subprocess.Popen(
@@ -85,8 +85,8 @@ def memory(built: Built) -> Limit:
         )
         _, status, used = os.wait4(made.pid, 0)
     if status:
-        raise RuntimeError("The Quartalsmappe was not made.")
-    title = f"Quartalsmappe, {built.measures} Maßnahmen: Speicher, MB"
+        raise RuntimeError("The Mappe was not made.")
+    title = f"Mappe, {built.measures} Maßnahmen: Speicher, MB"
     return Limit(title, used.ru_maxrss / _KB_PER_MB, _MEMORY_AT_MOST_MB)
 
 

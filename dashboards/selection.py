@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from tracker.publication.reading import overview
 from tracker.publication.rules.document import OverviewMeasure
 from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, is_newly_troubled
+from tracker.reporting.rules.figures import Change
 
 # Between values that a measure must have together, e.g. "eingegangen+in_der_frist".
 AND = "+"
@@ -78,6 +79,19 @@ class Selection:
     def count(self) -> int:
         """Return how many facets narrow the measures."""
         return len(self.facets)
+
+    @property
+    def selects_reporters(self) -> bool:
+        """Return whether a filter asks for what only a report says: the silent are left out."""
+        silent = {
+            NOT_REPORTED,
+            Change.NO_LONGER_REPORTED.value,
+            Change.NOT_REPORTED.value,
+        }
+        return any(
+            values and silent.isdisjoint(values)
+            for values in map(self.chosen, ("stand", "verlauf", "aenderung", "neu", DONOR))
+        )
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """Return the values chosen of a facet; none means all."""

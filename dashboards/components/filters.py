@@ -25,6 +25,7 @@ from dashboards.selection import (
     Selection,
 )
 from tracker.core.text import alphabetical
+from tracker.publication.reading import sentences
 from tracker.publication.reading.words import Json, Words
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import TROUBLED
@@ -45,13 +46,13 @@ LABELS = {
     "geber": "Fördermittel von",
 }
 _RETURNED = {
-    "erwartet": "Meldung erwartet",
+    "erwartet": "Meldung erbeten",
     "eingegangen": "Meldung eingegangen",
     "in_der_frist": "in der Frist eingegangen",
     "angenommen": "Meldung angenommen",
     "offen": "nicht eingegangen",
     "befreit": "befreit",
-    "nicht_erwartet": "keine Meldung erwartet",
+    "nicht_erwartet": "keine Meldung erbeten",
 }
 Options = Mapping[str, str]
 # What can be chosen, and what is.
@@ -223,4 +224,7 @@ def _chips(action: str, state: Selection, words_of: Mapping[str, Options]) -> li
     plain = f"{action}{replace(state, facets={}).query()}"
     reset = html.A("Alle Filter entfernen", href=plain, className="link")
     entries.append(html.Li(reset, className="no-print"))
-    return [html.Ul(entries, className="chips", **aria(label="Gesetzte Filter"))]
+    chips = html.Ul(entries, className="chips", **aria(label="Gesetzte Filter"))
+    if not state.selects_reporters:
+        return [chips]
+    return [chips, html.P(sentences.REPORTERS_ONLY, className="facts")]

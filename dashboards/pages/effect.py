@@ -169,9 +169,9 @@ class _Shown:
             link = html.A(line.now.known, href=self._listing(line.key), className="link")
             earlier = [line.before.text] if line.before else []
             of_year = line.year.text if line.year and line.rounds else "–"
-            rows.append([line.label, line.now.text, link, *earlier, of_year, line.year_rounds])
+            rows.append([line.label, *earlier, line.now.text, link, of_year, line.year_rounds])
         label = self.view.publication.label
-        head = ["Angabe", label, "mit Angabe", *before, self.effect.year, "aus Runden"]
+        head = ["Angabe", *before, label, "mit Angabe", self.effect.year, "aus Runden"]
         drawn = table(made.name, head, rows, wide=True, class_name="amounts")
         return html.Div([drawn, self._csv(made)])
 

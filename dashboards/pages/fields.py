@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components import bars
 from dashboards.components.basic import Child, section
-from dashboards.components.explain import formula
+from dashboards.components.explain import explained, formula
 from dashboards.components.listed import how_counted, noticed, rule
 from dashboards.pages import places
 from dashboards.pages.view import Page, View
@@ -137,14 +137,7 @@ def _chart(view: View, found: Sequence[Field]) -> Component:
             ),
             bars.legend(view.words),
             html.Ul([_field(view, field, largest) for field in found], className="places"),
-            places.how(
-                view,
-                None,
-                "coverage",
-                counted=f"{half} {sentences.coverage(reported, total)}.",
-                chosen=[item for item in view.chosen if item["reportable"] and item["value"]],
-                meldung="angenommen",
-            ),
+            explained(view.meta, "", counted=half, codes=(), period=view.publication.period),
             places.numbers(view, "Zahlen je Handlungsfeld und Ziel", _table(view, rows), rows),
         ],
         className="chart",

@@ -106,7 +106,7 @@ def tables(view: View) -> Mapping[str, Table]:
 
 
 def _rounds_of(view: View) -> list[tuple[Publication, Past]]:
-    """Return the measure that the path names in every round that has it, newest first.
+    """Return the measure that the path names in every round that has it, oldest first.
 
     Where the round shown has none of that code, it is the one that last had it.
     """
@@ -121,7 +121,7 @@ def _rounds_of(view: View) -> list[tuple[Publication, Past]]:
         ),
         None,
     )
-    return [] if measure is None else reader.history(measure["key"], view.publication)
+    return [] if measure is None else reader.history(measure["key"], view.publication)[::-1]
 
 
 def heading(view: View) -> str:
@@ -333,11 +333,11 @@ def _csv(view: View, made: Table) -> Component:
 def _until(view: View, history: Sequence[tuple[Publication, Past]]) -> list[MeasurePart]:
     """Return the measure in the round shown and those it looks back at, oldest first."""
     until = {view.publication, *view.reader.past(view.publication)}
-    return [past.payload for publication, past in history if publication in until][::-1]
+    return [past.payload for publication, past in history if publication in until]
 
 
 def _history(rounds: Sequence[_Round]) -> list[Child]:
-    """Return the strip over time and the table, newest round first."""
+    """Return the strip over time and the table."""
     content: list[Child] = [_strip(rounds)]
     if len(rounds) == 1:
         text = "Bisher ist nur diese eine Runde veröffentlicht. Weitere kommen hier hinzu."
@@ -346,7 +346,7 @@ def _history(rounds: Sequence[_Round]) -> list[Child]:
 
 
 def _strip(rounds: Sequence[_Round]) -> Component:
-    """Return one cell per round, newest first: mark and word, tint, round."""
+    """Return one cell per round: mark and word, tint, round."""
     text = "; ".join(f"{round_.past.label}: {_in_words(round_)}" for round_ in rounds)
     return html.Div(
         [_strip_cell(round_) for round_ in rounds],
@@ -400,7 +400,7 @@ def _history_table(rounds: Sequence[_Round]) -> Component:
     heads = [html.Th(title, scope="col") for title in ("Angabe", *(r.past.label for r in rounds))]
     table = html.Table(
         [
-            html.Caption("Meldungen aller veröffentlichten Runden, neueste zuerst"),
+            html.Caption("Meldungen aller veröffentlichten Runden, neueste zuletzt"),
             html.Thead(html.Tr(heads)),
             *bodies,
         ],
@@ -467,13 +467,13 @@ _STAND: tuple[tuple[str, Callable[[_Round], Children]], ...] = (
 def _texts(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
     """Return what was written, in the order of the form, called as it was last."""
     said = [{part.key: part for part in round_.sheet.texts} for round_ in rounds]
-    labels = {key: part.label for parts in said[::-1] for key, part in parts.items()}
+    labels = {key: part.label for parts in said for key, part in parts.items()}
     rows: list[tuple[str, list[Children]]] = [
         (labels[key], [_text(key, parts[key].text) if key in parts else None for parts in said])
         for key in reading.TEXTS
         if key in labels
     ]
-    step = rounds[0].past.words.field("next_step")
+    step = rounds[-1].past.words.field("next_step")
     plans = [
         _entries([e for e in round_.sheet.figures if e.label == MILESTONE], always=True)
         for round_ in rounds
@@ -490,7 +490,7 @@ def _text(key: str, text: str) -> Children:
 
 def _figures(rounds: Sequence[_Round]) -> list[tuple[str, list[Children]]]:
     """Return the numbers of the form, "nicht bekannt" where a report does not name one."""
-    words = rounds[0].past.words
+    words = rounds[-1].past.words
     asked = {
         words.field(name): order
         for name, order in (("events", 1), ("cost_planned", 3), ("cost_actual", 4))

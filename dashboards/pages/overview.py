@@ -246,7 +246,8 @@ def _changes(view: View, now: CountedRound) -> list[Child]:
         ),
     ]
     if found:
-        counted = f"{sum(map(len, found.values()))} von {now.distribution['total']}."
+        sums = " + ".join(f"{count} {word}" for word, count in movements if count)
+        counted = f"{sums} = {sum(map(len, found.values()))} von {now.distribution['total']}."
         href = view.href(LIST, now.state.with_(aenderung=list(found)))
         told.append(
             explained(view.meta, "change", counted=counted, codes=(), period=period, href=href)
@@ -272,8 +273,8 @@ def _implementation(view: View, now: Counted, counted: Spread) -> Component:
     counts = now.distribution
     segments = _stand_segments(view, now)
     marks = [line.mark for line in counted.counts]
-    of_all = f"von {sentences.of_measures(counts['total'])}, über die berichtet wird."
-    rule = f"{sentences.added([('Rechenweg', counted.counts)], RUNNING)}, {of_all}"
+    sums = sentences.added([("Rechenweg", counted.counts)], RUNNING)
+    rule = f"{sums}; {sentences.coverage(counts['reported'], counts['total'])}."
     state = now.state.with_(stand=[code.value for code in RUNNING])
     return chart(
         title=sentences.running_or_fulfilled(counts, among=view.among),
@@ -442,20 +443,20 @@ def _dot(view: View, item: Counted) -> Returned:
 
 
 def _returns_table(view: View, rounds: Sequence[Counted]) -> Table:
-    """Return the Rücklauf as a table: three ratios of the round shown, then earlier rounds."""
-    now, *earlier = (item.returns(view.words) for item in reversed(rounds))
+    """Return the Rücklauf as a table: earlier rounds, then three ratios of the round shown."""
+    *earlier, now = (item.returns(view.words) for item in rounds)
     head = (*columns("Meldungen", "Anzahl"), Column("Anteil", kind=Kind.PERCENT))
     named = [
-        *zip(RETURNED, now.ratios, strict=True),
         *((f"eingegangen in {item.name}", item.completeness) for item in earlier),
+        *zip(RETURNED, now.ratios, strict=True),
     ]
     rows = tuple((name, f"{ratio.count} von {ratio.total}", ratio.percent) for name, ratio in named)
     return page_table(RETURNS, "Rücklauf", head, rows)
 
 
 def _returns_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
-    states = [rounds[-1].state.with_(meldung=value) for value in RETURNED.values()]
-    states += [item.state.with_(meldung="eingegangen") for item in rounds[-2::-1]]
+    states = [item.state.with_(meldung="eingegangen") for item in rounds[:-1]]
+    states += [rounds[-1].state.with_(meldung=value) for value in RETURNED.values()]
     return [
         [name, html.A(count, href=view.href(LIST, state)), share]
         for (name, count, share), state in zip(
@@ -513,8 +514,7 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
 def _trend_table(view: View, rounds: Sequence[Counted]) -> Table:
     head = (*columns("Runde"), *columns(*_names(view.words), "Maßnahmen", kind=Kind.WHOLE))
     rows: list[tuple[Value, ...]] = [
-        (counted.label, *_counts(counted), counted.distribution["total"])
-        for counted in rounds[::-1]
+        (counted.label, *_counts(counted), counted.distribution["total"]) for counted in rounds
     ]
     return page_table(TREND, "Entwicklung über die Runden", head, tuple(rows))
 
@@ -535,7 +535,7 @@ def _series(view: View, rounds: Sequence[Counted]) -> list[Series]:
 
 def _trend_cells(view: View, rounds: Sequence[Counted]) -> list[list[Child]]:
     cells: list[list[Child]] = []
-    for item in rounds[::-1]:
+    for item in rounds:
         counted = zip(_counts(item), _ways(view, item), strict=True)
         links: list[Child] = [html.A(count, href=href) if count else 0 for count, href in counted]
         cells.append([item.label, *links, item.distribution["total"]])

@@ -59,9 +59,9 @@ def tables(view: View) -> dict[str, Table]:
 
 
 def _rounds_table(view: View, rounds: Sequence[ReturnsRow]) -> Table:
-    """Return every number of the charts, the newest round first."""
+    """Return every number of the charts."""
     labels = returns.labels_of(view.words)
-    return returns.table(reversed(rounds), labels, key=ROUNDS, head="Runde")
+    return returns.table(rounds, labels, key=ROUNDS, head="Runde")
 
 
 def _fields_table(view: View, fields: Sequence[ReturnsRow]) -> Table:

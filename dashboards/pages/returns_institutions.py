@@ -81,7 +81,7 @@ def _table(view: View, rows: Sequence[ReturnsRow]) -> Table:
 
 def _history(view: View) -> Table:
     """Return the last rounds up to the chosen one, the newest first."""
-    shown = (view.publication, *view.reader.past(view.publication))[:_SHOWN]
+    shown = (view.publication, *view.reader.past(view.publication))[:_SHOWN][::-1]
     rounds = [
         returns.of_institutions(selected(part["measures"], view.state), view.words)
         for part in view.reader.overviews(shown)

@@ -1,4 +1,4 @@
-"""Verlauf über die Quartale: what stands still, then every measure in every round."""
+"""Verlauf über die Runden: what stands still, then every measure in every round."""
 
 from __future__ import annotations
 
@@ -136,7 +136,13 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
                             [
                                 html.Span(sentence),
                                 *measures,
-                                explained(view.meta, "", counted=rule, codes=codes, period=period),
+                                explained(
+                                    view.meta,
+                                    "",
+                                    counted=f"{rule} Das sind {len(codes)} von {total}.",
+                                    codes=codes,
+                                    period=period,
+                                ),
                             ]
                         ),
                     ]
@@ -282,8 +288,8 @@ def _legend(lines: Sequence[RoundLine], words: Words) -> list[Child]:
     nothing = words.no_report.label
     special = [
         (
-            RoundCell(Known.CARRIED, "", "", example, "Quartal"),
-            f"{nothing}, Stand aus dem genannten Quartal",
+            RoundCell(Known.CARRIED, "", "", example, "Runde"),
+            f"{nothing}, Stand aus der genannten Runde",
         ),
         (RoundCell(Known.SILENT, "", ""), f"{nothing}, kein früherer Stand"),
         (RoundCell(Known.ABSENT, "", ""), rounds.NOT_YET),
@@ -312,7 +318,7 @@ def _gone(view: View, past: _Past) -> list[Child]:
 
 PAGE = Page(
     path="verlauf",
-    title="Verlauf über die Quartale",
+    title="Verlauf über die Runden",
     nav="Verlauf",
     content=content,
     tables=tables,

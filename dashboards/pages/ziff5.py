@@ -193,7 +193,7 @@ def _counted(
     name = "Handlungskompetenz" if key == "competence" else "Kurzfristig umsetzbar"
     determined = [entry.code for entry in lists.entries if entry.said[key] is not None]
     return [
-        table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["insgesamt", total]]),
+        table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["Summe", total]]),
         _explained(
             view,
             f"{len(determined)} von {of_measures(total)}, über die berichtet wird, mit Angabe.",

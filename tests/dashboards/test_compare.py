@@ -102,7 +102,7 @@ def test_the_counts_of_any_two_rounds_are_those_of_their_documents(
         counts = [counted(document, key) for document in sides]
         names = {code: item.label for code, item in known.items()}
         for head, (first, second, told) in rows(content, caption).items():
-            if head == "insgesamt":
+            if head == "Summe":
                 assert (first, second) == ("57", "57")
                 continue
             code = next((code for code, name in names.items() if name == head), head)
@@ -271,7 +271,7 @@ def test_what_only_one_concept_has_is_listed_apart(committee: Visitor, session: 
     text = content.text
     assert "Nur in Q3/2026 im Konzept (1) 2.3" in text
     assert "Nur in Q2/2026 im Konzept (1) 2.4" in text
-    total = rows(content, "Umsetzungsstand in beiden Runden")["insgesamt"]
+    total = rows(content, "Umsetzungsstand in beiden Runden")["Summe"]
     assert total[:2] == ["7", "7"]
     new = next(item for item in second["measures"] if item["code"] == "2.3")
     if new["value"] is not None:
@@ -298,7 +298,7 @@ def test_the_tables_are_csv_files_in_the_state_of_the_page(
             caption = f"{key.capitalize()} in beiden Runden"
             told = {line[0]: line[1:] for line in lines[1:] if len(line) > 1}
             shown = rows(content, caption)
-            del shown["insgesamt"]
+            del shown["Summe"]
             assert told == shown
 
 

@@ -117,9 +117,9 @@ def test_every_figure_is_the_sum_over_the_selected_measures(
         sums, _ = people([item for items in year for item in items], unit)
         reported = sum(people(items, unit)[1] > 0 for items in year)
         assert rows[f"Teilnehmende: {word}"] == [
+            *earlier(lambda items, unit=unit: people(items, unit)[0]),  # type: ignore[misc]
             now,
             f"{count} von {total}",
-            *earlier(lambda items, unit=unit: people(items, unit)[0]),  # type: ignore[misc]
             sums if reported else "–",
             f"{reported} von {len(year)}",
         ]
@@ -130,18 +130,19 @@ def test_every_figure_is_the_sum_over_the_selected_measures(
         value, count = told(selected, key)
         of_year = told([item for items in year for item in items], key)[0]
         assert rows[name] == [
+            *earlier(lambda items, key=key, euro=euro: german(told(items, key)[0], euro=euro)),  # type: ignore[misc]
             german(value, euro=euro),
             f"{count} von {total}",
-            *earlier(lambda items, key=key, euro=euro: german(told(items, key)[0], euro=euro)),  # type: ignore[misc]
             "–" if of_year is None else german(of_year, euro=euro),
             f"{sum(told(items, key)[1] > 0 for items in year)} von {len(year)}",
         ]
     value, count = told(selected, "cost_planned")
-    assert rows["Kosten (Plan)"][:2] == [german(value, euro=True), f"{count} von {total}"]
+    now = slice(1, 3) if before is not None else slice(2)
+    assert rows["Kosten (Plan)"][now] == [german(value, euro=True), f"{count} von {total}"]
     assert rows["Kosten (Plan)"][-2:] == ["–", "nicht addiert"]
     paid = [item["ziff5"]["municipal_funding"] for item in selected]
     known = [Decimal(amount) for amount in paid if amount is not None]
-    assert rows["Laufende städtische Förderung"][:2] == [
+    assert rows["Laufende städtische Förderung"][now] == [
         german(sum(known, Decimal(0)) if known else None, euro=True),
         f"{len(known)} von {total}",
     ]
@@ -206,12 +207,12 @@ def test_the_csv_files_hold_the_rows_of_the_page(reader: Visitor) -> None:
     shown = rows_of(page, "Wirkung und Mittel")
     rows = {row[0]: row[1:] for row in csv_rows(data)}
     assert set(shown) < set(rows)
-    for name, (now, known, before, year, of_rounds) in shown.items():
-        unit, value, count, total, hidden, *others = rows[name]
+    for name, (before, now, known, year, of_rounds) in shown.items():
+        unit, earlier, value, count, total, hidden, *others = rows[name]
         bound = "mindestens " if hidden != "0" and value[0].isdigit() else ""
         assert bound + printed(value, unit) == now
         assert f"{count} von {total}" == known
-        earlier, so_far, given = others
+        so_far, given = others
         assert (printed(earlier, unit), printed(so_far, unit) if so_far else "–") == (before, year)
         assert given == of_rounds
 

@@ -158,7 +158,7 @@ def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
             item["value"] is not None and item["value"]["implementation"] == code for item in latest
         )
     assert stands["keine Meldung"] == sum(item["value"] is None for item in latest)
-    for row, items in zip(tables["runden"].rows, reversed(own), strict=True):
+    for row, items in zip(tables["runden"].rows, own, strict=True):
         asked = [item["value"] for item in items if item["reportable"]]
         said = [value for value in asked if value is not None]
         assert row[1:] == (
@@ -170,7 +170,7 @@ def test_the_charts_count_what_a_plain_recount_of_the_documents_counts(
     expected = [item["expected"] for item in own[-1] if item["expected"]]
     counted = [item for item in expected if item["state"] != "waived"]
     came = sum(item["first_submitted_on"] is not None for item in counted)
-    assert tables["ruecklauf"].rows[0][1] == f"{came} von {len(counted)}"
+    assert tables["ruecklauf"].rows[-3][1] == f"{came} von {len(counted)}"
 
 
 def test_what_is_newly_fulfilled_is_a_sentence_with_its_measures(

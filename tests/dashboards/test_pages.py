@@ -210,9 +210,9 @@ def test_all_rounds_of_a_measure_stand_side_by_side(
     reader: Visitor, four_rounds: list[Json]
 ) -> None:
     content = reader.content("/dashboards/massnahme/1.1")
-    assert "Angabe Q3/2026 Q2/2026 Q1/2026 Q4/2025" in content.text
+    assert "Angabe Q4/2025 Q1/2026 Q2/2026 Q3/2026" in content.text
     rounds = [cell["data-round"] for cell in content.all("Td") if "data-round" in cell]
-    assert rounds[:4] == ["Q3/2026", "Q2/2026", "Q1/2026", "Q4/2025"]
+    assert rounds[:4] == ["Q4/2025", "Q1/2026", "Q2/2026", "Q3/2026"]
     picture = next(item for item in content.all("Div") if item.get("className") == "strip")
     for document_ in four_rounds:
         label = document_["round"]["label"]
@@ -292,7 +292,7 @@ def test_what_is_unknown_is_never_a_zero_and_a_zero_stays_one(
 def test_a_measure_without_lead_and_report_says_so(committee: Visitor, session: Session) -> None:
     made = one_measure(lambda m: replace(m, lead=None, partners=(), report=None))
     text = page_of(committee, session, made)
-    assert "keine Meldung erwartet, weil niemand federführend benannt ist" in text
+    assert "keine Meldung erbeten, weil niemand federführend benannt ist" in text
     assert "federführend nicht festgelegt" in text
 
 

@@ -84,13 +84,13 @@ def test_the_overview_says_why_reports_are_not_expected(
     assert returns.without_lead(nobody) in reader.content().text
 
 
-def test_the_strip_says_each_round_in_words_newest_first(
+def test_the_strip_says_each_round_in_words_newest_last(
     reader: Visitor, four_rounds: list[Json]
 ) -> None:
     content = reader.content("/dashboards/massnahme/1.1")
     strip = next(item for item in content.all("Div") if item.get("className") == "strip")
     cells = [" ".join(texts(cell)) for cell in strip["children"]]
-    for cell, document in zip(cells, reversed(four_rounds), strict=True):
+    for cell, document in zip(cells, four_rounds, strict=True):
         (measure,) = (item for item in document["measures"] if item["code"] == "1.1")
         words = current().value(measure["value"]).replace(",", "")
         assert " ".join(cell.split()).startswith(words)

@@ -88,10 +88,8 @@ def test_the_rounds_are_those_of_a_plain_recount(
     reader: Visitor, four_rounds: list[Json], query: str, fits: Any
 ) -> None:
     rows = rows_of(reader, page.ROUNDS, query)
-    assert [row["Runde"] for row in rows] == [
-        item["round"]["label"] for item in reversed(four_rounds)
-    ]
-    for row, document_ in zip(rows, reversed(four_rounds), strict=True):
+    assert [row["Runde"] for row in rows] == [item["round"]["label"] for item in four_rounds]
+    for row, document_ in zip(rows, four_rounds, strict=True):
         expected = plain([item for item in document_["measures"] if fits(item)])
         assert numbers(row) == expected
         share = f"{100 * expected[1] / expected[0]:.1f}".replace(".", ",") if expected[0] else ""
@@ -260,7 +258,7 @@ def test_with_every_field_chosen_the_published_figures_are_shown(
     every = "".join(f"&feld={item['code']}" for item in four_rounds[-1]["fields"])
     published, counted = (rows_of(reader, page.ROUNDS, query) for query in ("", every))
     assert published == counted
-    for row, document_ in zip(published, reversed(four_rounds), strict=True):
+    for row, document_ in zip(published, four_rounds, strict=True):
         returned = document_["figures"]["returns"]
         keys = ("completeness", "timeliness", "acceptance")
         expected = (returned["completeness"]["total"], *(returned[key]["count"] for key in keys))

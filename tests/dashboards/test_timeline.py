@@ -1,4 +1,4 @@
-"""Verlauf über die Quartale: every cell and sentence against a plain look at the documents."""
+"""Verlauf über die Runden: every cell and sentence against a plain look at the documents."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_corrected_q1_after_q2_published_the_measure_and_the_rounds_say_so_too(
     assert "verschlechtert gegenüber Q1/2026, Fassung 1" in page.text
     history = next(item for item in page.all("Table") if item.get("className") == "history")
     heads = [" ".join(texts(item["children"])) for item in found(history["children"], "Th")][:3]
-    assert heads == ["Angabe", "Q2/2026", "Q1/2026, Fassung 1"]
+    assert heads == ["Angabe", "Q1/2026, Fassung 1", "Q2/2026"]
     other = world.content("/dashboards/massnahme/1.1", "?vergleich=2026-Q1/2")
     assert "unverändert gegenüber Q1/2026, Fassung 2" in other.text
     rows = table(world, "verlauf")

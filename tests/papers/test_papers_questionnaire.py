@@ -79,13 +79,13 @@ def test_no_box_is_a_mark_that_says_something() -> None:
 
 def test_what_is_known_is_printed_and_what_is_not_has_a_line() -> None:
     blank = {item.label for item in fills(sheet())}
-    assert {"Maßnahme", "Institution", "Quartal", "Ausgefüllt am"} <= blank
+    assert {"Maßnahme", "Institution", "Zeitraum", "Ausgefüllt am"} <= blank
     known = sheet(ABOUT)
     text = read.text(known)
     assert "Maßnahme: 3.3 Vier Elternveranstaltungen" in text
     assert "Institution: Volkshochschule" in text
-    assert "Quartal: 4. Quartal 2026" in text
-    assert blank - {item.label for item in fills(known)} == {"Maßnahme", "Institution", "Quartal"}
+    assert "Zeitraum: 4. Quartal 2026" in text
+    assert blank - {item.label for item in fills(known)} == {"Maßnahme", "Institution", "Zeitraum"}
 
 
 def test_a_measure_of_a_round_is_asked_about_without_anything_reported() -> None:

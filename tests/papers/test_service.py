@@ -173,7 +173,7 @@ def test_a_paper_s_name_says_what_it_is(world: World) -> None:
         "comparison-docx": "vergleich-2026-q3-fassung-1-mit-2026-q2.docx",
         "measure-docx": "massnahme-1.1-2026-q3-fassung-1.docx",
         "institution-docx": "institution-vhs-2026-q3-fassung-1.docx",
-        "mappe-zip": "quartalsmappe-2026-q3-fassung-1.zip",
+        "mappe-zip": "mappe-2026-q3-fassung-1.zip",
     }
 
 

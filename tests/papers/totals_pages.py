@@ -133,7 +133,7 @@ def _effect_pages(tables: dict[str, Table]) -> Printed:
     for key, (head, *rows) in tables.items():
         match key.removeprefix("wirkung/"):
             case "wirkung":
-                for label, unit, value, count, total, hidden, *_ in rows:
+                for label, unit, _before, value, count, total, hidden, *_ in rows:
                     bound = "mindestens " if hidden != "0" and value.isdigit() else ""
                     shown = bound + _printed(value, euro=unit == "Euro")
                     yield ("Wirkung", label), f"{shown} {count} von {total}"

@@ -58,8 +58,9 @@ def of_paper(tables: list[Rows], text: str) -> Printed:
                     yield ("Verlauf" if "von" in value else "ohneVerlauf", label), value
             case ["Veränderung", "Maßnahmen", "Nr."]:
                 yield from ((("Veränderung", label), value) for label, value, _ in rows)
-            case ["Angabe", "dieseRunde", *_]:
-                yield from ((("Wirkung", label), value) for label, value, *_ in rows)
+            case ["Angabe", *others] if "dieseRunde" in others:
+                now = head.index("dieseRunde")
+                yield from ((("Wirkung", row[0]), row[now]) for row in rows)
             case ["Geber", *_]:
                 yield from ((("Geber", donor), "|".join(told)) for donor, *told in rows)
             case ["Handlungsfeld", *_]:

@@ -120,7 +120,7 @@ def of_sheets(sheets: dict[str, Sheet]) -> Read:
     yield from _fields(sheets["Handlungsfelder"], 1)
     yield from _fields(sheets["Ziele"], None)
     for row in sheets["Wirkung und Mittel"].rows:
-        label, unit, value, count, total, hidden = row[:6]
+        label, unit, _before, value, count, total, hidden = row[:7]
         added = Sum(_number(value), int(count), int(total), int(hidden), unit == "Euro")
         yield ("Wirkung", label), added
     for name in ("Mittel je Handlungsfeld", "Mittel je Maßnahme"):

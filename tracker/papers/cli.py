@@ -116,12 +116,12 @@ def _add_papers(group: Any) -> None:
     )
     _add_scope(parser, sheets=False)
     _add_vorlage(parser)
-    parser = _paper(group, ExportKind.BUNDLE, "mappe", "die Quartalsmappe mit allem ausgeben")
+    parser = _paper(group, ExportKind.BUNDLE, "mappe", "die Mappe einer Runde mit allem ausgeben")
     _add_vorlage(parser)
     parser = _paper(group, ExportKind.MEASURE, "measure", "das Blatt einer Maßnahme ausgeben")
     parser.add_argument("--measure", required=True, metavar="NR", help="Nummer, z. B. 3.2")
     parser = _paper(
-        group, ExportKind.INSTITUTION, "institution", "das Quartal einer Institution ausgeben"
+        group, ExportKind.INSTITUTION, "institution", "die Meldungen einer Institution ausgeben"
     )
     _add_institution(parser)
     parser = _paper(group, ExportKind.COMPARISON, "comparison", "zwei Runden vergleichen")

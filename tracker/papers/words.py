@@ -24,12 +24,12 @@ EXPORT_KIND = {
         "Maßnahmenblatt", "page", "eine Maßnahme für sich: Wortlaut, Stand, Meldung"
     ),
     ExportKind.INSTITUTION: Label(
-        "Quartal einer Institution",
+        "Meldungen einer Institution",
         "page",
         "was eine Institution gemeldet hat, etwa für ihren Vorstand",
     ),
     ExportKind.BUNDLE: Label(
-        "Quartalsmappe",
+        "Mappe zur Runde",
         "folder",
         "alles zu einer Runde in einer Datei: Bericht, Vorlage, Tabellen, offene Daten",
     ),
@@ -82,7 +82,7 @@ def request_problems(problems: Iterable[Problem]) -> str:
     return " ".join(REQUEST_PROBLEM[problem.code] for problem in problems)
 
 
-# What a Quartalsmappe holds, for those who are about to order one.
+# What the Mappe of a round holds, for those who are about to order one.
 BUNDLE_CONTENTS = (
     ("Vorlage (Word)", "der Entwurf der Drucksache"),
     ("Controllingbericht (PDF)", "barrierefrei, Anlage 1 der Vorlage"),

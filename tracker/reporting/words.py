@@ -177,7 +177,7 @@ PARTICIPANT_UNIT = {
 
 STAFF_UNIT = {
     StaffUnit.FTE: Label("Vollzeitstellen (VZÄ)", "circle-full", "rechnerische volle Stellen"),
-    StaffUnit.HOURS: Label("Stunden im Quartal", "circle-half", "geleistete Stunden"),
+    StaffUnit.HOURS: Label("Stunden im Zeitraum", "circle-half", "geleistete Stunden"),
 }
 
 # What people write behind a number; a beginning is understood too ("Person", "Fortbildungstag").
@@ -239,7 +239,7 @@ REPORT_FIELD = {
 }
 
 REPORT_FIELD_HELP = {
-    "implementation": "Wo steht die Maßnahme am Ende des Quartals?",
+    "implementation": "Wo steht die Maßnahme am Ende des Zeitraums?",
     "course": "Läuft sie wie geplant?",
     "achieved": "Ein bis drei Sätze genügen.",
     "next_step": "Was geschieht als Nächstes?",
@@ -247,20 +247,20 @@ REPORT_FIELD_HELP = {
     "reason": "Warum ist das so? Nötig bei gefährdet, kritisch, zurückgestellt, nicht "
     "weiterverfolgt und bei einem Schritt zurück.",
     "consequence": "Was sollte getan oder entschieden werden? Nötig bei gefährdet und kritisch.",
-    "changed": "Was ist anders als im letzten Quartal?",
+    "changed": "Was ist anders als im letzten Zeitraum?",
     "obstacles": "Was hält auf?",
     "participants": "Nur Gesamtzahlen. Gruppen unter 5 werden nicht veröffentlicht.",
-    "events": "Anzahl in diesem Quartal.",
-    "staff": "Eingesetztes Personal in diesem Quartal.",
-    "cost_planned": "Für dieses Quartal geplante Kosten in Euro.",
-    "cost_actual": "Tatsächliche Kosten dieses Quartals in Euro.",
+    "events": "Anzahl in diesem Zeitraum.",
+    "staff": "Eingesetztes Personal in diesem Zeitraum.",
+    "cost_planned": "Für diesen Zeitraum geplante Kosten in Euro.",
+    "cost_actual": "Tatsächliche Kosten dieses Zeitraums in Euro.",
     "funding": "Wer fördert, mit welchem Programm, welchem Betrag, für welchen Zeitraum? "
     "Unbekannter Betrag: leer lassen.",
     "partners": "Mit wem arbeiten Sie zusammen? Nennen Sie Einrichtungen, keine Personen.",
     "cooperation_wanted": "Wen suchen Sie noch?",
     "target_group": "An wen richtet sich die Maßnahme?",
     "districts": "Wo findet sie statt?",
-    "indicators": "Wert dieses Quartals.",
+    "indicators": "Wert dieses Zeitraums.",
     "milestones": "Schritte mit geplantem Tag. Kreuzen Sie an, was erledigt ist: Ohne Tag gilt "
     "heute. Doch nicht erledigt: Kreuz und Tag entfernen.",
     "evidence_url": "Öffentliche Adresse, die mit https:// beginnt.",
@@ -275,11 +275,11 @@ CONTRIBUTION_FIELD = {
 }
 
 CONTRIBUTION_FIELD_HELP = {
-    "text": "Was hat Ihre Institution in diesem Quartal zur Maßnahme beigetragen? Ein bis drei "
+    "text": "Was hat Ihre Institution in diesem Zeitraum zur Maßnahme beigetragen? Ein bis drei "
     "Sätze genügen.",
     "participants": "Nur Gesamtzahlen, und nur die Ihrer eigenen Angebote. Gruppen unter 5 werden "
     "nicht veröffentlicht.",
-    "cost_actual": "Tatsächliche Kosten Ihrer Institution in diesem Quartal in Euro.",
+    "cost_actual": "Tatsächliche Kosten Ihrer Institution in diesem Zeitraum in Euro.",
 }
 
 

@@ -40,7 +40,7 @@ from tracker.reporting.rules.status import TROUBLED
 _WORDS = (
     Entry("federführend", "Ihre Institution gibt die Meldung zu dieser Maßnahme ab."),
     Entry("beteiligt", "Ihre Institution wirkt mit; die Meldung gibt eine andere ab."),
-    Entry("Meldung", "was Ihre Institution am Ende eines Quartals zu einer Maßnahme mitteilt"),
+    Entry("Meldung", "was Ihre Institution am Ende eines Zeitraums zu einer Maßnahme mitteilt"),
     Entry("befreit", "In dieser Runde war keine Meldung nötig."),
     Entry(
         "Steuerungsvorschlag",
@@ -81,13 +81,13 @@ def paper(report: Report, key: str) -> Paper:
         legends=report.legends,
         stem=f"institution-{key}",
         title=section.name,
-        subtitle=f"{_quarter_in(report.cover.plan)} · {parts.as_of(report.cover)}",
-        running_head=f"{report.cover.plan}: Quartal einer Institution",
+        subtitle=f"{_yours_in(report.cover.plan)} · {parts.as_of(report.cover)}",
+        running_head=f"{report.cover.plan}: Meldungen einer Institution",
     )
 
 
-def _quarter_in(plan: str) -> str:
-    return f"Ihr Quartal im {plan}" if plan == INTEGRATION else f"Ihr Quartal: {plan}"
+def _yours_in(plan: str) -> str:
+    return f"Ihre Meldungen im {plan}" if plan == INTEGRATION else f"Ihre Meldungen: {plan}"
 
 
 def _blocks(report: Report, section: InstitutionSection) -> Iterator[Block]:

@@ -103,7 +103,7 @@ def paper(
         stem=f"erhebungsbogen-{subject.code or 'leer'}",
         title=TITLE,
         kicker=f"{city} · {office}",
-        subtitle=subject.period or "Eine Maßnahme, ein Quartal, ein Bogen",
+        subtitle=subject.period or "Eine Maßnahme, ein Zeitraum, ein Bogen",
         author=office,
         description=f"{TITLE}, leer, zum Ausfüllen von Hand",
         running_head="Erhebungsbogen",
@@ -145,7 +145,7 @@ def _head(subject: Subject) -> Iterator[Block]:
     facts = (
         ("Maßnahme", measure),
         ("Institution", subject.institution),
-        ("Quartal", subject.period),
+        ("Zeitraum", subject.period),
     )
     known = tuple(Pair(label, value) for label, value in facts if value)
     if known:

@@ -70,16 +70,15 @@ def _whole(found: Effect) -> Table:
     year = (Column(found.year, 38, numeric=True),) if found.year else ()
 
     def row(line: EffectLine) -> tuple[Cell, ...]:
-        cells: list[Cell] = [line.label, quantity(line.now)]
-        if before:
-            cells.append(quantity(line.before))
+        earlier = [quantity(line.before)] if before else []
+        cells: list[Cell] = [line.label, *earlier, quantity(line.now)]
         if year:
             cells.append(_of_year(line))
         return tuple(cells)
 
     return Table(
         title="Förderung und Wirkung: Summen, darunter aus wie vielen Maßnahmen",
-        columns=(Column("Angabe"), Column("diese Runde", 38, numeric=True), *before, *year),
+        columns=(Column("Angabe"), *before, Column("diese Runde", 38, numeric=True), *year),
         rows=tuple(row(line) for line in found.lines),
     )
 

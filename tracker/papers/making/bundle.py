@@ -1,4 +1,4 @@
-"""The Quartalsmappe: everything about a round in one zip, with hashes and a German LIESMICH.
+"""The Mappe: everything about a round in one zip, with hashes and a German LIESMICH.
 
 The same round gives the same bytes: entries in one order, one date (the publication's), no
 attribute of the machine that made it.
@@ -38,7 +38,7 @@ _STEM = "controllingbericht"
 
 @dataclass(frozen=True)
 class BundleFile:
-    """A file of the Quartalsmappe; `description` says in German what it is."""
+    """A file of the Mappe; `description` says in German what it is."""
 
     path: str
     mimetype: str
@@ -61,7 +61,7 @@ def bundle_of(
     template: bytes | None,
     progress: Progress,
 ) -> bytes:
-    """Return the Quartalsmappe of a round; raises what `progress` raises."""
+    """Return the Mappe of a round; raises what `progress` raises."""
     steps = tuple(_steps(values, sources, request, template))
     total = len(steps) + 2
     files: list[BundleFile] = []
@@ -205,7 +205,7 @@ def _readme(files: Sequence[BundleFile], cover: Cover, origin: Origin) -> bytes:
     width = max(len(file.path) for file in files)
     listed = "\n".join(f"  {file.path:<{width}}  {file.description}" for file in files)
     parts = [
-        f"Quartalsmappe\n{cover.title}\n{cover.round}, {cover.city}",
+        f"Mappe zur Runde\n{cover.title}\n{cover.round}, {cover.city}",
         cover.demonstration,
         (
             f"Stichtag: {cover.as_of:%d.%m.%Y}\n"

@@ -96,7 +96,7 @@ def make(loaded: Loaded, *, progress: Progress = lambda *_: None) -> Export:
             template=loaded.template,
             progress=progress,
         )
-        return Export(file_name(request, "quartalsmappe"), MIMETYPES[request.format], made)
+        return Export(file_name(request, "mappe"), MIMETYPES[request.format], made)
     progress(0, 2, "Inhalt zusammenstellen")
     values = content(loaded)
     stem = "controllingbericht"

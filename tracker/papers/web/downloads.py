@@ -77,7 +77,7 @@ def measure(period: str, code: str, ending: str) -> ResponseReturnValue:
 def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
     """Send the quarter of an institution: to the KI, and to the institution's own people."""
     if not actor().is_coordination and key != _own_key():
-        raise NotFound("Dieses Quartal gibt es für Sie nicht. Ihr eigenes steht unter „Berichte“.")
+        raise NotFound("Diese Ausgabe gibt es für Sie nicht. Ihre eigene steht unter „Berichte“.")
     return _paper(ExportKind.INSTITUTION, period, ending, institution=key)
 
 

@@ -176,7 +176,7 @@ def counts_table(
             (new.mark.label, old.count, new.count, difference(old.count, new.count))
             for old, new in zip(before, after, strict=True)
         ),
-        totals=(sums("insgesamt", (1, 2)),),
+        totals=(sums("Summe", (1, 2)),),
     )
 
 

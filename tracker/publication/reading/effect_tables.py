@@ -41,7 +41,7 @@ def tables(effect: Effect) -> tuple[Table, ...]:
 
 
 def summary(effect: Effect) -> Table:
-    """Return each figure of the whole concept: this round, the compared one, the year so far."""
+    """Return each figure over all measures: the compared round, this one, the year so far."""
     before = f"{effect.before} (Vergleich)" if effect.before else "Vergleich"
     return Table(
         "wirkung",
@@ -51,11 +51,11 @@ def summary(effect: Effect) -> Table:
         (
             Column("Angabe", 34),
             Column("Einheit", 10),
+            Column(before, 16, Kind.DECIMAL),
             Column(effect.reported.label, 16, Kind.DECIMAL),
             Column("Maßnahmen mit Angabe", 14, Kind.WHOLE),
             Column("von Maßnahmen", 14, Kind.WHOLE),
             Column(_HIDDEN, 16, Kind.WHOLE),
-            Column(before, 16, Kind.DECIMAL),
             Column(effect.year or "Jahr bisher", 20, Kind.DECIMAL),
             Column("Runden des Jahres", 20),
         ),
@@ -63,11 +63,11 @@ def summary(effect: Effect) -> Table:
             (
                 line.label,
                 "Euro" if is_money(line.key) else "",
+                _lower_bound(line.before),
                 cell(line.now),
                 line.now.count,
                 line.now.total,
                 line.now.hidden,
-                _lower_bound(line.before),
                 _lower_bound(line.year),
                 line.year_rounds,
             )

@@ -188,7 +188,7 @@ def how_reported(measure: MeasureRecord, words: Words) -> str:
     """Return when and how was reported; why not where a report was waived or is missing."""
     expected = measure["expected"]
     if expected is None:
-        return "keine Meldung erwartet, weil niemand federführend benannt ist"
+        return "keine Meldung erbeten, weil niemand federführend benannt ist"
     if expected["waived_reason"] is not None:
         return f"befreit – {expected['waived_reason']}"
     if expected["first_submitted_on"] is None or expected["punctuality"] is None:

@@ -155,7 +155,7 @@ def _kind(name: str, sheets: Iterable[MeasureSheet]) -> Kind:
 
 
 def effort_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
-    """Return what one measure did and spent in each round, the newest first.
+    """Return what one measure did and spent in each round.
 
     `payloads` are its parts (`snapshot_parts.MEASURE`), oldest first.
     """
@@ -169,12 +169,12 @@ def effort_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
         "aufwand",
         "Aufwand und Wirkung je Runde",
         (Column("Runde"), *(quantity_column(figure.key, figure.label) for figure in shown)),
-        tuple(row(payload) for payload in payloads[::-1]),
+        tuple(row(payload) for payload in payloads),
     )
 
 
 def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
-    """Return the Kennzahlen of each round, the newest first; `payloads` are oldest first."""
+    """Return the Kennzahlen of each round; `payloads` are oldest first."""
     rows = tuple(
         (
             payload["round"]["label"],
@@ -187,7 +187,7 @@ def indicators_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
             words.choice("indicator_kind", indicator["kind"]),
             goal_of(indicator),
         )
-        for payload in payloads[::-1]
+        for payload in payloads
         for indicator in payload["measure"]["indicators"]
     )
     head = (

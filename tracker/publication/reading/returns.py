@@ -204,11 +204,11 @@ def tables(shown: Returns) -> tuple[Table, Table]:
 def history_table(key: str, labels: Sequence[str], rounds: Sequence[Sequence[ReturnsRow]]) -> Table:
     """Return "eingegangen von erwartet" per institution and round; None: nothing expected.
 
-    `rounds` are the institutions of each round, as `labels` name them, the newest first; an
+    `rounds` are the institutions of each round, as `labels` name them, oldest first; an
     institution goes by its newest name.
     """
     by_key = [{line.key: line for line in rows} for rows in rounds]
-    names = {line.key: line.name for rows in reversed(rounds) for line in rows}
+    names = {line.key: line.name for rows in rounds for line in rows}
     return page_table(
         key,
         "Eingegangen von erwartet, je Institution und Runde",

@@ -18,6 +18,9 @@ from tracker.reporting.rules.status import Course
 
 NOTHING_REPORTABLE = "Es gibt keine Maßnahme, über die berichtet wird"
 NOT_COMPARABLE = "Eine frühere veröffentlichte Runde zum Vergleichen gab es nicht."
+REPORTERS_ONLY = (
+    "Der Filter fragt nach Angaben aus Meldungen: Maßnahmen ohne Meldung gehören nicht zur Auswahl."
+)
 # Among which measures the silent are counted.
 WHOLE, CHOSEN, EXTRACT = "insgesamt", "in der Auswahl", "im Auszug"
 

@@ -19,10 +19,10 @@ from tracker.publication.rules.privacy import PublishedTotal
 
 _NO_VALUE = "Zum einzigen Zielwert liegt kein Wert vor."
 NOTE = (
-    "Wer in mehreren Maßnahmen oder Quartalen teilnahm, ist mehrfach gezählt. Gruppen unter 5 "
-    "sind in keiner Summe enthalten. Personal in Vollzeitstellen und Förderungen gelten über das "
-    "Quartal hinaus und werden darum nicht über Runden addiert. Geplante Kosten gelten je Quartal "
-    "und werden nur mit den tatsächlichen Kosten desselben Quartals verglichen."
+    "Wer in mehreren Maßnahmen oder Zeiträumen teilnahm, ist mehrfach gezählt. Gruppen unter 5 "
+    "sind in keiner Summe enthalten. Personal in Vollzeitstellen und Förderungen gelten über den "
+    "Zeitraum hinaus und werden darum nicht über Runden addiert. Geplante Kosten gelten je "
+    "Zeitraum und werden nur mit den tatsächlichen Kosten desselben Zeitraums verglichen."
 )
 
 TARGET_READ = "Als erreicht gilt ein Zielwert ab der genannten Zahl; das ist unsere Lesart."

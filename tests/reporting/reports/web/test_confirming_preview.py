@@ -125,8 +125,8 @@ def test_a_confirmation_names_all_it_carries_over_and_what_has_ended(
             "Stadtbezirk Mitte",
             "39.000,00 €",
             "Begründung Die Räume fehlen.",
-            "Abgelaufen: Land förderte bis 31.12.2025, vor diesem Quartal.",
-            "Nicht übernommen wird, was im letzten Quartal gezählt wurde: Teilnehmende, ",
+            "Abgelaufen: Land förderte bis 31.12.2025, vor diesem Zeitraum.",
+            "Nicht übernommen wird, was im letzten Zeitraum gezählt wurde: Teilnehmende, ",
         ):
             assert carried in page.visible, (address, carried)
         assert "4.999" not in page.visible

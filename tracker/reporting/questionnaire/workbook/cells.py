@@ -128,7 +128,8 @@ def _text(value: Any, _column: Input) -> str:
 
 
 def _choice(value: Any, column: Input) -> str:
-    wanted = _folded(as_text(value))
+    # Sheets of before rounds could be half-years say "Stunden im Quartal".
+    wanted = _folded(as_text(value)).replace("im quartal", "im zeitraum")
     for choice, text in column.choices:
         if _folded(text) == wanted:
             return choice

@@ -146,7 +146,7 @@ def _participants(book: Book) -> None:
     sheet = _start(
         book,
         layout.PARTICIPANTS,
-        "Nur Gesamtzahlen dieses Quartals. Leer heißt: keine Angabe; 0 heißt: niemand.",
+        "Nur Gesamtzahlen dieses Zeitraums. Leer heißt: keine Angabe; 0 heißt: niemand.",
     )
     book.head(sheet, 2, layout.UNIT, 16)
     about = layout.PARTICIPANTS_INPUT
@@ -164,7 +164,7 @@ def _indicators(book: Book) -> None:
     sheet = _start(
         book,
         layout.INDICATORS,
-        "Der Wert dieses Quartals, neben dem Ziel oder der Bedingung des Beschlusses."
+        "Der Wert dieses Zeitraums, neben dem Ziel oder der Bedingung des Beschlusses."
         if any(row.indicators for row in book.questionnaire.rows)
         else "Zu Ihren Maßnahmen gibt es keine Kennzahlen. Hier ist nichts einzutragen.",
     )
