@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ def test_every_kind_of_cell_is_read(save: Save) -> None:
         "Personal: Einheit": "Vollzeitstellen (VZÄ)",
         "Kosten (Plan)": 1250.5,
         "Hindernisse": date(2027, 3, 1),
+        "Begründung": datetime(2027, 3, 1, 12, 30),  # noqa: DTZ001 - a cell knows no zone
     }.items():
         typed.set("Meldungen", "1.1", head, value)
     typed.add("Fördermittel", 1.2, "Land", None, "9.000,-", "1.1.26")
@@ -76,6 +77,7 @@ def test_every_kind_of_cell_is_read(save: Save) -> None:
         staff_unit=StaffUnit.FTE,
         cost_planned=Decimal("1250.5"),
         obstacles="01.03.2027",
+        reason="01.03.2027 12:30",
     )
     added = Funding("Land", "", Decimal(9000), date(2026, 1, 1))
     assert second.content == replace(FULL, funding=(*FULL.funding, added))

@@ -107,7 +107,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "WAHR" if value else "FALSCH"
     if isinstance(value, datetime | date):
-        return f"{value.day:02d}.{value.month:02d}.{value.year}"
+        clock = f" {value:%H:%M}" if isinstance(value, datetime) and value.time() != time() else ""
+        return f"{value.day:02d}.{value.month:02d}.{value.year}{clock}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, float):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -121,7 +122,8 @@ def _value(element: Any) -> tuple[Any, str]:
         number = float(element.get(f"{_OFFICE}value"))
         return shown_number(number, percent=kind == "percentage"), "n"
     if kind == "date":
-        return datetime.fromisoformat(element.get(f"{_OFFICE}date-value")), "d"
+        with suppress(ValueError):  # a year before 1 or after 9999 stays a text
+            return datetime.fromisoformat(element.get(f"{_OFFICE}date-value")), "d"
     if kind == "boolean":
         return element.get(f"{_OFFICE}boolean-value") == "true", "b"
     shown = "\n".join(_text(paragraph, ())[0] for paragraph in element.iterfind(f"{_TEXT}p"))
