@@ -15,7 +15,7 @@ from tracker.reporting.questionnaire.workbook.model import MAX_BYTES, SheetProbl
 MAX_PARTS = 200
 MAX_SHEETS = 20
 MAX_ROWS = 5_000
-MAX_CELLS = 500_000
+MAX_CELLS = 200_000
 MAX_UNPACKED = 20_000_000
 MAX_PART = 5_000_000  # of what is not sheets and their texts
 MIMETYPE, ODS = "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"
@@ -150,7 +150,8 @@ def _check_markup(data: bytes, name: str) -> None:
     if name == "xl/workbook.xml" and _STRICT in data:
         raise _unusable("Die Datei ist im Format „Strict Open XML“ gespeichert.", _SAVE)
     if _SHEET.match(name) and (data.count(b"<row") > MAX_ROWS or data.count(b"<c") > MAX_CELLS):
-        raise _unusable(f"Ein Blatt hat mehr als {number(MAX_ROWS)} Zeilen.", _AGAIN)
+        limits = f"{number(MAX_ROWS)} Zeilen oder {number(MAX_CELLS)} Felder"
+        raise _unusable(f"Ein Blatt hat mehr als {limits}.", _AGAIN)
     if name == "[Content_Types].xml" and b"macroEnabled" in data:
         raise _macros()
     if not name.lower().endswith((".xml", ".rels", ".vml")):

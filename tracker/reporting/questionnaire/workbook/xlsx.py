@@ -22,6 +22,8 @@ from tracker.reporting.questionnaire.workbook.cells import (
     shown_number,
 )
 
+# What a sheet shows beside its cells: never read, and nothing that openpyxl should stumble over.
+_DRAWN = re.compile(rb'<Relationship\b[^>]*/(?:drawing|chart|image|pivotTable)"[^>]*/>')
 # Signs of a number's format that are shown as they are.
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
@@ -31,7 +33,8 @@ def read_sheets(parts: Mapping[str, bytes], named: Collection[str]) -> list[Shee
     packed = io.BytesIO()
     with ZipFile(packed, "w") as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
+            is_of_sheet = name.startswith("xl/worksheets/_rels/")
+            archive.writestr(name, _DRAWN.sub(b"", part) if is_of_sheet else part)
     with warnings.catch_warnings():
         # openpyxl warns of what it leaves out (pictures, extensions): nothing that we read.
         warnings.simplefilter("ignore")
