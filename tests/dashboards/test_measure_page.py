@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Visitor, found, texts
@@ -16,6 +16,8 @@ from tests.dashboards.published import publish
 from tests.dashboards.test_pages import accepted, measure_of
 from tests.factories_reports import report_content
 from tests.factories_snapshot import earlier_fact, facts
+from tests.signs import OLD
+from tracker.publication.models import Snapshot
 from tracker.publication.reading.words import current
 from tracker.publication.rules.facts import MeasureFact
 from tracker.publication.rules.snapshot import build
@@ -126,6 +128,18 @@ def test_the_year_adds_what_was_reported_and_says_in_how_many_rounds(
     earlier = committee.content(PAGE, "?runde=2025-Q4").text
     assert "Im Jahr 2025 bisher (1 veröffentlichte Runde;" in earlier
     assert "500 Personen (1 von 1)" in earlier
+
+
+def test_an_old_text_is_shown_as_it_is_meant(committee: Visitor, session: Session) -> None:
+    """Its bytes stay as they were published."""
+    pasted = report_content(achieved="\n".join(pasted for pasted, _ in OLD))
+    publish(session, rounds_of({"2026-Q3": pasted}))
+    session.commit()
+    shown = committee.content(PAGE).text
+    for _, meant in OLD:
+        assert " ".join(meant.split()) in " ".join(shown.split())
+    document = session.exec(select(Snapshot.document)).one()
+    assert "O\ufb00ene" in document
 
 
 @pytest.mark.parametrize("key", ["aufwand", "meilensteine", "kennzahlen"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from tests.csv_text import csv_rows
 from tests.dashboards.conftest import make_app, signed_in
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
@@ -97,11 +96,8 @@ def opened(connection: Connection, document: Json) -> Pages:
         tables = {}
         for page, content in shown.items():
             for link in (item["href"] for item in content.all("A") if ".csv" in item["href"]):
-                text = client.get(link).get_data().decode("utf-8-sig")
-                lines = csv.reader(io.StringIO(text), delimiter=";")
                 name = link.rpartition("/")[2].partition(".csv")[0]
-                # Below an empty line stands where the numbers are from.
-                tables[f"{page}/{name}"] = list(iter(lambda rows=lines: next(rows, []), []))
+                tables[f"{page}/{name}"] = csv_rows(client.get(link).get_data())
         return Pages(preview.get_data(as_text=True), shown[""].text, tables)
 
 

@@ -31,13 +31,16 @@ _INSIDE_TYPST = frozenset(
         *(0x060C, 0x061B, 0x061F, 0x067E, 0x0686, 0x0698, 0x06A9, 0x06AF, 0x06CC),
     ]
 )
-_KEPT = frozenset("\n\t \u00ad")
+_KEPT = frozenset("\n\t ")
 # They are invisible, direct or modify a letter, and a fallback font may lack the pair: left out.
 # Accented letters are not affected, NFC makes one sign of letter and accent.
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
 
-_LONG_WORD = re.compile(r"\S{41,}")
-_BREAK_EVERY = 16
+# Where the template may break a word: it adds no sign to what is copied.
+BREAK = "\u200b"
+_LONG_WORD = re.compile(r"https?://\S{9,}|\S{41,}")
+# At a sign that parts an address, never behind a hyphen, which programs drop at the end of a line.
+_PIECE = re.compile(r".{1,15}[/?&=._#]|.{1,15}[^-]|.{1,16}")
 # Fits a line, and is copied to be looked for.
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
@@ -49,7 +52,7 @@ class FontsMissingError(RuntimeError):
 def printable(text: str) -> str:
     """Return the text with every sign that has no glyph in words or as its code.
 
-    Overlong words get invisible break points.
+    Overlong words and addresses get break points.
     """
     return _LONG_WORD.sub(_breakable, with_glyphs(text))
 
@@ -66,7 +69,7 @@ def with_glyphs(text: str) -> str:
 
 
 def _replacement(sign: str) -> str:
-    if sign in "\r\u2028\u2029\x85":
+    if sign in "\r\v\f\u2028\u2029\x85":
         return "\n"
     if unicodedata.category(sign) == "Zs":
         return " "
@@ -80,8 +83,7 @@ def _breakable(match: re.Match[str]) -> str:
     word = match[0]
     if _CHECKSUM.fullmatch(word):
         return word
-    pieces = [word[start : start + _BREAK_EVERY] for start in range(0, len(word), _BREAK_EVERY)]
-    return "\u200b".join(pieces)
+    return BREAK.join(_PIECE.findall(word))
 
 
 @cache

@@ -9,9 +9,10 @@ import re
 from functools import cache
 from itertools import chain
 
-from tracker.papers.writers.font_coverage import FONTS, printable, require_fonts
+from tracker.papers.writers.font_coverage import BREAK, FONTS, printable, require_fonts
 
-# German words of up to 40 letters are left to the hyphenation.
+# German words of up to 40 letters that have no room are left to the hyphenation.
+HYPHENATE = "\u2060"
 _HYPHENATED = re.compile(r"[A-Za-zÄÖÜäöüß]{0,40}")
 _BETWEEN = re.compile(r"\W+")
 
@@ -31,7 +32,7 @@ def _advances() -> _Advances:
         widths = {chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()}
         # Tables have figures of one width.
         figures = dict.fromkeys("0123456789", metrics["zero.tf"][0] / em)
-    return _Advances(widths | figures | dict.fromkeys("\n\u00ad\u200b", 0.0))
+    return _Advances(widths | figures | dict.fromkeys(f"\n{BREAK}{HYPHENATE}", 0.0))
 
 
 def text_width(text: str) -> float:
@@ -54,9 +55,9 @@ def fitting(text: str, room: float) -> str:
 def _breakable(word: str, room: float) -> str:
     if text_width(word) <= room:
         return word
-    if "\u200b" not in word and all(map(_HYPHENATED.fullmatch, _BETWEEN.split(word))):
-        return word
-    return "\u200b".join(_pieces(word.replace("\u200b", ""), room))
+    if BREAK not in word and all(map(_HYPHENATED.fullmatch, _BETWEEN.split(word))):
+        return f"{HYPHENATE}{word}"
+    return BREAK.join(_pieces(word.replace(BREAK, ""), room))
 
 
 def _pieces(word: str, room: float) -> list[str]:
@@ -64,8 +65,10 @@ def _pieces(word: str, room: float) -> list[str]:
     for sign in word:
         used += advances[sign]
         if used > room and pieces[-1]:
-            pieces.append("")
-            used = advances[sign]
+            # A hyphen at the end of a line is dropped where the text is copied.
+            kept = pieces[-1].rstrip("-") or pieces[-1]
+            pieces[-1:] = [kept, pieces[-1][len(kept) :]]
+            used = text_width(pieces[-1]) + advances[sign]
         pieces[-1] += sign
     return pieces
 

@@ -69,8 +69,8 @@ _LABEL = 42
 # A point, and the letters of running text, of a table, and of names and heads.
 _POINT = 25.4 / 72
 _EM, _TABLE_EM, _SMALL_EM, _TIGHT_EM = (points * _POINT for points in (10, 9, 8.5, 7.5))
-# A mark with the gap behind it, in ems.
-_ICON = 1.2
+# A mark with the gap behind it, the point of a list, the margins of a notice, in ems.
+_ICON, _POINT_ROOM, _NOTICE_ROOM = 1.2, 2.5, 2.5
 # Lower ones stay on one page, if need be on the next. A sum never stands alone, a sheet never
 # splits; what is nearly as high as a page splits after all, better than to be cut off at its end.
 _LOW, _LOW_WITH_SUM, _LOW_IN_SHEET, _PAGE_HEIGHT = 100, 220, 190, 200
@@ -248,16 +248,16 @@ def _plain(
     ems = room / _EM
     match block:
         case Text():
-            parts = [part for part in printable(block.text).split("\n") if part.strip()]
+            parts = [part for part in fitting(block.text, ems).split("\n") if part.strip()]
             about = _LINE * sum(_lines(part, ems) + 1 for part in parts)
             return {"kind": "text", "parts": parts, "tone": block.tone.value, "about": about}
         case Bullets():
-            sentences = [printable(sentence) for sentence in block.items]
+            sentences = [fitting(sentence, ems - _POINT_ROOM) for sentence in block.items]
             about = _LINE * sum(_lines(sentence, ems) for sentence in sentences)
             shown = {"kind": "bullets", "items": sentences, "numbered": block.numbered}
             return shown | {"limit": _LOW, "about": about}
         case Notice():
-            words = printable(block.text)
+            words = fitting(block.text, ems - _NOTICE_ROOM)
             return {"kind": "notice", "text": words, "about": _LINE * (_lines(words, ems) + 3)}
         case Picture():
             words = printable(block.alternative)

@@ -208,7 +208,12 @@ def read(text: str) -> Document:
 
 def shown(text: str) -> Document:
     """Read a stored document for pages and papers: its signs as they are meant."""
-    return read(as_meant(text))
+    return lift(_meant(text))
+
+
+def _meant(text: str) -> Any:
+    # Not strict: what was a line separator is a line break now.
+    return json.loads(as_meant(text), strict=False)
 
 
 def _read(
@@ -233,7 +238,7 @@ def _read(
         )
         for row in session.connection().execute(statement):
             sha256 = missing[row.snapshot_id]
-            payloads[sha256] = json.loads(as_meant(row.payload))
+            payloads[sha256] = _meant(row.payload)
             with _lock:
                 _kept[sha256, kind, key] = payloads[sha256]
     return [payloads[publication.sha256] for publication in publications]
