@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -13,6 +12,7 @@ from typing import Any
 
 import openpyxl
 
+from tests.csv_text import csv_rows
 from tests.papers.totals import MUNICIPAL, PROPOSALS, WHOLE, Donor, Key, Share, Sum, Total
 
 Read = Iterator[tuple[Key, Total]]
@@ -79,11 +79,9 @@ def csv_sheets(data: bytes) -> dict[str, Sheet]:
             key = path.split("-", 1)[1].removesuffix(".csv").removesuffix("-demonstration")
             if key not in _CSV:
                 continue
-            text = archive.read(path).decode("utf-8-sig")
-            head, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-            # The marks of a demonstration are in the last column.
-            names = [name.removesuffix(" in Euro") for name in head[:-1]]
-            cells = [[_value(cell) for cell in row[:-1]] for row in rows]
+            head, *rows = csv_rows(archive.read(path))
+            names = [name.removesuffix(" in Euro") for name in head]
+            cells = [[_value(cell) for cell in row] for row in rows]
             added = [_added(name, [row[at] for row in cells]) for at, name in enumerate(names)]
             found[_CSV[key]] = Sheet(names, cells, [["Summe", *added[1:]]])
     return found
