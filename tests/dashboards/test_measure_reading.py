@@ -68,25 +68,22 @@ def test_days_before_the_stichtag_are_marked_as_overdue(
 
 
 @pytest.mark.parametrize(
-    ("operator", "target", "unit", "per_year", "said"),
+    ("indicator", "said"),
     [
-        (">=", "8", "Jahrgang", False, "mindestens Jahrgang 8"),
-        (">", "50", "%", False, "mehr als 50\N{NO-BREAK SPACE}%"),
-        ("=", "1250", "Tage", True, "genau 1.250 Tage je Jahr"),
+        (("condition", ">=", "30", "%", False), "mindestens 30\N{NO-BREAK SPACE}%"),
+        (("condition", ">", "50", "%", False), "mehr als 50\N{NO-BREAK SPACE}%"),
+        (("condition", ">=", "8", "Jahrgang", False), "ab Jahrgang 8"),
+        (("target", ">=", "2", "Fortbildungstage", True), "2 Fortbildungstage je Jahr"),
+        (("target", ">=", "4", "Elternveranstaltungen", True), "4 Elternveranstaltungen je Jahr"),
+        (("target", ">", "4", "Tage", False), "mehr als 4 Tage"),
+        (("target", "=", "1250", "Tage", True), "genau 1.250 Tage je Jahr"),
     ],
 )
-def test_a_target_is_written_in_words(
-    operator: str, target: str, unit: str, per_year: bool, said: str
+def test_a_target_or_condition_says_no_more_than_the_resolution(
+    indicator: tuple[Any, ...], said: str
 ) -> None:
-    kind = "target" if per_year else "condition"
-    line = {
-        "kind": kind,
-        "operator": operator,
-        "target": target,
-        "unit": unit,
-        "per_year": per_year,
-    }
-    assert goal_of(line) == said
+    names = ("kind", "operator", "target", "unit", "per_year")
+    assert goal_of(dict(zip(names, indicator, strict=True))) == said
 
 
 def test_a_competence_and_its_reason_stand_on_two_lines(

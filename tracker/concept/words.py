@@ -86,10 +86,14 @@ def target(indicator: IndicatorFact) -> str:
 def target_in_words(
     kind: str, operator: str, target: Decimal | str, unit: str, *, per_year: bool
 ) -> str:
-    """Return a target or condition: "4 Veranstaltungen je Jahr", "mindestens 30 %".
+    """Return a target or condition: "4 Tage je Jahr", "mindestens 30 %", "ab Jahrgang 8".
 
     A target names its number only: that it is reached from there on is our reading (002, 2.3, 3.3).
     """
-    bound = "" if (kind, operator) == ("target", ">=") else f"{OPERATOR[operator]} "
+    bound = f"{OPERATOR[operator]} "
+    if operator == ">=" and kind == "target":
+        bound = ""
+    elif operator == ">=" and unit == "Jahrgang":
+        bound = "ab "
     yearly = " je Jahr" if per_year else ""
     return f"{bound}{quantity(target, unit)}{yearly}"

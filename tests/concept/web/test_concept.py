@@ -114,7 +114,7 @@ def test_the_unit_of_a_condition_stands_where_it_is_spoken(desk: Desk) -> None:
     )
     desk.world.session.commit()
     page = desk.ki.get("/konzept/massnahme/1.1")
-    assert "Beratung: Bedingung: mindestens Jahrgang 8" in page.visible
+    assert "Beratung: Bedingung: ab Jahrgang 8" in page.visible
 
 
 def test_an_edit_is_shown_beside_the_unchanged_wording(desk: Desk) -> None:
