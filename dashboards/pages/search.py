@@ -50,9 +50,11 @@ def content(view: View) -> list[Component]:
     if not hits:
         return [
             *parts,
-            html.P(reading.where(view.publication.label), className="reading"),
             *_one_by_one(view, wanted),
-            _help("Kürzere oder andere Wörter finden mehr."),
+            _help(
+                "Kürzere oder andere Wörter finden mehr.",
+                where=reading.where(view.publication.label),
+            ),
         ]
     if len(hits) > MOST_SHOWN:
         parts.append(html.P(reading.cut(MOST_SHOWN), className="reading"))
@@ -163,13 +165,13 @@ def _place(place: Place) -> Component:
     return html.P([html.Strong(f"{label} "), *shown])
 
 
-def _help(first: str) -> Component:
+def _help(first: str, *, where: str = f"Gesucht wird {reading.SEARCHED}.") -> Component:
     return html.Div(
         [
             html.P(first),
             html.Ul(
                 [
-                    html.Li(f"Gesucht wird {reading.SEARCHED}."),
+                    html.Li(where),
                     html.Li("Mehrere Wörter: Alle müssen vorkommen. Wortteile genügen."),
                     html.Li("In Anführungszeichen: genau diese Wortfolge, zum Beispiel "
                             "„interkulturelle Öffnung“."),
