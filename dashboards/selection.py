@@ -186,11 +186,10 @@ def _returned(measure: OverviewMeasure) -> set[str]:
 
 
 def _named(measure: OverviewMeasure) -> set[str]:
-    """Return what a measure said anything about; the city's funding is no part of its report."""
+    """Return what is known of a measure; the city's own funding is known too."""
     if not measure["reportable"]:
         return set()
-    named = set(measure["named"])
-    return named if named - {"municipal_funding"} else {*named, NOTHING_NAMED}
+    return set(measure["named"]) or {NOTHING_NAMED}
 
 
 _READ: Mapping[str, Callable[[OverviewMeasure], set[str]]] = {

@@ -22,7 +22,7 @@ from tracker.core.german import UNKNOWN, day, shortened
 from tracker.core.periods import Period
 from tracker.publication.reading import effect_tables
 from tracker.publication.reading import sentences_effect as sentences
-from tracker.publication.reading.effect import PEOPLE, STAFF, Effect, EffectLine, Reported
+from tracker.publication.reading.effect import BOTH, PEOPLE, STAFF, Effect, EffectLine, Reported
 from tracker.publication.reading.model_values import Money, Quantity
 from tracker.publication.reading.table import Table, page_table, written_cells
 from tracker.publication.rules import effect as rules
@@ -99,6 +99,7 @@ def tables(view: View) -> Mapping[str, Table]:
         effect_tables.over_plan(effect),
         effect_tables.donors(effect),
         effect_tables.funding_by_field(effect),
+        effect_tables.ended(effect),
         effect_tables.municipal_by_field(effect),
         effect_tables.indicators(effect),
         effect_tables.by_measure(effect),
@@ -151,7 +152,8 @@ class _Shown:
                     counted=(
                         "Gezählt sind Maßnahmen, deren Meldung zu Teilnehmenden, Veranstaltungen, "
                         "Personal, Kosten und Fördermitteln nichts sagt, und Maßnahmen ohne "
-                        f"Meldung: {len(silent)} von {total}."
+                        "Meldung, soweit auch keine laufende städtische Förderung festgehalten "
+                        f"ist: {len(silent)} von {total}."
                     ),
                     codes=silent,
                     period=self.view.name,
@@ -165,8 +167,9 @@ class _Shown:
         made = effect_tables.summary(self.effect)
         before = [self.effect.before] if self.effect.before else []
         rows: list[list[Children]] = []
-        for line in self.effect.lines:
-            link = html.A(line.now.known, href=self._listing(line.key), className="link")
+        for line in self.effect.first_lines:
+            named = _BOTH if line.key.endswith(BOTH) else line.key
+            link = html.A(line.now.known, href=self._listing(named), className="link")
             earlier = [line.before.text] if line.before else []
             of_year = line.year.text if line.year and line.rounds else "–"
             rows.append([line.label, *earlier, line.now.text, link, of_year, line.year_rounds])
@@ -277,14 +280,24 @@ class _Shown:
             "municipal_funding",
         )
         if not self.effect.donors:
-            return [_sentence(self.effect.funding_sentence), municipal]
+            return [_sentence(self.effect.funding_sentence), *self._ended(), municipal]
         by_field = self._by_group(
             "Bekannte Fördermittel nach Handlungsfeldern",
             self.effect.funding_sentence,
             effect_tables.funding_by_field(self.effect),
             "funding",
         )
-        return [self._by_donor(), by_field, municipal]
+        return [self._by_donor(), by_field, *self._ended(), municipal]
+
+    def _ended(self) -> list[Child]:
+        """Return the Förderungen that are over and in no sum."""
+        made, period = effect_tables.ended(self.effect), self.view.publication.period
+        cells: list[list[Children]] = [
+            [measure_link(code, period), *rest] for code, *rest in written_cells(made)
+        ]
+        if not cells:
+            return []
+        return [folded(f"{made.title} ({len(cells)})", self._numbers(made, cells))]
 
     def _by_donor(self) -> Component:
         made, period = effect_tables.donors(self.effect), self.view.name

@@ -319,7 +319,11 @@ def _effort(view: View, until: Sequence[MeasurePart]) -> Component:
     periods = effect.rounds_of_year(
         (part["round"]["period"] for part in until), until=view.publication.period
     )
-    of_year = [effect_line(part["measure"]) for part in until if part["round"]["period"] in periods]
+    of_year = [
+        effect_line(part["measure"], part["round"]["start"])
+        for part in until
+        if part["round"]["period"] in periods
+    ]
     sentence = sentences.effort_of_year(of_year, view.words, year=year)
     link = _csv(view, measure_tables.effort_by_round(until, view.words))
     shown: list[Child] = [html.P(sentence, className="reading"), link]

@@ -148,7 +148,7 @@ def _funding(view: View, lists: Lists) -> list[Child]:
     return [
         _explained(
             view,
-            "Summe der bekannten Beträge. Was nicht bekannt ist, zählt nicht mit; ein "
+            "Summe der bekannten Beträge je Zeitraum. Was nicht bekannt ist, zählt nicht mit; ein "
             f"bekannter Betrag von 0 heißt: keine Förderung. {basis}.",
             [entry.code for entry in known],
         ),
@@ -157,7 +157,10 @@ def _funding(view: View, lists: Lists) -> list[Child]:
             ["Nr.", "Maßnahme", "Betrag", "Zeitraum"],
             rows,
             class_name="measures funding",
-            foot=[["Summe", f"der bekannten Beträge ({basis})", euro(lists.funding.total), ""]],
+            foot=[
+                ["Summe", f"der bekannten Beträge ({basis})", euro(amount), period or "–"]
+                for period, amount in lists.funding.periods or (("", lists.funding.total),)
+            ],
         ),
         *_undetermined(view, unknown, word=UNKNOWN),
     ]

@@ -106,12 +106,12 @@ SENTENCES = [
     ),
     (
         sentences.grants(Grants("", known("9", 1, 1), 1, 0)),
-        "1 von 1 Maßnahme mit Angabe: 1 Förderung.",
+        "1 von 1 Maßnahme mit Betrag: 1 Förderung.",
     ),
     (
         sentences.grants(Grants("", known("9", 2, 5), 3, 1)),
         (
-            "2 von 5 Maßnahmen mit Angabe: 3 Förderungen, bei einer davon ist der Betrag nicht "
+            "2 von 5 Maßnahmen mit Betrag: 3 Förderungen, bei einer davon ist der Betrag nicht "
             "bekannt."
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -52,7 +53,12 @@ def contents(draw: DrawFn, measure: MeasureFact) -> ReportContent:
         cost_planned=draw(st.none() | _euro),
         cost_actual=draw(st.none() | _euro),
         funding=tuple(
-            Funding(draw(st.sampled_from(["Land", "Bund", "Stiftung"])), draw(_text), amount)
+            Funding(
+                draw(st.sampled_from(["Land", "Bund", "Stiftung"])),
+                draw(_text),
+                amount,
+                end=draw(st.sampled_from([None, date(2026, 6, 30), date(2026, 7, 1)])),
+            )
             for amount in draw(st.lists(st.none() | _euro, max_size=2))
         ),
         indicators=tuple(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from tests.factories_reports import report_content
 from tests.factories_snapshot import document, documents
 from tests.papers.odd_rounds import reporting
+from tracker.concept.rules.facts import ZiffFiveFact
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Effect
 from tracker.publication.rules.facts import MeasureFact
@@ -49,10 +51,10 @@ def test_without_a_known_round_before_there_is_no_column_for_it() -> None:
 
 
 def said(content: ReportContent) -> Effect:
-    """The section of a round in which each measure says the same."""
+    """The section of a round in which each measure says the same, and the city nothing."""
 
     def change(measure: MeasureFact) -> MeasureFact:
-        return reporting(measure, content)
+        return reporting(replace(measure, ziff5=ZiffFiveFact()), content)
 
     return report(document(goals=1, change=change)).effect
 
@@ -82,7 +84,7 @@ def test_names_of_geber_that_differ_in_spaces_are_one() -> None:
         ("Land NRW", 8, 8, "nicht bekannt")
     ]
     assert found.funding_sentence == (
-        "4 von 4 Maßnahmen mit Angabe: 8 Förderungen, bei 8 davon ist der Betrag nicht bekannt."
+        "0 von 4 Maßnahmen mit Betrag: 8 Förderungen, bei 8 davon ist der Betrag nicht bekannt."
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn
 
 from tests.factories_snapshot import document as document_of
 from tests.papers.round_strategies import rounds
-from tests.papers.totals import plain_change
+from tests.papers.totals import current, plain_change
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import (
     Count,
@@ -68,7 +68,8 @@ def again(item: Json, before: Json | None) -> Json:
 
 
 def leaves(document: Json) -> list[Json]:
-    return [item for item in document["chosen"] if item["reportable"]]
+    start = document["round"]["start"]
+    return [current(item, start) for item in document["chosen"] if item["reportable"]]
 
 
 def counted(lines: Iterable[Count]) -> dict[str, int]:
@@ -234,7 +235,9 @@ def check_effect(shown: dict[str, Quantity], measures: list[Json]) -> None:
         [line["amount"] for item in reports for line in item.get("funding", ())],
         len(measures),
     )
-    assert shown["funding"].count == sum(bool(item.get("funding")) for item in reports)
+    assert shown["funding"].count == sum(
+        any(line["amount"] is not None for line in item.get("funding", ())) for item in reports
+    )
     amounts = [item["ziff5"]["municipal_funding"] for item in measures]
     check_sum(shown["municipal_funding"], amounts, len(measures))
     for unit in ("persons", "cases", "participations"):

@@ -5,9 +5,10 @@ A total goes by the words that stand beside it on paper, e.g. ("Umsetzungsstand"
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -22,6 +23,10 @@ RUNNING = "laufend oder erfüllt"
 PROPOSALS = "Steuerungsvorschläge"
 MUNICIPAL = "Laufende städtische Förderung"
 _HIDDEN = "unter 5, nicht veröffentlicht"
+
+
+def cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def number(value: Decimal | int) -> str:
@@ -55,14 +60,15 @@ class Sum:
     total: int
     hidden: int = 0
     euro: bool = False
+    unknown: str = dataclasses.field(default="nicht bekannt", compare=False)
 
     @property
     def text(self) -> str:
         if self.value is None:
             groups = f"{self.hidden} Gruppen " if self.hidden > 1 else ""
-            return f"{groups}{_HIDDEN}" if self.hidden else "nicht bekannt"
+            return f"{groups}{_HIDDEN}" if self.hidden else self.unknown
         if self.euro:
-            amount = f"{self.value:,.2f}".translate(str.maketrans(",.", ".,"))
+            amount = f"{cents(self.value):,}".translate(str.maketrans(",.", ".,"))
             return f"{amount} €"
         return f"{'mindestens ' if self.hidden else ''}{number(self.value)}"
 
@@ -88,6 +94,18 @@ Total = int | Decimal | Share | Sum | Donor | None
 Totals = dict[Key, Total]
 
 
+def in_cents(totals: Totals) -> Totals:
+    """The totals with their amounts rounded, as CSV files hold them."""
+    return {
+        key: replace(value, value=cents(value.value))
+        if isinstance(value, Sum | Donor) and value.value is not None
+        else cents(value)
+        if isinstance(value, Decimal) and key[0] == "Wert"
+        else value
+        for key, value in totals.items()
+    }
+
+
 def plain_change(old: Json | None, new: Json | None) -> str:
     """How a measure changed, written down plainly."""
     if old is None:
@@ -104,7 +122,8 @@ def plain_change(old: Json | None, new: Json | None) -> str:
 def plain_totals(document: Json, positions: Iterable[str] = ()) -> Totals:
     """Every total of a round, or of these Handlungsfelder of it."""
     chosen = frozenset(positions) or {item["code"] for item in document["fields"]}
-    measures = [item for item in document["measures"] if item["field"] in chosen]
+    start = document["round"]["start"]
+    measures = [current(item, start) for item in document["measures"] if item["field"] in chosen]
     words = document["definitions"]
     leaves = _leaves(measures)
     found = _standings(leaves, words)
@@ -113,6 +132,8 @@ def plain_totals(document: Json, positions: Iterable[str] = ()) -> Totals:
         found |= _changes(leaves, words)
     used = {label for label, _ in _effect(leaves, words)}
     found |= {("Wirkung", label): added for label, added in _effect(leaves, words)}
+    for kind, other, compared in zip(("Plan", "Ist"), ("Ist", "Plan"), _costs(leaves), strict=True):
+        found["Wirkung", f"Kosten ({kind}), davon mit {other}"] = compared[1]
     found |= {("Angaben", label): added.count for label, added in _effect(leaves, words)}
     found |= _group(WHOLE, measures, words, used)
     for field in document["fields"]:
@@ -120,6 +141,14 @@ def plain_totals(document: Json, positions: Iterable[str] = ()) -> Totals:
             own = [item for item in measures if item["field"] == field["code"]]
             found |= _group(field["name"], own, words, used)
     return found | _donors(leaves)
+
+
+def current(item: Json, start: str) -> Json:
+    """The measure without Förderungen that ended before the round."""
+    if not item["report"]:
+        return item
+    going = [line for line in item["report"]["funding"] if (line["end"] or start) >= start]
+    return item | {"report": item["report"] | {"funding": going}}
 
 
 def _leaves(measures: list[Json]) -> list[Json]:
@@ -233,11 +262,19 @@ def _effect(leaves: list[Json], words: Json, *, every: bool = False) -> Iterator
         yield names[key], _added([report.get(key) for report in reports], total, euro=True)
     grants = [report.get("funding", ()) for report in reports]
     amounts = [line["amount"] for lines in grants for line in lines]
-    yield names["funding"], _added(amounts, total, euro=True, count=sum(map(bool, grants)))
-    yield (
-        MUNICIPAL,
-        _added([item["ziff5"]["municipal_funding"] for item in leaves], total, euro=True),
-    )
+    count = sum(any(line["amount"] is not None for line in lines) for lines in grants)
+    yield names["funding"], _added(amounts, total, euro=True, count=count)
+    yield MUNICIPAL, _municipal([item["ziff5"] for item in leaves])
+
+
+def _municipal(said: list[Json]) -> Sum:
+    """Amounts for different periods have no sum."""
+    amounts = [item["municipal_funding"] for item in said]
+    paid = [item for item in said if Decimal(item["municipal_funding"] or 0)]
+    added = _added(amounts, len(said), euro=True)
+    if len({item["municipal_funding_period"] for item in paid}) < 2:
+        return added
+    return replace(added, value=None, unknown="je Zeitraum, nicht addiert")
 
 
 def _people(lines: list[list[Json]]) -> Sum:

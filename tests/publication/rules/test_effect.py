@@ -32,7 +32,8 @@ def report(**said: Any) -> Json:
 
 
 def measure(code: str, **said: Any) -> Json:
-    return {"code": code, "indicators": [], "municipal_funding": None, "report": report(**said)}
+    city = {"municipal_funding": None, "municipal_funding_period": ""}
+    return {"code": code, "indicators": [], "ended": [], "report": report(**said)} | city
 
 
 def silent(code: str) -> Json:

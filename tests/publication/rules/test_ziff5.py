@@ -21,13 +21,23 @@ ZERO, SOME = Decimal(0), Decimal("12500.50")
         pytest.param([], Funding(Ratio(0, 0), None, 0), id="no measure"),
         pytest.param([None, None], Funding(Ratio(0, 2), None, 0), id="nothing known"),
         pytest.param([ZERO, None], Funding(Ratio(1, 2), ZERO, 1), id="a zero is known"),
-        pytest.param([SOME, None, ZERO, SOME], Funding(Ratio(3, 4), SOME * 2, 1), id="some known"),
+        pytest.param(
+            [SOME, None, ZERO, SOME],
+            Funding(Ratio(3, 4), SOME * 2, 1, (("2026", SOME * 2),)),
+            id="some known",
+        ),
     ],
 )
 def test_the_sum_of_funding_is_that_of_the_known_amounts(
     amounts: list[Decimal | None], expected: Funding
 ) -> None:
-    assert funding(amounts) == expected
+    assert funding((amount, "2026") for amount in amounts) == expected
+
+
+def test_amounts_for_different_periods_are_not_added() -> None:
+    found = funding([(SOME, "2026"), (SOME, " 2026 "), (SOME, "2025 bis 2027"), (ZERO, "")])
+    assert (found.total, found.known, found.without) == (None, Ratio(4, 4), 1)
+    assert found.periods == (("2026", SOME * 2), ("2025 bis 2027", SOME))
 
 
 @given(st.lists(st.sampled_from(["own", "shared", "third_party", None])))

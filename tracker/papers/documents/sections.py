@@ -79,7 +79,7 @@ def _whole(found: Effect) -> Table:
     return Table(
         title="Förderung und Wirkung: Summen, darunter aus wie vielen Maßnahmen",
         columns=(Column("Angabe"), *before, Column("diese Runde", 38, numeric=True), *year),
-        rows=tuple(row(line) for line in found.lines),
+        rows=tuple(row(line) for line in found.first_lines),
     )
 
 

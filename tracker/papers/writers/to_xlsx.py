@@ -244,7 +244,7 @@ def _write_totals(sheet: Worksheet, table: Table, formats: _Formats) -> None:
             sheet.write_formula(
                 row,
                 total.column,
-                _formula(total, first, last, row),
+                _formula(total, first, last, row, table.columns[total.column].kind),
                 formats.totals[shape],
                 value=_cached(value),
             )
@@ -263,10 +263,11 @@ def _places(value: Decimal) -> int:
     return min(max(-int(value.normalize().as_tuple().exponent), 0), _PLACES)
 
 
-def _formula(total: Total, first: int, last: int, row: int) -> str:
+def _formula(total: Total, first: int, last: int, row: int, kind: Kind) -> str:
     cells = xl_range(first, total.column, last, total.column)
     if total.function is Function.KNOWN:
-        return f"=SUBTOTAL(3,{cells})"
+        # Of amounts only numbers count: "nicht bekannt" is none.
+        return f"=SUBTOTAL({2 if kind is Kind.MONEY else 3},{cells})"
     if total.function is Function.COUNT:
         # Wildcards of COUNTIF are meant as signs.
         text = re.sub(r"([~*?])", r"~\1", total.text).replace('"', '""')

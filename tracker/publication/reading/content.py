@@ -110,7 +110,8 @@ def _reported(basis: Basis) -> Reported:
     shown, before = basis.shown, basis.before
 
     def lines(document: Document) -> list[EffectMeasure]:
-        return [effect_line(item) for item in document["measures"] if item["key"] in keys]
+        start = document["round"]["start"]
+        return [effect_line(item, start) for item in document["measures"] if item["key"] in keys]
 
     return Reported(
         words=basis.words,

@@ -31,6 +31,9 @@ Lines = Sequence[EffectMeasure]
 PEOPLE = tuple(unit.value for unit in ParticipantUnit)
 STAFF = tuple(unit.value for unit in StaffUnit)
 _NOT_ADDED = "nicht addiert"
+_PERIODS = "je Zeitraum, nicht addiert"
+# Ends the key of a figure over the measures that name both Plan and Ist.
+BOTH = "_both"
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,10 @@ class DonorRow:
 
 @dataclass(frozen=True)
 class GrantRow:
-    """One Förderung of a measure; `amount` is None where nobody named it."""
+    """One Förderung of a measure; `amount` is None where nobody named it.
+
+    `has_ended`: before the round began, so it is in no sum.
+    """
 
     code: str
     display_text: str
@@ -118,6 +124,7 @@ class GrantRow:
     amount: Money | None
     start: date | None
     end: date | None
+    has_ended: bool
 
 
 @dataclass(frozen=True)
@@ -224,6 +231,20 @@ class Effect:
         )
 
     @cached_property
+    def first_lines(self) -> tuple[EffectLine, ...]:
+        """Return the lines, and below Plan and Ist what of each can be compared with the other.
+
+        Sums over different measures would be read as a comparison.
+        """
+        parts = {figure.key: figure for figure in _comparable(self.reported.words)}
+        lines = []
+        for line in self.lines:
+            lines.append(line)
+            if line.key in parts:
+                lines.append(self._line(replace(parts[line.key], key=f"{line.key}{BOTH}")))
+        return tuple(lines)
+
+    @cached_property
     def by_key(self) -> dict[str, EffectLine]:
         return {line.key: line for line in self.lines}
 
@@ -312,7 +333,7 @@ class Effect:
 
     @property
     def funding_sentence(self) -> str:
-        return sentences.grants(self.funding)
+        return sentences.grants(self.funding, ended=len(self.ended))
 
     @cached_property
     def by_donor(self) -> tuple[Grants, ...]:
@@ -321,9 +342,7 @@ class Effect:
     @cached_property
     def donors(self) -> tuple[DonorRow, ...]:
         return tuple(
-            DonorRow(
-                grants.donor, _grants(grants), grants.lines, grants.unknown, grants.known.codes
-            )
+            DonorRow(grants.donor, _grants(grants), grants.lines, grants.unknown, grants.codes)
             for grants in self.by_donor
         )
 
@@ -339,11 +358,17 @@ class Effect:
                 amount=money(grant["amount"]),
                 start=day(grant["start"]),
                 end=day(grant["end"]),
+                has_ended=grant in line["ended"],
             )
             for line in self.reported.now
             if line["report"] is not None
-            for grant in line["report"]["funding"]
+            for grant in (*line["report"]["funding"], *line["ended"])
         )
+
+    @property
+    def ended(self) -> tuple[GrantRow, ...]:
+        """Return the Förderungen that ended before the round began."""
+        return tuple(grant for grant in self.grants if grant.has_ended)
 
     @property
     def municipal_sentence(self) -> str:
@@ -388,8 +413,21 @@ def figures(
     ):
         yield Figure(key, words.field(key), partial(_money, read=read), is_added=added)
     yield Figure("funding", words.field("funding"), _funding, is_added=False)
-    municipal = partial(_money, read=rules.municipal_funding)
-    yield Figure("municipal_funding", "Laufende städtische Förderung", municipal, is_added=False)
+    yield Figure("municipal_funding", "Laufende städtische Förderung", _municipal, is_added=False)
+
+
+def _comparable(words: Words) -> Iterator[Figure]:
+    """Return Plan and Ist of the measures that name both."""
+    plan, spent = words.field("cost_planned"), words.field("cost_actual")
+
+    def planned(lines: Lines) -> Quantity:
+        return _amount(rules.compared_costs(lines).planned)
+
+    def actual(lines: Lines) -> Quantity:
+        return _amount(rules.compared_costs(lines).actual)
+
+    yield Figure("cost_planned", f"{plan}, davon mit Ist", planned, is_added=False)
+    yield Figure("cost_actual", f"{spent}, davon mit Plan", actual, is_added=False)
 
 
 def _people(lines: Lines, *, unit: ParticipantUnit) -> Quantity:
@@ -416,6 +454,12 @@ def _funding(lines: Lines) -> Quantity:
 
 def _grants(grants: Grants) -> Quantity:
     return replace(_amount(grants.known), unknown=grants.unknown)
+
+
+def _municipal(lines: Lines) -> Quantity:
+    quantity = _amount(rules.municipal_funding(lines))
+    has_sum = quantity.value is not None or not quantity.codes
+    return quantity if has_sum else replace(quantity, text=_PERIODS)
 
 
 def _money(lines: Lines, *, read: Callable[[Lines], Known]) -> Quantity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from tracker.publication.reading.effect import STAFF, Effect, EffectRow
+from tracker.publication.reading.effect import STAFF, Effect, EffectRow, Figure
 from tracker.publication.reading.model_values import Money, Quantity, Value
 from tracker.publication.reading.table import (
     Column,
@@ -21,6 +21,7 @@ from tracker.publication.reading.table import (
     quantity_column,
     sums,
 )
+from tracker.publication.reading.words import written
 from tracker.reporting.rules.content import ParticipantUnit
 
 BY_MEASURE = "mittel-massnahmen"
@@ -71,7 +72,7 @@ def summary(effect: Effect) -> Table:
                 _lower_bound(line.year),
                 line.year_rounds,
             )
-            for line in effect.lines
+            for line in effect.first_lines
         ),
         frozen=1,
     )
@@ -111,7 +112,15 @@ def _numbers(effect: Effect) -> range:
 
 
 def _sum(effect: Effect) -> TotalRow:
-    return sums("Summe", _numbers(effect))
+    return sums(
+        "Summe", (at for at in _numbers(effect) if _has_sum(effect, effect.figures[at - 2]))
+    )
+
+
+def _has_sum(effect: Effect, figure: Figure) -> bool:
+    """Return whether a column may be added: not amounts for different periods."""
+    now = effect.by_key[figure.key].now
+    return figure.key != "municipal_funding" or now.value is not None or not now.codes
 
 
 def _quantities(
@@ -240,12 +249,31 @@ def grants(effect: Effect) -> Table:
             Column("bis", 12, Kind.DAY),
         ),
         tuple(
-            (row.code, row.display_text, row.donor, row.programme, row.amount, row.start, row.end)
+            (
+                *(row.code, row.display_text, row.donor, row.programme),
+                # As words: what has ended is in no sum.
+                f"{written(row.amount)}, beendet" if row.has_ended else row.amount,
+                *(row.start, row.end),
+            )
             for row in effect.grants
         ),
         totals=(sums("Summe", (4,)),),
         frozen=2,
         label_at=1,
+    )
+
+
+def ended(effect: Effect) -> Table:
+    """Return the Förderungen that ended before the round began."""
+    return page_table(
+        "foerderungen-beendet",
+        "Vor dem Zeitraum beendete Förderungen",
+        (
+            *columns("Nr.", "Geber", "Programm"),
+            Column("Betrag", kind=Kind.MONEY),
+            Column("beendet am", kind=Kind.DAY),
+        ),
+        tuple((row.code, row.donor, row.programme, row.amount, row.end) for row in effect.ended),
     )
 
 

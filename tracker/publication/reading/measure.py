@@ -28,6 +28,7 @@ from tracker.publication.rules.document import (
     ReportRecord,
     Ziff5Record,
 )
+from tracker.publication.rules.effect import has_ended
 from tracker.publication.rules.milestones import Milestone, timeline
 from tracker.publication.rules.targets import meets
 
@@ -124,7 +125,7 @@ def sheet(
         responsibility=tuple(_responsibility(measure, words)),
         ziff5=tuple(_ziff5(measure["ziff5"], words)),
         figures=(
-            *(_figures(report, words) if report else ()),
+            *(_figures(report, words, document["round"]["start"]) if report else ()),
             *_indicators(measure, words),
             *(_milestones(report, as_of) if report else ()),
         ),
@@ -246,7 +247,7 @@ def _texts(report: ReportRecord, words: Words) -> Iterator[Paragraphs]:
             yield Paragraphs(words.field(key), report[key], key)
 
 
-def _figures(report: ReportRecord, words: Words) -> Iterator[Entry]:
+def _figures(report: ReportRecord, words: Words, start: str) -> Iterator[Entry]:
     for line in report["participants"]:
         unit = words.choice("participant_unit", line["unit"])
         count: Value = HIDDEN if line["suppressed"] else line["count"]
@@ -260,15 +261,16 @@ def _figures(report: ReportRecord, words: Words) -> Iterator[Entry]:
         if report[name] is not None:
             yield Entry(words.field(name), money(report[name]), order=order)
     for grant in report["funding"]:
-        yield Entry(words.field("funding"), _funding(grant), order=5)
+        yield Entry(words.field("funding"), _funding(grant, start), order=5)
     if report["districts"]:
         districts = words.choice_list("district", report["districts"])
         yield Entry(words.field("districts"), districts, order=6)
 
 
-def _funding(line: FundingRecord) -> str:
+def _funding(line: FundingRecord, start: str) -> str:
     donor = ", ".join(part for part in (line["donor"], line["programme"]) if part)
-    when = span(line["start"], line["end"])
+    ended = has_ended(line, start)
+    when = f"beendet am {day(line['end'])}" if ended else span(line["start"], line["end"])
     return f"{donor}: {euro(line['amount'], UNKNOWN)}{f' ({when})' if when else ''}"
 
 

@@ -162,7 +162,7 @@ def effort_by_round(payloads: Sequence[MeasurePart], words: Words) -> Table:
     shown = [figure for figure in figures(words) if figure.key != "municipal_funding"]
 
     def row(payload: MeasurePart) -> Row:
-        lines = [effect_line(payload["measure"])]
+        lines = [effect_line(payload["measure"], payload["round"]["start"])]
         return (payload["round"]["label"], *(figure.read(lines).shown for figure in shown))
 
     return page_table(

@@ -57,11 +57,11 @@ def left_out(hidden: int) -> str:
     return f" {hidden} {verb} darin nicht enthalten."
 
 
-def named(count: int, total: int) -> str:
+def named(count: int, total: int, what: str = "Angabe") -> str:
     """Return how many measures reported something: "23 von 57 Maßnahmen mit Angabe"."""
     if total == 0:
-        return "keine Maßnahme mit Angabe"
-    return f"{count} von {of_measures(total)} mit Angabe"
+        return f"keine Maßnahme mit {what}"
+    return f"{count} von {of_measures(total)} mit {what}"
 
 
 def silent(count: int, total: int, label: str) -> str:
@@ -111,16 +111,29 @@ def costs(compared: Costs) -> str:
     )
 
 
-def grants(funding: Grants) -> str:
-    """Return how many Förderungen were reported and how many of them name no amount."""
-    with_it = _named(funding.known)
+def grants(funding: Grants, *, ended: int = 0) -> str:
+    """Return how many Förderungen were reported and how many of them name no amount.
+
+    `ended` ones are over since before the round began.
+    """
+    known, over = funding.known, ended_before(ended)
     if funding.lines == 0:
-        return f"{with_it} zu Fördermitteln."
+        return f"{_named(known)} zu Fördermitteln.{over}"
     lines = f"{funding.lines} {plural(funding.lines, 'Förderung', 'Förderungen')}"
+    with_amount = named(len(known.codes), known.total, "Betrag")
     if funding.unknown == 0:
-        return f"{with_it}: {lines}."
+        return f"{with_amount}: {lines}.{over}"
     which = "dabei" if funding.lines == 1 else f"bei {some(funding.unknown, '', 'einer')} davon"
-    return f"{with_it}: {lines}, {which} ist der Betrag {UNKNOWN}."
+    return f"{with_amount}: {lines}, {which} ist der Betrag {UNKNOWN}.{over}"
+
+
+def ended_before(count: int) -> str:
+    """Return how many Förderungen are in no sum because they have ended; "" for none."""
+    if count == 0:
+        return ""
+    which = plural(count, "Förderung endete", "Förderungen endeten")
+    counts = plural(count, "zählt", "zählen")
+    return f" {count} {which} vor dem Zeitraum und {counts} nicht mit."
 
 
 def largest(donors: Sequence[Grants]) -> str:

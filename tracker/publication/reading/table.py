@@ -135,6 +135,8 @@ def value_of(table: Table, total: Total) -> Value:
     """Return a total as the rows have it; NOTHING where no row has a number."""
     cells = [row[total.column] for row in table.rows]
     if total.function is Function.KNOWN:
+        if table.columns[total.column].kind is Kind.MONEY:
+            return sum(not isinstance(cell, str | None) for cell in cells)
         return sum(cell not in (None, "") for cell in cells)
     if total.function is Function.COUNT:
         return sum(cell == total.text for cell in cells)
@@ -175,7 +177,7 @@ def counts(text: str, columns: Iterable[int]) -> TotalRow:
 
 def cell(quantity: Quantity | None) -> Value:
     """Return a sum of reports as a cell: empty where nobody said anything, never 0 for it."""
-    if quantity is None or not quantity.count:
+    if quantity is None or not (quantity.count or quantity.unknown):
         return None
     return quantity.text if quantity.value is None else quantity.value
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from tracker.core.german import NO_BREAK, UNKNOWN, counted, euro, every, listed, plural, share, some
@@ -20,7 +19,7 @@ from tracker.publication.reading.table import (
     joined,
     sums,
 )
-from tracker.publication.reading.words import Words, day, lead_of, money
+from tracker.publication.reading.words import Words, day, decimal, lead_of, money
 from tracker.publication.rules import ziff5 as rules
 from tracker.publication.rules.document import (
     AnyMeasure,
@@ -91,7 +90,10 @@ def lists(
     goals = tuple(goal for field in fields for goal in field["goals"] if goal["code"] in shown)
     competences, competence = rules.counted(entry.said["competence"] for entry in entries)
     short_terms, short_term = rules.counted(entry.said["short_term"] for entry in entries)
-    amounts = (entry.said["municipal_funding"] for entry in entries)
+    amounts = (
+        (decimal(entry.said["municipal_funding"]), entry.said["municipal_funding_period"])
+        for entry in entries
+    )
     return Lists(
         entries=entries,
         all=everything,
@@ -102,7 +104,7 @@ def lists(
         short_term=short_term,
         concretised=rules.determined(entry.said["concretisation"]["text"] for entry in everything),
         concretised_goals=rules.determined(goal["concretisation"]["text"] for goal in goals),
-        funding=rules.funding(None if amount is None else Decimal(amount) for amount in amounts),
+        funding=rules.funding(amounts),
     )
 
 
@@ -161,7 +163,7 @@ def tables(found: Lists, words: Words, *, only_known: bool) -> tuple[Table, ...]
             funding(found.funding),
             (*_MEASURE, Column("Betrag", 16, Kind.MONEY), *columns("Zeitraum")),
             rows("municipal_funding", _funding),
-            totals=(sums("Summe", [2]),),
+            totals=() if len(found.funding.periods) > 1 else (sums("Summe", [2]),),
         ),
     )
 
@@ -222,7 +224,7 @@ def joined_table(lists_: Sequence[Table]) -> Table:
         " ".join(f"{item.title}: {item.sentence}" for item in lists_),
         head,
         rows,
-        totals=(sums("Summe", amounts),) if amounts else (),
+        totals=(sums("Summe", amounts),) if amounts and lists_[-1].totals else (),
         frozen=2,
     )
 
@@ -286,9 +288,10 @@ def funding(found: Funding) -> str:
     known, total = found.known, found.known.total
     if total == 0:
         return _NOTHING
-    if found.total is None:
+    if not known.count:
         return f"Für {some_measures(0, total)} ist eine laufende städtische Förderung bekannt."
-    told = f"Zusammen {euro(found.total)}, {known.count} von {of_measures(total)} mit Angabe"
+    of = of_measures(total)
+    told = f"{_amounts(found)}, {known.count} von {of} mit Angabe{_period(found)}"
     if found.without:
         told += f", davon {some(found.without, '', 'eine')} ohne Förderung (0{NO_BREAK}€)"
     left = total - known.count
@@ -297,3 +300,19 @@ def funding(found: Funding) -> str:
     rest = plural(left, "übrige ist", f"übrigen {left} sind")
     counts = plural(left, "zählt", "zählen")
     return f"{told}. Die {rest} nicht bekannt und {counts} nicht als null."
+
+
+def _amounts(found: Funding) -> str:
+    """Return the sum, or one for each Zeitraum: they are not added."""
+    if found.total is not None:
+        return f"Zusammen {euro(found.total)}"
+    sums_ = [
+        f"{euro(amount)} {f'für „{period}“' if period else 'ohne Zeitraum'}"
+        for period, amount in found.periods
+    ]
+    return f"{listed(sums_)} (verschiedene Zeiträume, nicht addiert)"
+
+
+def _period(found: Funding) -> str:
+    periods = [period for period, _ in found.periods if period]
+    return f" für „{periods[0]}“" if len(periods) == 1 and found.total is not None else ""

@@ -531,13 +531,19 @@ class GoalsPart(TypedDict):
 
 
 class EffectMeasure(TypedDict):
-    """What was done and spent for a measure; `report` is None where nothing was reported."""
+    """What was done and spent for a measure; `report` is None where nothing was reported.
+
+    `ended` are Förderungen that a report names although they ended before its round began; they
+    are not in the report's `funding`.
+    """
 
     key: str
     code: str
     indicators: list[IndicatorRecord]
     municipal_funding: str | None
+    municipal_funding_period: str
     report: EffectReport | None
+    ended: list[FundingRecord]
 
 
 class EffectPart(TypedDict):

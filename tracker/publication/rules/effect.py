@@ -15,6 +15,7 @@ from functools import partial
 from typing import Literal
 
 from tracker.core.periods import Period
+from tracker.publication.rules import ziff5
 from tracker.publication.rules.document import EffectMeasure, FundingRecord, IndicatorRecord
 from tracker.publication.rules.privacy import PublishedParticipants, PublishedTotal
 from tracker.publication.rules.privacy import total as total_of
@@ -54,12 +55,16 @@ class Costs:
 
 @dataclass(frozen=True)
 class Grants:
-    """What one Geber gives; `unknown` of its `lines` name no amount."""
+    """What one Geber gives; `unknown` of its `lines` name no amount.
+
+    `codes` are the measures that name it, those of `known` name an amount too.
+    """
 
     donor: str
     known: Known
     lines: int
     unknown: int
+    codes: tuple[str, ...] = ()
 
 
 def rounds_of_year(periods: Iterable[str], *, until: str) -> tuple[str, ...]:
@@ -149,27 +154,35 @@ def funding_by_donor(measures: Sequence[EffectMeasure]) -> tuple[Grants, ...]:
 
 
 def municipal_funding(measures: Sequence[EffectMeasure]) -> Known:
-    """Return the laufende städtische Förderung (002, Ziff. 5 d) in euro; a 0 is a 0."""
-    return _known(measures, lambda measure: measure["municipal_funding"])
+    """Return the laufende städtische Förderung (002, Ziff. 5 d) in euro; a 0 is a 0.
+
+    Amounts for different periods have no sum.
+    """
+    known = _known(measures, lambda measure: measure["municipal_funding"])
+    amounts = (
+        (Decimal(measure["municipal_funding"] or 0), measure["municipal_funding_period"])
+        for measure in measures
+    )
+    has_sum = len(ziff5.funding(amounts).periods) < 2
+    return known if has_sum else replace(known, value=None)
+
+
+def has_ended(grant: FundingRecord, start: str) -> bool:
+    """Return whether a Förderung ended before a round began; both days as "2026-07-01"."""
+    return grant["end"] is not None and grant["end"] < start
 
 
 def silent(measures: Sequence[EffectMeasure]) -> tuple[str, ...]:
-    """Return the measures of which nothing is known: no quantity, no cost, no Fördermittel."""
-    reporting = {
-        *(code for people in participants(measures).values() for code in people.codes),
-        *(code for known in staff(measures).values() for code in known.codes),
-        *events(measures).codes,
-        *planned(measures).codes,
-        *actual(measures).codes,
-        *funding(measures).known.codes,
-    }
-    return _once(measure["code"] for measure in measures if measure["code"] not in reporting)
+    """Return the measures of which nothing is known: no quantity, no cost, no Förderung."""
+    known = {measure["code"] for measure in measures if named(measure)}
+    return _once(measure["code"] for measure in measures if measure["code"] not in known)
 
 
 def named(measure: EffectMeasure) -> list[str]:
-    """Return what one measure said anything about, by the codes that filters use.
+    """Return what is known of one measure, by the codes that filters use.
 
-    Units of Teilnehmende and Personal by their own codes, the rest by the report's keys.
+    Units of Teilnehmende and Personal by their own codes, the rest by the report's keys; `donor`
+    where a Geber is named, with an amount or without.
     """
     alone = [measure]
     known = {
@@ -180,7 +193,8 @@ def named(measure: EffectMeasure) -> list[str]:
         "municipal_funding": municipal_funding(alone),
     }
     units = [unit.value for unit in participants(alone)] + [unit.value for unit in staff(alone)]
-    return [*units, *(key for key, sums in known.items() if sums.codes)]
+    donor = ["donor"] if measure["ended"] or funding(alone).lines else []
+    return [*units, *(key for key, sums in known.items() if sums.codes), *donor]
 
 
 def indicators(measures: Sequence[EffectMeasure]) -> tuple[tuple[str, IndicatorRecord], ...]:
@@ -224,9 +238,11 @@ def _funding_lines(measures: Sequence[EffectMeasure]) -> list[tuple[str, Funding
 
 
 def _grants(donor: str, lines: Sequence[tuple[str, FundingRecord]], total: int) -> Grants:
-    amounts = [None if line["amount"] is None else Decimal(line["amount"]) for _, line in lines]
-    known = Known(running_sum(amounts), _once(code for code, _ in lines), total)
-    return Grants(donor, known, len(lines), amounts.count(None))
+    given = [(code, Decimal(line["amount"])) for code, line in lines if line["amount"] is not None]
+    value = running_sum([amount for _, amount in given])
+    known = Known(value, _once(code for code, _ in given), total)
+    codes = _once(code for code, _ in lines)
+    return Grants(donor, known, len(lines), len(lines) - len(given), codes)
 
 
 def _once(codes: Iterable[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from tracker.publication.rules.document import (
     TextsPart,
     Ziff5Part,
 )
-from tracker.publication.rules.effect import named
+from tracker.publication.rules.effect import has_ended, named
 from tracker.publication.rules.snapshot_figures import is_newly_troubled
 
 PartT = TypeVar("PartT")
@@ -64,7 +64,8 @@ def split(document: Document) -> list[DocumentPart]:
     """Return every part of a document; nothing in them that the document does not say."""
     measures = document["measures"]
     goals: GoalsPart = {"fields": document["fields"]}
-    effect: EffectPart = {"measures": [effect_line(measure) for measure in measures]}
+    start = document["round"]["start"]
+    effect: EffectPart = {"measures": [effect_line(measure, start) for measure in measures]}
     ziff5: Ziff5Part = {
         "measures": [{"code": measure["code"], "ziff5": measure["ziff5"]} for measure in measures]
     }
@@ -115,7 +116,8 @@ def _measure(
 
 
 def _overview(document: Document) -> OverviewPart:
-    index = {measure["code"]: _indexed(measure) for measure in document["measures"]}
+    start = document["round"]["start"]
+    index = {measure["code"]: _indexed(measure, start) for measure in document["measures"]}
     return {
         "demonstration": document["demonstration"],
         "instance": document["instance"],
@@ -131,7 +133,7 @@ def _overview(document: Document) -> OverviewPart:
     }
 
 
-def _indexed(measure: MeasureRecord) -> OverviewMeasure:
+def _indexed(measure: MeasureRecord, start: str) -> OverviewMeasure:
     lead, expected = measure["lead"], measure["expected"]
     return {
         "key": measure["key"],
@@ -154,7 +156,7 @@ def _indexed(measure: MeasureRecord) -> OverviewMeasure:
         "expected": None if expected is None else _only(ReturnRecord, expected),
         # Only that there is one: its text stands on the measure's page.
         "dissent": measure["dissent"] is not None,
-        "named": named(effect_line(measure)) if measure["reportable"] else [],
+        "named": named(effect_line(measure, start)) if measure["reportable"] else [],
     }
 
 
@@ -167,14 +169,20 @@ def _label(measure: OverviewMeasure) -> MeasureLabel:
     }
 
 
-def effect_line(measure: MeasureRecord) -> EffectMeasure:
-    report = measure["report"]
+def effect_line(measure: MeasureRecord, start: str) -> EffectMeasure:
+    """Return what was done and spent for a measure in the round that begins at `start`."""
+    report = None if measure["report"] is None else _only(EffectReport, measure["report"])
+    ended = [] if report is None else [line for line in report["funding"] if has_ended(line, start)]
+    if report is not None and ended:
+        report = {**report, "funding": [line for line in report["funding"] if line not in ended]}
     return {
         "key": measure["key"],
         "code": measure["code"],
         "indicators": measure["indicators"],
         "municipal_funding": measure["ziff5"]["municipal_funding"],
-        "report": None if report is None else _only(EffectReport, report),
+        "municipal_funding_period": measure["ziff5"]["municipal_funding_period"],
+        "report": report,
+        "ended": ended,
     }
 
 

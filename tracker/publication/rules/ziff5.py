@@ -14,12 +14,15 @@ from tracker.reporting.rules.figures import Ratio, running_sum
 class Funding:
     """Laufende städtische Förderung: for how many it is known, and the sum of what is known.
 
-    `total` is None where nothing is known; `without` of the known ones have no funding (0).
+    `without` of the known ones have no funding (0). `periods` are the sums of each Zeitraum in the
+    order they are named; `total` is None where nothing is known, and where they differ: amounts
+    for a year and for three are not added.
     """
 
     known: Ratio
     total: Decimal | None
     without: int
+    periods: tuple[tuple[str, Decimal], ...] = ()
 
 
 def counted(values: Iterable[str | None]) -> tuple[dict[str, int], Ratio]:
@@ -28,14 +31,20 @@ def counted(values: Iterable[str | None]) -> tuple[dict[str, int], Ratio]:
     return dict(counts), Ratio(sum(counts.values()), len(given))
 
 
-def funding(amounts: Iterable[Decimal | None]) -> Funding:
-    """Return the sum of the amounts known, in euro, and on how many it rests."""
+def funding(amounts: Iterable[tuple[Decimal | None, str]]) -> Funding:
+    """Return the sums of the amounts known, in euro, each with its Zeitraum."""
     given = list(amounts)
-    known = [amount for amount in given if amount is not None]
+    known = [amount for amount, _ in given if amount is not None]
+    periods: dict[str, Decimal] = {}
+    for amount, period in given:
+        if amount:
+            name = " ".join(period.split())
+            periods[name] = periods.get(name, Decimal(0)) + amount
     return Funding(
         known=Ratio(len(known), len(given)),
-        total=running_sum(given),
+        total=running_sum(known) if len(periods) < 2 else None,
         without=sum(amount == 0 for amount in known),
+        periods=tuple(periods.items()),
     )
 
 

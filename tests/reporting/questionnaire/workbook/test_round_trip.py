@@ -59,6 +59,7 @@ TEXT = st.one_of(
 NUMBER = st.decimals(0, 10_000_000, places=2) | st.sampled_from(
     [Decimal("0.12345678901234567"), Decimal("4E+3"), Decimal("-0"), Decimal("0.1")]
 )
+AMOUNT = st.decimals(0, 10_000_000, places=2) | st.sampled_from([Decimal("4E+3"), Decimal("-0")])
 COUNT = st.integers(0, 10_000_000)
 DAY = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 NAMED = TEXT.filter(lambda text: bool(text.strip()))
@@ -80,11 +81,11 @@ CONTENT = st.builds(
     events=st.none() | COUNT,
     staff=st.none() | NUMBER,
     staff_unit=st.sampled_from(StaffUnit),
-    cost_planned=st.none() | NUMBER,
-    cost_actual=st.none() | NUMBER,
+    cost_planned=st.none() | AMOUNT,
+    cost_actual=st.none() | AMOUNT,
     funding=st.lists(
         st.builds(
-            Funding, NAMED, TEXT, st.none() | NUMBER, st.none() | DAY, st.none() | DAY
+            Funding, NAMED, TEXT, st.none() | AMOUNT, st.none() | DAY, st.none() | DAY
         ).filter(line_of),
         max_size=3,
     ).map(tuple),
