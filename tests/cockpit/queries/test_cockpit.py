@@ -275,7 +275,9 @@ def test_58_and_580_measures_cost_the_same_statements(session: Session, engine: 
             session.flush()
             with StatementCounter(engine) as counter:
                 page, found = read(world)
-                measures_to_report(session, edition_id=world.edition_id, day=LATER.date())
+                measures_to_report(
+                    session, edition_id=world.edition_id, day=LATER.date(), as_of=LATER.date()
+                )
             assert len(page.reports) == 29 * fields
             assert len(page.institutions) == len(found.unreachable) == 5 * fields
             counts.append(counter.count)

@@ -157,7 +157,9 @@ def test_references_and_retired_measures_lack_no_lead(world: World) -> None:
     concept = read_concept(world.session, day=TODAY)
     assert (len(concept.measures), len(concept.reportable)) == (6, 4)
     assert [measure.code for measure in concept.without_lead] == ["2.1", "2.2", "2.3"]
-    to_report = measures_to_report(world.session, edition_id=world.edition_id, day=TODAY)
+    to_report = measures_to_report(
+        world.session, edition_id=world.edition_id, day=TODAY, as_of=TODAY
+    )
     assert [measure.code for measure in to_report if measure.lead_id] == ["1.3"]
     assert [measure.id for measure in to_report] == [measure.id for measure in concept.reportable]
     shown = concept.only(concept.without_lead)
@@ -168,7 +170,7 @@ def test_references_and_retired_measures_lack_no_lead(world: World) -> None:
 def test_what_opening_announces_is_what_it_does(world: World) -> None:
     world.lead(world.library, *world.measures[:4])
     announced = measures_to_report(
-        world.session, edition_id=world.edition_id, day=date(2026, 10, 1)
+        world.session, edition_id=world.edition_id, day=date(2026, 10, 1), as_of=date(2026, 9, 30)
     )
     round_ = world.open_round()
     assert sum(measure.lead_id is not None for measure in announced) == 4

@@ -69,6 +69,7 @@ def _running(
         tile="zurückgegeben",
     )
     yield _of("offen", "Noch nicht abgegeben", "Die Frist läuft noch.", page.pending)
+    yield from _withdrawn(page)
     if page.ended_early:
         yield _of(
             "nicht-eingegangen",
@@ -108,6 +109,17 @@ def _running(
         )
 
 
+def _withdrawn(page: RoundPage) -> Iterator[CockpitList]:
+    if page.withdrawn:
+        yield _of(
+            "zurueckgezogen",
+            "Zurückgezogen",
+            "Abgegeben und beim Rücklauf mitgezählt; die Institution hat die Meldung "
+            "zurückgezogen und nicht wieder abgegeben.",
+            page.withdrawn,
+        )
+
+
 def _ended(page: RoundPage) -> Iterator[CockpitList]:
     yield _of(
         "nicht-eingegangen",
@@ -115,6 +127,7 @@ def _ended(page: RoundPage) -> Iterator[CockpitList]:
         "Es wurde nichts abgegeben; veröffentlicht ist „keine Meldung“.",
         page.missing,
     )
+    yield from _withdrawn(page)
     if page.returned:
         yield _of(
             "zurueck",

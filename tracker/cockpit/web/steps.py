@@ -170,9 +170,14 @@ def _confirm_page(
         began = round_.before_correction
         undone, _ = corrections.changed_since(session(), round_=round_, began=began)
     corrected = _changes(round_) if event is RoundEvent.PUBLISH else None
+    page = round_page(session(), head=head, now=now())
+    measures = measures_to_report(
+        session(), edition_id=head.edition_id, day=today(), as_of=head.period.end
+    )
+    asked = {report.code for report in page.reports}
     return render_template(
         "rounds/confirm.html",
-        page=round_page(session(), head=head, now=now()),
+        page=page,
         event=event,
         step=PATH_OF[event],
         form=form,
@@ -181,5 +186,6 @@ def _confirm_page(
         changes=corrected,
         changed=written_cells(corrected) if corrected else [],
         today=today(),
-        measures=measures_to_report(session(), edition_id=head.edition_id, day=today()),
+        measures=measures,
+        nobody_asked=[measure.code for measure in measures if measure.code not in asked],
     ), status

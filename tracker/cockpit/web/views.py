@@ -171,7 +171,10 @@ def plan() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def cockpit(key: str) -> ResponseReturnValue:
     page = round_page(session(), head=head_of(key), now=now())
-    measures = measures_to_report(session(), edition_id=page.head.edition_id, day=today())
+    as_of = today() if page.head.opened_at else page.head.period.end
+    measures = measures_to_report(
+        session(), edition_id=page.head.edition_id, day=today(), as_of=as_of
+    )
     versions = tuple(
         version
         for version in published.versions(session(), concept_id=page.head.concept_id)
@@ -291,7 +294,7 @@ def _joinable(key: str) -> tuple[RoundPage, list[MeasureToReport]]:
     head = head_of(key)
     joining_actions.require_joinable(head.state, was_published=head.published_at is not None)
     page = round_page(session(), head=head, now=now())
-    measures = measures_to_report(session(), edition_id=head.edition_id, day=today())
+    measures = measures_to_report(session(), edition_id=head.edition_id, day=today(), as_of=today())
     return page, _not_asked(page, measures)
 
 

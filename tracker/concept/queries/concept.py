@@ -270,9 +270,12 @@ def _lasting_keys(session: Session, edition: EditionHead) -> dict[tuple[str, int
 
 
 def measures_to_report(
-    session: Session, *, edition_id: int, day: date
+    session: Session, *, edition_id: int, day: date, as_of: date
 ) -> tuple[MeasureToReport, ...]:
-    """Return the measures to report on (no cross references, none retired) and who leads them."""
+    """Return the measures to report on and who leads them on a day.
+
+    Without cross references and what is retired on the Stichtag `as_of`, as a publication does.
+    """
     statement = (
         select(
             *columns(Measure.id, EditionMeasure.code),
@@ -293,7 +296,7 @@ def measures_to_report(
         .where(
             col(EditionMeasure.edition_id) == edition_id,
             col(EditionMeasure.kind) == MeasureKind.MEASURE,
-            or_(col(Measure.retired_on).is_(None), col(Measure.retired_on) > day),
+            or_(col(Measure.retired_on).is_(None), col(Measure.retired_on) > as_of),
         )
         .order_by(*IN_ORDER)
     )

@@ -132,8 +132,8 @@ class MeasureForm(ConcretisationForm):
     retired_on = DayField(
         "Beendet ab",
         [Optional()],
-        description="Ab diesem Tag wird für die Maßnahme keine Meldung mehr erwartet. Frühere "
-        "Runden bleiben, wie sie waren.",
+        description="In Runden, deren Stichtag an oder nach diesem Tag liegt, wird keine Meldung "
+        "mehr erwartet. Frühere Runden bleiben, wie sie waren.",
     )
 
     def validate_competence_reason(self, field: TextAreaField) -> None:

@@ -146,7 +146,9 @@ def _expected(session: Session, row: Round, concept: ConceptName, now: datetime)
     today = local_day(now)
     opened_at = send_at(row.opens_on or today, hour=0)
     round_ = mail_round(row, concept=concept, state=RoundState.OPEN, opened_at=opened_at)
-    measures = measures_to_report(session, edition_id=row.edition_id, day=today)
+    measures = measures_to_report(
+        session, edition_id=row.edition_id, day=today, as_of=row.period_end
+    )
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)
     report = OwedReport(0, "", 0, False, None, Deadline(row.due_on, opened_at), True)

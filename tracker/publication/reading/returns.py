@@ -132,7 +132,10 @@ def nobody_asked(measures: Iterable[AnyMeasure]) -> int:
 def joined(measures: Iterable[AnyMeasure]) -> int:
     """Return how many reports were asked for only after the opening of the round."""
     reports = (measure["expected"] for measure in measures)
-    return sum(report is not None and report["joined_on"] is not None for report in reports)
+    return sum(
+        report is not None and report["joined_on"] is not None and report["state"] != "waived"
+        for report in reports
+    )
 
 
 def table(

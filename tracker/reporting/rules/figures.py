@@ -131,8 +131,8 @@ class Expected:
 class Returns:
     """Rücklauf of a round: completeness, acceptance and timeliness over E (domain.md 5).
 
-    `joined` of the expected, waived ones included, were asked for after the opening; a published
-    record counts them like any other and does not say it, so it decides no comparison.
+    `joined` of the expected were asked for after the opening; a published record counts them like
+    any other, so it decides no comparison.
     `pending` of E can still come in time: in an open round they are not late yet.
     """
 
@@ -155,7 +155,7 @@ def returns(expected: Iterable[Expected]) -> Returns:
         acceptance=Ratio(sum(report.state is ReportState.ACCEPTED for report in counted), total),
         timeliness=Ratio(sum(report.punctuality is on_time for report in counted), total),
         waived=len(items) - total,
-        joined=sum(report.joined for report in items),
+        joined=sum(report.joined for report in counted),
         pending=sum(report.punctuality is Punctuality.PENDING for report in counted),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.core.errors import Problem
-from tracker.core.german import counted
+from tracker.core.german import counted, plural, some
 from tracker.core.german import day as written_day
 from tracker.core.periods import local_day
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound
@@ -98,7 +98,10 @@ def counting_sentence(round_: MyRound, *, today: date) -> str:
         done = "Ihre Meldung ist" if total == 1 else f"Alle {total} Meldungen sind"
         return f"{done} abgegeben. Vielen Dank."
     count = "1 Meldung" if total == 1 else f"{still_open} von {total} Meldungen"
-    return f"Sie haben noch {count} offen. {_deadline(round_, today=today)}"
+    again = sum(measure.is_open and measure.handed_in is not None for measure in round_.measures)
+    before = f", {some(again, '', 'eine')} davon {plural(again, 'war', 'waren')} schon abgegeben"
+    told = f"Sie haben noch {count} offen{before if again and total > 1 else ''}."
+    return f"{told} {_deadline(round_, today=today)}"
 
 
 def _deadline(round_: MyRound, *, today: date) -> str:

@@ -102,7 +102,9 @@ def open_round(session: Session, *, round_: Round, by: Actor | None, now: dateti
     One report per reportable measure and its lead on that day (ADR 0003). Raises
     IllegalTransition, and Invalid when no measure has a lead.
     """
-    measures = measures_to_report(session, edition_id=round_.edition_id, day=local_day(now))
+    measures = measures_to_report(
+        session, edition_id=round_.edition_id, day=local_day(now), as_of=round_.period_end
+    )
     leads = {measure.id: measure.lead_id for measure in measures if measure.lead_id}
     advance(session, round_=round_, event=RoundEvent.OPEN, by=by, now=now)
     if not leads:

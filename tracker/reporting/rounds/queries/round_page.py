@@ -91,8 +91,12 @@ class ExpectedReport:
 
     @property
     def is_missing(self) -> bool:
-        """Return whether nothing lies with the KI and nothing was returned."""
-        return self.state in MISSING_STATES
+        """Return whether nothing was ever handed in; what was withdrawn came in (domain.md 5)."""
+        return self.state in MISSING_STATES and self.first_submitted_at is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state in MISSING_STATES and self.first_submitted_at is not None
 
     @property
     def is_overdue(self) -> bool:
@@ -101,7 +105,7 @@ class ExpectedReport:
 
     @property
     def is_often_unchanged(self) -> bool:
-        return not self.is_missing and self.unchanged_streak >= UNCHANGED_FLAG_AFTER
+        return self.state not in MISSING_STATES and self.unchanged_streak >= UNCHANGED_FLAG_AFTER
 
 
 def expected_report(
@@ -139,7 +143,9 @@ def expected_report(
         revision=row.revision,
         waived_reason=row.waived_reason or "",
         unchanged_streak=row.unchanged_streak if row.unchanged else 0,
-        is_ended_early=row.state in MISSING_STATES and _ended_early(head, day),
+        is_ended_early=row.state in MISSING_STATES
+        and row.first_submitted_at is None
+        and _ended_early(head, day),
         may_be_written=row.state in EDITABLE and takes_reports(head.state, extensions, now=now),
         events=possible_events(row.state) if head.is_running else (),
     )
@@ -213,6 +219,10 @@ class RoundPage:
         return tuple(report for report in self.reports if report.is_missing)
 
     @property
+    def withdrawn(self) -> tuple[ExpectedReport, ...]:
+        return tuple(report for report in self.reports if report.is_withdrawn)
+
+    @property
     def pending(self) -> tuple[ExpectedReport, ...]:
         """Return what is not submitted and can still come within its Abgabefrist."""
         return tuple(
@@ -238,9 +248,7 @@ class RoundPage:
     @property
     def missing_institutions(self) -> tuple[InstitutionPart, ...]:
         return tuple(
-            part
-            for part in self.institutions
-            if any(report.state in MISSING_STATES for report in part.reports)
+            part for part in self.institutions if any(report.is_missing for report in part.reports)
         )
 
     @property
