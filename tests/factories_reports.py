@@ -76,7 +76,7 @@ def report_of(
     if state in {ReportState.DRAFT, ReportState.EXPECTED}:
         return ReportFact(institution, state)
     if state is ReportState.WAIVED:
-        return ReportFact(institution, state, waived_reason="Träger wechselt in diesem Quartal")
+        return ReportFact(institution, state, waived_reason="Träger wechselt")
     if state is ReportState.RETURNED:
         return ReportFact(institution, state, first_submitted_at=sent)
     content = _content(chance, code, period, indicators)

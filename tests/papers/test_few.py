@@ -27,7 +27,7 @@ def _read(documents: tuple[Json, ...], *, exceptions_only: bool = False) -> Repo
     return report(last, scope=scope, history=tuple(earlier))
 
 
-def _papers(shown: Report) -> Iterator[Paper]:
+def papers(shown: Report) -> Iterator[Paper]:
     yield paper(shown)
     yield from (vorlage.paper(shown, kind=kind) for kind in VorlageKind)
     for sheet in (sheet for field in shown.fields for sheet in field.sheets):
@@ -44,7 +44,7 @@ def test_every_paper_counts_in_right_german(name: str) -> None:
     documents = WORLDS[name]()
     for exceptions_only in (False, True):
         shown = _read(documents, exceptions_only=exceptions_only)
-        for item in _papers(shown):
+        for item in papers(shown):
             assert all_faults(read.text(item).splitlines()) == [], item.title
 
 

@@ -17,7 +17,7 @@ Key = tuple[str, ...]
 ORDER = ["dropped", "deferred", "not_started", "planned", "in_progress", "completed", "established"]
 GRAVE: dict[str | None, int] = {None: 0, "on_track": 0, "at_risk": 1, "critical": 2}
 # What every Handlungsfeld adds up to.
-WHOLE = "insgesamt"
+WHOLE = "Summe"
 EARLIER = "Stand aus früherer Runde"
 RUNNING = "laufend oder erfüllt"
 PROPOSALS = "Steuerungsvorschläge"

@@ -69,7 +69,8 @@ def _distributions(report: Report, compared: Compared) -> Iterator[Block]:
     now, labels = report.summary.spread, (compared.label, report.rounds.labels[-1])
     before = compared.spread
     yield Heading(1, "Verteilung in beiden Runden")
-    yield Text(f"Vorher: {most_frequent(before)} Jetzt: {most_frequent(now)}")
+    then, here = (most_frequent(side, among=report.summary.among) for side in (before, now))
+    yield Text(f"Vorher: {then} Jetzt: {here}")
     yield parts.bars(
         tuple(
             replace(spread, name=label) for spread, label in zip((before, now), labels, strict=True)

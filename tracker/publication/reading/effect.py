@@ -312,7 +312,7 @@ class Effect:
     def costs(self) -> tuple[CostRow, ...]:
         """Return Plan and Ist of the whole, then of each Handlungsfeld."""
         return (
-            _cost_row("insgesamt", self.reported.now),
+            _cost_row("Summe", self.reported.now),
             *(_cost_row(name, lines) for _, name, lines in self.groups),
         )
 

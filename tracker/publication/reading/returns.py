@@ -32,7 +32,7 @@ from tracker.publication.rules.snapshot_figures import field_figures
 def returns(basis: Basis) -> Returns:
     """Return the section over the selected measures."""
     shown, words = basis.shown, basis.words
-    whole = row("insgesamt", shown["figures"]["returns"], words)
+    whole = row("Summe", shown["figures"]["returns"], words)
     due = day(shown["round"]["due_on"])
     return Returns(
         sentences=sentences(
