@@ -71,7 +71,7 @@ FORBIDDEN = {
     "what is not so": r"erste veröffentlichte Runde|einzige veröffentlichte|wie schon in|"
     r"Zu jeder Maßnahme liegt aus",
 }
-IN_A_SELECTION = r"\binsgesamt\b|aller Handlungsfelder|(?<!Grundsätze )im Konzept\b"
+IN_A_SELECTION = r"\binsgesamt\b|aller (?:Handlungsfelder|Maßnahmen)|(?<!Grundsätze )im Konzept\b"
 IN_HALF_YEARS = r"Quartal"
 
 

@@ -34,7 +34,7 @@ _TEXT_LIMIT = 110
 # Only who names both can be compared.
 _BOTH = f"cost_planned{AND}cost_actual"
 # Only to lead to its file: its rows are made when somebody asks for it.
-_EACH_MEASURE = page_table(effect_tables.BY_MEASURE, "Angaben aller Maßnahmen", (), ())
+_EACH_MEASURE = page_table(effect_tables.BY_MEASURE, "Angaben je Maßnahme", (), ())
 _PER_ROUND = "Addiert werden die gemeldeten Werte dieser Runde; was fehlt, zählt nicht als 0."
 
 
@@ -138,7 +138,7 @@ class _Shown:
                 "etwas gemeldet haben, auch eine Gruppe unter 5; was, steht auf ihrer Seite.",
                 className="muted",
             ),
-            self._csv(_EACH_MEASURE, text="Angaben aller Maßnahmen als CSV"),
+            self._csv(_EACH_MEASURE, text="Angaben je Maßnahme als CSV"),
         ]
 
     def _silence(self) -> list[Child]:

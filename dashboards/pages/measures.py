@@ -59,6 +59,4 @@ def _field(field: FieldFigures, view: View) -> Component:
     )
 
 
-PAGE = Page(
-    path="massnahmen", title="Alle Maßnahmen", nav="Maßnahmen", content=content, facets=FACETS
-)
+PAGE = Page(path="massnahmen", title="Maßnahmen", nav="Maßnahmen", content=content, facets=FACETS)

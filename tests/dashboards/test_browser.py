@@ -162,7 +162,7 @@ def test_back_and_forward_bring_the_filters_back(opened: Opened) -> None:
     page.get_by_label("Handlungsfeld").select_option("3")
     page.get_by_role("button", name="Anzeigen").click()
     page.wait_for_url("**feld=3**")
-    page.locator("h1:has-text('Alle Maßnahmen')").wait_for()
+    page.locator("h1:has-text('Maßnahmen: ')").wait_for()
     told = page.locator(".reading").first.inner_text()
     page.get_by_role("searchbox").fill("sprache")
     page.get_by_role("searchbox").press("Enter")
@@ -170,7 +170,7 @@ def test_back_and_forward_bring_the_filters_back(opened: Opened) -> None:
     page.locator(".hits").wait_for()
     assert page.get_by_role("searchbox").input_value() == "sprache"
     page.go_back()
-    page.locator("h1:has-text('Alle Maßnahmen')").wait_for()
+    page.locator("h1:has-text('Maßnahmen: ')").wait_for()
     assert page.get_by_label("Handlungsfeld").input_value() == "3"
     assert page.locator(".reading").first.inner_text() == told
     page.go_forward()
@@ -188,7 +188,7 @@ def test_the_round_is_chosen_by_keyboard_and_kept_in_the_address(opened: Opened)
     page.get_by_role("heading", name="Überblick: 1. Quartal 2026").wait_for()
     assert page.get_by_label("Berichtsrunde").input_value() == "2026-Q1"
     page.get_by_role("link", name="Alle Maßnahmen nach Handlungsfeldern").click()
-    page.get_by_role("heading", name="Alle Maßnahmen: 1. Quartal 2026").wait_for()
+    page.get_by_role("heading", name="Maßnahmen: 1. Quartal 2026").wait_for()
 
 
 @pytest.mark.parametrize("opened", [(390, "/dashboards/massnahme/6.4")], indirect=True)
@@ -237,7 +237,7 @@ def test_a_bar_is_clicked_and_leads_to_the_measures_it_counts(opened: Opened) ->
     bar = page.locator(".place .bar__line .bar__part--in_progress").first
     count = int(bar.inner_text())
     bar.click()
-    page.get_by_role("heading", name="Alle Maßnahmen: 3. Quartal 2026").wait_for()
+    page.get_by_role("heading", name="Maßnahmen: 3. Quartal 2026").wait_for()
     assert page.locator(".measures tbody tr").count() == count
     page.go_back()
     page.get_by_role("heading", name="Handlungsfelder und Ziele: 3. Quartal 2026").wait_for()

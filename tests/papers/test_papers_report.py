@@ -230,10 +230,10 @@ def test_every_sum_of_the_effect_stands_with_its_n_of_n() -> None:
     shown = read.table(
         paper(with_history()), "Förderung und Wirkung: Summen, darunter aus wie vielen Maßnahmen"
     )
-    assert [row[:2] for row in shown] == [
+    assert [(row[0], row[2]) for row in shown] == [
         (line.label, f"{line.now.text} / {line.now.known}") for line in found.lines
     ]
-    assert [row[2] for row in shown] == [
+    assert [row[1] for row in shown] == [
         f"{line.before.text} / {line.before.known}" for line in found.lines if line.before
     ]
 

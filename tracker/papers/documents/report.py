@@ -107,7 +107,7 @@ def _summary(report: Report) -> Iterator[Block]:
     yield Heading(1, "Zusammenfassung", numbered=True)
     yield Text(f"{cover.title}, {parts.as_of(cover)}", tone=Tone.SOFT)
     yield Text(summary.headline, tone=Tone.STRONG)
-    yield parts.bars((summary.spread,), title="Umsetzungsstand aller Maßnahmen", names=False)
+    yield parts.bars((summary.spread,), title="Umsetzungsstand der Maßnahmen", names=False)
     yield Bullets(summary.attention)
     yield Side(
         parts=(

@@ -36,7 +36,7 @@ def register(sheets: Sequence[MeasureSheet]) -> Table:
     return Table(
         "massnahmen",
         "Maßnahmen",
-        "Alle Maßnahmen",
+        "Maßnahmen mit Stand und Zuständigkeit",
         "Eine Zeile je Maßnahme.",
         (
             Column("Nr.", 7),
