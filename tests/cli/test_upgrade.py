@@ -6,7 +6,6 @@ them corrected, and an open round with drafts.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -25,6 +24,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.commands import Tracker, rows
+from tests.csv_text import csv_rows
 from tests.releases import LAST, ROOT
 from tracker.core.db import make_engine
 from tracker.publication.rules.formats import lift
@@ -91,11 +91,7 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
         workbook = openpyxl.load_workbook(path, read_only=True)
         return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook}
     with zipfile.ZipFile(path) as bundle:
-        texts = {name: bundle.read(name).decode("utf-8-sig") for name in bundle.namelist()}
-    return {
-        name: [tuple(row) for row in csv.reader(text.splitlines(), delimiter=";")]
-        for name, text in texts.items()
-    }
+        return {name: list(map(tuple, csv_rows(bundle.read(name)))) for name in bundle.namelist()}
 
 
 def number(cell: object) -> object:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.text import natural_order
+from tracker.core.text import alphabetical, natural_order
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,22 @@ def test_any_code_can_be_sorted(codes: list[str]) -> None:
     once = sorted(codes, key=natural_order)
     keys = [natural_order(code) for code in once]
     assert keys == sorted(keys)
+
+
+def test_names_stand_as_in_a_german_list() -> None:
+    names = [
+        "Ärztekammer",
+        "Arztpraxis",
+        "AWO",
+        "„Brücke“ e. V.",
+        "Gruppe 2",
+        "Gruppe 10",
+        "Mädchentreff",
+        "Mafis",
+        "Maßarbeit",
+        "Mastweg",
+        "öz",
+        "Zander",
+    ]
+    for given_order in (names[::-1], sorted(names)):
+        assert sorted(given_order, key=alphabetical) == names

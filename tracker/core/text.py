@@ -53,9 +53,15 @@ def natural_order(code: str) -> tuple[tuple[bool, int, str], ...]:
 
 
 def alphabetical(name: str) -> str:
-    """Return a sort key as in German lists: ä as a, ß as ss, capitals as small letters."""
-    plain = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """Return a sort key as in German lists (DIN 5007-1), on every database.
+
+    ä as a, ß as ss, capitals as small letters; Gruppe 2 before Gruppe 10; other signs only part.
+    """
+    decomposed = unicodedata.normalize("NFD", name.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(
+        part.zfill(9) if part.isdecimal() else part for part in re.findall(r"\d+|[^\W\d_]+", plain)
+    )
 
 
 def _is_control(sign: str) -> bool:

@@ -46,6 +46,16 @@ def test_a_new_account_is_trimmed_lowered_and_recorded(session: Session, account
     assert verbs(session) == ["account.create"]
 
 
+def test_accounts_stand_in_the_order_of_a_german_list_on_both_databases(
+    session: Session, now: datetime
+) -> None:
+    names = ["Ärmel", "Arndt", "de Vries", "Östermann", "Ostrowski", "Zander"]
+    for number, name in enumerate(reversed(names)):
+        email = f"person{number}@stadt.example"
+        accounts.create(session, email=email, name=name, role=Role.COMMITTEE, by=None, now=now)
+    assert [row.name for row in queries.accounts(session, now=now)] == names
+
+
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [

@@ -260,11 +260,16 @@ def accounts(session: Session, *, now: datetime) -> list[AccountRow]:
             CONCEPTS,
         )
         .outerjoin(Institution, col(Institution.id) == col(Account.institution_id))
-        .order_by(col(Account.name))
+        .order_by(col(Account.id))
     )
     rows = [AccountRow(*row) for row in session.execute(statement)]
     return sorted(
-        rows, key=lambda row: (row.deactivated_at is not None, alphabetical(row.institution))
+        rows,
+        key=lambda row: (
+            row.deactivated_at is not None,
+            alphabetical(row.institution),
+            alphabetical(row.name),
+        ),
     )
 
 

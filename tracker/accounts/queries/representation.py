@@ -16,6 +16,7 @@ from tracker.concept.queries.entries import name_on
 from tracker.core.errors import NotFound
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, may_see_representation
+from tracker.core.text import alphabetical
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ def representation(
     people = session.execute(
         select(Account)
         .where(col(Account.institution_id) == institution_id)
-        .order_by(col(Account.name), col(Account.id))
+        .order_by(col(Account.id))
     ).scalars()
     terms, colleagues = [], []
-    for account in people:
+    for account in sorted(people, key=lambda account: alphabetical(account.name)):
         if account.function is Function.REPRESENTATIVE:
             terms.append(term_of(account))
         elif account.deactivated_at is None and not (account.term_to and account.term_to < today):

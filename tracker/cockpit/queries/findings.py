@@ -38,6 +38,7 @@ from tracker.core.german import counted, day, is_in_cents, listed, number, plura
 from tracker.core.models import SeedRecord
 from tracker.core.periods import Period
 from tracker.core.permissions import Function
+from tracker.core.text import alphabetical
 from tracker.reporting.models import Contribution, Report, ReportRevision, Round
 from tracker.reporting.rules.rounds import RoundState
 from tracker.reporting.words import REPORT_FIELD
@@ -88,10 +89,12 @@ def two_representatives(session: Session, *, today: date) -> Iterator[Finding]:
         select(Account, short_name_on(today))
         .join(Institution, col(Institution.id) == col(Account.institution_id))
         .where(named, col(Institution.id).in_(several.having(func.count() > 1)))
-        .order_by("short_name", *columns(Account.name, Account.id))
-    )
+        .order_by(col(Account.id))
+    ).all()
     terms: defaultdict[tuple[int | None, str], list[Term]] = defaultdict(list)
-    for account, institution in people:
+    for account, institution in sorted(
+        people, key=lambda pair: (alphabetical(pair[1]), alphabetical(pair[0].name))
+    ):
         terms[account.institution_id, institution].append(term_of(account))
     for (_, institution), of_institution in terms.items():
         for one, other in combinations(of_institution, 2):

@@ -86,8 +86,8 @@ def names_from(session: Session, *, day: date) -> list[tuple[int, str, str]]:
         col(Entry.replaced_at).is_(None),
         col(Entry.valid_from) > day,
     )
-    rows = session.execute(union_all(on_day, later).order_by("name"))
-    return [(row.id, row.name, row.short_name) for row in rows]
+    rows = [tuple(row) for row in session.execute(union_all(on_day, later))]
+    return sorted(rows, key=lambda row: (alphabetical(row[1]), row[0]))
 
 
 def institution_choices(session: Session, *, day: date) -> list[tuple[int, str]]:

@@ -193,7 +193,7 @@ def owing(session: Session, *, now: datetime) -> tuple[Owing, ...]:
         .join(Round, col(Round.id) == col(Report.round_id))
         .outerjoin(EditionMeasure, wording_in(col(Report.measure_id), col(Round.edition_id)))
         .where(col(Report.round_id).in_(rounds), col(Report.state).in_(EDITABLE))
-        .order_by("short_name", col(Report.id))
+        .order_by(col(Report.id))
     )
     by_institution: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in session.execute(statement):

@@ -21,6 +21,7 @@ from tracker.core.german import day, listed
 from tracker.core.models import JobRun
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
+from tracker.core.text import alphabetical
 from tracker.mail import letters
 from tracker.mail.queries.mail_facts import (
     MailRound,
@@ -433,9 +434,10 @@ def _cancellations(session: Session, *, settings: Settings, now: datetime) -> It
             is_active_on(today),
         )
         .distinct()
-        .order_by(col(Round.period), "short_name")
     )
-    asked = session.execute(statement).all()
+    asked = sorted(
+        session.execute(statement), key=lambda row: (row.period, alphabetical(row.short_name))
+    )
     claims = {
         row: Claim(MailKind.ROUND_CANCELLED, f"{row.id}:{row.institution_id}") for row in asked
     }

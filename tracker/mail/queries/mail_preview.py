@@ -16,6 +16,7 @@ from tracker.concept.queries.concepts import ConceptName
 from tracker.concept.queries.entries import is_active_on, short_name_on
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
+from tracker.core.text import alphabetical
 from tracker.mail.queries.mail_facts import (
     OwedReport,
     Owing,
@@ -152,12 +153,12 @@ def _expected(session: Session, row: Round, concept: ConceptName, now: datetime)
     counts = Counter(measure.lead_id for measure in measures if measure.lead_id)
     recipients = representatives(session, today=today)
     report = OwedReport(0, "", 0, False, None, Deadline(row.due_on, opened_at), True)
-    statement = (
-        select(col(Institution.id), short_name_on(today), is_active_on(today))
-        .where(col(Institution.id).in_(counts))
-        .order_by("short_name")
+    statement = select(col(Institution.id), short_name_on(today), is_active_on(today)).where(
+        col(Institution.id).in_(counts)
     )
-    for institution_id, name, is_active in session.execute(statement):
+    for institution_id, name, is_active in sorted(
+        session.execute(statement), key=lambda row: alphabetical(row.short_name)
+    ):
         yield Owing(
             round=round_,
             institution_id=institution_id,

@@ -15,6 +15,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import NotFound
 from tracker.core.german import shortened
 from tracker.core.permissions import Role
+from tracker.core.text import alphabetical
 from tracker.papers.actions import exports as actions
 from tracker.papers.making.service import load, paper, with_office_template
 from tracker.papers.queries.exports import template_in_use
@@ -137,7 +138,9 @@ def _offered(shown: Publication) -> dict[str, Any]:
         ],
         "institutions": [
             (institution["key"], institution["name"])
-            for institution in meta["institutions"]
+            for institution in sorted(
+                meta["institutions"], key=lambda known: alphabetical(known["name"])
+            )
             if institution["key"] in leads
         ],
         "shown": shown,

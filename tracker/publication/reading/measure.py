@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from tracker.concept.words import target_in_words
 from tracker.core.german import UNKNOWN, day, euro, number, quantity, span
+from tracker.core.text import alphabetical
 from tracker.publication.reading.basis import occasion_words
 from tracker.publication.reading.model_values import Entry, Mark, Paragraphs, Standing, Value
 from tracker.publication.reading.words import CROSS_REFERENCE, Words, decimal, money, written
@@ -112,7 +113,7 @@ def sheet(
         reportable=measure["reportable"],
         lead=lead["name"] if lead else words.not_determined,
         lead_short=lead["short_name"] if lead else words.not_determined,
-        partners=tuple(partner["name"] for partner in measure["partners"]),
+        partners=_partners(measure),
         before=_before(measure, document, words),
         now=_now(measure, words),
         change=None if change is None else words.change[change],
@@ -176,11 +177,15 @@ def _now(measure: MeasureRecord, words: Words) -> Standing:
     return words.standing(None, note="; ".join(notes))
 
 
+def _partners(measure: MeasureRecord) -> tuple[str, ...]:
+    return tuple(sorted((partner["name"] for partner in measure["partners"]), key=alphabetical))
+
+
 def _responsibility(measure: MeasureRecord, words: Words) -> Iterator[Entry]:
-    lead, partners = measure["lead"], measure["partners"]
+    lead, partners = measure["lead"], _partners(measure)
     yield Entry("federführend", lead["name"] if lead else words.not_determined)
     if partners:
-        yield Entry("beteiligt", ", ".join(partner["name"] for partner in partners))
+        yield Entry("beteiligt", ", ".join(partners))
     if measure["reportable"]:
         yield Entry("Meldung", how_reported(measure, words))
 

@@ -58,7 +58,7 @@ def returns(basis: Basis) -> Returns:
 
 
 def institutions(basis: Basis) -> tuple[InstitutionSection, ...]:
-    """Return the institutions, named and in the order as they were when it was published."""
+    """Return the institutions, named as they were when it was published."""
     measures = basis.shown["measures"]
     returned = {line.key: line for line in of_institutions(measures, basis.words)}
     leads = [(measure["lead"]["key"] if measure["lead"] else None, measure) for measure in measures]
@@ -76,7 +76,9 @@ def institutions(basis: Basis) -> tuple[InstitutionSection, ...]:
             ),
             returns=returned.get(institution["key"]),
         )
-        for institution in basis.published["institutions"]
+        for institution in sorted(
+            basis.published["institutions"], key=lambda known: alphabetical(known["name"])
+        )
     )
 
 

@@ -24,6 +24,7 @@ from tracker.core.columns import columns
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, Role, may_see_report
+from tracker.core.text import alphabetical
 from tracker.reporting.models import Contribution, Report, Round
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round
@@ -105,7 +106,6 @@ def of_report(
         .outerjoin(Contribution, col(Contribution.report_id) == col(Report.id))
         .outerjoin(Institution, col(Institution.id) == col(Contribution.institution_id))
         .where(col(Report.id) == report_id)
-        .order_by("partner")
     ).all()
     if (
         not rows
@@ -113,7 +113,8 @@ def of_report(
         or not sees_round(session, by, round_id=rows[0].round_id)
     ):
         raise NotFound("Diese Meldung gibt es nicht, oder sie gehört zu einer anderen Institution.")
-    return tuple(_said(row) for row in rows if row.contribution_id is not None)
+    said = [_said(row) for row in rows if row.contribution_id is not None]
+    return tuple(sorted(said, key=lambda one: alphabetical(one.institution)))
 
 
 def waiting_partners(
@@ -133,10 +134,9 @@ def waiting_partners(
                 col(Contribution.taken_version) != col(Contribution.version),
             ),
         )
-        .order_by("short_name")
-    )
+    ).all()
     waiting: dict[int, tuple[str, ...]] = {}
-    for report_id, name in rows:
+    for report_id, name in sorted(rows, key=lambda row: alphabetical(row.short_name)):
         waiting[report_id] = (*waiting.get(report_id, ()), name)
     return waiting
 
