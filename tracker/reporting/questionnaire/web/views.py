@@ -32,7 +32,7 @@ from tracker.reporting.questionnaire.workbook.model import (
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.reporting.reports.web.base import districts
-from tracker.reporting.reports.web.form_feedback import hints
+from tracker.reporting.reports.web.form_feedback import hints, questions
 from tracker.reporting.rules.content import normalised
 from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD
@@ -76,14 +76,14 @@ def changed_report(change: ReportChange, *, waiting: Sequence[str] = ()) -> Chan
     indicators = change.row.indicators
     now = readable(change.row.content, indicators, districts=change.row.districts)
     then = readable(change.content, indicators, districts=change.row.districts)
-    names = hints(change.content)
+    names, asked = hints(change.content), questions(change.content)
     problems = check_submission(normalised(change.content), before=change.row.standing)
     return ChangedReport(
         code=change.row.code,
         text=change.row.text,
         stale=change.stale,
         fields=[
-            ChangedField(label, now.get(name, ""), then.get(name, ""), names.get(name, ""))
+            ChangedField(label, now.get(name, ""), then.get(name, ""), asked.get(name, ""))
             for name, label in REPORT_FIELD.items()
             if now.get(name, "") != then.get(name, "")
         ],
