@@ -7,6 +7,7 @@ MEANT = {
     "a soft line break": ("erste\vzweite", "erste\nzweite"),
     "a line separator": ("erste\u2028zweite", "erste\nzweite"),
     "zero-width spaces": ("\ufeffMaß\u200bnahme\u2060", "Maßnahme"),
+    "a lost picture": ("\ufffcBeratung", "Beratung"),
     "a soft hyphen": ("Maß\u00adnahme", "Maßnahme"),
     "joiners between Latin letters": ("a\u200cb\u200dc", "abc"),
     "a non-breaking hyphen": ("Kita\u2011Platz und Kita\u2010Plätze", "Kita-Platz und Kita-Plätze"),

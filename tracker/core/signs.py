@@ -26,8 +26,8 @@ _MEANT = str.maketrans(
     _SYMBOLS
     | _LIGATURES
     | _LINE_ENDS
-    # They only say where a line may break, or that it may not.
-    | dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
+    # They only say where a line may break, or that it may not; the last stands for a lost picture.
+    | dict.fromkeys("\u00ad\u200b\u2060\ufeff\ufffc", "")
     | dict.fromkeys("\u2010\u2011", "-")
 )
 # Joiners mean something within emoji and in scripts that join their letters, not in Latin ones.

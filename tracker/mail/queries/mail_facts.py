@@ -7,7 +7,7 @@ decided by `tracker.outbox.rules.mailing`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -160,7 +160,7 @@ _TODAY: BindParameter[date] = bindparam("today")
 _REPRESENTATIVES: Executable = (
     select(*columns(Account.institution_id, Account.id, Account.name, Account.email))
     .where(col(Account.role) == Role.INSTITUTION, usable(_TODAY), submits(_TODAY))
-    .order_by(col(Account.name), col(Account.id))
+    .order_by(col(Account.id))
 )
 
 
@@ -291,7 +291,7 @@ def representatives(session: Session, *, today: date) -> Mapping[int, tuple[Reci
     recipients: defaultdict[int, list[Recipient]] = defaultdict(list)
     for institution_id, *who in session.execute(_REPRESENTATIVES, {"today": today}):
         recipients[institution_id].append(Recipient(*who))
-    return {institution_id: tuple(people) for institution_id, people in recipients.items()}
+    return {institution_id: _by_name(people) for institution_id, people in recipients.items()}
 
 
 def coordination(session: Session, *, settings: Settings, today: date) -> tuple[Recipient, ...]:
@@ -301,12 +301,16 @@ def coordination(session: Session, *, settings: Settings, today: date) -> tuple[
     statement = (
         select(*columns(Account.id, Account.name, Account.email), CONCEPTS)
         .where(col(Account.role) == Role.COORDINATION, usable(today))
-        .order_by(col(Account.name), col(Account.id))
+        .order_by(col(Account.id))
     )
-    return tuple(
+    return _by_name(
         Recipient(id_, name, email, concepts_in(listed))
         for id_, name, email, listed in session.execute(statement)
     )
+
+
+def _by_name(people: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    return tuple(sorted(people, key=lambda person: alphabetical(person.name)))
 
 
 def _owed(row: Any, round_: MailRound, granted: GrantedIndex, now: datetime) -> OwedReport:
