@@ -91,6 +91,48 @@ def test_an_account_that_makes_no_sense_is_refused(
     assert verbs(session) == ["account.create"]
 
 
+@pytest.mark.parametrize(
+    ("term_from", "term_to", "is_taken"),
+    [
+        (None, None, True),
+        (date(2026, 12, 31), None, True),
+        (date(2027, 1, 1), None, False),
+        (date(2020, 1, 1), date(2025, 12, 31), False),
+        (date(2020, 1, 1), date(2026, 1, 1), True),
+    ],
+)
+def test_an_institution_has_one_named_representative_at_a_time(
+    session: Session, now: datetime, term_from: date | None, term_to: date | None, is_taken: bool
+) -> None:
+    """000, Ziff. 2: a persönlich benannte Vertreterin bzw. ein persönlich benannter Vertreter."""
+    club = Institution(
+        key="verein", name="Verein", short_name="Verein", kind=InstitutionKind.INDEPENDENT
+    )
+    session.add(club)
+    session.flush()
+
+    def named(email: str, first: date | None, last: date | None) -> Account:
+        return accounts.create(
+            session,
+            email=email,
+            name=email,
+            role=Role.INSTITUTION,
+            institution_id=club.id,
+            function=Function.REPRESENTATIVE,
+            term_from=first,
+            term_to=last,
+            by=None,
+            now=now,
+        )
+
+    present = named("eine@verein.example", date(2026, 1, 1), date(2026, 12, 31))
+    if is_taken:
+        with pytest.raises(Conflict, match="ist schon benannte Vertretung; jede Institution"):
+            named("andere@verein.example", term_from, term_to)
+        accounts.deactivate(session, account_id=present.id or 0, by=None, now=now)
+    assert named("dritte@verein.example", term_from, term_to).institution_id == club.id
+
+
 def test_an_invitation_is_stored_as_a_hash_and_used_once(
     session: Session, account: Account, now: datetime
 ) -> None:

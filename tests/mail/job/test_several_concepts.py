@@ -259,6 +259,12 @@ def test_whoever_follows_one_not_reached_is_asked_for_all_in_one_mail(world: Two
     with running(mailbox, with_server(world)):
         world.clock(OPENING)
         with world.writing() as inner:
+            accounts.deactivate(
+                inner.session,
+                account_id=inner.representative.account_id,
+                by=inner.coordination,
+                now=berlin("2027-01-02 07:00"),
+            )
             accounts.create(
                 inner.session,
                 email="neu@example.org",

@@ -22,6 +22,7 @@ from tracker.concept.models import Institution
 from tracker.concept.queries.concepts import concepts
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Problem
+from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
 from tracker.core.problems import problem_text
 from tracker.core.text import is_email_address
@@ -46,8 +47,8 @@ def create(
     """Create an account; without a password it waits for an invitation to be accepted.
 
     `concept_ids` are those of `choose_concepts`. Raises Invalid for a name, address, role or
-    password that will not do, Conflict when the address has an account already, NotFound for an
-    unknown institution or concept.
+    password that will not do, Conflict when the address has an account already or the institution
+    a benannte Vertretung on any of these days, NotFound for an unknown institution or concept.
     """
     email = email.strip().lower()
     name = name.strip()
@@ -56,6 +57,8 @@ def create(
     _check_role(session, role, institution_id, function)
     if term_from and term_to and term_to < term_from:
         raise Invalid("Das Ende der Amtszeit liegt vor ihrem Anfang. Bitte prüfen Sie beide Tage.")
+    if function is Function.REPRESENTATIVE:
+        _check_alone(session, institution_id, first=term_from or local_day(now), last=term_to)
     account = Account(
         email=email,
         name=name,
@@ -286,6 +289,29 @@ def _check_role(
         raise Invalid("Bitte wählen Sie Institution und Funktion.")
     if session.get(Institution, institution_id) is None:
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
+
+
+def _check_alone(
+    session: Session, institution_id: int | None, *, first: date, last: date | None
+) -> None:
+    """Refuse a second benannte Vertretung beside another on any of these days (000, Ziff. 2)."""
+    others = session.exec(
+        select(Account).where(
+            Account.institution_id == institution_id,
+            Account.function == Function.REPRESENTATIVE,
+            col(Account.deactivated_at).is_(None),
+        )
+    )
+    for other in others:
+        begins = other.represents_from or other.term_from
+        is_over = other.term_to is not None and other.term_to < first
+        comes_later = begins is not None and last is not None and last < begins
+        if not is_over and not comes_later:
+            raise Conflict(
+                f"{other.name} ist schon benannte Vertretung; jede Institution hat eine. Wechseln "
+                "Sie sie auf der Seite der Institution, oder laden Sie die Person als "
+                "Mitarbeitende ein."
+            )
 
 
 def _accepted(password: str, email: str, name: str) -> str:
