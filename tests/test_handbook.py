@@ -3,7 +3,9 @@
 import argparse
 import re
 import shlex
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,23 @@ from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
+from seed.files import read_files
 from tracker.app import create_app
 from tracker.cli import build_parser
+from tracker.concept.rules.facts import IndicatorFact
+from tracker.concept.words import target
+from tracker.core.german import percent
 from tracker.core.settings import Settings
 from tracker.publication.definitions import FIGURES
+from tracker.publication.reading import sentences
+from tracker.publication.reading.sentences_effect import over_plan, people
+from tracker.publication.reading.words import current
+from tracker.publication.rules.document import DistributionRecord
+from tracker.publication.rules.effect import Costs, Known
+from tracker.publication.rules.privacy import PublishedTotal
+from tracker.publication.rules.standstill import stuck_for
+from tracker.reporting.rules.figures import Ratio, Value, running_sum
+from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import (
     CHANGE,
     COURSE,
@@ -142,6 +157,55 @@ def test_every_setting_that_is_named_exists(path: Path) -> None:
 def test_every_figure_of_a_publication_is_explained() -> None:
     chapter = (ROOT / "docs/handbuch/04-zahlen.md").read_text("utf-8").casefold()
     assert [item.label for item in FIGURES if item.label.casefold() not in chapter] == []
+
+
+def test_the_worked_examples_of_chapter_4_are_what_the_program_says_and_computes() -> None:
+    chapter = " ".join((ROOT / "docs/handbuch/04-zahlen.md").read_text("utf-8").split())
+    plan = Known(Decimal(100), ("1.1",), 57)
+    for said in (
+        sentences.coverage(SPREAD["reported"], SPREAD["total"]),
+        sentences.running_or_fulfilled(SPREAD),
+        sentences.as_planned(SPREAD, current()),
+        sentences.missing(8, 57, 5).partition("; ")[2].rstrip("."),
+        *(f"{ratio.count} von {ratio.total} ({percent(ratio.percent)})" for ratio in RATIOS),
+        people(PublishedTotal(52, 1)),
+        over_plan(Costs(plan, replace(plan, value=Decimal(120)), ("1.1",))),
+        *(target(known) for known in seeded_indicators()),
+    ):
+        assert " ".join(said.split()) in chapter
+    assert running_sum([Decimal(3), Decimal(1), Decimal(1)]) == Decimal(5)
+    at_risk, critical = (
+        Value(Implementation.IN_PROGRESS, course) for course in (Course.AT_RISK, Course.CRITICAL)
+    )
+    assert stuck_for([at_risk, critical, critical]) == 3
+    assert stuck_for([at_risk, critical, critical, at_risk]) == 1
+
+
+SPREAD: DistributionRecord = {
+    "counts": {
+        "not_started": 5,
+        "planned": 8,
+        "in_progress": 25,
+        "completed": 6,
+        "established": 3,
+        "deferred": 1,
+        "dropped": 1,
+    },
+    "no_report": 8,
+    "courses": {"on_track": 30, "at_risk": 6, "critical": 2},
+    "course_not_asked": 11,
+    "reported": 49,
+    "total": 57,
+}
+RATIOS = (Ratio(50, 55), Ratio(44, 55), Ratio(49, 55))
+
+
+def seeded_indicators() -> Iterator[IndicatorFact]:
+    """The numbers that the resolution names, as they are loaded."""
+    for field in read_files().fields:
+        for goal in field.goals:
+            for measure in goal.measures:
+                yield from measure.indicators
 
 
 def test_the_glossary_names_every_value_with_its_word() -> None:
