@@ -61,6 +61,11 @@ def test_what_the_council_resolved_stands_in_its_own_words(kind: VorlageKind) ->
     )
     text = " ".join(lines(vorlage(of_four_rounds(), kind=kind)))
     assert f"ist das Integrationskonzept „{quoted}“." in text
+    cover = replace(of_four_rounds().cover, concept="Integrationskonzept Süd. Beschluss 2021")
+    elsewhere = replace(of_four_rounds(), cover=cover)
+    text = " ".join(lines(vorlage(elsewhere, kind=kind)))
+    assert "Der Rat hat das Integrationskonzept beschlossen." in text
+    assert quoted not in text
 
 
 def without_decisions() -> Report:

@@ -30,13 +30,15 @@ from tracker.papers.documents import parts, tables
 from tracker.papers.rules.exporting import VorlageKind
 from tracker.papers.words import VORLAGE_KIND
 from tracker.publication.reading import sentences
-from tracker.publication.reading.model import Decision, MeasureSheet, Report
+from tracker.publication.reading.model import Cover, Decision, MeasureSheet, Report
 from tracker.publication.reading.table import Table as NotesTable
 from tracker.publication.reading.words import INTEGRATION, written
 from tracker.reporting.rules.status import Course
 
 # The form asks for a short text: what is cut here stands in full in Anlage 1.
 _SHORT = 90
+# The resolution that the reasons quote, by its day; another council's says other things.
+_QUOTED = "vom 23. September 2010"
 _TROUBLED = (Course.CRITICAL, Course.AT_RISK)
 
 
@@ -130,9 +132,12 @@ def _point(line: Decision) -> str:
     return f"Maßnahme {line.code} ({title.rstrip('.')}): {' '.join(line.consequence.split())}"
 
 
-def _resolution(plan: str) -> str:
-    if plan != INTEGRATION:
-        return f"Der Rat hat „{plan}“ beschlossen."
+def _resolution(cover: Cover) -> str:
+    """Return what the council resolved: in its own words where it is that resolution (002)."""
+    if cover.plan != INTEGRATION:
+        return f"Der Rat hat „{cover.plan}“ beschlossen."
+    if _QUOTED not in cover.concept:
+        return f"Der Rat hat das {INTEGRATION} beschlossen."
     return (
         "Nach dem Beschluss des Rates ist das Integrationskonzept „verbindlicher Rahmen für "
         "kommunalpolitische Handlungsansätze, die in einem fortlaufenden Prozess von "
@@ -147,7 +152,7 @@ def _reasons(report: Report) -> Iterator[Block]:
     if report.scope_note:
         yield Notice(report.scope_note)
     yield Text(
-        f"{_resolution(cover.plan)} Die Verwaltung berichtet mit Anlage 1 über "
+        f"{_resolution(cover)} Die Verwaltung berichtet mit Anlage 1 über "
         f"den Stand der Maßnahmen zum {written(cover.as_of)}. Über ihre Maßnahmen melden die "
         "federführenden Institutionen selbst; die Meldungen prüft die koordinierende Stelle "
         f"({cover.office})."
