@@ -192,6 +192,10 @@ class OutOfRangeError(UnreadableError):
     pass
 
 
+class OtherUnitError(UnreadableError):
+    """Beside the number stands something that is not the field's unit: "12 Std.", "ca. 30"."""
+
+
 class UnclearAmountError(UnreadableError):
     """An amount with more than two decimals: "12,345" may mean the `whole` 12.345 or 12,34."""
 
@@ -204,7 +208,7 @@ class UnclearAmountError(UnreadableError):
 def read_number(text: str, units: Sequence[str] = EURO) -> Decimal:
     """Read "1.250,50", also with one of the field's units: "1.250,- €", "0,5 VZÄ", "Jahrgang 8".
 
-    Raises UnreadableError when it is no German number or names another unit.
+    Raises UnreadableError when it is no German number, OtherUnitError for another unit.
     """
     typed = _NUMBER.fullmatch(" ".join(text.split()))
     if typed is None or len(typed[2]) > LONGEST:
@@ -213,7 +217,7 @@ def read_number(text: str, units: Sequence[str] = EURO) -> Decimal:
     if "€" in units and "," not in digits:
         after = _NO_CENTS.sub("", after).strip()
     if (before and after) or not _is_unit(before + after, units):
-        raise UnreadableError(text)
+        raise OtherUnitError(text)
     return Decimal(digits.replace(".", "").replace(" ", "").replace(",", "."))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tracker.core.errors import Problem
-from tracker.core.german import UnclearAmountError, number
+from tracker.core.german import OtherUnitError, OutOfRangeError, UnclearAmountError, number
 
+_SHOWN = 40  # signs of what was typed
 PROBLEMS = {
     "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
     "course_required": "Bitte wählen Sie den Verlauf; er wird hier gebraucht.",
@@ -31,6 +32,8 @@ PROBLEMS = {
     "weight_out_of_range": "Bitte geben Sie eine Zahl über 0 und bis {limit} an.",
     "amount_too_fine": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte "
     "schreiben Sie zum Beispiel: 1.250,50.",
+    "unit_other": "„{text}“: Was bei der Zahl steht, ist nicht die Einheit dieses Feldes. Bitte "
+    "nur die Zahl, z. B. 12.",
     "amount_unclear": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Sind {whole} "
     "Euro gemeint oder {exact} Euro? Bitte schreiben Sie es so.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
@@ -81,9 +84,16 @@ PROBLEMS = {
 }
 
 
-def unclear_amount(field: str, unclear: UnclearAmountError) -> Problem:
-    """Return the question which amount was meant, at the field where it was typed."""
-    return Problem(field, "amount_unclear", (("whole", unclear.whole), ("exact", unclear.exact)))
+def unreadable(field: str, text: str, error: ValueError, code: str) -> Problem:
+    """Return what is wrong with a typed number, day or choice; `code` where nothing is known."""
+    if isinstance(error, OutOfRangeError):
+        return Problem(field, "date_out_of_range")
+    if isinstance(error, UnclearAmountError):
+        return Problem(field, "amount_unclear", (("whole", error.whole), ("exact", error.exact)))
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return Problem(
+        field, "unit_other" if isinstance(error, OtherUnitError) else code, (("text", shown),)
+    )
 
 
 def problem_text(problem: Problem) -> str:

@@ -33,9 +33,9 @@ from tracker.concept.rules.facts import (
 )
 from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
 from tracker.core.errors import Problem
-from tracker.core.german import UnclearAmountError, day, number, read_amount, read_number
+from tracker.core.german import day, number, read_amount, read_number
 from tracker.core.labels import NOT_DETERMINED
-from tracker.core.problems import problem_text, unclear_amount
+from tracker.core.problems import problem_text, unreadable
 from tracker.web.days import DayField
 from tracker.web.forms import Form, choice
 
@@ -172,10 +172,8 @@ class MeasureForm(ConcretisationForm):
 def _require(field: StringField, read: Callable[[str], Decimal]) -> None:
     try:
         read(field.data or "")
-    except UnclearAmountError as unclear:
-        raise ValidationError(problem_text(unclear_amount(field.name, unclear))) from None
-    except ValueError:
-        problem = Problem(field.name, "number_invalid", (("text", field.data),))
+    except ValueError as error:
+        problem = unreadable(field.name, field.data or "", error, "number_invalid")
         raise ValidationError(problem_text(problem)) from None
 
 

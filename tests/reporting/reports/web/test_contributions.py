@@ -78,7 +78,11 @@ def test_a_partner_writes_changes_and_takes_back(
         ("participants_cases", "-1", "zwischen 0 und 10.000.000"),
         ("cost_actual", "12.5", "„12.5“ ist keine Zahl. Bitte schreiben Sie z. B. 1.250,50."),
         ("cost_actual", "0.500", "„0.500“ ist keine Zahl."),
-        ("participants_persons", "3 Fälle", "„3 Fälle“ ist keine ganze Zahl."),
+        (
+            "participants_persons",
+            "3 Fälle",
+            "„3 Fälle“: Was bei der Zahl steht, ist nicht die Einheit dieses",
+        ),
         ("cost_actual", "-3", "zwischen 0 und 10.000.000"),
         ("cost_actual", "12,345", "Sind 12.345 Euro gemeint oder 12,34 Euro?"),
         ("contribution_text", "x" * 20_001, "Der Text hat 20.001 Zeichen"),

@@ -262,6 +262,8 @@ def test_no_such_day(text: str) -> None:
     [
         ("cost_actual", "12.5", "number_invalid"),
         ("staff", "0.500", "number_invalid"),
+        ("staff", "ca. 30", "unit_other"),
+        ("participants-cases", "3 Personen", "unit_other"),
         ("events", "1,5", "count_invalid"),
         ("participants-cases", "viele", "count_invalid"),
         ("next_step_on", "bald", "date_invalid"),

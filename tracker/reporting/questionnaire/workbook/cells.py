@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from tracker.core.german import (
     EURO,
+    OtherUnitError,
     OutOfRangeError,
     UnclearAmountError,
     UnreadableError,
@@ -156,6 +157,8 @@ def _number(value: Any, column: Input) -> Decimal | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UnreadableError(value)
         return plain(Decimal(repr(value)))
+    except OtherUnitError:
+        raise _other_unit(value) from None
     except UnclearAmountError as unclear:
         raise CellError(
             "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma.",
@@ -163,6 +166,13 @@ def _number(value: Any, column: Input) -> Decimal | None:
         ) from None
     except (UnreadableError, ArithmeticError):
         raise CellError(f"„{shortened(value)}“ ist keine Zahl.", _NUMBER) from None
+
+
+def _other_unit(value: Any) -> CellError:
+    return CellError(
+        f"„{shortened(value)}“: Was bei der Zahl steht, ist nicht die Einheit dieses Feldes.",
+        "Bitte nur die Zahl eintragen.",
+    )
 
 
 def _count(value: Any, column: Input) -> int:
@@ -173,6 +183,8 @@ def _count(value: Any, column: Input) -> int:
         if number is None or not number.is_finite() or number != number.to_integral_value():
             raise UnreadableError(value)
         return int(number)
+    except OtherUnitError:
+        raise _other_unit(value) from None
     except ValueError:
         raise CellError(f"„{shortened(value)}“ ist keine ganze Zahl.", _WHOLE) from None
 

@@ -18,17 +18,15 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from tracker.core.errors import Problem
+from tracker.core.german import day as written_day
+from tracker.core.german import number as written_number
 from tracker.core.german import (
-    OutOfRangeError,
-    UnclearAmountError,
     read_amount,
     read_count,
     read_day,
     read_number,
 )
-from tracker.core.german import day as written_day
-from tracker.core.german import number as written_number
-from tracker.core.problems import unclear_amount
+from tracker.core.problems import unreadable
 from tracker.core.text import without_control_characters
 from tracker.reporting.rules.content import (
     TEXT_FIELDS,
@@ -46,7 +44,6 @@ from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, indicator_wo
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
 MILESTONE_PARTS = ("title", "due_on", "done", "done_on")
 
-_SHOWN = 40
 _SINGLE = (
     *TEXT_FIELDS,
     "implementation",
@@ -241,14 +238,8 @@ class _Reader:
             return None
         try:
             return read(text.strip())
-        except OutOfRangeError:
-            self.problems.append(Problem(name, "date_out_of_range"))
-            return None
-        except UnclearAmountError as unclear:
-            self.problems.append(unclear_amount(name, unclear))
-            return None
-        except ValueError:
-            self.problems.append(Problem(name, code, (("text", _shortened(text.strip())),)))
+        except ValueError as error:
+            self.problems.append(unreadable(name, text.strip(), error, code))
             return None
 
 
@@ -317,7 +308,3 @@ def _number(value: Decimal | int | None) -> str:
 
 def _day(value: date | None) -> str:
     return "" if value is None else written_day(value)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -15,7 +15,7 @@ from tracker.reporting.rules.reports import ReportState
 
 UNREADABLE = frozenset(
     {
-        *("number_invalid", "amount_unclear", "count_invalid", "choice_invalid"),
+        *("number_invalid", "amount_unclear", "unit_other", "count_invalid", "choice_invalid"),
         *("date_invalid", "date_out_of_range"),
     }
 )

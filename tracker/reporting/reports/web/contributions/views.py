@@ -13,9 +13,9 @@ from wtforms import Field, StringField, TextAreaField
 
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, Problem
-from tracker.core.german import UnclearAmountError, number, read_amount, read_count
+from tracker.core.german import number, read_amount, read_count
 from tracker.core.permissions import Role
-from tracker.core.problems import problem_text, unclear_amount
+from tracker.core.problems import problem_text, unreadable
 from tracker.core.text import MAX_TEXT, without_control_characters
 from tracker.reporting.reports.actions import contributions as actions
 from tracker.reporting.reports.queries.contributions import PartnerPage, partner_page
@@ -35,7 +35,6 @@ from tracker.web.access import actor, requires
 from tracker.web.forms import Form
 from tracker.web.runtime import now, session, today
 
-_SHOWN = 40
 Read = TypeVar("Read", int, Decimal)
 
 
@@ -106,12 +105,8 @@ def _read(field: Field, read_text: Callable[[str], Read], code: str) -> Read | N
         return None
     try:
         return read_text(text)
-    except UnclearAmountError as unclear:
-        _add(field, unclear_amount(field.name, unclear))
-        return None
-    except ValueError:
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        _add(field, Problem(field.name, code, (("text", shown),)))
+    except ValueError as error:
+        _add(field, unreadable(field.name, text, error, code))
         return None
 
 
