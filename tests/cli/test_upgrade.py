@@ -104,8 +104,31 @@ def number(cell: object) -> object:
     return float(text.replace(".", "").replace(",", ".").replace("−", "-"))
 
 
-# What a table is called since; its numbers are the same.
-RENAMED = {"Vom KI anders festgestellt": "Anders festgestellt als gemeldet"}
+# What a row is called since; its numbers are the same.
+RENAMED = {
+    "Vom KI anders festgestellt": "Anders festgestellt als gemeldet",
+    "Q4/2025": "Q4/2025, Fassung 2",
+}
+# Counted otherwise since in papers made anew, with how often: from critical to at risk is better;
+# what ended before the round (7.2 and 11.2: 83,000 euro of two Stiftungen) is in no sum; amounts of
+# the city for different periods have none.
+RECOUNTED = Counter(
+    {
+        ("4.2", 3): 1,
+        ("7.2", 25_000): 2,
+        ("11.2", 58_000): 2,
+        ("Stiftung", 166_000): 1,
+        ("Stiftung", 6): 1,
+        ("Fördermittel", 770_000): 1,
+        ("Fördermittel", 810_000): 1,
+        ("Fördermittel", 26): 1,
+        ("5", 41_000): 1,
+        ("8", 138_000): 1,
+        ("1", 107_000): 1,
+        ("Laufende städtische Förderung", 560_000): 2,
+        ("Wirkung und Mittel", 9): 1,
+    }
+)
 
 
 def figures(path: Path) -> Counter[tuple[object, ...]]:
@@ -198,8 +221,9 @@ def test_a_demonstration_of_the_last_release_keeps_every_row_and_every_figure(
         else:
             assert figures(old), old.name
             # A table may have got more columns; what it said it still says.
-            assert figures(old) - figures(new) == Counter(), new.name
-    a_correction_says_of_the_concept_what_was_said(published, tracker)
+            gone_ = Counter(line[1:] for line in (figures(old) - figures(new)).elements())
+            assert gone_ in (RECOUNTED, Counter()), new.name
+    a_correction_says_of_the_concept_what_was_said(published, fresh_url, tracker)
     assert "Geladen: 0 neu, 0 geändert," in tracker("seed").out
     assert "Zu entscheiden: nichts" in tracker("db", "upgrade", "--check").out
     spoil(fresh_url, published[0])
@@ -269,8 +293,14 @@ def spoil(url: str, publication: Row) -> None:
     engine.dispose()
 
 
-def a_correction_says_of_the_concept_what_was_said(published: list[Row], tracker: Tracker) -> None:
-    """Nothing was entered since: the days that the upgrade found give each round its values."""
+def a_correction_says_of_the_concept_what_was_said(
+    published: list[Row], url: str, tracker: Tracker
+) -> None:
+    """Only a sitting moved: the days that the upgrade found give each round its values."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE round SET committee_on = '2031-01-15'"))
+    engine.dispose()
     for period in {item["round"] for item in published}:
         show = ["snapshot", "show", "--round", period]
         last = json.loads(tracker(*show).out)
