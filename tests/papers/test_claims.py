@@ -69,3 +69,20 @@ def test_what_was_established_stands_at_the_value_that_was_changed() -> None:
         notes = (shown[item["code"]].now.note, shown[item["code"]].now.course_note)
         changed = tuple(now[key] != own[key] for key in ("implementation", "course"))
         assert tuple(map(bool, notes)) == changed
+
+
+def test_troubled_measures_without_a_proposal_are_named() -> None:
+    (document,) = world("first round")
+    troubled = {
+        item["code"]
+        for item in document["measures"]
+        if item["value"] and item["value"]["course"] in ("at_risk", "critical")
+    }
+    left_out = document["decisions"][0]["code"]
+    fewer = document | {"decisions": document["decisions"][1:]}
+    shown = made((fewer,))
+    without = sorted(troubled - {line["code"] for line in fewer["decisions"]})
+    assert left_out in without
+    assert sorted(shown.summary.without_decision) == without
+    for item in (paper(shown), vorlage.paper(shown, kind=VorlageKind.INFORMATION)):
+        assert f"Ohne Steuerungsvorschlag: {left_out}" in read.text(item)

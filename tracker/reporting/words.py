@@ -76,6 +76,13 @@ REPORT_STATE = {
     ReportState.WAIVED: Label("befreit", "dash", "in dieser Runde ist keine Meldung nötig"),
 }
 
+# In a published round nothing is awaited any more.
+REPORT_STATE_AFTERWARDS = REPORT_STATE | {
+    ReportState.EXPECTED: Label("nicht eingegangen", "question", "keine Meldung abgegeben"),
+    ReportState.DRAFT: Label("nicht eingegangen", "question", "angefangen, nicht abgegeben"),
+    ReportState.RETURNED: Label("nicht angenommen", "loop", "eingegangen, nicht angenommen"),
+}
+
 REPORT_EVENT = {
     ReportEvent.SAVE: "Entwurf speichern",
     ReportEvent.SUBMIT: "Meldung absenden",

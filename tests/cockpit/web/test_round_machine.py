@@ -114,6 +114,18 @@ def published(desk: Desk) -> Report:
     return report
 
 
+def test_a_published_round_awaits_nothing(desk: Desk) -> None:
+    published(desk)
+    missing = desk.world.report(
+        desk.world.session.exec(select(Round)).one(), desk.world.measures[1]
+    )
+    for path in (ROUND, f"/pruefung/{missing.id}"):
+        page = desk.ki.get(path).visible
+        assert "nicht eingegangen" in page
+        assert "Zustand erwartet" not in page
+        assert "erwartet, Frist" not in page
+
+
 def test_a_correction_is_abandoned_and_the_published_version_holds(desk: Desk) -> None:
     report = published(desk)
     first = desk.world.session.exec(select(Snapshot)).one().sha256
