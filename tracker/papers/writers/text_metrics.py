@@ -53,7 +53,7 @@ def fitting(text: str, room: float) -> str:
 
 
 def _breakable(word: str, room: float) -> str:
-    if text_width(word) <= room:
+    if fits(word.replace(BREAK, " "), room):
         return word
     if BREAK not in word and all(map(_HYPHENATED.fullmatch, _BETWEEN.split(word))):
         return f"{HYPHENATE}{word}"
