@@ -228,7 +228,7 @@ def _readme(files: Sequence[BundleFile], cover: Cover, origin: Origin) -> bytes:
         (
             "Wie sind die CSV-Dateien zu lesen? (UTF-8, Semikolon, Dezimalkomma)\n"
             "  Jede enthält nur ihre Tabelle. Ein Apostroph am Anfang einer Zelle gehört nicht zum "
-            "Text:\n  Mit ihm bleiben Nummern wie 3.1 und Texte, die wie eine Formel beginnen, in "
+            "Text:\n  Mit ihm bleiben Nummern wie 3.1, Tage und was wie eine Formel beginnt, in "
             "Excel und\n  LibreOffice Text. Wer die Dateien mit einem Programm liest, lässt ihn "
             "weg. Die\n  Arbeitsmappe (XLSX) braucht ihn nicht."
         ),

@@ -21,7 +21,15 @@ from tracker.publication.reading.table import Column, Kind, Table
 # What a program for tables may take for the beginning of a formula, also in its wide form.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # A number or a day: 3.1 would become the 3rd of January or 3,1, and 1.10 the same as 1.1.
-_VALUE = re.compile(r"\d+(?:[.,:/-]\d+)*[.%]?|\d+[eE]\d+")
+_MONTH = (
+    r"(?:jan(?:uar)?|feb(?:ruar)?|märz?|apr(?:il)?|mai|juni?|juli?|aug(?:ust)?|sept?(?:ember)?"
+    r"|okt(?:ober)?|nov(?:ember)?|dez(?:ember)?)\.?"
+)
+_VALUE = re.compile(
+    rf"[.,:/-]*\d[\d.,:/-]*\s?[%€]?|\d+e\d+|\d{{1,2}}\.?\s?{_MONTH}(?:\s?\d{{2,4}})?"
+    rf"|{_MONTH}\s?\d{{2,4}}",
+    re.IGNORECASE,
+)
 _GUARD = "'"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _MARK = "Demonstration"
