@@ -73,6 +73,7 @@ class ConceptEntry:
     edition_number: int
     edition_title: str
     valid_from: date
+    prioritised: bool
     principles: tuple[tuple[str, str], ...]
 
 
@@ -127,7 +128,7 @@ def read_settings(folder: Path = DEFAULT_FOLDER) -> Mapping[str, str]:
 
 def _concept(entry: YamlBlock) -> ConceptEntry:
     entry.only("key", "title", "city", "resolved_on", "source", "edition", "principles")
-    edition = entry.entry("edition").only("number", "title", "valid_from")
+    edition = entry.entry("edition").only("number", "title", "valid_from", "prioritised")
     principles = [
         principle.only("key", "name") for principle in entry.entries_required("principles")
     ]
@@ -150,6 +151,7 @@ def _concept(entry: YamlBlock) -> ConceptEntry:
         edition_number=edition.whole_number("number"),
         edition_title=edition.text("title", longest=300),
         valid_from=edition.day("valid_from"),
+        prioritised=edition.flag("prioritised"),
         principles=tuple(
             (principle.text("key", longest=40), principle.text("name", longest=200))
             for principle in principles

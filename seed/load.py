@@ -54,7 +54,7 @@ def load(session: Session, *, now: datetime, folder: Path = DEFAULT_FOLDER) -> S
         goals = [goal for field in files.fields for goal in field.goals]
         places = _places(field.code for field in files.fields), _places(goal.code for goal in goals)
         for field in files.fields:
-            _load_field(rows, edition, field, places)
+            _load_field(rows, edition, field, places, prioritised=files.concept.prioritised)
     rows.concept = ""
     for institution in files.institutions:
         _load_institution(rows, institution)
@@ -120,6 +120,8 @@ def _load_field(
     edition: Edition,
     entry: FieldEntry,
     places: _Places,
+    *,
+    prioritised: bool,
 ) -> None:
     """Write a field and what is in it; `places` are those of fields and of goals."""
     field = rows.upsert(
@@ -132,11 +134,18 @@ def _load_field(
     if field is None:
         return
     for goal in entry.goals:
-        _load_goal(rows, edition, field, goal, position=places[1][goal.code])
+        place = places[1][goal.code]
+        _load_goal(rows, edition, field, goal, position=place, prioritised=prioritised)
 
 
 def _load_goal(
-    rows: SeedRows, edition: Edition, field: EditionField, entry: GoalEntry, *, position: int
+    rows: SeedRows,
+    edition: Edition,
+    field: EditionField,
+    entry: GoalEntry,
+    *,
+    position: int,
+    prioritised: bool,
 ) -> None:
     key = f"{edition.number}/{entry.code}"
     goal = rows.upsert(
@@ -156,11 +165,17 @@ def _load_goal(
         return
     _load_notes(rows, f"goal/{key}", entry.notes, {"edition_goal_id": goal.id})
     for place, measure in enumerate(entry.measures, start=1):
-        _load_measure(rows, edition, goal, place, measure)
+        _load_measure(rows, edition, goal, place, measure, prioritised=prioritised)
 
 
 def _load_measure(
-    rows: SeedRows, edition: Edition, goal: EditionGoal, position: int, entry: MeasureEntry
+    rows: SeedRows,
+    edition: Edition,
+    goal: EditionGoal,
+    position: int,
+    entry: MeasureEntry,
+    *,
+    prioritised: bool,
 ) -> None:
     key = f"{edition.number}/{entry.code}"
     measure = rows.upsert(
@@ -173,7 +188,7 @@ def _load_measure(
             "kind": entry.kind,
             "text": entry.text,
             "display_text": entry.display_text,
-            "prioritised": True,  # 002, Ziff. 4; the files say so in concept.yaml
+            "prioritised": prioritised,
         },
         lasting=("measure_id", lambda: Measure(concept_id=edition.concept_id)),
     )

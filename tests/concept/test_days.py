@@ -163,12 +163,12 @@ def test_a_goal_has_its_days_too(world: World) -> None:
 
 
 def test_weights_and_what_is_vorrangig_are_entered_with_a_day(world: World) -> None:
-    edit(world, replace(PLAIN, weight=Decimal("0.5"), prioritised=False))
+    edit(world, replace(PLAIN, weight=Decimal("0.5"), prioritised=True))
     before, after = (
         read_concept(world.session, day=day).measures[0] for day in (date(2026, 10, 4), TODAY)
     )
-    assert (before.weight, before.prioritised) == (1, True)
-    assert (after.weight, after.prioritised) == (Decimal("0.5"), False)
+    assert (before.weight, before.prioritised, before.entered_prioritised) == (1, False, None)
+    assert (after.weight, after.prioritised) == (Decimal("0.5"), True)
     for weight in ("0", "-1", "NaN", "1001"):
         with pytest.raises(Invalid) as refusal:
             edit(world, replace(PLAIN, weight=Decimal(weight)))
@@ -304,7 +304,7 @@ def test_a_target_that_cannot_be_is_refused(session: Session) -> None:
 KINDS = {name: kind for kind, names in PARTS.items() for name in names}
 BEGUN_WITH = {
     "display_text": "Maßnahme 1.1",
-    "prioritised": True,
+    "prioritised": None,
     "weight": "1",
     "competence": None,
     "competence_reason": "",
@@ -351,7 +351,7 @@ def shown(world: World, day: date) -> dict[str, Any]:
     on = ziff5.concretisation.on
     return {
         "display_text": measure.display_text,
-        "prioritised": measure.prioritised,
+        "prioritised": measure.entered_prioritised,
         "weight": format(measure.weight, "f"),
         "competence": ziff5.competence,
         "competence_reason": ziff5.competence_reason,

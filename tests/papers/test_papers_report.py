@@ -231,10 +231,10 @@ def test_every_sum_of_the_effect_stands_with_its_n_of_n() -> None:
         paper(with_history()), "Förderung und Wirkung: Summen, darunter aus wie vielen Maßnahmen"
     )
     assert [(row[0], row[2]) for row in shown] == [
-        (line.label, f"{line.now.text} / {line.now.known}") for line in found.lines
+        (line.label, f"{line.now.text} / {line.now.known}") for line in found.first_lines
     ]
     assert [row[1] for row in shown] == [
-        f"{line.before.text} / {line.before.known}" for line in found.lines if line.before
+        f"{line.before.text} / {line.before.known}" for line in found.first_lines if line.before
     ]
 
 

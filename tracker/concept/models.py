@@ -194,7 +194,7 @@ class EditionMeasure(SQLModel, table=True):
     kind: MeasureKind = Col(sa_column=enum_column(MeasureKind, "kind"))
     text: str = Col(sa_column=Column(Text, nullable=False))
     display_text: str = Col(sa_column=Column(Text, nullable=False))
-    prioritised: bool = True
+    prioritised: bool = False
 
 
 class EntryKind(StrEnum):

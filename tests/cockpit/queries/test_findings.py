@@ -170,13 +170,15 @@ def test_measures_that_nobody_entered_as_prioritised(world: World, session: Sess
         display_text="Neu",
     )
     session.add(added)
+    assert found(world) == ()
+    added.prioritised = True  # as earlier versions assumed it
     [finding] = found(world)
     assert (finding.subject, finding.path) == ("1 Maßnahme", "/konzept/")
     assert "Gilt als vorrangig, ohne dass es jemand eingetragen hat: 1.9." in finding.sentence
     added.prioritised = False
     assert found(world) == ()
     added.prioritised = True
-    edit = MeasureEdit(display_text="Neu", prioritised=False)
+    edit = MeasureEdit(display_text="Neu", prioritised=True)
     concept.edit_measure(
         session,
         measure_id=lasting.id or 0,

@@ -19,6 +19,8 @@ from tests.coordination_world import desk as make_desk
 from tests.pages import Browser, Clock
 from tracker.concept.models import (
     EditorialNote,
+    Entry,
+    EntryKind,
     Indicator,
     IndicatorKind,
     MeasureKind,
@@ -311,6 +313,24 @@ def test_a_target_is_changed_from_a_day(desk: Desk) -> None:
     foreign = "/konzept/massnahme/1.1/kennzahl/abende-1"
     desk.ki.get(foreign, 404)
     desk.ki.post(foreign, {"target": "6"}, status=404)
+
+
+def test_vorrangig_is_entered_and_never_assumed(desk: Desk) -> None:
+    assert vorrangig(desk) == [("", "nicht eingetragen"), ("ja", "ja"), ("nein", "nein")]
+    assert "Vorrangig (Ziff. 4) nicht eingetragen" in desk.ki.get("/konzept/massnahme/1.1").visible
+    desk.world.wordings[0].prioritised = True  # as the files of a seed state it
+    desk.world.session.commit()
+    assert vorrangig(desk)[0] == ("", "laut Beschluss: ja")
+    desk.ki.send(EDIT_PAGE, EDIT | {"prioritised": "ja"})
+    entered = select(Entry.prioritised).where(Entry.kind == EntryKind.PRIORITISED)
+    assert desk.world.session.exec(entered).all() == [True]
+    assert vorrangig(desk) == [("ja", "ja"), ("nein", "nein")]
+
+
+def vorrangig(desk: Desk) -> list[tuple[str, str]]:
+    """What can be chosen, in order."""
+    chooser = desk.ki.get(EDIT_PAGE).text.partition('name="prioritised"')[2].partition("</select>")
+    return re.findall(r'<option[^>]*value="(\w*)"[^>]*>([^<]+)<', chooser[0])
 
 
 def test_the_whole_concept_is_read_as_of_a_day(desk: Desk) -> None:

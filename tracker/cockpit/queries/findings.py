@@ -227,7 +227,8 @@ def prioritised_by_nobody(session: Session, measures: Measures) -> Iterator[Find
             counted(len(codes), "Maßnahme", "Maßnahmen"),
             f"{plural(len(codes), 'Gilt', 'Gelten')} als vorrangig, ohne dass es jemand "
             f"eingetragen hat: {_cut(codes)}. Für die Maßnahmen der Anlage 3 trägt "
-            "es die Betriebsstelle mit „tracker seed“ ein (Ziff. 4 des Beschlusses).",
+            "es die Betriebsstelle mit „tracker seed“ ein (Ziff. 4 des Beschlusses); für andere "
+            "wählen Sie bei der Maßnahme „ja“ oder „nein“.",
             "/konzept/",
             measures[0].concept_id,
         )

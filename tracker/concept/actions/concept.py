@@ -66,7 +66,7 @@ class MeasureEdit:
     municipal_funding: Decimal | None = None
     municipal_funding_period: str = ""
     retired_on: date | None = None
-    prioritised: bool = True
+    prioritised: bool | None = None
     weight: Decimal = Decimal(1)
 
 
@@ -119,6 +119,8 @@ def edit_measure(
         [*problems, *_before_edition(session, edition_id, EditionMeasure.measure_id, measure_id)]
     )
     wanted = asdict(edit) | {"principles": _keys(session, measure.concept_id, principle_ids)}
+    if edit.prioritised is None:
+        del wanted["prioritised"]
     before, after = set_values(measure, {"retired_on": wanted.pop("retired_on")})
     subject = {"measure_id": measure_id, "edition_id": edition_id}
     for kept, changed in zip(
@@ -164,7 +166,7 @@ def _shown(session: Session, wording: EditionMeasure, *, day: date) -> dict[str,
     """Return a measure's values as of a day, by the names of a `MeasureEdit`."""
     begun_with: dict[str, Any] = {
         "display_text": wording.display_text,
-        "prioritised": wording.prioritised,
+        "prioritised": None,  # entered, never assumed (002, Ziff. 4)
     }
     measure_id, edition_id = wording.measure_id, wording.edition_id
     said = entered(session, day=day, edition_id=edition_id, measure_id=measure_id)

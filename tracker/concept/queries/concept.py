@@ -395,6 +395,7 @@ def _measures(
             display_text=said["measure", row.id].get("display_text", row.display_text),
             notes=notes["measure", row.edition_measure_id],
             prioritised=said["measure", row.id].get("prioritised", row.prioritised),
+            entered_prioritised=said["measure", row.id].get("prioritised"),
             weight=said["measure", row.id]["weight"],
             principles=said["measure", row.id]["principles"],
             ziff5=_ziff5(said["measure", row.id]),

@@ -142,7 +142,8 @@ class ConceptMeasure:
     text: str
     display_text: str
     notes: tuple[str, ...] = ()
-    prioritised: bool = True
+    prioritised: bool = False
+    entered_prioritised: bool | None = None
     weight: Decimal = Decimal(1)
     principles: tuple[str, ...] = ()
     ziff5: ZiffFiveFact = ZiffFiveFact()

@@ -80,6 +80,11 @@ class TargetForm(DatedForm):
         _require(field, read_number)
 
 
+_YES_NO = {"ja": True, "nein": False}
+_WORD = {True: "ja", False: "nein", None: ""}
+_YES_OR_NO = [choice(word, word) for word in _YES_NO]
+
+
 class MeasureForm(ConcretisationForm):
     """What the KI edits at a measure; `seen` is the fingerprint of the values shown first."""
 
@@ -121,7 +126,9 @@ class MeasureForm(ConcretisationForm):
     )
     principles = SelectMultipleField("Grundsätze des Leitbilds", coerce=int, validate_choice=False)
     prioritised = SelectField(
-        "Vorrangig (Ziff. 4)", [Optional()], choices=[choice("ja", "ja"), choice("nein", "nein")]
+        "Vorrangig (Ziff. 4)",
+        [Optional()],
+        choices=_YES_OR_NO,
     )
     weight = StringField(
         "Gewicht",
@@ -164,7 +171,7 @@ class MeasureForm(ConcretisationForm):
             municipal_funding=self.amount(),
             municipal_funding_period=self.municipal_funding_period.data or "",
             retired_on=self.retired_on.data,
-            prioritised=self.prioritised.data == "ja",
+            prioritised=_YES_NO.get(self.prioritised.data or ""),
             weight=read_number(self.weight.data or "1"),
         )
 
@@ -228,7 +235,7 @@ def measure_form(
         municipal_funding=ziff5.municipal_funding,
         municipal_funding_period=ziff5.municipal_funding_period,
         retired_on=measure.retired_on,
-        prioritised=measure.prioritised,
+        prioritised=measure.entered_prioritised,
         weight=measure.weight,
         **_concretisation(ziff5.concretisation),
     )
@@ -240,10 +247,13 @@ def measure_form(
         "short_term": ziff5.short_term or "",
         "municipal_funding": "" if amount is None else number(amount),
         "principles": [principle.id for principle in concept.principles_of(measure)],
-        "prioritised": "ja" if measure.prioritised else "nein",
+        "prioritised": _WORD[measure.entered_prioritised],
         "weight": number(measure.weight),
     }
     form = MeasureForm(**only_stored, data=asdict(present) | shown)
+    if measure.entered_prioritised is None:
+        nobody = "laut Beschluss: ja" if measure.prioritised else "nicht eingetragen"
+        form.prioritised.choices = [choice("", nobody), *_YES_OR_NO]
     form.principles.choices = [
         choice(str(principle.id), principle.name) for principle in concept.principles
     ]
