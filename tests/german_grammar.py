@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _PLURALS = (
     "Angaben|Anforderungen|Beiträgen?|Berichtsrunden|Beschlusspunkten?|Entwürfen?|Fassungen|"
@@ -28,11 +29,11 @@ _BEGIN = r"(?:^|(?<=[.;:] ))"
 FAULTS = {
     "one of many": rf"(?<![\d.,/–-])\b1 (?:[a-zäöüß]+(?:en|e) )?(?:{_PLURALS})\b",
     "one, and a verb for many": rf"{_BEGIN}(?:1(?: davon)?|[Ee]ine[rs]? davon)(?: von \d+)? "
-    rf"{_SAME}\b(?:{_MANY})\b",
+    rf"{_SAME}\b(?:{_MANY})\b(?! Sie\b| wir\b)",
     "many, and a verb for one": rf"{_BEGIN}(?:[2-9]|\d\d+)(?: davon)?(?: von \d+)? "
     rf"(?:[\w ]*(?:{_PLURALS}) )?(?:{_ONE})\b",
-    "a verb for many, then one": rf"\b(?:{_MANY}) (?:bisher |noch |schon |nur )?(?:es )?1\b"
-    r"(?! (?:von|bis)\b|[.,:]\d)",
+    "a verb for many, then one": rf"(?<!Sie )\b(?:{_MANY}) (?:bisher |noch |schon |nur )?"
+    r"(?:es )?1\b(?! (?:von|bis)\b|[.,:]\d)",
     "none of one": r"\b[Kk]eine?[mnrs]? von 1\b",
     "all of one or two": r"\b[Aa]lle[nr]? (?:0|1|2)\b(?![.,]\d)",
     "the last one, in the plural": r"\b(?:letzten|ersten|übrigen?|weiteren|anderen) [01]\b(?!\.)",
@@ -50,14 +51,21 @@ _RULES = {name: re.compile(rule) for name, rule in FAULTS.items()}
 _ALLOWED = re.compile(r"\b0 (?:Personen|Fälle|Teilnahmen|Veranstaltungen)\b")
 
 
-def faults(text: str) -> list[str]:
+@lru_cache(maxsize=2**14)
+def faults(text: str) -> tuple[str, ...]:
     """What is wrong with a text, each with the rule and its place; nothing for a right one."""
+    if not _WORTH_READING.search(text):
+        return ()
     read = _ALLOWED.sub("–", text)
-    return [
+    return tuple(
         f"{name}: „{read[max(0, hit.start() - 50) : hit.end() + 50]}“"
         for name, rule in _RULES.items()
         for hit in rule.finditer(read)
-    ]
+    )
+
+
+# No rule finds anything in what has none of these.
+_WORTH_READING = re.compile(r"\d|davon|veröffentlicht|\.\.|  | [.,;:]|\(\s*\)")
 
 
 def all_faults(texts: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from tests.application import application
 from tests.bielefeld import BIELEFELD
+from tests.german_grammar import all_faults
 from tracker.accounts.actions import accounts as actions
 from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.models import Account
@@ -34,6 +36,9 @@ SETTINGS = replace(
     secure_cookies=False,
 )
 PASSWORD = "sieben graue Regenschirme"
+_NOT_READ = re.compile(r"<(script|style|textarea|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_IN_LINE = re.compile(r"</?(?:a|abbr|b|bdi|code|del|em|i|ins|small|span|strong|time|wbr)\b[^>]*>")
+_TAG = re.compile(r"<[^>]+>")
 INLINE = "//style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"
 
 
@@ -72,8 +77,14 @@ class Page:
         return found[1]
 
 
+def _lines(text: str) -> list[str]:
+    """The page as it is read: a line for each paragraph, cell and entry; nothing typed into it."""
+    shown = _IN_LINE.sub("", _NOT_READ.sub("", " ".join(text.split())))
+    return [" ".join(unescape(line).split()) for line in _TAG.split(shown) if line.strip()]
+
+
 def checked(response: TestResponse, status: int) -> Page:
-    """Return the page after checking status, title, one h1, labels, unique ids, language."""
+    """Return the page after checking status, title, one h1, labels, ids, language, counts."""
     text = response.get_data(as_text=True)
     assert response.status_code == status, text[:2000]
     tree = document_fromstring(text)
@@ -91,6 +102,7 @@ def checked(response: TestResponse, status: int) -> Page:
         named = field_.get("aria-label") or field_.get("id") in labelled
         assert named or field_.get("type") == "hidden", f"no label for {tostring(field_)}"
     assert tree.xpath(INLINE) == [], "the content policy allows nothing inline"
+    assert all_faults(_lines(text)) == []
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     return Page(response, text, title, headings[0])
 

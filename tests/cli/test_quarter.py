@@ -103,7 +103,7 @@ def test_verify_ends_with_1_when_a_hash_does_not_match(published: str, tracker: 
     (found,) = json.loads(run.out)
     assert found["intact"] is False
     assert "Prüfsumme" in found["problems"][0]
-    assert "1 von 1 Fassungen" in run.err
+    assert "1 von 1 Fassung." in run.err
 
 
 def test_an_unknown_snapshot_is_told_with_those_that_exist(

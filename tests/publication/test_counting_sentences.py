@@ -229,4 +229,4 @@ def test_every_rule_finds_what_it_is_for(name: str) -> None:
     ],
 )
 def test_what_is_right_is_not_found_wrong(text: str) -> None:
-    assert faults(text) == []
+    assert faults(text) == ()

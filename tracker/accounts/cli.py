@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.cli.database import writing
 from tracker.core.cli.frame import CommandError, add_command, add_group
+from tracker.core.german import counted
 from tracker.core.permissions import Function, Role
 from tracker.core.settings import Settings
 
@@ -126,8 +127,8 @@ def invite(arguments: argparse.Namespace, settings: Settings) -> None:
         )
     print(f"{settings.base_url.rstrip('/')}/einladung/{token}")
     print(
-        f"Der Link gilt {settings.invitation_days} Tage und nur einmal. Bitte geben Sie ihn auf "
-        "sicherem Weg weiter.",
+        f"Der Link gilt {counted(settings.invitation_days, 'Tag', 'Tage')} und nur einmal. Bitte "
+        "geben Sie ihn auf sicherem Weg weiter.",
         file=sys.stderr,
     )
 

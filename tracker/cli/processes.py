@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.cli.database import database
 from tracker.core.cli.frame import CommandError, add_command, german_moment
+from tracker.core.german import counted, plural
 from tracker.core.settings import Settings, explained, written
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
     for outcome in outcomes:
         print(f"{outcome.title}: {outcome.detail or 'nichts zu tun'}")
     if waiting and not settings.smtp_host:
-        what = "wartet 1 Mail" if waiting == 1 else f"warten {waiting} Mails"
+        what = f"{plural(waiting, 'wartet', 'warten')} {counted(waiting, 'Mail', 'Mails')}"
         print(
             f"Im Postausgang {what}: Ohne Mailserver (SMTP_HOST) wird nichts "
             "versandt. Zeigen: tracker mail list"

@@ -18,6 +18,7 @@ from tracker.core.cli.frame import (
     add_round,
     german_day,
 )
+from tracker.core.german import counted
 from tracker.core.german import day as written_day
 from tracker.core.periods import Period, local_day
 from tracker.core.settings import Settings
@@ -116,7 +117,8 @@ def open_(arguments: argparse.Namespace, settings: Settings) -> None:
             )
         count = rounds.open_round(session, round_=round_, by=None, now=now)
         due_on = round_.due_on
-    print(f"{period.label} ist eröffnet: {count} Meldungen bis {written_day(due_on)} erwartet.")
+    expected = counted(count, "Meldung", "Meldungen")
+    print(f"{period.label} ist eröffnet: {expected} bis {written_day(due_on)} erwartet.")
 
 
 def close(arguments: argparse.Namespace, settings: Settings) -> None:

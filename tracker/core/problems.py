@@ -60,7 +60,7 @@ PROBLEMS = {
     "reference_without_lead": "Ein Querverweis braucht keine Zuständigkeit.",
     "key_invalid": "Möglich sind kleine Buchstaben von a bis z, Ziffern und Bindestriche, "
     "höchstens {limit} Zeichen, zum Beispiel „verein-fuer-begegnung“.",
-    "key_taken": "Das Kennzeichen „{key}“ hat schon {name}. Ist es eine andere Institution, geben "
+    "key_taken": "Das Kennzeichen „{key}“ hat schon {name}: Ist es eine andere Institution, geben "
     "Sie bitte ein eigenes Kennzeichen an.",
     "contribution_empty": "Bitte schreiben Sie einen Text, oder geben Sie Teilnehmende oder Kosten "
     "an. Wollen Sie nichts mehr beitragen, ziehen Sie den Beitrag zurück.",

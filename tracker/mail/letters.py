@@ -64,6 +64,8 @@ def asking(
         as_of=long_day(period.end),
         due_short=written_day(wave.due_on) if wave else "",
         joined=reports(joined),
+        reports=plural(len(due) + returned, "eine Meldung", reports(len(due) + returned)),
+        yours=plural(len(due) + returned, "Ihre Meldung fehlt", "Ihre Meldungen fehlen"),
     )
 
 
@@ -143,6 +145,7 @@ def returned(
         settings=settings,
         about=plural(len(back_by), "Ihrer Meldung ", "Ihren Meldungen ")
         + listed(sorted(back_by, key=natural_order)),
+        questions=plural(len(back_by), "eine Rückfrage", "Rückfragen"),
     )
 
 

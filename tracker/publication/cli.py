@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.concept.cli import concept_of
 from tracker.core.cli.database import reading
 from tracker.core.cli.frame import CommandError, add_command, add_format, add_group, add_round
+from tracker.core.german import counted
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> None:
             for checked in verifications
         ],
         none=_NO_ROUND,
-        broken_ones="Fassungen",
+        named=("Fassung", "Fassungen"),
     )
 
 
@@ -183,7 +184,7 @@ def verify_records(arguments: argparse.Namespace, settings: Settings) -> None:
             for checked in verifications
         ],
         none=_NO_RECORD,
-        broken_ones="Ständen",
+        named=("Stand", "Ständen"),
     )
 
 
@@ -224,7 +225,7 @@ def _tell_verified(
     verified: Sequence[tuple[dict[str, Any], str, Sequence[str]]],
     *,
     none: str,
-    broken_ones: str,
+    named: tuple[str, str],
 ) -> None:
     """Print what was verified (facts, name, problems); raises CommandError where one is broken."""
     if form == "json":
@@ -244,7 +245,7 @@ def _tell_verified(
     broken = sum(bool(problems) for *_, problems in verified)
     if broken:
         raise CommandError(
-            f"{broken} von {len(verified)} {broken_ones} sind nicht unversehrt. Bitte "
+            f"Nicht unversehrt: {broken} von {counted(len(verified), *named)}. Bitte "
             "spielen Sie eine Sicherung ein und prüfen Sie, wer auf die Datenbank zugreifen kann."
         )
 

@@ -6,7 +6,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from tracker.core import icons
-from tracker.core.german import counted, day, euro, moment, number
+from tracker.core.german import counted, day, ended, euro, every, moment, number, plural, share
 from tracker.core.periods import Period
 from tracker.core.problems import with_label
 from tracker.core.text import prose
@@ -37,6 +37,10 @@ def init_app(app: Flask, *, labels: object) -> None:
         period=period,
         period_long=period_long,
         counted=counted,
+        plural=plural,
+        share=share,
+        every=every,
+        ended=ended,
         prose=prose,
         upper_first=lambda text: text[:1].upper() + text[1:],
         with_label=lambda text, label: with_label(label, text),

@@ -63,7 +63,7 @@ def test_a_reminder_says_what_is_due_until_when_and_what_is_returned(world: Mail
     assert "2 Meldungen bis Freitag, 15. Januar 2027\n  und 1 Meldung mit Rückfrage" in mail.body
     world.clock("2027-01-18 06:00")
     late = last(world, REMINDED)
-    assert late.subject == "Q4/2026: Ihre Meldung fehlt noch"
+    assert late.subject == "Q4/2026: Ihre Meldungen fehlen noch"
     assert "2 Meldungen, die Frist war Freitag, 15. Januar 2027" in late.body
 
 

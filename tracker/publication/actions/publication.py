@@ -13,6 +13,7 @@ from tracker.core import audit
 from tracker.core.canonical import canonical_json
 from tracker.core.columns import columns
 from tracker.core.errors import Forbidden, IllegalTransition
+from tracker.core.german import plural
 from tracker.core.permissions import Actor, require_concept
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.queries import published
@@ -125,14 +126,10 @@ def _refuse_unreviewed(session: Session, *, round_: Round) -> None:
     if not codes:
         return
     named = ", ".join(codes[:_NAMED]) + (" und weitere" if len(codes) > _NAMED else "")
-    what = (
-        "Eine Meldung ist abgegeben, aber noch nicht geprüft"
-        if len(codes) == 1
-        else f"{len(codes)} Meldungen sind abgegeben, aber noch nicht geprüft"
-    )
+    what = plural(len(codes), "Eine Meldung ist", f"{len(codes)} Meldungen sind")
     raise IllegalTransition(
-        f"{what} (Maßnahme {named}). Bitte nehmen Sie sie an oder geben Sie sie zurück; "
-        "dann können Sie die Runde veröffentlichen.",
+        f"{what} abgegeben, aber noch nicht geprüft (Maßnahme {named}). Bitte nehmen "
+        "Sie sie an oder geben Sie sie zurück; dann können Sie die Runde veröffentlichen.",
         possible=("Meldungen prüfen",),
     )
 

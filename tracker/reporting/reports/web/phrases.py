@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.core.errors import Problem
-from tracker.core.german import counted, plural, some
+from tracker.core.german import counted, every, plural, some
 from tracker.core.german import day as written_day
 from tracker.core.periods import local_day
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound
@@ -95,9 +95,9 @@ def counting_sentence(round_: MyRound, *, today: date) -> str:
     if total == 0:
         return "In dieser Runde ist von Ihnen keine Meldung nötig."
     if still_open == 0:
-        done = "Ihre Meldung ist" if total == 1 else f"Alle {total} Meldungen sind"
-        return f"{done} abgegeben. Vielen Dank."
-    count = "1 Meldung" if total == 1 else f"{still_open} von {total} Meldungen"
+        done = plural(total, "Ihre Meldung ist", f"{every(total)} Meldungen sind")
+        return f"{done[0].upper()}{done[1:]} abgegeben. Vielen Dank."
+    count = plural(total, "1 Meldung", f"{still_open} von {total} Meldungen")
     again = sum(measure.is_open and measure.handed_in is not None for measure in round_.measures)
     before = f", {some(again, '', 'eine')} davon {plural(again, 'war', 'waren')} schon abgegeben"
     told = f"Sie haben noch {count} offen{before if again and total > 1 else ''}."

@@ -17,6 +17,7 @@ from tracker.concept.models import EditionGoal, EditionMeasure
 from tracker.concept.queries.concept import wording_in
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition
+from tracker.core.german import plural
 from tracker.core.permissions import Actor
 from tracker.reporting.models import Decision, Extension, Report, Review, Round
 from tracker.reporting.rules.planning import DATE_FIELDS
@@ -124,7 +125,7 @@ def require_nothing_new(session: Session, *, round_: Round, began: Began) -> Non
     if not codes:
         return
     named = ", ".join(codes[:_NAMED]) + (" und weitere" if len(codes) > _NAMED else "")
-    what = "Eine Meldung ist" if len(codes) == 1 else f"{len(codes)} Meldungen sind"
+    what = plural(len(codes), "Eine Meldung ist", f"{len(codes)} Meldungen sind")
     raise IllegalTransition(
         f"{what} in dieser Korrektur neu abgegeben (Maßnahme {named}). Was eine Institution neu "
         "abgegeben hat, wird nicht verworfen. Bitte prüfen Sie es und veröffentlichen Sie die "

@@ -16,6 +16,7 @@ from tracker.concept.queries.concept import edition_on, measures_to_report
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, Invalid, NotFound, Problem
 from tracker.core.german import day as written_day
+from tracker.core.german import plural
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, require_concept
 from tracker.core.problems import problem_text
@@ -160,7 +161,7 @@ def require_nothing_handed_in(session: Session, *, round_: Round) -> None:
     )
     count = len(session.exec(statement).all())
     if count:
-        given = "ist schon eine Meldung" if count == 1 else f"sind schon {count} Meldungen"
+        given = plural(count, "ist schon eine Meldung", f"sind schon {count} Meldungen")
         raise IllegalTransition(
             f"Die Runde lässt sich nicht mehr absagen: Abgegeben {given}. Bitte schließen Sie die "
             "Runde und veröffentlichen Sie, was da ist; was fehlt, erscheint als „keine Meldung“.",
