@@ -99,7 +99,6 @@ def report_of(
         ),
         dissent="Die erste Gruppe trifft sich seit September." if differs else None,
         unchanged=chance.random() < 0.15,
-        unchanged_streak=chance.choice((0, 0, 0, 1, 3)),
         revision=chance.choice((1, 1, 1, 2)),
     )
 

@@ -138,7 +138,10 @@ def facts(
 
 
 def earlier_fact(item: Json) -> EarlierFact:
-    return EarlierFact.of(item["round"], sha256(item), item["measures"], item["measures"])
+    confirmed = [line["key"] for line in item["measures"] if line["unchanged_confirmed"]]
+    return EarlierFact.of(
+        item["round"], sha256(item), item["measures"], item["measures"], confirmed
+    )
 
 
 def round_fact(period: Period) -> RoundFact:

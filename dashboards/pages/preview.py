@@ -79,6 +79,7 @@ def with_preview(reader: SnapshotReader, preview: Preview, *, now: datetime) -> 
     previewed = Publication(
         snapshot_id=_NO_SNAPSHOT,
         concept_id=preview.concept_id,
+        round_id=_NO_SNAPSHOT,
         period=preview.period,
         version=round_["version"],
         sha256="",

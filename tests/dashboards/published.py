@@ -9,6 +9,7 @@ from sqlmodel import Session
 from tests.concept_client import KEY
 from tests.factories_snapshot import sha256
 from tracker.concept.models import Concept, Edition, EditionState
+from tracker.core import audit
 from tracker.core.canonical import canonical_json
 from tracker.core.periods import Period
 from tracker.publication.models import Snapshot, SnapshotPart
@@ -58,6 +59,7 @@ def add_snapshot(session: Session, document: Json, round_id: int) -> None:
     )
     session.add(snapshot)
     session.flush()
+    record_published(session, snapshot)
     for part in split(lift(document)):
         session.add(
             SnapshotPart(
@@ -68,6 +70,14 @@ def add_snapshot(session: Session, document: Json, round_id: int) -> None:
             )
         )
     session.flush()
+
+
+def record_published(session: Session, snapshot: Snapshot) -> None:
+    """Write what the audit trail says of a publication."""
+    round_, at = session.get_one(Round, snapshot.round_id), snapshot.published_at
+    audit.record_row(session, round_, "round.publish", by=None, now=at)
+    said = {key: getattr(snapshot, key) for key in ("period", "version", "sha256")}
+    audit.record_row(session, snapshot, "snapshot.publish", by=None, now=at, after=said)
 
 
 def _round(document: Json, concept_id: int, edition_id: int) -> Round:

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.publication.publishing import close_and_publish
 from tracker.concept.models import Indicator, IndicatorKind
 from tracker.reporting.models import Round
+from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import IndicatorValue, ReportContent
@@ -139,3 +140,38 @@ def test_a_new_year_begins_anew(world: World) -> None:
     publish(world, "2025-Q4", "2026-01-10", said(3), None)
     _, first = publish(world, "2026-Q1", "2026-04-10", said(1), None)
     assert year_sum(first) == "1"
+
+
+def confirmed(world: World, period: str, at: str, *, missing: bool = False) -> int:
+    """The row of confirmations that is published with a round in which 1.1 is confirmed."""
+    round_ = world.open_round(period, opened=f"{at} 06:00")
+    if not missing:
+        report = world.report(round_, world.measures[0])
+        reports.confirm_unchanged(
+            world.session,
+            report_id=report.id or 0,
+            by=world.representative,
+            now=moment(f"{at} 09:00"),
+        )
+        world.accept(report, at=f"{at} 10:00")
+    document = json.loads(close_and_publish(world, round_, f"{at} 11:00").document)
+    return int(of(document, "1.1")["unchanged_streak"])
+
+
+def test_missing_report_in_the_streak_ends_it(world: World) -> None:
+    publish(world, "2025-Q3", "2025-10-10", said(None), None)
+    assert confirmed(world, "2025-Q4", "2026-01-10") == 1
+    assert confirmed(world, "2026-Q1", "2026-04-10", missing=True) == 0
+    assert confirmed(world, "2026-Q2", "2026-07-10") == 1
+    assert confirmed(world, "2026-Q3", "2026-10-10") == 2
+
+
+def test_a_corrected_round_ends_or_keeps_the_streak_as_its_version_in_force_says(
+    world: World,
+) -> None:
+    publish(world, "2025-Q4", "2026-01-10", said(None), None)
+    assert confirmed(world, "2026-Q1", "2026-04-10") == 1
+    assert confirmed(world, "2026-Q2", "2026-07-10") == 2
+    first = world.session.exec(select(Round).where(Round.period == "2026-Q1")).one()
+    correct(world, first, "2026-08-10", CRITICAL)
+    assert confirmed(world, "2026-Q3", "2026-10-10") == 2

@@ -10,18 +10,23 @@ from typing import Any
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from tests.conftest import StatementCounter
+from tests.dashboards.published import record_published
 from tests.factories import World, moment
 from tests.factories_snapshot import documents
+from tests.publication.publishing import close_and_publish, correct_sitting, filled_round
 from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.models import AuditEvent
 from tracker.core.periods import Period
 from tracker.publication.models import Snapshot, SnapshotPart
 from tracker.publication.queries import published, snapshots
+from tracker.publication.rules.recount import miscounts
 from tracker.publication.rules.snapshot_parts import MEASURE, META, DocumentPart, split
+from tracker.reporting.rounds.actions import rounds
 
 Json = dict[str, Any]
 
@@ -55,6 +60,7 @@ def store(
     )
     world.session.add(snapshot)
     world.session.flush()
+    record_published(world.session, snapshot)
     world.session.add_all(
         SnapshotPart(snapshot_id=snapshot.id, kind=kind, key=key, payload=canonical_json(payload))
         for kind, key, payload in parts(split(document))
@@ -174,8 +180,120 @@ def test_verify_finds_a_snapshot_whose_predecessor_is_gone(world: World) -> None
 def test_verify_finds_a_version_that_the_document_does_not_say(world: World) -> None:
     world.lead(world.library)
     store(world, documents(1)[0], version=2)
-    (found,) = snapshots.verify(world.session)
+    found, gone = snapshots.verify(world.session)
     assert "steht für version „2“, darin „1“" in found.problems[0]
+    assert (gone.version, gone.problems) == (1, (GONE,))
+
+
+def unguard(connection: Connection) -> None:
+    on_table = connection.dialect.name == "postgresql"
+    for table in ("snapshot", "snapshot_part"):
+        for verb in ("update", "delete"):
+            place = f" ON {table}" if on_table else ""
+            connection.exec_driver_sql(f"DROP TRIGGER {table}_no_{verb}{place}")
+
+
+GONE = "Diese Fassung fehlt. Bitte stellen Sie die Datenbank aus einer Sicherung wieder her."
+TRAIL = "Das Protokoll kennt diese Fassung nicht so"
+
+
+@pytest.fixture
+def tampered(world: World) -> Connection:
+    """Two versions of a round published, and a connection of somebody who gets past the guards."""
+    world.lead(world.library)
+    round_ = filled_round(world)
+    close_and_publish(world, round_)
+    by, now = world.coordination, moment("2026-11-10 09:00")
+    rounds.correct(world.session, round_=round_, reason="Zahl", by=by, now=now)
+    correct_sitting(round_)
+    close_and_publish(world, round_, "2026-11-11 09:00")
+    assert all(not found.problems for found in snapshots.verify(world.session))
+    connection = world.session.connection()
+    unguard(connection)
+    return connection
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_verify_finds_that_the_newest_or_a_superseded_snapshot_is_gone(
+    world: World, tampered: Connection, version: int
+) -> None:
+    with_it = select(col(Snapshot.id)).where(col(Snapshot.version) == version).scalar_subquery()
+    tampered.execute(delete(SnapshotPart).where(col(SnapshotPart.snapshot_id) == with_it))
+    tampered.execute(delete(Snapshot).where(col(Snapshot.version) == version))
+    *_, gone = snapshots.verify(world.session)
+    assert (gone.period, gone.version, gone.problems) == ("2026-Q3", version, (GONE,))
+    assert len(gone.sha256) == 64
+    tampered.execute(delete(AuditEvent).where(col(AuditEvent.verb) == "snapshot.publish"))
+    problems = [item.problems[0] for item in snapshots.verify(world.session)]
+    assert (GONE in problems) is (version == 1), "the round says that there is a first version"
+
+
+def test_verify_finds_a_published_round_without_any_snapshot(
+    world: World, tampered: Connection
+) -> None:
+    for table in (SnapshotPart, Snapshot):
+        tampered.execute(delete(table))
+    tampered.execute(delete(AuditEvent))
+    [gone] = snapshots.verify(world.session)
+    assert (gone.version, gone.problems) == (1, (GONE,))
+
+
+def test_verify_finds_that_round_or_time_of_a_publication_was_changed(
+    world: World, tampered: Connection
+) -> None:
+    later = moment("2026-11-11 09:05")
+    tampered.execute(update(Snapshot).where(col(Snapshot.version) == 2).values(published_at=later))
+    assert snapshots.verify(world.session)[-1].problems[0].startswith(TRAIL)
+    tampered.execute(
+        update(Snapshot)
+        .where(col(Snapshot.version) == 2)
+        .values(published_at=moment("2026-11-11 09:00"), round_id=world.open_round("2026-Q4").id)
+    )
+    assert any(
+        problem.startswith(TRAIL)
+        for found in snapshots.verify(world.session)
+        for problem in found.problems
+    )
+
+
+def forged(document: Json, where: str) -> Json:
+    """Another figure, another value or another list, as somebody forges it who knows the format."""
+    changed: Json = json.loads(canonical_json(document))
+    measure = next(item for item in changed["measures"] if item["value"])
+    match where:
+        case "figures":
+            changed["figures"]["carried"] += 1
+        case "field":
+            changed["fields"][0]["figures"]["distribution"]["reported"] += 1
+        case "value":
+            measure["value"] = {"implementation": "established", "course": "on_track"}
+        case "decisions":
+            changed["decisions"] = []
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("figures", "Die Zahlen der Runde"),
+        ("field", "Die Zahlen des Handlungsfelds 1"),
+        ("value", "Stand oder Veränderung folgt nicht aus der Meldung"),
+        ("decisions", "Die Beschlusspunkte"),
+    ],
+)
+def test_verify_finds_a_consistent_forgery(world: World, where: str, told: str) -> None:
+    """Hash, parts and audit trail agree with the forged document: only its figures do not."""
+    world.lead(world.library)
+    store(world, forged(documents(1)[0], where))
+    [found] = snapshots.verify(world.session)
+    assert any(told in problem for problem in found.problems)
+
+
+def test_documents_of_every_formula_version_are_counted_by_it() -> None:
+    for made in (documents(2)[1], documents(2)[1] | {"formula_version": "2"}):
+        assert not [*miscounts(made)]
+    [told] = miscounts(made | {"formula_version": "9"})
+    assert "lassen sich nicht nachrechnen" in told
 
 
 def test_the_overview_says_where_a_dissent_stands_but_not_its_text(four_rounds: World) -> None:

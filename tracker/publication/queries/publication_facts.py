@@ -6,7 +6,7 @@ on the snapshot has them (domain.md 7).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -109,7 +109,15 @@ def publication_facts(
             for measure in concept.measures
             if measure.id in reports or not measure.is_retired_on(round_.period_end)
         ),
-        earlier=_rounds_before(session, round_),
+        earlier=_rounds_before(
+            session,
+            round_,
+            [
+                measure.key
+                for measure in concept.measures
+                if measure.id in reports and reports[measure.id].unchanged
+            ],
+        ),
         sections=sections(session, round_=round_, now=now),
     )
 
@@ -136,10 +144,13 @@ def _earlier_versions(session: Session, round_: Round) -> tuple[VersionFact, ...
     return tuple(VersionFact(*row) for row in session.execute(statement))
 
 
-def _rounds_before(session: Session, round_: Round) -> tuple[EarlierFact, ...]:
+def _rounds_before(
+    session: Session, round_: Round, confirmed: Collection[str]
+) -> tuple[EarlierFact, ...]:
     """Return the earlier rounds of the concept in the versions in force, the newest first.
 
-    Read from their parts: three statements at most, however many rounds there are.
+    Of the measures `confirmed` unchanged in this round they say whether they were then. Read from
+    their parts: four statements at most, however many rounds there are.
     """
     earlier = [
         publication
@@ -150,13 +161,14 @@ def _rounds_before(session: Session, round_: Round) -> tuple[EarlierFact, ...]:
         earlier,
         published.parts(session, earlier, OVERVIEW),
         published.parts(session, earlier, EFFECT),
+        published.confirmed_unchanged(session, earlier, keys=confirmed),
         strict=True,
     )
     return tuple(
         EarlierFact.of(
-            overview["round"], publication.sha256, overview["measures"], effect["measures"]
+            overview["round"], publication.sha256, overview["measures"], effect["measures"], keys
         )
-        for publication, overview, effect in parts
+        for publication, overview, effect, keys in parts
     )
 
 
@@ -216,6 +228,5 @@ def _report(
         reviewed=reviewed if accepted else None,
         dissent=row.dissent if accepted else None,
         unchanged=row.unchanged,
-        unchanged_streak=row.unchanged_streak,
         revision=row.revision,
     )

@@ -7,7 +7,7 @@ dicts are shared between requests: read them, never write into them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
@@ -53,6 +53,7 @@ class Publication:
 
     snapshot_id: int
     concept_id: int
+    round_id: int
     period: str
     version: int
     sha256: str
@@ -90,7 +91,8 @@ def versions(session: Session, *, concept_id: int | None = None) -> tuple[Public
     Newest round first, within a round the newest version first.
     """
     statement = select(
-        *columns(Snapshot.id, Round.concept_id, Snapshot.period, Snapshot.version),
+        *columns(Snapshot.id, Round.concept_id, Snapshot.round_id, Snapshot.period),
+        col(Snapshot.version),
         *columns(Snapshot.sha256, Snapshot.reason, Snapshot.published_at),
     ).join(Round, col(Round.id) == col(Snapshot.round_id))
     if concept_id is not None:
@@ -165,6 +167,27 @@ def measure_history(
     One statement for those not read before, however many they are.
     """
     return _read(session, publications, MEASURE, key)
+
+
+def confirmed_unchanged(
+    session: Session, publications: Sequence[Publication], *, keys: Collection[str]
+) -> list[set[str]]:
+    """Return which of these measures were confirmed unchanged in each publication, in their order.
+
+    One statement, however many they are; none where no measure is asked for.
+    """
+    found: dict[int, set[str]] = {publication.snapshot_id: set() for publication in publications}
+    statement = select(
+        *columns(SnapshotPart.snapshot_id, SnapshotPart.key, SnapshotPart.payload)
+    ).where(
+        col(SnapshotPart.snapshot_id).in_(found),
+        col(SnapshotPart.kind) == MEASURE,
+        col(SnapshotPart.key).in_(keys),
+    )
+    for row in session.connection().execute(statement) if keys else ():
+        if json.loads(row.payload)["measure"]["unchanged_confirmed"]:
+            found[row.snapshot_id].add(row.key)
+    return [found[publication.snapshot_id] for publication in publications]
 
 
 def part(session: Session, publication: Publication, kind: PartKind[PartT]) -> PartT:

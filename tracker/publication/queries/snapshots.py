@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from tracker.core.canonical import canonical_json, sha256_of
+from tracker.core.columns import columns
 from tracker.core.errors import NotFound
+from tracker.core.models import AuditEvent
 from tracker.publication.models import SnapshotPart
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.rules.recording import Recorded, disagreements, problems
+from tracker.publication.rules.recount import miscounts
 from tracker.publication.rules.snapshot_parts import split
+from tracker.reporting.models import Round
 
 
 @dataclass(frozen=True)
@@ -68,26 +75,69 @@ def _missing(
 
 
 def verify(session: Session) -> tuple[Verification, ...]:
-    """Check every snapshot: hash, canonical form, what is stored beside it, and its parts.
+    """Check every snapshot: hash, canonical form, figures, what is stored beside it, its parts.
 
-    Oldest first; each snapshot is read by itself, so that memory does not grow with rounds.
+    The audit trail and the rounds say which there have to be: one that is gone is told of too.
+    Oldest first; each is read by itself, so that memory does not grow with rounds.
     """
     known = published.versions(session)
+    trail = _trail(session)
     hashes = {publication.sha256 for publication in known}
-    return tuple(_verify(session, publication, hashes) for publication in reversed(known))
+    found = [
+        _verify(session, publication, hashes, trail.get(publication.snapshot_id, ()))
+        for publication in reversed(known)
+    ]
+    return (*found, *_missing_versions(session, known, trail))
 
 
-def _verify(session: Session, publication: Publication, known: set[str]) -> Verification:
+class _Published(NamedTuple):
+    """A publication in the audit trail; `round_ids` are the rounds published at that moment."""
+
+    at: datetime
+    period: str
+    version: int
+    sha256: str
+    round_ids: frozenset[int]
+
+
+_Trail = Mapping[int, Sequence[_Published]]
+
+
+def _trail(session: Session) -> _Trail:
+    """Return what the audit trail says was published, by the key of the snapshot."""
+    columns_ = (AuditEvent.verb, AuditEvent.entity_id, AuditEvent.at, AuditEvent.after)
+    verbs = ("round.publish", "snapshot.publish")
+    statement = select(*columns(*columns_)).where(col(AuditEvent.verb).in_(verbs))
+    rounds: defaultdict[datetime, set[int]] = defaultdict(set)
+    trail: defaultdict[int, list[_Published]] = defaultdict(list)
+    for row in session.execute(statement.order_by(col(AuditEvent.verb), col(AuditEvent.id))):
+        if row.verb == "round.publish":
+            rounds[row.at].add(row.entity_id)
+        else:
+            said = _Published(row.at, **row.after, round_ids=frozenset(rounds[row.at]))
+            trail[row.entity_id].append(said)
+    return trail
+
+
+def _verify(
+    session: Session, publication: Publication, known: set[str], said: Sequence[_Published]
+) -> Verification:
     text = published.document_text(session, publication)
-    problems = [*_document_problems(publication, text, known)]
-    if not problems:
-        problems += _part_problems(session, publication, text)
+    found = [*_document_problems(publication, text, known)]
+    if not any(_is_same(publication, one) for one in said):
+        found.append(
+            "Das Protokoll kennt diese Fassung nicht so: Runde, Nummer, Prüfsumme oder Zeitpunkt "
+            "der Veröffentlichung sind andere. Bitte stellen Sie die Datenbank aus einer Sicherung "
+            "wieder her."
+        )
+    if not found:
+        found += _part_problems(session, publication, text)
     return Verification(
         publication.concept_id,
         publication.period,
         publication.version,
         publication.sha256,
-        tuple(problems),
+        tuple(found),
     )
 
 
@@ -103,9 +153,46 @@ def _document_problems(publication: Publication, text: str, known: set[str]) -> 
         "published_on": publication.published_on.isoformat(),
     }
     yield from disagreements(beside, document["round"])
+    yield from miscounts(document)
     previous = document["previous"]
     if previous is not None and previous["sha256"] not in known:
         yield f"Die Fassung der Vorrunde {previous['period']}, mit der verglichen wurde, fehlt."
+
+
+def _is_same(publication: Publication, said: _Published) -> bool:
+    return publication.round_id in said.round_ids and (
+        publication.published_at,
+        publication.period,
+        publication.version,
+        publication.sha256,
+    ) == (said.at, said.period, said.version, said.sha256)
+
+
+def _missing_versions(
+    session: Session, known: Sequence[Publication], trail: _Trail
+) -> Iterator[Verification]:
+    """Give the versions that are gone: said by the audit trail, by a round, by a higher number."""
+    there: defaultdict[int, set[int]] = defaultdict(set)
+    for publication in known:
+        there[publication.round_id].add(publication.version)
+    kept = {publication.sha256 for publication in known}
+    gone = {
+        (round_id, said.period, said.version): said.sha256
+        for publications in trail.values()
+        for said in publications
+        for round_id in said.round_ids
+        if said.sha256 not in kept
+    }
+    statement = select(*columns(Round.id, Round.concept_id, Round.period, Round.published_at))
+    for row in session.execute(statement.order_by(col(Round.period_end), col(Round.id))):
+        told = {number for *round_, number in gone if round_ == [row.id, row.period]}
+        last = max(there[row.id] | told | ({1} if row.published_at else set()), default=0)
+        for version in sorted(set(range(1, last + 1)) - there[row.id]):
+            sha256 = gone.get((row.id, row.period, version), "")
+            yield Verification(row.concept_id, row.period, version, sha256, (_GONE,))
+
+
+_GONE = "Diese Fassung fehlt. Bitte stellen Sie die Datenbank aus einer Sicherung wieder her."
 
 
 def _part_problems(session: Session, publication: Publication, text: str) -> Iterator[str]:

@@ -74,7 +74,6 @@ class ReportFact:
     reviewed: ReviewedFact | None = None
     dissent: str | None = None
     unchanged: bool = False
-    unchanged_streak: int = 0
     revision: int = 0
 
 
@@ -94,13 +93,15 @@ class MeasureFact(ConceptMeasure):
 class EarlierFact:
     """An earlier round of the concept in the version in force: what was reported in it.
 
-    Measures by key: `values` are the accepted ones, `indicators` the reported numbers by Kennzahl.
+    Measures by key: `values` are the accepted ones, `indicators` the reported numbers by Kennzahl,
+    `confirmed` those whose report was confirmed unchanged.
     """
 
     round: RoundRecord
     sha256: str
     values: Mapping[str, ValueRecord | None]
     indicators: Mapping[str, Mapping[str, Decimal]]
+    confirmed: frozenset[str]
 
     @classmethod
     def of(
@@ -109,6 +110,7 @@ class EarlierFact:
         sha256: str,
         measures: Iterable[AnyMeasure],
         effect: Iterable[MeasureRecord | EffectMeasure],
+        confirmed: Iterable[str],
     ) -> EarlierFact:
         return cls(
             round=round_,
@@ -122,6 +124,7 @@ class EarlierFact:
                 }
                 for measure in effect
             },
+            confirmed=frozenset(confirmed),
         )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import cast
 
 from tracker.concept.rules.facts import GoalFact, IndicatorFact, InstitutionFact, ZiffFiveFact
@@ -65,7 +66,7 @@ def build(facts: Facts) -> Document:
     """Return the document of a publication; decimals and dates are text, nothing is a float."""
     measures = [_measure(fact, facts.round, facts.earlier) for fact in facts.measures]
     previous = next(iter(facts.earlier), None)
-    decisions = _decisions(measures)
+    decisions = decisions_of(measures)
     return {
         "format": FORMAT,
         "formula_version": FORMULA_VERSION,
@@ -125,7 +126,7 @@ def _measure(fact: MeasureFact, round_: RoundFact, earlier: Sequence[EarlierFact
         "previous_value": before if comparable else None,
         "change": code_of(change(read_value(before), value)) if comparable else None,
         "unchanged_confirmed": accepted is not None and accepted.unchanged,
-        "unchanged_streak": accepted.unchanged_streak if accepted is not None else 0,
+        "unchanged_streak": _confirmed_in_a_row(fact.key, accepted, earlier),
         "revision": accepted.revision if accepted is not None else 0,
         "report": _content(content),
     }
@@ -135,6 +136,18 @@ def _said(content: ReportContent | None) -> Value | None:
     if content is None or content.implementation is None:
         return None
     return Value(content.implementation, content.course)
+
+
+def _confirmed_in_a_row(
+    key: str, accepted: ReportFact | None, earlier: Iterable[EarlierFact]
+) -> int:
+    """Return how many published rounds in a row were confirmed unchanged, this one included.
+
+    A round without a report, or with one that was written anew, ends the row.
+    """
+    if accepted is None or not accepted.unchanged:
+        return 0
+    return 1 + sum(1 for _ in takewhile(lambda fact: key in fact.confirmed, earlier))
 
 
 def _carried(key: str, earlier: Iterable[EarlierFact]) -> CarriedRecord | None:
@@ -332,7 +345,7 @@ def changes_of(measures: Sequence[AnyMeasure]) -> list[ChangeRecord]:
     ]
 
 
-def _decisions(measures: Iterable[MeasureRecord]) -> list[DecisionRecord]:
+def decisions_of(measures: Iterable[MeasureRecord]) -> list[DecisionRecord]:
     """Return what needs a decision: accepted Steuerungsvorschläge, the most serious first."""
     decisions: list[DecisionRecord] = []
     for record in measures:

@@ -13,6 +13,7 @@ from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid,
 from tracker.core.models import AuditEvent
 from tracker.reporting.models import Report, ReportRevision
 from tracker.reporting.reports.actions import reports
+from tracker.reporting.reports.queries.report_page import report_page
 from tracker.reporting.review.actions import review
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import Participants, ParticipantUnit
@@ -256,6 +257,22 @@ def test_three_rounds_in_a_row_are_counted(world: World, report: Report) -> None
         current = world.report(world.open_round(period, opened=opened), world.measures[0])
     confirm(world, current)
     assert current.unchanged_streak == 3
+
+
+def test_a_missing_report_ends_the_row_of_confirmations(world: World, report: Report) -> None:
+    """Confirmed, missing, confirmed, confirmed: two in a row."""
+    confirm(world, current := next_quarter(world, report))
+    world.accept(current)
+    world.open_round("2027-Q1", opened="2027-04-01 06:00")
+    told = []
+    for period, opened in (("2027-Q2", "2027-07-01 06:00"), ("2027-Q3", "2027-10-01 06:00")):
+        current = world.report(world.open_round(period, opened=opened), world.measures[0])
+        by = world.representative
+        page = report_page(world.session, report_id=current.id or 0, by=by, now=NOW)
+        told.append(page.before and page.before.unchanged_streak)
+        confirm(world, current)
+        world.accept(current)
+    assert (told, current.unchanged_streak) == ([0, 1], 2)
 
 
 def test_a_step_backwards_is_measured_against_the_reviewed_value(

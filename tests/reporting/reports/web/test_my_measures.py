@@ -12,6 +12,7 @@ from tests.bielefeld import BIELEFELD
 from tests.conftest import StatementCounter
 from tests.factories import World, moment
 from tests.pages import Browser, Clock, browser_of
+from tests.publication.publishing import correct_sitting
 from tests.report_world import Open, earlier_round, path
 from tests.reporting.review.actions.review_world import call
 from tracker.accounts.models import Account
@@ -96,6 +97,7 @@ def test_a_published_correction_is_told(world: World, report: Report, library: B
         assert (told in library.get("/meldungen/").visible) is (version == 2)
         if version == 1:
             rounds.correct(world.session, round_=round_, reason="Dreher", by=by, now=at)
+            correct_sitting(round_)
 
 
 def browser_late(library: Browser, world: World, clock: Clock) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.permissions import Actor, may_see_report
-from tracker.reporting.models import Decision, Report, ReportRevision, Review
+from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
+from tracker.reporting.reports.queries.my_measures import confirmed_before
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, established, from_dict
@@ -55,9 +57,13 @@ def load(session: Session, *, report_id: int, by: Actor) -> Report:
 
 def previous_of(session: Session, *, report: Report) -> Previous | None:
     """Return the last accepted report of the measure before this round, None if there is none."""
+    now = aliased(Round)
+    streak = confirmed_before(now, Round, Report.unchanged_streak)
     statement = (
-        select(Report, Review, ReportRevision)
-        .join(Review, col(Review.report_id) == Report.id)
+        select(Review, ReportRevision, streak)
+        .join(Report, col(Report.id) == Review.report_id)
+        .join(Round, col(Round.id) == Report.round_id)
+        .join(now, col(now.id) == report.round_id)
         .join(ReportRevision, col(ReportRevision.report_id) == Report.id)
         .where(
             Report.id == report.previous_report_id,
@@ -69,11 +75,11 @@ def previous_of(session: Session, *, report: Report) -> Previous | None:
     accepted = session.exec(statement).first()
     if accepted is None:
         return None
-    earlier, acceptance, revision = accepted
+    acceptance, revision, confirmed = accepted
     found, course = acceptance.reviewed_implementation, acceptance.reviewed_course
     value = Value(revision.implementation, revision.course) if not found else Value(found, course)
     content = established(from_dict(revision.content), found, course)
-    return Previous(content, value, earlier.unchanged_streak, is_found=found is not None)
+    return Previous(content, value, confirmed, is_found=found is not None)
 
 
 def latest_revision(session: Session, *, report: Report) -> ReportRevision:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     Case,
+    ColumnElement,
     Connection,
     Row,
     ScalarSelect,
@@ -281,6 +282,8 @@ def before_of(row: Row[Any]) -> Before | None:
     )
 
 
+# In which reports were asked for.
+_ASKED = (*RUNNING_STATES, RoundState.PUBLISHED)
 CANCELLED_SHOWN = timedelta(days=100)  # over the opening of the next round
 _TABLES = SQLModel.metadata.tables
 _round_table, _report = _TABLES["round"].c, _TABLES["report"].c
@@ -309,6 +312,20 @@ def newest_acceptance(report_id: Any) -> ScalarSelect[Any]:
         .correlate_except(_acceptances)
         .scalar_subquery()
     )
+
+
+def confirmed_before(round_: Any, earlier_round: Any, streak: Any) -> ColumnElement[int]:
+    """Return how many confirmations in a row a report goes on with: none after a missing report.
+
+    `round_` and `earlier_round` are the columns of its round and of that of the last accepted one.
+    """
+    between = exists().where(
+        _other_round.c.concept_id == round_.concept_id,
+        _other_round.c.period_start > earlier_round.period_start,
+        _other_round.c.period_start < round_.period_start,
+        _other_round.c.state.in_([sql_literal(state) for state in _ASKED]),
+    )
+    return case((between, 0), else_=streak)
 
 
 # Of a concept's published rounds the page names the newest; there may be dozens.
@@ -394,7 +411,9 @@ _MEASURES: Select[*tuple[Any, ...]] = (
             else_=_report.reviewed_course,
         ).label("running"),
         _earlier_round.c.period.label("earlier_period"),
-        _earlier.unchanged_streak.label("earlier_streak"),
+        confirmed_before(_round_table, _earlier_round.c, _earlier.unchanged_streak).label(
+            "earlier_streak"
+        ),
         _said.content.label("earlier_content"),
         _acceptance.c.reviewed_implementation.label("earlier_found"),
         _acceptance.c.reviewed_course.label("earlier_course"),

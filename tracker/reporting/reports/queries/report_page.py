@@ -21,7 +21,12 @@ from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Review, Round
-from tracker.reporting.reports.queries.my_measures import Before, before_of, newest_acceptance
+from tracker.reporting.reports.queries.my_measures import (
+    Before,
+    before_of,
+    confirmed_before,
+    newest_acceptance,
+)
 from tracker.reporting.reports.queries.report_history import (
     ReviewNote,
     Revision,
@@ -183,7 +188,7 @@ EARLIER_ROUND = aliased(Round)
 ACCEPTANCE = aliased(Review)
 EARLIER_COLUMNS: tuple[Any, ...] = (
     col(EARLIER_ROUND.period).label("earlier_period"),
-    col(EARLIER.unchanged_streak).label("earlier_streak"),
+    confirmed_before(Round, EARLIER_ROUND, EARLIER.unchanged_streak).label("earlier_streak"),
     col(ReportRevision.content).label("earlier_content"),
     col(ACCEPTANCE.reviewed_implementation).label("earlier_found"),
     col(ACCEPTANCE.reviewed_course).label("earlier_course"),
