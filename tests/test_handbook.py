@@ -24,8 +24,8 @@ from tracker.publication.definitions import FIGURES
 from tracker.publication.reading import sentences
 from tracker.publication.reading.sentences_effect import over_plan, people
 from tracker.publication.reading.words import current
-from tracker.publication.rules.document import DistributionRecord
-from tracker.publication.rules.effect import Costs, Known
+from tracker.publication.rules.document import DistributionRecord, FundingRecord
+from tracker.publication.rules.effect import Costs, Known, has_ended
 from tracker.publication.rules.privacy import PublishedTotal
 from tracker.publication.rules.standstill import stuck_for
 from tracker.reporting.rules.figures import Ratio, Value, running_sum
@@ -174,6 +174,9 @@ def test_the_worked_examples_of_chapter_4_are_what_the_program_says_and_computes
     ):
         assert " ".join(said.split()) in chapter
     assert running_sum([Decimal(3), Decimal(1), Decimal(1)]) == Decimal(5)
+    of_june = FundingRecord(donor="", programme="", amount=None, start=None, end="2026-06-30")
+    assert [has_ended(of_june, start) for start in ("2026-04-01", "2026-07-01")] == [False, True]
+    assert not has_ended(of_june | {"end": "2026-07-01"}, "2026-07-01")
     at_risk, critical = (
         Value(Implementation.IN_PROGRESS, course) for course in (Course.AT_RISK, Course.CRITICAL)
     )

@@ -19,8 +19,8 @@ from tracker.core.german import listed, plural, share
 from tracker.publication.reading.sentences import measures
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import (
+    EffectMeasure,
     EffectPart,
-    EffectReport,
     GoalsPart,
     GoalTitle,
     MetaPart,
@@ -116,7 +116,7 @@ def searched(
         for goal in record["goals"]
     }
     index = {measure["code"]: measure for measure in overview["measures"]}
-    lines = {line["code"]: line["report"] for line in effect["measures"]}
+    lines = {line["code"]: line for line in effect["measures"]}
     measures = {}
     for said in texts["measures"]:
         measure = index[said["code"]]
@@ -158,13 +158,14 @@ def _institutions(
         yield from (Passage(label, text) for text in (name, other) if text)
 
 
-def _facts(report: EffectReport | None, words: Words) -> Iterator[Passage]:
+def _facts(line: EffectMeasure, words: Words) -> Iterator[Passage]:
+    report = line["report"]
     if report is None:
         return
     if report["districts"]:
         names = words.choice_list("district", report["districts"])
         yield Passage(words.field("districts"), names)
-    for grant in report["funding"]:
+    for grant in (*report["funding"], *line["ended"]):
         named = ", ".join(part for part in (grant["donor"], grant["programme"]) if part)
         yield Passage(words.field("funding"), named)
 
