@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlmodel import Session, col, select
 
+from tests.german_grammar import all_faults
 from tracker.accounts.models import Account
 from tracker.cli import main
 from tracker.concept.actions import responsibilities
@@ -90,7 +92,7 @@ def assign_all(url: str) -> None:
 
 @pytest.fixture
 def tracker(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tracker:
-    """Run a command; keyword `stdin` is what is typed."""
+    """Run a command and read what it says; keyword `stdin` is what is typed."""
 
     def run(*argv: str, stdin: str | None = None) -> Run:
         if stdin is not None:
@@ -100,6 +102,8 @@ def tracker(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         except SystemExit as end:
             code = int(end.code or 0)
         said = capsys.readouterr()
+        # Columns stand two spaces apart.
+        assert all_faults(re.split(r"\n| {2,}", f"{said.out}\n{said.err}")) == []
         return Run(code, said.out, said.err)
 
     return run

@@ -30,12 +30,12 @@ FAULTS = {
     "one of many": rf"(?<![\d.,/–-])\b1 (?:[a-zäöüß]+(?:en|e) )?(?:{_PLURALS})\b",
     "one, and a verb for many": rf"{_BEGIN}(?:1(?: davon)?|[Ee]ine[rs]? davon)(?: von \d+)? "
     rf"{_SAME}\b(?:{_MANY})\b(?! Sie\b| wir\b)",
-    "many, and a verb for one": rf"{_BEGIN}(?:[2-9]|\d\d+)(?: davon)?(?: von \d+)? "
+    "many, and a verb for one": rf"{_BEGIN}(?:[2-9]|\d\d\d?)(?: davon)?(?: von \d+)? "
     rf"(?:[\w ]*(?:{_PLURALS}) )?(?:{_ONE})\b",
     "a verb for many, then one": rf"(?<!Sie )\b(?:{_MANY}) (?:bisher |noch |schon |nur )?"
     r"(?:es )?1\b(?! (?:von|bis)\b|[.,:]\d)",
     "none of one": r"\b[Kk]eine?[mnrs]? von 1\b",
-    "all of one or two": r"\b[Aa]lle[nr]? (?:0|1|2)\b(?![.,]\d)",
+    "all of one or two": r"\b[Aa]lle[nr]? [12]\b(?![.,]\d)",
     "the last one, in the plural": r"\b(?:letzten|ersten|übrigen?|weiteren|anderen) [01]\b(?!\.)",
     "1 davon": r"\b[01] davon\b",
     "of one, one": r"\bVon 1 [A-ZÄÖÜ]\w+ [\w ]*?(?:keine[rs]?|entspricht|liegt) ",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.bielefeld import BIELEFELD
+from tests.german_grammar import all_faults
 from tracker.core.german import long_day
 from tracker.core.periods import Period
 from tracker.mail import letters
@@ -190,3 +191,39 @@ def test_days_are_written_out() -> None:
     days = [long_day(date(2027, month, 1)) for month in range(1, 13)]
     assert [day.split()[2] for day in days] == MONTHS.split()
     assert long_day(date(2027, 3, 28)) == "Sonntag, 28. März 2027"
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_mail_counts_in_right_german(count: int) -> None:
+    codes = {f"3.{number}": DUE for number in range(1, count + 1)}
+    late = DUE + timedelta(days=3)
+    asked = letters.Asked(PERIOD, "Probekonzept", [DUE] * count, returned=count)
+    mails = [
+        reminder(DUE, *[DUE] * count),
+        reminder(late, *[DUE] * count, returned=count),
+        letters.returned(
+            period=PERIOD, institution="VHS", back_by=codes, today=DUE, settings=SETTINGS
+        ),
+        letters.escalation(
+            concept="zwei",
+            period=PERIOD,
+            due_on=DUE,
+            owing=[("Volkshochschule", count, "")] * count,
+            settings=SETTINGS,
+        ),
+        letters.asking_together(
+            MailKind.REMINDER,
+            rounds=[asked] * 2,
+            institution="VHS",
+            today=late,
+            settings=SETTINGS,
+        ),
+    ]
+    assert all_faults(line for mail in mails for line in (mail.subject, *_lines(mail.body))) == []
+    assert ("eine Meldung" if count == 1 else f"{count} Meldungen") in mails[0].body
+    is_one = "haben wir eine Rückfrage." in mails[2].body
+    assert is_one is (count == 1)
+
+
+def _lines(body: str) -> list[str]:
+    return [line.strip() for line in body.splitlines()]

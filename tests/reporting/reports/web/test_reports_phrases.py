@@ -70,7 +70,7 @@ E, D, S, A, R, W = (
         ((), "In dieser Runde ist von Ihnen keine Meldung nötig."),
         ((W,), "In dieser Runde ist von Ihnen keine Meldung nötig."),
         ((S,), "Ihre Meldung ist abgegeben. Vielen Dank."),
-        ((S, A), "Alle 2 Meldungen sind abgegeben. Vielen Dank."),
+        ((S, A), "Beide Meldungen sind abgegeben. Vielen Dank."),
         ((E,), "Sie haben noch 1 Meldung offen. Abgabefrist: 15.10.2026, noch 6 Tage."),
         (
             (E, D, R, S, W),
