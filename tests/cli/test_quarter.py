@@ -47,7 +47,13 @@ def test_a_quarter_is_run_by_commands_on_both_databases(
     assert (published.code, published.err) == (0, "")
 
     assert "--reason" in tracker("round", "publish", "--round", "2026-Q1").err
-    corrected = tracker("round", "publish", "--round", "2026-Q1", "--reason", "Zahl berichtigt")
+    correct = ("round", "publish", "--round", "2026-Q1", "--reason", "Zahl berichtigt")
+    assert "Diese Korrektur ändert nichts an Fassung 1" in tracker(*correct).err
+    engine = make_engine(fresh_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE round SET committee_on = '2026-06-16'"))
+    engine.dispose()
+    corrected = tracker(*correct)
     assert "Fassung 2" in corrected.out
     listed = json.loads(tracker("snapshot", "list", "--format", "json").out)
     assert [(item["round"], item["version"]) for item in listed] == [("2026-Q1", 2), ("2026-Q1", 1)]
@@ -104,6 +110,23 @@ def test_verify_ends_with_1_when_a_hash_does_not_match(published: str, tracker: 
     assert found["intact"] is False
     assert "Prüfsumme" in found["problems"][0]
     assert "1 von 1 Fassung." in run.err
+
+
+def test_verify_finds_a_changed_byte_in_a_kept_export(published: str, tracker: Tracker) -> None:
+    assert tracker("snapshot", "verify").code == 0
+    order = (
+        "INSERT INTO export_order (snapshot_id, request, state, ordered_at, steps_done,"
+        " steps_total, step, ended_at, problem, file_name, mimetype, size, sha256, content)"
+        " VALUES (1, '{}', 'done', '2026-11-02 09:00:00', 1, 1, '', '2026-11-02 09:01:00', '',"
+        f" 'bericht.pdf', 'application/pdf', 5, '{hashlib.sha256(b'%PDF-').hexdigest()}', :made)"
+    )
+    with make_engine(published).begin() as connection:
+        connection.execute(text(order), {"made": b"%PDF+"})
+    run = tracker("snapshot", "verify")
+    assert run.code == 1
+    assert "Ausgabe 1  bericht.pdf" in run.out
+    assert "Bitte erstellen Sie die Ausgabe noch einmal" in run.out
+    assert "1 von 2 Fassungen und Ausgaben" in run.err
 
 
 def test_an_unknown_snapshot_is_told_with_those_that_exist(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +37,11 @@ from tracker.papers.rules.exporting import (
     VorlageKind,
 )
 from tracker.papers.rules.files import MIMETYPES, Export, write
+from tracker.publication.cli import VERIFIED_TOO, Verified
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from tracker.papers.queries.exports import OrderRow
 
 _STDOUT = "-"
@@ -45,6 +49,7 @@ _SAME = "Derselbe Aufruf ergibt immer dieselben Bytes, auch nach Umbenennungen u
 
 
 def register(commands: Any) -> None:
+    VERIFIED_TOO.add(_changed_files)
     group = add_group(commands, "export", text="Konzept und Bericht als Datei ausgeben")
     parser = add_command(
         group,
@@ -67,6 +72,15 @@ def register(commands: Any) -> None:
     add_round(parser)
     _add_institution(parser)
     _add_output(parser)
+
+
+def _changed_files(session: Session) -> Iterator[Verified]:
+    """Give the kept files that are no longer what was made."""
+    from tracker.papers.queries import exports
+
+    for number, name, sha256 in exports.changed_files(session):
+        facts = {"export": number, "file": name, "sha256": sha256}
+        yield facts, f"Ausgabe {number}  {name}  {sha256}", [exports.CHANGED]
 
 
 def concept(arguments: argparse.Namespace, settings: Settings) -> None:

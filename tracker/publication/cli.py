@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.concept.cli import concept_of
@@ -14,11 +14,19 @@ from tracker.core.cli.frame import CommandError, add_command, add_format, add_gr
 from tracker.core.german import counted
 from tracker.core.settings import Settings
 
+Verified = tuple[dict[str, Any], str, Sequence[str]]
+
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from tracker.concept.queries.concepts import ConceptName
     from tracker.core.cli.frame import Parser
     from tracker.publication.queries.published import Publication
     from tracker.publication.queries.records import RecordHead
+
+
+# What is wrong with what higher areas keep of publications: facts, a name, problems of each.
+VERIFIED_TOO: set[Callable[[Session], Iterable[Verified]]] = set()
 
 
 def register(commands: Any) -> None:
@@ -39,8 +47,11 @@ def register(commands: Any) -> None:
         group,
         "verify",
         verify,
-        text="alle Fassungen gegen ihre Prüfsummen prüfen",
-        more="Ende mit 1, wenn eine nicht stimmt.",
+        text="alle Fassungen und aufbewahrten Ausgaben prüfen",
+        more=(
+            "Geprüft werden Prüfsummen, die Zahlen gegen die Maßnahmen, und ob eine Fassung "
+            "fehlt. Ende mit 1, wenn etwas nicht stimmt."
+        ),
     )
     for parser in (listing, showing, verifying, *_register_records(commands)):
         add_format(parser, "text", "json", default="text")
@@ -112,29 +123,33 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> None:
     with reading(settings) as session:
         verifications = snapshots.verify(session)
         known = concepts(session)
+        further = [one for find in VERIFIED_TOO for one in find(session)]
     _tell_verified(
         arguments.format,
         [
-            (
-                {
-                    "concept": _key(checked.concept_id, known),
-                    "round": checked.period,
-                    "version": checked.version,
-                    "sha256": checked.sha256,
-                },
-                "  ".join(
-                    (
-                        f"{_of(checked.concept_id, known)}{checked.period}",
-                        f"Fassung {checked.version}",
-                        checked.sha256,
-                    )
-                ),
-                checked.problems,
-            )
-            for checked in verifications
+            *(
+                (
+                    {
+                        "concept": _key(checked.concept_id, known),
+                        "round": checked.period,
+                        "version": checked.version,
+                        "sha256": checked.sha256,
+                    },
+                    "  ".join(
+                        (
+                            f"{_of(checked.concept_id, known)}{checked.period}",
+                            f"Fassung {checked.version}",
+                            checked.sha256,
+                        )
+                    ),
+                    checked.problems,
+                )
+                for checked in verifications
+            ),
+            *further,
         ],
         none=_NO_ROUND,
-        named=("Fassung", "Fassungen"),
+        named=_WITH_EXPORTS if further else ("Fassung", "Fassungen"),
     )
 
 
@@ -188,6 +203,7 @@ def verify_records(arguments: argparse.Namespace, settings: Settings) -> None:
     )
 
 
+_WITH_EXPORTS = ("Fassung oder Ausgabe", "Fassungen und Ausgaben")
 _NO_ROUND = "Es ist noch keine Runde veröffentlicht."
 _NO_RECORD = "Es ist noch kein Stand ohne Runde veröffentlicht."
 
@@ -222,7 +238,7 @@ def _print_bytes(text: str) -> None:
 
 def _tell_verified(
     form: str,
-    verified: Sequence[tuple[dict[str, Any], str, Sequence[str]]],
+    verified: Sequence[Verified],
     *,
     none: str,
     named: tuple[str, str],

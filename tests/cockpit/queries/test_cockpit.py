@@ -12,6 +12,7 @@ from sqlmodel import Session
 from tests.bielefeld import BIELEFELD
 from tests.conftest import StatementCounter
 from tests.factories import CRITICAL, RUNNING, World, moment
+from tests.publication.publishing import correct_sitting
 from tracker.cockpit.queries.cockpit import Cockpit, cockpit
 from tracker.concept.queries.concept import measures_to_report
 from tracker.core.periods import Period, local_day
@@ -160,6 +161,7 @@ def test_during_a_correction_the_published_figures_stand_beside_the_new_ones(
         Ratio(2, 5),
     )
     world.accept(accepted, at="2026-10-22 13:00")
+    correct_sitting(round_)
     publish(world, round_, "2026-10-22 14:00")
     _, found = read(world, now="2026-10-22 15:00")
     assert found.published is not None

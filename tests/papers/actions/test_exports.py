@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from tests.bielefeld import BIELEFELD
@@ -160,6 +161,20 @@ def test_only_the_ki_orders_stops_and_sets_templates(world: World) -> None:
     for step in refused:
         with pytest.raises(Forbidden):
             step()
+
+
+def test_a_kept_file_with_a_changed_byte_is_found_and_not_given_out(world: World) -> None:
+    order_id = ordered(world)
+    exports.start_next(world.session, now=AT)
+    exports.finish(world.session, order_id=order_id, made=MADE, now=AT)
+    assert [*queries.changed_files(world.session)] == []
+    changed = update(ExportOrder).values(content=b"%PDF+")
+    world.session.execute(changed)
+    world.session.expire_all()
+    told = hashlib.sha256(b"%PDF-").hexdigest()
+    assert [*queries.changed_files(world.session)] == [(order_id, "bericht.pdf", told)]
+    with pytest.raises(NotFound, match=r"Prüfsumme stimmt nicht.*noch einmal"):
+        queries.made_file(world.session, order_id=order_id)
 
 
 def test_a_paper_of_the_command_line_is_listed_without_its_file(world: World) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, or_, select, true
 from sqlmodel import Session, col
 
 from tracker.accounts.models import Account
@@ -117,9 +118,10 @@ def order(session: Session, *, order_id: int, concepts: Collection[int] | None =
 def made_file(
     session: Session, *, order_id: int, concepts: Collection[int] | None = None
 ) -> Export:
-    """Return the file of an order; raises NotFound where there is none (any more)."""
+    """Return the file of an order; raises NotFound where there is none (any more), or another."""
     statement = select(
-        col(ExportOrder.file_name), col(ExportOrder.mimetype), col(ExportOrder.content)
+        *columns(ExportOrder.file_name, ExportOrder.mimetype, ExportOrder.content),
+        col(ExportOrder.sha256),
     ).where(
         col(ExportOrder.id) == order_id,
         col(ExportOrder.content).is_not(None),
@@ -131,7 +133,31 @@ def made_file(
             "Diese Datei wird nicht mehr aufbewahrt. Bitte erstellen Sie die Ausgabe noch einmal: "
             "Sie enthält dieselben Zahlen."
         )
-    return Export(*row)
+    if not _is_as_made(row):
+        raise NotFound(CHANGED)
+    return Export(row.file_name, row.mimetype, row.content)
+
+
+CHANGED = (
+    "Diese Datei ist nicht mehr die, die erstellt wurde: Ihre Prüfsumme stimmt nicht. Sie wird "
+    "nicht ausgegeben. Bitte erstellen Sie die Ausgabe noch einmal und sagen Sie der "
+    "Betriebsstelle Bescheid."
+)
+
+
+def changed_files(session: Session) -> Iterator[tuple[int, str, str]]:
+    """Give number, name and recorded hash of every kept file that is no longer what was made."""
+    statement = select(
+        *columns(ExportOrder.id, ExportOrder.file_name, ExportOrder.sha256, ExportOrder.content)
+    ).where(col(ExportOrder.content).is_not(None))
+    # One after the other: files are large.
+    for row in session.connection().execute(statement.order_by(col(ExportOrder.id))).yield_per(1):
+        if not _is_as_made(row):
+            yield row.id, row.file_name, row.sha256
+
+
+def _is_as_made(row: Row[Any]) -> bool:
+    return bool(hashlib.sha256(row.content).hexdigest() == row.sha256)
 
 
 def of_concepts_only(concepts: Collection[int] | None) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tests.publication.publishing import INSTANCE, close_and_publish, shown
+from tests.publication.publishing import INSTANCE, close_and_publish, correct_sitting, shown
 from tracker.core.errors import IllegalTransition, Invalid
 from tracker.core.models import AuditEvent
 from tracker.publication.queries.publication_facts import publication_facts
@@ -276,6 +276,7 @@ def test_the_next_correction_counts_on_from_the_version_in_force(world: World) -
     assert sorted(codes) == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"]
     abandon(world, round_)
     correct(world, round_)
+    correct_sitting(round_)
     second = close_and_publish(world, round_, "2026-11-20 09:00")
     assert (second.version, second.reason) == (2, "Dreher")
     assert round_.before_correction is None
