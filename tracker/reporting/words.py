@@ -354,3 +354,8 @@ def districts_of(settings: Settings) -> Districts:
 @cache
 def _by_key(text: str) -> Mapping[str, str]:
     return {CITYWIDE: CITYWIDE_NAME} | {derived_key(name): name for name in district_names(text)}
+
+
+def as_found(period: str, finding: str) -> str:
+    """Return the reason of a value that a confirmation takes over from the KI."""
+    return f"Wie in {period} festgestellt: {finding}"

@@ -105,7 +105,7 @@ def test_opening_without_any_lead_is_refused_on_the_page(
 ) -> None:
     desk = make_desk(session, app, clock)
     for measure in desk.world.measures:
-        measure.retired_on = clock.now.date()
+        measure.retired_on = date(2026, 9, 30)
     session.commit()
     desk.ki.send("/runden/", {"period": "2026-Q3"})
     page = desk.ki.post("/runden/2026-Q3/schritt/eroeffnen", {}, status=422)
@@ -236,6 +236,9 @@ def test_opening_before_the_periods_end_is_warned_of(desk: Desk, today: str, war
 
 
 def test_what_is_to_decide_is_listed_with_its_page_until_it_is_decided(desk: Desk) -> None:
+    for wording in desk.world.wordings:
+        wording.prioritised = True  # as earlier versions assumed it
+    desk.world.session.commit()
     assert "zu entscheiden" in desk.ki.get("/runden/").visible
     page = desk.ki.get("/zu-entscheiden/")
     assert "6 Maßnahmen : Gelten als vorrangig, ohne dass es jemand" in page.visible

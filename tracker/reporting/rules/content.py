@@ -13,7 +13,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from tracker.reporting.rules.status import Asked, Course, Implementation, course_asked
+from tracker.reporting.rules.status import (
+    Asked,
+    Course,
+    Implementation,
+    course_asked,
+    reason_required,
+)
 
 
 class ParticipantUnit(StrEnum):
@@ -130,10 +136,16 @@ def prefilled_from(previous: ReportContent) -> ReportContent:
 
 
 def established(
-    content: ReportContent, found: Implementation | None, course: Course | None
+    content: ReportContent, found: Implementation | None, course: Course | None, *, reason: str
 ) -> ReportContent:
-    """Return accepted content with the value that counts: what the KI set, where it set another."""
-    return content if found is None else replace(content, implementation=found, course=course)
+    """Return accepted content with the value that counts: what the KI set, where it set another.
+
+    Its `reason` stands where that value needs one and the institution gave none.
+    """
+    if found is None:
+        return content
+    needed = reason if reason_required(None, found, course) else ""
+    return replace(content, implementation=found, course=course, reason=content.reason or needed)
 
 
 def working(draft: Mapping[str, Any] | None, previous: ReportContent | None) -> ReportContent:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from tests.factories import RUNNING, World, moment
 from tests.publication.publishing import by_code, close_and_publish
-from tests.reporting.review.actions.review_world import call
+from tests.reporting.review.actions.review_world import call, with_old_amount
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.reports.actions.report_steps import previous_of
@@ -142,9 +142,9 @@ def lose_the_earlier(world: World, report: Report) -> None:
     world.session.flush()
 
 
-def need_a_reason(world: World, report: Report) -> None:
-    """The KI found it critical last time, which asks for more than the institution wrote."""
-    find(world, report, Value(Implementation.IN_PROGRESS, Course.CRITICAL))
+def break_a_rule(world: World, report: Report) -> None:
+    """What was accepted says an amount that is refused today."""
+    with_old_amount(world, world.session.get_one(Report, report.previous_report_id))
 
 
 def find(world: World, report: Report, value: Value) -> Report:
@@ -163,7 +163,7 @@ def find(world: World, report: Report, value: Value) -> Report:
         (accept, "angenommen"),
         (waive, "befreit"),
         (lose_the_earlier, "noch keine angenommene Meldung"),
-        (need_a_reason, "weil eine Angabe fehlt"),
+        (break_a_rule, "weil eine Angabe fehlt"),
     ],
 )
 def test_one_that_is_refused_does_not_stop_the_others_and_stays_as_it_is(
@@ -220,6 +220,23 @@ def test_finding_kept_by_confirmation(world: World, round_: Round) -> None:
     value = {"implementation": "planned", "course": "on_track"}
     assert (measure["self_report"], measure["reviewed"]) == (value, None)
     assert (measure["change"], measure["unchanged_confirmed"]) == ("unchanged", True)
+
+
+def test_a_finding_that_needs_a_reason_is_confirmed_with_the_one_it_had(
+    world: World, round_: Round
+) -> None:
+    report = world.report(round_, world.measures[0])
+    find(world, report, Value(Implementation.IN_PROGRESS, Course.AT_RISK))
+    for number in range(2):
+        reports.confirm_unchanged(
+            world.session, report_id=report.id or 0, by=world.representative, now=AT
+        )
+        said = from_dict(report.draft or {})
+        assert (said.course, said.consequence) == (Course.AT_RISK, "")
+        assert said.reason == "Wie in Q2/2026 festgestellt: Es stockt."
+        world.accept(report)
+        if number == 0:
+            report = world.report(world.open_round("2026-Q4"), world.measures[0])
 
 
 def test_content_under_correction_is_not_taken_over_before_it_is_accepted(

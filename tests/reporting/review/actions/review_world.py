@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlmodel import select
+
 from tests.factories import RUNNING, World, moment
-from tracker.reporting.models import Report
+from tracker.reporting.models import Decision, Report, ReportRevision, Review
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
 from tracker.reporting.rules.reports import ReportEvent, ReportState
@@ -59,3 +61,22 @@ def in_state(world: World, state: ReportState) -> Report:
         call(world, report, finish[state])
     assert report.state is state
     return report
+
+
+def with_old_amount(world: World, report: Report) -> None:
+    """Let an accepted report say an amount that earlier versions took: with three decimals."""
+    statement = select(ReportRevision).where(ReportRevision.report_id == report.id)
+    revision = world.session.exec(statement).one().model_dump(exclude={"id"})
+    report.revision += 1
+    content = revision["content"] | {"cost_planned": "1.005"}
+    world.session.add(ReportRevision(**revision | {"number": report.revision, "content": content}))
+    world.session.add(
+        Review(
+            report_id=report.id or 0,
+            revision=report.revision,
+            decision=Decision.ACCEPTED,
+            decided_at=NOW,
+            decided_by_id=world.coordination.account_id,
+        )
+    )
+    world.session.flush()

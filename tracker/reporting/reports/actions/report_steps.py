@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from tracker.core import audit
 from tracker.core.errors import IllegalTransition, NotFound
+from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.reports.queries.my_measures import confirmed_before
@@ -27,7 +28,7 @@ from tracker.reporting.rules.reports import (
     ReportState,
     possible_events,
 )
-from tracker.reporting.words import REPORT_EVENT, REPORT_STATE
+from tracker.reporting.words import REPORT_EVENT, REPORT_STATE, as_found
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def previous_of(session: Session, *, report: Report) -> Previous | None:
     now = aliased(Round)
     streak = confirmed_before(now, Round, Report.unchanged_streak)
     statement = (
-        select(Review, ReportRevision, streak)
+        select(Review, ReportRevision, streak, Round.period)
         .join(Report, col(Report.id) == Review.report_id)
         .join(Round, col(Round.id) == Report.round_id)
         .join(now, col(now.id) == report.round_id)
@@ -75,10 +76,11 @@ def previous_of(session: Session, *, report: Report) -> Previous | None:
     accepted = session.exec(statement).first()
     if accepted is None:
         return None
-    acceptance, revision, confirmed = accepted
+    acceptance, revision, confirmed, period = accepted
     found, course = acceptance.reviewed_implementation, acceptance.reviewed_course
     value = Value(revision.implementation, revision.course) if not found else Value(found, course)
-    content = established(from_dict(revision.content), found, course)
+    reason = as_found(Period.parse(period).label, acceptance.comment)
+    content = established(from_dict(revision.content), found, course, reason=reason)
     return Previous(content, value, confirmed, is_found=found is not None)
 
 

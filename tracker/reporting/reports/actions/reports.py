@@ -123,20 +123,23 @@ def confirm_unchanged(
             possible=possible_words(report.state),
         )
     content = normalised(replace(prefilled, changed=remark))
-    problems = check_submission(content, before=previous.value.implementation)
+    problems = [
+        problem
+        for problem in check_submission(content, before=previous.value.implementation)
+        # Where the KI set the value, it was accepted without one.
+        if problem.code != "consequence_required"
+    ]
     if problems:
-        raise Invalid(ANSWER_MISSING, problems=problems)
+        raise Invalid(
+            "Diese Meldung lässt sich nicht unverändert bestätigen, weil eine Angabe fehlt. "
+            "Bitte öffnen Sie die Meldung und ergänzen Sie sie.",
+            problems=tuple(problems),
+        )
     version = report.draft_version
     _store_draft(session, report=report, content=content, expected_version=version, by=by, now=now)
     report.unchanged_streak = next_unchanged_streak(previous.unchanged_streak, unchanged=True)
     _submit(session, report=report, content=content, unchanged=True, by=by, now=now)
     return report
-
-
-ANSWER_MISSING = (
-    "Diese Meldung lässt sich nicht unverändert bestätigen, weil eine Angabe fehlt. "
-    "Bitte öffnen Sie die Meldung und ergänzen Sie sie."
-)
 
 
 def withdraw(session: Session, *, report_id: int, by: Actor, now: datetime) -> Report:

@@ -37,7 +37,7 @@ from tracker.reporting.rules.content import ReportContent, established, from_dic
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.reports import EDITABLE, Granted, ReportState, due_on, takes_reports
 from tracker.reporting.rules.rounds import RUNNING_STATES, RoundState
-from tracker.reporting.rules.submission import check_submission
+from tracker.reporting.words import as_found
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,7 @@ class MyMeasure:
     @property
     def may_confirm(self) -> bool:
         untouched = self.state is ReportState.EXPECTED or self.as_prefilled
-        return self.may_write and untouched and self.before is not None and not self.lacks_answer
-
-    @property
-    def lacks_answer(self) -> bool:
-        """Return whether the value that the KI set asks for what the institution never wrote."""
-        if self.before is None or not self.before.finding:
-            return False
-        before = self.before.value.implementation
-        return bool(check_submission(self.before.said, before=before))
+        return self.may_write and untouched and self.before is not None
 
 
 @dataclass(frozen=True)
@@ -274,9 +266,11 @@ def before_of(row: Row[Any]) -> Before | None:
     """Return the last accepted report from the columns that begin with "earlier"."""
     if row.earlier_content is None:
         return None
+    period, content = Period.parse(row.earlier_period), from_dict(row.earlier_content)
+    reason = as_found(period.label, row.earlier_finding)
     return Before(
-        Period.parse(row.earlier_period),
-        established(from_dict(row.earlier_content), row.earlier_found, row.earlier_course),
+        period,
+        established(content, row.earlier_found, row.earlier_course, reason=reason),
         row.earlier_streak,
         row.earlier_finding if row.earlier_found else "",
     )

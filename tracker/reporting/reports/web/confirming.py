@@ -15,7 +15,7 @@ from tracker.core.errors import Forbidden
 from tracker.core.permissions import Role, may_submit
 from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
-from tracker.reporting.reports.actions.reports import ANSWER_MISSING, Confirmation, confirm_several
+from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound, my_measures
 from tracker.reporting.reports.web.base import blueprint, districts
@@ -194,6 +194,4 @@ def _why_not(measure: MyMeasure) -> str:
         return "Die koordinierende Stelle hat eine Frage dazu. Bitte ergänzen Sie die Meldung."
     if measure.before is None:
         return "Es gibt noch keine angenommene Meldung, die Sie bestätigen könnten."
-    if measure.lacks_answer:
-        return ANSWER_MISSING
     return "Sie haben schon einen Entwurf begonnen. Bitte senden Sie ihn ab."
