@@ -505,6 +505,7 @@ def _trend(view: View, rounds: Sequence[Counted]) -> Component:
             _trend_table(view, rounds),
             path=view.path,
             state=view.state,
+            wide=True,
             class_name="trend",
             cells=_trend_cells(view, rounds),
         ),

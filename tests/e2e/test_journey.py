@@ -204,9 +204,9 @@ def both_quarters_side_by_side(committee: Person, first: Period, second: Period)
     committee.open(f"/dashboards/massnahme/1.2?runde={first.key}")
     table = committee.page.locator("table.history")
     heads = table.get_by_role("columnheader").all_inner_texts()
-    assert heads[:3] == ["Angabe", second.label, first.label]
+    assert heads[:3] == ["Angabe", first.label, second.label]
     standing = table.get_by_role("row").filter(has_text="Umsetzungsstand").first
-    now, before = standing.get_by_role("cell").all_inner_texts()[-2:]
+    before, now = standing.get_by_role("cell").all_inner_texts()[-2:]
     assert "keine Meldung" in now
     assert f"zuletzt bekannt aus {first.label}" in now
     assert before.strip() == "in Planung"
