@@ -33,7 +33,7 @@ from tracker.publication.reading.model import (
     Report,
     ReturnsRow,
 )
-from tracker.publication.reading.sentences import opening
+from tracker.publication.reading.sentences import of_reported, opening
 from tracker.publication.reading.words import INTEGRATION
 from tracker.reporting.rules.status import TROUBLED
 
@@ -134,16 +134,12 @@ def _at_a_glance(
         yield "Sie wirkt auch an keiner anderen Maßnahme mit."
     if returns is not None:
         yield _returned(returns)
-    troubled = [
-        measure
-        for measure in led
-        if measure.now.course is not None and measure.now.course.code in TROUBLED
-    ]
+    reported = {measure.code: measure.now.course for measure in led if measure.now.course}
+    troubled = [code for code, course in reported.items() if course.code in TROUBLED]
     if troubled:
-        yield (
-            f"Gefährdet oder kritisch {plural(len(troubled), 'ist', 'sind')} {len(troubled)} Ihrer "
-            f"Maßnahmen: {', '.join(measure.code for measure in troubled)}."
-        )
+        total = sum(measure.reportable for measure in led)
+        of = of_reported(len(troubled), len(reported), total, among="federführend")
+        yield f"Als gefährdet oder kritisch gemeldet: {of}: {', '.join(troubled)}."
     if asked:
         proposals = counted(len(asked), "Steuerungsvorschlag", "Steuerungsvorschläge")
         verb = plural(len(asked), "liegt", "liegen")
