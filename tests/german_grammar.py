@@ -44,7 +44,7 @@ FAULTS = {
     "two full stops": r"(?<!\.)\.\.(?!\.)",
     "two spaces": r"\S  +\S",
     "a space before the sign": r"\w [.,;:](?:\s|$)",
-    "nothing in brackets": r"\(\s*\)",
+    "nothing in brackets": r"(?<!\w)\(\s*\)",
 }
 _RULES = {name: re.compile(rule) for name, rule in FAULTS.items()}
 # "0 Personen" is a value that was reported, not none that is missing.

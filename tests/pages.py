@@ -37,7 +37,10 @@ SETTINGS = replace(
 )
 PASSWORD = "sieben graue Regenschirme"
 _NOT_READ = re.compile(r"<(script|style|textarea|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-_IN_LINE = re.compile(r"</?(?:a|abbr|b|bdi|code|del|em|i|ins|small|span|strong|time|wbr)\b[^>]*>")
+_COMMAND = re.compile(r"<code\b.*?</code>", re.DOTALL)
+_IN_LINE = re.compile(
+    r"</?(?:a(?![^>]*kern-btn)|abbr|b|bdi|del|em|i|ins|small|span|strong|time|wbr)\b[^>]*>"
+)
 _TAG = re.compile(r"<[^>]+>")
 INLINE = "//style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"
 
@@ -79,7 +82,8 @@ class Page:
 
 def _lines(text: str) -> list[str]:
     """The page as it is read: a line for each paragraph, cell and entry; nothing typed into it."""
-    shown = _IN_LINE.sub("", _NOT_READ.sub("", " ".join(text.split())))
+    read = _COMMAND.sub("Befehl", _NOT_READ.sub("", " ".join(text.split())))
+    shown = _IN_LINE.sub("", read)
     return [" ".join(unescape(line).split()) for line in _TAG.split(shown) if line.strip()]
 
 
