@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.commands import ACCOUNT, PASSWORD, Tracker, assign_all
 from tests.seed.rows import second_concept
+from tracker.core.db import make_engine
 
 FIRST, SECOND = "integrationskonzept-2010", "teilhabeplan"
 ROUND = ("--round", "2026-Q1")
@@ -39,6 +41,10 @@ def test_the_same_quarter_of_both_is_run_by_commands(both: str, tracker: Tracker
     assert "Die Runde ist offen" in running.err
     for step in ("close", "publish"):
         assert tracker("round", step, *ROUND, *OF_FIRST).code == 0
+    engine = make_engine(both)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE round SET committee_on = '2026-06-16'"))
+    engine.dispose()
     again = tracker("round", "publish", *ROUND, *OF_SECOND, "--reason", "Zahl berichtigt")
     assert "Fassung 2" in again.out
     verified = json.loads(tracker("snapshot", "verify", "--format", "json").out)

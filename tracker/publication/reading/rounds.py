@@ -248,11 +248,8 @@ def _sentence(basis: Basis) -> str:
 
 
 def stuck(count: int, total: int, rounds: int, *, troubled: str) -> str:
-    """Return how many measures are in trouble without moving; `troubled` are the words for it."""
-    rest = (
-        f"seit mindestens {rounds} Runden {troubled} gemeldet, ohne dass sich ihr Umsetzungsstand "
-        "bewegt hat"
-    )
+    """Return how many measures are in trouble and get no better; `troubled` are its words."""
+    rest = f"seit mindestens {rounds} Runden {troubled} gemeldet und nicht besser geworden"
     if count == 0:
         return f"Keine Maßnahme ist {rest}."
     verb = plural(count, "ist", "sind")
