@@ -26,7 +26,7 @@ from dashboards.components.listed import MOST, move, rest
 from dashboards.components.table import csv_link, numbers
 from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
-from dashboards.pages.view import Page, View
+from dashboards.pages.view import Page, View, what_changed
 from dashboards.selection import FACETS, NOT_ASKED, NOT_REPORTED, Selection, selected
 from tracker.core.german import day, shortened
 from tracker.publication.queries.published import Publication
@@ -61,7 +61,12 @@ def content(view: View) -> list[Component]:
         return [_same(view)]
     pair = _compare(view, before)
     state = _named(view, view.publication, before)
+    is_correction = (before.period, before.version) == (
+        view.publication.period,
+        view.publication.version - 1,
+    )
     return [
+        *(what_changed(view) if is_correction else ()),
         section("Was sich unterscheidet", _differing(view, pair, state), name="unterschiede"),
         section("Beide Runden auf einen Blick", _charts(view, pair, state), name="gegenueber"),
     ]

@@ -17,17 +17,17 @@ from dashboards.components.chart import chart
 from dashboards.components.explain import explained
 from dashboards.components.listed import MOST, attention, changed, proposals, rest
 from dashboards.components.rounds import exports
-from dashboards.components.table import folded, numbers, table
+from dashboards.components.table import folded, numbers
 from dashboards.figures import returns as returns_figure
 from dashboards.figures import stacked
 from dashboards.figures import trend as trend_figure
 from dashboards.figures.returns import Returned
 from dashboards.figures.stacked import Row, Segment
 from dashboards.figures.trend import Series
-from dashboards.pages.view import Page, View
+from dashboards.pages.view import Page, View, what_changed
 from dashboards.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
 from tracker.core.german import day
-from tracker.publication.reading import correction, overview, returns, sentences
+from tracker.publication.reading import overview, returns, sentences
 from tracker.publication.reading import rounds as reading_rounds
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.decisions import decisions_of, without_proposal
@@ -126,20 +126,9 @@ def content(view: View) -> list[Component]:
         section("Zu entscheiden", _decisions(view, now), name="entscheidungen"),
         section("Was sich verändert hat", _changes(view, now), name="veraenderungen"),
         section("Wo die Maßnahmen stehen", _charts(view, now), name="stand"),
-        *_corrected(view),
+        *what_changed(view),
         section("Alle Maßnahmen und Ausgaben", further, name="weiter"),
     ]
-
-
-def _corrected(view: View) -> list[Component]:
-    """Return what this version of the round changed; nothing for the first one."""
-    versions = view.reader.corrected(view.publication)
-    if versions is None:
-        return []
-    made = correction.changes(*versions)
-    heads = [column.name for column in made.columns]
-    listed = table(made.title, heads, written_cells(made))
-    return [section(made.title, [html.P(made.sentence), listed], name=correction.KEY)]
 
 
 def tables(view: View) -> Mapping[str, Table]:

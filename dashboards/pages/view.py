@@ -15,8 +15,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components import filters
-from dashboards.components.basic import aria
+from dashboards.components.basic import aria, section
 from dashboards.components.rounds import demonstration, publication
+from dashboards.components.table import table
 from dashboards.pages import messages
 from dashboards.paths import address
 from dashboards.selection import DONOR, Selection, selected
@@ -24,7 +25,7 @@ from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, correction
 from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since
-from tracker.publication.reading.table import Table
+from tracker.publication.reading.table import Table, written_cells
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
 from tracker.publication.rules.snapshot_views import compared_with
@@ -282,6 +283,17 @@ def _compared_otherwise(view: View) -> list[Component]:
             className="facts",
         )
     ]
+
+
+def what_changed(view: View) -> list[Component]:
+    """Return what this version of the round changed; nothing for the first one."""
+    versions = view.reader.corrected(view.publication)
+    if versions is None:
+        return []
+    made = correction.changes(*versions)
+    heads = [column.name for column in made.columns]
+    listed = table(made.title, heads, written_cells(made))
+    return [section(made.title, [html.P(made.sentence), listed], name=correction.KEY)]
 
 
 def _others(page: Page, view: View, pages: Sequence[Page]) -> Component:

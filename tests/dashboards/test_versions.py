@@ -156,6 +156,10 @@ def test_two_versions_of_a_round_are_compared(session: Session, committee: Visit
     page = committee.content("/dashboards/vergleich", "?vergleich=2026-Q1/1")
     assert "Vergleich: Q1/2026, Fassung 2 mit Q1/2026, Fassung 1" in page.text
     assert "Gegenüber Q1/2026, Fassung 1: 1 verbessert." in page.text
+    for path in ("", "vergleich"):
+        page_of = committee.content(f"/dashboards/{path}", "?vergleich=2026-Q1/1")
+        assert "Grund: Falsche Zahl. Was Fassung 2 ändert Nr. Angabe" in page_of.text
+        assert "1.2 Verlauf kritisch planmäßig" in page_of.text
     [swap] = [item["href"] for item in page.all("A") if item["children"] == "Runden tauschen"]
     assert swap == "/dashboards/vergleich?runde=2026-Q1%2F1&vergleich=2026-Q1%2F2"
     turned = committee.content("/dashboards/vergleich", swap.partition("vergleich")[2])
