@@ -90,5 +90,5 @@ def test_a_text_that_cannot_be_kept_as_written_is_refused_at_its_field(
 
 
 def test_lines_and_the_longest_text_are_kept() -> None:
-    assert checked_text(" eins\r\n\tzwei ", field="reason") == "eins\r\n\tzwei"
+    assert checked_text(" eins\r\n\tzwei ", field="reason") == "eins\n\tzwei"
     assert len(checked_text("x" * MAX_TEXT, field="reason")) == MAX_TEXT

@@ -61,11 +61,11 @@ def test_a_later_change_of_the_lead_does_not_move_the_frozen_set(world: World) -
 
 def test_references_retired_and_leaderless_measures_are_not_asked_for(session: Session) -> None:
     world = World(session)
-    reference, retired, ends_today, without, past_lead, kept = world.measures
-    world.lead(world.library, reference, retired, ends_today, kept)
+    reference, retired, ended_on_stichtag, without, past_lead, kept = world.measures
+    world.lead(world.library, reference, retired, ended_on_stichtag, kept)
     world.wordings[0].kind = MeasureKind.REFERENCE
     retired.retired_on = date(2026, 1, 1)
-    ends_today.retired_on = date(2026, 10, 5)
+    ended_on_stichtag.retired_on = date(2026, 9, 30)
     responsibilities.assign(
         session,
         measure_ids=[past_lead.id or 0],
