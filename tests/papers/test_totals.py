@@ -264,7 +264,7 @@ def confirmed(measure: MeasureFact) -> MeasureFact:
     content = report_content(Implementation.PLANNED, Course.AT_RISK, reason="Es stockt.")
     shown = reporting(measure, content)
     assert shown.report
-    return replace(shown, report=replace(shown.report, unchanged=True, unchanged_streak=1))
+    return replace(shown, report=replace(shown.report, unchanged=True))
 
 
 ENDED, LAST_DAY = date(2026, 6, 30), date(2026, 7, 1)
