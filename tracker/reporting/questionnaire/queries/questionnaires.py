@@ -35,7 +35,7 @@ from tracker.reporting.models import (
     Round,
 )
 from tracker.reporting.questionnaire.workbook.model import MeasureRow, Questionnaire
-from tracker.reporting.reports.queries.my_measures import before_of
+from tracker.reporting.reports.queries.last_accepted import before_of
 from tracker.reporting.reports.queries.report_page import EARLIER_COLUMNS, with_earlier
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round

@@ -16,7 +16,7 @@ from tracker.core.errors import IllegalTransition, NotFound
 from tracker.core.periods import Period
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
-from tracker.reporting.reports.queries.my_measures import confirmed_before
+from tracker.reporting.reports.queries.last_accepted import confirmed_before
 from tracker.reporting.rounds.queries.round_list import granted_in
 from tracker.reporting.rounds.queries.visibility import sees_round
 from tracker.reporting.rules.content import ReportContent, established, from_dict

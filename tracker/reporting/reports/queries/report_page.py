@@ -21,7 +21,7 @@ from tracker.core.errors import NotFound
 from tracker.core.periods import Period, local_day
 from tracker.core.permissions import Actor, may_see_report
 from tracker.reporting.models import Decision, Extension, Report, ReportRevision, Review, Round
-from tracker.reporting.reports.queries.my_measures import (
+from tracker.reporting.reports.queries.last_accepted import (
     Before,
     before_of,
     confirmed_before,

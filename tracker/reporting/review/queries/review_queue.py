@@ -19,7 +19,7 @@ from tracker.concept.queries.entries import name_on, text_in_round
 from tracker.core.columns import columns
 from tracker.core.periods import Period, local_day
 from tracker.reporting.models import Report, ReportRevision, Review, Round
-from tracker.reporting.reports.queries.my_measures import newest_acceptance
+from tracker.reporting.reports.queries.last_accepted import newest_acceptance
 from tracker.reporting.rounds.queries.visibility import of_concepts
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.rules.rounds import RUNNING_STATES
