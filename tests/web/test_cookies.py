@@ -50,7 +50,8 @@ def test_what_a_request_changes_in_its_session_stays_its_own(app: Flask) -> None
 def test_a_changed_cookie_is_empty_after_the_genuine_one_as_well(app: Flask, place: int) -> None:
     cookie = signed(app, who="a")
     assert opened(app, cookie)
-    other = "A" if cookie[place] != "A" else "B"
+    # Of the last sign only the first four bits count: A to D would be one signature.
+    other = "A" if cookie[place] not in "ABCD" else "Q"
     changed = list(cookie)
     changed[place] = other
     assert not opened(app, "".join(changed))
