@@ -22,11 +22,11 @@ from dashboards.components.basic import (
 )
 from dashboards.components.explain import QUESTION
 from tracker.core.german import shortened
-from tracker.publication.reading import sentences
+from tracker.publication.reading import overview, sentences
 from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.overview import MOVES, Attention
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import OverviewMeasure
+from tracker.publication.rules.document import AnyMeasure, OverviewMeasure
 from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110
@@ -53,6 +53,13 @@ def noticed(
     """
     shown = mark(icon, tone) if count else mark("dash")
     return html.Li([shown, html.Div([html.Span(sentence), *more])])
+
+
+def counted_as_established(measures: Iterable[AnyMeasure], period: str) -> list[Component]:
+    """Return the entry that names the measures whose value is not the reported one."""
+    sentence, codes = overview.established(measures)
+    links = html.Span(code_links(codes, period), className="codes")
+    return [noticed("page", "plain", sentence, [" ", links], count=len(codes))] if codes else []
 
 
 def attention(

@@ -15,7 +15,14 @@ from dashboards.components import chart as charts
 from dashboards.components.basic import Child, section, word
 from dashboards.components.chart import chart
 from dashboards.components.explain import explained
-from dashboards.components.listed import MOST, attention, changed, proposals, rest
+from dashboards.components.listed import (
+    MOST,
+    attention,
+    changed,
+    counted_as_established,
+    proposals,
+    rest,
+)
 from dashboards.components.rounds import exports
 from dashboards.components.table import folded, numbers
 from dashboards.figures import returns as returns_figure
@@ -206,6 +213,7 @@ def _attention(view: View, now: CountedRound) -> list[Child]:
         [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
         total=now.distribution["total"],
         period=view.name,
+        further=counted_as_established(now.measures, view.name),
     )
 
 

@@ -21,7 +21,15 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.components.explain import explained
-from dashboards.components.listed import attention, changed, noticed, proposals, rule, stand
+from dashboards.components.listed import (
+    attention,
+    changed,
+    counted_as_established,
+    noticed,
+    proposals,
+    rule,
+    stand,
+)
 from dashboards.components.table import csv_link, folded, table
 from dashboards.components.trail import Step
 from dashboards.pages.overview import RETURNED
@@ -323,13 +331,14 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
             total=place.figures["distribution"]["total"],
             period=view.name,
             further=[
+                *counted_as_established(place.measures, view.name),
                 noticed(
                     "clock",
                     "plain",
                     places.overdue(late.count, late.total),
                     [codes],
                     count=late.count,
-                )
+                ),
             ],
             further_rules=[rule(f"{late.count} von {late.total}: {places.OVERDUE_RULE}", None)],
         ),

@@ -207,7 +207,7 @@ def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
                     view.since if page.compares else None,
                     what_changed=f"{view.href('', Selection(round=view.name))}#{correction.KEY}",
                 ),
-                *(_compared_otherwise(view) if page.compares and not page.any_round else ()),
+                *(_compared_otherwise(page, view) if page.compares else ()),
                 *demonstration(view.overview["demonstration"]),
             ],
             className="page-head",
@@ -258,9 +258,12 @@ def _others_to_compare(view: View, *, any_round: bool) -> filters.Offered:
     return offered, chosen
 
 
-def _compared_otherwise(view: View) -> list[Component]:
+def _compared_otherwise(page: Page, view: View) -> list[Component]:
     """Say what is unusual about the round compared with: it is later, or corrected since."""
     if view.later and view.since:
+        # A page that compares any rounds says so itself.
+        if page.any_round:
+            return []
         told = comparison.backwards(view.reader.label(view.publication), view.since)
         return [html.P(told, className="facts")]
     if view.state.compared or view.earlier is None:

@@ -12,7 +12,7 @@ from tests.csv_text import csv_dicts
 from tests.dashboards.conftest import Content, Visitor, found, texts
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
-from tracker.publication.reading import decisions
+from tracker.publication.reading import decisions, overview
 from tracker.publication.reading.words import current
 from tracker.publication.rules.decisions import Outcome, Since
 from tracker.publication.rules.snapshot_parts import OVERVIEW, split
@@ -279,3 +279,31 @@ def test_a_gap_is_named() -> None:
 
 def test_every_outcome_has_a_label() -> None:
     assert set(OUTCOME) == set(Outcome)
+
+
+def test_where_another_value_was_established_both_reasons_stand_and_the_codes_are_named(
+    committee: Visitor, session: Session
+) -> None:
+    shown = document()
+    [established] = [measure for measure in shown["measures"] if measure["reviewed"]]
+    code, reason = established["code"], established["reviewed"]["reason"]
+    assert code in asked(shown)
+    publish(session, [shown])
+    session.commit()
+    [told] = [
+        text
+        for listed, text in entries(committee.content(PATH), "zu-entscheiden")
+        if listed == code
+    ]
+    own = next(line["reason"] for line in shown["decisions"] if line["code"] == code)
+    assert f"Nach Prüfung festgestellt: {reason}" in told
+    assert f"Aus der Meldung: {own}" in told
+    named = f"Gezählt ist bei {code} der Wert, der nach Prüfung festgestellt ist."
+    field = established["field"]
+    for path in ("/dashboards/", f"/dashboards/feld/{field}"):
+        assert named in committee.content(path).text
+    words = current()
+    assert named in overview.summary(shown, words).attention
+    for measure in shown["measures"]:
+        measure["reviewed"] = None
+    assert not any("Gezählt ist" in text for text in overview.summary(shown, words).attention)

@@ -156,7 +156,10 @@ CHANGE = {
     Change.BETTER: Label("verbessert", "arrow-up", "Stand oder Verlauf besser als zuvor"),
     Change.NEWLY_REPORTED: Label("neu gemeldet", "plus", "in der Vorrunde lag keine Meldung vor"),
     Change.NO_LONGER_REPORTED: Label(
-        "nicht mehr gemeldet", "question", "in der Vorrunde lag eine Meldung vor"
+        "nicht mehr gemeldet",
+        "question",
+        "in der Vorrunde lag eine Meldung vor, jetzt keine: nicht eingegangen, nicht angenommen "
+        "oder befreit",
     ),
     Change.UNCHANGED: Label(
         "unverändert", "equal", "in beiden Runden gemeldet, Stand und Verlauf wie zuvor"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.core.german import counted, plural
 from tracker.publication.reading import sentences
+from tracker.publication.reading.measure import ESTABLISHED
 from tracker.publication.reading.model_values import Standing
 from tracker.publication.reading.table import Column, Kind, Row, Table
 from tracker.publication.reading.words import Words, lead_of
@@ -20,6 +21,7 @@ from tracker.publication.rules.document import (
     OverviewPart,
     ValueRecord,
 )
+from tracker.publication.rules.snapshot_figures import reviewed_reason
 from tracker.publication.rules.snapshot_json import read_value
 from tracker.publication.words import OUTCOME
 from tracker.reporting.rules.status import TROUBLED
@@ -116,11 +118,19 @@ def _decision(
         lead=lead_of(measure, words),
         value=line["value"],
         standing=words.standing(line["value"]),
-        reason=line["reason"] or "",
+        reason=_reason(line["reason"], reviewed_reason(measure)),
         consequence=line["consequence"],
         has_dissent=bool(measure["dissent"]),
         since=since,
     )
+
+
+def _reason(reported: str, established: str) -> str:
+    """Return why a measure is in trouble: of a value that was established both reasons."""
+    if not established:
+        return reported
+    found = f"{ESTABLISHED[0].upper()}{ESTABLISHED[1:]}: {established}"
+    return f"{found}\nAus der Meldung: {reported}" if reported else found
 
 
 def over_rounds(

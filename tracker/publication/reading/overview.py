@@ -21,7 +21,7 @@ from tracker.publication.rules.document import (
     FiguresRecord,
     RoundFiguresRecord,
 )
-from tracker.publication.rules.snapshot_figures import is_newly_fulfilled
+from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, reviewed_reason
 from tracker.publication.rules.snapshot_views import MeasureT
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course, Implementation
@@ -112,6 +112,12 @@ def _silent(asked: Sequence[AnyMeasure], figures: RoundFiguresRecord, mark: Mark
     return Attention(NO_REPORT, mark, sentence, f"„{mark.label}“", codes)
 
 
+def established(measures: Iterable[AnyMeasure]) -> tuple[str, tuple[str, ...]]:
+    """Return what is said of values that are not the reported ones, and of which measures."""
+    codes = tuple(item["code"] for item in measures if reviewed_reason(item))
+    return sentences.established(codes), codes
+
+
 def movements(figures: RoundFiguresRecord, words: Words) -> list[tuple[str, int]]:
     """Return how many measures moved how, in the order of the list of changes."""
     return [(words.change[kind.value].label, figures["changes"][kind.value]) for kind in MOVES]
@@ -146,6 +152,7 @@ def summary(document: Document, words: Words, *, among: str = sentences.WHOLE) -
         attention=(
             *(item.sentence for item in noticed),
             sentences.proposals(figures["decisions"], without),
+            *filter(None, [established(document["measures"])[0]]),
         ),
         spread=spread(plan_name(document["concept"]["title"]), counted, words),
         returns=ratios(figures["returns"], words),

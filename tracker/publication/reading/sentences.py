@@ -233,6 +233,13 @@ def proposals(count: int, without: Sequence[str] = ()) -> str:
     return f"{text} {without_proposal(without)}".rstrip()
 
 
+def established(codes: Sequence[str]) -> str:
+    """Return of which measures the established value is counted, not the reported; "" for none."""
+    if not codes:
+        return ""
+    return f"Gezählt ist bei {listed(codes)} der Wert, der nach Prüfung festgestellt ist."
+
+
 def without_proposal(codes: Sequence[str]) -> str:
     """Return to which troubled measures nothing is proposed; "" for none."""
     if not codes:

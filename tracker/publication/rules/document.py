@@ -463,7 +463,8 @@ class OverviewMeasure(MeasureIndex):
     """A measure as lists, filters and the figures over them need it; `lead` is a name.
 
     `named` are the codes of what it says anything about (`effect.named`). `donors` are the Geber
-    by key, only in a list that is filtered by them, never published.
+    by key, only in a list that is filtered by them, never published. `reviewed_reason` says why the
+    value is not the reported one; only where it is not.
     """
 
     lead: str | None
@@ -475,6 +476,7 @@ class OverviewMeasure(MeasureIndex):
     dissent: bool
     named: list[str]
     donors: NotRequired[dict[str, str]]
+    reviewed_reason: NotRequired[str]
 
 
 # Over either of them the figures of a publication are computed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import cast
 
 from tracker.publication.rules.document import (
     AnyMeasure,
@@ -14,6 +15,7 @@ from tracker.publication.rules.document import (
     RatioRecord,
     ReturnRecord,
     ReturnsRecord,
+    ReviewedRecord,
     RoundFiguresRecord,
 )
 from tracker.publication.rules.snapshot_json import code_of, read_value
@@ -80,6 +82,13 @@ def is_newly_fulfilled(measure: AnyMeasure) -> bool:
     if measure["change"] is None:
         return False
     return newly_fulfilled(read_value(measure["previous_value"]), read_value(measure["value"]))
+
+
+def reviewed_reason(measure: AnyMeasure) -> str:
+    """Return why a measure's value is not the reported one; "" where it is."""
+    # A record has the whole finding, the Überblick's part its reason.
+    reviewed = cast("ReviewedRecord | None", measure.get("reviewed"))
+    return reviewed["reason"] if reviewed else str(measure.get("reviewed_reason", ""))
 
 
 def asks_for_decision(measure: MeasureRecord) -> bool:

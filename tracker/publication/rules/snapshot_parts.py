@@ -135,7 +135,7 @@ def _overview(document: Document) -> OverviewPart:
 
 def _indexed(measure: MeasureRecord, start: str) -> OverviewMeasure:
     lead, expected = measure["lead"], measure["expected"]
-    return {
+    indexed: OverviewMeasure = {
         "key": measure["key"],
         "code": measure["code"],
         "display_text": measure["display_text"],
@@ -158,6 +158,9 @@ def _indexed(measure: MeasureRecord, start: str) -> OverviewMeasure:
         "dissent": measure["dissent"] is not None,
         "named": named(effect_line(measure, start)) if measure["reportable"] else [],
     }
+    if measure["reviewed"] is not None:
+        indexed["reviewed_reason"] = measure["reviewed"]["reason"]
+    return indexed
 
 
 def _label(measure: OverviewMeasure) -> MeasureLabel:
