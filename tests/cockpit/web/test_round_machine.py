@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
@@ -184,6 +186,9 @@ def asked_later(desk: Desk) -> None:
 
 def test_a_measure_that_got_its_lead_later_joins_the_round(desk: Desk) -> None:
     asked_later(desk)
+    # The day after the Stichtag: the quarter's publication counts it.
+    desk.world.measures[5].retired_on = date(2026, 10, 1)
+    desk.world.session.commit()
     page = desk.ki.get(ROUND)
     assert "Nicht angefordert: 1" in page.visible
     way = f"{ROUND}/nachfordern?massnahme=2.3"

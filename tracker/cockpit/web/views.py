@@ -171,9 +171,8 @@ def plan() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def cockpit(key: str) -> ResponseReturnValue:
     page = round_page(session(), head=head_of(key), now=now())
-    as_of = today() if page.head.opened_at else page.head.period.end
     measures = measures_to_report(
-        session(), edition_id=page.head.edition_id, day=today(), as_of=as_of
+        session(), edition_id=page.head.edition_id, day=today(), as_of=page.head.period.end
     )
     versions = tuple(
         version
@@ -294,7 +293,9 @@ def _joinable(key: str) -> tuple[RoundPage, list[MeasureToReport]]:
     head = head_of(key)
     joining_actions.require_joinable(head.state, was_published=head.published_at is not None)
     page = round_page(session(), head=head, now=now())
-    measures = measures_to_report(session(), edition_id=head.edition_id, day=today(), as_of=today())
+    measures = measures_to_report(
+        session(), edition_id=head.edition_id, day=today(), as_of=head.period.end
+    )
     return page, _not_asked(page, measures)
 
 

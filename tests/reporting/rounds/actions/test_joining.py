@@ -165,6 +165,21 @@ def test_a_measure_without_lead_or_with_a_report_does_not_join(world: World) -> 
             join(world, round_, measure_id=measure.id)
 
 
+@pytest.mark.parametrize(
+    ("retired_on", "joins"), [(date(2026, 10, 1), True), (date(2026, 9, 30), False)]
+)
+def test_a_measure_retired_after_the_stichtag_joins(
+    world: World, retired_on: date, *, joins: bool
+) -> None:
+    round_ = world.open_round()
+    world.measures[5].retired_on = retired_on
+    if joins:
+        assert joined(world, round_).measure_id == world.measures[5].id
+    else:
+        with pytest.raises(Invalid, match="nicht berichtet"):
+            joined(world, round_)
+
+
 @pytest.mark.parametrize("state", [state for state in RoundState if state is not RoundState.OPEN])
 def test_only_an_open_round_is_joined(world: World, state: RoundState) -> None:
     round_ = put(world, state)

@@ -100,7 +100,9 @@ def _check_day(day: date, *, round_: Round, today: date) -> None:
 
 
 def _measure(session: Session, *, round_: Round, measure_id: int, today: date) -> MeasureToReport:
-    measures = measures_to_report(session, edition_id=round_.edition_id, day=today, as_of=today)
+    measures = measures_to_report(
+        session, edition_id=round_.edition_id, day=today, as_of=round_.period_end
+    )
     measure = next((measure for measure in measures if measure.id == measure_id), None)
     if measure is None:
         raise Invalid(
