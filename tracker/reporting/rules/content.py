@@ -136,16 +136,16 @@ def prefilled_from(previous: ReportContent) -> ReportContent:
 
 
 def established(
-    content: ReportContent, found: Implementation | None, course: Course | None, *, reason: str
+    content: ReportContent, reviewed: Implementation | None, course: Course | None, *, reason: str
 ) -> ReportContent:
     """Return accepted content with the value that counts: what the KI set, where it set another.
 
     Its `reason` stands where that value needs one and the institution gave none.
     """
-    if found is None:
+    if reviewed is None:
         return content
-    needed = reason if reason_required(None, found, course) else ""
-    return replace(content, implementation=found, course=course, reason=content.reason or needed)
+    needed = reason if reason_required(None, reviewed, course) else ""
+    return replace(content, implementation=reviewed, course=course, reason=content.reason or needed)
 
 
 def working(draft: Mapping[str, Any] | None, previous: ReportContent | None) -> ReportContent:

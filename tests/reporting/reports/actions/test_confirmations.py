@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from tests.factories import RUNNING, World, moment
 from tests.publication.publishing import by_code, close_and_publish
-from tests.reporting.review.actions.review_world import call, with_old_amount
+from tests.reporting.review.actions.review_world import call, with_old_amount, with_old_content
 from tracker.reporting.models import Report, ReportRevision, Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.reports.actions.report_steps import previous_of
@@ -147,6 +147,12 @@ def break_a_rule(world: World, report: Report) -> None:
     with_old_amount(world, world.session.get_one(Report, report.previous_report_id))
 
 
+def lack_a_proposal(world: World, report: Report) -> None:
+    """What was accepted is in danger, without the proposal that is needed then."""
+    earlier = world.session.get_one(Report, report.previous_report_id)
+    with_old_content(world, earlier, course="at_risk", reason="Es stockt.", consequence="")
+
+
 def find(world: World, report: Report, value: Value) -> Report:
     """Let the KI set another value in the round before; return that report."""
     earlier = world.session.get_one(Report, report.previous_report_id)
@@ -164,6 +170,7 @@ def find(world: World, report: Report, value: Value) -> Report:
         (waive, "befreit"),
         (lose_the_earlier, "noch keine angenommene Meldung"),
         (break_a_rule, "weil eine Angabe fehlt"),
+        (lack_a_proposal, "weil eine Angabe fehlt"),
     ],
 )
 def test_one_that_is_refused_does_not_stop_the_others_and_stays_as_it_is(

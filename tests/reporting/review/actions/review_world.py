@@ -65,10 +65,15 @@ def in_state(world: World, state: ReportState) -> Report:
 
 def with_old_amount(world: World, report: Report) -> None:
     """Let an accepted report say an amount that earlier versions took: with three decimals."""
+    with_old_content(world, report, cost_planned="1.005")
+
+
+def with_old_content(world: World, report: Report, **says: str) -> None:
+    """Let an accepted report say what today's rules refuse."""
     statement = select(ReportRevision).where(ReportRevision.report_id == report.id)
     revision = world.session.exec(statement).one().model_dump(exclude={"id"})
     report.revision += 1
-    content = revision["content"] | {"cost_planned": "1.005"}
+    content = revision["content"] | says
     world.session.add(ReportRevision(**revision | {"number": report.revision, "content": content}))
     world.session.add(
         Review(

@@ -35,13 +35,15 @@ from tracker.reporting.words import REPORT_EVENT, REPORT_STATE, as_found
 class Previous:
     """The last accepted report of the measure, with the established value.
 
-    `is_found`: the KI set another value than the institution.
+    `is_found`: the KI set another value than the institution. `is_confirmed`: the institution
+    confirmed what stood before, in the end perhaps such a value.
     """
 
     content: ReportContent
     value: Value
     unchanged_streak: int
     is_found: bool
+    is_confirmed: bool
 
 
 def load(session: Session, *, report_id: int, by: Actor) -> Report:
@@ -77,11 +79,16 @@ def previous_of(session: Session, *, report: Report) -> Previous | None:
     if accepted is None:
         return None
     acceptance, revision, confirmed, period = accepted
-    found, course = acceptance.reviewed_implementation, acceptance.reviewed_course
-    value = Value(revision.implementation, revision.course) if not found else Value(found, course)
+    reviewed, course = acceptance.reviewed_implementation, acceptance.reviewed_course
+    reported = Value(revision.implementation, revision.course)
     reason = as_found(Period.parse(period).label, acceptance.comment)
-    content = established(from_dict(revision.content), found, course, reason=reason)
-    return Previous(content, value, confirmed, is_found=found is not None)
+    return Previous(
+        established(from_dict(revision.content), reviewed, course, reason=reason),
+        Value(reviewed, course) if reviewed else reported,
+        confirmed,
+        is_found=reviewed is not None,
+        is_confirmed=revision.unchanged,
+    )
 
 
 def latest_revision(session: Session, *, report: Report) -> ReportRevision:

@@ -17,6 +17,7 @@ from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid,
 from tracker.core.permissions import Actor, may_draft, may_submit
 from tracker.reporting.models import Decision, Report, ReportRevision, Review, Round
 from tracker.reporting.reports.actions.report_steps import (
+    Previous,
     advance,
     extensions_of,
     key_of,
@@ -107,34 +108,9 @@ def confirm_unchanged(
     report = load(session, report_id=report_id, by=by)
     _require_writable(session, report=report, by=by, now=now)
     _require_may_submit(report, by=by, doing="Bestätigen")
-    previous = previous_of(session, report=report)
-    if previous is None:
-        raise IllegalTransition(
-            "Zu dieser Maßnahme gibt es noch keine angenommene Meldung, die Sie bestätigen "
-            "könnten. Bitte füllen Sie die Meldung aus.",
-            possible=possible_words(report.state),
-        )
-    prefilled = prefilled_from(previous.content)
-    started = report.draft is not None and from_dict(report.draft) != prefilled
-    if report.state is ReportState.RETURNED or started:
-        raise IllegalTransition(
-            "Sie haben diese Meldung schon bearbeitet. Bitte senden Sie Ihren Text ab; "
-            "er würde durch die Bestätigung verloren gehen.",
-            possible=possible_words(report.state),
-        )
-    content = normalised(replace(prefilled, changed=remark))
-    problems = [
-        problem
-        for problem in check_submission(content, before=previous.value.implementation)
-        # Where the KI set the value, it was accepted without one.
-        if problem.code != "consequence_required"
-    ]
-    if problems:
-        raise Invalid(
-            "Diese Meldung lässt sich nicht unverändert bestätigen, weil eine Angabe fehlt. "
-            "Bitte öffnen Sie die Meldung und ergänzen Sie sie.",
-            problems=tuple(problems),
-        )
+    previous = _confirmable(session, report=report)
+    content = normalised(replace(prefilled_from(previous.content), changed=remark))
+    _check_confirmation(content, previous=previous)
     version = report.draft_version
     _store_draft(session, report=report, content=content, expected_version=version, by=by, now=now)
     report.unchanged_streak = next_unchanged_streak(previous.unchanged_streak, unchanged=True)
@@ -198,6 +174,38 @@ def dissent(session: Session, *, report_id: int, text: str, by: Actor, now: date
         after={"dissent": report.dissent},
     )
     return report
+
+
+def _confirmable(session: Session, *, report: Report) -> Previous:
+    previous = previous_of(session, report=report)
+    if previous is None:
+        raise IllegalTransition(
+            "Zu dieser Maßnahme gibt es noch keine angenommene Meldung, die Sie bestätigen "
+            "könnten. Bitte füllen Sie die Meldung aus.",
+            possible=possible_words(report.state),
+        )
+    prefilled = prefilled_from(previous.content)
+    started = report.draft is not None and from_dict(report.draft) != prefilled
+    if report.state is ReportState.RETURNED or started:
+        raise IllegalTransition(
+            "Sie haben diese Meldung schon bearbeitet. Bitte senden Sie Ihren Text ab; "
+            "er würde durch die Bestätigung verloren gehen.",
+            possible=possible_words(report.state),
+        )
+    return previous
+
+
+def _check_confirmation(content: ReportContent, *, previous: Previous) -> None:
+    problems = check_submission(content, before=previous.value.implementation)
+    if previous.is_found or previous.is_confirmed:
+        # The KI set the value without a proposal, and nobody made one since.
+        problems = tuple(one for one in problems if one.code != "consequence_required")
+    if problems:
+        raise Invalid(
+            "Diese Meldung lässt sich nicht unverändert bestätigen, weil eine Angabe fehlt. "
+            "Bitte öffnen Sie die Meldung und ergänzen Sie sie.",
+            problems=problems,
+        )
 
 
 def _store_draft(

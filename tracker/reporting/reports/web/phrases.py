@@ -100,8 +100,8 @@ def counting_sentence(round_: MyRound, *, today: date) -> str:
     count = plural(total, "1 Meldung", f"{still_open} von {total} Meldungen")
     again = sum(measure.is_open and measure.handed_in is not None for measure in round_.measures)
     before = f", {some(again, '', 'eine')} davon {plural(again, 'war', 'waren')} schon abgegeben"
-    told = f"Sie haben noch {count} offen{before if again and total > 1 else ''}."
-    return f"{told} {_deadline(round_, today=today)}"
+    owed = f"Sie haben noch {count} offen{before if again and total > 1 else ''}."
+    return f"{owed} {_deadline(round_, today=today)}"
 
 
 def _deadline(round_: MyRound, *, today: date) -> str:
