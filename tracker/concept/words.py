@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tracker.concept.rules.facts import IndicatorFact
-from tracker.core.german import quantity
+from tracker.core.german import PERCENT, quantity
 from tracker.core.labels import Label
 
 # Enums of tracker.models, by their stored value: labels know only rules.
@@ -69,6 +69,11 @@ RESPONSIBILITY = {
     "lead": Label("federführend", "circle-full", "gibt die Meldung ab"),
     "partner": Label("beteiligt", "circle-half", "wirkt mit"),
 }
+
+
+def unit_words(unit: str) -> tuple[str, ...]:
+    """Return what may stand at a value of a Kennzahl; one without a unit can be a share."""
+    return PERCENT if unit in ("", "%") else (unit,)
 
 
 def target(indicator: IndicatorFact) -> str:

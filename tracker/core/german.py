@@ -37,6 +37,7 @@ _NO_CENTS = re.compile(r"^[,.][-–—]{1,2}")
 _DAY = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 EURO = ("€", "Euro", "EUR")
+PERCENT = ("%", "Prozent")
 
 
 def number(
@@ -205,7 +206,7 @@ class UnclearAmountError(UnreadableError):
         self.exact = number(amount.quantize(Decimal("0.01"), ROUND_DOWN), places=CENTS)
 
 
-def read_number(text: str, units: Sequence[str] = EURO) -> Decimal:
+def read_number(text: str, units: Sequence[str]) -> Decimal:
     """Read "1.250,50", also with one of the field's units: "1.250,- €", "0,5 VZÄ", "Jahrgang 8".
 
     Raises UnreadableError when it is no German number, OtherUnitError for another unit.

@@ -208,11 +208,6 @@ def staff_words(unit: StaffUnit | None) -> tuple[str, ...]:
     return _STAFF_WORDS[unit] if unit else sum(_STAFF_WORDS.values(), ())
 
 
-def indicator_words(unit: str) -> tuple[str, ...]:
-    """Return what may stand at a value of a Kennzahl; one without a unit can be a share."""
-    return (unit or "%",)
-
-
 CITYWIDE_NAME = "gesamtes Stadtgebiet"
 
 DECISION = {

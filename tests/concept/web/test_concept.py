@@ -263,6 +263,7 @@ def test_the_form_names_the_round_that_takes_an_earlier_day(desk: Desk) -> None:
         ({"valid_from": "bald"}, "valid_from", "„bald“ ist kein Tag"),
         ({"weight": "0"}, "weight", "Zahl über 0 und bis 1.000"),
         ({"weight": "viel"}, "weight", "„viel“ ist keine Zahl"),
+        ({"weight": "4 €"}, "weight", "nicht die Einheit dieses Feldes"),
     ],
 )
 def test_a_wrong_day_or_weight_keeps_everything_typed(
@@ -302,9 +303,11 @@ def test_a_target_is_changed_from_a_day(desk: Desk) -> None:
     assert "„viele“ ist keine Zahl" in page.visible
     assert 'value="viele"' in page.text
     assert 'value="2027-01-01"' in page.text
+    page = desk.ki.post(path, wrong | {"target": "4 €"}, status=422)
+    assert "nicht die Einheit dieses Feldes" in page.visible
     page = desk.ki.post(path, {"target": "6", "valid_from": "2019-12-31"}, status=422)
     assert "gilt noch keine Fassung" in page.visible
-    assert desk.ki.send(path, wrong | {"target": "6"}).status_code == 302
+    assert desk.ki.send(path, wrong | {"target": "6 Abende"}).status_code == 302
     page = desk.ki.get("/konzept/massnahme/1.1")
     assert "Zielwert: 4 Abende" in page.visible
     assert "Zielwert: Elternabende" in page.text.partition("Verlauf der Festlegungen</h2>")[2]

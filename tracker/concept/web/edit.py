@@ -26,7 +26,7 @@ from tracker.concept.web.forms import (
 from tracker.concept.words import target
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid, NotFound
-from tracker.core.german import day, read_number
+from tracker.core.german import day
 from tracker.core.permissions import Role
 from tracker.web import problems
 from tracker.web.access import EVERYBODY, actor, requires
@@ -160,7 +160,7 @@ def save_target(code: str, key: str) -> ResponseReturnValue:
                 session(),
                 measure_id=measure.id,
                 key=key,
-                target=read_number(form.target.data or ""),
+                target=form.read(form.target.data or ""),
                 valid_from=form.valid_from.data,
                 shown_on=concept.day,
                 by=actor(),

@@ -31,7 +31,7 @@ from tracker.concept.rules.facts import (
     GoalFact,
     IndicatorFact,
 )
-from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM
+from tracker.concept.words import COMPETENCE, INSTITUTION_KIND, SHORT_TERM, unit_words
 from tracker.core.errors import Problem
 from tracker.core.german import day, number, read_amount, read_number
 from tracker.core.labels import NOT_DETERMINED
@@ -76,8 +76,13 @@ class TargetForm(DatedForm):
         render_kw={"inputmode": "decimal"},
     )
 
+    units: tuple[str, ...] = ()
+
     def validate_target(self, field: StringField) -> None:
-        _require(field, read_number)
+        _require(field, self.read)
+
+    def read(self, text: str) -> Decimal:
+        return read_number(text, self.units)
 
 
 _YES_NO = {"ja": True, "nein": False}
@@ -152,7 +157,7 @@ class MeasureForm(ConcretisationForm):
         _require(field, read_amount)
 
     def validate_weight(self, field: StringField) -> None:
-        _require(field, read_number)
+        _require(field, _read_weight)
 
     def amount(self) -> Decimal | None:
         """Return the amount, None for unknown; raises ValueError when it cannot be read."""
@@ -172,8 +177,12 @@ class MeasureForm(ConcretisationForm):
             municipal_funding_period=self.municipal_funding_period.data or "",
             retired_on=self.retired_on.data,
             prioritised=_YES_NO.get(self.prioritised.data or ""),
-            weight=read_number(self.weight.data or "1"),
+            weight=_read_weight(self.weight.data or "1"),
         )
+
+
+def _read_weight(text: str) -> Decimal:
+    return read_number(text, ())
 
 
 def _require(field: StringField, read: Callable[[str], Decimal]) -> None:
@@ -265,7 +274,9 @@ def goal_form(concept: ConceptEdition, goal: GoalFact) -> GoalForm:
 
 
 def target_form(concept: ConceptEdition, indicator: IndicatorFact) -> TargetForm:
-    return TargetForm(data={"target": number(indicator.target), "valid_from": concept.day})
+    form = TargetForm(data={"target": number(indicator.target), "valid_from": concept.day})
+    form.units = unit_words(indicator.unit)
+    return form
 
 
 def _concretisation(concretisation: ConcretisationFact) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.bielefeld import DISTRICTS
+from tracker.concept.words import unit_words
 from tracker.core.errors import Problem
-from tracker.core.german import UnreadableError, read_count, read_day, read_number
+from tracker.core.german import EURO, UnreadableError, read_count, read_day, read_number
 from tracker.core.problems import problem_text
 from tracker.reporting.reports.web.forms import Parsed, entries, parse, typed_text, written
 from tracker.reporting.rules.content import (
@@ -22,7 +23,7 @@ from tracker.reporting.rules.content import (
     StaffUnit,
 )
 from tracker.reporting.rules.status import Course, Implementation
-from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, indicator_words, staff_words
+from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, staff_words
 
 TODAY = date(2026, 10, 5)
 FULL = ReportContent(
@@ -112,7 +113,7 @@ def test_numbers_and_days_stand_in_the_fields_as_people_write_them() -> None:
     ],
 )  # fmt: skip
 def test_a_german_number_is_read(text: str, number: Any) -> None:
-    assert read_number(text) == Decimal(number)
+    assert read_number(text, EURO) == Decimal(number)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_a_german_number_is_read(text: str, number: Any) -> None:
 )
 def test_what_could_be_meant_otherwise_is_no_number(text: str) -> None:
     with pytest.raises(UnreadableError):
-        read_number(text)
+        read_number(text, EURO)
 
 
 @pytest.mark.parametrize(
@@ -164,10 +165,11 @@ def test_what_could_be_meant_otherwise_is_no_number(text: str) -> None:
         ("1 person", PARTICIPANT_WORDS[ParticipantUnit.PERSONS], 1),
         ("1 Fall", PARTICIPANT_WORDS[ParticipantUnit.CASES], 1),
         ("4 Veranst.", EVENT_WORDS, 4),
-        ("30 %", indicator_words("%"), 30),
-        ("30%", indicator_words(""), 30),
-        ("Jahrgang 8", indicator_words("Jahrgang"), 8),
-        ("1 Fortbildungstag", indicator_words("Fortbildungstage"), 1),
+        ("30 %", unit_words("%"), 30),
+        ("30%", unit_words(""), 30),
+        ("30 Prozent", unit_words("%"), 30),
+        ("Jahrgang 8", unit_words("Jahrgang"), 8),
+        ("1 Fortbildungstag", unit_words("Fortbildungstage"), 1),
     ],
 )
 def test_a_number_may_name_the_unit_of_its_field(
@@ -184,7 +186,7 @@ def test_a_number_may_name_the_unit_of_its_field(
         ("3 Fälle", PARTICIPANT_WORDS[ParticipantUnit.PERSONS]),
         ("3 €", EVENT_WORDS),
         ("3 Pe", PARTICIPANT_WORDS[ParticipantUnit.PERSONS]),
-        ("30 %", indicator_words("Tage")),
+        ("30 %", unit_words("Tage")),
         ("5,-", EVENT_WORDS),
     ],
 )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tracker.concept.words import unit_words
 from tracker.core.periods import Period, PeriodError
 from tracker.reporting.questionnaire.workbook import layout, problems
 from tracker.reporting.questionnaire.workbook.archive import UnusableFileError
@@ -48,7 +49,6 @@ from tracker.reporting.words import (
     PARTICIPANT_UNIT,
     PARTICIPANT_WORDS,
     REPORT_STATE,
-    indicator_words,
     staff_words,
 )
 
@@ -263,7 +263,7 @@ class Entries:
             tables[layout.INDICATORS],
             layout.INDICATOR_KEY,
             {
-                (code, indicator.key): (indicator.key, indicator_words(indicator.unit))
+                (code, indicator.key): (indicator.key, unit_words(indicator.unit))
                 for code, measure in self.measures.items()
                 for indicator in measure.indicators
             },

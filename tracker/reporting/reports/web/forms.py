@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
+from tracker.concept.words import unit_words
 from tracker.core.errors import Problem
 from tracker.core.german import day as written_day
 from tracker.core.german import number as written_number
@@ -39,7 +40,7 @@ from tracker.reporting.rules.content import (
     StaffUnit,
 )
 from tracker.reporting.rules.status import Course, Implementation
-from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, indicator_words, staff_words
+from tracker.reporting.words import EVENT_WORDS, PARTICIPANT_WORDS, staff_words
 
 FUNDING_PARTS = ("donor", "programme", "amount", "start", "end")
 MILESTONE_PARTS = ("title", "due_on", "done", "done_on")
@@ -286,7 +287,7 @@ def _indicators(
 ) -> tuple[IndicatorValue, ...]:
     names = {key: f"indicators-{key}" for key in units}
     read = (
-        (key, reader.number(name, values.text(name), indicator_words(units[key])))
+        (key, reader.number(name, values.text(name), unit_words(units[key])))
         for key, name in names.items()
     )
     return tuple(IndicatorValue(key, value) for key, value in read if value is not None)
