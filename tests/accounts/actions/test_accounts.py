@@ -1,14 +1,18 @@
 """Accounts: who is created how, single-use links, sessions, and an audit event for each."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from tests.mail.job.mail_world import empty
 from tracker.accounts.actions import accounts, passwords, sessions
 from tracker.accounts.models import Account, AccountLink, LoginSession
 from tracker.accounts.queries import accounts as queries
 from tracker.concept.models import Institution, InstitutionKind
+from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Refused
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor, Function, Role
@@ -131,6 +135,46 @@ def test_an_institution_has_one_named_representative_at_a_time(
             named("andere@verein.example", term_from, term_to)
         accounts.deactivate(session, account_id=present.id or 0, by=None, now=now)
     assert named("dritte@verein.example", term_from, term_to).institution_id == club.id
+
+
+def test_of_two_invited_at_once_one_is_named_representative(
+    postgresql_engine: Engine, now: datetime
+) -> None:
+    def named(session: Session, email: str) -> str:
+        accounts.create(
+            session,
+            email=email,
+            name=email,
+            role=Role.INSTITUTION,
+            institution_id=institution_id,
+            function=Function.REPRESENTATIVE,
+            by=None,
+            now=now,
+        )
+        session.flush()
+        return email
+
+    def named_meanwhile() -> str:
+        with Session(postgresql_engine) as second, transaction(second):
+            return named(second, "andere@verein.example")
+
+    try:
+        with Session(postgresql_engine) as session:
+            club = Institution(
+                key="verein", name="Verein", short_name="V", kind=InstitutionKind.INDEPENDENT
+            )
+            session.add(club)
+            session.commit()
+            institution_id = club.id
+        with ThreadPoolExecutor(1) as pool, Session(postgresql_engine) as first:
+            with transaction(first):
+                named(first, "eine@verein.example")
+                meanwhile = pool.submit(named_meanwhile)
+                wait([meanwhile], timeout=0.5)
+            with pytest.raises(Conflict, match=r"eine@verein\.example ist schon benannte"):
+                meanwhile.result(timeout=10)
+    finally:
+        empty(postgresql_engine)
 
 
 def test_an_invitation_is_stored_as_a_hash_and_used_once(

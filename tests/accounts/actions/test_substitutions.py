@@ -267,6 +267,31 @@ def test_a_colleague_follows_the_day_after_and_stays_what_she_is_until_then(worl
     ]
 
 
+def test_a_colleague_does_not_follow_where_a_third_person_has_begun(world: World) -> None:
+    hand_over = partial(
+        representatives.hand_over,
+        world.session,
+        account_id=world.representative.account_id,
+        last_day=LAST,
+        by=world.coordination,
+        now=AT,
+    )
+    other = accounts.create(
+        world.session,
+        email="dritte@example.org",
+        name="Dritte",
+        role=Role.INSTITUTION,
+        institution_id=world.library.id,
+        function=Function.STAFF,
+        by=None,
+        now=AT,
+    )
+    world.session.flush()
+    hand_over(successor_id=other.id or 0)
+    with pytest.raises(Conflict, match="Dritte ist schon benannte Vertretung"):
+        hand_over(successor_id=world.staff.account_id)
+
+
 def test_a_new_person_gets_an_account_that_begins_the_day_after(world: World) -> None:
     found = representatives.hand_over_to_new(
         world.session,

@@ -58,7 +58,7 @@ def create(
     if term_from and term_to and term_to < term_from:
         raise Invalid("Das Ende der Amtszeit liegt vor ihrem Anfang. Bitte prüfen Sie beide Tage.")
     if function is Function.REPRESENTATIVE:
-        _check_alone(session, institution_id, first=term_from or local_day(now), last=term_to)
+        check_alone(session, institution_id, first=term_from or local_day(now), last=term_to)
     account = Account(
         email=email,
         name=name,
@@ -291,14 +291,25 @@ def _check_role(
         raise NotFound("Diese Institution gibt es nicht. Bitte wählen Sie eine aus der Liste.")
 
 
-def _check_alone(
-    session: Session, institution_id: int | None, *, first: date, last: date | None
+def check_alone(
+    session: Session,
+    institution_id: int | None,
+    *,
+    first: date,
+    last: date | None,
+    but: int | None = None,
 ) -> None:
-    """Refuse a second benannte Vertretung beside another on any of these days (000, Ziff. 2)."""
+    """Refuse a second benannte Vertretung beside another on any of these days (000, Ziff. 2).
+
+    `but` is the account of the one who begins then. The institution stays locked until the
+    transaction ends, so that two invitations at once wait for each other.
+    """
+    session.get(Institution, institution_id, with_for_update=True)
     others = session.exec(
         select(Account).where(
             Account.institution_id == institution_id,
             Account.function == Function.REPRESENTATIVE,
+            Account.id != but,
             col(Account.deactivated_at).is_(None),
         )
     )

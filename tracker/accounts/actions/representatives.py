@@ -33,7 +33,8 @@ def hand_over(
     """End a representative's term on a day; a colleague with an account follows the day after.
 
     Until then the successor stays what he or she is. Returns the successor. Raises NotFound,
-    Forbidden for anybody but the KI, Invalid for a day or a person that will not do.
+    Forbidden for anybody but the KI, Invalid for a day or a person that will not do, Conflict
+    when a third person represents the institution then.
     """
     leaving = _leaving(session, account_id, by=by)
     successor = active(session, successor_id)
@@ -49,6 +50,13 @@ def hand_over(
     begins = successor.represents_from
     if successor.function is Function.REPRESENTATIVE and (begins is None or begins <= first_day):
         return successor
+    accounts.check_alone(
+        session,
+        leaving.institution_id,
+        first=first_day,
+        last=successor.term_to,
+        but=successor.id,
+    )
     before = {"function": successor.function, "represents_from": begins and begins.isoformat()}
     successor.function = Function.REPRESENTATIVE
     successor.represents_from = first_day
