@@ -40,7 +40,7 @@ def test_emoji_and_signs_of_unknown_fonts_are_found_once() -> None:
         ("👍", "[Daumen hoch]"),
         ("😀", "[lächelndes Gesicht]"),
         ("❤", "[Herz]"),
-        ("🦄", "[unicorn face]"),
+        ("🦄", "[Bildzeichen]"),
         ("●", "•"),
         ("ﬀ", "ff"),
         ("①", "1"),

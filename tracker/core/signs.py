@@ -85,7 +85,7 @@ def pictures(text: str) -> tuple[str, ...]:
 
 
 def in_words(sign: str) -> str:
-    """Return what to print for a sign without glyph: its letters, a bullet, or its name."""
+    """Return what to print for a sign without glyph: its letters, a bullet, or words for it."""
     plain = unicodedata.normalize("NFKC", as_meant(sign))
     if plain != sign:
         return plain
@@ -96,5 +96,5 @@ def in_words(sign: str) -> str:
     if "\u25a0" <= sign <= "\u25ff" or sign in "\u2023\u2043\u27a2\u2756":
         return "•"
     if _PICTURE.fullmatch(sign) and unicodedata.category(sign) == "So":
-        return f"[{_WORDS.get(sign) or unicodedata.name(sign).lower()}]"
+        return f"[{_WORDS.get(sign, 'Bildzeichen')}]"
     return f"[U+{ord(sign):04X}]"
