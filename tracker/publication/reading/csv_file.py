@@ -20,14 +20,14 @@ from tracker.publication.reading.table import Column, Kind, Table
 
 # What a program for tables may take for the beginning of a formula, also in its wide form.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# A number or a day: 3.1 would become the 3rd of January or 3,1, and 1.10 the same as 1.1.
+# A number, a day or a truth: 3.1 would become the 3rd of January or 3,1, 1.10 the same as 1.1.
 _MONTH = (
     r"(?:jan(?:uar)?|feb(?:ruar)?|märz?|apr(?:il)?|mai|juni?|juli?|aug(?:ust)?|sept?(?:ember)?"
     r"|okt(?:ober)?|nov(?:ember)?|dez(?:ember)?)\.?"
 )
 _VALUE = re.compile(
-    rf"[.,:/-]*\d[\d.,:/-]*\s?[%€]?|\d+e\d+|\d{{1,2}}\.?\s?{_MONTH}(?:\s?\d{{2,4}})?"
-    rf"|{_MONTH}\s?\d{{2,4}}",
+    r"[\s.,:/()%€-]*\d[\d\s.,:/()%€-]*|\d[\d.,]*e[+-]?\d+|true|false|wahr|falsch"
+    rf"|\d{{1,2}}\.?\s?{_MONTH}(?:\s?\d{{2,4}})?|{_MONTH}\s?\d{{2,4}}",
     re.IGNORECASE,
 )
 _GUARD = "'"
@@ -65,7 +65,7 @@ def _cell(value: Value) -> str:
 
 
 def guarded(text: str) -> str:
-    """Return a text that no program takes for a formula, a number or a day.
+    """Return a text that no program takes for a formula, a number, a day or a truth.
 
     An apostrophe before it keeps it a text; it is no part of the text (the LIESMICH says so).
     """
