@@ -48,7 +48,9 @@ def test_a_quarter_is_run_by_commands_on_both_databases(
 
     assert "--reason" in tracker("round", "publish", "--round", "2026-Q1").err
     correct = ("round", "publish", "--round", "2026-Q1", "--reason", "Zahl berichtigt")
-    assert "Diese Korrektur ändert nichts an Fassung 1" in tracker(*correct).err
+    refused = tracker(*correct)
+    assert "Diese Korrektur ändert nichts an Fassung 1" in refused.err
+    assert "verwerfen" not in refused.err, "it is not begun"
     engine = make_engine(fresh_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE round SET committee_on = '2026-06-16'"))

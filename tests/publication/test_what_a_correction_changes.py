@@ -55,6 +55,9 @@ def test_versions_that_say_the_same_list_nothing(world: World) -> None:
     again = json.loads(json.dumps(first))
     again["round"] |= {"version": 2, "reason": "Probe", "published_on": "2026-12-01"}
     assert changes(first, again).rows == ()
+    again |= {"definitions": {}, "formula_version": "9", "demonstration": True}
+    again["instance"]["office"] = "Amt"
+    assert changes(first, again).rows == (), "nobody corrected it"
 
 
 def test_what_belongs_to_the_whole_round_is_listed_too(world: World) -> None:
@@ -114,8 +117,13 @@ def test_a_correction_that_changes_nothing_is_refused_with_the_remedy(world: Wor
     round_, _ = publish(world, "2026-Q3", "2026-11-02", RUNNING, None)
     by, now = world.coordination, moment("2026-11-10 09:00")
     rounds.correct(world.session, round_=round_, reason="Probe", by=by, now=now)
-    with pytest.raises(IllegalTransition, match=r"ändert nichts an Fassung 1\. .*verwerfen Sie"):
-        publish_round(world.session, round_=round_, by=by, now=now, instance=INSTANCE)
+    renamed = replace(INSTANCE, record=INSTANCE.record | {"office": "Amt für Integration"})
+    for instance in (INSTANCE, renamed):
+        with (
+            pytest.raises(IllegalTransition, match=r"ändert nichts an Fassung 1\. .*verwerfen Sie"),
+            world.session.begin_nested(),
+        ):
+            publish_round(world.session, round_=round_, by=by, now=now, instance=instance)
 
 
 def test_a_correction_begun_before_it_could_be_abandoned_is_published_all_the_same(

@@ -149,7 +149,17 @@ def publish(arguments: argparse.Namespace, settings: Settings) -> None:
         instance = instance_of(in_force(session, settings, now=now))
         round_ = _round(session, arguments)
         _begin_correction(session, round_, arguments.reason, now)
-        snapshot = publication.publish(session, round_=round_, by=None, now=now, instance=instance)
+        try:
+            snapshot = publication.publish(
+                session, round_=round_, by=None, now=now, instance=instance
+            )
+        except publication.UnchangedCorrection as refusal:
+            if not arguments.reason:
+                raise
+            raise CommandError(
+                f"{refusal.what} Bitte berichtigen Sie zuerst, was falsch war. Für eine Meldung "
+                "beginnen Sie die Korrektur in der Anwendung."
+            ) from refusal
         version, sha256 = snapshot.version, snapshot.sha256
     print(f"{Period.parse(arguments.round).label} ist veröffentlicht: Fassung {version}, {sha256}")
 

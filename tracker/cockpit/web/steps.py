@@ -84,6 +84,8 @@ def _changes(round_: Round) -> Table | None:
     None where there is none, or reports wait for their review.
     """
     before = publication.before(session(), round_=round_)
+    if before is None:
+        return None
     after = preview(
         session(),
         concept_id=round_.concept_id,
@@ -91,7 +93,7 @@ def _changes(round_: Round) -> Table | None:
         instance=instance_of(settings()),
         now=now(),
     )
-    if before is None or after is None or after.waiting:
+    if after is None or after.waiting:
         return None
     return changes(before, after.document)
 

@@ -33,6 +33,18 @@ from tracker.reporting.words import ROUND_EVENT
 _NAMED = 8
 
 
+class UnchangedCorrection(IllegalTransition):
+    """A correction says nothing else than the version published last."""
+
+    def __init__(self, version: int) -> None:
+        self.what = f"Diese Korrektur ändert nichts an Fassung {version}."
+        super().__init__(
+            f"{self.what} Bitte berichtigen Sie zuerst, was falsch war, oder verwerfen Sie die "
+            "Korrektur.",
+            possible=(ROUND_EVENT[RoundEvent.ABANDON].text,),
+        )
+
+
 def publish(
     session: Session, *, round_: Round, by: Actor | None, now: datetime, instance: Instance
 ) -> Snapshot:
@@ -40,7 +52,7 @@ def publish(
 
     A correction's reason is the one with which it was begun (`rounds.correct`). Raises Forbidden
     for anybody but the KI, and IllegalTransition when the round is not closed, a report still
-    waits for its review, or a correction changes nothing.
+    waits for its review; UnchangedCorrection when a correction changes nothing.
     """
     if by is not None and not by.is_coordination:
         raise Forbidden("Veröffentlichen kann nur die koordinierende Stelle.")
@@ -52,18 +64,29 @@ def publish(
     round_.published_at, round_.before_correction = now, None
     session.flush()
     reason = round_.correction_reason
-    facts = publication_facts(session, round_=round_, instance=instance, reason=reason, now=now)
-    document = build(facts)
+    document = build(
+        publication_facts(session, round_=round_, instance=instance, reason=reason, now=now)
+    )
     if can_be_abandoned:
         require_changed(before(session, round_=round_), document)
+    snapshot = _record(session, round_, document, by=by, now=now)
+    if snapshot.version > 1:
+        rounds.renew_previous(session, round_=round_)
+    return snapshot
+
+
+def _record(
+    session: Session, round_: Round, document: Document, *, by: Actor | None, now: datetime
+) -> Snapshot:
+    """Write the snapshot, its parts and the entry in the audit trail."""
     text, sha256 = recorded(document)
     snapshot = Snapshot(
         round_id=_key(round_.id),
         period=round_.period,
-        version=facts.round.version,
+        version=document["round"]["version"],
         document=text,
         sha256=sha256,
-        reason=reason,
+        reason=document["round"]["reason"],
         published_at=now,
         published_by_id=by.account_id if by is not None else None,
     )
@@ -78,8 +101,6 @@ def publish(
         )
         for part in split(document)
     )
-    if snapshot.version > 1:
-        rounds.renew_previous(session, round_=round_)
     audit.record_row(
         session,
         snapshot,
@@ -100,14 +121,9 @@ def before(session: Session, *, round_: Round) -> Document | None:
 
 
 def require_changed(before: Document | None, after: Document) -> None:
-    """Raise IllegalTransition where a new version of a round says nothing else than the last."""
-    if before is None or differing(before, after):
-        return
-    raise IllegalTransition(
-        f"Diese Korrektur ändert nichts an Fassung {before['round']['version']}. Bitte berichtigen "
-        "Sie zuerst, was falsch war, oder verwerfen Sie die Korrektur.",
-        possible=(ROUND_EVENT[RoundEvent.ABANDON].text,),
-    )
+    """Raise UnchangedCorrection where a new version of a round corrects nothing."""
+    if before is not None and not differing(before, after):
+        raise UnchangedCorrection(before["round"]["version"])
 
 
 def _refuse_unreviewed(session: Session, *, round_: Round) -> None:

@@ -12,6 +12,8 @@ _OF_ROUND = {"version", "reason", "label", "opened_on", "closed_on", "published_
 _DERIVED = {"round", "corrections", "published_sha256", "figures", "changes", "decisions"}
 # What an earlier format did not hold cannot have changed.
 _OF_FORMAT = {"instance", "concept", "sections"}
+# What the settings or a new release say otherwise: nobody corrected it.
+_OF_INSTANCE = {"instance", "definitions", "formula_version", "demonstration"}
 
 
 def said(document: Document) -> Mapping[str, Any]:
@@ -28,7 +30,11 @@ def _place(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def differing(before: Document, after: Document) -> tuple[str, ...]:
-    """Return the keys of a document under which two versions of a round differ."""
+    """Return the keys of a document under which two versions of a round differ.
+
+    There are none where only what nobody corrects differs.
+    """
     there, here = said(before), said(after)
     left_out = _OF_FORMAT if before["format"] != after["format"] else set()
-    return tuple(key for key in here if here[key] != there[key] and key not in left_out)
+    keys = tuple(key for key in here if here[key] != there[key] and key not in left_out)
+    return () if _OF_INSTANCE.issuperset(keys) else keys
