@@ -236,15 +236,15 @@ def test_the_lists_are_those_of_the_round_shown(reader: Visitor) -> None:
             ziff5.funding(Funding(Ratio(2, 3), Decimal(5), 1)),
             (
                 "Zusammen 5,00\N{NO-BREAK SPACE}€, 2 von 3 Maßnahmen mit Angabe, davon eine ohne "
-                "Förderung (0\N{NO-BREAK SPACE}€). Die übrige ist nicht bekannt und zählt nicht "
-                "als null."
+                "Förderung (0\N{NO-BREAK SPACE}€). Bei der übrigen ist der Betrag nicht "
+                "bekannt; er zählt nicht als null."
             ),
         ),
         (
             ziff5.funding(Funding(Ratio(1, 4), Decimal(5), 0)),
             (
-                "Zusammen 5,00\N{NO-BREAK SPACE}€, 1 von 4 Maßnahmen mit Angabe. Die übrigen 3 "
-                "sind nicht bekannt und zählen nicht als null."
+                "Zusammen 5,00\N{NO-BREAK SPACE}€, 1 von 4 Maßnahmen mit Angabe. Bei den "
+                "übrigen 3 ist der Betrag nicht bekannt; er zählt nicht als null."
             ),
         ),
         (

@@ -238,7 +238,7 @@ def _competences_told(found: Lists, words: Words) -> str:
     if not known.count:
         return told
     counts = [
-        f"{found.competences[code]} {text}" for code, text in kinds if code in found.competences
+        f"{text} {found.competences[code]}" for code, text in kinds if code in found.competences
     ]
     return f"{told} Handlungskompetenz: {listed(counts)}."
 
@@ -297,9 +297,8 @@ def funding(found: Funding) -> str:
     left = total - known.count
     if left == 0:
         return f"{told}."
-    rest = plural(left, "übrige ist", f"übrigen {left} sind")
-    counts = plural(left, "zählt", "zählen")
-    return f"{told}. Die {rest} nicht bekannt und {counts} nicht als null."
+    rest = plural(left, "der übrigen", f"den übrigen {left}")
+    return f"{told}. Bei {rest} ist der Betrag nicht bekannt; er zählt nicht als null."
 
 
 def _amounts(found: Funding) -> str:
