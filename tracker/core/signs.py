@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tracker.core.german import listed
+
 # Word's fonts Symbol and Wingdings, by the places that lists and autocorrection use.
 _SYMBOLS = {
     **dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf076\uf0d8\uf0be", "•"),
@@ -98,3 +100,13 @@ def in_words(sign: str) -> str:
     if _PICTURE.fullmatch(sign) and unicodedata.category(sign) == "So":
         return f"[{_WORDS.get(sign, 'Bildzeichen')}]"
     return f"[U+{ord(sign):04X}]"
+
+
+def sign_words(text: str) -> str:
+    """Return what a PDF prints for emoji and signs of unknown fonts; "" where there are none."""
+    shown = [f"„{sign}“ als „{in_words(sign)}“" for sign in pictures(text)]
+    if not shown:
+        return ""
+    return (
+        f"Im PDF erscheint {listed(shown)}. Bitte schreiben Sie besser in Worten, was gemeint ist."
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField, TextAreaField
 from wtforms.fields import choices
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
-from tracker.core.signs import as_meant
+from tracker.core.signs import as_meant, pictures, sign_words
 
 LONGEST = 20_000
 
@@ -52,6 +53,21 @@ def please_choose(options: Iterable[tuple[Any, str]]) -> list[Any]:
     return [choice("", "– bitte wählen –"), *chosen]
 
 
+class SignsAsked:
+    """Asks once about signs that no paper can print, in a text that is published as it is sent.
+
+    The page that asks sends `field.signs` back beside the text (macros.html).
+    """
+
+    def __call__(self, form: Form, field: TextAreaField) -> None:
+        signs = pictures(field.data or "")
+        if not set(signs) <= set(request.form.get(f"{field.name}-signs", "")):
+            field.signs = "".join(signs)  # type: ignore[attr-defined]
+            raise ValidationError(
+                f"{sign_words(field.data or '')} Soll es so stehen, senden Sie es noch einmal ab."
+            )
+
+
 class SignInForm(Form):
     """E-mail address and password."""
 
@@ -72,7 +88,7 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         "Begründung",
-        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=LONGEST)],
+        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=LONGEST), SignsAsked()],
         description="Wird mit der Runde aufbewahrt. Die Begründung einer Korrektur steht auch in "
         "der neuen Fassung.",
     )

@@ -131,6 +131,9 @@ def test_a_published_round_awaits_nothing(desk: Desk) -> None:
 def test_a_correction_is_abandoned_and_the_published_version_holds(desk: Desk) -> None:
     report = published(desk)
     first = desk.world.session.exec(select(Snapshot)).one().sha256
+    page = desk.ki.post(f"{ROUND}/schritt/korrigieren", {"reason": "Dreher 👍"}, status=422)
+    assert "Im PDF erscheint „👍“ als „[Daumen hoch]“" in page.visible
+    assert 'name="reason-signs" value="👍"' in page.text
     assert step(desk, "korrigieren", reason="Zahlendreher") == 302
     assert "noch nichts geändert" in desk.ki.get(f"{ROUND}/schritt/korrektur-verwerfen").visible
     desk.ki.send(f"/pruefung/{report.id}/widerrufen", {"revoke_reason": "Falsche Zahl"})

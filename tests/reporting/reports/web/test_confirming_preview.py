@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlmodel import Session
 
 from tests.factories import CRITICAL, World, moment
@@ -75,19 +76,25 @@ def test_a_contribution_that_waits_is_named_before_a_confirmation_leaves_it_out(
     assert report.state is ReportState.SUBMITTED
 
 
-def test_a_name_in_the_sentence_is_asked_about_once(
-    world: World, library: Browser, session: Session
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Frau Muster ist krank.", ["Ist in Ihrem Satz eine Person zu erkennen?", "„Frau Muster“"]),
+        ("Läuft 👍", ["Bitte lesen Sie Ihren Satz noch einmal.", "„👍“ als „[Daumen hoch]“"]),
+    ],
+)
+def test_a_name_or_a_sign_in_the_sentence_is_asked_about_once(
+    world: World, library: Browser, session: Session, sentence: str, said: list[str]
 ) -> None:
     report = confirmable(world)
-    typed = {"report": str(report.id), f"remark-{report.id}": "Frau Muster ist krank."}
+    typed = {"report": str(report.id), f"remark-{report.id}": sentence}
     for address, posted in (
         ("/meldungen/bestaetigen", typed),
-        (path(report, "/bestaetigen"), {"remark": "Frau Muster ist krank."}),
+        (path(report, "/bestaetigen"), {"remark": sentence}),
     ):
         page = library.post(address, posted)
-        assert "Ist in Ihrem Satz eine Person zu erkennen?" in page.visible
-        assert "„Frau Muster“" in page.visible
-        assert 'value="Frau Muster ist krank."' in page.text
+        assert all(words in page.visible for words in ["Noch nicht abgesendet: ", *said])
+        assert f'value="{sentence}"' in page.text
     session.refresh(report)
     assert report.state is ReportState.EXPECTED
     seen = page.text.split('name="hinweise" value="')[1].split('"')[0]

@@ -78,10 +78,11 @@ def test_a_reviewed_value_stands_beside_the_own_one_and_a_dissent_beside_both(
     page = library.get(path(report, "/ansehen"))
     assert "Abweichende Stellungnahme der Institution Zwei Kurse laufen." in page.visible
     assert "eine Person zu erkennen" not in page.visible
-    library.send(path(report, "/stellungnahme"), {"dissent": "Frau Muster leitet sie."})
+    library.send(path(report, "/stellungnahme"), {"dissent": "Frau Muster leitet sie 👍."})
     page = library.get(path(report, "/ansehen"))
     assert "Ist in Ihrer Stellungnahme eine Person zu erkennen? „Frau Muster“" in page.visible
-    assert "Abweichende Stellungnahme der Institution Frau Muster leitet sie." in page.visible
+    assert "Im PDF erscheint „👍“ als „[Daumen hoch]“" in page.visible
+    assert "Abweichende Stellungnahme der Institution Frau Muster leitet sie 👍." in page.visible
 
 
 @pytest.mark.parametrize(("text", "status"), [(" ", 422), (LONG, 422)])

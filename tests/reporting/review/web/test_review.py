@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
@@ -198,6 +200,28 @@ def test_a_new_revision_is_read_before_it_is_decided_on(desk: Desk) -> None:
     assert "Die Räume fehlen." in page.visible
     desk.ki.post(path(report, "/annehmen"), {"revision": "eins"}, status=409)
     assert now_in(desk, report) is ReportState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("step", "field"), [("feststellen", "reason"), ("befreien", "waive_reason")]
+)
+def test_signs_in_a_reason_that_is_published_are_asked_about_once(
+    desk: Desk, step: str, field: str
+) -> None:
+    round_ = desk.opened()
+    report = desk.world.report(round_, desk.world.measures[0])
+    typed = {field: "Gesehen 👍"}
+    if step == "feststellen":
+        desk.world.submit(report)
+        typed |= {"revision": "1", "implementation": "planned", "course": "at_risk"}
+    desk.world.session.commit()
+    page = desk.ki.post(path(report, f"/{step}"), typed, status=422)
+    assert "Im PDF erscheint „👍“ als „[Daumen hoch]“" in page.visible
+    [asked] = re.findall(rf'name="{field}-signs" value="([^"]*)"', page.text)
+    more = typed | {f"{field}-signs": asked, field: "Gesehen 👍 🎉"}
+    desk.ki.post(path(report, f"/{step}"), more, status=422)
+    assert desk.ki.send(path(report, f"/{step}"), typed | {f"{field}-signs": asked}).location
+    assert now_in(desk, report) in (ReportState.ACCEPTED, ReportState.WAIVED)
 
 
 def test_an_acceptance_is_revoked_with_a_reason(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from hashlib import sha256
 
 from tracker.concept.rules.facts import IndicatorFact
-from tracker.core.german import euro, listed, number
-from tracker.core.signs import in_words, pictures
+from tracker.core.german import euro, number
+from tracker.core.signs import pictures, sign_words
 from tracker.reporting.reports.queries.report_page import ReportPage
 from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import running_sum
@@ -84,25 +84,15 @@ def questions(content: ReportContent) -> Mapping[str, str]:
     return {name: " ".join(words) for name, words in asked.items()}
 
 
-def sign_words(text: str) -> str:
-    """Return what a PDF prints for emoji and signs of unknown fonts; "" where there are none."""
-    shown = [f"„{sign}“ als „{in_words(sign)}“" for sign in pictures(text)]
-    if not shown:
-        return ""
-    return (
-        f"Im PDF erscheint {listed(shown)}. Bitte schreiben Sie besser in Worten, was gemeint ist."
-    )
-
-
 def text_hint(text: str) -> str:
-    """Return the same question about a text outside of a report; "" where nobody is named."""
+    """Return the same questions about a text outside of a report; "" where nothing is asked."""
     words = [f"„{words}“" for words in likely_personal(text)]
-    return _question(words) if words else ""
+    return f"{_question(words) if words else ''} {sign_words(text)}".strip()
 
 
 def text_marks(texts: Iterable[str]) -> str:
-    """Return short marks of what looks like a person in texts outside of a report."""
-    names = {words for text in texts for words in likely_personal(text)}
+    """Return short marks of what is asked about texts outside of a report."""
+    names = {words for text in texts for words in (*likely_personal(text), *pictures(text))}
     return " ".join(sorted(_mark(Hint("", words)) for words in names))
 
 

@@ -14,6 +14,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import Invalid, NotFound, Refused
 from tracker.core.permissions import Role, may_review, may_submit
 from tracker.core.problems import problem_text
+from tracker.core.signs import sign_words
 from tracker.core.text import without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions import reports as actions
@@ -148,6 +149,8 @@ def dissent(report_id: int) -> ResponseReturnValue:
         return _show(load_page(report_id), refusal=refusal, dissent_text=text)
     note = " Unsichtbare Steuerzeichen sind entfernt." if removed else ""
     flash(f"Ihre Stellungnahme ist gespeichert.{note}", "success")
+    if signs := sign_words(text):
+        flash(signs, "warning")
     if names := likely_personal(text):
         quoted = ", ".join(f"„{words}“" for words in names)
         flash(

@@ -13,7 +13,7 @@ from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import COURSE, COURSE_NOT_ASKED, IMPLEMENTATION, REPORT_FIELD
-from tracker.web.forms import Form, choice, please_choose
+from tracker.web.forms import Form, SignsAsked, choice, please_choose
 
 _LONGEST = 20_000
 
@@ -40,7 +40,11 @@ class OtherValueForm(AcceptForm):
     )
     reason = TextAreaField(
         "Begründung der Feststellung",
-        [InputRequired("Bitte begründen Sie den anderen Wert."), Length(max=_LONGEST)],
+        [
+            InputRequired("Bitte begründen Sie den anderen Wert."),
+            Length(max=_LONGEST),
+            SignsAsked(),
+        ],
         description="Steht neben dem Wert, auch in der Veröffentlichung.",
         render_kw={"rows": 3},
     )
@@ -101,7 +105,7 @@ class RevokeForm(Form):
 class WaiveForm(Form):
     waive_reason = TextAreaField(
         "Begründung der Befreiung",
-        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],
+        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST), SignsAsked()],
         description="Wird veröffentlicht. Was die Institution schon geschrieben hat, bleibt "
         "erhalten.",
         render_kw={"rows": 3},

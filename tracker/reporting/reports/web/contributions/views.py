@@ -20,7 +20,7 @@ from tracker.core.text import MAX_TEXT, without_control_characters
 from tracker.reporting.reports.actions import contributions as actions
 from tracker.reporting.reports.queries.contributions import PartnerPage, partner_page
 from tracker.reporting.reports.web.contributions.panel import said, taken_sentence
-from tracker.reporting.reports.web.form_feedback import sign_words, text_hint
+from tracker.reporting.reports.web.form_feedback import text_hint
 from tracker.reporting.reports.web.phrases import due_words
 from tracker.reporting.rules.content import Participants, ParticipantUnit
 from tracker.reporting.rules.contribution import EMPTY, ContributionContent, check_contribution
@@ -192,7 +192,7 @@ def _form(
         by_oneself=page.own is not None and page.own.saved_by_id == actor().account_id,
         due=due_words(page.due, today=today(), may_write=page.may_write),
         limit=MAX_TEXT,
-        privacy=f"{text_hint(text)} {sign_words(text)}".strip(),
+        privacy=text_hint(text),
         help=CONTRIBUTION_FIELD_HELP,
     ), status
 
