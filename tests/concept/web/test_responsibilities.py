@@ -129,6 +129,7 @@ def test_what_the_wording_says_of_bodies_is_a_proposal_where_one_enters_and_wher
     proposal = "Vorschlag aus dem Wortlaut zur Zuständigkeit: „durch Schule und Jugendhilfe“."
     desk.world.session.add(EditorialNote(edition_measure_id=of_edition, position=1, text=proposal))
     desk.world.session.commit()
+    assert proposal in desk.ki.get("/zustaendigkeiten/").visible
     for path in ("/zustaendigkeiten/2.3", "/konzept/massnahme/2.3"):
         page = desk.ki.get(path)
         assert f"Hinweis der Redaktion: {proposal}" in page.visible
