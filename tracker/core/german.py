@@ -25,6 +25,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 _LOCALE = Locale.parse("de")
 
 LONGEST = 30
+_QUOTED = 40
 # Decimal places of an amount in euro.
 CENTS = 2
 
@@ -160,6 +161,11 @@ def ended(text: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """Return "a", "a und b", "a, b und c"."""
     return format_list(list(items), locale=_LOCALE)
+
+
+def quoted(typed: str) -> str:
+    """Return what somebody typed for a sentence about it: as typed, its first 40 signs."""
+    return typed if len(typed) <= _QUOTED else f"{typed[:_QUOTED]}…"
 
 
 def shortened(text: str, limit: int) -> str:

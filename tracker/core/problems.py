@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tracker.core.errors import Problem
-from tracker.core.german import OtherUnitError, OutOfRangeError, UnclearAmountError, number
+from tracker.core.german import OtherUnitError, OutOfRangeError, UnclearAmountError, number, quoted
 
-_SHOWN = 40  # signs of what was typed
+AMOUNT_TOO_FINE = "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma."
+UNIT_OTHER = "„{text}“: Was bei der Zahl steht, ist nicht die Einheit dieses Feldes."
 PROBLEMS = {
     "implementation_required": "Bitte wählen Sie den Umsetzungsstand.",
     "course_required": "Bitte wählen Sie den Verlauf; er wird hier gebraucht.",
@@ -30,12 +31,10 @@ PROBLEMS = {
     "date_before_edition": "Vor dem {day} gilt noch keine Fassung, die das nennt. Bitte wählen Sie "
     "diesen Tag oder einen späteren.",
     "weight_out_of_range": "Bitte geben Sie eine Zahl über 0 und bis {limit} an.",
-    "amount_too_fine": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Bitte "
-    "schreiben Sie zum Beispiel: 1.250,50.",
-    "unit_other": "„{text}“: Was bei der Zahl steht, ist nicht die Einheit dieses Feldes. Bitte "
-    "nur die Zahl, z. B. 12.",
-    "amount_unclear": "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma. Sind {whole} "
-    "Euro gemeint oder {exact} Euro? Bitte schreiben Sie es so.",
+    "amount_too_fine": f"{AMOUNT_TOO_FINE} Bitte schreiben Sie zum Beispiel: 1.250,50.",
+    "unit_other": UNIT_OTHER + " Bitte nur die Zahl, z. B. 12.",
+    "amount_unclear": AMOUNT_TOO_FINE
+    + " Sind {whole} Euro gemeint oder {exact} Euro? Bitte schreiben Sie es so.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
     "staff_unit_required": "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
     "donor_required": "Bitte nennen Sie, wer fördert (Geber).",
@@ -90,10 +89,8 @@ def unreadable(field: str, text: str, error: ValueError, code: str) -> Problem:
         return Problem(field, "date_out_of_range")
     if isinstance(error, UnclearAmountError):
         return Problem(field, "amount_unclear", (("whole", error.whole), ("exact", error.exact)))
-    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-    return Problem(
-        field, "unit_other" if isinstance(error, OtherUnitError) else code, (("text", shown),)
-    )
+    code = "unit_other" if isinstance(error, OtherUnitError) else code
+    return Problem(field, code, (("text", quoted(text)),))
 
 
 def problem_text(problem: Problem) -> str:

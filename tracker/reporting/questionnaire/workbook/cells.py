@@ -14,16 +14,17 @@ from tracker.core.german import (
     OutOfRangeError,
     UnclearAmountError,
     UnreadableError,
+    quoted,
     read_amount,
     read_count,
     read_day,
     read_number,
 )
+from tracker.core.problems import AMOUNT_TOO_FINE, UNIT_OTHER
 from tracker.reporting.questionnaire.workbook.canonical import in_cell, plain
 from tracker.reporting.questionnaire.workbook.layout import Input, InputKind
 
 MAX_COLUMNS = 100
-_SHOWN = 40
 _NUMBER = "Bitte eine Zahl eintragen, zum Beispiel 1.250,50."
 _WHOLE = "Bitte eine ganze Zahl eintragen, zum Beispiel 12."
 _DAY = "Bitte einen Tag eintragen, zum Beispiel 15.3.2027."
@@ -100,8 +101,7 @@ def nothing_in(column: Input) -> Any:
 
 
 def shortened(value: Any) -> str:
-    text = as_text(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return quoted(as_text(value))
 
 
 def as_text(value: Any) -> str:
@@ -161,7 +161,7 @@ def _number(value: Any, column: Input) -> Decimal | None:
         raise _other_unit(value) from None
     except UnclearAmountError as unclear:
         raise CellError(
-            "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma.",
+            AMOUNT_TOO_FINE,
             f"Sind {unclear.whole} Euro gemeint oder {unclear.exact} Euro? Bitte so eintragen.",
         ) from None
     except (UnreadableError, ArithmeticError):
@@ -170,7 +170,7 @@ def _number(value: Any, column: Input) -> Decimal | None:
 
 def _other_unit(value: Any) -> CellError:
     return CellError(
-        f"„{shortened(value)}“: Was bei der Zahl steht, ist nicht die Einheit dieses Feldes.",
+        UNIT_OTHER.format(text=shortened(value)),
         "Bitte nur die Zahl eintragen.",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tracker.core.errors import Problem
 from tracker.core.german import listed, number, shortened
+from tracker.core.problems import AMOUNT_TOO_FINE
 from tracker.reporting.questionnaire.workbook.model import SheetProblem
 
 # What Excel writes above a comment that is a conversation, for older programs.
@@ -36,7 +37,7 @@ _STORABLE = {
         "Bitte prüfen Sie die Zahl; Beträge in Euro, nicht in Cent.",
     ),
     "amount_too_fine": (
-        "Ein Betrag in Euro hat höchstens zwei Stellen nach dem Komma.",
+        AMOUNT_TOO_FINE,
         "Bitte schreiben Sie zum Beispiel: 1.250,50.",
     ),
     "staff_unit_required": (
