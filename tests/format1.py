@@ -33,6 +33,7 @@ def in_format_1(document: Json) -> Json:
         | {
             "field": int(measure["field"]),
             "goal": int(measure["goal"]),
+            "prioritised": bool(measure["prioritised"]),
             "expected": measure["expected"] and without(measure["expected"], "joined_on"),
         }
         for measure in document["measures"]

@@ -85,6 +85,9 @@ def test_format_1_stays_as_it_was_and_is_read_as_format_2(found: Json) -> None:
         "format": FORMAT_1,
         "instance": found["instance"] | {"contact": "", "origin": None},
         "concept": found["concept"] | {"in_force_on": None},
+        "measures": [
+            measure | {"prioritised": bool(measure["prioritised"])} for measure in found["measures"]
+        ],
     }
     assert read == found | said
 

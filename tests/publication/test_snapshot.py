@@ -145,6 +145,19 @@ def test_a_first_round_compares_with_nothing() -> None:
     assert {item["carried"] is None for item in found["measures"]} == {True}
 
 
+@pytest.mark.parametrize(
+    ("resolved", "entered", "said"),
+    [(False, None, None), (False, False, False), (True, True, True), (True, None, True)],
+)
+def test_vorrangig_is_null_where_nobody_says_it(
+    resolved: bool, entered: bool | None, said: bool | None
+) -> None:
+    def change(measure: MeasureFact) -> MeasureFact:
+        return replace(measure, prioritised=resolved, entered_prioritised=entered)
+
+    assert document(goals=1, change=change)["measures"][0]["prioritised"] is said
+
+
 def test_the_compared_round_is_named_with_its_hash() -> None:
     first, second = documents(2)
     assert second["previous"] == {

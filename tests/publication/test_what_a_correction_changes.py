@@ -9,15 +9,20 @@ import pytest
 from sqlmodel import Session
 
 from tests.factories import CRITICAL, RUNNING, World, moment
+from tests.factories_snapshot import documents
+from tests.format1 import in_format_1
 from tests.paper_text import headings, text
 from tests.publication.publishing import INSTANCE, close_and_publish
 from tests.publication.test_corrections_travel import correct, publish
+from tracker.core.canonical import canonical_json
 from tracker.core.errors import IllegalTransition
 from tracker.papers.making.service import content, load, paper
 from tracker.papers.rules.exporting import FORMATS, ExportFormat, ExportKind, ExportRequest
 from tracker.papers.tables import tables
 from tracker.publication.actions.publication import publish as publish_round
+from tracker.publication.queries import published
 from tracker.publication.reading.correction import changes
+from tracker.publication.rules.correction import differing
 from tracker.publication.rules.document import Document
 from tracker.reporting.models import Round
 from tracker.reporting.rounds.actions import rounds
@@ -58,6 +63,17 @@ def test_versions_that_say_the_same_list_nothing(world: World) -> None:
     again |= {"definitions": {}, "formula_version": "9", "demonstration": True}
     again["instance"]["office"] = "Amt"
     assert changes(first, again).rows == (), "nobody corrected it"
+
+
+def test_a_release_with_another_format_corrects_nothing() -> None:
+    """Format 1 wrote "nein" where nobody had entered what is vorrangig; format 2 writes null."""
+    [made] = documents(1, goals=2)
+    assert {measure["prioritised"] for measure in made["measures"]} == {None}
+    before = published.read(canonical_json(in_format_1(made)))
+    made["round"] |= {"version": 2, "reason": "Probe"}
+    assert differing(before, made) == ()  # type: ignore[arg-type]
+    made["round"]["committee_on"] = "2026-12-31"
+    assert [row[1] for row in changes(before, made).rows] == ["Sitzung des Ausschusses"]  # type: ignore[arg-type]
 
 
 def test_what_belongs_to_the_whole_round_is_listed_too(world: World) -> None:

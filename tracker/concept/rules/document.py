@@ -76,7 +76,7 @@ def _measure(measure: ConceptMeasure, day: date) -> Document:
             for indicator in measure.indicators
         ],
         "principles": list(measure.principles),
-        "prioritised": measure.prioritised,
+        "prioritised": measure.is_prioritised,
         "weight": format(measure.weight, "f"),
         "lead": None if lead is None else _institution(lead.institution),
         "partners": [_institution(part.institution) for part in measure.partners_on(day)],

@@ -153,6 +153,11 @@ class ConceptMeasure:
     retired_on: date | None = None
     assignments: tuple[Assignment, ...] = ()
 
+    @property
+    def is_prioritised(self) -> bool | None:
+        """Return what the resolution says or was entered; None for neither."""
+        return self.prioritised or self.entered_prioritised
+
     def is_retired_on(self, day: date) -> bool:
         return self.retired_on is not None and self.retired_on <= day
 

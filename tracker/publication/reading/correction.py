@@ -10,7 +10,7 @@ from tracker.core.periods import Period
 from tracker.publication.reading.measure import MeasureSheet, printed, sheet
 from tracker.publication.reading.table import Row, Table, listing
 from tracker.publication.reading.words import Words, written
-from tracker.publication.rules.correction import differing
+from tracker.publication.rules.correction import differing, measures_said
 from tracker.publication.rules.document import Document, MeasureRecord
 
 KEY = "korrektur"
@@ -73,15 +73,17 @@ def _compared(document: Document) -> str | None:
 
 
 def _of_measures(before: Document, after: Document) -> Iterator[Row]:
-    there = {item["key"]: item for item in before["measures"]}
-    for item in after["measures"]:
-        old = there.pop(item["key"], None)
+    said_before, said_after = measures_said(before, after), measures_said(after, before)
+    there = {measure["key"]: measure for measure in before["measures"]}
+    for measure in after["measures"]:
+        key, code = measure["key"], measure["code"]
+        old = there.pop(key, None)
         if old is None:
-            yield item["code"], "Maßnahme", _NOT_THERE, item["display_text"]
-        elif item != old:
-            yield from _of_measure(_said(old, before), _said(item, after), item["code"])
-    for item in there.values():
-        yield item["code"], "Maßnahme", item["display_text"], _NOT_THERE
+            yield code, "Maßnahme", _NOT_THERE, measure["display_text"]
+        elif said_before[key] != said_after[key]:
+            yield from _of_measure(_said(old, before), _said(measure, after), code)
+    for gone in there.values():
+        yield gone["code"], "Maßnahme", gone["display_text"], _NOT_THERE
 
 
 def _of_measure(old: Mapping[str, str], new: Mapping[str, str], code: str) -> list[Row]:

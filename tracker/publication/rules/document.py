@@ -391,7 +391,7 @@ class MeasureIndex(TypedDict):
 class MeasureRecord(MeasureIndex):
     text: str
     notes: list[str]
-    prioritised: bool
+    prioritised: bool | None
     weight: str
     lead: InstitutionName | None
     partners: list[InstitutionName]

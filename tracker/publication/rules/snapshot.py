@@ -8,16 +8,13 @@ reported; only values accepted in this round count, everything else is "keine Me
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-from itertools import takewhile
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from tracker.concept.rules.facts import GoalFact, IndicatorFact, InstitutionFact, ZiffFiveFact
-from tracker.core.periods import Period, local_day
+from tracker.core.periods import local_day
 from tracker.publication.rules.document import (
     AnyMeasure,
-    CarriedRecord,
     ChangeRecord,
     CorrectionRecord,
     DecisionRecord,
@@ -36,6 +33,12 @@ from tracker.publication.rules.document import (
     RoundRecord,
     Ziff5Record,
 )
+from tracker.publication.rules.earlier import (
+    carried,
+    confirmed_in_a_row,
+    value_before,
+    year_sum,
+)
 from tracker.publication.rules.facts import EarlierFact, Facts, MeasureFact, ReportFact, RoundFact
 from tracker.publication.rules.formats import FORMAT
 from tracker.publication.rules.privacy import suppress
@@ -53,7 +56,7 @@ from tracker.publication.rules.snapshot_json import (
     value_of,
 )
 from tracker.reporting.rules.content import ReportContent, to_dict
-from tracker.reporting.rules.figures import FORMULA_VERSION, Value, change, running_sum
+from tracker.reporting.rules.figures import FORMULA_VERSION, Value, change
 from tracker.reporting.rules.reports import ReportState, due_on, punctuality
 from tracker.reporting.rules.status import SEVERITY, Course
 
@@ -95,7 +98,8 @@ def _measure(fact: MeasureFact, round_: RoundFact, earlier: Sequence[EarlierFact
     content = accepted.content if accepted is not None else None
     self_report = _said(content)
     value = accepted.reviewed.value if accepted and accepted.reviewed else self_report
-    before = earlier[0].values.get(fact.key) if earlier else None
+    before = value_before(fact.key, earlier)
+    confirmed = accepted is not None and accepted.unchanged
     comparable = fact.reportable and bool(earlier)
     return {
         "key": fact.key,
@@ -107,14 +111,14 @@ def _measure(fact: MeasureFact, round_: RoundFact, earlier: Sequence[EarlierFact
         "text": fact.text,
         "display_text": fact.display_text,
         "notes": list(fact.notes),
-        "prioritised": fact.prioritised,
+        "prioritised": fact.is_prioritised,
         "weight": format(fact.weight, "f"),
         "principles": list(fact.principles),
         "lead": _institution(fact.lead) if fact.lead is not None else None,
         "partners": [_institution(partner) for partner in fact.partners],
         "ziff5": _ziff5(fact.ziff5),
         "indicators": [
-            _indicator(indicator, content, _of_year(fact.key, indicator.key, earlier, round_))
+            _indicator(fact.key, indicator, content, earlier, round_)
             for indicator in fact.indicators
         ],
         "expected": _expected(report, round_) if report is not None else None,
@@ -122,11 +126,11 @@ def _measure(fact: MeasureFact, round_: RoundFact, earlier: Sequence[EarlierFact
         "self_report": value_of(self_report) if self_report is not None else None,
         "reviewed": _reviewed(accepted),
         "dissent": accepted.dissent if accepted is not None else None,
-        "carried": _carried(fact.key, earlier) if fact.reportable and value is None else None,
+        "carried": carried(fact.key, earlier) if fact.reportable and value is None else None,
         "previous_value": before if comparable else None,
         "change": code_of(change(read_value(before), value)) if comparable else None,
-        "unchanged_confirmed": accepted is not None and accepted.unchanged,
-        "unchanged_streak": _confirmed_in_a_row(fact.key, accepted, earlier),
+        "unchanged_confirmed": confirmed,
+        "unchanged_streak": confirmed_in_a_row(fact.key, earlier, confirmed=confirmed),
         "revision": accepted.revision if accepted is not None else 0,
         "report": _content(content),
     }
@@ -136,27 +140,6 @@ def _said(content: ReportContent | None) -> Value | None:
     if content is None or content.implementation is None:
         return None
     return Value(content.implementation, content.course)
-
-
-def _confirmed_in_a_row(
-    key: str, accepted: ReportFact | None, earlier: Iterable[EarlierFact]
-) -> int:
-    """Return how many published rounds in a row were confirmed unchanged, this one included.
-
-    A round without a report, or with one that was written anew, ends the row.
-    """
-    if accepted is None or not accepted.unchanged:
-        return 0
-    return 1 + sum(1 for _ in takewhile(lambda fact: key in fact.confirmed, earlier))
-
-
-def _carried(key: str, earlier: Iterable[EarlierFact]) -> CarriedRecord | None:
-    """Return the measure's last published value and its round, in the versions in force."""
-    for fact in earlier:
-        value = fact.values.get(key)
-        if value is not None:
-            return {**value, "period": fact.round["period"], "label": fact.round["label"]}
-    return None
 
 
 def _reviewed(accepted: ReportFact | None) -> ReviewedRecord | None:
@@ -199,11 +182,15 @@ def _content(content: ReportContent | None) -> ReportRecord | None:
 
 
 def _indicator(
-    fact: IndicatorFact, content: ReportContent | None, of_year: Iterable[Decimal]
+    measure: str,
+    fact: IndicatorFact,
+    content: ReportContent | None,
+    earlier: Sequence[EarlierFact],
+    round_: RoundFact,
 ) -> IndicatorRecord:
-    """Return a Kennzahl; `of_year` is what was reported for it earlier in the year."""
     lines = content.indicators if content is not None else ()
     value = next((line.value for line in lines if line.indicator == fact.key), None)
+    of_year = year_sum(measure, fact.key, earlier, period=round_.period, value=value)
     return {
         "key": fact.key,
         "name": fact.name,
@@ -214,18 +201,8 @@ def _indicator(
         "per_year": fact.per_year,
         "note": fact.note,
         "value": decimal(value),
-        "year_sum": decimal(running_sum([*of_year, value])) if fact.per_year else None,
+        "year_sum": of_year if fact.per_year else None,
     }
-
-
-def _of_year(
-    measure: str, indicator: str, earlier: Iterable[EarlierFact], round_: RoundFact
-) -> Iterator[Decimal]:
-    """Give what earlier rounds of the calendar year report, in the versions in force."""
-    for fact in earlier:
-        value = fact.indicators.get(measure, {}).get(indicator)
-        if value is not None and Period.parse(fact.round["period"]).year == round_.period.year:
-            yield value
 
 
 def _institution(fact: InstitutionFact) -> InstitutionName:
