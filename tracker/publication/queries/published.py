@@ -176,18 +176,18 @@ def confirmed_unchanged(
 
     One statement, however many they are; none where no measure is asked for.
     """
-    found: dict[int, set[str]] = {publication.snapshot_id: set() for publication in publications}
+    confirmed: dict[int, set[str]] = {one.snapshot_id: set() for one in publications}
     statement = select(
         *columns(SnapshotPart.snapshot_id, SnapshotPart.key, SnapshotPart.payload)
     ).where(
-        col(SnapshotPart.snapshot_id).in_(found),
+        col(SnapshotPart.snapshot_id).in_(confirmed),
         col(SnapshotPart.kind) == MEASURE,
         col(SnapshotPart.key).in_(keys),
     )
     for row in session.connection().execute(statement) if keys else ():
         if json.loads(row.payload)["measure"]["unchanged_confirmed"]:
-            found[row.snapshot_id].add(row.key)
-    return [found[publication.snapshot_id] for publication in publications]
+            confirmed[row.snapshot_id].add(row.key)
+    return [confirmed[publication.snapshot_id] for publication in publications]
 
 
 def part(session: Session, publication: Publication, kind: PartKind[PartT]) -> PartT:

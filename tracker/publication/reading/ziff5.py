@@ -283,35 +283,35 @@ def concretised(measures: int, of: int, goals: int, of_goals: int, *, references
     return f"Eine Konkretisierung liegt zu {told_measures} und zu {told_goals} vor.{with_them}"
 
 
-def funding(found: Funding) -> str:
+def funding(municipal: Funding) -> str:
     """Return the sum of the known amounts and on how many it rests; unknown is not zero."""
-    known, total = found.known, found.known.total
+    known, total = municipal.known, municipal.known.total
     if total == 0:
         return _NOTHING
     if not known.count:
         return f"Für {some_measures(0, total)} ist eine laufende städtische Förderung bekannt."
     of = of_measures(total)
-    told = f"{_amounts(found)}, {known.count} von {of} mit Angabe{_period(found)}"
-    if found.without:
-        told += f", davon {some(found.without, '', 'eine')} ohne Förderung (0{NO_BREAK}€)"
+    sentence = f"{_amounts(municipal)}, {known.count} von {of} mit Angabe{_period(municipal)}"
+    if municipal.without:
+        sentence += f", davon {some(municipal.without, '', 'eine')} ohne Förderung (0{NO_BREAK}€)"
     left = total - known.count
     if left == 0:
-        return f"{told}."
+        return f"{sentence}."
     rest = plural(left, "der übrigen", f"den übrigen {left}")
-    return f"{told}. Bei {rest} ist der Betrag nicht bekannt; er zählt nicht als null."
+    return f"{sentence}. Bei {rest} ist der Betrag nicht bekannt; er zählt nicht als null."
 
 
-def _amounts(found: Funding) -> str:
+def _amounts(municipal: Funding) -> str:
     """Return the sum, or one for each Zeitraum: they are not added."""
-    if found.total is not None:
-        return f"Zusammen {euro(found.total)}"
+    if municipal.total is not None:
+        return f"Zusammen {euro(municipal.total)}"
     sums_ = [
         f"{euro(amount)} {f'für „{period}“' if period else 'ohne Zeitraum'}"
-        for period, amount in found.periods
+        for period, amount in municipal.periods
     ]
     return f"{listed(sums_)} (verschiedene Zeiträume, nicht addiert)"
 
 
-def _period(found: Funding) -> str:
-    periods = [period for period, _ in found.periods if period]
-    return f" für „{periods[0]}“" if len(periods) == 1 and found.total is not None else ""
+def _period(municipal: Funding) -> str:
+    periods = [period for period, _ in municipal.periods if period]
+    return f" für „{periods[0]}“" if len(periods) == 1 and municipal.total is not None else ""
