@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.publication.publishing import close_and_publish
 from tracker.concept.models import Indicator, IndicatorKind
+from tracker.publication.queries import snapshots
 from tracker.reporting.models import Round
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.review.actions import review
@@ -105,6 +106,7 @@ def test_a_correction_of_the_first_quarter_counts_in_the_third(world: World) -> 
     carried = of(third, "1.2")["carried"]
     assert (carried["period"], carried["course"]) == ("2026-Q1", RUNNING.course)
     assert third["previous"]["period"] == "2026-Q2"
+    assert not any(checked.problems for checked in snapshots.verify(world.session))
     assert year_sum(json.loads(json.dumps(second))) == "2"
 
 

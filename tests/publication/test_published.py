@@ -289,6 +289,46 @@ def test_verify_finds_a_consistent_forgery(world: World, where: str, told: str) 
     assert any(told in problem for problem in found.problems)
 
 
+def forged_history(document: Json, where: str) -> None:
+    """Another claim about the rounds before, which the measures of the document cannot refute."""
+    measures = document["measures"]
+    match where:
+        case "year_sum":
+            yearly = (item for one in measures for item in one["indicators"] if item["per_year"])
+            next(yearly)["year_sum"] = "999"
+        case "carried":
+            carried = next(item["carried"] for item in measures if item["carried"])
+            carried["course"] = None if carried["course"] else "critical"
+        case "streak":
+            measures[0]["unchanged_streak"] += 3
+
+
+@pytest.mark.parametrize("where", ["year_sum", "carried", "streak"])
+def test_verify_finds_a_forged_claim_about_earlier_rounds(world: World, where: str) -> None:
+    world.lead(world.library)
+    first, second = documents(2)
+    store(world, first)
+    forged_history(second, where)
+    store(world, second)
+    intact, forgery = snapshots.verify(world.session)
+    assert not intact.problems
+    [problem] = forgery.problems
+    assert problem.endswith("folgt nicht aus den früheren Runden.")
+
+
+def test_verify_finds_a_comparison_with_another_round_than_the_last(world: World) -> None:
+    world.lead(world.library)
+    first, second, third = documents(3)
+    third["previous"] = second["previous"]
+    for document in (first, second, third):
+        store(world, document)
+    *intact, forgery = snapshots.verify(world.session)
+    assert not any(checked.problems for checked in intact)
+    assert forgery.problems == (
+        "Verglichen ist mit einer anderen Fassung, als bei der Veröffentlichung galt.",
+    )
+
+
 def test_documents_of_every_formula_version_are_counted_by_it() -> None:
     for made in (documents(2)[1], documents(2)[1] | {"formula_version": "2"}):
         assert not [*miscounts(made)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -18,8 +18,10 @@ from tracker.core.models import AuditEvent
 from tracker.publication.models import SnapshotPart
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
+from tracker.publication.rules.document import Document
+from tracker.publication.rules.facts import EarlierFact
 from tracker.publication.rules.recording import Recorded, disagreements, problems
-from tracker.publication.rules.recount import miscounts
+from tracker.publication.rules.recount import disagrees_with_earlier, miscounts
 from tracker.publication.rules.snapshot_parts import split
 from tracker.reporting.models import Round
 
@@ -78,16 +80,48 @@ def verify(session: Session) -> tuple[Verification, ...]:
     """Check every snapshot: hash, canonical form, figures, what is stored beside it, its parts.
 
     The audit trail and the rounds say which there have to be: one that is gone is told of too.
-    Oldest first; each is read by itself, so that memory does not grow with rounds.
+    Oldest round first; each is read by itself, and of those read before only what a later one
+    says of them is kept.
     """
     known = published.versions(session)
     trail = _trail(session)
-    hashes = {publication.sha256 for publication in known}
-    found = [
-        _verify(session, publication, hashes, trail.get(publication.snapshot_id, ()))
+    gone = tuple(_missing_versions(session, known, trail))
+    rounds = _Rounds(known, incomplete={version.concept_id for version in gone})
+    present = [
+        _verify(session, publication, rounds, trail.get(publication.snapshot_id, ()))
         for publication in reversed(known)
     ]
-    return (*found, *_missing_versions(session, known, trail))
+    return (*present, *gone)
+
+
+class _Rounds:
+    """The publications, and what those that were verified say to later rounds."""
+
+    def __init__(self, known: Sequence[Publication], *, incomplete: Set[int]) -> None:
+        self.known = known
+        self.hashes = {publication.sha256 for publication in known}
+        self.incomplete = incomplete
+        self.facts: dict[int, EarlierFact] = {}
+
+    def keep(self, publication: Publication, document: Document) -> None:
+        measures = document["measures"]
+        self.facts[publication.snapshot_id] = EarlierFact.of(
+            document["round"],
+            publication.sha256,
+            measures,
+            measures,
+            [measure["key"] for measure in measures if measure["unchanged_confirmed"]],
+        )
+
+    def before(self, publication: Publication) -> list[EarlierFact] | None:
+        """Return the rounds before, in the versions in force then; None where one is missing."""
+        concept_id = publication.concept_id
+        in_force = published.in_force(
+            [one for one in self.known if one.concept_id == concept_id], publication
+        )
+        facts = [self.facts[one.snapshot_id] for one in in_force if one.snapshot_id in self.facts]
+        is_whole = len(facts) == len(in_force) and concept_id not in self.incomplete
+        return facts if is_whole else None
 
 
 class _Published(NamedTuple):
@@ -120,28 +154,28 @@ def _trail(session: Session) -> _Trail:
 
 
 def _verify(
-    session: Session, publication: Publication, known: set[str], said: Sequence[_Published]
+    session: Session, publication: Publication, rounds: _Rounds, said: Sequence[_Published]
 ) -> Verification:
     text = published.document_text(session, publication)
-    found = [*_document_problems(publication, text, known)]
+    problems_ = [*_document_problems(publication, text, rounds)]
     if not any(_is_same(publication, one) for one in said):
-        found.append(
+        problems_.append(
             "Das Protokoll kennt diese Fassung nicht so: Runde, Nummer, Prüfsumme oder Zeitpunkt "
             "der Veröffentlichung sind andere. Bitte stellen Sie die Datenbank aus einer Sicherung "
             "wieder her."
         )
-    if not found:
-        found += _part_problems(session, publication, text)
+    if not problems_:
+        problems_ += _part_problems(session, publication, text)
     return Verification(
         publication.concept_id,
         publication.period,
         publication.version,
         publication.sha256,
-        tuple(found),
+        tuple(problems_),
     )
 
 
-def _document_problems(publication: Publication, text: str, known: set[str]) -> Iterator[str]:
+def _document_problems(publication: Publication, text: str, rounds: _Rounds) -> Iterator[str]:
     yield from problems(Recorded(text, publication.sha256))
     if sha256_of(text) != publication.sha256:
         return
@@ -154,9 +188,12 @@ def _document_problems(publication: Publication, text: str, known: set[str]) -> 
     }
     yield from disagreements(beside, document["round"])
     yield from miscounts(document)
-    previous = document["previous"]
-    if previous is not None and previous["sha256"] not in known:
+    rounds.keep(publication, document)
+    previous, earlier = document["previous"], rounds.before(publication)
+    if previous is not None and previous["sha256"] not in rounds.hashes:
         yield f"Die Fassung der Vorrunde {previous['period']}, mit der verglichen wurde, fehlt."
+    elif earlier is not None:
+        yield from disagrees_with_earlier(document, earlier)
 
 
 def _is_same(publication: Publication, said: _Published) -> bool:
@@ -185,8 +222,8 @@ def _missing_versions(
     }
     statement = select(*columns(Round.id, Round.concept_id, Round.period, Round.published_at))
     for row in session.execute(statement.order_by(col(Round.period_end), col(Round.id))):
-        told = {number for *round_, number in gone if round_ == [row.id, row.period]}
-        last = max(there[row.id] | told | ({1} if row.published_at else set()), default=0)
+        in_trail = {number for *round_, number in gone if round_ == [row.id, row.period]}
+        last = max(there[row.id] | in_trail | ({1} if row.published_at else set()), default=0)
         for version in sorted(set(range(1, last + 1)) - there[row.id]):
             sha256 = gone.get((row.id, row.period, version), "")
             yield Verification(row.concept_id, row.period, version, sha256, (_GONE,))
