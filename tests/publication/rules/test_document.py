@@ -33,6 +33,8 @@ SCHEMA: Json = json.loads(schema_text(2))
 SCALARS = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}
 # What a view of a document adds and no published document has.
 OF_VIEWS = {"previous.later", "published_sha256"}
+# What a part says only of some measures.
+OF_SOME = {"reviewed_reason"}
 # What a document of format 1 cannot say, and is read as None.
 OF_FORMAT_1 = {"concept.in_force_on", "instance.origin"}
 # A format is named by its schema alone; what an area adds has a schema of its own.
@@ -240,7 +242,9 @@ def misfits(kind: Any, value: Any, path: str) -> Iterator[str]:
 
 def misfit_keys(kind: Any, value: Any, path: str) -> Iterator[str]:
     hints = get_type_hints(kind, include_extras=True)
-    wanted = {key: hint for key, hint in hints.items() if get_origin(hint) is not NotRequired}
+    optional = {key for key, hint in hints.items() if get_origin(hint) is NotRequired}
+    wanted = {key: hints[key] for key in hints.keys() - optional}
+    wanted |= {key: get_args(hints[key])[0] for key in OF_SOME & optional & value.keys()}
     yield from (f"{path}.{key}: key" for key in sorted(wanted.keys() ^ value.keys()))
     for key in wanted.keys() & value.keys():
         yield from misfits(wanted[key], value[key], f"{path}.{key}")
