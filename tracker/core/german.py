@@ -132,14 +132,24 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def share(
-    count: int, total: int, one: str, many: str, *, none: str = "keine", only: str = "die eine"
+    count: int,
+    total: int,
+    one: str,
+    many: str,
+    *,
+    none: str = "keine",
+    only: str = "die eine",
+    whole: str = "",
 ) -> str:
     """Return "3 von 57 Maßnahmen", "keine von 57 Maßnahmen"; of one "keine" or "die eine Maßnahme".
 
-    `one` and `many` stand behind the numbers ("Ziel", "Zielen"), `none` and `only` in their case.
+    `one` and `many` stand behind the numbers ("Ziel", "Zielen"), `none` and `only` in their case;
+    with an ending `whole` (`every`), of all "alle 57 Maßnahmen".
     """
     if total < 2:
         return f"{only if count else none} {one}"
+    if whole and count == total:
+        return f"{every(total, whole)} {many}"
     return f"{number(count) if count else none} von {number(total)} {many}"
 
 
@@ -148,9 +158,19 @@ def every(count: int, ending: str = "e") -> str:
     return f"beid{ending}" if count == 2 else f"all{ending} {number(count)}"
 
 
+def verb_for(count: int, one: str, many: str) -> str:
+    """Return the verb behind `share` and `some`: of none and one "ist", else "sind"."""
+    return one if count < 2 else many
+
+
 def some(count: int, none: str, one: str) -> str:
     """Return a number in the place of a noun: the words for none and for one, else "3"."""
     return (none, one)[count] if count < 2 else number(count)
+
+
+def opening(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def ended(text: str) -> str:

@@ -6,7 +6,19 @@ from flask import Flask
 from markupsafe import Markup
 
 from tracker.core import icons
-from tracker.core.german import counted, day, ended, euro, every, moment, number, plural, share
+from tracker.core.german import (
+    counted,
+    day,
+    ended,
+    euro,
+    every,
+    moment,
+    number,
+    opening,
+    plural,
+    share,
+    verb_for,
+)
 from tracker.core.periods import Period
 from tracker.core.problems import with_label
 from tracker.core.text import prose
@@ -42,7 +54,8 @@ def init_app(app: Flask, *, labels: object) -> None:
         every=every,
         ended=ended,
         prose=prose,
-        upper_first=lambda text: text[:1].upper() + text[1:],
+        upper_first=opening,
+        verb_for=verb_for,
         with_label=lambda text, label: with_label(label, text),
     )
     app.jinja_env.globals.update(icon=icon, labels=labels)

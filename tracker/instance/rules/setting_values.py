@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.core.errors import Invalid, Problem
+from tracker.core.german import opening
 from tracker.core.settings import FIELDS, SettingGroup, SettingsError, district_names, read
 from tracker.core.text import (
     MAX_TEXT,
@@ -92,7 +93,7 @@ def _problems(name: str, text: str) -> Iterator[Problem]:
     except SettingsError as error:
         # The variable's name comes first; on the page the field has its own.
         said = str(error).partition(": ")[2]
-        yield Problem(name, "setting_invalid", (("text", said[:1].upper() + said[1:]),))
+        yield Problem(name, "setting_invalid", (("text", opening(said)),))
         return
     if not isinstance(FIELDS[name].default, str) or name == "logo":
         return

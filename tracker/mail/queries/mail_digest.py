@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from tracker.core.german import day, long_day, plural
+from tracker.core.german import day, long_day, share
 from tracker.core.periods import local_day
 from tracker.mail.letters import institutions, named, reports
 from tracker.mail.queries.mail_facts import Owing, owing, told_apart
@@ -64,7 +64,7 @@ def _round(
     done = summary.returns.completeness
     yield (
         f"{name} ({ROUND_STATE[head.state].text}, Abgabefrist {day(head.due_on)}): "
-        f"{done.count} von {done.total} {plural(done.total, 'Meldung', 'Meldungen')} abgegeben, "
+        f"{share(done.count, done.total, 'Meldung', 'Meldungen')} abgegeben, "
         "zu prüfen: "
         f"{summary.to_review}"
     )

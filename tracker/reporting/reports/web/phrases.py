@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.core.errors import Problem
-from tracker.core.german import counted, every, plural, some
+from tracker.core.german import counted, every, opening, plural, some
 from tracker.core.german import day as written_day
 from tracker.core.periods import local_day
 from tracker.reporting.reports.queries.my_measures import MyMeasure, MyRound
@@ -96,7 +96,7 @@ def counting_sentence(round_: MyRound, *, today: date) -> str:
         return "In dieser Runde ist von Ihnen keine Meldung nötig."
     if still_open == 0:
         done = plural(total, "Ihre Meldung ist", f"{every(total)} Meldungen sind")
-        return f"{done[0].upper()}{done[1:]} abgegeben. Vielen Dank."
+        return f"{opening(done)} abgegeben. Vielen Dank."
     count = plural(total, "1 Meldung", f"{still_open} von {total} Meldungen")
     again = sum(measure.is_open and measure.handed_in is not None for measure in round_.measures)
     before = f", {some(again, '', 'eine')} davon {plural(again, 'war', 'waren')} schon abgegeben"
