@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -205,6 +206,16 @@ def test_every_foerderung_has_its_row_and_an_unknown_amount_none() -> None:
         code for donor in found.effect.donors for code in donor.codes
     }
     assert {row[3] for row in table.rows} == {"KOMM-AN NRW"}
+
+
+def test_an_ended_foerderung_without_an_amount_is_not_known() -> None:
+    made = deepcopy(documents(1, goals=6)[-1])
+    grant = next(
+        line for item in made["measures"] for line in (item["report"] or {}).get("funding", ())
+    )
+    grant |= {"amount": None, "end": "2020-01-01"}
+    amounts = [row[4] for row in by_key(report(made))["foerderungen"].rows]
+    assert "nicht bekannt, beendet" in amounts
 
 
 def sum_of(table: Table, name: str) -> Value:

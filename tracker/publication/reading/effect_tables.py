@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+from tracker.core.german import UNKNOWN
 from tracker.publication.reading.effect import STAFF, Effect, EffectRow, Figure
 from tracker.publication.reading.model_values import Money, Quantity, Value
 from tracker.publication.reading.table import (
@@ -252,7 +253,9 @@ def grants(effect: Effect) -> Table:
             (
                 *(row.code, row.display_text, row.donor, row.programme),
                 # As words: what has ended is in no sum.
-                f"{written(row.amount)}, beendet" if row.has_ended else row.amount,
+                f"{UNKNOWN if row.amount is None else written(row.amount)}, beendet"
+                if row.has_ended
+                else row.amount,
                 *(row.start, row.end),
             )
             for row in effect.grants
