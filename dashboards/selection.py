@@ -44,6 +44,14 @@ FACETS = (
 # No control of its own: who funds is written freely. Bars and names lead here, chips take it back.
 DONOR = "geber"
 ALL_FACETS = (*FACETS, DONOR)
+# What the facets about reports may select without one.
+_OF_REPORTS = ("stand", "verlauf", "aenderung", "neu", "meldung", "angabe", DONOR)
+_OF_SILENT = {
+    NOT_REPORTED,
+    *(Change.NO_LONGER_REPORTED.value, Change.NOT_REPORTED.value),
+    *("erwartet", "offen", "befreit", "nicht_erwartet"),
+    *(NOTHING_NAMED, "municipal_funding"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,14 +91,9 @@ class Selection:
     @property
     def selects_reporters(self) -> bool:
         """Return whether a filter asks for what only a report says: the silent are left out."""
-        silent = {
-            NOT_REPORTED,
-            Change.NO_LONGER_REPORTED.value,
-            Change.NOT_REPORTED.value,
-        }
         return any(
-            values and silent.isdisjoint(values)
-            for values in map(self.chosen, ("stand", "verlauf", "aenderung", "neu", DONOR))
+            values and not any(_OF_SILENT.issuperset(value.split(AND)) for value in values)
+            for values in map(self.chosen, _OF_REPORTS)
         )
 
     def chosen(self, facet: str) -> tuple[str, ...]:

@@ -112,9 +112,10 @@ class SnapshotReader:
             return publication.period
         return f"{publication.period}/{publication.version}"
 
-    def label(self, publication: Publication) -> str:
+    def label(self, publication: Publication, *, long: bool = False) -> str:
         """Return "Q3/2026", with the version where it is not the only one."""
-        return published.label_among(self.versions, publication.period, publication.version)
+        period, version = publication.period, publication.version
+        return published.label_among(self.versions, period, version, long=long)
 
     def version(self, period: str, version: int | str) -> Publication | None:
         of_round = (one for one in self.versions if one.period == period)

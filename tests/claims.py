@@ -55,7 +55,8 @@ NAMES = tuple(_WORLDS)
 
 # A count of what was reported always stands beside the silent.
 _WHOLE = r"\(\d+ (?:insgesamt|in der Auswahl|im Auszug|im Handlungsfeld|zum Ziel|federführend)\)"
-_REPORTED = r"\(\d+ von \d+ Maßnahmen? gemeldet\)|\(Hierüber wird nicht berichtet\)"
+_COVERAGE = r"(?:\d+ von \d+ Maßnahmen|(?:keine|die eine) Maßnahme) gemeldet"
+_REPORTED = rf"\((?:{_COVERAGE}|Hierüber wird nicht berichtet)\)"
 _SILENT = r"Keine Meldung: \d+"
 _BASIS = re.compile(rf"{_WHOLE}|{_REPORTED}|{_SILENT}")
 _COUNTED = re.compile(
@@ -67,7 +68,7 @@ FORBIDDEN = {
     r"in Klärung|Rückfrage|zurückgegeben|Frist läuft noch|(?:Meldung|Stand): (?:erwartet|Entwurf)|"
     r"^(?:erwartet|Entwurf|noch Zeit)$",
     "more than was reported": r"Maßnahmen? (?:laufen|läuft) oder|Alle Maßnahmen (?:laufen|mit)|"
-    r"[Gg]efährdet oder kritisch (?:sind|ist)|"
+    r"[Gg]efährdet oder kritisch (?:sind|ist)|\d+ von \d+: (?:Verlauf|jetzt)|"
     r"(?:sind|ist) (?:kritisch|gefährdet)(?! oder kritisch gemeldet| gemeldet|,)",
     "what is not so": r"erste veröffentlichte Runde|einzige veröffentlichte|wie schon in|"
     r"Zu jeder Maßnahme liegt aus",

@@ -33,8 +33,11 @@ FAULTS = {
     "many, and a verb for one": rf"{_BEGIN}(?:[2-9]|\d\d\d?)(?: davon)?(?: von \d+)? "
     rf"(?:[\w ]*(?:{_PLURALS}) )?(?:{_ONE})\b",
     "a verb for many, then one": rf"(?<!Sie )\b(?:{_MANY}) (?:bisher |noch |schon |nur )?"
-    r"(?:es )?1\b(?! (?:von|bis)\b|[.,:]\d)",
+    r"(?:es )?1\b(?! bis\b|[.,:]\d)",
     "none of one": r"\b[Kk]eine?[mnrs]? von 1\b",
+    "of one, a number": r"\b[01] von 1 (?:[A-ZÄÖÜ]|eingegangen\.)",
+    "all, as a number": r"\b([2-9]|\d\d+) von \1 (?:[a-zäöüß]+ )*[A-ZÄÖÜ]\w+ "
+    rf"{_SAME}\b(?:{_MANY}|{_ONE})\b",
     "all of one or two": r"\b[Aa]lle[nr]? [12]\b(?![.,]\d)",
     "the last one, in the plural": r"\b(?:letzten|ersten|übrigen?|weiteren|anderen) [01]\b(?!\.)",
     "1 davon": r"\b[01] davon\b",

@@ -21,12 +21,12 @@ from dashboards.components.basic import (
     word,
 )
 from dashboards.components.explain import QUESTION
-from tracker.core.german import shortened
+from tracker.core.german import opening, shortened
 from tracker.publication.reading import overview, sentences
 from tracker.publication.reading.decisions import Decision
 from tracker.publication.reading.overview import MOVES, Attention
 from tracker.publication.reading.words import Words
-from tracker.publication.rules.document import AnyMeasure, OverviewMeasure
+from tracker.publication.rules.document import AnyMeasure, DistributionRecord, OverviewMeasure
 from tracker.reporting.rules.figures import Change
 
 _TEXT_LIMIT = 110
@@ -65,24 +65,29 @@ def counted_as_established(measures: Iterable[AnyMeasure], period: str) -> list[
 def attention(
     found: Iterable[tuple[Attention, str]],
     *,
-    total: int,
+    counts: DistributionRecord,
+    among: str,
     period: str,
     further: Sequence[Component] = (),
     further_rules: Sequence[Component] = (),
 ) -> list[Child]:
     """Return what needs attention, each with the address of its measures, and how it is counted.
 
-    `total` is of how many measures; `further` entries and their rules stand below.
+    `counts` are of the measures, `among` of what they are all; `further` entries and their rules
+    stand below.
     """
     entries, rules = [], []
     for item, href in found:
         links: list[Child] = []
-        told = f"{len(item.codes)} von {total}: {item.rule}"
+        count, total = len(item.codes), counts["total"]
+        of = sentences.of_reported(count, counts["reported"], total, among=among)
+        if item.kind == overview.NO_REPORT:
+            of = sentences.some_measures(count, total)
+        told = f"{opening(of)}: {item.rule}"
         if item.codes:
             more = rest(len(item.codes), href)
             codes = code_links(item.codes[:MOST], period)
             links = [" ", html.Span([*codes, *([" ", *more] if more else [])], className="codes")]
-        count = len(item.codes)
         entries.append(noticed(item.mark.icon, item.mark.code, item.sentence, links, count=count))
         rules.append(rule(told, href if item.codes else None))
     return [

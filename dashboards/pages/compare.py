@@ -28,7 +28,7 @@ from dashboards.figures import stacked
 from dashboards.figures.stacked import Row, Segment
 from dashboards.pages.view import Page, View, what_changed
 from dashboards.selection import FACETS, NOT_ASKED, NOT_REPORTED, Selection, selected
-from tracker.core.german import day, shortened
+from tracker.core.german import day, opening, shortened
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, rounds, sentences
 from tracker.publication.reading.comparison import Comparison, Difference, Side
@@ -85,8 +85,8 @@ def tables(view: View) -> Mapping[str, Table]:
 def heading(view: View) -> str:
     """Return which two rounds are compared."""
     if view.earlier is None:
-        return f"Vergleich: {view.publication.long_label}"
-    return f"Vergleich: {view.reader.label(view.publication)} mit {view.since}"
+        return f"Vergleich: {view.long_label}"
+    return f"Vergleich: {view.label} mit {view.since}"
 
 
 def _compare(view: View, before: Publication) -> Comparison:
@@ -97,7 +97,7 @@ def _compare(view: View, before: Publication) -> Comparison:
         reader.overview(before),
         words=(view.words, reader.words(before)),
         names=(view.name, reader.name(before)),
-        labels=(reader.label(view.publication), reader.label(before)),
+        labels=(view.label, reader.label(before)),
         backwards=view.later,
         texts=reader.part(later, TEXTS),
         select=lambda measures: selected(measures, view.state),
@@ -118,7 +118,7 @@ def _nothing(view: View) -> Component:
         "Kein Vergleich",
         [
             html.P(
-                f"Als {view.publication.label} veröffentlicht wurde, gab es keine frühere Runde, "
+                f"Als {view.label} veröffentlicht wurde, gab es keine frühere Runde, "
                 "mit der sie sich vergleichen ließe."
             ),
             html.P(
@@ -137,7 +137,7 @@ def _same(view: View) -> Component:
         "Zweimal dieselbe Runde",
         [
             html.P(
-                f"Sie vergleichen {view.publication.label} mit sich selbst. Bitte wählen Sie unter "
+                f"Sie vergleichen {view.label} mit sich selbst. Bitte wählen Sie unter "
                 "„Vergleich mit“ eine andere Runde."
             ),
             html.P(html.A("Mit der Runde davor vergleichen", href=address, className="link")),
@@ -184,7 +184,8 @@ def _kind(
     view: View, pair: Comparison, kind: Change, entries: Sequence[Difference], state: Selection
 ) -> Component:
     name = pair.after.words.change[kind.value]
-    total = sentences.measures(sum(item["reportable"] for item in pair.measures))
+    total = sum(item["reportable"] for item in pair.measures)
+    counted = opening(sentences.some_measures(len(entries), total))
     # What got worse is read first and by everybody; the rest opens on demand.
     opened: dict[str, Any] = {"open": True} if kind is Change.WORSE else {}
     href = view.href("massnahmen", state.with_(aenderung=kind.value))
@@ -197,7 +198,7 @@ def _kind(
             explained(
                 view.meta,
                 "",
-                counted=f"{len(entries)} von {total} der Auswahl: {name.definition}",
+                counted=f"{counted} der Auswahl: {name.definition}",
                 codes=(line.measure["code"] for line in entries),
                 period=pair.after.name,
                 href=href,

@@ -56,7 +56,8 @@ def _read(view: View) -> Decisions:
     past = (view.publication, *view.reader.past(view.publication))
     overviews = view.reader.overviews(past[::-1])
     narrowed = bool(view.state.count)
-    return decisions.over_rounds(overviews, view.chosen, view.words, selected=narrowed)
+    labels = [view.reader.label(one) for one in past[::-1]]
+    return decisions.over_rounds(overviews, labels, view.chosen, view.words, selected=narrowed)
 
 
 def _points(view: View, found: Decisions) -> list[Child]:

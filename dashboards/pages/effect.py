@@ -18,7 +18,7 @@ from dashboards.figures import amounts
 from dashboards.figures.amounts import Amount
 from dashboards.pages.view import Page, View
 from dashboards.selection import AND, FACETS, NOTHING_NAMED
-from tracker.core.german import UNKNOWN, day, shortened
+from tracker.core.german import UNKNOWN, day, opening, shortened
 from tracker.core.periods import Period
 from tracker.publication.reading import effect_tables
 from tracker.publication.reading import sentences_effect as sentences
@@ -54,7 +54,7 @@ def figures(view: View) -> Effect:
     return Effect(
         Reported(
             words=view.words,
-            label=view.publication.label,
+            label=view.label,
             year=Period.parse(view.publication.period).year,
             fields=view.overview["fields"],
             measures=reportable,
@@ -143,7 +143,7 @@ class _Shown:
 
     def _silence(self) -> list[Child]:
         silent, total = self.effect.silent, len(self.effect.reported.now)
-        shown: list[Child] = [sentences.silent(len(silent), total, self.view.publication.label)]
+        shown: list[Child] = [sentences.silent(len(silent), total, self.view.label)]
         if silent and len(silent) < total:
             shown.append(
                 explained(
@@ -173,7 +173,7 @@ class _Shown:
             earlier = [line.before.text] if line.before else []
             of_year = line.year.text if line.year and line.rounds else "–"
             rows.append([line.label, *earlier, line.now.text, link, of_year, line.year_rounds])
-        label = self.view.publication.label
+        label = self.view.label
         head = ["Angabe", *before, label, "mit Angabe", self.effect.year, "aus Runden"]
         drawn = table(made.name, head, rows, wide=True, class_name="amounts")
         return html.Div([drawn, self._csv(made)])
@@ -182,7 +182,7 @@ class _Shown:
         """Return one chart per unit that was reported."""
         units = _units(self.effect)
         if not units:
-            label = self.view.publication.label
+            label = self.view.label
             return [_sentence(f"In {label} hat keine Maßnahme Teilnehmende gemeldet.")]
         return [self._people(unit) for unit in units]
 
@@ -190,7 +190,7 @@ class _Shown:
         line = self.effect.by_key[unit.value]
         word = self.view.words.choice("participant_unit", unit.value)
         now = line.now
-        named = f"{sentences.named(now.count, now.total)}."
+        named = f"{opening(sentences.named(now.count, now.total))}."
         return self._chart(
             sentences.people_of(word, now.text, known=now.value is not None),
             f"{named}{sentences.left_out(now.hidden)} {self._of_year(line)}".rstrip(),
@@ -291,7 +291,7 @@ class _Shown:
 
     def _ended(self) -> list[Child]:
         """Return the Förderungen that are over and in no sum."""
-        made, period = effect_tables.ended(self.effect), self.view.publication.period
+        made, period = effect_tables.ended(self.effect), self.view.name
         cells: list[list[Children]] = [
             [measure_link(code, period), *rest] for code, *rest in written_cells(made)
         ]

@@ -133,7 +133,7 @@ def _heading(view: View) -> str:
     name = _name(view)
     if name is None:
         return "Dieses Handlungsfeld gibt es nicht"
-    return f"{field_name(*name)} – {view.overview['round']['long_label']}"
+    return f"{field_name(*name)} – {view.long_label}"
 
 
 def _knows(view: View) -> bool:

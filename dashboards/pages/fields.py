@@ -13,6 +13,7 @@ from dashboards.components.explain import explained, formula
 from dashboards.components.listed import how_counted, noticed, rule
 from dashboards.pages import places
 from dashboards.pages.view import Page, View
+from tracker.core.german import opening
 from tracker.publication.reading import places as reading
 from tracker.publication.reading import sentences
 from tracker.publication.reading.overview import WORST_FIRST
@@ -60,10 +61,12 @@ def _attention(view: View, found: Sequence[Field]) -> Component:
 def _rules(view: View, found: Sequence[Field]) -> Component:
     """Return how worst Verlauf and arrows come about, with the measures counted."""
     total = sum(field.figures["distribution"]["total"] for field in found)
+    reported = sum(field.figures["distribution"]["reported"] for field in found)
     rules = []
     for course in WORST_FIRST:
         count = sum(number for _, number in reading.with_course(found, course))
-        told = f"{count} von {total}: Verlauf „{view.words.course[course.value].label}“"
+        of = opening(sentences.of_reported(count, reported, total, among=view.among))
+        told = f"{of}: Verlauf „{view.words.course[course.value].label}“"
         rules.append(rule(told, view.href(places.LIST, view.state.with_(verlauf=course.value))))
     if view.since is not None:
         count = sum(number for _, number in reading.with_change(found, Change.WORSE))
@@ -137,7 +140,7 @@ def _chart(view: View, found: Sequence[Field]) -> Component:
             ),
             bars.legend(view.words),
             html.Ul([_field(view, field, largest) for field in found], className="places"),
-            explained(view.meta, "", counted=half, codes=(), period=view.publication.period),
+            explained(view.meta, "", counted=half, codes=(), period=view.name),
             places.numbers(view, "Zahlen je Handlungsfeld und Ziel", _table(view, rows), rows),
         ],
         className="chart",

@@ -147,7 +147,7 @@ def _trail(view: View) -> list[Component]:
 def _heading(view: View) -> str:
     if not _knows(view):
         return "Dieses Ziel gibt es nicht"
-    return f"Ziel {view.place['nummer']} – {view.overview['round']['long_label']}"
+    return f"Ziel {view.place['nummer']} – {view.long_label}"
 
 
 def _knows(view: View) -> bool:

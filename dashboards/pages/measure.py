@@ -185,7 +185,9 @@ def _sheet(view: View, shown: _Round) -> list[Component]:
     )
     if not sheet.reportable:
         return [html.P("Querverweis: Über diesen Eintrag wird nicht berichtet."), answers]
-    return [html.Div([_now(shown, since=view.since), answers], className="sheet")]
+    return [
+        html.Div([_now(shown, label=view.long_label, since=view.since), answers], className="sheet")
+    ]
 
 
 def _noted(entry: Entry) -> list[Child]:
@@ -194,7 +196,7 @@ def _noted(entry: Entry) -> list[Child]:
     return [*text, html.Div(entry.note)] if entry.note else text
 
 
-def _now(shown: _Round, *, since: str | None) -> Component:
+def _now(shown: _Round, *, label: str, since: str | None) -> Component:
     """Return what stands in the chosen round: value, change, self-report and dissent."""
     measure, words = shown.measure, shown.past.words
     content: list[Child] = [html.P(standing(words, measure["value"]), className="standing")]
@@ -212,8 +214,7 @@ def _now(shown: _Round, *, since: str | None) -> Component:
     if entries:
         content.append(pairs(entries))
     content.append(html.P(ended(f"Meldung: {_reported(shown)}"), className="muted"))
-    title = f"Stand: {shown.past.payload['round']['long_label']}"
-    return section(title, content, name="jetzt")
+    return section(f"Stand: {label}", content, name="jetzt")
 
 
 def change(measure: MeasureRecord, words: Words, *, since: str) -> list[Child]:
@@ -536,7 +537,7 @@ def _missing(view: View, code: str, history: Sequence[tuple[Publication, Past]])
             past.label, href=measure_path(then, view.reader.name(publication)), className="link"
         )
         links += [", ", way_on] if links else [way_on]
-    return messages.not_in_round(code, view.publication.label, links)
+    return messages.not_in_round(code, view.label, links)
 
 
 def _turns(view: View, code: str) -> Component:

@@ -46,7 +46,8 @@ def _field(field: FieldFigures, view: View) -> Component:
         field["name"],
         [
             html.P(
-                f"{sentences.coverage(counts['reported'], counts['total'])}.", className="reading"
+                sentences.covered(counts["reported"], counts["total"]),
+                className="reading",
             ),
             table(
                 f"Maßnahmen im Handlungsfeld {field['name']}",

@@ -33,7 +33,7 @@ from dashboards.figures.stacked import Row, Segment
 from dashboards.figures.trend import Series
 from dashboards.pages.view import Page, View, what_changed
 from dashboards.selection import NOT_ASKED, NOT_REPORTED, Selection, selected
-from tracker.core.german import day
+from tracker.core.german import day, opening
 from tracker.publication.reading import overview, returns, sentences
 from tracker.publication.reading import rounds as reading_rounds
 from tracker.publication.reading.counts import spread
@@ -112,7 +112,7 @@ class CountedRound(Counted):
 
 def content(view: View) -> list[Component]:
     """Return the page of one published round."""
-    now = _counted(view.overview, view.chosen, view.state)
+    now = _counted(view.label, view.overview, view.chosen, view.state)
     narrowed: list[Component] = []
     if view.state.count:
         total = sum(item["reportable"] for item in view.measures)
@@ -140,7 +140,7 @@ def content(view: View) -> list[Component]:
 
 def tables(view: View) -> Mapping[str, Table]:
     """Return the numbers of every chart, for download."""
-    now = _counted(view.overview, view.chosen, view.state)
+    now = _counted(view.label, view.overview, view.chosen, view.state)
     rounds, counted = _over_rounds(view, now), now.spread(view.words)
     shown = (
         overview.stands_table(counted),
@@ -153,7 +153,7 @@ def tables(view: View) -> Mapping[str, Table]:
 
 
 def _counted(
-    overview_: OverviewPart, measures: Sequence[OverviewMeasure], state: Selection
+    label: str, overview_: OverviewPart, measures: Sequence[OverviewMeasure], state: Selection
 ) -> CountedRound:
     """Return what a state counts in a round; `measures` are those it selects there.
 
@@ -162,7 +162,7 @@ def _counted(
     plain = not state.count and not state.compared
     decisions = [item["code"] for item in overview_["decisions"]]
     return CountedRound(
-        label=overview_["round"]["label"],
+        label=label,
         state=state,
         measures=tuple(measures),
         figures=overview_["figures"] if plain else figures(measures, decisions=decisions),
@@ -179,8 +179,8 @@ def _over_rounds(view: View, now: Counted) -> list[Counted]:
     found: list[Counted] = []
     for publication, part in zip(past, reader.overviews(past), strict=True):
         state = replace(now.state, round=reader.name(publication), compared=None)
-        counted = _counted(part, selected(part["measures"], state), state)
-        found.append(replace(counted, label=reader.label(publication)))
+        measures, label = selected(part["measures"], state), reader.label(publication)
+        found.append(_counted(label, part, measures, state))
     return [*found, now]
 
 
@@ -211,7 +211,8 @@ def _attention(view: View, now: CountedRound) -> list[Child]:
     )
     return attention(
         [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
-        total=now.distribution["total"],
+        counts=now.distribution,
+        among=view.among,
         period=view.name,
         further=counted_as_established(now.measures, view.name),
     )
@@ -414,7 +415,7 @@ def _explained(
 def _returns(view: View, rounds: Sequence[Counted]) -> Component:
     now, whole = rounds[-1], rounds[-1].returns(view.words)
     state = now.state.with_(meldung="eingegangen")
-    rule = f"{whole.completeness.count} von {whole.expected} eingegangen."
+    rule = f"{opening(returns.of_expected(whole))} eingegangen."
     nobody, joined = returns.nobody_asked(now.measures), returns.joined(now.measures)
     dots = [_dot(view, item) for item in rounds]
     return chart(

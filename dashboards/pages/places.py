@@ -35,7 +35,7 @@ from dashboards.components.trail import Step
 from dashboards.pages.overview import RETURNED
 from dashboards.pages.view import View
 from dashboards.selection import NOT_REPORTED, Selection
-from tracker.core.german import day
+from tracker.core.german import day, opening
 from tracker.publication.reading import overview, places, sentences
 from tracker.publication.reading import returns as reading_returns
 from tracker.publication.reading.counts import spread
@@ -123,7 +123,7 @@ def other_places(view: View, kind: str) -> list[Component]:
     which = "Handlungsfeld" if kind == FIELD else "Ziel"
     return [
         html.P(
-            f"In {view.publication.label} gibt es kein {which} mit dieser Nummer. "
+            f"In {view.label} gibt es kein {which} mit dieser Nummer. "
             "Bitte wählen Sie aus der Liste oder oben eine andere Runde."
         ),
         html.Ul(links, className="plain others"),
@@ -316,19 +316,21 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
     late = overdue_of(days.values(), as_of=as_of)
     passed = [code for code, on in days.items() if on is not None and on < as_of]
     codes = html.Span(code_links(passed, view.name), className="codes")
+    among = sentences.CHOSEN if view.state.count else place.whole
     found = overview.attention(
         place.measures,
         place.figures,
         view.words,
         since=view.since,
         later=view.later,
-        among=sentences.CHOSEN if view.state.count else place.whole,
+        among=among,
     )
     return section(
         "Das braucht Aufmerksamkeit",
         attention(
             [(item, view.href(LIST, own.of_kind(item.kind))) for item in found],
-            total=place.figures["distribution"]["total"],
+            counts=place.figures["distribution"],
+            among=among,
             period=view.name,
             further=[
                 *counted_as_established(place.measures, view.name),
@@ -372,7 +374,7 @@ def changes(view: View, place: Place) -> Component:
     if view.since is not None:
         moved = [item for group in overview.moved(place.measures).values() for item in group]
         of_all = sentences.some_measures(len(moved), place.figures["distribution"]["total"])
-        counted = f"{sentences.opening(of_all)} gegenüber {view.since}."
+        counted = f"{opening(of_all)} gegenüber {view.since}."
         kinds = [kind.value for kind in overview.MOVES]
         told.append(how(view, place, "change", counted=counted, chosen=moved, aenderung=kinds))
     return section("Was sich verändert hat", told, name="veraenderungen")
@@ -390,7 +392,7 @@ def standing_of(view: View, place: Place) -> list[Child]:
             view,
             place,
             "coverage",
-            counted=f"{sentences.coverage(counts['reported'], counts['total'])}.",
+            counted=sentences.covered(counts["reported"], counts["total"]),
             chosen=[item for item in place.measures if item["reportable"] and item["value"]],
             meldung="angenommen",
         ),
@@ -419,7 +421,7 @@ def returns(view: View, place: Place) -> Component:
             view,
             place,
             "completeness",
-            counted=f"{sentences.opening(reading_returns.of_expected(whole))}.",
+            counted=f"{opening(reading_returns.of_expected(whole))}.",
             chosen=[item for item in place.measures if _has_come(item)],
             meldung="eingegangen",
         ),

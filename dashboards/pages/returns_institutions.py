@@ -38,7 +38,7 @@ def content(view: View) -> list[Component]:
     return [
         *intro,
         section(
-            f"In {view.publication.label}",
+            f"In {view.label}",
             [
                 _missing(view),
                 numbers(_table(view, rows), path=view.path, state=view.state, wide=True),
@@ -80,7 +80,7 @@ def _table(view: View, rows: Sequence[ReturnsRow]) -> Table:
 
 
 def _history(view: View) -> Table:
-    """Return the last rounds up to the chosen one, the newest first."""
+    """Return the last rounds up to the chosen one, the oldest first."""
     shown = (view.publication, *view.reader.past(view.publication))[:_SHOWN][::-1]
     rounds = [
         returns.of_institutions(selected(part["measures"], view.state), view.words)

@@ -53,7 +53,7 @@ def content(view: View) -> list[Component]:
             *_one_by_one(view, wanted),
             _help(
                 "Kürzere oder andere Wörter finden mehr.",
-                where=reading.where(view.publication.label),
+                where=reading.where(view.label),
             ),
         ]
     if len(hits) > MOST_SHOWN:

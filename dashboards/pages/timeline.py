@@ -23,7 +23,7 @@ from dashboards.components.listed import MOST, rest
 from dashboards.components.table import csv_link, folded, table
 from dashboards.pages.view import Page, View
 from dashboards.selection import FACETS
-from tracker.core.german import shortened, some
+from tracker.core.german import opening, shortened, some
 from tracker.core.text import natural_order
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import rounds, sentences
@@ -139,7 +139,7 @@ def _standing(view: View, past: _Past, still: Standstill) -> list[Child]:
                                 explained(
                                     view.meta,
                                     "",
-                                    counted=f"{rule} Das sind {len(codes)} von {total}.",
+                                    counted=f"{rule} Gezählt: {len(codes)} von {total}.",
                                     codes=codes,
                                     period=period,
                                 ),
@@ -217,14 +217,14 @@ def _left_out(view: View, periods: Sequence[str]) -> list[str]:
     past = view.reader.past(view.publication)
     known = {publication.period for publication in past}
     late = [
-        publication.label
+        view.reader.label(publication)
         for publication in reversed(view.reader.publications)
         if publication.as_of < view.publication.as_of and publication.period not in known
     ]
     missing = [label for label in rounds.skipped(periods) if label not in late]
     return [
         *([rounds.without_round(missing)] if missing else []),
-        *([rounds.published_later(late, view.publication.label)] if late else []),
+        *([rounds.published_later(late, view.label)] if late else []),
     ]
 
 
@@ -245,7 +245,7 @@ def _spans(view: View, past: _Past) -> Component:
     if past.published > 1:
         address = view.href("vergleich", replace(view.state, span=None))
         children += [" ", html.A("Zwei Runden vergleichen", href=address, className="link"), "."]
-    which = rounds.rounds_shown(shown, past.published, view.publication.label)
+    which = rounds.rounds_shown(shown, past.published, view.label)
     return html.P([which, html.Span(children, className="no-print")])
 
 
@@ -268,7 +268,7 @@ def _subtotal(measures: Sequence[OverviewMeasure], stuck: int, words: Words) -> 
     counts = figures(measures)["distribution"]
     if counts["total"] == 0:
         return "Hierüber wird nicht berichtet."
-    parts = [sentences.coverage(counts["reported"], counts["total"])]
+    parts = [opening(sentences.coverage(counts["reported"], counts["total"]))]
     courses = counts["courses"]
     parts += [
         f"{courses[course.value]} {words.course[course.value].label}"

@@ -60,6 +60,17 @@ class View:
         return self.reader.name(self.publication)
 
     @property
+    def label(self) -> str:
+        """Return the label of the round, e.g. "Q3/2026", with the version where there are more."""
+        return self.reader.label(self.publication)
+
+    @property
+    def long_label(self) -> str:
+        """Return the same in full, as headings say it: "3. Quartal 2026, Fassung 2"."""
+        # "2." stays with its "Quartal".
+        return self.reader.label(self.publication, long=True).replace(". ", ".\N{NO-BREAK SPACE}")
+
+    @property
     def since(self) -> str | None:
         """Return the label of the round compared with, e.g. "Q2/2026"; None: there is none."""
         if self.state.compared and self.earlier is not None:
@@ -192,10 +203,7 @@ def view_of(
 def framed(page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
     """Return the whole page: the other pages, head, filters, content."""
     round_ = view.overview["round"]
-    label = round_["long_label"]
-    title = page.heading(view) if page.heading else f"{page.title}: {label}"
-    # "2." stays with its "Quartal".
-    title = title.replace(label, label.replace(". ", ".\N{NO-BREAK SPACE}"))
+    title = page.heading(view) if page.heading else f"{page.title}: {view.long_label}"
     return [
         _others(page, view, pages),
         *page.trail(view),
@@ -264,7 +272,7 @@ def _compared_otherwise(page: Page, view: View) -> list[Component]:
         # A page that compares any rounds says so itself.
         if page.any_round:
             return []
-        told = comparison.backwards(view.reader.label(view.publication), view.since)
+        told = comparison.backwards(view.label, view.since)
         return [html.P(told, className="facts")]
     if view.state.compared or view.earlier is None:
         return []

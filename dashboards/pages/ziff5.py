@@ -14,10 +14,10 @@ from dashboards.components.table import csv_link, table
 from dashboards.pages.view import Page, View
 from dashboards.selection import NOT_DETERMINED
 from tracker.concept.words import COMPETENCE, SHORT_TERM
-from tracker.core.german import UNKNOWN, day, euro, shortened
+from tracker.core.german import UNKNOWN, day, euro, opening, shortened
 from tracker.core.labels import Label
 from tracker.publication.reading import ziff5
-from tracker.publication.reading.sentences import of_measures
+from tracker.publication.reading.sentences import some_measures
 from tracker.publication.reading.table import Table
 from tracker.publication.reading.words import lead_of
 from tracker.publication.reading.ziff5 import Lists, Ziff5Line
@@ -199,7 +199,8 @@ def _counted(
         table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["Summe", total]]),
         _explained(
             view,
-            f"{len(determined)} von {of_measures(total)}, über die berichtet wird, mit Angabe.",
+            f"{opening(some_measures(len(determined), total))}, über die berichtet wird, "
+            "mit Angabe.",
             determined,
         ),
     ]

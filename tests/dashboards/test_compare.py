@@ -194,7 +194,7 @@ def test_the_form_offers_no_round_twice_and_not_the_one_that_is_shown(
     [
         ("?runde=2026-Q2&vergleich=2026-Q2", "Sie vergleichen Q2/2026 mit sich selbst."),
         ("?runde=2025-Q4", "Als Q4/2025 veröffentlicht wurde, gab es keine frühere Runde"),
-        ("?feld=99", "hat sich bei keiner Maßnahme etwas geändert."),
+        ("?feld=99", "hat sich bei keiner Maßnahme Stand oder Verlauf geändert."),
     ],
 )
 def test_where_nothing_can_differ_the_page_says_why(reader: Visitor, query: str, told: str) -> None:

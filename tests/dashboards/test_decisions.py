@@ -196,10 +196,11 @@ def test_a_measure_that_got_another_number_is_still_the_same(four_rounds: list[J
     """Since when something is asked for crosses Fassungen: by the key, not by the number."""
     parts = [part_of(document, OVERVIEW) for document in four_rounds]
     asked = [line["code"] for line in parts[-1]["decisions"]]
-    told = decisions.over_rounds(parts, parts[-1]["measures"], current(), selected=False)
+    labels = [part["round"]["label"] for part in parts]
+    told = decisions.over_rounds(parts, labels, parts[-1]["measures"], current(), selected=False)
     renumbered = [renamed(part, lambda code: f"B.{code}") for part in parts[:-1]]
     again = decisions.over_rounds(
-        [*renumbered, parts[-1]], parts[-1]["measures"], current(), selected=False
+        [*renumbered, parts[-1]], labels, parts[-1]["measures"], current(), selected=False
     )
     assert [point.since for point in again.points] == [point.since for point in told.points]
     assert [past.outcome for past in again.past] == [past.outcome for past in told.past]
@@ -236,7 +237,7 @@ def renamed(part: Json, number: Callable[[str], str]) -> Json:
             3,
             (
                 "3 Steuerungsvorschläge liegen vor. "
-                "Alle stehen schon länger an, der älteste seit Q1/2026."
+                "Alle 3 stehen schon länger an, der älteste seit Q1/2026."
             ),
         ),
         (

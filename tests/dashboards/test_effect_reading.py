@@ -106,7 +106,7 @@ SENTENCES = [
     ),
     (
         sentences.grants(Grants("", known("9", 1, 1), 1, 0)),
-        "1 von 1 Maßnahme mit Betrag: 1 Förderung.",
+        "Die eine Maßnahme mit Betrag: 1 Förderung.",
     ),
     (
         sentences.grants(Grants("", known("9", 2, 5), 3, 1)),
@@ -126,7 +126,7 @@ SENTENCES = [
     ),
     (
         sentences.year_so_far(2026, "48", ["Q1/2026"], 1),
-        "Im Jahr 2026 bisher: 48 (Q1/2026; 1 von 1 veröffentlichten Runde).",
+        "Im Jahr 2026 bisher: 48 (Q1/2026; die eine veröffentlichte Runde).",
     ),
     (
         sentences.year_so_far(2026, "48", ["Q1/2026", "Q3/2026"], 3),

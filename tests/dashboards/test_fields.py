@@ -301,7 +301,7 @@ def test_bars_have_the_colours_of_the_charts_and_a_class_for_every_width() -> No
         (places.overdue(2, 3), "Von 3 Terminen für nächste Schritte liegen 2 vor"),
         (sentences.selection(0, 4), "Zur Auswahl gehört keine Maßnahme, über die"),
         (sentences.selection(1, 4), "Auswahl: 1 von 4 Maßnahmen. Alle Zahlen"),
-        (sentences.selection(1, 1), "Auswahl: 1 von 1 Maßnahme. Alle Zahlen"),
+        (sentences.selection(1, 1), "Auswahl: die eine Maßnahme. Alle Zahlen"),
         (places.coverage(3, 4, 0), "3 von 4 gemeldet"),
         (places.coverage(3, 4, 1), "3 von 4 gemeldet, zu einer ein älterer Stand"),
         (places.coverage(0, 0, 0), "hierüber wird nicht berichtet"),

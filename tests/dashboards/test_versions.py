@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any, cast
 
 import pytest
 from sqlmodel import Session
 
+from dashboards.paths import PREFIX
 from tests.csv_text import csv_rows
 from tests.dashboards.conftest import Visitor, found, texts
+from tests.dashboards.every_page import PUBLIC
 from tests.dashboards.published import publish
 from tests.factories_snapshot import documents
 from tracker.core.periods import Period
@@ -18,6 +21,7 @@ from tracker.publication.rules.snapshot_views import compare
 
 Json = dict[str, Any]
 RUNS = {"implementation": "in_progress", "course": "on_track"}
+ENDED = {"donor": "ESF", "programme": "", "amount": None, "start": None, "end": "2025-06-30"}
 BAD = {"implementation": "in_progress", "course": "critical"}
 
 
@@ -49,6 +53,7 @@ def one(period: str, *values: Json | None, on: str, previous: Json | None = None
 def world(session: Session, committee: Visitor) -> Visitor:
     """Corrected Q1 after Q2 published: 1.1 and 1.2 change places in the second version of Q1."""
     first = one("2026-Q1", RUNS, BAD, RUNS, None, on="2026-05-04")
+    first["measures"][0]["report"]["funding"] = [ENDED]
     second = one("2026-Q2", BAD, RUNS, RUNS, None, on="2026-08-04", previous=first)
     fixed = corrected(first, "2026-09-01", BAD, RUNS, RUNS, None)
     publish(session, [first, second, fixed])
@@ -57,7 +62,7 @@ def world(session: Session, committee: Visitor) -> Visitor:
 
 
 MOVED = "Gegenüber Q1/2026, Fassung 1: 1 verschlechtert und 1 verbessert."
-NOTHING = "Gegenüber Q1/2026, Fassung 2 hat sich bei keiner Maßnahme etwas geändert."
+NOTHING = "Gegenüber Q1/2026, Fassung 2 hat sich bei keiner Maßnahme Stand oder Verlauf geändert."
 
 
 @pytest.mark.parametrize("path", ["", "vergleich", "ziel/1", "feld/1"])
@@ -112,6 +117,23 @@ def test_corrected_q1_after_q2_published_its_older_version_can_be_read_and_its_n
     before = [item["href"] for item in trend.all("A") if "runde=2026-Q1" in item["href"]]
     assert before
     assert all("runde=2026-Q1%2F1" in href for href in before)
+
+
+OLD = "?runde=2026-Q1/1"
+
+
+@pytest.mark.parametrize(
+    "path", ["feld/1", "ziel/1", "massnahme/1.1", *(item.path[len(PREFIX) :] for item in PUBLIC)]
+)
+def test_every_page_of_an_older_version_says_so_and_leads_there(world: Visitor, path: str) -> None:
+    page = world.content(f"/dashboards/{path}", f"{OLD}&q=unauffindbar")
+    assert "Q1/2026, Fassung 1" in page.text
+    assert not re.search(r"(?:Q1/2026|1\. Quartal 2026)(?!, Fassung)", page.text)
+    ways = [item["href"] for item in page.all("A") if "/dashboards/massnahme/" in item["href"]]
+    assert not [href for href in ways if not re.search(r"runde=2026-Q(1%2F1|2)", href)]
+    if path == "wirkung":
+        assert "Vor dem Zeitraum beendete Förderungen (1)" in page.text
+        assert ways
 
 
 def test_older_round_published_late_counts_in_no_round_published_before(

@@ -78,7 +78,10 @@ def of_pdf(content: bytes) -> Totals:
     assert returns is not None, text
     counted = re.search(r"Gegenüber \S+: ([^.]*)\.", text)
     changes = 0 if counted is None else sum(map(int, re.findall(r"\d+", counted[1])))
-    told_of_none = ("zum Vergleichen gab es nicht", "bei keiner Maßnahme etwas geändert")
+    told_of_none = (
+        "zum Vergleichen gab es nicht",
+        "bei keiner Maßnahme Stand oder Verlauf geändert",
+    )
     assert (counted is None) == any(told in text for told in told_of_none)
     decisions = 0 if "kein Steuerungsvorschlag" in text else _number(r"(\d+) Steuerungsvors", text)
     return Totals(standing, int(returns[1]), int(returns[2]), changes, decisions)

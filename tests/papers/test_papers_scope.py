@@ -35,7 +35,7 @@ def test_without_listed_changes_a_comparison_says_whether_there_are_others() -> 
     same = report(
         rounds()[1] | {"round": rounds()[1]["round"] | {"version": 2}}, compared=rounds()[1]
     )
-    nothing = "Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert."
+    nothing = "Zwischen den beiden Runden hat sich bei keiner Maßnahme Stand oder Verlauf geändert."
     assert nothing in text(comparison.paper(same))
     moved = rounds()[1]["figures"] | {"changes": rounds()[1]["figures"]["changes"] | {"better": 3}}
     others = report(rounds()[1] | {"figures": moved, "changes": []}, scope=EXCEPTIONS)

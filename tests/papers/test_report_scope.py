@@ -154,7 +154,7 @@ def test_a_paper_without_sheets_says_so_and_keeps_its_tables() -> None:
     ("count", "total", "opening"),
     [
         (0, 57, "Nur Ausnahmen: Es gibt keine"),
-        (1, 1, "Nur Ausnahmen: 1 von 1 Maßnahme ist einzeln aufgeführt"),
+        (1, 1, "Nur Ausnahmen: die eine Maßnahme ist einzeln aufgeführt"),
         (1, 57, "Nur Ausnahmen: 1 von 57 Maßnahmen ist einzeln aufgeführt"),
         (9, 57, "Nur Ausnahmen: 9 von 57 Maßnahmen sind einzeln aufgeführt"),
     ],

@@ -198,6 +198,8 @@ WRONG = {
     "many, and a verb for one": ("2 von 53 Meldungen ist angenommen.", "3 Mails wartet."),
     "a verb for many, then one": ("Es liegen 1 Meldung vor.", "In Q1 waren es 1."),
     "none of one": ("Keine von 1 Maßnahme läuft.", "zu keinem von 1 Ziel"),
+    "of one, a number": ("1 von 1 Maßnahme gemeldet", "1 von 1 eingegangen."),
+    "all, as a number": ("2 von 2 Maßnahmen mit Plan liegen darüber", "Zu 3 von 3 Zielen liegt"),
     "all of one or two": ("In allen 2 Feldern", "Alle 2 Meldungen"),
     "the last one, in the plural": ("die letzten 1 von 3 Runden", "den übrigen 1"),
     "1 davon": ("zu 1 davon", "0 davon sind neu"),

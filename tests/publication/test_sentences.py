@@ -101,7 +101,7 @@ er zählt nicht mit.",
     (say.proposals(2), "2 Steuerungsvorschläge liegen vor."),
     (
         say.moved([("verschlechtert", 0), ("verbessert", 0)], "Q2/2026"),
-        "Gegenüber Q2/2026 hat sich bei keiner Maßnahme etwas geändert.",
+        "Gegenüber Q2/2026 hat sich bei keiner Maßnahme Stand oder Verlauf geändert.",
     ),
     (
         say.moved([("verschlechtert", 1), ("verbessert", 0)], "Q2/2026"),
@@ -150,7 +150,7 @@ vorschlag: 3.2 und 4.1 (gefährdet oder kritisch).",
         "Als planmäßig gemeldet: 33 von 43 Maßnahmen mit Angabe zum Verlauf (57 insgesamt)",
     ),
     (say.coverage(0, 57), "0 von 57 Maßnahmen gemeldet"),
-    (say.coverage(1, 1), "1 von 1 Maßnahme gemeldet"),
+    (say.coverage(1, 1), "die eine Maßnahme gemeldet"),
     (say.fields_ahead(0, 0), "Es gibt kein Handlungsfeld"),
     (
         say.fields_ahead(0, 9),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.core.errors import NotFound
+from tracker.core.german import opening
 from tracker.papers.blocks import Block, Cell, Column, Heading, Line, Paper, Table, Text, Tone
 from tracker.papers.documents import parts, sheet, tables
 from tracker.publication.reading.comparison import counts_table, courses
@@ -17,7 +18,7 @@ from tracker.publication.reading.model import (
     Report,
     Spread,
 )
-from tracker.publication.reading.sentences import most_frequent, opening, some_measures
+from tracker.publication.reading.sentences import most_frequent, nothing_moved, some_measures
 from tracker.publication.reading.words import written
 from tracker.reporting.rules.figures import Change
 
@@ -147,7 +148,7 @@ def _nothing_listed(report: Report) -> str:
     moved = any(change.count for change in report.summary.changes if change.mark.code in _MOVES)
     if moved:
         return "Keine der veränderten Maßnahmen ist eine Ausnahme."
-    return "Zwischen den beiden Runden hat sich bei keiner Maßnahme etwas geändert."
+    return nothing_moved("Zwischen den beiden Runden")
 
 
 def _changed(

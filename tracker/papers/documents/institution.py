@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.core.errors import NotFound
-from tracker.core.german import counted, every, plural, shortened
+from tracker.core.german import counted, every, opening, plural, shortened
 from tracker.papers.blocks import (
     Block,
     Bullets,
@@ -33,7 +33,7 @@ from tracker.publication.reading.model import (
     Report,
     ReturnsRow,
 )
-from tracker.publication.reading.sentences import of_reported, opening
+from tracker.publication.reading.sentences import of_reported
 from tracker.publication.reading.words import INTEGRATION
 from tracker.reporting.rules.status import TROUBLED
 

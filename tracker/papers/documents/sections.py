@@ -31,7 +31,7 @@ from tracker.publication.reading.model import (
     ReturnsRow,
     Rounds,
 )
-from tracker.publication.reading.sentences import of_measures
+from tracker.publication.reading.sentences import some_measures
 from tracker.publication.reading.table import is_money
 from tracker.publication.reading.words import written
 
@@ -228,8 +228,8 @@ def trend(found: Rounds) -> Iterator[Block]:
     yield parts.bars(spreads, title="Umsetzungsstand über die Runden", names=True)
     first, last = spreads[0], spreads[-1]
     yield Text(
-        f"Gemeldet in {first.name}: {first.reported} von {of_measures(first.total)}; in "
-        f"{last.name}: {last.reported} von {last.total}."
+        f"Gemeldet in {first.name}: {some_measures(first.reported, first.total)}; in "
+        f"{last.name}: {some_measures(last.reported, last.total)}."
     )
     yield tables.spreads_table("Runde", spreads)
 

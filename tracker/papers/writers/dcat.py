@@ -20,7 +20,7 @@ from tracker.papers.rules.exporting import ExportFormat
 from tracker.papers.rules.files import MIMETYPES
 from tracker.papers.writers.to_json import schema_id
 from tracker.publication.reading.content import DEMONSTRATION
-from tracker.publication.reading.sentences import coverage
+from tracker.publication.reading.sentences import covered
 from tracker.publication.reading.words import plan_name
 from tracker.publication.rules.document import Document
 from tracker.publication.rules.formats import number_of
@@ -107,8 +107,8 @@ def _content(document: Document) -> Json:
         f"Stand der Maßnahmen aus „{concept['title']}“ ({concept['edition_title']}) im "
         f"{its_round['long_label']}: Umsetzungsstand, Verlauf, Meldungen der Institutionen, "
         "Teilnehmende, Kosten, Förderung und Kennzahlen. "
-        f"{coverage(spread['reported'], spread['total'])}. Gruppen unter 5 Personen sind nicht "
-        "enthalten."
+        f"{covered(spread['reported'], spread['total'])} "
+        "Gruppen unter 5 Personen sind nicht enthalten."
     )
     return {
         "dct:title": _german(f"{plan}: Controlling {its_round['long_label']}{mark}"),

@@ -134,9 +134,11 @@ def seen_from(known: Sequence[Publication], at: Publication, period: str) -> Pub
     return next(then, of_round[-1] if of_round else None)
 
 
-def label_among(known: Iterable[Publication], period: str, version: int) -> str:
+def label_among(
+    known: Iterable[Publication], period: str, version: int, *, long: bool = False
+) -> str:
     """Return a round's label, with the version where it is not the only one that is known."""
-    label = Period.parse(period).label
+    label = Period.parse(period).long_label if long else Period.parse(period).label
     several = version > 1 or any(one.period == period and one.version > 1 for one in known)
     return f"{label}, Fassung {version}" if several else label
 

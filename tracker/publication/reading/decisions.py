@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.core.german import counted, plural
+from tracker.core.german import counted, every, opening, plural
 from tracker.publication.reading import sentences
 from tracker.publication.reading.measure import ESTABLISHED
 from tracker.publication.reading.model_values import Standing
@@ -135,6 +135,7 @@ def _reason(reported: str, established: str) -> str:
 
 def over_rounds(
     rounds: Sequence[OverviewPart],
+    labels: Sequence[str],
     chosen: Iterable[OverviewMeasure],
     words: Words,
     *,
@@ -145,7 +146,7 @@ def over_rounds(
     `selected` says whether filters narrow the measures; a measure that the round no longer has
     is in no selection.
     """
-    newest, asking = rounds[-1], [_asking(item) for item in rounds]
+    newest, asking = rounds[-1], [_asking(*pair) for pair in zip(labels, rounds, strict=True)]
     measures = tuple(chosen)
     keys = _keys(newest)
     since = {
@@ -177,7 +178,7 @@ def over_rounds(
         past=tuple(earlier_),
         rounds=len(rounds) - 1,
         total=len(newest["decisions"]),
-        here=newest["round"]["label"],
+        here=labels[-1],
         without=without_proposal(measures, {line["code"] for line in newest["decisions"]}),
     )
 
@@ -186,10 +187,10 @@ def _keys(round_: OverviewPart) -> dict[str, str]:
     return {item["code"]: item["key"] for item in round_["measures"]}
 
 
-def _asking(round_: OverviewPart) -> Asking:
+def _asking(label: str, round_: OverviewPart) -> Asking:
     keys = _keys(round_)
     return Asking(
-        label=round_["round"]["label"],
+        label=label,
         asked=frozenset(keys[item["code"]] for item in round_["decisions"]),
         values={item["key"]: read_value(item["value"]) for item in round_["measures"]},
     )
@@ -307,7 +308,7 @@ def longer(count: int, of: int, *, oldest: str, first_round: bool) -> str:
         return ""
     if first_round:
         return _NO_EARLIER
-    all_ = "Beide" if of == 2 else "Alle"
+    all_ = opening(every(of))
     if count == 0:
         return "Er ist neu in dieser Runde." if of == 1 else f"{all_} sind neu in dieser Runde."
     if of == 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.german import share, some
+from tracker.core.german import share, some, verb_for
 from tracker.publication.reading.counts import spread
 from tracker.publication.reading.overview import ARROWS, place, places_table
 from tracker.publication.reading.sentences import NOT_COMPARABLE, in_fields
@@ -302,7 +302,7 @@ def overdue(count: int, planned: int) -> str:
     if planned == 1:
         not_ = "" if count else "nicht "
         return f"Der eine Termin für einen nächsten Schritt liegt {not_}vor dem Stichtag."
-    which = f"liegen {count}" if count > 1 else f"liegt {some(count, 'keiner', 'einer')}"
+    which = f"{verb_for(count, 'liegt', 'liegen')} {some(count, 'keiner', 'einer')}"
     return f"Von {planned} Terminen für nächste Schritte {which} vor dem Stichtag."
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from tracker.core.german import counted, day, every, number, plural, share
+from tracker.core.german import counted, day, every, number, opening, plural, share
 from tracker.core.text import alphabetical
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import RETURNS, ratios
 from tracker.publication.reading.model_sections import InstitutionSection, Returns, ReturnsRow
 from tracker.publication.reading.model_values import Ratio
-from tracker.publication.reading.sentences import opening
+from tracker.publication.reading.sentences import some_measures
 from tracker.publication.reading.table import (
     Column,
     Function,
@@ -268,9 +268,8 @@ def came_in(line: ReturnsRow) -> str:
 
 def of_expected(line: ReturnsRow) -> str:
     """Return "49 von 55 erwarteten Meldungen" have come in."""
-    return share(
-        line.completeness.count, line.expected, "erwartete Meldung", "erwarteten Meldungen"
-    )
+    names = ("erwartete Meldung", "erwarteten Meldungen")
+    return share(line.completeness.count, line.expected, *names, whole="e")
 
 
 def in_time(line: ReturnsRow) -> str:
@@ -355,8 +354,8 @@ def selected(count: int, total: int) -> str:
     """Return that the numbers rest on measures selected, not on all."""
     if count == 0:
         return "In der gezeigten Runde entspricht keine Maßnahme der Auswahl."
-    of = counted(total, "Maßnahme", "Maßnahmen")
-    return f"Ausgewählt: {count} von {of}; alle Zahlen gelten nur für diese."
+    of = some_measures(count, total)
+    return f"Ausgewählt: {of}; alle Zahlen gelten nur für diese."
 
 
 def complete_fields(fields: Iterable[ReturnsRow]) -> str:

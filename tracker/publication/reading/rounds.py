@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tracker.core.german import counted, every, listed, number, plural
+from tracker.core.german import counted, every, listed, number, opening, plural
 from tracker.core.periods import Period
 from tracker.publication.reading.basis import Basis
 from tracker.publication.reading.counts import spread
@@ -17,7 +17,7 @@ from tracker.publication.reading.model_sections import (
     Standstill,
 )
 from tracker.publication.reading.model_values import Count
-from tracker.publication.reading.sentences import WHOLE, of_reported, opening, some_measures
+from tracker.publication.reading.sentences import WHOLE, of_reported, some_measures
 from tracker.publication.reading.table import Column, Kind, Row, Table, counts
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import AnyMeasure, Document, FieldName, OverviewPart

@@ -363,9 +363,8 @@ def _window(text: str, hit: tuple[int, int]) -> tuple[int, int]:
 def found(count: int, total: int, wanted: Sequence[str], *, narrowed: bool) -> str:
     """Return in how many of how many measures the words stand; `total` is at least 1."""
     which = "ausgewählten " if narrowed else ""
-    among = share(
-        count, total, f"{which}Maßnahme", f"{which}Maßnahmen", none="keiner", only="der einen"
-    )
+    names = (f"{which}Maßnahme", f"{which}Maßnahmen")
+    among = share(count, total, *names, none="keiner", only="der einen", whole="en")
     verb = plural(len(wanted), "steht", "stehen")
     return f"In {among} {verb} {listed([f'„{word}“' for word in wanted])}."
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from tracker.core.german import counted, every, listed, plural, share, some
+from tracker.core.german import counted, every, listed, opening, plural, share, some
 from tracker.publication.reading.model_values import Count, Mark, Spread
 from tracker.publication.reading.words import Words
 from tracker.publication.rules.document import DistributionRecord, PreviousRecord
@@ -36,12 +36,12 @@ def of_measures(total: int) -> str:
 
 
 def some_measures(count: int, total: int, *, dative: bool = False) -> str:
-    """Return "keine von 57 Maßnahmen", "1 von 57 Maßnahmen"; of one "keine", "die eine Maßnahme".
+    """Return "1 von 57 Maßnahmen", "keine von 57", "alle 57"; of one "keine", "die eine".
 
     After "zu" and "in" `dative`: "keiner", "der einen".
     """
-    none, only = ("keiner", "der einen") if dative else ("keine", "die eine")
-    return share(count, total, "Maßnahme", "Maßnahmen", none=none, only=only)
+    none, only, whole = ("keiner", "der einen", "en") if dative else ("keine", "die eine", "e")
+    return share(count, total, "Maßnahme", "Maßnahmen", none=none, only=only, whole=whole)
 
 
 def compared(since: str, *, later: bool = False) -> str:
@@ -73,9 +73,7 @@ def of_reported(count: int, reported: int, total: int, *, among: str = WHOLE) ->
     """Return "25 von 30 gemeldeten Maßnahmen (57 insgesamt)": never without the silent."""
     if count == 0:
         return f"keine ({coverage(reported, total)})"
-    which = share(count, reported, "gemeldete Maßnahme", "gemeldeten Maßnahmen")
-    if count == reported > 1:
-        which = f"{every(count)} gemeldeten Maßnahmen"
+    which = share(count, reported, "gemeldete Maßnahme", "gemeldeten Maßnahmen", whole="e")
     return f"{which} ({total} {among})"
 
 
@@ -113,12 +111,19 @@ def coverage(count: int, total: int) -> str:
     """Return "49 von 57 Maßnahmen gemeldet"."""
     if total == 0:
         return "Hierüber wird nicht berichtet"
+    if total == 1:
+        return f"{some_measures(count, total)} gemeldet"
     return f"{count} von {of_measures(total)} gemeldet"
+
+
+def covered(count: int, total: int) -> str:
+    """Return the same as a sentence of its own."""
+    return f"{opening(coverage(count, total))}."
 
 
 def reported(count: int, total: int, *, as_of: str) -> str:
     """Return the coverage a chart rests on, with the Stichtag."""
-    return f"{coverage(count, total)}, Stichtag {as_of}."
+    return f"{opening(coverage(count, total))}, Stichtag {as_of}."
 
 
 def most_frequent(spread: Spread, *, among: str = WHOLE) -> str:
@@ -140,7 +145,7 @@ def field(distribution: DistributionRecord, words: Words) -> str:
         for course in ("critical", "at_risk")
         if distribution["courses"][course]
     ]
-    text = coverage(distribution["reported"], distribution["total"])
+    text = opening(coverage(distribution["reported"], distribution["total"]))
     return f"{text}, davon {listed(troubled_)}." if troubled_ else f"{text}."
 
 
@@ -165,10 +170,8 @@ def fields_ahead(count: int, total: int) -> str:
 def in_fields(count: int, total: int) -> str:
     if count == 0:
         return "In keinem Handlungsfeld"
-    if count == total > 1:
-        return f"In {every(total, 'en')} Handlungsfeldern"
     names = ("Handlungsfeld", "Handlungsfeldern")
-    return f"In {share(count, total, *names, none='keinem', only='dem einen')}"
+    return f"In {share(count, total, *names, none='keinem', only='dem einen', whole='en')}"
 
 
 # What needs attention
@@ -253,8 +256,13 @@ def moved(counts: Sequence[tuple[str, int]], since: str | None) -> str:
         return NOT_COMPARABLE
     told = [f"{count} {word}" for word, count in counts if count]
     if not told:
-        return f"Gegenüber {since} hat sich bei keiner Maßnahme etwas geändert."
+        return nothing_moved(f"Gegenüber {since}")
     return f"Gegenüber {since}: {listed(told)}."
+
+
+def nothing_moved(compared: str) -> str:
+    """Return that no measure moved; `compared` opens it, e.g. "Gegenüber Q2/2026"."""
+    return f"{compared} hat sich bei keiner Maßnahme Stand oder Verlauf geändert."
 
 
 def not_reported_on(words: Words) -> str:
@@ -268,7 +276,8 @@ def not_reported_on(words: Words) -> str:
 
 def found(count: int, total: int, counts: DistributionRecord) -> str:
     """Return how many measures a filter leaves and, of those reported on, how many did report."""
-    told = f"{count} von {of_measures(total)}" if count else "Keine Maßnahme entspricht der Auswahl"
+    told = f"{count} von {total} Maßnahmen" if total > 1 else "Die eine Maßnahme"
+    told = told if count else "Keine Maßnahme entspricht der Auswahl"
     if counts["total"] == 0:
         return f"{told}."
     others = f"; {references(count - counts['total'])}" if count > counts["total"] else ""
@@ -284,7 +293,7 @@ def selection(count: int, total: int) -> str:
     """Return how many of the measures that are reported on all figures of the page are about."""
     if count == 0:
         return "Zur Auswahl gehört keine Maßnahme, über die berichtet wird."
-    told = f"Auswahl: {count} von {of_measures(total)}."
+    told = f"Auswahl: {some_measures(count, total)}."
     return f"{told} Alle Zahlen dieser Seite gelten für die Auswahl."
 
 
@@ -303,7 +312,7 @@ def exceptions(count: int, total: int) -> str:
     if count == 0:
         return "Nur Ausnahmen: Es gibt keine; die Zahlen zählen alle Maßnahmen."
     verb = plural(count, "ist", "sind")
-    told = f"Nur Ausnahmen: {count} von {of_measures(total)} {verb} einzeln aufgeführt"
+    told = f"Nur Ausnahmen: {some_measures(count, total)} {verb} einzeln aufgeführt"
     if count == total:
         return f"{told}."
     return f"{told}; die Zahlen zählen auch die {plural(total - count, 'übrige', 'übrigen')}."
@@ -325,7 +334,7 @@ def exceptions_of_field(count: int, total: int) -> str:
     """Return how many measures of a Handlungsfeld are listed as exceptions."""
     if count == 0:
         return "In diesem Handlungsfeld gibt es keine Ausnahme."
-    return f"Aufgeführt: {count} von {of_measures(total)}."
+    return f"Aufgeführt: {some_measures(count, total)}."
 
 
 # The preview of a running round
@@ -346,8 +355,3 @@ def waiting(count: int) -> str:
     told = counted(count, "Meldung ist", "Meldungen sind")
     counts = plural(count, "Sie zählt", "Sie zählen")
     return f"{told} abgegeben, aber noch nicht geprüft. {counts} hier als „keine Meldung“."
-
-
-def opening(text: str) -> str:
-    """Return a text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from tracker.core.german import UNKNOWN, euro, listed, number, plural, some
+from tracker.core.german import (
+    UNKNOWN,
+    euro,
+    listed,
+    number,
+    opening,
+    plural,
+    share,
+    some,
+    verb_for,
+)
 from tracker.publication.reading.measure import HIDDEN
-from tracker.publication.reading.sentences import of_measures, opening, some_measures
+from tracker.publication.reading.sentences import of_measures, some_measures
 from tracker.publication.reading.words import Words
 from tracker.publication.rules import effect
 from tracker.publication.rules.document import EffectMeasure
@@ -61,6 +71,8 @@ def named(count: int, total: int, what: str = "Angabe") -> str:
     """Return how many measures reported something: "23 von 57 Maßnahmen mit Angabe"."""
     if total == 0:
         return f"keine Maßnahme mit {what}"
+    if total == 1:
+        return f"{some_measures(count, total)} mit {what}"
     return f"{count} von {of_measures(total)} mit {what}"
 
 
@@ -76,8 +88,8 @@ def silent(count: int, total: int, label: str) -> str:
     if count == 0:
         return "Zu jeder Maßnahme liegt eine Angabe zu Wirkung oder Mitteln vor."
     return (
-        f"Zu {count} von {of_measures(total)} liegt keine Angabe zu Wirkung oder Mitteln vor; "
-        "was fehlt, zählt nicht als 0."
+        f"Zu {some_measures(count, total, dative=True)} liegt keine Angabe zu Wirkung oder "
+        "Mitteln vor; was fehlt, zählt nicht als 0."
     )
 
 
@@ -88,7 +100,7 @@ def over_plan(costs: Costs) -> str:
         return "Keine Maßnahme nennt Plan und Ist; die Kosten lassen sich nicht vergleichen"
     count = len(costs.over)
     who = f"{opening(some_measures(count, compared))} mit geplanten und tatsächlichen Kosten"
-    verb = "liegen" if count > 1 else "liegt"
+    verb = verb_for(count, "liegt", "liegen")
     return f"{who} {verb} über {'dem' if count else 'ihrem'} Plan"
 
 
@@ -106,7 +118,7 @@ def costs(compared: Costs) -> str:
     who = plural(count, "Diese Maßnahme plante", "Diese Maßnahmen planten")
     only = plural(count, "nur diese wird", "nur diese werden")
     return (
-        f"{_named(compared.planned)} zu Plan und Ist; {only} verglichen. {who} {plan} "
+        f"{opening(_named(compared.planned))} zu Plan und Ist; {only} verglichen. {who} {plan} "
         f"und {plural(count, 'gab', 'gaben')} {spent} aus."
     )
 
@@ -118,9 +130,9 @@ def grants(funding: Grants, *, ended: int = 0) -> str:
     """
     known, over = funding.known, ended_before(ended)
     if funding.lines == 0:
-        return f"{_named(known)} zu Fördermitteln.{over}"
+        return f"{opening(_named(known))} zu Fördermitteln.{over}"
     lines = f"{funding.lines} {plural(funding.lines, 'Förderung', 'Förderungen')}"
-    with_amount = named(len(known.codes), known.total, "Betrag")
+    with_amount = opening(named(len(known.codes), known.total, "Betrag"))
     if funding.unknown == 0:
         return f"{with_amount}: {lines}.{over}"
     which = "dabei" if funding.lines == 1 else f"bei {some(funding.unknown, '', 'einer')} davon"
@@ -171,8 +183,8 @@ def year_so_far(year: int, value: str, rounds: Sequence[str], total: int) -> str
     """Return the sum of the year; `rounds` are those with a report, of `total` published."""
     if not rounds:
         return ""
-    published = f"{total} veröffentlichten {plural(total, 'Runde', 'Runden')}"
-    return f"Im Jahr {year} bisher: {value} ({listed(rounds)}; {len(rounds)} von {published})."
+    published = share(len(rounds), total, "veröffentlichte Runde", "veröffentlichten Runden")
+    return f"Im Jahr {year} bisher: {value} ({listed(rounds)}; {published})."
 
 
 def targets(met: Sequence[bool | None]) -> str:
@@ -186,11 +198,12 @@ def targets(met: Sequence[bool | None]) -> str:
         return f"Der einzige Zielwert {only}." if known else _NO_VALUE
     if not known:
         return f"Zu keinem von {total} Zielwerten liegt ein Wert vor."
-    verb = "sind" if reached > 1 else "ist"
+    with_value = share(len(known), total, "Zielwert", "Zielwerten", whole="en")
+    verb = verb_for(reached, "ist", "sind")
     of_them = f"{some(reached, 'keiner', 'einer')} davon" if len(known) > 1 else "er"
     is_missed = len(known) == 1 and not reached
     return (
-        f"Zu {len(known)} von {total} Zielwerten liegt ein Wert vor, {of_them} {verb} "
+        f"Zu {with_value} liegt ein Wert vor, {of_them} {verb} "
         f"{'noch nicht ' if is_missed else ''}erreicht."
     )
 

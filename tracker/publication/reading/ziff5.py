@@ -6,9 +6,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tracker.core.german import NO_BREAK, UNKNOWN, counted, euro, every, listed, plural, share, some
+from tracker.core.german import (
+    NO_BREAK,
+    UNKNOWN,
+    counted,
+    euro,
+    every,
+    listed,
+    opening,
+    plural,
+    share,
+    some,
+    verb_for,
+)
 from tracker.core.text import natural_order
-from tracker.publication.reading.sentences import of_measures, opening, some_measures
+from tracker.publication.reading.sentences import some_measures
+from tracker.publication.reading.sentences_effect import named
 from tracker.publication.reading.table import (
     Column,
     Kind,
@@ -261,7 +274,7 @@ def short_term(yes: int, known: int, total: int) -> str:
     if known == 0:
         whom = some_measures(0, total)
         return f"Für {whom} ist festgelegt, ob sie kurzfristig umsetzbar ist."
-    verb = "sind" if yes > 1 else "ist"
+    verb = verb_for(yes, "ist", "sind")
     told = f"{opening(some_measures(yes, total))} {verb} als kurzfristig umsetzbar festgelegt"
     left = total - known
     return f"{told}; für {some(left, '', 'eine')} ist nichts festgelegt." if left else f"{told}."
@@ -272,7 +285,9 @@ def concretised(measures: int, of: int, goals: int, of_goals: int, *, references
     if of == of_goals == 0:
         return "Es gibt hier keine Maßnahme und kein Ziel."
     told_measures = some_measures(measures, of, dative=True)
-    told_goals = share(goals, of_goals, "Ziel", "Zielen", none="keinem", only="dem einen")
+    told_goals = share(
+        goals, of_goals, "Ziel", "Zielen", none="keinem", only="dem einen", whole="en"
+    )
     with_them = (
         f" Hier {plural(references, 'zählt', 'zählen')} auch "
         f"{counted(references, 'Querverweis', 'Querverweise')}, {plural(references, 'den', 'die')} "
@@ -290,8 +305,7 @@ def funding(municipal: Funding) -> str:
         return _NOTHING
     if not known.count:
         return f"Für {some_measures(0, total)} ist eine laufende städtische Förderung bekannt."
-    of = of_measures(total)
-    sentence = f"{_amounts(municipal)}, {known.count} von {of} mit Angabe{_period(municipal)}"
+    sentence = f"{_amounts(municipal)}, {named(known.count, total)}{_period(municipal)}"
     if municipal.without:
         sentence += f", davon {some(municipal.without, '', 'eine')} ohne Förderung (0{NO_BREAK}€)"
     left = total - known.count
