@@ -115,7 +115,7 @@ def test_unknown_amounts_are_named_and_not_zero(committee: Visitor, session: Ses
 STATES = {
     "a filter that selects nothing": ("?feld=99", "Zu dieser Auswahl gehört keine Maßnahme"),
     "the reference alone": ("?stand=keine_meldung&ziel=7&feld=99", "gehört keine Maßnahme"),
-    "one measure without a report": ("?institution=offen&ziel=16", "von 1 Maßnahme"),
+    "one measure without a report": ("?institution=offen&ziel=16", "keine Maßnahme mit Angabe"),
     "a forged filter": ("?feld=<script>&ziel=%00", "gehört keine Maßnahme"),
     "the first round": ("?runde=2025-Q4", "Jahr 2025 bisher"),
     "another round to compare": ("?runde=2026-Q3&vergleich=2025-Q4", "Q4/2025"),
