@@ -26,8 +26,10 @@ from dashboards.selection import FACETS
 from tracker.core.german import shortened
 from tracker.publication.reading import decisions
 from tracker.publication.reading.decisions import Decision, Decisions, Past
+from tracker.publication.reading.sentences import of_reported
 from tracker.publication.reading.table import Table
 from tracker.publication.rules.decisions import Outcome
+from tracker.publication.rules.snapshot_views import figures
 from tracker.publication.words import OUTCOME
 
 _TEXT_LIMIT = 110
@@ -75,7 +77,9 @@ def _points(view: View, found: Decisions) -> list[Child]:
 
 def _explained(view: View, found: Decisions) -> Component:
     codes = [point.code for point in found.points]
-    counted = f"{len(codes)} von {found.total} in {found.here}. {decisions.HOW_COUNTED}"
+    counts = figures(view.chosen)["distribution"]
+    of = of_reported(len(codes), counts["reported"], counts["total"], among=view.among)
+    counted = f"{of} in {found.here}. {decisions.HOW_COUNTED}"
     return explained(view.meta, "", counted=counted, codes=codes, period=view.name)
 
 

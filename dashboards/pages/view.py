@@ -26,7 +26,7 @@ from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, correction
 from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since
 from tracker.publication.reading.table import Table, written_cells
-from tracker.publication.reading.words import Words
+from tracker.publication.reading.words import Words, naming
 from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
 from tracker.publication.rules.snapshot_views import compared_with
 
@@ -38,13 +38,15 @@ class View:
     """One published round as a page shows it.
 
     `measures` are all measures of the round compared with `earlier` (chosen by the address, else
-    the one that the record names), `chosen` those that the address selects; `place` are the parts
-    of the path, e.g. {"nummer": "3"}.
+    the one that the record names), `chosen` those that the address selects; `since` is the label of
+    the round compared with, e.g. "Q2/2026", None: there is none, and `meta` and `words` name it;
+    `place` are the parts of the path, e.g. {"nummer": "3"}.
     """
 
     reader: SnapshotReader
     publication: Publication
     earlier: Publication | None
+    since: str | None
     state: Selection
     overview: OverviewPart
     meta: MetaPart
@@ -69,13 +71,6 @@ class View:
         """Return the same in full, as headings say it: "3. Quartal 2026, Fassung 2"."""
         # "2." stays with its "Quartal".
         return self.reader.label(self.publication, long=True).replace(". ", ".\N{NO-BREAK SPACE}")
-
-    @property
-    def since(self) -> str | None:
-        """Return the label of the round compared with, e.g. "Q2/2026"; None: there is none."""
-        if self.state.compared and self.earlier is not None:
-            return self.reader.label(self.earlier)
-        return self.reader.since(self.overview["previous"])
 
     @property
     def later(self) -> bool:
@@ -183,16 +178,21 @@ def view_of(
     overview = reader.overview(shown)
     measures = overview["measures"]
     earlier = reader.compared(state.compared, shown) if state.compared else reader.previous(shown)
+    since = reader.since(overview["previous"])
     if state.compared and earlier is not None:
         measures = compared_with(measures, reader.overview(earlier)["measures"])
+        since = reader.label(earlier)
+    meta = reader.meta(shown)
+    meta = {**meta, "definitions": naming(meta["definitions"], since)}
     return View(
         reader=reader,
         publication=shown,
         earlier=earlier,
+        since=since,
         state=state,
         overview=overview,
-        meta=reader.meta(shown),
-        words=reader.words(shown),
+        meta=meta,
+        words=Words.of(meta["definitions"]),
         measures=tuple(measures),
         chosen=tuple(selected(measures, state)),
         path=path,

@@ -69,7 +69,9 @@ def test_every_decision_stands_with_the_round_it_began_in(
     for (_, told), item in zip(listed, newest["decisions"], strict=True):
         label, row = since(past, item["code"])
         expected = (
-            f"neu in {label}" if row == 1 else f"steht seit {label} an ({row}. Runde in Folge)"
+            f"neu in {label}"
+            if row == 1
+            else f"Vorschlag zur Maßnahme seit {label} ({row}. Runde in Folge)"
         )
         assert expected in told
         assert " ".join(item["consequence"].split()) in told
@@ -77,7 +79,7 @@ def test_every_decision_stands_with_the_round_it_began_in(
         assert current().implementation[item["value"]["implementation"]].label in told
     longer = [item for item in newest["decisions"] if since(past, item["code"])[1] > 1]
     if count > 1 and 1 < len(longer) < len(listed):
-        assert f"{len(longer)} davon stehen schon länger an" in content.text
+        assert f"Bei {len(longer)} davon lag zur Maßnahme schon vor dieser Runde" in content.text
     if count == 1:
         assert "frühere Beschlusspunkte gibt es nicht" in content.text
 
@@ -219,26 +221,26 @@ def renamed(part: Json, number: Callable[[str], str]) -> Json:
     }
 
 
+BEFORE = "schon vor dieser Runde ohne Unterbrechung ein Vorschlag vor, zuerst in Q1/2026."
+
+
 @pytest.mark.parametrize(
     ("count", "of", "longer", "told"),
     [
         (0, 0, 0, "Es liegt kein Steuerungsvorschlag vor. "),
         (1, 1, 0, "1 Steuerungsvorschlag liegt vor. Er ist neu in dieser Runde."),
-        (1, 1, 1, "1 Steuerungsvorschlag liegt vor. Er steht seit Q1/2026 an."),
+        (1, 1, 1, f"1 Steuerungsvorschlag liegt vor. Zur Maßnahme lag {BEFORE}"),
         (
             3,
             3,
             1,
-            ("3 Steuerungsvorschläge liegen vor. Einer davon steht schon seit Q1/2026 an."),
+            f"3 Steuerungsvorschläge liegen vor. Bei einem davon lag zur Maßnahme {BEFORE}",
         ),
         (
             3,
             3,
             3,
-            (
-                "3 Steuerungsvorschläge liegen vor. "
-                "Alle 3 stehen schon länger an, der älteste seit Q1/2026."
-            ),
+            f"3 Steuerungsvorschläge liegen vor. Bei allen 3 lag zur Maßnahme {BEFORE}",
         ),
         (
             2,
@@ -266,7 +268,7 @@ def test_the_sentences_are_right_for_none_one_and_many(
         (0, 0, False, "frühere Beschlusspunkte gibt es nicht"),
         (0, 1, True, "Es gibt keine Maßnahme der Auswahl, zu der in der früheren Runde"),
         (1, 1, False, "Zu 1 Maßnahme lag in der früheren Runde ein"),
-        (2, 3, False, "Zu 2 Maßnahmen lag in den 3 früheren Runden ein"),
+        (2, 3, False, "Zu 2 Maßnahmen lag in mindestens einer der 3 früheren Runden ein"),
     ],
 )
 def test_the_sentence_on_earlier_ones(count: int, rounds: int, selected: bool, told: str) -> None:

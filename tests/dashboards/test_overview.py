@@ -297,3 +297,17 @@ def test_a_state_narrowed_holds_where_both_do(
 ) -> None:
     state = Selection(facets={"meldung": chosen} if chosen else {})
     assert state.with_(meldung=values).chosen("meldung") == expected
+
+
+@pytest.mark.parametrize("path", ["", "felder"])
+def test_how_a_change_is_counted_names_the_round_compared_with(reader: Visitor, path: str) -> None:
+    for query, since in (("", "Q2/2026"), ("?runde=2026-Q1&vergleich=2026-Q3", "Q3/2026")):
+        text = reader.content(f"/dashboards/{path}", query).text
+        assert f"Vergleich mit {since};" in text
+        assert "zuletzt davor" not in text
+
+
+def test_a_change_to_a_later_round_is_explained_by_that_round(reader: Visitor) -> None:
+    text = reader.content("/dashboards/vergleich", "?runde=2026-Q1&vergleich=2026-Q3").text
+    assert "Stand oder Verlauf schlechter als in Q3/2026" in text
+    assert "Vorrunde" not in text

@@ -149,7 +149,7 @@ def test_older_round_published_late_counts_in_no_round_published_before(
     text = committee.content("/dashboards/verlauf").text
     assert "Q1/2026 wurde erst danach veröffentlicht" in text
     decisions = committee.content("/dashboards/beschluesse").text
-    assert "steht seit" not in decisions
+    assert "Runde in Folge" not in decisions
     assert "neu in Q2/2026" in decisions
     chosen = committee.content("/dashboards/", "?vergleich=2026-Q1")
     assert "Verglichen mit Q1/2026." in chosen.text

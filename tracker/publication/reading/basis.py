@@ -9,7 +9,7 @@ from functools import cached_property
 from tracker.core.periods import Period
 from tracker.publication.reading import sentences
 from tracker.publication.reading.scope import Scope
-from tracker.publication.reading.words import Words
+from tracker.publication.reading.words import Words, naming
 from tracker.publication.rules.document import (
     Document,
     MeasureRecord,
@@ -97,11 +97,12 @@ def select(
     shown = document if compared is None else compare(document, compared)
     if scope.fields and scope.fields != {item["code"] for item in document["fields"]}:
         shown = narrow(shown, scope.fields)
+    since = shown["previous"]
     return Basis(
         published=document,
         shown=shown,
         scope=scope,
-        words=Words.of(document["definitions"]),
+        words=Words.of(naming(document["definitions"], since and since["label"])),
         before=compared or _own_previous(document, history),
         history=tuple(history),
         older=tuple(older),

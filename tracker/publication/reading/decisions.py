@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.core.german import counted, every, opening, plural
+from tracker.core.german import counted, every, opening, plural, some
 from tracker.publication.reading import sentences
 from tracker.publication.reading.measure import ESTABLISHED
 from tracker.publication.reading.model_values import Standing
@@ -33,7 +33,7 @@ NOT_RECORDED = (
 )
 HOW_COUNTED = (
     "Gezählt werden die Maßnahmen mit einem Steuerungsvorschlag in der angenommenen Meldung "
-    "dieser Runde. „Steht seit … an“ nennt die erste von mehreren Runden in Folge, in denen zur "
+    "dieser Runde. „Seit …“ nennt die erste von mehreren Runden in Folge, in denen zur "
     "Maßnahme ein Steuerungsvorschlag vorlag; sein Wortlaut kann sich geändert haben. Eine Runde "
     "ohne Vorschlag oder ohne Meldung unterbricht die Folge."
 )
@@ -207,7 +207,7 @@ def without_proposal(measures: Iterable[AnyMeasure], decided: Collection[str]) -
 
 def table(points: Sequence[Decision], *, is_over_rounds: bool) -> Table:
     """Return the decisions; `is_over_rounds` adds since when they are asked for."""
-    since = (Column("steht an seit", 14), Column("Runden in Folge", 14, Kind.WHOLE))
+    since = (Column("Vorschlag seit", 14), Column("Runden in Folge", 14, Kind.WHOLE))
     return Table(
         NOW,
         "Beschlusspunkte",
@@ -311,12 +311,11 @@ def longer(count: int, of: int, *, oldest: str, first_round: bool) -> str:
     all_ = opening(every(of))
     if count == 0:
         return "Er ist neu in dieser Runde." if of == 1 else f"{all_} sind neu in dieser Runde."
-    if of == 1:
-        return f"Er steht seit {oldest} an."
-    if count == 1:
-        return f"Einer davon steht schon seit {oldest} an."
-    which = all_ if count == of else f"{count} davon"
-    return f"{which} stehen schon länger an, der älteste seit {oldest}."
+    which = f"Bei {every(of, 'en')}" if count == of else f"Bei {some(count, '', 'einem')} davon"
+    begin = "Zur Maßnahme lag" if of == 1 else f"{which} lag zur Maßnahme"
+    return (
+        f"{begin} schon vor dieser Runde ohne Unterbrechung ein Vorschlag vor, zuerst in {oldest}."
+    )
 
 
 def since_when(item: Since, here: str) -> str:
@@ -324,7 +323,7 @@ def since_when(item: Since, here: str) -> str:
     if item.label == here:
         told = f"neu in {here}"
     else:
-        told = f"steht seit {item.label} an ({item.rounds}. Runde in Folge)"
+        told = f"Vorschlag zur Maßnahme seit {item.label} ({item.rounds}. Runde in Folge)"
     if item.before is None:
         return told
     return f"{told}; zuvor schon einmal, zuletzt in {item.before}"
@@ -337,7 +336,7 @@ def earlier(count: int, rounds: int, *, selected: bool) -> str:
     """
     if rounds == 0:
         return _NO_EARLIER
-    where = "in der früheren Runde" if rounds == 1 else f"in den {rounds} früheren Runden"
+    where = "in der früheren Runde" if rounds == 1 else f"in einer der {rounds} früheren Runden"
     if count == 0:
         chosen = " der Auswahl" if selected else ""
         return (
@@ -345,4 +344,5 @@ def earlier(count: int, rounds: int, *, selected: bool) -> str:
             "jetzt keiner mehr."
         )
     which = counted(count, "Maßnahme", "Maßnahmen")
+    where = where.replace("in einer", "in mindestens einer")
     return f"Zu {which} lag {where} ein Steuerungsvorschlag vor, jetzt nicht mehr."

@@ -25,6 +25,13 @@ from tracker.reporting.rules.status import FULFILLED, Implementation
 # Of the readers that do not yet take the types of `rules.document`.
 Json = Any
 
+# How definitions call the round compared with, and what names it.
+_EARLIER = (
+    ("der zuletzt davor veröffentlichten Runde", "{}"),
+    ("in der Vorrunde", "in {}"),
+    ("als zuvor", "als in {}"),
+    ("wie zuvor", "wie in {}"),
+)
 CROSS_REFERENCE = Mark("reference", "Querverweis, ohne Meldung", "dash")
 
 
@@ -95,6 +102,27 @@ class Words:
         if value["course"] is None:
             return stand
         return f"{stand}, {self.course[value['course']].label}"
+
+
+def naming(definitions: DefinitionsRecord, since: str | None) -> DefinitionsRecord:
+    """Return definitions whose changes name the round compared with; None: there is none."""
+    if since is None:
+        return definitions
+
+    def named(text: str) -> str:
+        for earlier, name in _EARLIER:
+            text = text.replace(earlier, name.format(since))
+        return text
+
+    return {
+        **definitions,
+        "change": [
+            {**mark, "definition": named(mark["definition"])} for mark in definitions["change"]
+        ],
+        "figures": [
+            {**figure, "formula": named(figure["formula"])} for figure in definitions["figures"]
+        ],
+    }
 
 
 def lead_of(measure: AnyMeasure, words: Words) -> str:
