@@ -326,13 +326,18 @@ class _Shown:
     def _by_group(self, what: str, sentence: str, made: Table, key: str) -> Component:
         """Return the chart of a figure in euro by Handlungsfeld."""
         now = self.effect.by_key[key].now
+        rule = (
+            "Beträge für verschiedene Zeiträume werden nicht addiert"
+            if now.value is None and now.codes
+            else "Addiert werden die bekannten Beträge"
+        )
         return self._chart(
             f"{what}: {now.text}",
             sentence,
             self._bars(key),
             self._by_field(made, key),
             self._explain(
-                f"Addiert werden die bekannten Beträge; was fehlt, zählt nicht als 0. {sentence}",
+                f"{rule}; was fehlt, zählt nicht als 0. {sentence}",
                 now.codes,
                 key,
             ),

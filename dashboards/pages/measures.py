@@ -19,9 +19,7 @@ from tracker.publication.rules.snapshot_views import figures
 def content(view: View) -> list[Component]:
     """Return the measures that the address selects, by Handlungsfeld."""
     chosen = figures(view.chosen)["distribution"]
-    told = html.P(
-        sentences.found(len(view.chosen), len(view.measures), chosen), className="reading"
-    )
+    told = html.P(view.found(chosen), className="reading")
     shown = {item["field"] for item in view.chosen}
     return [
         told,

@@ -26,8 +26,8 @@ def content(view: View) -> list[Component]:
     rows = returns.of_institutions(view.chosen, view.words)
     intro: list[Component] = [
         html.P(
-            "Nur für die koordinierende Stelle. Der Ausschuss sieht den Rücklauf ohne die Namen "
-            "der Institutionen.",
+            "Nur für die koordinierende Stelle: Diese Zahlen je Institution sieht der Ausschuss "
+            "nicht. Der Bericht nennt zu Maßnahmen ohne Meldung, wer federführend ist.",
             className="only-for",
         ),
         html.P(returns.asked_institutions(rows), className="reading"),

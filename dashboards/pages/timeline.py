@@ -188,7 +188,7 @@ def _stuck(view: View, still: Standstill) -> Component:
 
 def _rounds(view: View, past: _Past, still: Standstill) -> list[Child]:
     counts = figures(view.chosen)["distribution"]
-    sentence = sentences.found(len(view.chosen), len(view.measures), counts)
+    sentence = view.found(counts)
     children: list[Child] = [html.P(sentence, className="reading"), _spans(view, past)]
     lines = past.grid.lines
     if not lines:

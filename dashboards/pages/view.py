@@ -24,10 +24,15 @@ from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, correction
-from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since
+from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since, found
 from tracker.publication.reading.table import Table, written_cells
 from tracker.publication.reading.words import Words, naming
-from tracker.publication.rules.document import MetaPart, OverviewMeasure, OverviewPart
+from tracker.publication.rules.document import (
+    DistributionRecord,
+    MetaPart,
+    OverviewMeasure,
+    OverviewPart,
+)
 from tracker.publication.rules.snapshot_views import compared_with
 
 Layout = list[Component] | Component
@@ -86,6 +91,11 @@ class View:
     def among(self) -> str:
         """Return of what the measures shown are all: of the concept or of a selection."""
         return CHOSEN if self.state.count else WHOLE
+
+    def found(self, counts: DistributionRecord) -> str:
+        """Return how many measures the address leaves; `counts` is their distribution."""
+        reportable = sum(item["reportable"] for item in self.measures)
+        return found(len(self.chosen), len(self.measures), counts, reportable=reportable)
 
     def href(self, path: str, state: Selection | None = None) -> str:
         """Return the address of a page below /dashboards/ in this or another state."""

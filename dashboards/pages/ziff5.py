@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from dash import html
@@ -158,11 +159,25 @@ def _funding(view: View, lists: Lists) -> list[Child]:
             rows,
             class_name="measures funding",
             foot=[
-                ["Summe", f"der bekannten Beträge ({basis})", euro(amount), period or "–"]
-                for period, amount in lists.funding.periods or (("", lists.funding.total),)
+                ["Summe", f"der bekannten Beträge ({of})", euro(amount), period or "–"]
+                for of, amount, period in _sums(lists, known, basis)
             ],
         ),
         *_undetermined(view, unknown, word=UNKNOWN),
+    ]
+
+
+def _sums(
+    lists: Lists, known: Sequence[Ziff5Line], basis: str
+) -> list[tuple[str, Decimal | None, str]]:
+    """Return of how many amounts each sum is, the sum, its Zeitraum."""
+    by_period = lists.funding.periods
+    if len(by_period) < 2:
+        return [(basis, lists.funding.total, period) for period, _ in by_period or [("", None)]]
+    periods = [" ".join(entry.said["municipal_funding_period"].split()) for entry in known]
+    return [
+        (f"{periods.count(period)} von {len(known)} mit Angabe", amount, period)
+        for period, amount in by_period
     ]
 
 
@@ -195,14 +210,18 @@ def _counted(
         return []
     name = "Handlungskompetenz" if key == "competence" else "Kurzfristig umsetzbar"
     determined = [entry.code for entry in lists.entries if entry.said[key] is not None]
+    of = opening(some_measures(len(determined), total))
+    rule = f"{of}, über die berichtet wird, mit Angabe"
+    if key == "short_term":
+        yes = [entry.code for entry in lists.by(key, "yes")]
+        rule = (
+            f"Gezählt ist nur „{words.get('yes', 'ja')}“: {len(yes)} von {len(determined)} "
+            f"Maßnahmen mit Angabe ({total} insgesamt)"
+        )
+        determined = yes
     return [
         table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["Summe", total]]),
-        _explained(
-            view,
-            f"{opening(some_measures(len(determined), total))}, über die berichtet wird, "
-            "mit Angabe.",
-            determined,
-        ),
+        _explained(view, f"{rule}.", determined),
     ]
 
 

@@ -311,3 +311,26 @@ def test_a_change_to_a_later_round_is_explained_by_that_round(reader: Visitor) -
     text = reader.content("/dashboards/vergleich", "?runde=2026-Q1&vergleich=2026-Q3").text
     assert "Stand oder Verlauf schlechter als in Q3/2026" in text
     assert "Vorrunde" not in text
+
+
+def test_what_needs_attention_names_which_are_new_and_which_have_an_older_value(
+    reader: Visitor, four_rounds: list[Json]
+) -> None:
+    before, after = ({m["code"]: m for m in doc["measures"]} for doc in four_rounds[-2:])
+    order = {None: 0, "on_track": 1, "at_risk": 2, "critical": 3}
+
+    def course(measure: Json) -> str | None:
+        return measure["value"] and measure["value"]["course"]
+
+    text = reader.content().text
+    new = [
+        code
+        for code, measure in after.items()
+        if course(measure) == "critical" and order[course(before[code])] < order["critical"]
+    ]
+    carried = [code for code, m in after.items() if m["reportable"] and m["carried"]]
+    assert new
+    assert carried
+    than = "in Q2/2026 ohne Meldung, ohne Verlauf oder mit günstigerem Verlauf"
+    assert f"Verlauf „kritisch“; davon neu ({than}): {', '.join(new)} –" in text
+    assert f"„keine Meldung“; davon mit älterem Stand: {', '.join(carried)} –" in text

@@ -344,6 +344,10 @@ def row(count: int, total: int, waived: int = 0) -> ReturnsRow:
             returns.asked_institutions([row(0, 1)]),
             "Von 1 Institution war 1 Meldung erwartet. Die Reihenfolge ist alphabetisch.",
         ),
+        (
+            returns.asked_institutions([row(0, 0), row(1, 1), row(1, 2)]),
+            "Von 2 Institutionen waren 3 Meldungen erwartet. Die Reihenfolge ist alphabetisch.",
+        ),
     ],
 )
 def test_the_sentences_are_right_for_none_one_and_many(told: str, expected: str) -> None:

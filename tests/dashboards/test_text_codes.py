@@ -112,7 +112,7 @@ def test_a_field_and_a_goal_have_their_pages_their_filter_and_their_extract(
     assert heading in f"{page.text} {page.title}"
     kind, code = path.split("/")
     chosen = committee.content("/dashboards/massnahmen", f"?{kind}={code}").text
-    assert {"feld": "12 von 58", "ziel": "4 von 58"}[kind] in chosen
+    assert {"feld": "12 von 57", "ziel": "4 von 57"}[kind] in chosen
     ki = sign_in(Role.COORDINATION)
     address = "/ausgaben/vorschau/bericht?runde=2026-Q3/1&feld=II"
     assert "Handlungsfeld II" in ki.client.get(address).get_data(as_text=True)

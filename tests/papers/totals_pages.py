@@ -133,9 +133,8 @@ def _effect_pages(tables: dict[str, Table]) -> Printed:
     for key, (head, *rows) in tables.items():
         match key.removeprefix("wirkung/"):
             case "wirkung":
-                for label, unit, _before, value, count, total, hidden, *_ in rows:
-                    bound = "mindestens " if hidden != "0" and value.isdigit() else ""
-                    shown = bound + _printed(value, euro=unit == "Euro")
+                for label, unit, _before, value, count, total, *_ in rows:
+                    shown = _printed(value, euro=unit == "Euro")
                     yield ("Wirkung", label), f"{shown} {count} von {total}"
             case "plan-ist":
                 for name, plan, spent, count, total in rows:

@@ -119,6 +119,10 @@ def of_sheets(sheets: dict[str, Sheet]) -> Read:
     yield from _fields(sheets["Ziele"], None)
     for row in sheets["Wirkung und Mittel"].rows:
         label, unit, _before, value, count, total, hidden = row[:7]
+        if isinstance(value, str) and value.startswith("mindestens "):
+            assert int(hidden)
+            value = value.removeprefix("mindestens ").replace(".", "").replace(",", ".")
+            value = Decimal(value)
         added = Sum(_number(value), int(count), int(total), int(hidden), unit == "Euro")
         yield ("Wirkung", label), added
     for name in ("Mittel je Handlungsfeld", "Mittel je Maßnahme"):

@@ -34,13 +34,16 @@ def planned(count: int, others: int) -> str:
 HALF = "ist mindestens die Hälfte der Maßnahmen als laufend oder erfüllt gemeldet"
 SENTENCES = [
     (
-        say.found(58, 58, spread(53, 57)),
+        say.found(58, 58, spread(53, 57), reportable=57),
         (
             "58 von 58 Maßnahmen; 53 von 57 Maßnahmen gemeldet; über 1 Querverweis wird nicht "
             "berichtet."
         ),
     ),
-    (say.found(2, 58, spread(1, 2)), "2 von 58 Maßnahmen; 1 von 2 Maßnahmen gemeldet."),
+    (
+        say.found(2, 58, spread(1, 2), reportable=57),
+        "2 von 57 Maßnahmen; 1 von 2 Maßnahmen gemeldet.",
+    ),
     (say.measures(0), "keine Maßnahme"),
     (say.measures(1), "1 Maßnahme"),
     (say.measures(3), "3 Maßnahmen"),
@@ -141,6 +144,14 @@ vorschlag: 3.2 und 4.1 (gefährdet oder kritisch).",
         "Als laufend oder erfüllt gemeldet: beide gemeldeten Maßnahmen (4 in der Auswahl)",
     ),
     (planned(0, 0), "Ein Verlauf ist zu keiner Maßnahme gemeldet (57 insgesamt)"),
+    (
+        planned(0, 1),
+        "Als planmäßig gemeldet: 0 von 1 Maßnahme mit Angabe zum Verlauf (57 insgesamt)",
+    ),
+    (
+        planned(1, 0),
+        "Als planmäßig gemeldet: die eine Maßnahme mit Angabe zum Verlauf (57 insgesamt)",
+    ),
     (
         planned(0, 4),
         "Als planmäßig gemeldet: keine von 4 Maßnahmen mit Angabe zum Verlauf (57 insgesamt)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -224,12 +224,11 @@ class OtherUnitError(UnreadableError):
 
 
 class UnclearAmountError(UnreadableError):
-    """An amount with more than two decimals: "12,345" may mean the `whole` 12.345 or 12,34."""
+    """An amount with more than two decimals: "12,345" asks for the `whole` 12.345."""
 
     def __init__(self, amount: Decimal) -> None:
         super().__init__(amount)
         self.whole = number(amount.scaleb(_places(amount)).to_integral_value())
-        self.exact = number(amount.quantize(Decimal("0.01"), ROUND_DOWN), places=CENTS)
 
 
 def read_number(text: str, units: Sequence[str]) -> Decimal:

@@ -33,8 +33,9 @@ PROBLEMS = {
     "weight_out_of_range": "Bitte geben Sie eine Zahl über 0 und bis {limit} an.",
     "amount_too_fine": f"{AMOUNT_TOO_FINE} Bitte schreiben Sie zum Beispiel: 1.250,50.",
     "unit_other": UNIT_OTHER + " Bitte nur die Zahl, z. B. 12.",
-    "amount_unclear": AMOUNT_TOO_FINE
-    + " Sind {whole} Euro gemeint oder {exact} Euro? Bitte schreiben Sie es so.",
+    "amount_unclear": "Sind {whole} Euro gemeint? "
+    + AMOUNT_TOO_FINE
+    + " Bitte schreiben Sie es so.",
     "date_invalid": "„{text}“ ist kein Tag. Bitte schreiben Sie z. B. 15.3.2027.",
     "staff_unit_required": "Bitte wählen Sie, ob Vollzeitstellen oder Stunden gemeint sind.",
     "donor_required": "Bitte nennen Sie, wer fördert (Geber).",
@@ -88,7 +89,7 @@ def unreadable(field: str, text: str, error: ValueError, code: str) -> Problem:
     if isinstance(error, OutOfRangeError):
         return Problem(field, "date_out_of_range")
     if isinstance(error, UnclearAmountError):
-        return Problem(field, "amount_unclear", (("whole", error.whole), ("exact", error.exact)))
+        return Problem(field, "amount_unclear", (("whole", error.whole),))
     code = "unit_other" if isinstance(error, OtherUnitError) else code
     return Problem(field, code, (("text", quoted(text)),))
 

@@ -157,8 +157,8 @@ def test_the_second_of_two_edits_is_refused_with_both_values(desk: Desk) -> None
     [
         ({"display_text": " "}, "Bitte füllen Sie dieses Feld aus"),
         ({"municipal_funding": "viel"}, "„viel“ ist keine Zahl"),
-        ({"municipal_funding": "48,005"}, "Sind 48.005 Euro gemeint oder 48,00 Euro?"),
-        ({"municipal_funding": "12,500"}, "Sind 12.500 Euro gemeint oder 12,50 Euro?"),
+        ({"municipal_funding": "48,005"}, "Sind 48.005 Euro gemeint?"),
+        ({"municipal_funding": "12,500"}, "Sind 12.500 Euro gemeint?"),
         ({"concretisation_on": "2030-01-01"}, "liegt in der Zukunft"),
         ({"municipal_funding": "-5"}, "zwischen 0 und"),
         ({"competence_reason": ""}, "Begründung"),

@@ -66,7 +66,7 @@ def summary(effect: Effect) -> Table:
                 line.label,
                 "Euro" if is_money(line.key) else "",
                 _lower_bound(line.before),
-                cell(line.now),
+                _lower_bound(line.now),
                 line.now.count,
                 line.now.total,
                 line.now.hidden,
@@ -80,7 +80,7 @@ def summary(effect: Effect) -> Table:
 
 
 def _lower_bound(quantity: Quantity | None) -> Value:
-    """Return a sum that has no column for hidden groups: a word says that they are missing."""
+    """Return a sum; where hidden groups are missing, a word says so in the same cell."""
     return quantity.text if quantity and quantity.hidden else cell(quantity)
 
 
@@ -353,7 +353,7 @@ def _of_fields(effect: Effect, file: str, title: str, heads: dict[str, str]) -> 
         head.append(quantity_column(key, label))
         head.append(Column(f"mit Angabe: {label}" if several else "mit Angabe"))
         if key == "funding":
-            head.append(Column("davon Betrag nicht bekannt", kind=Kind.WHOLE))
+            head.append(Column("dazu Förderungen, Betrag nicht bekannt", kind=Kind.WHOLE))
     columns_of = [
         [_known_cells(key, quantity) for quantity in effect.of_fields(key)] for key in heads
     ]

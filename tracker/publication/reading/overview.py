@@ -21,7 +21,11 @@ from tracker.publication.rules.document import (
     FiguresRecord,
     RoundFiguresRecord,
 )
-from tracker.publication.rules.snapshot_figures import is_newly_fulfilled, reviewed_reason
+from tracker.publication.rules.snapshot_figures import (
+    is_newly_fulfilled,
+    is_newly_troubled,
+    reviewed_reason,
+)
 from tracker.publication.rules.snapshot_views import MeasureT
 from tracker.reporting.rules.figures import Change
 from tracker.reporting.rules.status import Course, Implementation
@@ -33,6 +37,8 @@ MOVES = (Change.WORSE, Change.BETTER, Change.NEWLY_REPORTED, Change.NO_LONGER_RE
 ARROWS = (Change.WORSE, Change.BETTER)
 FULFILLED, NO_REPORT = "fulfilled", "no_report"
 STANDS, COURSES, FIELDS = "umsetzungsstand", "verlauf", "handlungsfelder"
+# More are in the list that the explanation leads to.
+_MOST_CODES = 60
 _COUNTED = "Gezählt werden Maßnahmen, über die berichtet wird."
 
 
@@ -94,7 +100,10 @@ def _troubled(
     codes = tuple(
         item["code"] for item in asked if item["value"] and item["value"]["course"] == mark.code
     )
-    return Attention(mark.code, mark, sentence, f"Verlauf „{mark.label}“", codes)
+    new = [item["code"] for item in asked if item["code"] in codes and is_newly_troubled(item)]
+    than = f"in {since} ohne Meldung, ohne Verlauf oder mit günstigerem Verlauf"
+    rule = f"Verlauf „{mark.label}“{_of_them(f'neu ({than})', new)}"
+    return Attention(mark.code, mark, sentence, rule, codes)
 
 
 def _fulfilled(asked: Sequence[AnyMeasure], words: Words, since: str, *, later: bool) -> Attention:
@@ -109,7 +118,18 @@ def _silent(asked: Sequence[AnyMeasure], figures: RoundFiguresRecord, mark: Mark
     counted = figures["distribution"]
     sentence = sentences.missing(counted["no_report"], counted["total"], figures["carried"])
     codes = tuple(item["code"] for item in asked if item["value"] is None)
-    return Attention(NO_REPORT, mark, sentence, f"„{mark.label}“", codes)
+    carried = [item["code"] for item in asked if item["value"] is None and item["carried"]]
+    rule = f"„{mark.label}“{_of_them('mit älterem Stand', carried)}"
+    return Attention(NO_REPORT, mark, sentence, rule, codes)
+
+
+def _of_them(what: str, codes: Sequence[str]) -> str:
+    """Return which of the measures counted are new or carried; "" for none."""
+    if not codes:
+        return ""
+    left = len(codes) - _MOST_CODES
+    more = f" und {left} weitere" if left > 0 else ""
+    return f"; davon {what}: {', '.join(codes[:_MOST_CODES])}{more}"
 
 
 def established(measures: Iterable[AnyMeasure]) -> tuple[str, tuple[str, ...]]:

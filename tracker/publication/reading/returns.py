@@ -380,7 +380,7 @@ def asked_institutions(rows: Sequence[ReturnsRow]) -> str:
     expected = sum(line.expected for line in rows)
     if expected == 0:
         return "In der Auswahl war von keiner Institution eine Meldung erwartet."
-    whom = counted(len(rows), "Institution", "Institutionen")
+    whom = counted(sum(line.expected > 0 for line in rows), "Institution", "Institutionen")
     reports = f"{plural(expected, 'war', 'waren')} {counted(expected, 'Meldung', 'Meldungen')}"
     return f"Von {whom} {reports} erwartet. Die Reihenfolge ist alphabetisch."
 

@@ -155,8 +155,9 @@ def as_planned(counts: DistributionRecord, words: Words, *, among: str = WHOLE) 
     planned, total = counts["courses"][Course.ON_TRACK.value], counts["total"]
     if asked == 0:
         return f"Ein Verlauf ist zu keiner Maßnahme gemeldet ({total} {among})"
-    which = f"{some_measures(planned, asked)} mit Angabe zum Verlauf"
-    return f"Als {label} gemeldet: {which} ({total} {among})"
+    # "keine Maßnahme mit Angabe" would deny the one that there is.
+    which = some_measures(planned, asked) if planned or asked > 1 else "0 von 1 Maßnahme"
+    return f"Als {label} gemeldet: {which} mit Angabe zum Verlauf ({total} {among})"
 
 
 def fields_ahead(count: int, total: int) -> str:
@@ -274,8 +275,12 @@ def not_reported_on(words: Words) -> str:
 # What is shown
 
 
-def found(count: int, total: int, counts: DistributionRecord) -> str:
-    """Return how many measures a filter leaves and, of those reported on, how many did report."""
+def found(count: int, total: int, counts: DistributionRecord, *, reportable: int) -> str:
+    """Return how many measures a filter leaves and, of those reported on, how many did report.
+
+    Of `total` measures `reportable` are reported on: where no Querverweis is left, of these.
+    """
+    total = reportable if count == counts["total"] else total
     told = f"{count} von {total} Maßnahmen" if total > 1 else "Die eine Maßnahme"
     told = told if count else "Keine Maßnahme entspricht der Auswahl"
     if counts["total"] == 0:

@@ -84,7 +84,7 @@ def test_a_partner_writes_changes_and_takes_back(
             "„3 Fälle“: Was bei der Zahl steht, ist nicht die Einheit dieses",
         ),
         ("cost_actual", "-3", "zwischen 0 und 10.000.000"),
-        ("cost_actual", "12,345", "Sind 12.345 Euro gemeint oder 12,34 Euro?"),
+        ("cost_actual", "12,345", "Sind 12.345 Euro gemeint?"),
         ("contribution_text", "x" * 20_001, "Der Text hat 20.001 Zeichen"),
         ("contribution_text", "a\x00b", "1 unsichtbare Steuerzeichen"),
     ],

@@ -196,20 +196,20 @@ def test_a_number_with_another_unit_is_asked_about(text: str, units: tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("text", "whole", "exact"),
+    ("text", "whole"),
     [
-        ("12,345", "12.345", "12,34"),
-        ("12,500 €", "12.500", "12,50"),
-        ("1.250,999", "1.250.999", "1.250,99"),
-        ("0,0050", "50", "0,00"),
+        ("12,345", "12.345"),
+        ("12,500 €", "12.500"),
+        ("1.250,999", "1.250.999"),
+        ("0,0050", "50"),
     ],
 )
-def test_an_amount_with_three_decimals_is_asked_about(text: str, whole: str, exact: str) -> None:
+def test_an_amount_with_three_decimals_is_asked_about(text: str, whole: str) -> None:
     names = ("cost_planned", "cost_actual", "funding-0-amount")
     result = parsed(("funding-0-donor", "Land"), *((name, text) for name in names))
     assert [problem.field for problem in result.problems] == list(names)
     for problem in result.problems:
-        assert f"Sind {whole} Euro gemeint oder {exact} Euro?" in problem_text(problem)
+        assert f"Sind {whole} Euro gemeint?" in problem_text(problem)
     assert (result.content.cost_planned, result.content.funding[0].amount) == (None, None)
     assert (result.values.text("cost_planned"), result.values.funding[0]["amount"]) == (text, text)
 

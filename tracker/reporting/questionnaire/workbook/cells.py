@@ -162,7 +162,7 @@ def _number(value: Any, column: Input) -> Decimal | None:
     except UnclearAmountError as unclear:
         raise CellError(
             AMOUNT_TOO_FINE,
-            f"Sind {unclear.whole} Euro gemeint oder {unclear.exact} Euro? Bitte so eintragen.",
+            f"Sind {unclear.whole} Euro gemeint? Bitte so eintragen.",
         ) from None
     except (UnreadableError, ArithmeticError):
         raise CellError(f"„{shortened(value)}“ ist keine Zahl.", _NUMBER) from None
