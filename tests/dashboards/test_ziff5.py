@@ -258,3 +258,30 @@ def test_the_lists_are_those_of_the_round_shown(reader: Visitor) -> None:
 )
 def test_the_sentences_are_right_for_none_one_and_many(told: str, expected: str) -> None:
     assert told == expected
+
+
+def test_each_explanation_is_about_its_own_number(committee: Visitor, session: Session) -> None:
+    made = document()
+    said = {item["code"]: item["ziff5"] for item in made["measures"]}
+    for line in said.values():
+        line |= {"municipal_funding": None, "municipal_funding_period": "", "short_term": None}
+    for code, amount, period in (
+        ("1.1", "36000.00", "2025 bis 2027"),
+        ("1.2", "5000.00", "je Jahr"),
+        ("2.1", "7000.00", "je Jahr"),
+    ):
+        said[code] |= {"municipal_funding": amount, "municipal_funding_period": period}
+    for code, answer in (("1.1", "yes"), ("1.2", "no"), ("2.1", "no")):
+        said[code]["short_term"] = answer
+    publish(session, [made])
+    session.commit()
+    page = committee.content(PATH)
+    funding = text_of(part(page, ziff5.FUNDING))
+    assert "der bekannten Beträge (1 von 3 mit Angabe) 36.000,00" in plain(funding)
+    assert "der bekannten Beträge (2 von 3 mit Angabe) 12.000,00" in plain(funding)
+    short_term = text_of(part(page, ziff5.SHORT_TERM))
+    assert "1 von 3 Maßnahmen mit Angabe (57 insgesamt). Gezählt: 1.1 " in short_term
+    effect = committee.content("/dashboards/wirkung").text
+    assert "je Zeitraum, nicht addiert" in effect
+    assert "Beträge für verschiedene Zeiträume werden nicht addiert; was fehlt" in effect
+    assert "dazu Förderungen, Betrag nicht bekannt" in effect
