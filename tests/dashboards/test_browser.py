@@ -89,7 +89,7 @@ class Opened:
         self.page.remove_listener("response", self._fetched)
 
     def _note(self, message: ConsoleMessage) -> None:
-        self.said.append(message.text)
+        self.said.append(f"{message.text} {message.location['url']}")
 
     def _fetched(self, response: Response) -> None:
         self.fetched.append(response.url)
