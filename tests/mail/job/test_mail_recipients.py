@@ -104,7 +104,7 @@ def test_the_digest_comes_on_mondays_when_something_is_up(world: MailWorld) -> N
         berlin("2027-01-01 06:00"),  # the week's, caught up
         berlin("2027-01-04 06:00"),
     ]
-    assert "Q4/2026 (offen, Abgabefrist 15.01.2027): 0 von 6 Meldungen" in digests[-1].body
+    assert "Q4/2026 (offen, Abgabefrist 15.01.2027): keine von 6 Meldungen" in digests[-1].body
     world.settings = replace(world.settings, digest_weekday=0)
     world.clock("2027-01-11 06:00")
     assert len([mail for mail in world.mails() if mail.kind == "digest"]) == 2
