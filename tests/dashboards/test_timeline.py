@@ -147,7 +147,9 @@ def test_each_field_has_its_subtotal_in_words(reader: Visitor, four_rounds: list
             if item["field"] == field["code"] and item["reportable"]
         ]
         values = [item["value"] for item in leaves if item["value"]]
-        assert text.startswith(f"{field['name']} {len(values)} von ")
+        only = "Die eine Maßnahme gemeldet" if values else "Keine Maßnahme gemeldet"
+        counted = only if len(leaves) == 1 else f"{len(values)} von {len(leaves)} Maßnahmen"
+        assert text.startswith(f"{field['name']} {counted}")
         for code, word in (("critical", "kritisch"), ("at_risk", "gefährdet")):
             count = sum(value["course"] == code for value in values)
             assert (f"{count} {word}" in text) == bool(count)
