@@ -214,10 +214,8 @@ def _counted(
     rule = f"{of}, über die berichtet wird, mit Angabe"
     if key == "short_term":
         yes = [entry.code for entry in lists.by(key, "yes")]
-        rule = (
-            f"Gezählt ist nur „{words.get('yes', 'ja')}“: {len(yes)} von {len(determined)} "
-            f"Maßnahmen mit Angabe ({total} insgesamt)"
-        )
+        of = some_measures(len(determined), total, dative=True)
+        rule = f"Gezählt ist nur „{words.get('yes', 'ja')}“; eine Angabe gibt es zu {of}"
         determined = yes
     return [
         table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["Summe", total]]),

@@ -280,7 +280,7 @@ def test_each_explanation_is_about_its_own_number(committee: Visitor, session: S
     assert "der bekannten Beträge (1 von 3 mit Angabe) 36.000,00" in plain(funding)
     assert "der bekannten Beträge (2 von 3 mit Angabe) 12.000,00" in plain(funding)
     short_term = text_of(part(page, ziff5.SHORT_TERM))
-    assert "1 von 3 Maßnahmen mit Angabe (57 insgesamt). Gezählt: 1.1 " in short_term
+    assert "nur „ja“; eine Angabe gibt es zu 3 von 57 Maßnahmen. Gezählt: 1.1 " in short_term
     effect = committee.content("/dashboards/wirkung").text
     assert "je Zeitraum, nicht addiert" in effect
     assert "Beträge für verschiedene Zeiträume werden nicht addiert; was fehlt" in effect

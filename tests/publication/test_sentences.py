@@ -146,7 +146,7 @@ vorschlag: 3.2 und 4.1 (gefährdet oder kritisch).",
     (planned(0, 0), "Ein Verlauf ist zu keiner Maßnahme gemeldet (57 insgesamt)"),
     (
         planned(0, 1),
-        "Als planmäßig gemeldet: 0 von 1 Maßnahme mit Angabe zum Verlauf (57 insgesamt)",
+        "Als planmäßig gemeldet: nicht die eine Maßnahme mit Angabe zum Verlauf (57 insgesamt)",
     ),
     (
         planned(1, 0),

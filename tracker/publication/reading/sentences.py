@@ -156,7 +156,9 @@ def as_planned(counts: DistributionRecord, words: Words, *, among: str = WHOLE) 
     if asked == 0:
         return f"Ein Verlauf ist zu keiner Maßnahme gemeldet ({total} {among})"
     # "keine Maßnahme mit Angabe" would deny the one that there is.
-    which = some_measures(planned, asked) if planned or asked > 1 else "0 von 1 Maßnahme"
+    which = some_measures(planned, asked)
+    if not planned and asked == 1:
+        which = "nicht die eine Maßnahme"
     return f"Als {label} gemeldet: {which} mit Angabe zum Verlauf ({total} {among})"
 
 
