@@ -111,7 +111,7 @@ def test_verify_ends_with_1_when_a_hash_does_not_match(published: str, tracker: 
     (found,) = json.loads(run.out)
     assert found["intact"] is False
     assert "Prüfsumme" in found["problems"][0]
-    assert "1 von 1 Fassung." in run.err
+    assert "Nicht unversehrt: 1, geprüft: 1 Fassung." in run.err
 
 
 def test_verify_finds_a_changed_byte_in_a_kept_export(published: str, tracker: Tracker) -> None:
@@ -128,7 +128,7 @@ def test_verify_finds_a_changed_byte_in_a_kept_export(published: str, tracker: T
     assert run.code == 1
     assert "Ausgabe 1  bericht.pdf" in run.out
     assert "Bitte erstellen Sie die Ausgabe noch einmal" in run.out
-    assert "1 von 2 Fassungen und Ausgaben" in run.err
+    assert "Nicht unversehrt: 1, geprüft: 2 Fassungen und Ausgaben" in run.err
 
 
 def test_an_unknown_snapshot_is_told_with_those_that_exist(

@@ -261,7 +261,7 @@ def _tell_verified(
     broken = sum(bool(problems) for *_, problems in verified)
     if broken:
         raise CommandError(
-            f"Nicht unversehrt: {broken} von {counted(len(verified), *named)}. Bitte "
+            f"Nicht unversehrt: {broken}, geprüft: {counted(len(verified), *named)}. Bitte "
             "spielen Sie eine Sicherung ein und prüfen Sie, wer auf die Datenbank zugreifen kann."
         )
 
