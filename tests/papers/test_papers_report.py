@@ -16,7 +16,7 @@ from tracker.papers.blocks import Heading, NewPage, Notice, Paper, Picture, Side
 from tracker.papers.documents.report import paper
 from tracker.publication.reading.content import report
 from tracker.publication.reading.model import Paragraphs, Report, Scope
-from tracker.publication.reading.words import written
+from tracker.publication.reading.words import TEXTS, written
 from tracker.publication.rules.facts import MeasureFact
 
 Json = dict[str, Any]
@@ -53,7 +53,8 @@ def test_the_frame_names_round_version_and_hash_and_leaves_room_for_the_number()
     assert whole().running_head == "Anlage 1 zu Drucksache"
     assert whole().asks_number
     assert whole().footer == (
-        f"Stichtag 30.09.2026 · Fassung 1 · Prüfsumme {cover.sha256[:12]} · Demonstration"
+        f"Stichtag 30.09.2026 · Fassung 1 · Prüfsumme {cover.sha256[:12]} · Texte {TEXTS} "
+        "· Demonstration"
     )
     assert "3. Quartal 2026 · Stichtag 30.09.2026 · Fassung 1" in whole().subtitle
     assert whole().made_on == cover.published_on

@@ -40,7 +40,7 @@ from tracker.publication.reading.model import (
 )
 from tracker.publication.reading.table import Kind
 from tracker.publication.reading.table import Table as ReadTable
-from tracker.publication.reading.words import written
+from tracker.publication.reading.words import TEXTS, written
 
 # A row never splits: what is longer stands shortened in tables and in full in the sheet.
 CELL = 140
@@ -81,7 +81,7 @@ def paper(
         asks_number=asks_number,
         footer=(
             f"Stichtag {written(cover.as_of)} · Fassung {cover.version} · "
-            f"Prüfsumme {cover.sha256[:12]}{marked}"
+            f"Prüfsumme {cover.sha256[:12]} · Texte {TEXTS}{marked}"
         ),
         made_on=cover.published_on,
         blocks=(*shown, *_legends(shown, legends)),

@@ -25,6 +25,7 @@ from tracker.papers.writers.to_pdf import to_pdf
 from tracker.papers.writers.to_xlsx import to_xlsx
 from tracker.publication.queries.sources import Sources
 from tracker.publication.reading.model import Cover, Report
+from tracker.publication.reading.words import TEXTS
 from tracker.publication.rules.formats import number_of
 from tracker.publication.rules.origin import LICENCES, Origin
 
@@ -211,7 +212,8 @@ def _readme(files: Sequence[BundleFile], cover: Cover, origin: Origin) -> bytes:
             f"Stichtag: {cover.as_of:%d.%m.%Y}\n"
             f"Fassung: {cover.version}, veröffentlicht am {cover.published_on:%d.%m.%Y}\n"
             f"Herausgegeben von: {cover.office}\n"
-            f"Prüfsumme der veröffentlichten Daten (SHA-256):\n  {cover.sha256}"
+            f"Prüfsumme der veröffentlichten Daten (SHA-256):\n  {cover.sha256}\n"
+            f"Texte: {TEXTS}; eine neuere Ausgabe kann dieselben Daten anders formulieren."
         ),
         f"Diese Fassung korrigiert eine frühere. Grund: {cover.reason}" if cover.reason else "",
         f"Was ist enthalten?\n{listed}",

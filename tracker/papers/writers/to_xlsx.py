@@ -24,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.papers.tables import tables
 from tracker.publication.reading.model import Cover, Money, Report, Value
 from tracker.publication.reading.table import NOTHING, Function, Kind, Table, Total, value_of
+from tracker.publication.reading.words import TEXTS
 
 # The row of the heads, counted from 0; above it title, origin, sentence, demonstration, scope.
 _HEAD = 5
@@ -149,7 +150,7 @@ def _write_intro(sheet: Worksheet, table: Table, report: Report, formats: _Forma
     cover = report.cover
     origin = (
         f"{cover.city}, {cover.round}, Stichtag {cover.as_of:%d.%m.%Y}, Fassung {cover.version}, "
-        f"Prüfsumme {cover.sha256[:12]}"
+        f"Prüfsumme {cover.sha256[:12]}, Texte {TEXTS}"
     )
     lines = (
         (table.title, formats.title),
