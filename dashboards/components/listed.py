@@ -57,9 +57,12 @@ def noticed(
 
 def counted_as_established(measures: Iterable[AnyMeasure], period: str) -> list[Component]:
     """Return the entry that names the measures whose value is not the reported one."""
-    sentence, codes = overview.established(measures)
+    codes = overview.established(measures)
+    if not codes:
+        return []
     links = html.Span(code_links(codes, period), className="codes")
-    return [noticed("page", "plain", sentence, [" ", links], count=len(codes))] if codes else []
+    sentence = sentences.established(len(codes))
+    return [noticed("page", "plain", sentence, [" ", links], count=len(codes))]
 
 
 def attention(

@@ -201,16 +201,9 @@ def _by_field(view: View, now: Counted) -> list[tuple[FieldFigures, Counted]]:
 
 
 def _attention(view: View, now: CountedRound) -> list[Child]:
-    found = overview.attention(
-        now.measures,
-        now.figures,
-        view.words,
-        since=view.since,
-        later=view.later,
-        among=view.among,
-    )
+    noticed = view.attention(now.measures, now.figures, among=view.among)
     return attention(
-        [(item, view.href(LIST, now.state.of_kind(item.kind))) for item in found],
+        [(entry, view.href(LIST, now.state.of_kind(entry.kind))) for entry in noticed],
         counts=now.distribution,
         among=view.among,
         period=view.name,

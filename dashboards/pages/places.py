@@ -317,18 +317,11 @@ def noticed_first(view: View, place: Place, said: Texts) -> Component:
     passed = [code for code, on in days.items() if on is not None and on < as_of]
     codes = html.Span(code_links(passed, view.name), className="codes")
     among = sentences.CHOSEN if view.state.count else place.whole
-    found = overview.attention(
-        place.measures,
-        place.figures,
-        view.words,
-        since=view.since,
-        later=view.later,
-        among=among,
-    )
+    entries = view.attention(place.measures, place.figures, among=among)
     return section(
         "Das braucht Aufmerksamkeit",
         attention(
-            [(item, view.href(LIST, own.of_kind(item.kind))) for item in found],
+            [(entry, view.href(LIST, own.of_kind(entry.kind))) for entry in entries],
             counts=place.figures["distribution"],
             among=among,
             period=view.name,

@@ -24,6 +24,7 @@ from dashboards.selection import DONOR, Selection, selected
 from dashboards.snapshot_reader import SnapshotReader, internal, mounted
 from tracker.publication.queries.published import Publication
 from tracker.publication.reading import comparison, correction
+from tracker.publication.reading.overview import Attention, attention
 from tracker.publication.reading.sentences import CHOSEN, WHOLE, corrected_since, found
 from tracker.publication.reading.table import Table, written_cells
 from tracker.publication.reading.words import Words, naming
@@ -32,6 +33,7 @@ from tracker.publication.rules.document import (
     MetaPart,
     OverviewMeasure,
     OverviewPart,
+    RoundFiguresRecord,
 )
 from tracker.publication.rules.snapshot_views import compared_with
 
@@ -96,6 +98,14 @@ class View:
         """Return how many measures the address leaves; `counts` is their distribution."""
         reportable = sum(item["reportable"] for item in self.measures)
         return found(len(self.chosen), len(self.measures), counts, reportable=reportable)
+
+    def attention(
+        self, measures: Sequence[OverviewMeasure], figures: RoundFiguresRecord, *, among: str
+    ) -> tuple[Attention, ...]:
+        """Return what needs attention among measures of the round, compared as the page is."""
+        return attention(
+            measures, figures, self.words, since=self.since, later=self.later, among=among
+        )
 
     def href(self, path: str, state: Selection | None = None) -> str:
         """Return the address of a page below /dashboards/ in this or another state."""

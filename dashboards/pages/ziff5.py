@@ -24,6 +24,7 @@ from tracker.publication.reading.words import lead_of
 from tracker.publication.reading.ziff5 import Lists, Ziff5Line
 from tracker.publication.rules.document import ConcretisationRecord
 from tracker.publication.rules.snapshot_parts import GOALS, ZIFF5
+from tracker.publication.rules.ziff5 import Funding
 
 Teller = Callable[[Ziff5Line], list[Child]]
 
@@ -160,24 +161,21 @@ def _funding(view: View, lists: Lists) -> list[Child]:
             class_name="measures funding",
             foot=[
                 ["Summe", f"der bekannten Beträge ({of})", euro(amount), period or "–"]
-                for of, amount, period in _sums(lists, known, basis)
+                for of, amount, period in _sums(lists.funding, basis)
             ],
         ),
         *_undetermined(view, unknown, word=UNKNOWN),
     ]
 
 
-def _sums(
-    lists: Lists, known: Sequence[Ziff5Line], basis: str
-) -> list[tuple[str, Decimal | None, str]]:
-    """Return of how many amounts each sum is, the sum, its Zeitraum."""
-    by_period = lists.funding.periods
-    if len(by_period) < 2:
-        return [(basis, lists.funding.total, period) for period, _ in by_period or [("", None)]]
-    periods = [" ".join(entry.said["municipal_funding_period"].split()) for entry in known]
+def _sums(municipal: Funding, basis: str) -> list[tuple[str, Decimal | None, str]]:
+    """Return of how many amounts each sum is (`basis` of the only one), the sum, its Zeitraum."""
+    if municipal.total is not None or not municipal.periods:
+        period = next((one.period for one in municipal.periods), "")
+        return [(basis, municipal.total, period)]
     return [
-        (f"{periods.count(period)} von {len(known)} mit Angabe", amount, period)
-        for period, amount in by_period
+        (f"{one.named} von {municipal.known.count} mit Angabe", one.amount, one.period)
+        for one in municipal.periods
     ]
 
 
@@ -210,16 +208,15 @@ def _counted(
         return []
     name = "Handlungskompetenz" if key == "competence" else "Kurzfristig umsetzbar"
     determined = [entry.code for entry in lists.entries if entry.said[key] is not None]
-    of = opening(some_measures(len(determined), total))
-    rule = f"{of}, über die berichtet wird, mit Angabe"
+    counted, count = determined, len(determined)
+    rule = f"{opening(some_measures(count, total))}, über die berichtet wird, mit Angabe"
     if key == "short_term":
-        yes = [entry.code for entry in lists.by(key, "yes")]
-        of = some_measures(len(determined), total, dative=True)
-        rule = f"Gezählt ist nur „{words.get('yes', 'ja')}“; eine Angabe gibt es zu {of}"
-        determined = yes
+        counted = [entry.code for entry in lists.by(key, "yes")]
+        of_all = some_measures(count, total, dative=True)
+        rule = f"Gezählt ist nur „{words['yes']}“; eine Angabe gibt es zu {of_all}"
     return [
         table(name, [name, "Maßnahmen"], rows, class_name="counted", foot=[["Summe", total]]),
-        _explained(view, f"{rule}.", determined),
+        _explained(view, f"{rule}.", counted),
     ]
 
 

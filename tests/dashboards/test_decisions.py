@@ -301,12 +301,12 @@ def test_where_another_value_was_established_both_reasons_stand_and_the_codes_ar
     own = next(line["reason"] for line in shown["decisions"] if line["code"] == code)
     assert f"Nach Prüfung festgestellt: {reason}" in told
     assert f"Aus der Meldung: {own}" in told
-    named = f"Gezählt ist bei {code} der Wert, der nach Prüfung festgestellt ist."
+    named = "Bei einer Maßnahme zählt der Wert, der nach Prüfung festgestellt ist."
     field = established["field"]
     for path in ("/dashboards/", f"/dashboards/feld/{field}"):
-        assert named in committee.content(path).text
+        assert f"{named} {code}" in committee.content(path).text
     words = current()
     assert named in overview.summary(shown, words).attention
     for measure in shown["measures"]:
         measure["reviewed"] = None
-    assert not any("Gezählt ist" in text for text in overview.summary(shown, words).attention)
+    assert not any("nach Prüfung" in text for text in overview.summary(shown, words).attention)

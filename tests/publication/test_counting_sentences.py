@@ -34,6 +34,7 @@ NO_SENTENCE = {"fold"}
 # The least that a count can be where a function is called.
 LEAST = {
     "cut": {"shown": 2},  # tables and results of hundreds
+    "established": {"count": 1},  # said where there are some
     "found": {"total": 1},  # nothing is searched where nothing is
     "more_places": {"count": 1},  # said of further ones only
     "rounds_shown": {"shown": 1},  # without a round there is no page over time

@@ -23,7 +23,7 @@ ZERO, SOME = Decimal(0), Decimal("12500.50")
         pytest.param([ZERO, None], Funding(Ratio(1, 2), ZERO, 1), id="a zero is known"),
         pytest.param(
             [SOME, None, ZERO, SOME],
-            Funding(Ratio(3, 4), SOME * 2, 1, (("2026", SOME * 2),)),
+            Funding(Ratio(3, 4), SOME * 2, 1, (("2026", SOME * 2, 2),)),
             id="some known",
         ),
     ],
@@ -35,9 +35,10 @@ def test_the_sum_of_funding_is_that_of_the_known_amounts(
 
 
 def test_amounts_for_different_periods_are_not_added() -> None:
-    found = funding([(SOME, "2026"), (SOME, " 2026 "), (SOME, "2025 bis 2027"), (ZERO, "")])
-    assert (found.total, found.known, found.without) == (None, Ratio(4, 4), 1)
-    assert found.periods == (("2026", SOME * 2), ("2025 bis 2027", SOME))
+    amounts = [(SOME, "2026"), (SOME, " 2026 "), (SOME, "2025 bis 2027"), (ZERO, "2026")]
+    municipal = funding(amounts)
+    assert (municipal.total, municipal.known, municipal.without) == (None, Ratio(4, 4), 1)
+    assert municipal.periods == (("2026", SOME * 2, 2), ("2025 bis 2027", SOME, 1))
 
 
 @given(st.lists(st.sampled_from(["own", "shared", "third_party", None])))

@@ -129,8 +129,8 @@ def _reason(reported: str, established: str) -> str:
     """Return why a measure is in trouble: of a value that was established both reasons."""
     if not established:
         return reported
-    found = f"{ESTABLISHED[0].upper()}{ESTABLISHED[1:]}: {established}"
-    return f"{found}\nAus der Meldung: {reported}" if reported else found
+    finding = f"{opening(ESTABLISHED)}: {established}"
+    return f"{finding}\nAus der Meldung: {reported}" if reported else finding
 
 
 def over_rounds(
@@ -336,13 +336,14 @@ def earlier(count: int, rounds: int, *, selected: bool) -> str:
     """
     if rounds == 0:
         return _NO_EARLIER
-    where = "in der früheren Runde" if rounds == 1 else f"in einer der {rounds} früheren Runden"
+    one = f"einer der {rounds} früheren Runden"
     if count == 0:
+        where = "in der früheren Runde" if rounds == 1 else f"in {one}"
         chosen = " der Auswahl" if selected else ""
         return (
             f"Es gibt keine Maßnahme{chosen}, zu der {where} ein Steuerungsvorschlag vorlag und "
             "jetzt keiner mehr."
         )
     which = counted(count, "Maßnahme", "Maßnahmen")
-    where = where.replace("in einer", "in mindestens einer")
+    where = "in der früheren Runde" if rounds == 1 else f"in mindestens {one}"
     return f"Zu {which} lag {where} ein Steuerungsvorschlag vor, jetzt nicht mehr."

@@ -132,10 +132,9 @@ def _of_them(what: str, codes: Sequence[str]) -> str:
     return f"; davon {what}: {', '.join(codes[:_MOST_CODES])}{more}"
 
 
-def established(measures: Iterable[AnyMeasure]) -> tuple[str, tuple[str, ...]]:
-    """Return what is said of values that are not the reported ones, and of which measures."""
-    codes = tuple(item["code"] for item in measures if reviewed_reason(item))
-    return sentences.established(codes), codes
+def established(measures: Iterable[AnyMeasure]) -> tuple[str, ...]:
+    """Return the measures whose value is not the reported one, by their codes."""
+    return tuple(item["code"] for item in measures if reviewed_reason(item))
 
 
 def movements(figures: RoundFiguresRecord, words: Words) -> list[tuple[str, int]]:
@@ -166,13 +165,14 @@ def summary(document: Document, words: Words, *, among: str = sentences.WHOLE) -
         among=among,
     )
     decided = {line["code"] for line in document["decisions"]}
+    reviewed = established(document["measures"])
     without = without_proposal(document["measures"], decided)
     return Summary(
         headline=f"{sentences.running_or_fulfilled(counted, among=among)}.",
         attention=(
             *(item.sentence for item in noticed),
             sentences.proposals(figures["decisions"], without),
-            *filter(None, [established(document["measures"])[0]]),
+            *([sentences.established(len(reviewed))] if reviewed else ()),
         ),
         spread=spread(plan_name(document["concept"]["title"]), counted, words),
         returns=ratios(figures["returns"], words),

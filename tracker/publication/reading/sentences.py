@@ -239,11 +239,10 @@ def proposals(count: int, without: Sequence[str] = ()) -> str:
     return f"{text} {without_proposal(without)}".rstrip()
 
 
-def established(codes: Sequence[str]) -> str:
-    """Return of which measures the established value is counted, not the reported; "" for none."""
-    if not codes:
-        return ""
-    return f"Gezählt ist bei {listed(codes)} der Wert, der nach Prüfung festgestellt ist."
+def established(count: int) -> str:
+    """Return of how many measures the established value is counted, not the reported."""
+    verb = plural(count, "einer Maßnahme", f"{count} Maßnahmen")
+    return f"Bei {verb} zählt der Wert, der nach Prüfung festgestellt ist."
 
 
 def without_proposal(codes: Sequence[str]) -> str:

@@ -320,12 +320,12 @@ def _amounts(municipal: Funding) -> str:
     if municipal.total is not None:
         return f"Zusammen {euro(municipal.total)}"
     sums_ = [
-        f"{euro(amount)} {f'für „{period}“' if period else 'ohne Zeitraum'}"
-        for period, amount in municipal.periods
+        f"{euro(one.amount)} {f'für „{one.period}“' if one.period else 'ohne Zeitraum'}"
+        for one in municipal.periods
     ]
     return f"{listed(sums_)} (verschiedene Zeiträume, nicht addiert)"
 
 
 def _period(municipal: Funding) -> str:
-    periods = [period for period, _ in municipal.periods if period]
+    periods = [one.period for one in municipal.periods if one.period]
     return f" für „{periods[0]}“" if len(periods) == 1 and municipal.total is not None else ""

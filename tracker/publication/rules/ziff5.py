@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from tracker.reporting.rules.figures import Ratio, running_sum
+
+
+class PeriodSum(NamedTuple):
+    """What is funded for one Zeitraum, "" where none is named: the sum of `named` amounts."""
+
+    period: str
+    amount: Decimal
+    named: int
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class Funding:
     known: Ratio
     total: Decimal | None
     without: int
-    periods: tuple[tuple[str, Decimal], ...] = ()
+    periods: tuple[PeriodSum, ...] = ()
 
 
 def counted(values: Iterable[str | None]) -> tuple[dict[str, int], Ratio]:
@@ -35,16 +44,18 @@ def funding(amounts: Iterable[tuple[Decimal | None, str]]) -> Funding:
     """Return the sums of the amounts known, in euro, each with its Zeitraum."""
     given = list(amounts)
     known = [amount for amount, _ in given if amount is not None]
-    periods: dict[str, Decimal] = {}
+    by_period: defaultdict[str, list[Decimal]] = defaultdict(list)
     for amount, period in given:
         if amount:
-            name = " ".join(period.split())
-            periods[name] = periods.get(name, Decimal(0)) + amount
+            by_period[" ".join(period.split())].append(amount)
     return Funding(
         known=Ratio(len(known), len(given)),
-        total=running_sum(known) if len(periods) < 2 else None,
+        total=running_sum(known) if len(by_period) < 2 else None,
         without=sum(amount == 0 for amount in known),
-        periods=tuple(periods.items()),
+        periods=tuple(
+            PeriodSum(period, sum(funded, Decimal(0)), len(funded))
+            for period, funded in by_period.items()
+        ),
     )
 
 

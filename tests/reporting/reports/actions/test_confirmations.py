@@ -250,9 +250,7 @@ def test_content_under_correction_is_not_taken_over_before_it_is_accepted(
     world: World, round_: Round
 ) -> None:
     report = world.report(round_, world.measures[0])
-    earlier = world.session.get_one(Report, report.previous_report_id)
-    quarter = world.session.get_one(Round, earlier.round_id)
-    close_and_publish(world, quarter, "2026-07-25 09:00")
+    earlier, quarter = published_before(world, report)
     rounds.correct(world.session, round_=quarter, reason="Dreher", by=world.coordination, now=LATER)
     rounds.reopen(world.session, round_=quarter, reason="Dreher", by=world.coordination, now=LATER)
     for action in (review.revoke, review.return_report):
@@ -285,15 +283,21 @@ def test_what_a_published_correction_no_longer_has_is_nothing_to_begin_from(
     world: World, round_: Round
 ) -> None:
     report = world.report(round_, world.measures[0])
-    earlier = world.session.get_one(Report, report.previous_report_id)
-    quarter = world.session.get_one(Round, earlier.round_id)
-    close_and_publish(world, quarter, "2026-07-25 09:00")
+    earlier, quarter = published_before(world, report)
     rounds.correct(world.session, round_=quarter, reason="Nein", by=world.coordination, now=LATER)
     for action in (review.revoke, review.return_report):
         call(world, earlier, action, now=LATER)
     assert begins_with(world, report) == RUNNING.achieved
     close_and_publish(world, quarter, "2026-10-09 09:00")
     assert previous_of(world.session, report=report) is None
+
+
+def published_before(world: World, report: Report) -> tuple[Report, Round]:
+    """The report that this one begins from, and its round, which is published then."""
+    earlier = world.session.get_one(Report, report.previous_report_id)
+    quarter = world.session.get_one(Round, earlier.round_id)
+    close_and_publish(world, quarter, "2026-07-25 09:00")
+    return earlier, quarter
 
 
 def begins_with(world: World, report: Report) -> str:
