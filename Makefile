@@ -12,7 +12,7 @@ STATIC := $(shell find tracker -path '*/vendor' -prune -o -path '*/web/static/*.
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench screenshots wheel lock clean
+.PHONY: help install run test attack check format bench screenshots wheel lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ run: install ## start the demonstration on http://127.0.0.1:PORT (PORT=8000)
 
 test: install ## run all tests; those with Chromium or LibreOffice where there is one
 	@$(BIN)/python -m pytest -n auto
+
+attack: install ## attack served instances for some minutes, with real outages and floods
+	@$(BIN)/python -m pytest tests/attack --attack
 
 check: install ## format, lint, types, import layers
 	$(BIN)/ruff format --check .

@@ -12,8 +12,10 @@ import os
 import signal
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -86,15 +88,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--both-databases", action="store_true", help="run page tests on both databases too"
     )
+    parser.addoption("--attack", action="store_true", help="run what is marked `attack` too")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return "" if config.getoption("--attack") else "without the long attacks: --attack runs them"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many requests the attacks have sent (tests/attack/conftest.py), and how long."""
+    sent: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport) and report.fspath.startswith("tests/attack/"):
+            sent[report.fspath] += dict(report.user_properties).get("requests", 0)
+            seconds[report.fspath] += round(report.duration)
+    if sent:
+        terminalreporter.section(f"{sent.total()} requests of attack")
+        for file in sorted(sent):
+            terminalreporter.line(f"{sent[file]:7} requests, {seconds[file]:4} s: {file}")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let page tests alternate between the databases; put what takes longest first."""
+    left_out: set[pytest.Item] = set()
+    if not config.getoption("--attack"):
+        left_out.update(item for item in items if item.get_closest_marker("attack"))
     if not config.getoption("--both-databases"):
-        left_out = second_databases(items)
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        left_out |= second_databases(item for item in items if item not in left_out)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
     folder = Path(__file__).parent
     places = {folder / name: place for place, name in enumerate(LONGEST)}
 
