@@ -25,7 +25,18 @@ from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.words import CONTRIBUTION_FIELD, REPORT_FIELD
-from tracker.web import access, assets, cookies, csp, errors, filters, form_recovery, runtime, shell
+from tracker.web import (
+    access,
+    assets,
+    cookies,
+    csp,
+    errors,
+    filters,
+    form_recovery,
+    request_log,
+    runtime,
+    shell,
+)
 from tracker.web.runtime import Clock, Runtime, utc_now
 from tracker.words import all_labels
 
@@ -55,6 +66,7 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's way of wrapping itself
             app.wsgi_app, x_for=number, x_proto=number, x_host=number
         )
+    request_log.init_app(app, settings)
     runtime.init_app(app, parts)
     cookies.init_app(app)
     csp.init_app(app, settings)

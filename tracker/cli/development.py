@@ -99,6 +99,7 @@ def _environment(inherited: Mapping[str, str], *, port: int) -> dict[str, str]:
         **inherited,
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "LOG_FORMAT": inherited.get("LOG_FORMAT") or "text",
         "BASE_URL": inherited.get("BASE_URL") or f"http://127.0.0.1:{port}",
         "SECURE_COOKIES": "0",
         "SECRET_KEY": inherited.get("SECRET_KEY") or _kept_secret(SECRET_FILE),

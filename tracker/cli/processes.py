@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import errno
 import gc
+import os
 import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tracker.core import logs
 from tracker.core.cli.database import database
 from tracker.core.cli.frame import CommandError, add_command, german_moment
 from tracker.core.german import counted, plural
@@ -66,6 +68,7 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
     with database(settings):
         pass
     refuse_used_port(settings.host, settings.port)
+    logs.set_up(settings)
     # Nothing of what is loaded goes away again: looking for it takes a tenth of the start.
     gc.disable()
     # Loaded before the processes are forked: once instead of N times, and shared in memory.
@@ -89,6 +92,7 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
         log_level=LogLevels.warning,
+        log_dictconfig={"loggers": dict(logs.SERVER_LOGGERS)},
     ).serve()
 
 
@@ -100,7 +104,9 @@ def application() -> Flask:
     """
     from tracker.app import create_app
 
-    app = create_app()
+    settings = Settings.from_environment(os.environ)
+    logs.set_up(settings)
+    app = create_app(settings)
     gc.enable()
     gc.collect()
     gc.freeze()

@@ -1,15 +1,26 @@
-"""The append-only record of who changed what, when, with old and new value."""
+"""The append-only record of who changed what, when, with old and new value.
+
+What concerns security is also a log line, once it is committed: who, what and which row, no values.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
+
+log = logging.getLogger("tracker.security")
+
+# Who may sign in, see and do what; what left the house; what was tried and refused.
+SECURITY = ("access.", "account.", "export.", "setting.", "substitution.")
+_LINES = "security_lines"
 
 
 def record(
@@ -35,6 +46,11 @@ def record(
             after=None if after is None else dict(after),
         )
     )
+    if verb.startswith(SECURITY):
+        fields = {"entity": entity, "entity_id": entity_id}
+        if by is not None:
+            fields["account"] = by.account_id
+        session.info.setdefault(_LINES, []).append((verb, fields))
 
 
 def record_row(
@@ -60,3 +76,17 @@ def record_row(
         before=before,
         after=after,
     )
+
+
+@event.listens_for(Session, "after_commit")
+def _write_lines(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    for verb, fields in session.info.pop(_LINES, ()):
+        log.info(verb, extra={"fields": fields})
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_lines(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_LINES, None)

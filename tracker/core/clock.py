@@ -13,6 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy import Engine
 
+from tracker.core import logs
 from tracker.core.configured import configured
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
@@ -51,6 +52,7 @@ def run_job(job: Job, engine: Engine, settings: Settings, *, now: datetime) -> J
 
     Its error is logged and does not stop the others or the clock.
     """
+    logs.begin(job=job.name)
     try:
         with engine.connect() as connection:
             in_force = configured(connection, settings, day=local_day(now))
@@ -94,10 +96,7 @@ def build_scheduler(jobs: Sequence[Job], engine: Engine, settings: Settings) -> 
 
 def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; the job at work is finished first."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    # A paper takes longer than the clock's next look: nothing to warn of every two seconds.
-    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    logs.set_up(settings)
     scheduler = build_scheduler(jobs, engine, settings)
 
     def end(_signal: int, _frame: FrameType | None) -> None:

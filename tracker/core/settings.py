@@ -27,6 +27,7 @@ _MOST_DAYS = 90
 # Where only some words are possible. Regions: ISO 3166-2:DE.
 CHOICES: dict[str, tuple[str, ...]] = {
     "office_article": ("das", "die", "der"),
+    "log_format": ("json", "text"),
     "rhythm": ("quarter", "half"),
     "licence": ("dl-by-de/2.0", "dl-zero-de/2.0", "cc-by/4.0", "cc-zero", ""),
     "region": (
@@ -154,6 +155,9 @@ class Settings:
         0,
         "So viele Proxys stehen davor und nennen die Adresse der Nutzenden (X-Forwarded-…). "
         "0: keiner. Zu viele machen Adressen fälschbar.",
+    )
+    log_format: str = _setting(
+        "json", "Protokollzeilen der Dienste: json (je Zeile ein JSON-Objekt) oder text."
     )
     secure_cookies: bool = _setting(
         True, "Sitzungscookie nur über HTTPS senden; nur für http auf dem eigenen Rechner: 0."

@@ -15,7 +15,7 @@ from flask import Flask, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
-from tracker.core import switching
+from tracker.core import logs, switching
 from tracker.core.errors import Forbidden
 from tracker.core.permissions import Actor, Role
 from tracker.web.csp import on_dashboards
@@ -152,5 +152,12 @@ def init_app(app: Flask, *, load: Callable[[str], SignedIn | None]) -> None:
     manager = LoginManager(app)
     # Sessions live in the database; the address or browser of a user may change meanwhile.
     manager.session_protection = None
-    manager.user_loader(load)
+
+    def known(token: str) -> SignedIn | None:
+        user = load(token)
+        if user is not None:
+            logs.bind(account=user.actor.account_id)
+        return user
+
+    manager.user_loader(known)
     app.before_request(enforce)

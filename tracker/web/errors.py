@@ -173,7 +173,10 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def database_error(error: DBAPIError) -> ResponseReturnValue:
     """Answer a database that is missing, locked, unreachable or of another version."""
-    current_app.logger.error("database: %s", error.orig)
+    # The message of other errors may quote what was to be written.
+    reason = str(error.orig).partition("\n")[0] if isinstance(error, OperationalError) else ""
+    fields = {"type": type(error.orig).__name__, "reason": reason}
+    current_app.logger.error("database failed", exc_info=error, extra={"fields": fields})
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
         return render(_BUSY)
     try:
