@@ -1,4 +1,4 @@
-"""Removing what has expired: technical rows only, so there is no audit event for it."""
+"""Removing what has expired: nothing that was done, so there is no audit event for it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import CursorResult, Delete, delete, or_
 from sqlmodel import Session, col
 
 from tracker.accounts.models import AccountLink, LoginAttempt, LoginSession
+from tracker.core.audit import KEEP_TRIED, TRIED
+from tracker.core.models import AuditEvent
 from tracker.core.settings import Settings
 from tracker.papers.actions.exports import drop_files
 from tracker.reporting.models import QuestionnaireUpload
@@ -27,6 +29,7 @@ class Removed:
     links: int
     uploads: int = 0
     files: int = 0
+    tried: int = 0
 
     @property
     def summary(self) -> str:
@@ -38,7 +41,8 @@ class Removed:
         )
         uploads = f"{self.uploads} hochgeladene Erhebungsbögen" if self.uploads else ""
         files = f"{self.files} ältere Ausgaben" if self.files else ""
-        removed = ", ".join(part for part in (counts, uploads, files) if part)
+        tried = f"{self.tried} Einträge über Abgelehntes" if self.tried else ""
+        removed = ", ".join(part for part in (counts, uploads, files, tried) if part)
         return f"entfernt: {removed}" if removed else ""
 
 
@@ -55,6 +59,9 @@ def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Re
     )
     attempts = delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS)
     links = delete(AccountLink).where(col(AccountLink.expires_at) < now)
+    tried = delete(AuditEvent).where(
+        col(AuditEvent.verb).in_(TRIED), col(AuditEvent.at) < now - KEEP_TRIED
+    )
     uploaded = col(QuestionnaireUpload.uploaded_at)
     uploads = delete(QuestionnaireUpload).where(uploaded < now - KEEP_UPLOADS)
     return Removed(
@@ -63,6 +70,7 @@ def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Re
         links=_delete(session, links),
         uploads=_delete(session, uploads),
         files=drop_files(session, now=now),
+        tried=_delete(session, tried),
     )
 
 

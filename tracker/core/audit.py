@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event
@@ -20,6 +20,9 @@ log = logging.getLogger("tracker.security")
 
 # Who may sign in, see and do what; what left the house; what was tried and refused.
 SECURITY = ("access.", "account.", "export.", "setting.", "substitution.")
+# What was not done is removed after a time, everything else stays (tracker.tidy).
+TRIED = ("access.refused", "account.sign_in_failed", "account.sign_in_throttled")
+KEEP_TRIED = timedelta(days=90)
 _LINES = "security_lines"
 
 

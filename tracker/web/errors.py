@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.problems import problem_text
-from tracker.web import form_recovery
+from tracker.core.refusals import Refusal
+from tracker.web import form_recovery, refusals
 from tracker.web.access import ask_to_sign_in, signed_in, wants_json
 from tracker.web.runtime import roll_back, runtime
 
@@ -133,6 +134,7 @@ def render(problem: Problem) -> ResponseReturnValue:
 
 def refused(error: Refused) -> ResponseReturnValue:
     """Answer a refusal of an action, a query or the access guard."""
+    refusals.note_error(error)
     status = _STATUS[type(error)]
     remedies = _REMEDY.get(status, ())
     user = signed_in()
@@ -152,6 +154,7 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
     if signed_in() is None:
         # To a script 401 as ever, so that it does not speak of a form that was open too long.
         return ask_to_sign_in() if wants_json() else form_recovery.sign_in_page(status=400)
+    refusals.note(Refusal.STALE_FORM)
     return render(
         Problem(
             400,

@@ -27,7 +27,7 @@ from tracker.reporting.rules.content import Participants, ParticipantUnit
 from tracker.reporting.rules.reports import ReportEvent
 from tracker.reporting.rules.rounds import RoundEvent
 
-ACTIONS = Path(tracker.__file__).parent / "actions"
+SOURCE = Path(tracker.__file__).parent
 
 
 @pytest.fixture
@@ -37,8 +37,11 @@ def desk(session: Session, app: Flask, clock: Clock) -> Desk:
 
 
 def test_everything_that_is_recorded_has_a_german_name() -> None:
-    source = "".join(path.read_text("utf-8") for path in ACTIONS.glob("*.py"))
-    verbs = set(re.findall(r'verb="([^"]+)"', source))
+    files = [*SOURCE.rglob("actions/*.py"), *SOURCE.glob("core/*.py")]
+    source = "".join(path.read_text("utf-8") for path in files)
+    kinds = "|".join({verb.partition(".")[0] for verb in VERBS})
+    verbs = set(re.findall(rf'"((?:{kinds})\.(?!id")[a-z_]+)"', source))
+    assert verbs >= {"account.rename", "access.refused", "setting.set", "export.order"}
     verbs |= {f"report.{event}" for event in ReportEvent} | {
         f"round.{event}" for event in RoundEvent
     }

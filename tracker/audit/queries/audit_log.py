@@ -41,6 +41,7 @@ from tracker.concept.models import (
 )
 from tracker.concept.queries.concept import newest, wording_in
 from tracker.concept.queries.entries import short_name_on
+from tracker.core import audit
 from tracker.core.columns import columns
 from tracker.core.models import AuditEvent, SettingValue
 from tracker.papers.models import ExportOrder, OfficeTemplate
@@ -204,6 +205,7 @@ def _about_things_of(concepts: Collection[int]) -> ColumnElement[bool]:
 
 
 PAGE_SIZE = 50
+SECURITY_EVENTS = "sicherheit"
 # Values that say in which role they point to an account.
 _ROLES = {"deputy_id": "account", "representative_id": "account"}
 
@@ -257,12 +259,15 @@ def audit_page(
 ) -> AuditPage:
     """Return a page of the events about one kind of thing, or about everything for "".
 
+    `SECURITY_EVENTS` is a kind too: who may sign in, see and do what, and what was refused.
     `concepts` leaves out what is about things of others.
 
     `subjects` names what the events are about and what their values point to (one statement for
     each kind of thing on the page), `names` Kennzahlen, Grundsätze and concepts by key.
     """
     wanted = col(AuditEvent.entity) == entity if entity else col(AuditEvent.id).is_not(None)
+    if entity == SECURITY_EVENTS:
+        wanted = or_(*(col(AuditEvent.verb).startswith(verb) for verb in audit.SECURITY))
     if concepts is not None:
         wanted = and_(wanted, _about_things_of(concepts))
     counted = select(func.count()).select_from(AuditEvent).where(wanted)

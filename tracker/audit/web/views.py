@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.audit.queries.audit_log import audit_page
 from tracker.audit.web import wording
+from tracker.core.audit import KEEP_TRIED
 from tracker.core.permissions import Role
 from tracker.web.access import actor, requires
 from tracker.web.runtime import session, today
@@ -22,4 +23,10 @@ def log() -> ResponseReturnValue:
     events = audit_page(
         session(), entity=entity, page=page, today=today(), concepts=actor().concepts
     )
-    return render_template("records/log.html", page=events, entity=entity, wording=wording)
+    return render_template(
+        "records/log.html",
+        page=events,
+        entity=entity,
+        wording=wording,
+        days_tried=KEEP_TRIED.days,
+    )

@@ -21,7 +21,7 @@ from tracker.concept.words import (
 from tracker.core.german import day, euro, number
 from tracker.core.labels import Label
 from tracker.core.periods import Period
-from tracker.core.words import FUNCTION, ROLE
+from tracker.core.words import FUNCTION, REFUSAL, ROLE
 from tracker.instance.words import SETTING_NAME
 from tracker.instance.words import readable as readable_setting
 from tracker.papers import words
@@ -32,6 +32,7 @@ from tracker.reporting.rules.contribution import Part
 from tracker.reporting.words import CONTRIBUTION_PART, REPORT_FIELD, REPORT_STATE, ROUND_STATE
 
 VERBS = {
+    "access.refused": "Zugriff abgelehnt",
     "account.accept_invitation": "Einladung angenommen",
     "account.begin_term": "als benannte Vertretung eingetragen",
     "account.change_email": "E-Mail-Adresse geändert",
@@ -43,6 +44,8 @@ VERBS = {
     "account.invite": "Person eingeladen",
     "account.rename": "Namen geändert",
     "account.sign_in": "angemeldet",
+    "account.sign_in_failed": "Anmeldung misslungen",
+    "account.sign_in_throttled": "Anmeldung gebremst",
     "account.sign_out": "abgemeldet",
     "barrier.report": "Barriere gemeldet",
     "concept.create_institution": "Institution angelegt",
@@ -125,6 +128,7 @@ ENTITIES = {
     "substitution": "Stellvertretung",
 }
 _NAMES = REPORT_FIELD | {
+    "address": "Seite",
     "area": "Bereich",
     "as_of": "Stand vom",
     "city": "Stadt",
@@ -175,6 +179,7 @@ _NAMES = REPORT_FIELD | {
     "principles": "Grundsätze",
     "prioritised": "vorrangig",
     "representative_id": "benannte Vertretung",
+    "refusal": "Warum",
     "reports": "Meldungen",
     "represents_from": "Benannt ab",
     "resolved_on": "Beschlossen am",
@@ -319,6 +324,7 @@ def _word(of_entity: str, of_name: str, value: Any) -> str:
 # Keys are compared as their stored values: these enums are strings.
 _TABLES: dict[tuple[str, str], dict[Any, Label]] = {
     ("account", "function"): FUNCTION,
+    ("account", "refusal"): REFUSAL,
     ("account", "role"): ROLE,
     ("indicator", "kind"): INDICATOR_KIND,
     ("institution", "kind"): INSTITUTION_KIND,

@@ -44,6 +44,8 @@ def test_the_list_is_the_same_with_each_visit_and_in_each_application(
     anew = as_in(other, library).get(LIST + query)
     assert "Unverändert bestätigen" in first.visible
     assert first.text == again.text == anew.text
+    numbers = {page.response.headers.pop("X-Request-ID") for page in (again, anew)}
+    assert len(numbers) == 2
     assert sorted(again.response.headers) == sorted(anew.response.headers)
 
 
