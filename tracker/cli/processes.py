@@ -24,9 +24,6 @@ import textwrap
 
 from tracker.core.cli.frame import add_format
 
-# A process that is told to end while it starts does not hear it; then it is made to.
-KILL_SECONDS = 5
-
 
 def register(commands: Any) -> None:
     parser = add_command(
@@ -72,28 +69,18 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
     # Nothing of what is loaded goes away again: looking for it takes a tenth of the start.
     gc.disable()
     # Loaded before the processes are forked: once instead of N times, and shared in memory.
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     import tracker.app  # noqa: F401
     from tracker.areas import modules
+    from tracker.cli import workers
 
     list(modules("web"))
-    Server(
-        f"{__name__}:application",
-        factory=True,
-        address=settings.host,
+    workers.serve(
+        application,
+        oldest_start=lambda: None,
+        host=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=1,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=KILL_SECONDS,
-        log_level=LogLevels.warning,
-        log_dictconfig={"loggers": dict(logs.SERVER_LOGGERS)},
-    ).serve()
+    )
 
 
 def application() -> Flask:

@@ -1,0 +1,147 @@
+"""Web processes that are killed, stopped or hang: the service goes on; SIGTERM ends it in order."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.outbox.server import free_port
+from tools.processes import started
+from tracker.cli.workers import LONGEST_PAUSE, pause_after
+
+ROOT = Path(__file__).resolve().parents[2]
+HUNG_SECONDS = 2
+
+
+class Small:
+    """The product's server on a small application."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.process, self.port = process, port
+        until(lambda: len(self.workers()) == 2 and self.get() is not None)
+
+    def get(self, path: str = "/", seconds: float = 1) -> int | None:
+        """Return the number of the process that answers, None where none does."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert answer.status == 200
+            return int(answer.read())
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def workers(self) -> set[int]:
+        return {child.pid for child in psutil.Process(self.process.pid).children()}
+
+    def answers_again(self, without: set[int], *, within: float) -> None:
+        """Wait until two other processes answer; what asks meanwhile is kept waiting, not more."""
+        answered: set[int | None] = set()
+
+        def both() -> bool:
+            answered.add(self.get())
+            return len(answered - {None} - without) == 2
+
+        until(both, seconds=within)
+        assert self.process.poll() is None
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@contextmanager
+def small_server() -> Iterator[Small]:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.attack.small_server", str(port), str(HUNG_SECONDS)]
+    with started(command, cwd=ROOT) as process:
+        yield Small(process, port)
+
+
+@pytest.fixture
+def server() -> Iterator[Small]:
+    with small_server() as small:
+        yield small
+
+
+def test_the_pause_grows_with_each_death_and_has_a_limit() -> None:
+    pauses = [pause_after(deaths) for deaths in range(5)]
+    assert pauses == [0, 0.5, 1, 2, 4]
+    assert pause_after(10_000) == LONGEST_PAUSE < 60
+
+
+def test_processes_killed_twice_within_seconds_are_started_again(server: Small) -> None:
+    killed: set[int] = set()
+    for _ in range(2):
+        for worker in server.workers():
+            psutil.Process(worker).kill()
+            killed.add(worker)
+        until(lambda: len(server.workers() - killed) == 2)
+    server.answers_again(without=killed, within=10)
+
+
+def test_the_other_process_serves_while_one_dies_again_and_again(server: Small) -> None:
+    steady = min(server.workers())
+    for _ in range(2):
+        before = server.workers()
+        (dying,) = before - {steady}
+        psutil.Process(dying).kill()
+        until(lambda known=before: len(server.workers() - known) == 1)
+        assert server.get() == steady
+    server.answers_again(without=set(), within=10)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("how", ["is stopped", "sleeps in a request", "holds the interpreter"])
+def test_a_process_that_hangs_is_replaced(server: Small, how: str) -> None:
+    before = server.workers()
+    if how == "is stopped":
+        for worker in before:
+            psutil.Process(worker).suspend()
+        lost = before
+    else:
+        path = "/hang" if how == "sleeps in a request" else "/spin"
+        asking = threading.Thread(target=server.get, args=(path, 15))
+        asking.start()
+        until(lambda: len(server.workers() - before) == 1)
+        lost = before - server.workers()
+        asking.join()
+    server.answers_again(without=lost, within=15)
+    assert not lost & server.workers()
+
+
+def test_sigterm_lets_what_is_at_work_finish() -> None:
+    answers: list[int | None] = []
+    with small_server() as server:
+        workers = server.workers()
+        asking = threading.Thread(target=lambda: answers.append(server.get("/slow", 10)))
+        asking.start()
+        until(lambda: any(sent(worker) for worker in workers))
+        server.process.send_signal(signal.SIGTERM)
+        asking.join()
+        assert server.process.wait(15) == 0
+        assert answers[0] in workers
+        assert server.get() is None
+
+
+def sent(worker: int) -> bool:
+    """Return whether somebody is connected to a process."""
+    return any(
+        connection.status == psutil.CONN_ESTABLISHED
+        for connection in psutil.Process(worker).net_connections()
+    )
