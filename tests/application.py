@@ -17,6 +17,7 @@ from tests.concept_client import ConceptClient
 from tracker.app import create_app
 from tracker.concept.web import current
 from tracker.core.settings import Settings
+from tracker.watch.web.views import PROBE
 from tracker.web import cookies
 from tracker.web.runtime import EXTENSION, Clock, Runtime
 from tracker.web.shell import Frame
@@ -35,6 +36,7 @@ def application(settings: Settings, bind: Connection | Engine, clock: Clock) -> 
     app.extensions[current.EXTENSION] = current.Known()
     cookies.init_app(app)
     app.extensions[PAGE_CACHE].clear()
+    app.extensions.pop(PROBE, None)
     app.testing = True
     return app
 

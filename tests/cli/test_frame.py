@@ -54,6 +54,7 @@ COMMANDS = (
     "settings",
     "serve",
     "clock",
+    "watch",
     "dev",
 )
 NEEDS_DATABASE = (

@@ -36,10 +36,10 @@ def test_a_database_without_tables_names_the_command_until_it_has_run(
 ) -> None:
     browser = Browser(own_app)
     assert "tracker db upgrade" in browser.get("/", 503).visible
-    assert browser.client.get("/gesund").get_json()["schema"] == "missing"
+    assert browser.client.get("/bereit").get_json()["parts"]["schema"]["status"] == "fault"
+    assert browser.client.get("/gesund").status_code == 200
     migrate.upgrade(file_engine)
     browser.get("/")
-    assert browser.client.get("/gesund").status_code == 200
 
 
 @pytest.mark.parametrize("found", ["older", "newer"])
@@ -78,4 +78,5 @@ def test_an_unreachable_database_says_what_to_check() -> None:
     app = create_app(replace(SETTINGS, database_url=url))
     browser = Browser(app)
     assert "DATABASE_URL" in browser.get("/", 503).visible
-    assert browser.client.get("/gesund").status_code == 503
+    assert browser.client.get("/bereit").status_code == 503
+    assert browser.client.get("/gesund").status_code == 200

@@ -164,11 +164,6 @@ def test_security_txt_names_contact_and_expiry(nobody: Browser) -> None:
     assert "Expires: 2027-04-03T00:00:00Z\n" in response.text
 
 
-def test_health_tells_a_monitor_that_all_is_well(nobody: Browser) -> None:
-    response = nobody.client.get("/gesund")
-    assert (response.status_code, response.get_json()["schema"]) == (200, "current")
-
-
 def test_static_files_are_kept_by_content(nobody: Browser) -> None:
     page = nobody.get("/")
     address = page.text.split('href="/static/css/tracker.css')[1].split('"')[0]

@@ -124,6 +124,7 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
     if arguments.now and not arguments.once:
         raise CommandError("--now gilt nur zusammen mit --once.")
     from tracker.core.clock import run_forever, run_once
+    from tracker.core.instance import beat
     from tracker.jobs import JOBS
 
     with database(settings) as engine:
@@ -131,6 +132,7 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> None:
             run_forever(JOBS, engine, settings)
             return
         outcomes = run_once(JOBS, engine, settings, now=arguments.now or datetime.now(UTC))
+        beat(engine, now=datetime.now(UTC))
         waiting = _waiting(engine)
     for outcome in outcomes:
         print(f"{outcome.title}: {outcome.detail or 'nichts zu tun'}")

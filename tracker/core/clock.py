@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from tracker.core import logs
 from tracker.core.configured import configured
+from tracker.core.instance import beat
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 from tracker.core.switching import area_of, off
@@ -22,6 +23,7 @@ from tracker.core.switching import area_of, off
 log = logging.getLogger("tracker.clock")
 
 PAPERS = "papers"
+BEAT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None
     """Run until SIGTERM or SIGINT; the job at work is finished first."""
     logs.set_up(settings)
     scheduler = build_scheduler(jobs, engine, settings)
+    # Behind the jobs of the same thread: where one of them hangs, the clock is silent.
+    scheduler.add_job(
+        lambda: beat(engine, now=datetime.now(UTC)),
+        "interval",
+        seconds=BEAT_SECONDS,
+        next_run_time=datetime.now(UTC),
+    )
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

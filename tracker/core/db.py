@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
@@ -34,6 +34,14 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """Return where an SQLite database lies; None for one in memory and for others."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(parsed.database or "")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -90,9 +98,3 @@ def _note_statement(state: ORMExecuteState) -> None:
 def _forget_changes(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop(_CHANGED, None)
-
-
-def is_reachable(engine: Engine) -> bool:
-    """Return whether a trivial statement succeeds; raises nothing but lets drivers explain."""
-    with engine.connect() as connection:
-        return bool(connection.execute(text("SELECT 1")).scalar_one() == 1)

@@ -33,6 +33,7 @@ from tracker.reporting.rounds.queries.round_list import RoundSummary, round_list
 from tracker.reporting.rounds.queries.round_page import RoundPage, round_page
 from tracker.reporting.rounds.web.forms import ExtensionForm
 from tracker.reporting.rules.rounds import RoundState, due_after_despatch
+from tracker.watch.web.notice import notices
 from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.addresses import CONCEPT
@@ -350,6 +351,7 @@ def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
         offered=offered,
         step_path=PATH_OF,
         undecided=len(_findings()),
+        notices=notices(),
     ), status
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.core.cli.frame import CommandError
@@ -104,13 +103,12 @@ def _refuse_missing_file(url: str) -> None:
 
 def is_missing_file(url: str) -> bool:
     """Return whether this is an SQLite file that does not exist: asking SQLite would create it."""
-    from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
+    from tracker.core.db import sqlite_file
+
     try:
-        parsed = make_url(url)
+        file = sqlite_file(url)
     except ArgumentError:
         return False  # whoever opens it says so
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return False
-    return not Path(parsed.database).exists()
+    return file is not None and not file.exists()

@@ -1,4 +1,4 @@
-"""Start page, legal notices, accessibility statement and report, legend, health."""
+"""Start page, legal notices, accessibility statement and report, legend."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.accounts.models import Account
 from tracker.concept.words import COMPETENCE, INDICATOR_KIND, RESPONSIBILITY, SHORT_TERM
-from tracker.core.db import is_reachable, transaction
+from tracker.core.db import transaction
 from tracker.core.errors import Conflict, NotFound
 from tracker.core.labels import Label
-from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.permissions import Role
 from tracker.pages.actions import accessibility_feedback
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
@@ -35,9 +33,10 @@ from tracker.reporting.words import (
     ROUND_STATE,
     STAFF_UNIT,
 )
+from tracker.watch.web.notice import notices
 from tracker.web.access import public
 from tracker.web.forms import Form
-from tracker.web.runtime import now, runtime, session, settings
+from tracker.web.runtime import now, session, settings
 from tracker.web.shell import logo_address
 
 
@@ -108,7 +107,7 @@ LEGEND: tuple[tuple[str, list[Entry]], ...] = (
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
-    return render_template("pages/start.html")
+    return render_template("pages/start.html", notices=notices())
 
 
 @blueprint.get("/impressum")
@@ -216,16 +215,3 @@ def security_txt() -> ResponseReturnValue:
         f"Canonical: {base}/.well-known/security.txt",
     )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
-
-
-@blueprint.get("/gesund")
-@public
-def health() -> ResponseReturnValue:
-    try:
-        reachable = is_reachable(runtime().engine)
-        schema = schema_state(runtime().engine)
-    except DBAPIError:
-        return {"status": "failed", "database": "unreachable", "schema": None}, 503
-    fine = reachable and schema is SchemaState.CURRENT
-    state = {"status": "ok" if fine else "failed", "database": "ok", "schema": schema.value}
-    return state, 200 if fine else 503
