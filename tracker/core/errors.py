@@ -49,3 +49,7 @@ class Invalid(Refused):
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+class Busy(Refused):
+    """There is too much to do at this moment: HTTP 503; a little later it works."""

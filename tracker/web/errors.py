@@ -10,7 +10,15 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
+from tracker.core.errors import (
+    Busy,
+    Conflict,
+    Forbidden,
+    IllegalTransition,
+    Invalid,
+    NotFound,
+    Refused,
+)
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.problems import problem_text
 from tracker.core.refusals import Refusal
@@ -32,12 +40,20 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-_STATUS = {NotFound: 404, Forbidden: 403, IllegalTransition: 409, Conflict: 409, Invalid: 422}
+_STATUS = {
+    NotFound: 404,
+    Forbidden: 403,
+    IllegalTransition: 409,
+    Conflict: 409,
+    Invalid: 422,
+    Busy: 503,
+}
 _TITLE = {
     403: "Dafür fehlt Ihnen die Berechtigung",
     404: "Seite nicht gefunden",
     409: "Das geht im Augenblick nicht",
     422: "Bitte prüfen Sie Ihre Angaben",
+    503: "Gerade ist viel zu tun",
 }
 _REMEDY = {
     403: (
@@ -144,7 +160,12 @@ def refused(error: Refused) -> ResponseReturnValue:
         remedies = tuple(problem_text(item) for item in error.problems)
     return render(
         Problem(
-            status, _TITLE[status], error.message, remedies, possible=getattr(error, "possible", ())
+            status,
+            _TITLE[status],
+            error.message,
+            remedies,
+            possible=getattr(error, "possible", ()),
+            headers={"Retry-After": "10"} if status == 503 else {},
         )
     )
 

@@ -1,0 +1,161 @@
+"""Work on a file that somebody uploaded, in a process of its own that gets only so much.
+
+A file can be made so that reading it takes minutes or gigabytes. A new upload is built so:
+
+1. bytes that are obviously too many or no such file are refused in the view;
+2. `archives.unpacked` (zip files) or a rule of its own refuses what is too much to be parsed;
+3. what parses is a plain function at the top of a module. Its arguments are what pickles, its
+   result what JSON can say: it was made while a stranger's file was read, so the caller checks
+   its shape and never unpickles it. The view calls `run(function, data, …)`.
+
+The process has none of our secrets in its environment. It is no sandbox against a fault in a
+parser that lets foreign code run: it is the same user (docs/adr/0034).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from tracker.core.errors import Busy
+
+_log = logging.getLogger(__name__)
+# At once per web process: more would take the processors from those who only look at pages.
+PLACES = 2
+_places = BoundedSemaphore(PLACES)
+# How a process ends that wanted more memory, or whose function raised something.
+_TOO_LARGE, _FAILED = 3, 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process may use at most; sizes in bytes, times in seconds.
+
+    An Erhebungsbogen of 58 measures takes 0.4 s and 100 MB, nearly all of it Python's own start.
+    """
+
+    wall: float = 20
+    processor: int = 10
+    memory: int = 500_000_000
+    answer: int = 20_000_000
+    waiting: float = 5  # for a place
+
+
+LIMITS = Limits()
+
+
+class Reason(StrEnum):
+    """Why a process has no result."""
+
+    TOO_LONG = "too_long"
+    TOO_LARGE = "too_large"
+    CRASHED = "crashed"
+
+
+class UnfinishedError(Exception):
+    """The work was given up; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def run(function: Callable[..., Any], *arguments: Any, limits: Limits = LIMITS) -> Any:
+    """Return what a function makes of its arguments, as JSON gives it back.
+
+    Raises UnfinishedError, and Busy where all places stay taken.
+    """
+    if not _places.acquire(timeout=limits.waiting):
+        raise Busy(
+            "Gerade werden mehrere Dateien gelesen. Bitte laden Sie Ihre Datei gleich noch "
+            "einmal hoch."
+        )
+    try:
+        return _result(f"{function.__module__}:{function.__qualname__}", arguments, limits)
+    finally:
+        _places.release()
+
+
+def _result(name: str, arguments: tuple[Any, ...], limits: Limits) -> Any:
+    with tempfile.TemporaryFile() as request, tempfile.TemporaryFile() as answer:
+        pickle.dump(arguments, request)
+        request.seek(0)
+        most = (str(most) for most in (limits.processor, limits.memory, limits.answer))
+        with subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", __name__, name, *most],
+            stdin=request,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"PYTHONPATH": os.pathsep.join(str(Path(path).absolute()) for path in sys.path)},
+            start_new_session=True,
+        ) as process:
+            try:
+                process.wait(limits.wall)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        answer.seek(0)
+        said = answer.read(limits.answer)
+    ended = process.returncode
+    try:
+        if ended == 0:
+            return json.loads(said)
+    except (ValueError, RecursionError):
+        ended = None
+    reason = _REASONS.get(ended, Reason.CRASHED)
+    where = said.decode("ascii", "replace") if ended == _FAILED else ""
+    _log.warning("%s: %s (%s) %s", name, reason.value, ended, where)
+    raise UnfinishedError(reason)
+
+
+_REASONS: dict[int | None, Reason] = {
+    _TOO_LARGE: Reason.TOO_LARGE,
+    -signal.SIGKILL: Reason.TOO_LONG,
+    -signal.SIGXCPU: Reason.TOO_LONG,
+}
+
+
+def _work(name: str, processor: int, memory: int, answer: int) -> int:
+    """Do the work of this process and return how it ends."""
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, answer),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+    try:
+        module, _, function = name.partition(":")
+        arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started us
+        said = json.dumps(getattr(importlib.import_module(module), function)(*arguments))
+    except MemoryError:
+        return _TOO_LARGE
+    except Exception as error:
+        # Its message may quote the file.
+        said, trace = type(error).__name__, error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            said, trace = f"{said} {Path(code.co_filename).name}:{trace.tb_lineno}", trace.tb_next
+        sys.stdout.write(said)
+        return _FAILED
+    sys.stdout.write(said)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_work(sys.argv[1], *map(int, sys.argv[2:])))
