@@ -49,8 +49,8 @@ class Limits:
     """
 
     wall: float = 20
-    processor: int = 10
-    memory: int = 500_000_000
+    processor: int = 6
+    memory: int = 400_000_000
     answer: int = 20_000_000
     waiting: float = 5  # for a place
 

@@ -369,7 +369,7 @@ def schema(arguments: argparse.Namespace, _settings: Settings) -> None:
 
 
 def _checked(path: Path) -> bytes:
-    from tracker.papers.writers.docx.template import check
+    from tracker.papers.writers.docx.template import check_apart
 
     try:
         content = path.read_bytes()
@@ -377,7 +377,7 @@ def _checked(path: Path) -> bytes:
         raise CommandError(
             f"{path} lässt sich nicht lesen: {error.strerror}. Bitte prüfen Sie den Pfad."
         ) from error
-    problems = check(content)
+    problems = check_apart(content)
     if problems:
         raise CommandError("\n".join(("Das geht nicht als Word-Vorlage:", *map(str, problems))))
     return content

@@ -6,13 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.db import transaction
+from tracker.core.errors import Busy
 from tracker.core.permissions import Role
 from tracker.papers.actions import office_templates as actions
 from tracker.papers.queries import exports as queries
 from tracker.papers.web.base import blueprint
 from tracker.web.access import actor, requires
 from tracker.web.problems import HTTP_INVALID
-from tracker.web.runtime import now, session
+from tracker.web.runtime import now, roll_back, session
 
 _NO_FILE = "Es wurde keine Datei ausgewählt. Bitte wählen Sie Ihre Word-Vorlage aus."
 
@@ -27,13 +28,17 @@ def word_template() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def set_word_template() -> ResponseReturnValue:
     """Put an uploaded template into use; one that does not fit is refused with every reason."""
-    from tracker.papers.writers.docx.template import LARGEST, check
+    from tracker.papers.writers.docx.template import LARGEST, check_apart
 
     sent = request.files.get("datei")
     if sent is None or not sent.filename:
         return _page((_NO_FILE,)), HTTP_INVALID
     content = sent.stream.read(LARGEST + 1)
-    problems = check(content)
+    roll_back()  # nothing is held open while the file is read
+    try:
+        problems = check_apart(content)
+    except Busy as busy:
+        return _page((busy.message,)), 503, {"Retry-After": "10"}
     if problems:
         return _page(tuple(str(problem) for problem in problems)), HTTP_INVALID
     with transaction(session()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.report_world import earlier_round
 from tests.reporting.questionnaire.workbook.forms import Typed
 from tests.reporting.questionnaire.workbook.open_document import as_ods
 from tracker.accounts.models import Account
+from tracker.core import apart
+from tracker.core.errors import Busy
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor
 from tracker.reporting.models import QuestionnaireUpload, Report, Round
@@ -27,6 +30,14 @@ from tracker.reporting.reports.actions import reports
 from tracker.reporting.rules.reports import ReportState
 
 Open = Callable[[Actor], Browser]
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process: starting one takes longer than a page (tests/attack does)."""
+    monkeypatch.setattr(
+        apart, "run", lambda function, *given: json.loads(json.dumps(function(*given)))
+    )
 
 
 @pytest.fixture
@@ -363,3 +374,30 @@ def test_the_log_says_who_took_a_form_over(
     browser = open_as(world.staff)
     browser.send(uploaded(browser, address(world, round_)))
     assert "Erhebungsbogen übernommen" in coordination.get("/protokoll/").visible
+
+
+def test_where_too_many_files_are_read_the_form_asks_to_come_back(
+    world: World, round_: Round, open_as: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: Any) -> None:
+        raise Busy("Gerade werden mehrere Dateien gelesen.")
+
+    monkeypatch.setattr(apart, "run", busy)
+    browser, path = open_as(world.staff), address(world, round_)
+    page = browser.post(path, sent(b"PK"), status=503)
+    assert page.response.headers["Retry-After"] == "10"
+    assert "Gerade werden mehrere Dateien gelesen." in page.visible
+    assert 'name="datei"' in page.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, [], None, {"answers": [[99, 1, {}]], "problems": [], "notes": [], "hidden": 0}],
+    ids=["nothing", "a list", "null", "a report of somebody else"],
+)
+def test_what_a_process_says_is_taken_only_as_a_reading_of_this_form(
+    world: World, round_: Round, open_as: Open, monkeypatch: pytest.MonkeyPatch, said: Any
+) -> None:
+    monkeypatch.setattr(apart, "run", lambda *_given: said)
+    page = open_as(world.staff).post(address(world, round_), sent(b"PK"), status=422)
+    assert "viel umfangreicher als ein Erhebungsbogen" in page.visible

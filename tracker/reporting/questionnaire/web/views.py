@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.concept.web import current
 from tracker.core.db import transaction
+from tracker.core.errors import Busy
 from tracker.core.german import counted
 from tracker.core.permissions import Role, may_submit
 from tracker.core.problems import problem_text
@@ -22,6 +23,7 @@ from tracker.reporting.questionnaire.actions import questionnaires as actions
 from tracker.reporting.questionnaire.queries import questionnaires as queries
 from tracker.reporting.questionnaire.queries.questionnaires import ReportChange, Upload
 from tracker.reporting.questionnaire.queries.questionnaires import upload as find_upload
+from tracker.reporting.questionnaire.workbook.apart import read
 from tracker.reporting.questionnaire.workbook.archive import too_large
 from tracker.reporting.questionnaire.workbook.model import (
     MAX_BYTES,
@@ -38,7 +40,7 @@ from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web import errors
 from tracker.web.access import actor, requires
-from tracker.web.runtime import now, session, settings, today
+from tracker.web.runtime import now, roll_back, session, settings, today
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,11 @@ blueprint = Blueprint(
 
 ONE = "/<int:round_id>/<int:institution_id>"
 UPLOAD = "/hochgeladen/<int:upload_id>"
-SHOWN_PROBLEMS = 200
 MOST_TAKEN = 200_000_000
 _NO_FILE = SheetProblem("Es wurde keine Datei ausgewählt.", "Bitte wählen Sie Ihren Bogen aus.")
+_UNREAD = Reading()
+_NOT_READ = "Die Datei ist noch nicht gelesen"
+_RETRY = {"Retry-After": "10"}
 
 
 @blueprint.get("/")
@@ -138,26 +142,30 @@ def download(round_id: int, institution_id: int) -> ResponseReturnValue:
 @blueprint.post(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
 def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
-    # openpyxl takes longer to load than all other pages together.
-    from tracker.reporting.questionnaire.workbook.reader import read
-
     about = _questionnaire(round_id, institution_id)
     sent = request.files.get("datei")
-    data = sent.stream.read(MAX_BYTES + 1) if sent is not None and sent.filename else b""
-    reading = read(data, about) if sent is not None and sent.filename else Reading((), (_NO_FILE,))
+    if sent is None or not sent.filename:
+        return _page(round_id, institution_id, about, Reading(problems=(_NO_FILE,))), 422
+    data = sent.stream.read(MAX_BYTES + 1)
+    roll_back()  # nothing is held open while the file is read
+    try:
+        reading = read(data, about)
+    except Busy as busy:
+        unread = Reading(problems=(SheetProblem(busy.message, ""),))
+        return _page(round_id, institution_id, about, unread, _NOT_READ), 503, _RETRY
     if reading.problems:
-        return _page(round_id, institution_id, about, problems=reading.problems), 422
+        return _page(round_id, institution_id, about, reading), 422
     if not reading.answers:
         flash("In der Datei wurde nichts geändert; es bleibt, was in den Meldungen steht.", "info")
         if reading.notes:
-            return _page(round_id, institution_id, about, notes=reading.notes)
+            return _page(round_id, institution_id, about, reading)
         return redirect(_address(round_id, institution_id))
     with transaction(session()):
         uploaded = actions.keep(
             session(),
             round_id=round_id,
             institution_id=institution_id,
-            file_name=_file_name(sent.filename or "" if sent else ""),
+            file_name=_file_name(sent.filename),
             sha256=hashlib.sha256(data).hexdigest(),
             answers=reading.answers,
             notes=reading.notes,
@@ -262,8 +270,8 @@ def _page(
     round_id: int,
     institution_id: int,
     about: Questionnaire,
-    problems: tuple[SheetProblem, ...] = (),
-    notes: tuple[str, ...] = (),
+    reading: Reading = _UNREAD,
+    headline: str = "",
 ) -> str:
     others = queries.running_rounds(session(), institution_id=institution_id)
     return render_template(
@@ -275,10 +283,10 @@ def _page(
             for running in others
             if running.round_id != round_id
         ],
-        problems=problems[:SHOWN_PROBLEMS],
-        notes=notes,
-        not_usable=_not_usable(problems),
-        hidden=max(0, len(problems) - SHOWN_PROBLEMS),
+        problems=reading.problems,
+        notes=reading.notes,
+        not_usable=headline or _not_usable(reading.problems),
+        hidden=reading.hidden,
         on_behalf=actor().is_coordination,
         max_megabytes=MAX_BYTES // 1_000_000,
     )

@@ -89,9 +89,11 @@ class Answer:
 class Reading:
     """A file that was read: either problems, or the answers that change something.
 
-    `notes` are sentences about what was typed and is not taken over.
+    `notes` are sentences about what was typed and is not taken over; `hidden` counts problems that
+    are not among those named.
     """
 
     answers: tuple[Answer, ...] = ()
     problems: tuple[SheetProblem, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: int = 0

@@ -90,6 +90,8 @@ def _sheets(data: bytes, named: list[SheetProblem]) -> dict[str, Sheet]:
     read_sheets = ods.read_sheets if MIMETYPE in parts else xlsx.read_sheets
     try:
         sheets = read_sheets(parts, _READ)
+    except MemoryError:
+        raise
     except Exception as error:
         # Whatever a reader stumbles over: the file is not one that can be read.
         raise damaged() from error

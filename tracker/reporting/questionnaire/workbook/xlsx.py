@@ -23,7 +23,7 @@ from tracker.reporting.questionnaire.workbook.cells import (
 )
 
 # What a sheet shows beside its cells: never read, and nothing that openpyxl should stumble over.
-_DRAWN = re.compile(rb'<Relationship\b[^>]*/(?:drawing|chart|image|pivotTable)"[^>]*/>')
+_DRAWN = re.compile(rb'<Relationship\b(?=[^<>]*/(?:drawing|chart|image|pivotTable)")[^<>]*/>')
 # Signs of a number's format that are shown as they are.
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
