@@ -33,6 +33,7 @@ from tracker.web import (
     errors,
     filters,
     form_recovery,
+    limits,
     request_log,
     runtime,
     shell,
@@ -40,8 +41,8 @@ from tracker.web import (
 from tracker.web.runtime import Clock, Runtime, utc_now
 from tracker.words import all_labels
 
-# 24 texts of 100,000 characters, percent-encoded, and some room.
-MAX_REQUEST_BYTES = 32_000_000
+# Callbacks say which page they are for and what was chosen on it.
+CALLBACK_BYTES = 200_000
 
 
 def create_app(
@@ -75,6 +76,7 @@ def create_app(
         implementation_colour=IMPLEMENTATION_COLOUR, course_colour=COURSE_COLOUR
     )
     errors.init_app(app)
+    limits.init_app(app)
     CSRFProtect(app)
     access.init_app(app, load=sessions.load)
     form_recovery.init_app(
@@ -111,6 +113,8 @@ def mount_dashboards(app: Flask) -> None:
         ),
         pages=[page for area in areas.modules("dashboards") for page in area.PAGES],
     )
+    callback = app.view_functions["/dashboards/_dash-update-component"]
+    limits.takes(bytes=CALLBACK_BYTES, fields=0)(callback)
     # Dash knows its inline scripts once it has served its first page: asked for, not copied.
     csp.allow_on_dashboards(app, lambda: csp.Sources(script_hashes(dashboards), style_hashes()))
 
@@ -131,8 +135,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         # A token lives as long as the session it belongs to; the session has its own timeouts.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,

@@ -19,11 +19,13 @@ from tracker.core.errors import (
     NotFound,
     Refused,
 )
+from tracker.core.german import number
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.problems import problem_text
 from tracker.core.refusals import Refusal
 from tracker.web import form_recovery, refusals
 from tracker.web.access import ask_to_sign_in, signed_in, wants_json
+from tracker.web.limits import limit
 from tracker.web.runtime import roll_back, runtime
 
 
@@ -78,11 +80,26 @@ _HTTP = {
         "So lässt sich diese Adresse nicht aufrufen",
         "Bitte beginnen Sie auf der Startseite und benutzen Sie die Schaltflächen dort.",
     ),
+    408: Problem(
+        408,
+        "Die Übertragung hat zu lange gedauert",
+        "Ihre Eingaben kamen nicht vollständig an; es wurde nichts gespeichert. Gehen Sie im "
+        "Browser zurück: Ihr Text steht noch dort.",
+        ("Senden Sie ihn noch einmal, sobald Ihre Verbindung besser ist.",),
+    ),
     413: Problem(
         413,
         "Das war zu viel auf einmal",
         "Ihre Eingaben sind größer, als die Anwendung annimmt. Gehen Sie im Browser zurück: Ihr "
         "Text steht noch dort. Bitte kürzen Sie ihn.",
+    ),
+    503: Problem(
+        503,
+        "Zurzeit ist zu viel los",
+        "Es kommen mehr Eingaben auf einmal an, als angenommen werden können. Gespeichert wurde "
+        "nichts. Gehen Sie im Browser zurück: Ihr Text steht noch dort.",
+        ("Senden Sie ihn in einigen Minuten noch einmal.",),
+        headers={"Retry-After": "60"},
     ),
     500: Problem(
         500,
@@ -192,7 +209,21 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer werkzeug's errors in German; redirects pass through."""
     if error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == 413 and (most := limit(current_app, request).file):
+        return render(_file_too_large(most))
     return render(_HTTP.get(error.code, _HTTP[400 if error.code < 500 else 500]))
+
+
+def _file_too_large(most: int) -> Problem:
+    megabytes = f"{(request.content_length or 0) / 1_000_000:.1f}"
+    sent = f"hat {number(megabytes, places=1)} MB" if request.content_length else "ist zu groß"
+    limit_words = f"{most // 1000} kB" if most < 1_000_000 else f"{most // 1_000_000} MB"
+    return Problem(
+        413,
+        "Die Datei ist zu groß",
+        f"Die Datei {sent}, möglich sind {limit_words}. Es wurde nichts gespeichert.",
+        ("Verkleinern Sie die Datei, z. B. indem Sie Bilder entfernen.",),
+    )
 
 
 def database_error(error: DBAPIError) -> ResponseReturnValue:

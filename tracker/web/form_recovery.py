@@ -17,11 +17,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from tracker.web.limits import FORM_CHARACTERS, FORM_FIELDS, REFUSED
+
 PREFIX = "kept:"
 TARGET = "kept_path"
 # Never carried: tokens (a fresh one is set), passwords, and what we add ourselves.
 _SECRET = ("password", "token", TARGET)
 _LONG = 60
+# What `kept:` before each name adds to a form.
+NAMES_BYTES = 10 * FORM_FIELDS
 _LABELS = "tracker_field_labels"
 
 
@@ -53,7 +57,7 @@ class Kept:
 
 def from_request() -> Kept | None:
     """Return what this request posted, None when there is nothing (safe) to keep."""
-    if request.method != "POST" or not _sent_by_our_page():
+    if request.method != "POST" or REFUSED in request.environ or not _sent_by_our_page():
         return None
     return _kept(request.full_path.rstrip("?"), request.form, prefix="")
 
@@ -96,7 +100,8 @@ def _kept(path: str, form: MultiDict[str, str], *, prefix: str) -> Kept | None:
         KeptField(name, value, labels.get(name, name))
         for name, value in _plain_fields(form, prefix)
     )
-    return Kept(path, fields) if fields else None
+    is_form = sum(len(kept.value) for kept in fields) <= FORM_CHARACTERS
+    return Kept(path, fields) if fields and is_form else None
 
 
 def _plain_fields(form: MultiDict[str, str], prefix: str) -> list[tuple[str, str]]:

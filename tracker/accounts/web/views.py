@@ -22,6 +22,7 @@ from tracker.core.errors import Invalid, NotFound
 from tracker.web import errors, form_recovery
 from tracker.web.access import EVERYBODY, SIGN_IN_PATH, SignedIn, actor, public, requires, signed_in
 from tracker.web.forms import SignInForm
+from tracker.web.limits import FORM_BYTES, takes
 from tracker.web.runtime import now, roll_back, session, settings, today
 from tracker.web.shell import frame
 
@@ -47,6 +48,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post(SIGN_IN_PATH)
 @public
+@takes(bytes=FORM_BYTES + form_recovery.NAMES_BYTES)
 def sign_in_submit() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
@@ -144,6 +146,7 @@ def extend_session() -> ResponseReturnValue:
 
 @blueprint.route("/einladung/<token>", methods=["GET", "POST"])
 @public
+@takes(bytes=20_000, fields=20)
 def invitation(token: str) -> ResponseReturnValue:
     invited = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
     if invited is None:

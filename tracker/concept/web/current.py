@@ -18,6 +18,7 @@ from tracker.core.errors import NotFound
 from tracker.web.access import public, signed_in
 from tracker.web.addresses import CONCEPT, of_concept
 from tracker.web.csp import DASHBOARDS
+from tracker.web.limits import takes
 from tracker.web.runtime import reading
 
 EXTENSION = "tracker_concepts"
@@ -186,6 +187,7 @@ def _fill_in(endpoint: str, values: dict[str, Any]) -> None:
 
 
 @public
+@takes()
 def moved(**_values: str) -> ResponseReturnValue:
     """Lead an address of before the concepts on, with its query and what was sent to it."""
     query = request.query_string.decode()

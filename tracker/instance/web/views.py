@@ -29,6 +29,7 @@ from tracker.core.settings import (
 from tracker.instance.actions import settings as actions
 from tracker.instance.queries.setting_list import SetValue, history
 from tracker.instance.rules.setting_values import (
+    MAX_LOGO_BYTES,
     TEXTS,
     ValueState,
     is_long,
@@ -42,6 +43,7 @@ from tracker.instance.words import SETTING_GROUP, SETTING_NAME, readable
 from tracker.reporting.words import districts_of
 from tracker.web import problems as on_form
 from tracker.web.access import actor, requires
+from tracker.web.limits import takes
 from tracker.web.runtime import now, runtime, session, settings, today
 
 blueprint = Blueprint("settings", __name__, template_folder="templates")
@@ -90,6 +92,7 @@ def group(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/einstellungen/<key>")
 @requires(Role.COORDINATION)
+@takes(file=MAX_LOGO_BYTES)
 def save(key: str) -> ResponseReturnValue:
     """Show what was typed where it will stand, or let it hold from the day."""
     group = _group(key)

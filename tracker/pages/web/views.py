@@ -36,6 +36,7 @@ from tracker.reporting.words import (
 from tracker.watch.web.notice import notices
 from tracker.web.access import public
 from tracker.web.forms import Form
+from tracker.web.limits import takes
 from tracker.web.runtime import now, session, settings
 from tracker.web.shell import logo_address
 
@@ -159,6 +160,7 @@ def report_barrier() -> ResponseReturnValue:
 
 @blueprint.post("/barriere-melden")
 @public
+@takes(bytes=100_000, fields=20)
 def report_barrier_submit() -> ResponseReturnValue:
     form = BarrierForm()
     if not form.validate():

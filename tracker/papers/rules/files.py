@@ -15,6 +15,8 @@ from typing import Any
 
 from tracker.papers.rules.exporting import ExportFormat, ExportKind, ExportRequest
 
+# What a Word template of the office may have.
+LARGEST_TEMPLATE = 5_000_000
 MIMETYPES = {
     ExportFormat.PDF: "application/pdf",
     ExportFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

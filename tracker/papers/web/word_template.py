@@ -10,8 +10,10 @@ from tracker.core.errors import Busy
 from tracker.core.permissions import Role
 from tracker.papers.actions import office_templates as actions
 from tracker.papers.queries import exports as queries
+from tracker.papers.rules.files import LARGEST_TEMPLATE
 from tracker.papers.web.base import blueprint
 from tracker.web.access import actor, requires
+from tracker.web.limits import takes
 from tracker.web.problems import HTTP_INVALID
 from tracker.web.runtime import now, roll_back, session
 
@@ -26,14 +28,15 @@ def word_template() -> ResponseReturnValue:
 
 @blueprint.post("/ausgaben/word-vorlage")
 @requires(Role.COORDINATION)
+@takes(file=LARGEST_TEMPLATE)
 def set_word_template() -> ResponseReturnValue:
     """Put an uploaded template into use; one that does not fit is refused with every reason."""
-    from tracker.papers.writers.docx.template import LARGEST, check_apart
+    from tracker.papers.writers.docx.template import check_apart
 
     sent = request.files.get("datei")
     if sent is None or not sent.filename:
         return _page((_NO_FILE,)), HTTP_INVALID
-    content = sent.stream.read(LARGEST + 1)
+    content = sent.stream.read(LARGEST_TEMPLATE + 1)
     roll_back()  # nothing is held open while the file is read
     try:
         problems = check_apart(content)
@@ -58,12 +61,11 @@ def retire_word_template() -> ResponseReturnValue:
 
 def _page(problems: tuple[str, ...]) -> str:
     from tracker.papers.writers.docx.styles import REQUIRED
-    from tracker.papers.writers.docx.template import LARGEST
 
     return render_template(
         "papers/word_template.html",
         templates=queries.templates(session()),
         problems=problems,
-        max_megabytes=LARGEST // 1_000_000,
+        max_megabytes=LARGEST_TEMPLATE // 1_000_000,
         required=tuple(REQUIRED.values()),
     )

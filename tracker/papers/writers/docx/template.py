@@ -18,11 +18,11 @@ from lxml import etree
 from tracker.core import apart, archives
 from tracker.core.archives import ArchiveError, Fault
 from tracker.core.german import listed
+from tracker.papers.rules.files import LARGEST_TEMPLATE as LARGEST
 from tracker.papers.writers.docx import package as docx_package
 from tracker.papers.writers.docx.styles import REQUIRED, W, names
 
 _DEFAULT = Path(__file__).parent / "default_template"
-LARGEST = 5_000_000
 # A report on 58 measures, which may well be the template, has 31 parts and 1.5 MB with 82,000
 # tags; saved by LibreOffice 2.7 MB with 123,000. Pictures of a letterhead hardly shrink.
 LIMITS = archives.Limits(parts=1_000, unpacked=40_000_000, tags=600_000)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.concept.web import current
 from tracker.core.db import transaction
@@ -24,7 +23,6 @@ from tracker.reporting.questionnaire.queries import questionnaires as queries
 from tracker.reporting.questionnaire.queries.questionnaires import ReportChange, Upload
 from tracker.reporting.questionnaire.queries.questionnaires import upload as find_upload
 from tracker.reporting.questionnaire.workbook.apart import read
-from tracker.reporting.questionnaire.workbook.archive import too_large
 from tracker.reporting.questionnaire.workbook.model import (
     MAX_BYTES,
     Questionnaire,
@@ -38,8 +36,8 @@ from tracker.reporting.reports.web.form_feedback import hints, questions
 from tracker.reporting.rules.content import normalised
 from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD
-from tracker.web import errors
 from tracker.web.access import actor, requires
+from tracker.web.limits import takes
 from tracker.web.runtime import now, roll_back, session, settings, today
 
 
@@ -102,7 +100,6 @@ blueprint = Blueprint(
 
 ONE = "/<int:round_id>/<int:institution_id>"
 UPLOAD = "/hochgeladen/<int:upload_id>"
-MOST_TAKEN = 200_000_000
 _NO_FILE = SheetProblem("Es wurde keine Datei ausgewählt.", "Bitte wählen Sie Ihren Bogen aus.")
 _UNREAD = Reading()
 _NOT_READ = "Die Datei ist noch nicht gelesen"
@@ -141,6 +138,7 @@ def download(round_id: int, institution_id: int) -> ResponseReturnValue:
 
 @blueprint.post(ONE)
 @requires(Role.INSTITUTION, Role.COORDINATION)
+@takes(file=MAX_BYTES)
 def upload(round_id: int, institution_id: int) -> ResponseReturnValue:
     about = _questionnaire(round_id, institution_id)
     sent = request.files.get("datei")
@@ -219,24 +217,6 @@ def take_over(upload_id: int) -> ResponseReturnValue:
     if actor().is_coordination:
         return redirect(_address(uploaded.round_id, uploaded.institution_id))
     return redirect(url_for("reports.mine"))
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def far_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Say what a file may have at most; what was sent is thrown away unread."""
-    _take_what_is_sent()
-    problem = too_large(request.content_length or MAX_BYTES).problem
-    return errors.render(
-        errors.Problem(413, "Die Datei ist zu groß", problem.wrong, (problem.remedy,))
-    )
-
-
-def _take_what_is_sent() -> None:
-    """Take the rest of a request: a browser still sending shows a broken line, not the answer."""
-    rest = min(request.content_length or 0, MOST_TAKEN)
-    while rest > 0:
-        taken = len(request.environ["wsgi.input"].read(min(rest, 1_000_000)))
-        rest = rest - taken if taken else 0
 
 
 def _questionnaire(round_id: int, institution_id: int) -> Questionnaire:
