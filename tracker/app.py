@@ -19,7 +19,7 @@ from tracker import areas
 from tracker.accounts.web import sessions
 from tracker.concept.web import current
 from tracker.core import switching
-from tracker.core.db import make_engine
+from tracker.core.db import WEB, make_engine
 from tracker.core.settings import Settings
 from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of
@@ -58,7 +58,7 @@ def create_app(
     """
     settings = settings or Settings.from_environment(os.environ)
     parts = Runtime(
-        settings, make_engine(settings.database_url) if engine is None else engine, clock
+        settings, make_engine(settings.database_url, WEB) if engine is None else engine, clock
     )
     app = Flask("tracker.web", static_folder=None, template_folder="templates")
     configure(app, settings)
@@ -108,9 +108,7 @@ def mount_dashboards(app: Flask) -> None:
         only_coordination=access.only_coordination,
         instance=lambda: instance_of(runtime.settings()),
         now=runtime.now,
-        is_on=lambda module: (
-            switching.area_of(module) not in switching.off(runtime.known_settings())
-        ),
+        is_on=lambda module: switching.area_of(module) not in switching.off(runtime.settings()),
         pages=[page for area in areas.modules("dashboards") for page in area.PAGES],
     )
     callback = app.view_functions["/dashboards/_dash-update-component"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,35 @@ IMMEDIATE = "sqlite_immediate"
 _CHANGED = "changed"
 
 
-def make_engine(url: str) -> Engine:
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for PostgreSQL, in seconds, and as whom it lists the connection."""
+
+    name: str
+    statement: int
+    lock: int
+    # libpq takes no less than 2.
+    connect: int = 5
+    # A transaction in which nothing is asked any more: its process hangs, and others wait for it.
+    idle: int = 120
+    # After silence there is one attempt in so many seconds; everybody else is told at once.
+    silence: float = 2.0
+
+
+# Somebody waits, and a proxy gives up after a minute.
+WEB = Patience("tracker-web", statement=30, lock=10)
+# Nobody waits for the clock or a migration; yet no statement of theirs takes minutes.
+COMMAND = Patience("tracker", statement=300, lock=60, idle=600)
+
+
+def make_engine(url: str, patience: Patience = COMMAND) -> Engine:
     """Return an engine; an SQLite file's folder is made, foreign keys are switched on."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True)
+        return _postgresql(parsed, patience)
     if parsed.database not in (None, "", ":memory:"):
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -42,6 +62,22 @@ def sqlite_file(url: str | URL) -> Path | None:
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
     return Path(parsed.database or "")
+
+
+def _postgresql(url: URL, patience: Patience) -> Engine:
+    from tracker.core import postgresql
+
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=patience.connect,
+        hide_parameters=True,
+        connect_args=postgresql.options(url, patience),
+    )
+    postgresql.limit(engine, patience)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -19,7 +19,7 @@ from tracker.core import logs, switching
 from tracker.core.errors import Forbidden
 from tracker.core.permissions import Actor, Role
 from tracker.web.csp import on_dashboards
-from tracker.web.runtime import settings
+from tracker.web.runtime import settings, without_database
 
 SIGN_IN_PATH = "/anmelden"
 EVERYBODY = tuple(Role)
@@ -69,7 +69,9 @@ def allowed_roles(view: Callable[..., Any]) -> frozenset[Role] | None:
 
 
 def signed_in() -> SignedIn | None:
-    """Return who is signed in, None for nobody."""
+    """Return who is signed in, None for nobody and where no database says it."""
+    if without_database():
+        return None
     # The object itself, not flask-login's proxy: a page asks it for something dozens of times.
     found = current_user._get_current_object()  # noqa: SLF001 - werkzeug's documented way
     return found if isinstance(found, SignedIn) else None
@@ -149,7 +151,8 @@ def _here() -> str:
 
 def init_app(app: Flask, *, load: Callable[[str], SignedIn | None]) -> None:
     """Guard every view; `load` returns who the token in the session cookie belongs to."""
-    manager = LoginManager(app)
+    # Without its context processor: the page about a database that is away asks for nobody.
+    manager = LoginManager(app, add_context_processor=False)
     # Sessions live in the database; the address or browser of a user may change meanwhile.
     manager.session_protection = None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from tracker.core.errors import (
@@ -23,10 +25,11 @@ from tracker.core.german import number
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.problems import problem_text
 from tracker.core.refusals import Refusal
+from tracker.core.trouble import DATABASE_ERRORS, Trouble, cause_of, trouble_of
 from tracker.web import form_recovery, refusals
 from tracker.web.access import ask_to_sign_in, signed_in, wants_json
 from tracker.web.limits import limit
-from tracker.web.runtime import roll_back, runtime
+from tracker.web.runtime import do_without_database, roll_back, runtime
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ _REMEDY_FOR_KI = (
         "oder die Institution."
     ),
 )
+_LATER = "Versuchen Sie es in einigen Minuten noch einmal."
 _HTTP = {
     400: Problem(400, "Die Anfrage war unvollständig", "Bitte versuchen Sie es noch einmal."),
     404: Problem(404, _TITLE[404], "Unter dieser Adresse gibt es nichts.", _REMEDY[404]),
@@ -105,57 +109,77 @@ _HTTP = {
         500,
         "Da ist bei uns etwas schiefgegangen",
         "Der Fehler ist vermerkt. Es liegt nicht an Ihrer Eingabe.",
-        ("Versuchen Sie es in einigen Minuten noch einmal.",),
+        (_LATER,),
         resend=True,
     ),
 }
+
+
+def _no_database(title: str, message: str, *remedies: str, seconds: int = 60) -> Problem:
+    """Return a problem that ends by itself, or once somebody has looked after the database."""
+    headers = {"Retry-After": str(seconds)}
+    return Problem(503, title, message, remedies, resend=True, headers=headers)
+
+
 _SCHEMA = {
-    SchemaState.MISSING: Problem(
-        503,
+    SchemaState.MISSING: _no_database(
         "Die Datenbank ist noch nicht eingerichtet",
         "Die Anwendung läuft, findet aber keine Tabellen.",
-        ("Für die Betriebsstelle: „tracker db upgrade“ ausführen, danach „tracker seed“.",),
-        resend=True,
+        "Für die Betriebsstelle: „tracker db upgrade“ ausführen, danach „tracker seed“.",
     ),
-    SchemaState.OLDER: Problem(
-        503,
+    SchemaState.OLDER: _no_database(
         "Die Datenbank ist älter als die Anwendung",
         "Nach einer Aktualisierung fehlt noch ein Schritt.",
-        ("Für die Betriebsstelle: „tracker db upgrade“ ausführen.",),
-        resend=True,
+        "Für die Betriebsstelle: „tracker db upgrade“ ausführen.",
     ),
-    SchemaState.NEWER: Problem(
-        503,
+    SchemaState.NEWER: _no_database(
         "Die Datenbank ist neuer als die Anwendung",
         "Es läuft eine ältere Fassung der Anwendung, als die Datenbank erwartet.",
-        ("Für die Betriebsstelle: die neuere Fassung der Anwendung starten.",),
-        resend=True,
+        "Für die Betriebsstelle: die neuere Fassung der Anwendung starten.",
     ),
 }
-_BUSY = Problem(
-    503,
-    "Die Datenbank ist gerade beschäftigt",
-    "Jemand anderes speichert im Augenblick etwas Größeres.",
-    ("Warten Sie einige Sekunden und senden Sie dann noch einmal.",),
-    resend=True,
-    headers={"Retry-After": "10"},
-)
-_UNREACHABLE = Problem(
-    503,
-    "Die Datenbank ist nicht erreichbar",
-    "Die Anwendung kann zurzeit nichts lesen und nichts speichern.",
-    (
-        "Versuchen Sie es in einigen Minuten noch einmal.",
+_TROUBLE = {
+    Trouble.BUSY: _no_database(
+        "Die Datenbank ist gerade beschäftigt",
+        "Jemand anderes speichert im Augenblick etwas Größeres.",
+        "Warten Sie einige Sekunden und senden Sie dann noch einmal.",
+        seconds=10,
+    ),
+    Trouble.FULL: _no_database(
+        "Es kann gerade nichts gespeichert werden",
+        "Für die Datenbank ist kein Platz mehr. Was schon gespeichert ist, bleibt erhalten.",
+        _LATER,
+        "Für die Betriebsstelle: auf dem Datenträger der Datenbank Platz schaffen.",
+    ),
+    Trouble.UNWRITABLE: _no_database(
+        "Es kann gerade nichts gespeichert werden",
+        "Die Datenbank lässt sich nicht beschreiben. Was schon gespeichert ist, bleibt erhalten.",
+        _LATER,
+        "Für die Betriebsstelle: Datenträger und Rechte an der Datenbank und ihrem Ordner prüfen.",
+    ),
+    Trouble.AWAY: _no_database(
+        "Die Datenbank ist nicht erreichbar",
+        "Die Anwendung kann zurzeit nichts lesen und nichts speichern.",
+        _LATER,
         "Für die Betriebsstelle: DATABASE_URL und den Datenbankdienst prüfen.",
     ),
-    resend=True,
-    headers={"Retry-After": "60"},
-)
+}
+_TROUBLE[Trouble.NO_DATABASE] = _TROUBLE[Trouble.AWAY]
+# Where even the page about a fault fails: nothing is asked for it.
+_LAST_RESORT = """<!doctype html>
+<html lang="de"><head><meta charset="utf-8"><title>Störung</title></head><body>
+<h1>Da ist bei uns etwas schiefgegangen</h1>
+<p>Der Fehler ist vermerkt. Gehen Sie im Browser zurück: Ihr Text steht noch dort.
+Versuchen Sie es in einigen Minuten noch einmal.</p>
+<p><a href="/">Zur Startseite</a></p></body></html>
+"""
 
 
 def render(problem: Problem) -> ResponseReturnValue:
     """Return the page (or, to a script, the JSON) of a problem."""
     roll_back()  # a failed transaction answers nothing more, and the page asks who is signed in
+    if problem.status == 503:
+        do_without_database()  # of which every 503 tells something
     if wants_json():
         found = {"error": problem.title, "message": problem.message, "possible": problem.possible}
         return found, problem.status, problem.headers
@@ -226,19 +250,36 @@ def _file_too_large(most: int) -> Problem:
     )
 
 
-def database_error(error: DBAPIError) -> ResponseReturnValue:
-    """Answer a database that is missing, locked, unreachable or of another version."""
-    # The message of other errors may quote what was to be written.
-    reason = str(error.orig).partition("\n")[0] if isinstance(error, OperationalError) else ""
-    fields = {"type": type(error.orig).__name__, "reason": reason}
+def database_error(error: exc.DBAPIError | exc.TimeoutError) -> ResponseReturnValue:
+    """Answer a database that is missing, busy, full, unreachable or of another version."""
+    trouble = trouble_of(error)
+    # What a database says of a statement that it did not like may quote what was to be written.
+    reason = cause_of(error) if trouble else ""
+    fields = {"type": type(error).__name__, "reason": reason}
     current_app.logger.error("database failed", exc_info=error, extra={"fields": fields})
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        return render(_BUSY)
-    try:
-        state = schema_state(runtime().engine)
-    except DBAPIError:
-        return render(_UNREACHABLE)
-    return render(_SCHEMA.get(state, _HTTP[500]))
+    if trouble is None:
+        try:
+            state = schema_state(runtime().engine)
+        except DATABASE_ERRORS as now_away:
+            return database_error(now_away)
+        return render(_SCHEMA.get(state, _HTTP[500]))
+    return render(_TROUBLE[trouble])
+
+
+def _answering(answer: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], Any]:
+    """Return a handler that always has an answer: its page may need what has failed."""
+
+    def handler(error: Exception) -> ResponseReturnValue:
+        try:
+            try:
+                return answer(error)
+            except DATABASE_ERRORS as away:
+                return database_error(away)
+        except Exception:
+            current_app.logger.exception("no page about an error")
+            return _LAST_RESORT, 500
+
+    return handler
 
 
 # They say themselves how the database is.
@@ -263,7 +304,8 @@ class SchemaGate:
 def init_app(app: Flask) -> None:
     """Register the handlers and the gate; the gate comes before everything that reads."""
     app.before_request(SchemaGate())
-    app.register_error_handler(Refused, refused)
-    app.register_error_handler(CSRFError, stale_form)
-    app.register_error_handler(DBAPIError, database_error)
-    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Refused, _answering(refused))
+    app.register_error_handler(CSRFError, _answering(stale_form))
+    for database_fails in DATABASE_ERRORS:
+        app.register_error_handler(database_fails, _answering(database_error))
+    app.register_error_handler(HTTPException, _answering(http_error))

@@ -10,12 +10,12 @@ from typing import cast
 
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from tracker.core.configured import configured, stamp
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
+from tracker.core.trouble import DATABASE_ERRORS
 
 EXTENSION = "tracker"
 Clock = Callable[[], datetime]
@@ -66,7 +66,11 @@ def settings() -> Settings:
     """Return the settings in force on the day of the request, read anew after every change.
 
     On a connection of their own, ended at once: what the request reads later may be what it wrote.
+    Without a database they are those known last.
     """
+    if without_database():
+        parts = runtime()
+        return parts.settings if parts.in_force is None else parts.in_force[1]
     if "settings" not in g:
         parts, day = runtime(), today()
         present = g.get("settings_stamp")
@@ -81,13 +85,14 @@ def settings() -> Settings:
     return cast("Settings", g.settings)
 
 
-def known_settings() -> Settings:
-    """Return the settings in force; where the database does not answer, those known last."""
-    try:
-        return settings()
-    except DBAPIError:
-        parts = runtime()
-        return parts.settings if parts.in_force is None else parts.in_force[1]
+def do_without_database() -> None:
+    """Answer this request from what is known: the database does not answer any more."""
+    g.without_database = True
+
+
+def without_database() -> bool:
+    """Return whether this request has to do without it, as the page that says so does."""
+    return bool(g.get("without_database", False))
 
 
 def session() -> Session:
@@ -112,7 +117,8 @@ def reading() -> Connection:
 def roll_back() -> None:
     """Give up what the request's session has begun, if it has begun anything."""
     if "session" in g:
-        g.session.rollback()
+        with _let_go_of(g.session):
+            g.session.rollback()
 
 
 def now() -> datetime:
@@ -134,9 +140,16 @@ def init_app(app: Flask, parts: Runtime) -> None:
 
 
 def _close(_error: BaseException | None) -> None:
-    found = g.pop("session", None)
-    if found is not None:
-        found.close()
-    connection = g.pop("reading", None)
-    if connection is not None and connection is not runtime().bind:
-        connection.close()
+    for opened in (g.pop("session", None), g.pop("reading", None)):
+        if opened is not None and opened is not runtime().bind:
+            with _let_go_of(opened):
+                opened.close()
+
+
+@contextmanager
+def _let_go_of(opened: Session | Connection) -> Iterator[None]:
+    """End what is open on a database that may have gone; then it ends by itself."""
+    try:
+        yield
+    except DATABASE_ERRORS:
+        opened.invalidate()

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from flask import Flask, current_app, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from tracker.core import switching
@@ -21,7 +20,7 @@ from tracker.core.settings import Settings
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.access import SignedIn, signed_in
 from tracker.web.addresses import CONCEPT, DASHBOARDS_OF_CONCEPT
-from tracker.web.runtime import known_settings, runtime
+from tracker.web.runtime import runtime, settings, without_database
 
 DEMONSTRATION = "Vorführung: alle Angaben zu Zuständigkeiten, Meldungen und Zahlen sind erfunden."
 # The key in InstanceValue under which the demonstration marks its database.
@@ -116,7 +115,7 @@ class Frame:
         self._asked_at = 0.0
 
     def navigation(self, role: Role) -> tuple[NavItem, ...]:
-        in_force = known_settings()
+        in_force = settings()
         concept = self._concept_key()
         key = (role, switching.off(in_force), concept)
         if key not in self._by_role:
@@ -134,17 +133,15 @@ class Frame:
     def start_path(self, role: Role) -> str:
         """Return where a role begins after signing in."""
         path = _START[role].replace("<concept>", self._concept_key())
-        return path if self._is_on(path, known_settings()) else "/"
+        return path if self._is_on(path, settings()) else "/"
 
     def is_demonstration(self) -> bool:
         """Return whether the data is invented; a yes is remembered, a no for a minute."""
-        if self._demonstration or time.monotonic() - self._asked_at < _ASK_AGAIN_AFTER:
+        asked = time.monotonic() - self._asked_at < _ASK_AGAIN_AFTER
+        if self._demonstration or asked or without_database():
             return self._demonstration
-        try:
-            with runtime().open_session() as session:
-                found = instance_value(session, key=DEMONSTRATION_KEY)
-        except DBAPIError:
-            return False  # the page about the database's trouble is being written
+        with runtime().open_session() as session:
+            found = instance_value(session, key=DEMONSTRATION_KEY)
         self._demonstration = found is not None
         self._asked_at = time.monotonic()
         return self._demonstration
@@ -167,10 +164,12 @@ def frame() -> Frame:
 
 def context() -> dict[str, Any]:
     """Return what base.html needs on every page."""
-    user = signed_in_or_nobody()
-    instance = known_settings()
+    user = signed_in()
+    instance = settings()
     return {
         "user": user,
+        # Who asks may well be signed in, while nobody can say so.
+        "anonymous": user is None and not without_database(),
         "user_is": "" if user is None else _describe(user),
         "instance": instance,
         "logo": logo_address(instance.logo),
@@ -199,17 +198,9 @@ def form_token() -> str:
     return cast("str", g.csrf_token)
 
 
-def signed_in_or_nobody() -> SignedIn | None:
-    """Return who is signed in; nobody while the database cannot say."""
-    try:
-        return signed_in()
-    except DBAPIError:
-        return None
-
-
 def _describe(user: SignedIn) -> str:
     if user.actor.is_coordination:
-        return known_settings().office_name
+        return settings().office_name
     if user.actor.function is None:
         return ROLE[user.actor.role].text
     if user.actor.deputy_of:
@@ -243,4 +234,4 @@ def init_app(app: Flask, *, concept_key: Callable[[], str]) -> None:
     app.extensions["tracker_frame"] = Frame(app, concept_key)
     app.context_processor(context)
     app.jinja_env.globals["csrf_token"] = form_token
-    app.jinja_env.globals["is_on"] = lambda key: key not in switching.off(known_settings())
+    app.jinja_env.globals["is_on"] = lambda key: key not in switching.off(settings())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import current_app, g
-from sqlalchemy.exc import OperationalError
 
 from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.queries import accounts as queries
 from tracker.core.db import transaction
 from tracker.core.settings import Settings
+from tracker.core.trouble import DATABASE_ERRORS, cause_of
 from tracker.web.access import SignedIn
 from tracker.web.runtime import now, reading, session, settings, today
 
@@ -40,6 +40,6 @@ def _touch(session_id: int) -> None:
     try:
         with transaction(session()):
             sessions.touch(session(), session_id=session_id, now=now())
-    except OperationalError:
-        # Somebody else writes for long. Reading goes on; the next request notes it.
-        current_app.logger.warning("last_seen_at not noted: database locked")
+    except DATABASE_ERRORS as error:
+        # Somebody else writes for long, or the disk is full. The next request notes it.
+        current_app.logger.warning("last_seen_at not noted: %s", cause_of(error))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
 
 from tracker.concept.queries.concepts import NO_CONCEPT, ConceptName, concepts
 from tracker.core.errors import NotFound
@@ -19,7 +17,7 @@ from tracker.web.access import public, signed_in
 from tracker.web.addresses import CONCEPT, of_concept
 from tracker.web.csp import DASHBOARDS
 from tracker.web.limits import takes
-from tracker.web.runtime import reading
+from tracker.web.runtime import reading, without_database
 
 EXTENSION = "tracker_concepts"
 _ASK_AGAIN_AFTER = 60.0
@@ -39,6 +37,9 @@ class Known:
     asked_at: float = 0.0
 
     def ask(self) -> None:
+        """Read them anew; without a database what was known still holds."""
+        if without_database():
+            return
         self.concepts = {known.key: known for known in concepts(reading())}
         self.asked_at = time.monotonic()
 
@@ -68,10 +69,7 @@ def concept_key() -> str:
 
 def link_key() -> str:
     """Return the key that the links of this page name: of a concept that there is."""
-    try:
-        chosen = _chosen() or next(iter(_visible().values()), None)
-    except DBAPIError:  # the page about the database's trouble is being written
-        chosen = None
+    chosen = _chosen() or next(iter(_visible().values()), None)
     return _NOTHING_YET if chosen is None else chosen.key
 
 
@@ -137,11 +135,8 @@ def _memory() -> Known:
 
 def _known() -> Mapping[str, ConceptName]:
     memory = _memory()
-    if not memory.concepts:
+    if not memory.concepts or time.monotonic() - memory.asked_at > _ASK_AGAIN_AFTER:
         memory.ask()
-    elif time.monotonic() - memory.asked_at > _ASK_AGAIN_AFTER:
-        with suppress(DBAPIError):  # what was known still holds
-            memory.ask()
     return memory.concepts
 
 

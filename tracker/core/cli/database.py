@@ -25,6 +25,7 @@ def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
     from sqlalchemy import exc
 
     from tracker.core.db import make_engine
+    from tracker.core.trouble import DATABASE_ERRORS, cause_of, trouble_of
 
     url = settings.database_url
     try:
@@ -45,10 +46,11 @@ def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
         if current:
             require_current(engine)
         yield engine
-    except (exc.OperationalError, exc.DatabaseError) as error:
-        if not isinstance(error, exc.OperationalError) and "not a database" not in str(error.orig):
+    except DATABASE_ERRORS as error:
+        trouble = trouble_of(error)
+        if trouble is None:
             raise
-        raise CommandError(database_trouble(str(error.orig), url)) from error
+        raise CommandError(database_trouble(trouble, cause_of(error), url)) from error
     finally:
         engine.dispose()
 

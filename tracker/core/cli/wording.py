@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tracker.core.errors import IllegalTransition, Invalid
 from tracker.core.settings import without_password
+
+if TYPE_CHECKING:
+    from tracker.core.trouble import Trouble
 
 
 def message_of(error: Exception) -> str:
@@ -17,24 +22,18 @@ def message_of(error: Exception) -> str:
     return text
 
 
-def database_trouble(cause: str, url: str) -> str:
-    if "locked" in cause or "busy" in cause:
-        return (
-            "Die Datenbank ist gesperrt, ein anderer Vorgang schreibt gerade. "
-            "Bitte versuchen Sie es gleich noch einmal."
-        )
-    if "readonly" in cause or "read-only" in cause or "permission" in cause.lower():
-        return (
-            f"Die Datenbank {without_password(url)} ist nicht beschreibbar. "
-            "Bitte prüfen Sie die Rechte an Datei und Ordner."
-        )
-    if "not a database" in cause:
-        return (
-            f"{without_password(url)} ist keine SQLite-Datenbank. "
-            "Bitte prüfen Sie DATABASE_URL oder spielen Sie eine Sicherung ein."
-        )
-    first_line = cause.strip().splitlines()[0] if cause.strip() else "keine Auskunft"
-    return (
-        f"Die Datenbank {without_password(url)} ist nicht erreichbar ({first_line}). "
-        "Bitte prüfen Sie DATABASE_URL und ob der Datenbankdienst läuft."
-    )
+def database_trouble(trouble: Trouble, cause: str, url: str) -> str:
+    """Return what is wrong with the database, with the remedy; `cause` in the driver's words."""
+    where = without_password(url)
+    return {
+        "busy": "Die Datenbank ist gesperrt, ein anderer Vorgang schreibt gerade. "
+        "Bitte versuchen Sie es gleich noch einmal.",
+        "full": f"Für die Datenbank {where} ist kein Platz mehr ({cause}). "
+        "Bitte schaffen Sie Platz auf ihrem Datenträger.",
+        "unwritable": f"Die Datenbank {where} ist nicht beschreibbar ({cause}). "
+        "Bitte prüfen Sie den Datenträger und die Rechte an Datei und Ordner.",
+        "no_database": f"{where} ist keine SQLite-Datenbank. "
+        "Bitte prüfen Sie DATABASE_URL oder spielen Sie eine Sicherung ein.",
+        "away": f"Die Datenbank {where} ist nicht erreichbar ({cause}). "
+        "Bitte prüfen Sie DATABASE_URL und ob der Datenbankdienst läuft.",
+    }[trouble]
