@@ -1,16 +1,21 @@
 """One unit of work: what `transaction` ends, refuses, and takes the lock for (docs/adr/0007)."""
 
+import socket
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from tracker.core import migrate
-from tracker.core.db import make_engine, transaction
+from tracker.core.db import WEB, make_engine, transaction
 from tracker.core.models import InstanceValue
+from tracker.core.trouble import Trouble, trouble_of
 
 
 def pending(session: Session) -> None:
@@ -111,3 +116,20 @@ def test_who_has_read_before_takes_the_write_lock_all_the_same(file: str) -> Non
         other.close()
         assert len(session.exec(select(InstanceValue)).all()) == 2
     engine.dispose()
+
+
+def test_a_server_that_says_nothing_is_given_up_and_the_next_one_told_at_once() -> None:
+    """As a frozen PostgreSQL does, whose kernel goes on accepting connections."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none?sslmode=disable"
+        engine = make_engine(url, replace(WEB, connect=2))
+        took = []
+        for _ in range(2):
+            began = monotonic()
+            with pytest.raises(OperationalError) as raised:
+                engine.connect()
+            took.append(monotonic() - began)
+            assert trouble_of(raised.value) is Trouble.AWAY
+        assert took[0] > 1
+        assert took[1] < 1
+        engine.dispose()

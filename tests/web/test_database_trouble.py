@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from tests.pages import SETTINGS, Browser
 from tracker.app import create_app
 from tracker.core import db, migrate
+from tracker.web import errors
 
 TEXT = "Ein Hinweis, der lang genug ist, um als Text zu gelten, und der nicht verloren gehen darf."
 
@@ -80,3 +81,18 @@ def test_an_unreachable_database_says_what_to_check() -> None:
     assert "DATABASE_URL" in browser.get("/", 503).visible
     assert browser.client.get("/bereit").status_code == 503
     assert browser.client.get("/gesund").status_code == 200
+
+
+def test_where_even_the_page_about_a_fault_fails_there_is_a_plain_one(
+    own_app: Flask, file_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.upgrade(file_engine)
+
+    def fail(*_: object, **__: object) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(errors, "render_template", fail)
+    response = own_app.test_client().get("/gibt-es-nicht")
+    assert response.status_code == 500
+    assert "Da ist bei uns etwas schiefgegangen" in response.text
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]

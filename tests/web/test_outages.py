@@ -1,0 +1,108 @@
+"""The database is away or full: everybody gets our page, keeps the text, and goes on later.
+
+With a real PostgreSQL that stops and freezes: tests/attack/test_database_away.py.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml.html import document_fromstring
+from sqlalchemy import Engine, event
+from sqlmodel import col, func, select
+from werkzeug.test import TestResponse
+
+from tests.attack.outage_site import TEXT, WHO, Site, is_ours, make_site, recovers
+from tests.committing import own_sqlite
+from tests.factories import RUNNING
+from tests.report_world import fields_of
+from tracker.core.models import AuditEvent
+from tracker.reporting.models import Report, ReportRevision
+from tracker.reporting.rules.reports import ReportEvent, ReportState
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    engine = own_sqlite(tmp_path)
+    yield make_site(engine)
+    engine.dispose()
+
+
+@contextmanager
+def connecting(engine: Engine, name: str, does: Callable[..., Any]) -> Iterator[None]:
+    """Let every connection begin anew, and do something as it begins."""
+    event.listen(engine, name, does)
+    engine.dispose()
+    try:
+        yield
+    finally:
+        event.remove(engine, name, does)
+        engine.dispose()
+
+
+def fail(*_: Any) -> None:
+    raise sqlite3.OperationalError("no connection")
+
+
+def test_whoever_asks_gets_our_page_while_there_is_no_database(site: Site) -> None:
+    with connecting(site.engine, "do_connect", fail):
+        for who in WHO:
+            for name, ask in site.requests(who).items():
+                is_ours(ask(), name)
+    recovers(site)
+
+
+def growing_by(pages: int, engine: Engine) -> Callable[..., None]:
+    """What lets SQLite refuse every further page, as where the disk is full."""
+    with closing(sqlite3.connect(engine.url.database or "")) as file:
+        file.execute("VACUUM")  # no page lies about unused
+        most = file.execute("PRAGMA page_count").fetchone()[0] + pages
+
+    def limit(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count = {most}")
+
+    return limit
+
+
+def written(engine: Engine) -> list[int]:
+    """How many of each there are that a submission writes; the draft is saved before it."""
+    submitted = (
+        select(func.count()).select_from(ReportRevision),
+        select(func.count()).where(col(Report.state) == ReportState.SUBMITTED),
+        select(func.count()).where(col(AuditEvent.verb) == f"report.{ReportEvent.SUBMIT}"),
+    )
+    with engine.connect() as connection:
+        return [connection.execute(statement).scalar_one() for statement in submitted]
+
+
+def submit(site: Site) -> TestResponse:
+    long = fields_of(RUNNING, 0, achieved=TEXT * 100)
+    return site.browsers["representative"].send(f"{site.report}/absenden", long)
+
+
+def test_a_full_disk_loses_nothing_acknowledged_and_keeps_no_half(site: Site) -> None:
+    """With room for one page more each time, until the submission succeeds."""
+    for pages in range(60):
+        with connecting(site.engine, "connect", growing_by(pages, site.engine)):
+            answer = submit(site)
+        if answer.status_code == 302:
+            break
+        is_ours(answer, "post", "Es kann gerade nichts gespeichert werden")
+        assert written(site.engine) == [0, 0, 0]
+    assert pages > 3
+    assert written(site.engine) == [1, 1, 1]
+
+
+def test_what_the_full_disk_refused_is_sent_again(site: Site) -> None:
+    with connecting(site.engine, "connect", growing_by(0, site.engine)):
+        page = document_fromstring(submit(site).get_data(as_text=True))
+        # Reading goes on.
+        assert site.browsers["representative"].client.get(site.report).status_code == 200
+    form = next(form for form in page.forms if form.action == f"{site.report}/absenden")
+    client = site.browsers["representative"].client
+    assert client.post(form.action, data=dict(form.form_values())).status_code == 302
