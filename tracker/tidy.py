@@ -10,14 +10,15 @@ from sqlalchemy import CursorResult, Delete, delete, or_
 from sqlmodel import Session, col
 
 from tracker.accounts.models import AccountLink, LoginAttempt, LoginSession
+from tracker.accounts.rules.throttle import KEPT
 from tracker.core.audit import KEEP_TRIED, TRIED
 from tracker.core.models import AuditEvent
 from tracker.core.settings import Settings
 from tracker.papers.actions.exports import drop_files
 from tracker.reporting.models import QuestionnaireUpload
 
-# Throttling looks back 15 minutes; a day is kept so that an attack in the night can be counted.
-KEEP_ATTEMPTS = timedelta(days=1)
+# How often the clock removes sign-in attempts.
+ATTEMPTS_EVERY = timedelta(minutes=15)
 # What an uploaded Erhebungsbogen changed stands in the reports; the upload is only its way there.
 KEEP_UPLOADS = timedelta(days=30)
 
@@ -57,7 +58,6 @@ def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Re
             col(LoginSession.created_at) < absolute,
         )
     )
-    attempts = delete(LoginAttempt).where(col(LoginAttempt.at) < now - KEEP_ATTEMPTS)
     links = delete(AccountLink).where(col(AccountLink.expires_at) < now)
     tried = delete(AuditEvent).where(
         col(AuditEvent.verb).in_(TRIED), col(AuditEvent.at) < now - KEEP_TRIED
@@ -66,12 +66,18 @@ def remove_expired(session: Session, *, settings: Settings, now: datetime) -> Re
     uploads = delete(QuestionnaireUpload).where(uploaded < now - KEEP_UPLOADS)
     return Removed(
         sessions=_delete(session, sessions),
-        attempts=_delete(session, attempts),
+        attempts=remove_attempts(session, now=now),
         links=_delete(session, links),
         uploads=_delete(session, uploads),
         files=drop_files(session, now=now),
         tried=_delete(session, tried),
     )
+
+
+def remove_attempts(session: Session, *, now: datetime) -> int:
+    """Remove sign-in attempts before they are older than promised; the clock does so often."""
+    begun = now - KEPT + ATTEMPTS_EVERY
+    return _delete(session, delete(LoginAttempt).where(col(LoginAttempt.quarter) <= begun))
 
 
 def _delete(session: Session, statement: Delete) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field as Col
 from sqlmodel import SQLModel
 
@@ -99,14 +99,29 @@ class LoginSession(SQLModel, table=True):
 
 
 class LoginAttempt(SQLModel, table=True):
-    """A failed sign-in, kept for throttling only; the address is stored as a hash."""
+    """The failed sign-ins of an account and a place within a quarter of an hour.
 
-    __table_args__ = (Index("ix_login_attempt_subject_at", "subject_hash", "at"),)
+    Both are keyed hashes: of the e-mail address that was typed, and of the network address or the
+    device. `counting` is what throttles: checks that were begun since the last right one; `wrong`
+    and `throttled` are what the KI reads.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("account_hash", "quarter", "place_hash"),
+        Index("ix_login_attempt_place_quarter", "place_hash", "quarter"),
+    )
     __tablename__ = "login_attempt"
 
     id: int | None = Col(default=None, primary_key=True)
-    subject_hash: str = Col(max_length=64)
-    at: datetime
+    account_hash: str = Col(max_length=64)
+    place_hash: str = Col(max_length=64)
+    quarter: datetime = Col(index=True)
+    counting: int = 0
+    wrong: int = 0
+    throttled: int = 0
+    checked_at: datetime | None = None
+    asked_at: datetime | None = None
+    last_at: datetime
 
 
 class AccountLink(SQLModel, table=True):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import ceil
 
 from babel import Locale
 from babel.dates import format_date
@@ -116,6 +117,14 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return NOTHING
     return f"{day(value)}, {value.astimezone(BERLIN):%H:%M} Uhr"
+
+
+def waiting(span: timedelta) -> str:
+    """Return "30 Sekunden", "1 Minute", "15 Minuten", rounded up: nobody comes too early."""
+    seconds = ceil(span.total_seconds())
+    if seconds < 60:
+        return counted(max(seconds, 1), "Sekunde", "Sekunden")
+    return counted(ceil(seconds / 60), "Minute", "Minuten")
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -1,7 +1,7 @@
 """Accounts: who is created how, single-use links, sessions, and an audit event for each."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -246,19 +246,6 @@ def test_nobody_deactivates_the_own_account(
     own = Actor(account.id or 0, account.name, account.role)
     with pytest.raises(IllegalTransition):
         accounts.deactivate(session, account_id=own.account_id, by=own, now=now)
-
-
-def test_failures_are_forgotten_after_a_quarter_of_an_hour(session: Session, now: datetime) -> None:
-    subjects = sessions.Subjects("a" * 64, "b" * 64)
-
-    def attempt(at: datetime, *, right: bool) -> sessions.Attempt:
-        found = sessions.attempt(session, right=right, subjects=subjects, attempts=2, now=at)
-        session.flush()
-        return found
-
-    assert [attempt(now, right=False) for _ in range(2)] == [sessions.Attempt.WRONG] * 2
-    assert attempt(now + timedelta(minutes=14), right=True) is sessions.Attempt.THROTTLED
-    assert attempt(now + timedelta(minutes=15), right=True) is sessions.Attempt.RIGHT
 
 
 def test_a_password_is_hashed_with_argon2id_and_an_unknown_account_takes_as_long() -> None:

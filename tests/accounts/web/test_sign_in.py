@@ -9,15 +9,28 @@ from sqlmodel import Session, col, select
 
 from tests.pages import PASSWORD, SETTINGS, Browser, Clock, SignIn
 from tracker.accounts.actions import accounts as actions
-from tracker.accounts.actions import sessions
+from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account, LoginAttempt, LoginSession
-from tracker.accounts.web.views import REFUSED, THROTTLED
+from tracker.accounts.rules import throttle
+from tracker.accounts.web.checking import REFUSED
 from tracker.app import create_app
 from tracker.concept.models import Institution
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Function, Role
 
 EMAIL = "kim@stadt.example"
+WRONG = {"email": EMAIL, "password": "falsch"}
+RIGHT = {"email": EMAIL, "password": PASSWORD}
+
+
+def cookie_of(browser: Browser) -> str:
+    cookie = browser.client.get_cookie("geraet")
+    assert cookie is not None
+    return cookie.value
+
+
+def main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
 
 
 @pytest.fixture
@@ -60,41 +73,177 @@ def test_missing_fields_are_named(nobody: Browser) -> None:
     assert "Bitte prüfen Sie 2 Angaben" in page.visible
 
 
-def test_after_five_failures_even_the_right_password_waits_a_quarter_of_an_hour(
-    nobody: Browser, kim: Account, clock: Clock, session: Session
+def test_after_five_failures_even_the_right_password_waits_and_is_told_how_long(
+    nobody: Browser, kim: Account, clock: Clock
 ) -> None:
-    wrong = {"email": EMAIL, "password": "falsch"}
-    right = {"email": EMAIL, "password": PASSWORD}
     for _ in range(5):
-        nobody.post("/anmelden", wrong, 401)
-    assert THROTTLED in nobody.post("/anmelden", right, 429).visible
-    clock.forward(minutes=16)
-    assert nobody.send("/anmelden", right).status_code == 302
-    assert session.exec(select(LoginAttempt)).all() == []
+        nobody.post("/anmelden", WRONG, 401)
+    page = nobody.post("/anmelden", RIGHT, 429)
+    assert "Bitte warten Sie noch 30 Sekunden" in page.visible
+    clock.forward(seconds=29)
+    assert "noch 1 Sekunde" in nobody.post("/anmelden", RIGHT, 429).visible
+    clock.forward(seconds=1)
+    assert nobody.send("/anmelden", RIGHT).status_code == 302
+
+
+def test_guessing_on_waits_ever_longer_up_to_a_quarter_of_an_hour(
+    nobody: Browser, kim: Account, clock: Clock
+) -> None:
+    for _ in range(5):
+        nobody.post("/anmelden", WRONG, 401)
+    waits = []
+    for _ in range(7):
+        page = nobody.post("/anmelden", WRONG, 429)
+        waits.append(page.visible.partition("warten Sie noch ")[2].partition(" und")[0])
+        clock.forward(minutes=15)
+        nobody.post("/anmelden", WRONG, 401)
+    assert waits == ["30 Sekunden", *(f"{n} Minute{'n' * (n > 1)}" for n in (1, 2, 4, 8, 15, 15))]
+
+
+def test_a_throttled_password_is_not_hashed(
+    nobody: Browser, kim: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        nobody.post("/anmelden", WRONG, 401)
+    monkeypatch.setattr(passwords, "matches", lambda *_: pytest.fail("hashed"))
+    nobody.post("/anmelden", RIGHT, 429)
+
+
+def test_whoever_guesses_at_another_address_does_not_lock_this_one(
+    app: Flask, kim: Account
+) -> None:
+    for _ in range(6):
+        Browser(app).send("/anmelden", WRONG, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    assert Browser(app).send("/anmelden", RIGHT).status_code == 302
+
+
+def test_an_unknown_address_waits_like_a_known_one(nobody: Browser, kim: Account) -> None:
+    unknown = {"email": "unbekannt@stadt.example", "password": "falsch"}
+    pages = {}
+    for email, data in ((EMAIL, WRONG), ("unbekannt@stadt.example", unknown)):
+        answers = [nobody.send("/anmelden", data) for _ in range(7)]
+        pages[email] = [
+            (answer.status_code, main_of(answer.get_data(as_text=True)).replace(email, ""))
+            for answer in answers
+        ]
+    assert pages[EMAIL] == pages["unbekannt@stadt.example"]
+
+
+def test_a_known_device_passes_whatever_others_do_at_its_address_and_elsewhere(
+    app: Flask, kim: Account
+) -> None:
+    office = Browser(app)
+    assert office.send("/anmelden", RIGHT).status_code == 302
+    for number in range(110):
+        place = {"REMOTE_ADDR": f"203.0.113.{number}"} if number % 2 else {}
+        Browser(app).send("/anmelden", WRONG, environ_base=place)
+    assert Browser(app).send("/anmelden", RIGHT).status_code == 429
+    known = Browser(app)
+    known.client.set_cookie("geraet", cookie_of(office))
+    assert known.send("/anmelden", RIGHT).status_code == 302
+
+
+def test_an_unknown_device_in_a_crowd_waits_from_its_own_question(
+    app: Flask, kim: Account, clock: Clock
+) -> None:
+    """Two minutes at most, and nobody takes its turn by asking too."""
+    for number in range(120):
+        Browser(app).send("/anmelden", {"email": f"x{number}@x.example", "password": "falsch"})
+    assert "noch 30 Sekunden" in Browser(app).post("/anmelden", RIGHT, 429).visible
+    for number in range(30):
+        clock.forward(seconds=1)
+        Browser(app).send("/anmelden", {"email": f"x{number}@x.example", "password": "falsch"})
+    assert Browser(app).send("/anmelden", RIGHT).status_code == 302
+
+
+def test_a_stolen_device_gives_no_endless_guesses(app: Flask, kim: Account) -> None:
+    own, thief = Browser(app), Browser(app)
+    own.send("/anmelden", RIGHT)
+    thief.client.set_cookie("geraet", cookie_of(own))
+    for _ in range(5):
+        thief.post("/anmelden", WRONG, 401)
+    thief.post("/anmelden", RIGHT, 429)
+    # Elsewhere, without it, one signs in as ever.
+    assert Browser(app).send("/anmelden", RIGHT).status_code == 302
+
+
+def test_a_device_is_forgotten_with_another_password(
+    app: Flask, kim: Account, session: Session, now: datetime
+) -> None:
+    browser = Browser(app)
+    browser.send("/anmelden", RIGHT)
+    other = Browser(app)
+    other.client.set_cookie("geraet", cookie_of(browser))
+    new = "acht blaue Regenschirme"
+    browser.send("/konto/kennwort", {"present_password": PASSWORD, "new_password": new})
+    for number in range(21):
+        place = {"REMOTE_ADDR": f"203.0.113.{number}"}
+        Browser(app).send("/anmelden", WRONG, environ_base=place)
+    data = {"email": EMAIL, "password": new}
+    assert other.send("/anmelden", data).status_code == 429
+    again = Browser(app)
+    again.client.set_cookie("geraet", cookie_of(browser))
+    assert again.send("/anmelden", data).status_code == 302
+
+
+def test_guessing_in_an_open_session_is_slowed_down_there_and_locks_nothing_else(
+    app: Flask, kim: Account
+) -> None:
+    browser = Browser(app)
+    browser.send("/anmelden", RIGHT)
+    guess = {"present_password": "falsch", "new_password": "acht blaue Regenschirme"}
+    for _ in range(5):
+        assert "Das stimmt nicht." in browser.post("/konto/kennwort", guess, 422).visible
+    right = guess | {"present_password": PASSWORD}
+    assert "noch 30 Sekunden" in browser.post("/konto/kennwort", right, 422).visible
+    assert Browser(app).send("/anmelden", RIGHT).status_code == 302
 
 
 def test_attempts_are_stored_without_address(
     nobody: Browser, kim: Account, session: Session
 ) -> None:
-    nobody.post("/anmelden", {"email": EMAIL, "password": "falsch"}, 401)
-    subjects = [row.subject_hash for row in session.exec(select(LoginAttempt))]
-    assert [len(subject) for subject in subjects] == [64, 64]
+    nobody.post("/anmelden", WRONG, 401)
+    row = session.exec(select(LoginAttempt)).one()
+    assert (len(row.account_hash), len(row.place_hash)) == (64, 64)
 
 
-def test_many_accounts_tried_from_one_address_are_slowed_down(
-    session: Session, now: datetime
+def test_the_audit_has_the_1st_the_10th_and_the_100th_of_a_quarter_of_an_hour(
+    app: Flask, kim: Account, session: Session, clock: Clock
 ) -> None:
-    outcomes = [
-        sessions.attempt(
-            session,
-            right=False,
-            subjects=sessions.Subjects(f"account-{number}", "one address"),
-            attempts=1,
-            now=now,
-        )
-        for number in range(sessions.ATTEMPTS_PER_ADDRESS + 1)
+    for number in range(12):
+        place = {"REMOTE_ADDR": f"203.0.113.{number // 5}"}
+        Browser(app).send("/anmelden", WRONG, environ_base=place)
+    for _ in range(12):
+        place = {"REMOTE_ADDR": "203.0.113.0"}
+        Browser(app).send("/anmelden", WRONG, environ_base=place)
+    Browser(app).send("/anmelden", {"email": "unbekannt@stadt.example", "password": "falsch"})
+    clock.forward(minutes=15)
+    Browser(app).send("/anmelden", WRONG, environ_base={"REMOTE_ADDR": "198.51.100.1"})
+    events = [
+        (event.verb, event.actor_id, event.entity_id, event.after)
+        for event in session.exec(select(AuditEvent).order_by(col(AuditEvent.id)))
+        if event.verb.startswith("account.sign_in_")
     ]
-    assert outcomes[-2:] == [sessions.Attempt.WRONG, sessions.Attempt.THROTTLED]
+    assert events == [
+        (f"account.sign_in_{verb}", None, kim.id, {"attempts": count})
+        for verb, count in (
+            ("failed", 1),
+            ("failed", 10),
+            ("throttled", 1),
+            ("throttled", 10),
+            ("failed", 1),
+        )
+    ]
+
+
+def test_ten_times_as_many_accounts_as_there_are_leave_no_more_rows(
+    app: Flask, kim: Account, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "MOST_ACCOUNTS", 20)
+    for number in range(50):
+        Browser(app).send("/anmelden", {"email": f"x{number}@x.example", "password": "falsch"})
+    assert len(session.exec(select(LoginAttempt.id)).all()) == 21
+    assert Browser(app).send("/anmelden", RIGHT).status_code == 302
 
 
 def test_signing_out_ends_the_session_on_the_server(coordination: Browser, app: Flask) -> None:

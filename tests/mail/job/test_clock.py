@@ -13,6 +13,7 @@ from tests.bielefeld import BIELEFELD
 from tests.committing import emptied
 from tests.outbox.server import Mailbox, free_port, running
 from tracker.accounts.models import Account, AccountLink, LinkPurpose, LoginAttempt, LoginSession
+from tracker.accounts.rules.throttle import KEPT
 from tracker.core.claims import each, once
 from tracker.core.clock import build_scheduler, run_job, run_once
 from tracker.core.db import transaction
@@ -160,8 +161,8 @@ def test_a_pass_removes_what_expired_and_keeps_what_is_valid(engine: Engine, now
                     ended_at=ended,
                 )
             )
-        for subject, at in (("recent", now - hour), ("old", now - 25 * hour)):
-            session.add(LoginAttempt(subject_hash=subject, at=at))
+        for account_, at in (("recent", now - hour), ("old", now - 25 * hour)):
+            session.add(LoginAttempt(account_hash=account_, place_hash="", quarter=at, last_at=at))
         for token, expires in (("open", now + hour), ("expired", now - hour)):
             session.add(
                 AccountLink(
@@ -177,8 +178,24 @@ def test_a_pass_removes_what_expired_and_keeps_what_is_valid(engine: Engine, now
     assert set(outcomes.values()) == {""}
     with Session(engine) as session:
         assert [row.token_hash for row in session.exec(select(LoginSession))] == ["valid"]
-        assert [row.subject_hash for row in session.exec(select(LoginAttempt))] == ["recent"]
+        assert [row.account_hash for row in session.exec(select(LoginAttempt))] == ["recent"]
         assert [row.token_hash for row in session.exec(select(AccountLink))] == ["open"]
+
+
+def test_a_sign_in_attempt_is_kept_for_no_more_than_the_day_that_is_promised(
+    engine: Engine, now: datetime
+) -> None:
+    with Session(engine) as session:
+        session.add(LoginAttempt(account_hash="a", place_hash="", quarter=now, last_at=now))
+        session.commit()
+
+    def kept(after: timedelta) -> bool:
+        run_once(JOBS, engine, PLAIN, now=now + after)
+        with Session(engine) as session:
+            return session.exec(select(LoginAttempt)).first() is not None
+
+    assert kept(KEPT - timedelta(minutes=16))
+    assert not kept(KEPT)
 
 
 def test_tidying_happens_once_a_day_and_a_missed_day_is_caught_up(

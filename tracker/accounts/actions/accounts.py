@@ -125,15 +125,16 @@ def accept_invitation(session: Session, *, token: str, password: str, now: datet
 
 def change_password(
     session: Session, *, account_id: int, new: str, by: Actor, now: datetime, keep_session_id: int
-) -> None:
-    """Set a new password; every other session of the account ends.
+) -> str:
+    """Set a new password and return its hash; every other session of the account ends.
 
     The caller has checked the present one. Raises Invalid for a weak password.
     """
     account = active(session, account_id)
-    account.password_hash = _accepted(new, account.email, account.name)
+    account.password_hash = password_hash = _accepted(new, account.email, account.name)
     _end_sessions(session, account_id, now, but=keep_session_id)
     audit.record_row(session, account, "account.change_password", by=by, now=now)
+    return password_hash
 
 
 def rename(session: Session, *, account_id: int, name: str, by: Actor, now: datetime) -> None:

@@ -28,7 +28,6 @@ from tracker.accounts.models import (
     AccountConcept,
     AccountLink,
     LinkPurpose,
-    LoginAttempt,
     LoginSession,
     Substitution,
 )
@@ -206,14 +205,6 @@ def credentials(session: Session, *, email: str, today: date) -> Credentials | N
         )
     ).one_or_none()
     return None if row is None else Credentials(*row)
-
-
-def recent_failures(session: Session, *, subject_hash: str, since: datetime) -> int:
-    """Return how many sign-ins of a subject (account or address) failed since a moment."""
-    statement = select(func.count()).where(
-        col(LoginAttempt.subject_hash) == subject_hash, col(LoginAttempt.at) > since
-    )
-    return int(session.execute(statement).scalar_one())
 
 
 def invitation(session: Session, *, token_hash: str, now: datetime) -> Invitation | None:

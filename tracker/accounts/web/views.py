@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import flask
-from flask import flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from flask_wtf.csrf import CSRFError
 
 from tracker.accounts.actions import accounts as actions
 from tracker.accounts.actions import passwords, sessions
-from tracker.accounts.actions.sessions import Attempt, Subjects
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.web.base import blueprint
+from tracker.accounts.web.checking import Checked, check
 from tracker.accounts.web.forms import ChangePasswordForm, NameForm, NewPasswordForm
 from tracker.accounts.web.sessions import load
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid, NotFound
-from tracker.web import errors, form_recovery
+from tracker.web import devices, errors, form_recovery
 from tracker.web.access import EVERYBODY, SIGN_IN_PATH, SignedIn, actor, public, requires, signed_in
 from tracker.web.forms import SignInForm
 from tracker.web.limits import FORM_BYTES, takes
-from tracker.web.runtime import now, roll_back, session, settings, today
+from tracker.web.runtime import now, session, settings
 from tracker.web.shell import frame
-
-# One answer for unknown, deactivated, wrong: nobody learns who has an account.
-REFUSED = (
-    "E-Mail-Adresse oder Kennwort stimmen nicht. Bitte prüfen Sie beides. Haben Sie Ihr Kennwort "
-    "vergessen, lassen Sie sich von der koordinierenden Stelle neu einladen."
-)
-THROTTLED = (
-    "Zu viele Fehlversuche. Bitte warten Sie 15 Minuten und versuchen Sie es dann noch einmal."
-)
 
 
 @blueprint.get(SIGN_IN_PATH)
@@ -53,17 +42,30 @@ def sign_in_submit() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, 422)
-    checked = _check(form.email.data or "", form.password.data or "")
-    if checked.attempt is not Attempt.RIGHT:
-        throttled = checked.attempt is Attempt.THROTTLED
-        form.form_errors.append(THROTTLED if throttled else REFUSED)
-        return _sign_in_page(form, 429 if throttled else 401)
+    checked = check(form.email.data or "", form.password.data or "")
+    if not checked.right:
+        form.form_errors.append(checked.problem)
+        return _sign_in_page(form, 429 if checked.wait else 401)
     user = _begin_session(checked.account_id)
     carried = form_recovery.from_sign_in()
-    if carried is not None:
-        return form_recovery.continue_page(carried)
-    return redirect(
-        form_recovery.safe_path(request.form.get("next")) or frame().start_path(user.actor.role)
+    following = form_recovery.safe_path(request.form.get("next"))
+    response = flask.make_response(
+        redirect(following or frame().start_path(user.actor.role))
+        if carried is None
+        else form_recovery.continue_page(carried)
+    )
+    _remember(response, checked, checked.password_hash)
+    return response
+
+
+def _remember(response: Response, checked: Checked, password_hash: str) -> None:
+    """Let the browser be known for the account as long as this password holds."""
+    devices.remember(
+        response,
+        settings(),
+        account_id=checked.account_id,
+        password_hash=password_hash,
+        key=checked.device_key,
     )
 
 
@@ -84,31 +86,6 @@ def _sign_in_page(form: SignInForm, status: int = 200, following: str = "") -> R
     return render_template(
         "accounts/sign_in.html", form=form, kept=carried, next=following, expired=False
     ), status
-
-
-@dataclass(frozen=True)
-class _Checked:
-    account_id: int
-    attempt: Attempt
-
-
-def _check(email: str, password: str) -> _Checked:
-    credentials = queries.credentials(session(), email=email, today=today())
-    roll_back()  # checking takes long on purpose: not inside a transaction
-    right = passwords.matches(credentials.password_hash if credentials else None, password)
-    secret = settings().secret_key
-    with transaction(session()):
-        outcome = sessions.attempt(
-            session(),
-            right=right,
-            subjects=Subjects(
-                passwords.subject_hash(secret, "account", email),
-                passwords.subject_hash(secret, "address", request.remote_addr or ""),
-            ),
-            attempts=settings().login_attempts,
-            now=now(),
-        )
-    return _Checked(credentials.account_id if credentials else 0, outcome)
 
 
 def _begin_session(account_id: int) -> SignedIn:
@@ -200,14 +177,19 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _own_account_page(names, form, 422)
     user, present = signed_in(), form.present_password.data or ""
-    if user is None or _check(user.email, present).attempt is not Attempt.RIGHT:
+    if user is None:
+        return _own_account_page(names, form, 422)
+    checked = check(user.email, present, user=user)
+    if not checked.right:
         form.present_password.errors = [
-            "Das stimmt nicht. Nach mehreren Fehlversuchen warten Sie bitte 15 Minuten."
+            f"Zu viele Fehlversuche. Bitte warten Sie noch {checked.wait}."
+            if checked.wait
+            else "Das stimmt nicht."
         ]
         return _own_account_page(names, form, 422)
     try:
         with transaction(session()):
-            actions.change_password(
+            password_hash = actions.change_password(
                 session(),
                 account_id=user.actor.account_id,
                 new=form.new_password.data or "",
@@ -219,7 +201,9 @@ def change_password() -> ResponseReturnValue:
         form.new_password.errors = [problem.message]
         return _own_account_page(names, form, 422)
     flash("Ihr Kennwort ist geändert. Andere Sitzungen sind beendet.", "success")
-    return redirect("/konto")
+    response = flask.make_response(redirect("/konto"))
+    _remember(response, checked, password_hash)
+    return response
 
 
 def _own_account_page(
