@@ -11,8 +11,10 @@ from sqlmodel import Session, select
 from tests.conftest import one_database
 from tests.pages import SETTINGS, Browser
 from tracker.accounts.models import Account
+from tracker.accounts.rules.throttle import KEPT as ATTEMPTS_KEPT
 from tracker.app import create_app
 from tracker.concept.web.current import link_key
+from tracker.core.german import counted
 from tracker.core.models import InstanceValue
 from tracker.outbox.models import OutboxMail
 from tracker.pages.actions.accessibility_feedback import MOST_PER_HOUR, report
@@ -26,6 +28,8 @@ from tracker.reporting.words import (
     REPORT_STATE,
     ROUND_STATE,
 )
+from tracker.web.devices import KEPT as DEVICES_KEPT
+from tracker.web.devices import cookie_name
 from tracker.web.shell import DEMONSTRATION, Frame
 
 PUBLIC = [
@@ -189,3 +193,13 @@ def test_nothing_may_frame_sniff_or_run_inline(nobody: Browser) -> None:
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_privacy_text_names_every_cookie_and_how_long_attempts_are_kept(
+    nobody: Browser,
+) -> None:
+    page = nobody.get("/datenschutz").visible
+    assert cookie_name(secure=False) in page
+    assert "sitzung" in page
+    assert f"{DEVICES_KEPT.days} Tage lang" in page
+    assert f"höchstens {counted(ATTEMPTS_KEPT.days, 'Tag', 'Tage')} lang" in page

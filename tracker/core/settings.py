@@ -165,7 +165,10 @@ class Settings:
     session_idle_minutes: int = _setting(60, "Abmeldung nach so vielen Minuten ohne Nutzung.")
     session_absolute_hours: int = _setting(12, "Abmeldung spätestens nach so vielen Stunden.")
     invitation_days: int = _setting(14, "So viele Tage gilt ein Einladungslink.")
-    login_attempts: int = _setting(5, "So viele Fehlversuche sind je Konto in 15 Minuten erlaubt.")
+    login_attempts: int = _setting(
+        5,
+        "So viele Fehlversuche je Konto und Adresse bleiben ohne Wartezeit; danach wird gebremst.",
+    )
     rhythm: str = _setting(
         "quarter", "Zeiträume der Runden: quarter (Quartale) oder half (Halbjahre).", group=_ROUNDS
     )

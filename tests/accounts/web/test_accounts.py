@@ -278,3 +278,30 @@ def test_with_a_new_address_the_link_sent_to_the_earlier_one_is_void(
     account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
     coordination.send(f"/konten/{account.id}/adresse", {"email": "vera@neu.example"})
     nobody.get(link, 404)
+
+
+def test_the_ki_sees_who_is_being_guessed_at(
+    app: Flask, coordination: Browser, committee: Browser, session: Session
+) -> None:
+    assert "Fehlversuch" not in coordination.get("/konten").visible
+    assert committee.actor is not None
+    email = session.get_one(Account, committee.actor.account_id).email
+    for number in range(7):
+        place = {"REMOTE_ADDR": f"203.0.113.{number // 6}"}
+        Browser(app).send("/anmelden", {"email": email, "password": "x"}, environ_base=place)
+    Browser(app).send("/anmelden", {"email": "niemand@x.example", "password": "x"})
+    seen = coordination.get("/konten").visible
+    assert "7 Fehlversuche in 24 Stunden, zuletzt 05.10.2026, 11:00 Uhr, zurzeit gebremst" in seen
+    assert (
+        "In den letzten 24 Stunden 8 Fehlversuche bei 1 Konto von 3 Anschlüssen. Einer davon galt "
+        "Adressen, zu denen es kein Konto gibt. Einer davon wurde gebremst, das Kennwort "
+        "nicht geprüft."
+    ) in seen
+    assert "203.0.113" not in seen
+    assert "Anmeldung gescheitert" in coordination.get("/protokoll/").visible
+
+
+def test_the_ki_sees_that_the_proxy_does_not_fit_the_setting(coordination: Browser) -> None:
+    assert "TRUSTED_PROXIES" not in coordination.get("/konten").visible
+    page = coordination.get("/konten", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert "Setzen Sie TRUSTED_PROXIES auf die Zahl der Proxys" in page.visible

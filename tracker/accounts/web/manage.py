@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.actions import accounts as actions
 from tracker.accounts.actions import passwords
 from tracker.accounts.queries import accounts as queries
+from tracker.accounts.queries import sign_ins
 from tracker.accounts.web.base import blueprint
 from tracker.accounts.web.forms import INVITABLE, AddressForm, ConceptsForm, InviteForm
+from tracker.accounts.words import attempts_sentence
 from tracker.concept.queries.concepts import concepts
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.core.db import transaction
@@ -19,6 +21,7 @@ from tracker.core.errors import Conflict, Invalid, NotFound, Refused
 from tracker.core.permissions import Role
 from tracker.outbox import queue
 from tracker.outbox.wording import MailKind, account_link
+from tracker.web import proxies
 from tracker.web.access import actor, requires
 from tracker.web.forms import please_choose
 from tracker.web.runtime import now, session, settings, today
@@ -30,9 +33,16 @@ _ACCOUNT = "/konten/<int(max=2147483647):account_id>"
 @blueprint.get("/konten")
 @requires(Role.COORDINATION)
 def accounts() -> ResponseReturnValue:
+    rows = queries.accounts(session(), now=now())
+    failures = sign_ins.overview(session(), attempts=settings().login_attempts, now=now())
+    secret = settings().secret_key
+    hashes = {row.id: passwords.subject_hash(secret, "account", row.email) for row in rows}
     return render_template(
         "accounts/list.html",
-        accounts=queries.accounts(session(), now=now()),
+        accounts=rows,
+        failures={key: failures.by_account.get(hashed) for key, hashed in hashes.items()},
+        attempts=attempts_sentence(failures, known=hashes.values()),
+        proxy_problem=proxies.problem(),
         concepts={concept.id: concept.title for concept in concepts(session())},
     )
 

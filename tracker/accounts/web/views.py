@@ -17,7 +17,7 @@ from tracker.accounts.web.forms import ChangePasswordForm, NameForm, NewPassword
 from tracker.accounts.web.sessions import load
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid, NotFound
-from tracker.web import devices, errors, form_recovery
+from tracker.web import devices, errors, form_recovery, proxies
 from tracker.web.access import EVERYBODY, SIGN_IN_PATH, SignedIn, actor, public, requires, signed_in
 from tracker.web.forms import SignInForm
 from tracker.web.limits import FORM_BYTES, takes
@@ -39,6 +39,7 @@ def sign_in() -> ResponseReturnValue:
 @public
 @takes(bytes=FORM_BYTES + form_recovery.NAMES_BYTES)
 def sign_in_submit() -> ResponseReturnValue:
+    proxies.warn_once()
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, 422)

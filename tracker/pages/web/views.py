@@ -14,6 +14,7 @@ from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.accounts.models import Account
+from tracker.accounts.rules import throttle
 from tracker.concept.words import COMPETENCE, INDICATOR_KIND, RESPONSIBILITY, SHORT_TERM
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, NotFound
@@ -34,6 +35,7 @@ from tracker.reporting.words import (
     STAFF_UNIT,
 )
 from tracker.watch.web.notice import notices
+from tracker.web import devices
 from tracker.web.access import public
 from tracker.web.forms import Form
 from tracker.web.limits import takes
@@ -120,7 +122,9 @@ def imprint() -> ResponseReturnValue:
 @blueprint.get("/datenschutz")
 @public
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/privacy.html")
+    return render_template(
+        "pages/privacy.html", attempt_days=throttle.KEPT.days, device_days=devices.KEPT.days
+    )
 
 
 @blueprint.get("/barrierefreiheit")
