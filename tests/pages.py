@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from html import unescape
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 from lxml.html import document_fromstring, tostring
 from sqlalchemy import Connection
 from sqlmodel import Session
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from tests.application import application
@@ -28,6 +31,7 @@ from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.models import Account
 from tracker.concept.models import Institution, InstitutionKind
 from tracker.core.permissions import Actor, Function, Role
+from tracker.web.runtime import EXTENSION, Runtime
 
 SETTINGS = replace(
     BIELEFELD,
@@ -134,7 +138,8 @@ class Browser:
 
     def send(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Post a form with its token and return the bare response (redirects, downloads)."""
-        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
+        token = public_token(self.app, path) or self.token()
+        return self.client.post(path, data={"csrf_token": token, **(data or {})}, **options)
 
     def token(self) -> str:
         """Return a form token of this browser's session."""
@@ -142,6 +147,28 @@ class Browser:
             own = cookie.setdefault("csrf_token", "0" * 40)
         signer = URLSafeTimedSerializer(self.app.secret_key or "", salt="wtf-csrf-token")
         return str(signer.dumps(own))
+
+
+def public_token(app: Flask, path: str) -> str:
+    """Return a token of the public form at a path, as of a minute ago; "" where there is none."""
+    try:
+        endpoint, _ = app.url_map.bind("").match(path.partition("?")[0], method="POST")
+    except HTTPException:
+        return ""
+    form = getattr(app.view_functions[endpoint], "public_form", None)
+    if form is None:
+        return ""
+    parts: Runtime = app.extensions[EXTENSION]
+    issued_at = int(parts.clock().timestamp()) - 60
+    return signed_form_token(app, form.form_key, issued_at, token_hex(16))
+
+
+def signed_form_token(app: Flask, form_key: str, issued_at: int, key: str) -> str:
+    """Return a token as `tracker/web/public_forms.py` signs them."""
+    signer = URLSafeSerializer(
+        app.secret_key or "", salt="public-form", signer_kwargs={"digest_method": sha256}
+    )
+    return str(signer.dumps([form_key, issued_at, key]))
 
 
 @pytest.fixture(autouse=True)

@@ -34,6 +34,7 @@ from tracker.web import (
     filters,
     form_recovery,
     limits,
+    public_forms,
     request_log,
     runtime,
     shell,
@@ -77,7 +78,7 @@ def create_app(
     )
     errors.init_app(app)
     limits.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     access.init_app(app, load=sessions.load)
     form_recovery.init_app(
         app, labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]}
@@ -89,6 +90,7 @@ def create_app(
     for area in areas.modules("web"):
         for blueprint in area.blueprints:
             app.register_blueprint(blueprint)
+    public_forms.init_app(app, csrf)
     mount_dashboards(app)
     current.init_app(app)
     return app

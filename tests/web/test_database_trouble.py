@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
 
-from tests.pages import SETTINGS, Browser
+from tests.pages import SETTINGS, Browser, public_token
 from tracker.app import create_app
 from tracker.core import db, migrate
 from tracker.web import errors
@@ -63,7 +63,8 @@ def test_a_locked_database_keeps_the_text_and_offers_to_send_it_again(
 ) -> None:
     migrate.upgrade(file_engine)
     browser = Browser(own_app)
-    data = {"csrf_token": browser.token(), "description": TEXT}
+    token = public_token(own_app, "/barriere-melden")
+    data = {"csrf_token": token, "description": TEXT}
     with file_engine.connect() as writer:
         writer.execution_options(sqlite_immediate=True).execute(text("SELECT 1"))
         page = browser.post("/barriere-melden", data, 503)
@@ -71,6 +72,8 @@ def test_a_locked_database_keeps_the_text_and_offers_to_send_it_again(
     assert page.response.headers["Retry-After"] == "10"
     assert TEXT in page.text
     assert "Eingaben noch einmal senden" in page.visible
+    assert page.token() == token
+    assert "Set-Cookie" not in page.response.headers
     browser.post("/barriere-melden", data)
 
 

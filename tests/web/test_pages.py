@@ -1,7 +1,6 @@
 """Pages for everybody: legal notices, legend, reporting a barrier, health."""
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -17,7 +16,6 @@ from tracker.concept.web.current import link_key
 from tracker.core.german import counted
 from tracker.core.models import InstanceValue
 from tracker.outbox.models import OutboxMail
-from tracker.pages.actions.accessibility_feedback import MOST_PER_HOUR, report
 from tracker.pages.web.views import LEGEND
 from tracker.reporting.words import (
     CHANGE,
@@ -135,25 +133,6 @@ def test_an_empty_or_endless_barrier_report_is_kept_for_mending(
     assert description in page.text
     assert "Konzept" in page.text
     assert session.exec(select(OutboxMail)).all() == []
-
-
-def test_a_flood_of_barrier_reports_is_stopped_however_many_mails_each_makes(
-    nobody: Browser, session: Session, now: datetime
-) -> None:
-    data = {"description": "Noch eine."}
-    for number in range(MOST_PER_HOUR):
-        report(
-            session,
-            key=str(number),
-            description="Eine.",
-            page="",
-            reply_to="",
-            recipients=["ki@stadt.example", "vertretung@stadt.example"],
-            now=now,
-        )
-    session.commit()
-    assert "Noch eine." in nobody.post("/barriere-melden", data, 409).text
-    assert len(session.exec(select(OutboxMail)).all()) == 2 * MOST_PER_HOUR
 
 
 def test_the_start_page_lists_what_a_role_can_do(coordination: Browser, nobody: Browser) -> None:

@@ -43,6 +43,10 @@ class Conflict(Refused):
     """Somebody else saved in the meantime: HTTP 409; both texts are to be shown."""
 
 
+class TooMany(Conflict):
+    """The same came too often within a while: HTTP 429; `message` says when it may come again."""
+
+
 class Invalid(Refused):
     """The input has problems to mend, each at its field: HTTP 422."""
 

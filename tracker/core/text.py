@@ -72,7 +72,9 @@ def _is_control(sign: str) -> bool:
 def is_email_address(text: str) -> bool:
     local, at, domain = text.partition("@")
     is_one_word = text.isprintable() and not any(sign.isspace() for sign in text)
-    return bool(local and at and domain) and is_one_word and "@" not in domain and len(text) <= 200
+    # In a header these would make several addresses of one, or hide a part of it.
+    is_one_address = "@" not in domain and not set(text) & set(',;:<>()[]"\\')
+    return bool(local and at and domain) and is_one_word and is_one_address and len(text) <= 200
 
 
 def prose(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -32,7 +32,9 @@ BACK_OFF = (
     timedelta(hours=24),
 )
 # These bodies carry a single-use link, which is kept nowhere in the clear once it has been sent.
-SECRET_KINDS = frozenset({MailKind.INVITATION.value, MailKind.PASSWORD_RESET.value})
+SECRET_KINDS = frozenset(
+    {MailKind.INVITATION.value, MailKind.PASSWORD_RESET.value, MailKind.CONFIRMATION.value}
+)
 REMOVED_BODY = "(Nach dem Versand entfernt: Der Text enthielt einen persönlichen Link.)"
 
 

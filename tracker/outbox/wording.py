@@ -11,7 +11,7 @@ from tracker.core.german import moment
 from tracker.core.settings import Settings
 from tracker.outbox.rules.mailing import MailKind
 
-__all__ = ["MailKind", "MailText", "account_link", "render"]
+__all__ = ["MailKind", "MailText", "account_link", "confirmation_link", "render"]
 
 _FOLDER = Path(__file__).parent / "texts"
 _SUBJECT = "Betreff: "
@@ -36,6 +36,21 @@ def account_link(
         office_name=settings.office_name,
         city=settings.city,
         answer=where_to_ask(settings),
+    )
+
+
+def confirmation_link(
+    *, reason: str, link: str, expires_at: datetime, settings: Settings
+) -> MailText:
+    """Return the mail to an address that somebody gave; nothing they typed stands in it."""
+    return render(
+        MailKind.CONFIRMATION,
+        reason=reason,
+        link=link,
+        valid_until=moment(expires_at),
+        instance_name=settings.instance_name,
+        office_name=settings.office_name,
+        city=settings.city,
     )
 
 

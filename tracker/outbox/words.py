@@ -15,6 +15,9 @@ MAIL_KIND = {
     MailKind.BARRIER: Label(
         "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis weiter"
     ),
+    MailKind.CONFIRMATION: Label(
+        "Bestätigung einer Adresse", "question", "fragt, ob eine angegebene Adresse stimmt"
+    ),
     MailKind.ROUND_INVITATION: Label(
         "Bitte um Meldung",
         "circle-half",

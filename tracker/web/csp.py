@@ -69,6 +69,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if "token" in (request.view_args or {}):
+            # The address is a secret: it goes into no other request and into no cache.
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["Cache-Control"] = "no-store"
         for name, value in fixed:
             response.headers.setdefault(name, value)
         return response

@@ -20,6 +20,7 @@ from tracker.core.errors import (
     Invalid,
     NotFound,
     Refused,
+    TooMany,
 )
 from tracker.core.german import number
 from tracker.core.migrate import SchemaState, schema_state
@@ -52,12 +53,14 @@ _STATUS = {
     Conflict: 409,
     Invalid: 422,
     Busy: 503,
+    TooMany: 429,
 }
 _TITLE = {
     403: "Dafür fehlt Ihnen die Berechtigung",
     404: "Seite nicht gefunden",
     409: "Das geht im Augenblick nicht",
     422: "Bitte prüfen Sie Ihre Angaben",
+    429: "Das war zu oft hintereinander",
     503: "Gerade ist viel zu tun",
 }
 _REMEDY = {

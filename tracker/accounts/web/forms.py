@@ -19,10 +19,11 @@ from tracker.core.permissions import Function, Role
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.days import DayField
 from tracker.web.forms import Form, choice, is_key
+from tracker.web.public_forms import LinkForm
 
 
-class NewPasswordForm(Form):
-    new_password = PasswordField(
+def _new_password() -> PasswordField:
+    return PasswordField(
         "Neues Kennwort",
         [InputRequired("Bitte wählen Sie ein Kennwort.")],
         description="Mindestens 12 Zeichen. Vier Wörter ohne Zusammenhang sind ein gutes Kennwort.",
@@ -30,7 +31,13 @@ class NewPasswordForm(Form):
     )
 
 
-class ChangePasswordForm(NewPasswordForm):
+class InvitationForm(LinkForm):
+    form_key = "invitation"
+    new_password = _new_password()
+
+
+class ChangePasswordForm(Form):
+    new_password = _new_password()
     present_password = PasswordField(
         "Bisheriges Kennwort",
         [InputRequired("Bitte geben Sie Ihr bisheriges Kennwort an.")],

@@ -13,7 +13,7 @@ from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.web.base import blueprint
 from tracker.accounts.web.checking import Checked, check
-from tracker.accounts.web.forms import ChangePasswordForm, NameForm, NewPasswordForm
+from tracker.accounts.web.forms import ChangePasswordForm, InvitationForm, NameForm
 from tracker.accounts.web.sessions import load
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid, NotFound
@@ -21,6 +21,7 @@ from tracker.web import devices, errors, form_recovery, proxies
 from tracker.web.access import EVERYBODY, SIGN_IN_PATH, SignedIn, actor, public, requires, signed_in
 from tracker.web.forms import SignInForm
 from tracker.web.limits import FORM_BYTES, takes
+from tracker.web.public_forms import again, public_form
 from tracker.web.runtime import now, session, settings
 from tracker.web.shell import frame
 
@@ -122,28 +123,40 @@ def extend_session() -> ResponseReturnValue:
     return "", 204
 
 
-@blueprint.route("/einladung/<token>", methods=["GET", "POST"])
-@public
-@takes(bytes=20_000, fields=20)
-def invitation(token: str) -> ResponseReturnValue:
+def _invitation_page(form: InvitationForm, token: str) -> ResponseReturnValue:
     invited = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
     if invited is None:
         return render_template("accounts/invitation_void.html"), 404
-    form = NewPasswordForm()
-    if not form.validate_on_submit():
-        return render_template("accounts/invitation.html", form=form, invitation=invited), (
-            422 if form.is_submitted() else 200
-        )
+    return render_template("accounts/invitation.html", form=form, invitation=invited)
+
+
+def _accepted(_form: InvitationForm, **_token: str) -> ResponseReturnValue:
+    flash("Ihr Kennwort ist gespeichert. Sie können sich jetzt anmelden.", "success")
+    return redirect(SIGN_IN_PATH)
+
+
+@blueprint.get("/einladung/<token>")
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    return _invitation_page(InvitationForm(formdata=None), token)
+
+
+@blueprint.post("/einladung/<token>")
+@public
+@takes(bytes=20_000, fields=20)
+@public_form(InvitationForm, page=_invitation_page, thanks=_accepted)
+def accept_invitation(form: InvitationForm, token: str) -> ResponseReturnValue | None:
     try:
         with transaction(session()):
             actions.accept_invitation(
                 session(), token=token, password=form.new_password.data or "", now=now()
             )
+    except NotFound:
+        return _invitation_page(form, token)
     except Invalid as problem:
         form.new_password.errors = [problem.message]
-        return render_template("accounts/invitation.html", form=form, invitation=invited), 422
-    flash("Ihr Kennwort ist gespeichert. Sie können sich jetzt anmelden.", "success")
-    return redirect(SIGN_IN_PATH)
+        return again(_invitation_page(form, token), 422)
+    return None
 
 
 @blueprint.get("/konto")

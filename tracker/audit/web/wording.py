@@ -47,6 +47,8 @@ VERBS = {
     "account.sign_in_failed": "Anmeldung gescheitert",
     "account.sign_in_throttled": "Anmeldung gebremst",
     "account.sign_out": "abgemeldet",
+    "barrier.confirm_reply": "Antwortadresse bestätigt",
+    "barrier.flood": "viele Barrieren gemeldet",
     "barrier.report": "Barriere gemeldet",
     "concept.create_institution": "Institution angelegt",
     "concept.edit_goal": "Ziel bearbeitet",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from tracker.concept.models import Institution
@@ -158,15 +158,17 @@ def is_visible(session: Session, *, mail_id: int, concepts: Collection[int] | No
 
 
 def _about(concepts: Collection[int] | None) -> ColumnElement[bool]:
+    # Nobody but its owner learns of an address that is not confirmed.
+    confirmed = col(OutboxMail.kind) != MailKind.CONFIRMATION
     if concepts is None:
-        return true()
+        return confirmed
     rounds = select(col(OutboxMailRound.mail_id)).where(
         col(OutboxMailRound.mail_id) == col(OutboxMail.id)
     )
     seen = rounds.join(Round, col(Round.id) == col(OutboxMailRound.round_id)).where(
         col(Round.concept_id).in_(concepts)
     )
-    return or_(~rounds.exists(), seen.exists())
+    return and_(confirmed, or_(~rounds.exists(), seen.exists()))
 
 
 def _mails(today: date) -> Select[*tuple[Any, ...]]:

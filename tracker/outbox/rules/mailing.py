@@ -18,6 +18,7 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, not a password
     BARRIER = "barrier"
+    CONFIRMATION = "confirmation"
     ROUND_INVITATION = "round_invitation"
     ROUND_CANCELLED = "round_cancelled"
     REMINDER = "reminder"

@@ -1,26 +1,18 @@
-"""Start page, legal notices, accessibility statement and report, legend."""
+"""Start page, legal notices, accessibility statement, legend."""
 
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
-from uuid import uuid4
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from sqlmodel import col, select
-from wtforms import EmailField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
 
-from tracker.accounts.models import Account
 from tracker.accounts.rules import throttle
 from tracker.concept.words import COMPETENCE, INDICATOR_KIND, RESPONSIBILITY, SHORT_TERM
-from tracker.core.db import transaction
-from tracker.core.errors import Conflict, NotFound
+from tracker.core.errors import NotFound
 from tracker.core.labels import Label
-from tracker.core.permissions import Role
-from tracker.pages.actions import accessibility_feedback
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
 from tracker.reporting.words import (
     CHANGE,
@@ -37,42 +29,11 @@ from tracker.reporting.words import (
 from tracker.watch.web.notice import notices
 from tracker.web import devices
 from tracker.web.access import public
-from tracker.web.forms import Form
-from tracker.web.limits import takes
-from tracker.web.runtime import now, session, settings
+from tracker.web.runtime import now, settings
 from tracker.web.shell import logo_address
-
-
-class BarrierForm(Form):
-    """What does not work, where, and where to answer; only the first is needed."""
-
-    description = TextAreaField(
-        "Was funktioniert nicht?",
-        [
-            InputRequired("Bitte beschreiben Sie kurz, was nicht funktioniert."),
-            Length(max=5000, message="Bitte kürzen Sie Ihre Beschreibung auf 5.000 Zeichen."),
-        ],
-        description="Wenn Sie mögen, nennen Sie auch Ihr Gerät oder Hilfsmittel.",
-        render_kw={"rows": 6},
-    )
-    page = StringField(
-        "Auf welcher Seite?",
-        [Optional(), Length(max=300, message="Bitte kürzen Sie die Angabe auf 300 Zeichen.")],
-    )
-    reply_to = EmailField(
-        "Ihre E-Mail-Adresse",
-        [Optional(), Length(max=200, message="Bitte prüfen Sie die E-Mail-Adresse.")],
-        description="Nur, wenn Sie eine Antwort möchten. Wir antworten innerhalb von zwei Wochen.",
-        render_kw={"autocomplete": "email"},
-    )
-
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 
-_LATER = (
-    "Ihr Hinweis kann gerade nicht angenommen werden. Bitte versuchen Sie es in einer Stunde noch "
-    "einmal. Ihr Text steht noch im Formular."
-)
 # The day of the last self-assessment; change it with the statement's text.
 REVIEWED_ON = date(2026, 11, 21)
 
@@ -153,53 +114,6 @@ def logo(key: str) -> ResponseReturnValue:
     response.cache_control.max_age = 31_536_000
     response.cache_control.immutable = True
     return response
-
-
-@blueprint.get("/barriere-melden")
-@public
-def report_barrier() -> ResponseReturnValue:
-    """Show the form to report a barrier; it needs neither login nor JavaScript."""
-    return render_template("pages/barrier.html", form=BarrierForm(formdata=None))
-
-
-@blueprint.post("/barriere-melden")
-@public
-@takes(bytes=100_000, fields=20)
-def report_barrier_submit() -> ResponseReturnValue:
-    form = BarrierForm()
-    if not form.validate():
-        return render_template("pages/barrier.html", form=form), 422
-    try:
-        with transaction(session()):
-            accessibility_feedback.report(
-                session(),
-                key=str(uuid4()),
-                description=form.description.data or "",
-                page=form.page.data or "",
-                reply_to=form.reply_to.data or "",
-                recipients=_recipients(),
-                now=now(),
-            )
-    except Conflict as problem:
-        # Without a contact address the message would name somebody's own address.
-        form.form_errors.append(problem.message if settings().contact_email else _LATER)
-        return render_template("pages/barrier.html", form=form), 409
-    return render_template("pages/barrier_thanks.html")
-
-
-def _recipients() -> Sequence[str]:
-    """Return who reads reported barriers: the contact address, else everybody in the KI."""
-    if settings().contact_email:
-        return [settings().contact_email]
-    addresses = session().exec(
-        select(Account.email).where(
-            Account.role == Role.COORDINATION, col(Account.deactivated_at).is_(None)
-        )
-    )
-    recipients = addresses.all()
-    if not recipients:
-        raise Conflict(_LATER)
-    return recipients
 
 
 @blueprint.get("/hilfe/begriffe")

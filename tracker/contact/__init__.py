@@ -1,0 +1,1 @@
+"""What people without an account send us: forms that were sent, addresses to be confirmed."""
