@@ -1,14 +1,16 @@
 """One unit of work: what `transaction` ends, refuses, and takes the lock for (docs/adr/0007)."""
 
+import os
 import socket
 import sqlite3
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
@@ -133,3 +135,48 @@ def test_a_server_that_says_nothing_is_given_up_and_the_next_one_told_at_once() 
         assert took[0] > 1
         assert took[1] < 1
         engine.dispose()
+
+
+@pytest.fixture
+def easy_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+
+
+def test_a_new_database_is_nobodys_to_read_but_its_owners(tmp_path: Path, easy_umask: None) -> None:
+    folder = tmp_path / "var"
+    engine = make_engine(f"sqlite:///{folder}/tracker.sqlite3")
+    with Session(engine) as session:
+        session.execute(text("CREATE TABLE probe (key TEXT)"))
+        session.commit()
+        beside = {f"tracker.sqlite3{ending}": 0o600 for ending in ("", "-wal", "-shm")}
+        assert modes(folder) == {"var": 0o700, **beside}
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o644, 0o600), (0o666, 0o600), (0o660, 0o660)])
+def test_an_old_database_that_everybody_can_read_is_closed(
+    file: str, before: int, after: int
+) -> None:
+    Path(file).chmod(before)
+    Path(f"{file}-wal").touch(before)
+    Path(f"{file}-wal").chmod(before)
+    make_engine(f"sqlite:///{file}").dispose()
+    found = modes(Path(file).parent)
+    assert (found["tracker.sqlite3"], found["tracker.sqlite3-wal"]) == (after, after)
+
+
+def test_what_is_committed_on_sqlite_is_on_the_disk(file: str) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        told = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert told == ["wal", 2, 1]  # https://sqlite.org/pragma.html#pragma_synchronous: FULL
+    engine.dispose()
