@@ -161,7 +161,7 @@ def dump_command(url: URL, file: str) -> str:
         host=url.host,
         port=url.port,
         database=url.database,
-        query=url.difference_update_query(["password"]).query,
+        query=url.difference_update_query(["password", "sslpassword"]).query,
     ).render_as_string()
     return shlex.join(["pg_dump", "--format=custom", f"--file={file}", f"--dbname={address}"])
 

@@ -62,6 +62,9 @@ class Silence:
         except psycopg.errors.ConnectionTimeout:
             self.begins()
             raise
+        except psycopg.ProgrammingError as error:
+            # An option in its address that nobody knows.
+            raise psycopg.OperationalError(str(error)) from error
         except psycopg.Error:
             self.ends()  # who refuses does not keep anybody waiting
             raise

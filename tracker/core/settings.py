@@ -104,7 +104,7 @@ _PUBLICATION = SettingGroup.PUBLICATION
 _ACCESSIBILITY, _EASY = SettingGroup.ACCESSIBILITY, SettingGroup.EASY_LANGUAGE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a repr in a log or traceback would tell secrets
 class Settings:
     """Everything that differs between installations; the variable is the name in capitals."""
 
@@ -354,7 +354,11 @@ def explained(environment: Settings, in_force: Settings) -> list[dict[str, Any]]
 
 
 def without_password(url: str) -> str:
-    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
+    """Return a database's address to be shown; also one that is miswritten hides its password."""
+    # Up to the last @, for a password may hold one; without any it may still be no port.
+    who = r"((?:://|^(?!.*://))[^:/@]*:)"
+    hidden = re.sub(rf"{who}(?:.*(?=@)|(?!\d*(?:[/?]|$))[^/?]*)", rf"\1{MASKED}", url)
+    return re.sub(r"(password=)[^&]*", rf"\1{MASKED}", hidden)
 
 
 def _day(name: str, text: str) -> date | None:

@@ -32,7 +32,7 @@ def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
         if current:
             _refuse_missing_file(url)
         engine = make_engine(url)
-    except (exc.ArgumentError, exc.NoSuchModuleError) as error:
+    except (exc.ArgumentError, exc.NoSuchModuleError, ValueError) as error:
         raise CommandError(
             f"DATABASE_URL „{without_password(url)}“ ist keine Datenbankadresse. Erwartet wird "
             "sqlite:///pfad/datei.sqlite3 oder postgresql://nutzer:kennwort@rechner/name."
@@ -111,6 +111,6 @@ def is_missing_file(url: str) -> bool:
 
     try:
         file = sqlite_file(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return False  # whoever opens it says so
     return file is not None and not file.exists()
