@@ -92,7 +92,7 @@ def _add_concepts(parser: argparse.ArgumentParser) -> None:
 
 
 def create(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.accounts.actions import accounts
+    from tracker.accounts.actions import accounts, passwords
 
     password = _password(arguments)
     with writing(settings) as session:
@@ -104,6 +104,7 @@ def create(arguments: argparse.Namespace, settings: Settings) -> None:
             institution_id=_institution_id(session, arguments.institution),
             function=Function(arguments.function) if arguments.function else None,
             password=password,
+            own_words=passwords.own_words(settings),
             concept_ids=_concept_ids(session, arguments.concept),
             by=None,
             now=datetime.now(UTC),

@@ -4,7 +4,10 @@ import pytest
 
 from tracker.accounts.rules.passwords import password_problem
 
-PERSONAL = ("vera.vertretung@verein.example", "Vera Vertretung")
+PERSONAL = (
+    *("vera.vertretung@verein.example", "Vera Vertretung", "Verein für Begegnung e. V."),
+    "Stadt Bielefeld",
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +17,10 @@ PERSONAL = ("vera.vertretung@verein.example", "Vera Vertretung")
         "drei Sommer ohne Regenschirm",
         "x9!kQ2#pL7@w",
         "Vera liebt gelbe Gummistiefel",
+        "correct horse battery staple",
+        "welcome summer dragon monkey",
+        "Mein Hund heißt Bello",
+        "vorfuehrung-bielefeld",
         "ä" * 3 + "öüß" * 3 + "12!",
     ],
 )
@@ -32,6 +39,15 @@ def test_long_and_unusual_passwords_will_do(password: str) -> None:
         ("bielefeld2026!", "leicht zu erraten"),
         ("VeraVertretung", "leicht zu erraten"),
         ("integration!!2026", "leicht zu erraten"),
+        ("Bielefeld Verein 26", "Wörtern, die zu dieser Anwendung gehören"),
+        ("Begegnung-2026", "Wörtern, die zu dieser Anwendung gehören"),
+        ("Hallo123456789", "Liste bekannter Kennwörter"),
+        ("123456789012", "Liste bekannter Kennwörter"),
+        ("P4ssw0rt12345", "Liste bekannter Kennwörter"),
+        ("qwertzuiop123", "Liste bekannter Kennwörter"),
+        ("schalke04schalke", "Liste bekannter Kennwörter"),
+        ("Deutschland2026", "Liste bekannter Kennwörter"),
+        ("Willkommen2026", "leicht zu erraten"),
     ],
 )
 def test_short_repeated_and_obvious_passwords_are_refused(password: str, says: str) -> None:

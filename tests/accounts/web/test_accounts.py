@@ -80,6 +80,8 @@ def test_a_new_invitation_voids_the_earlier_one(
         ("kurz", "4 Zeichen, nötig sind mindestens 12"),
         ("Passwort2026!!", "leicht zu erraten"),
         ("vera.vertretung99", "leicht zu erraten"),
+        ("begegnung!2026", "leicht zu erraten"),
+        ("Bielefeld-2026", "leicht zu erraten"),
     ],
 )
 def test_a_weak_password_is_refused_and_the_link_stays_good(

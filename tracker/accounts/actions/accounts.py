@@ -43,10 +43,12 @@ def create(
     term_to: date | None = None,
     password: str | None = None,
     concept_ids: Collection[int] = (),
+    own_words: Collection[str] = (),
 ) -> Account:
     """Create an account; without a password it waits for an invitation to be accepted.
 
-    `concept_ids` are those of `choose_concepts`. Raises Invalid for a name, address, role or
+    `concept_ids` are those of `choose_concepts`, `own_words` what no password here may be made of
+    (`passwords.own_words`). Raises Invalid for a name, address, role or
     password that will not do, Conflict when the address has an account already or the institution
     a benannte Vertretung on any of these days, NotFound for an unknown institution or concept.
     """
@@ -68,8 +70,9 @@ def create(
         created_at=now,
         term_from=term_from,
         term_to=term_to,
-        password_hash=None if password is None else _accepted(password, email, name),
     )
+    if password is not None:
+        account.password_hash = _accepted(session, account, password, own_words)
     session.add(account)
     after = {"role": role, "function": function, "institution_id": institution_id}
     audit.record_row(session, account, "account.create", by=by, now=now, after=after)
@@ -105,7 +108,9 @@ def invite(
     return token
 
 
-def accept_invitation(session: Session, *, token: str, password: str, now: datetime) -> Account:
+def accept_invitation(
+    session: Session, *, token: str, password: str, now: datetime, own_words: Collection[str] = ()
+) -> Account:
     """Set the password of an invited account and use the link up; other sessions end.
 
     Raises NotFound when the link is unknown, used or expired, Invalid for a weak password.
@@ -116,7 +121,7 @@ def accept_invitation(session: Session, *, token: str, password: str, now: datet
             "Dieser Einladungslink gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken."
         )
     account = active(session, invitation.account_id)
-    account.password_hash = _accepted(password, account.email, account.name)
+    account.password_hash = _accepted(session, account, password, own_words)
     _void_links(session, invitation.account_id, now)
     _end_sessions(session, invitation.account_id, now)
     audit.record_row(session, account, "account.accept_invitation", by=themselves(account), now=now)
@@ -124,14 +129,21 @@ def accept_invitation(session: Session, *, token: str, password: str, now: datet
 
 
 def change_password(
-    session: Session, *, account_id: int, new: str, by: Actor, now: datetime, keep_session_id: int
+    session: Session,
+    *,
+    account_id: int,
+    new: str,
+    by: Actor,
+    now: datetime,
+    keep_session_id: int,
+    own_words: Collection[str] = (),
 ) -> str:
     """Set a new password and return its hash; every other session of the account ends.
 
     The caller has checked the present one. Raises Invalid for a weak password.
     """
     account = active(session, account_id)
-    account.password_hash = password_hash = _accepted(new, account.email, account.name)
+    account.password_hash = password_hash = _accepted(session, account, new, own_words)
     _end_sessions(session, account_id, now, but=keep_session_id)
     audit.record_row(session, account, "account.change_password", by=by, now=now)
     return password_hash
@@ -326,8 +338,11 @@ def check_alone(
             )
 
 
-def _accepted(password: str, email: str, name: str) -> str:
-    problem = password_problem(password, personal=(email, name))
+def _accepted(session: Session, account: Account, password: str, own_words: Collection[str]) -> str:
+    institution = session.get(Institution, account.institution_id or 0)
+    names = (institution.name, institution.short_name) if institution else ()
+    personal = (account.email, account.name, *names, *own_words)
+    problem = password_problem(password, personal=personal)
     if problem is not None:
         raise Invalid(problem)
     return passwords.hashed(password)

@@ -10,6 +10,8 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from tracker.core.settings import Settings
+
 _HASHER = PasswordHasher()
 
 
@@ -32,6 +34,20 @@ def matches(password_hash: str | None, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+def own_words(settings: Settings) -> tuple[str, ...]:
+    """Return the texts of an instance whose words are tried first here."""
+    return (
+        settings.instance_name,
+        settings.city,
+        settings.office_name,
+        settings.office_short,
+        settings.committee_name,
+        settings.committee_short,
+        settings.every_district,
+        settings.contact_email,
+    )
 
 
 def new_token() -> str:

@@ -149,7 +149,11 @@ def accept_invitation(form: InvitationForm, token: str) -> ResponseReturnValue |
     try:
         with transaction(session()):
             actions.accept_invitation(
-                session(), token=token, password=form.new_password.data or "", now=now()
+                session(),
+                token=token,
+                password=form.new_password.data or "",
+                now=now(),
+                own_words=passwords.own_words(settings()),
             )
     except NotFound:
         return _invitation_page(form, token)
@@ -210,6 +214,7 @@ def change_password() -> ResponseReturnValue:
                 by=user.actor,
                 now=now(),
                 keep_session_id=user.session_id,
+                own_words=passwords.own_words(settings()),
             )
     except Invalid as problem:
         form.new_password.errors = [problem.message]
