@@ -116,6 +116,18 @@ def test_the_text_of_a_draft_is_not_shown_and_what_reads_alike_is_no_change(desk
     assert "in Umsetzung → in Umsetzung" not in desk.ki.get("/protokoll/").visible
 
 
+def test_an_entry_has_the_name_of_then_and_says_that_of_today(desk: Desk) -> None:
+    assert desk.ki.actor is not None
+    own = desk.ki.actor
+    for name in ("Kim Neu", "Kim Noch-Neuer"):
+        desk.ki.send("/konto/name", {"name": name})
+    page = desk.ki.get("/protokoll/?art=account").visible
+    assert f"Namen geändert Konto {own.name} (heute Kim Noch-Neuer)" in page
+    assert "Name: Kim Neu → Kim Noch-Neuer" in page
+    assert f"Name: {own.name} → Kim Neu" in page
+    assert "Kim Neu (heute Kim Noch-Neuer)" in page
+
+
 def test_a_long_text_is_folded(desk: Desk) -> None:
     long_text = "Sehr lang. " * 40
     desk.submitted(desk.opened(), 0, replace(RUNNING, achieved=long_text))

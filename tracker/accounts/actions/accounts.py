@@ -150,12 +150,16 @@ def change_password(
 
 
 def rename(session: Session, *, account_id: int, name: str, by: Actor, now: datetime) -> None:
-    """Change the name shown for an account. Raises Invalid for an empty one."""
+    """Change the name shown for an account. Raises Invalid for an empty one.
+
+    The audit trail keeps both, so that it can show the name of then.
+    """
     account = active(session, account_id)
     _check_name(name)
     before, account.name = account.name, name.strip()
     if before != account.name:
-        audit.record_row(session, account, "account.rename", by=by, now=now)
+        names = {"before": {"name": before}, "after": {"name": account.name}}
+        audit.record_row(session, account, "account.rename", by=by, now=now, **names)
 
 
 def change_email(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -223,17 +223,21 @@ class AuditChange:
 class AuditRow:
     """One event; `who` is empty for the system itself.
 
+    `who_then` is the name at that moment, `account_then` that of the account it is about, if any.
+
     `is_sent` says of a saved draft that it was handed in with the same act.
     """
 
     id: int
     at: datetime
     who: str
+    who_then: str
     verb: str
     entity: str
     entity_id: int
     changes: tuple[AuditChange, ...]
     is_sent: bool
+    account_then: str = ""
 
 
 @dataclass(frozen=True)
@@ -285,6 +289,7 @@ def audit_page(
         select(
             *columns(AuditEvent.id, AuditEvent.at),
             func.coalesce(col(Account.name), ""),
+            col(AuditEvent.actor_id),
             col(AuditEvent.verb),
             *columns(AuditEvent.entity, AuditEvent.entity_id, AuditEvent.before, AuditEvent.after),
             is_sent,
@@ -295,12 +300,22 @@ def audit_page(
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    result: Iterable[Any] = session.connection().execute(statement)
+    result = list(session.connection().execute(statement))
+    then = _name_then(session, since=min((event[0] for event in result), default=0))
     rows = tuple(
         AuditRow(
-            event_id, at, who, verb, about, about_id, _changes(before or {}, after or {}), sent
+            id=event_id,
+            at=at,
+            who=who,
+            who_then=then(actor_id, event_id) or who,
+            verb=verb,
+            entity=about,
+            entity_id=about_id,
+            changes=_changes(before or {}, after or {}),
+            is_sent=sent,
+            account_then=then(about_id, event_id) if about == "account" else "",
         )
-        for event_id, at, who, verb, about, about_id, before, after, sent in result
+        for event_id, at, who, actor_id, verb, about, about_id, before, after, sent in result
     )
     entities = select(col(AuditEvent.entity)).distinct().order_by(col(AuditEvent.entity))
     return AuditPage(
@@ -312,6 +327,33 @@ def audit_page(
         subjects=subjects(session, keys=_mentioned(rows), today=today),
         names=_names(session),
     )
+
+
+def _name_then(session: Session, *, since: int) -> Callable[[int | None, int], str]:
+    """Return a function of account and event: the name before it was changed, "" where it was not.
+
+    `since` is the first event that is asked for.
+    """
+    renames: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    statement = (
+        select(*columns(AuditEvent.id, AuditEvent.entity_id, AuditEvent.before))
+        .where(
+            col(AuditEvent.verb) == "account.rename",
+            col(AuditEvent.entity) == "account",
+            col(AuditEvent.id) >= since,
+        )
+        .order_by(col(AuditEvent.id))
+    )
+    for event_id, account_id, before in session.connection().execute(statement):
+        # Renames of earlier versions kept no name.
+        if before:
+            renames[account_id].append((event_id, before["name"]))
+
+    def then(account_id: int | None, event_id: int) -> str:
+        later = (name for at, name in renames.get(account_id or 0, ()) if at >= event_id)
+        return next(later, "")
+
+    return then
 
 
 def pointed_at(name: str, value: Any) -> Key | None:

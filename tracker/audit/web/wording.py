@@ -240,6 +240,8 @@ def about(row: AuditRow, page: AuditPage) -> str:
         return f"{entity(row.entity)} Nr. {row.entity_id}"
     period = Period.parse(subject.period).label if subject.period else ""
     match row.entity:
+        case "account" if row.account_then:
+            return f"Konto {of_then(row.account_then, subject.name)}"
         case "report":
             return f"Meldung zu {subject.code}, {period} ({subject.name})"
         case "contribution":
@@ -255,6 +257,15 @@ def about(row: AuditRow, page: AuditPage) -> str:
         case "editorialnote":
             return f"Redaktionelle Anmerkung zu {subject.code or f'Ziel {subject.goal}'}"
     return f"{entity(row.entity)} {subject.code or subject.goal or period or subject.name}"
+
+
+def who(row: AuditRow) -> str:
+    """Return who did it, with the name of then and of today."""
+    return of_then(row.who_then, row.who) if row.who else "Anwendung"
+
+
+def of_then(then: str, today: str) -> str:
+    return then if then == today else f"{then} (heute {today})"
 
 
 def path(row: AuditRow, page: AuditPage) -> str:
