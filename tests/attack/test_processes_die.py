@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import multiprocessing
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,16 +13,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from tests.e2e.instance import Instance
 from tests.outbox.server import free_port
 from tools.processes import started
-from tracker.cli.workers import LONGEST_PAUSE, pause_after
+from tracker.cli import workers
+from tracker.cli.workers import HUNG_SECONDS, LONGEST_PAUSE, pause_after
 
 ROOT = Path(__file__).resolve().parents[2]
-HUNG_SECONDS = 2
+SECONDS = 2
 
 
 class Small:
@@ -28,7 +33,7 @@ class Small:
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self.process, self.port = process, port
-        until(lambda: len(self.workers()) == 2 and self.get() is not None)
+        until(lambda: len(self.processes()) == 2 and self.get() is not None)
 
     def get(self, path: str = "/", seconds: float = 1) -> int | None:
         """Return the number of the process that answers, None where none does."""
@@ -43,7 +48,7 @@ class Small:
         finally:
             connection.close()
 
-    def workers(self) -> set[int]:
+    def processes(self) -> set[int]:
         return {child.pid for child in psutil.Process(self.process.pid).children()}
 
     def answers_again(self, without: set[int], *, within: float) -> None:
@@ -68,7 +73,7 @@ def until(condition: Callable[[], bool], *, seconds: float = 15) -> None:
 @contextmanager
 def small_server() -> Iterator[Small]:
     port = free_port()
-    command = [sys.executable, "-m", "tests.attack.small_server", str(port), str(HUNG_SECONDS)]
+    command = [sys.executable, "-m", "tests.attack.small_server", str(port), str(SECONDS)]
     with started(command, cwd=ROOT) as process:
         yield Small(process, port)
 
@@ -82,26 +87,42 @@ def server() -> Iterator[Small]:
 def test_the_pause_grows_with_each_death_and_has_a_limit() -> None:
     pauses = [pause_after(deaths) for deaths in range(5)]
     assert pauses == [0, 0.5, 1, 2, 4]
-    assert pause_after(10_000) == LONGEST_PAUSE < 60
+    assert pause_after(10_000) == LONGEST_PAUSE < HUNG_SECONDS
+
+
+def test_a_death_that_granian_missed_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "BEAT_SECONDS", 0)
+    dead = SimpleNamespace(
+        idx=1, birth=-1000.0, inner=SimpleNamespace(pid=1, is_alive=lambda: False)
+    )
+    server = SimpleNamespace(wrks=[dead], interrupt_children=[], interrupt_signal=False)
+
+    def end() -> None:
+        server.interrupt_signal = True
+
+    server.main_loop_interrupt = SimpleNamespace(set=end)
+    reader, _writer = multiprocessing.Pipe(duplex=False)
+    workers.watch(server, reader, 20)  # type: ignore[arg-type]
+    assert server.interrupt_children == [1]
 
 
 def test_processes_killed_twice_within_seconds_are_started_again(server: Small) -> None:
     killed: set[int] = set()
     for _ in range(2):
-        for worker in server.workers():
+        for worker in server.processes():
             psutil.Process(worker).kill()
             killed.add(worker)
-        until(lambda: len(server.workers() - killed) == 2)
+        until(lambda: len(server.processes() - killed) == 2)
     server.answers_again(without=killed, within=10)
 
 
 def test_the_other_process_serves_while_one_dies_again_and_again(server: Small) -> None:
-    steady = min(server.workers())
+    steady = min(server.processes())
     for _ in range(2):
-        before = server.workers()
+        before = server.processes()
         (dying,) = before - {steady}
         psutil.Process(dying).kill()
-        until(lambda known=before: len(server.workers() - known) == 1)
+        until(lambda known=before: len(server.processes() - known) == 1)
         assert server.get() == steady
     server.answers_again(without=set(), within=10)
 
@@ -109,7 +130,7 @@ def test_the_other_process_serves_while_one_dies_again_and_again(server: Small) 
 @pytest.mark.attack
 @pytest.mark.parametrize("how", ["is stopped", "sleeps in a request", "holds the interpreter"])
 def test_a_process_that_hangs_is_replaced(server: Small, how: str) -> None:
-    before = server.workers()
+    before = server.processes()
     if how == "is stopped":
         for worker in before:
             psutil.Process(worker).suspend()
@@ -118,17 +139,17 @@ def test_a_process_that_hangs_is_replaced(server: Small, how: str) -> None:
         path = "/hang" if how == "sleeps in a request" else "/spin"
         asking = threading.Thread(target=server.get, args=(path, 15))
         asking.start()
-        until(lambda: len(server.workers() - before) == 1)
-        lost = before - server.workers()
+        until(lambda: len(server.processes() - before) == 1)
+        lost = before - server.processes()
         asking.join()
     server.answers_again(without=lost, within=15)
-    assert not lost & server.workers()
+    assert not lost & server.processes()
 
 
 def test_sigterm_lets_what_is_at_work_finish() -> None:
     answers: list[int | None] = []
     with small_server() as server:
-        workers = server.workers()
+        workers = server.processes()
         asking = threading.Thread(target=lambda: answers.append(server.get("/slow", 10)))
         asking.start()
         until(lambda: any(sent(worker) for worker in workers))
@@ -145,3 +166,37 @@ def sent(worker: int) -> bool:
         connection.status == psutil.CONN_ESTABLISHED
         for connection in psutil.Process(worker).net_connections()
     )
+
+
+@pytest.fixture
+def instance(tmp_path: Path, seeded_file: Path) -> Iterator[Instance]:
+    instance = Instance(tmp_path)
+    shutil.copy(seeded_file, instance.database)
+    yield instance
+    instance.stop()
+
+
+@pytest.mark.attack
+def test_the_service_itself_outlives_its_processes(instance: Instance) -> None:
+    """Pages are asked for all the time while every process is killed, twice within seconds."""
+    instance.start()
+    assert instance._server is not None
+    parent = psutil.Process(instance._server.pid)
+    answers: list[bool] = []
+
+    def ask() -> None:
+        for _ in range(200):
+            answers.append(instance._answers())
+            time.sleep(0 if answers[-1] else 0.05)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    for _ in range(2):
+        before = parent.children()
+        for process in before:
+            process.kill()
+        until(lambda known=before: len(set(parent.children()) - set(known)) == len(known))
+    asking.join(60)
+    assert not asking.is_alive()
+    assert all(answers[-20:])
+    assert parent.is_running()

@@ -69,6 +69,9 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
     # Nothing of what is loaded goes away again: looking for it takes a tenth of the start.
     gc.disable()
     # Loaded before the processes are forked: once instead of N times, and shared in memory.
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     import tracker.app  # noqa: F401
     from tracker.areas import modules
     from tracker.cli import workers
@@ -76,10 +79,13 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
     list(modules("web"))
     workers.serve(
         application,
-        oldest_start=lambda: None,
-        host=settings.host,
+        address=settings.host,
         port=settings.port,
+        interface=Interfaces.WSGI,
         workers=settings.workers,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels.warning,
     )
 
 

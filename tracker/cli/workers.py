@@ -17,8 +17,6 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from granian.constants import Interfaces
-from granian.log import LogLevels
 from granian.server.mp import MPServer as Server
 
 from tracker.core import logs
@@ -45,15 +43,9 @@ def pause_after(deaths: int) -> float:
 class Starter:
     """What a process does first: wait if it is told to, load the application, begin to beat."""
 
-    def __init__(
-        self,
-        load: Callable[[], Any],
-        oldest_start: Callable[[], float | None],
-        hung_seconds: float,
-    ) -> None:
-        """`oldest_start`: when the oldest request at work began (monotonic), None without one."""
+    def __init__(self, load: Callable[[], Any], hung_seconds: float) -> None:
+        """`load` returns an application that says when its oldest request at work has begun."""
         self.load = load
-        self.oldest_start = oldest_start
         self.hung_seconds = hung_seconds
         self.pause = 0.0
         self.reader, self.writer = multiprocessing.Pipe(duplex=False)
@@ -67,13 +59,14 @@ class Starter:
         self.reader.close()
         time.sleep(self.pause)
         application = self.load()
-        threading.Thread(target=self._beat, daemon=True).start()
+        threading.Thread(target=self._beat, args=(application,), daemon=True).start()
         return application
 
-    def _beat(self) -> None:
+    def _beat(self, application: Any) -> None:
         number = os.getpid().to_bytes(4, "big")
+        oldest_start = getattr(application, "oldest_start", lambda: None)
         while True:
-            began = self.oldest_start()
+            began = oldest_start()
             if began is None or time.monotonic() - began < self.hung_seconds:
                 try:
                     with contextlib.suppress(BlockingIOError):
@@ -130,27 +123,18 @@ def watch(server: Server, reader: Connection, silent_seconds: float) -> None:
 def serve(
     load: Callable[[], Any],
     *,
-    oldest_start: Callable[[], float | None],
-    host: str,
-    port: int,
-    workers: int,
     hung_seconds: float = HUNG_SECONDS,
     silent_seconds: float = SILENT_SECONDS,
+    **options: Any,
 ) -> None:
-    """Serve what `load` returns until SIGTERM, in processes with one thread each."""
-    starter = Starter(load, oldest_start, hung_seconds)
+    """Serve what `load` returns until SIGTERM; the options are granian's."""
+    starter = Starter(load, hung_seconds)
     server = Server(
         "the application is loaded by the starter",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
-        log_level=LogLevels.warning,
         log_dictconfig={"loggers": dict(logs.SERVER_LOGGERS)},
+        **options,
     )
     server.respawned_wrks = Restarts(server, starter)
     watching = threading.Thread(
