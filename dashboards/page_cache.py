@@ -37,8 +37,9 @@ CSRF_COOKIE = "dashboards_csrf"
 _HEADER = "X-CSRFToken"
 # A search of the longest length, all of it umlauts, beside every filter.
 _LONGEST_ADDRESS = 1200
-# Some 10 kB each.
-_MOST = 300
+# Some 300 answers of 10 kB; one of many long texts counts as what it is.
+_MOST_BYTES = 4_000_000
+_KEY_BYTES = 2_000  # an address, its concept and what goes with it
 # A twentieth more over the wire than at 10, for a sixth of the time.
 _QUALITY = 5
 
@@ -51,10 +52,10 @@ class Address(NamedTuple):
 
 
 class PageCache:
-    """The answers used last, compressed with Brotli; safe for threads."""
+    """The answers used last, compressed with Brotli, up to so many bytes; safe for threads."""
 
-    def __init__(self) -> None:
-        self._answers: LRUCache[Hashable, bytes] = LRUCache(_MOST)
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+        self._answers: LRUCache[Hashable, bytes] = LRUCache(most_bytes, _size)
         self._lock = Lock()
 
     def get(self, key: Hashable) -> bytes | None:
@@ -63,7 +64,8 @@ class PageCache:
 
     def keep(self, key: Hashable, answer: bytes) -> None:
         with self._lock:
-            self._answers[key] = answer
+            if _size(answer) <= self._answers.maxsize:
+                self._answers[key] = answer
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -71,6 +73,10 @@ class PageCache:
     def clear(self) -> None:
         with self._lock:
             self._answers.clear()
+
+
+def _size(answer: bytes) -> int:
+    return len(answer) + _KEY_BYTES
 
 
 def callback_view(

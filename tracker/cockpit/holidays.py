@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 
 def holidays(years: Iterable[int], *, region: str) -> Mapping[date, str]:
@@ -21,7 +21,7 @@ def holidays_around(days: Iterable[date | None], *, region: str) -> Mapping[date
     return holidays(sorted(years | {year + 1 for year in years}), region=region)
 
 
-@cache
+@lru_cache(maxsize=32)
 def _of(year: int, region: str) -> Mapping[date, str]:
     # Loading the library takes half a second: only where somebody plans.
     from holidays.countries.germany import Germany

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 
 from tracker.core.german import day
 from tracker.core.labels import Label
@@ -349,7 +349,8 @@ def districts_of(settings: Settings) -> Districts:
     return Districts(_by_key(settings.districts), _by_key(settings.every_district))
 
 
-@cache
+# Those in force, those that ever were, and what somebody tries in the preview of the settings.
+@lru_cache(maxsize=8)
 def _by_key(text: str) -> Mapping[str, str]:
     return {CITYWIDE: CITYWIDE_NAME} | {derived_key(name): name for name in district_names(text)}
 

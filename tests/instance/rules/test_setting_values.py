@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from base64 import b64decode
 from datetime import date
 
@@ -99,6 +101,10 @@ def test_a_logo_is_kept_as_it_is_drawn_without_what_is_hidden_in_the_file() -> N
     assert b"Musterstra" not in kept
 
 
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -107,7 +113,9 @@ def test_a_logo_is_kept_as_it_is_drawn_without_what_is_hidden_in_the_file() -> N
         (png()[:-4], "kein vollständiges"),
         (png() + b"<script>", "kein vollständiges"),
         (png().replace(b"IDAT", b"IDAX"), "kein vollständiges"),
+        (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"") + chunk(b"IEND", b""), "kein vollständiges"),
         (png(2_001, 1), "mehr als 2.000 Punkte"),
+        (png(2_000_000, 1), "mehr als 2.000 Punkte"),
         (png() + b"x" * MAX_LOGO_BYTES, "größer als 200 kB"),
     ],
 )

@@ -44,6 +44,7 @@ _PATTERNS = {
 _PNG = b"\x89PNG\r\n\x1a\n"
 # What draws the picture; a camera's notes and other people's texts are left out.
 _DRAWING = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_HEAD = 13  # bytes of IHDR
 _REVIEW = "_review_on"
 
 
@@ -128,12 +129,14 @@ def _district_problems(names: Iterable[str]) -> Iterator[Problem]:
 def logo_text(content: bytes) -> str:
     """Return a PNG picture as the setting keeps it; raises Invalid for anything else.
 
-    Only what draws the picture is kept: nothing hidden in the file is served.
+    Only what draws the picture is kept: nothing hidden in the file is served. No picture is
+    unpacked here, so none can be too much: browsers draw what the head says, and no further.
     """
     if len(content) > MAX_LOGO_BYTES:
         raise _refused("logo_too_large", limit=MAX_LOGO_BYTES // 1000)
     chunks = list(_chunks(content))
-    if not chunks or chunks[0][0] != b"IHDR" or chunks[-1] != (b"IEND", b""):
+    is_head = bool(chunks) and chunks[0][0] == b"IHDR" and len(chunks[0][1]) == _HEAD
+    if not is_head or chunks[-1] != (b"IEND", b""):
         raise _refused("logo_invalid")
     width, height = struct.unpack(">II", chunks[0][1][:8])
     if not (0 < width <= MAX_LOGO_SIDE and 0 < height <= MAX_LOGO_SIDE):
