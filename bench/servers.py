@@ -1,4 +1,4 @@
-"""The server under measurement: granian with one thread per process, for both applications."""
+"""The server under measurement: granian and our front, with one thread for pages, for both."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ def serving(
 ) -> Iterator[str]:
     """Serve a factory such as "bench.hello:create" for the time of the block; gives its address."""
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
+    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--factory"]
     command += [
         "--workers",
         str(workers),
-        "--blocking-threads",
-        "1",
         "--no-ws",
         "--log-level",
         "error",

@@ -17,12 +17,19 @@ from tracker.core.german import counted, plural
 from tracker.core.settings import Settings, explained, written
 
 if TYPE_CHECKING:
-    from flask import Flask
     from sqlalchemy import Engine
+
+    from tracker.web.front import Front
 import json
 import textwrap
 
 from tracker.core.cli.frame import add_format
+
+# How long a request's headers may take, and how large they may be.
+HEADER_MS = 15_000
+HEADER_BYTES = 65_536
+# For each process; a process may usually have 1,024 files open.
+MOST_CONNECTIONS = 800
 
 
 def register(commands: Any) -> None:
@@ -60,7 +67,7 @@ def register(commands: Any) -> None:
 
 
 def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
-    """Serve until SIGTERM: N processes with one thread each (threads share an interpreter)."""
+    """Serve until SIGTERM: N processes, each with a thread for pages and one for files sent."""
     settings.require_secret_key()
     with database(settings):
         pass
@@ -69,10 +76,12 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
     # Nothing of what is loaded goes away again: looking for it takes a tenth of the start.
     gc.disable()
     # Loaded before the processes are forked: once instead of N times, and shared in memory.
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    import tracker.app  # noqa: F401
+    import tracker.app
+    import tracker.web.front  # noqa: F401
     from tracker.areas import modules
     from tracker.cli import workers
 
@@ -81,29 +90,32 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
         application,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(HEADER_MS, max_buffer_size=HEADER_BYTES),
+        backpressure=MOST_CONNECTIONS,
         workers=settings.workers,
-        blocking_threads=1,
         websockets=False,
         log_level=LogLevels.warning,
     )
 
 
-def application() -> Flask:
+def application() -> Front:
     """Return a web process's application, with what it is made of left to no garbage collection.
 
     Half a million objects that live as long as the process would be looked through again and
     again, for up to a tenth of a second each time, while somebody waits.
     """
     from tracker.app import create_app
+    from tracker.web.front import Front
 
     settings = Settings.from_environment(os.environ)
     logs.set_up(settings)
-    app = create_app(settings)
+    front = Front(create_app(settings))
     gc.enable()
     gc.collect()
     gc.freeze()
-    return app
+    return front
 
 
 def refuse_used_port(host: str, port: int) -> None:

@@ -101,12 +101,13 @@ def keep() -> None:
     if status := request.environ.get(REFUSED):
         abort(status)
     most = limit(current_app, request)
-    request.max_content_length = request.max_form_memory_size = most.bytes
-    request.max_form_parts = most.fields
     # Of a body without an end that is known, werkzeug would take the beginning for the whole.
     is_endless = request.content_length is None and "wsgi.input_terminated" in request.environ
     if is_endless or most is NOTHING:
         request.environ |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+    else:
+        request.max_content_length = request.max_form_memory_size = most.bytes
+        request.max_form_parts = most.fields
     if is_endless and most is not NOTHING:
         abort(411)
 
