@@ -45,6 +45,7 @@ ROUTES: dict[str, set[Role] | None] = {
     "accounts.invite": {KI},
     "accounts.invite_submit": {KI},
     "accounts.invite_again": {KI},
+    "accounts.withdraw_invitation": {KI},
     "accounts.address": {KI},
     "accounts.change_address": {KI},
     "accounts.account_concepts": {KI},

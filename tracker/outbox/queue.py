@@ -114,8 +114,17 @@ def readdress(session: Session, *, account_id: int, before: str, email: str) -> 
             col(OutboxMail.next_attempt_at).is_not(None),
         ).values(recipient=email)
     )
+    give_up_links(session, recipient=before, reason="Die Adresse wurde geändert.")
+
+
+def give_up_links(session: Session, *, recipient: str, reason: str) -> None:
+    """Take mails out of the outbox that would bring somebody a link which is void by now."""
     session.execute(
-        unsent.where(
-            col(OutboxMail.kind).in_([MailKind.INVITATION, MailKind.PASSWORD_RESET])
-        ).values(next_attempt_at=None, last_error=f"{SUPERSEDED}Die Adresse wurde geändert.")
+        update(OutboxMail)
+        .where(
+            col(OutboxMail.recipient) == recipient,
+            col(OutboxMail.sent_at).is_(None),
+            col(OutboxMail.kind).in_([MailKind.INVITATION, MailKind.PASSWORD_RESET]),
+        )
+        .values(next_attempt_at=None, last_error=SUPERSEDED + reason)
     )

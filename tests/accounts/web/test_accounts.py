@@ -15,6 +15,9 @@ from tracker.accounts.models import Account
 from tracker.concept.models import Institution
 from tracker.core.permissions import Function, Role
 from tracker.outbox.models import OutboxMail
+from tracker.outbox.queue import state_of
+from tracker.outbox.rules.mailing import MailState
+from tracker.web.runtime import EXTENSION
 
 NEW = {
     "name": "Vera Vertretung",
@@ -52,6 +55,24 @@ def test_an_invitation_works_once(
     nobody.get(link, 404)
     page = nobody.post(link, {"new_password": "noch ein anderes Kennwort"}, 404)
     assert "gilt nicht mehr" in page.heading
+
+
+def test_a_link_that_was_withdrawn_is_void_and_its_mail_is_not_sent(
+    coordination: Browser,
+    nobody: Browser,
+    institution: Institution,
+    session: Session,
+) -> None:
+    coordination.app.extensions[EXTENSION].settings = replace(SETTINGS, smtp_host="127.0.0.1")
+    link = invited(coordination, institution)
+    account = session.exec(select(Account).where(Account.email == "vera@verein.example")).one()
+    assert "Link zurückziehen" in coordination.get("/konten").visible
+    coordination.send(f"/konten/{account.id}/einladung-zurueckziehen")
+    assert "Link zurückziehen" not in coordination.get("/konten").visible
+    nobody.get(link, 404)
+    session.expire_all()
+    (mail,) = session.exec(select(OutboxMail)).all()
+    assert state_of(mail) is MailState.SUPERSEDED
 
 
 def test_an_invitation_expires(

@@ -26,7 +26,7 @@ from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
 from tracker.core.problems import problem_text
 from tracker.core.text import is_email_address
-from tracker.outbox.queue import readdress
+from tracker.outbox.queue import give_up_links, readdress
 
 
 def create(
@@ -106,6 +106,20 @@ def invite(
     )
     audit.record_row(session, account, "account.invite", by=by, now=now)
     return token
+
+
+def withdraw_invitation(
+    session: Session, *, account_id: int, by: Actor | None, now: datetime
+) -> None:
+    """Make an account's open links void; the account stays as it is.
+
+    Raises NotFound for an unknown account and IllegalTransition for a deactivated one.
+    """
+    account = active(session, account_id)
+    _require_reach(session, account, by=by)
+    _void_links(session, account_id, now)
+    give_up_links(session, recipient=account.email, reason="Der Link wurde zurückgezogen.")
+    audit.record_row(session, account, "account.withdraw_invitation", by=by, now=now)
 
 
 def accept_invitation(

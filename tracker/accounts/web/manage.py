@@ -90,6 +90,15 @@ def invite_again(account_id: int) -> ResponseReturnValue:
     return link_page(account_id, token)
 
 
+@blueprint.post(f"{_ACCOUNT}/einladung-zurueckziehen")
+@requires(Role.COORDINATION)
+def withdraw_invitation(account_id: int) -> ResponseReturnValue:
+    with transaction(session()):
+        actions.withdraw_invitation(session(), account_id=account_id, by=actor(), now=now())
+    flash("Der Link ist zurückgezogen und gilt nicht mehr.", "success")
+    return redirect("/konten")
+
+
 @blueprint.get(f"{_ACCOUNT}/adresse")
 @requires(Role.COORDINATION)
 def address(account_id: int) -> ResponseReturnValue:

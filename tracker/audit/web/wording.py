@@ -47,6 +47,7 @@ VERBS = {
     "account.sign_in_failed": "Anmeldung gescheitert",
     "account.sign_in_throttled": "Anmeldung gebremst",
     "account.sign_out": "abgemeldet",
+    "account.withdraw_invitation": "Einladungslink zurückgezogen",
     "barrier.confirm_reply": "Antwortadresse bestätigt",
     "barrier.flood": "viele Barrieren gemeldet",
     "barrier.report": "Barriere gemeldet",
