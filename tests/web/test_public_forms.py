@@ -173,6 +173,16 @@ def test_the_same_form_sent_twice_is_one_report(
 
 
 @one_database
+def test_who_goes_back_and_reports_another_barrier_is_heard(
+    app: Flask, nobody: Browser, session: Session
+) -> None:
+    token = public_token(app, FORM)
+    for description in ("Eins.", "Zwei.", "Zwei."):
+        nobody.post(FORM, {"description": description, "csrf_token": token})
+    assert ["Eins." in mail.body for mail in mails(session)] == [True, False]
+
+
+@one_database
 def test_a_machine_in_the_trap_is_thanked_and_nothing_is_kept(
     mailing: Browser, session: Session
 ) -> None:

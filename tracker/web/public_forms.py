@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import json
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -81,9 +82,15 @@ class LinkForm(Form):
 
     @property
     def key(self) -> str:
-        """Return what is the same when the same page is sent twice."""
+        """Return what is the same when the same page is sent twice, with the same in it.
+
+        Who goes back and writes something else sends something else.
+        """
         token = self._sent()
-        return token.key if token else ""
+        if token is None:
+            return ""
+        typed = json.dumps([token.key, self.data], sort_keys=True, default=str)
+        return hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()
 
     @property
     def is_trapped(self) -> bool:

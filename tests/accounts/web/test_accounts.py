@@ -30,6 +30,7 @@ def invited(coordination: Browser, institution: Institution, **changes: str) -> 
     """Invite somebody in the web; returns the path of the link that is shown once."""
     data = NEW | {"institution_id": str(institution.id)} | changes
     page = coordination.post("/konten/einladen", data)
+    assert page.response.headers["Cache-Control"] == "no-store"
     found = re.search(r'value="http://127\.0\.0\.1:8000(/einladung/[^"]+)"', page.text)
     assert found
     return found[1]

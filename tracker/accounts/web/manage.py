@@ -204,12 +204,13 @@ def _link(token: str) -> str:
 
 
 def link_page(account_id: int, token: str) -> ResponseReturnValue:
-    return render_template(
+    page = render_template(
         "accounts/link.html",
         account=_account(account_id),
         link=_link(token),
         mailed=bool(settings().smtp_host),
     )
+    return page, {"Cache-Control": "no-store"}
 
 
 def _invite_form() -> InviteForm:

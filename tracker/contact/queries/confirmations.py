@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from tracker.contact.models import Confirmation
@@ -16,18 +17,23 @@ def open_rows(
 
     Empty for a link that is unknown, expired, or whose address was forgotten.
     """
-    own = select(Confirmation).where(
-        Confirmation.token_hash == token_hash, col(Confirmation.expires_at) > now
+    own = aliased(Confirmation)
+    statement = (
+        select(Confirmation)
+        .join(
+            own,
+            (col(own.purpose) == col(Confirmation.purpose))
+            & (col(own.address) == col(Confirmation.address)),
+        )
+        .where(
+            col(own.token_hash) == token_hash,
+            col(own.expires_at) > now,
+            col(Confirmation.expires_at) > now,
+            col(Confirmation.confirmed_at).is_(None) | (col(Confirmation.id) == col(own.id)),
+        )
+        # One order for all links, or two of them would wait for each other.
+        .order_by(col(Confirmation.id))
     )
-    row = session.exec(own.with_for_update() if for_update else own).one_or_none()
-    if row is None:
-        return []
-    others = select(Confirmation).where(
-        Confirmation.purpose == row.purpose,
-        Confirmation.address == row.address,
-        Confirmation.id != row.id,
-        col(Confirmation.confirmed_at).is_(None),
-        col(Confirmation.expires_at) > now,
-    )
-    waiting = others.order_by(col(Confirmation.id))
-    return [row, *session.exec(waiting.with_for_update() if for_update else waiting)]
+    if for_update:
+        statement = statement.with_for_update(of=Confirmation)
+    return sorted(session.exec(statement), key=lambda row: row.token_hash != token_hash)
