@@ -145,36 +145,6 @@ def world_of_two(session: Session, app: Flask, clock: Clock) -> Both:
     return both(session, app, clock)
 
 
-# What a page is about, by its address.
-BY_ROW: dict[str, Callable[[Both, int], str]] = {
-    "report": lambda two, n: f"/meldungen/{two.reports[n].id}/ansehen",
-    "review": lambda two, n: f"/pruefung/{two.reports[n].id}",
-    "questionnaire": lambda two, n: (
-        f"/erhebungsbogen/{two.rounds[n].id}/{two.desk.world.library.id}"
-    ),
-    "upload": lambda two, n: f"/erhebungsbogen/hochgeladen/{two.uploads[n].id}",
-    "order": lambda two, n: f"/ausgaben/auftraege/{two.orders[n].id}",
-}
-FOR_THE_KI = {"review", "order"}
-
-
-@pytest.mark.parametrize("kind", BY_ROW)
-def test_a_page_about_a_row_is_there_for_who_may_see_its_concept(
-    world_of_two: Both, kind: str
-) -> None:
-    world = world_of_two.desk.world
-    for_ki = world_of_two.desk.browser(world_of_two.only(world.second_coordination, 1))
-    pages = [BY_ROW[kind](world_of_two, number) for number in (0, 1)]
-    everybody = [world_of_two.desk.ki]
-    if kind not in FOR_THE_KI:
-        everybody.append(world_of_two.desk.browser(world.representative))
-    for browser in everybody:
-        for page in pages:
-            browser.get(page)
-    for_ki.get(pages[0], 404)
-    for_ki.get(pages[1])
-
-
 def test_lists_leave_out_what_belongs_to_another_concept(world_of_two: Both) -> None:
     world = world_of_two.desk.world
     first = world_of_two.desk.browser(world_of_two.only(world.coordination, 0))

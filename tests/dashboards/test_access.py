@@ -4,54 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.concept_client import KEY
-from tests.conftest import StatementCounter, one_database
+from tests.conftest import StatementCounter
 from tests.dashboards.conftest import ROUTING, SignIn, Visitor, routing
 from tests.dashboards.published import publish
 from tests.factories_snapshot import document
 from tracker.core.permissions import Role
-
-VALUES = {
-    "path": "massnahme/1.1",
-    "package_name": "dash",
-    "fingerprinted_path": "deps/react.js",
-    "filename": "dashboards.css",
-    "key": "handlungsfelder",
-    "concept": KEY,
-}
-
-
-@one_database
-def test_no_address_below_the_dashboards_opens_without_signing_in(
-    app: Flask, nobody: Visitor
-) -> None:
-    nobody.client.get("/anmelden")  # Dash adds its last routes before the first request
-    adapter = app.url_map.bind("localhost")
-    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dashboards")]
-    assert {rule.rule for rule in rules} >= {
-        "/dashboards/",
-        "/dashboards/<path:path>",
-        "/dashboards/_dash-layout",
-        "/dashboards/_dash-dependencies",
-        "/dashboards/_dash-update-component",
-        "/dashboards/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-        "/dashboards/assets/<path:filename>",
-        "/dashboards/_marks.svg",
-        "/dashboards/_own.js",
-        "/dashboards/konzepte/<concept>/",
-        "/dashboards/konzepte/<concept>/<path:path>",
-        "/dashboards/konzepte/<concept>/tabellen/<key>.csv",
-    }
-    for rule in rules:
-        path = adapter.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments})
-        for method in (rule.methods or set()) - {"OPTIONS"}:
-            response = nobody.client.open(path, method=method)
-            assert response.status_code in {302, 400, 401}, (method, path)
-            assert b"react-entry-point" not in response.data
 
 
 @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.COORDINATION])

@@ -342,16 +342,6 @@ def test_a_file_name_is_kept_bare_and_short(
     assert kept.file_name == "ö" * 200
 
 
-def test_another_institution_finds_nothing(world: World, round_: Round, open_as: Open) -> None:
-    preview = uploaded(open_as(world.staff), address(world, round_))
-    stranger = open_as(world.stranger)
-    stranger.get(address(world, round_), status=404)
-    assert stranger.client.get(f"{address(world, round_)}/bogen.xlsx").status_code == 404
-    stranger.post(address(world, round_), sent(b"x"), status=404)
-    stranger.get(preview, status=404)
-    stranger.post(preview, status=404)
-
-
 def test_the_ki_uploads_on_behalf(
     world: World, round_: Round, open_as: Open, session: Session
 ) -> None:

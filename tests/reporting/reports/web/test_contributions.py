@@ -201,24 +201,6 @@ def test_who_takes_part_no_more_sees_nothing_and_the_lead_sees_the_contribution(
     assert SAID.text in browse(world.representative).get(path(report)).visible
 
 
-def test_nobody_else_opens_a_partners_page(
-    browse: Open, report: Report, world: World, session: Session
-) -> None:
-    found = contribute(world, report)
-    other = world.actor("neu@example.org", Role.INSTITUTION, world.institution("neu", "Neuling"))
-    session.commit()
-    take_path = path(report, f"/beitraege/{found.id}")
-    for actor in (other, world.representative):
-        browser = browse(actor)
-        browser.get(page_of(report), status=404)
-        browser.post(page_of(report), TYPED | {"version": "1"}, status=404)
-        browser.post(page_of(report, "/zurueckziehen"), status=404)
-    for actor in (other, world.stranger):
-        browse(actor).post(take_path, {f"take-beitrag-{found.id}-version": "1"}, status=404)
-    browse(world.stranger).get(path(report, "/ansehen"), status=404)
-    assert only(session).taken_version is None
-
-
 def test_a_contribution_survives_signing_in_again(club: Browser, report: Report) -> None:
     club.client.delete_cookie("session")
     response = club.client.post(page_of(report), data=TYPED | {"version": "0"})

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from tests.factories import CRITICAL, RUNNING, World, moment
 from tests.pages import Browser
-from tests.report_world import STEPS, Open, fields_of, path
+from tests.report_world import Open, fields_of, path
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.actions import rounds
 from tracker.reporting.rules.content import from_dict
@@ -90,28 +90,3 @@ def test_a_second_submission_says_what_is_possible_now(library: Browser, report:
     assert "Die Räume fehlen." in page.visible
     library.send(path(report, "/zurueckziehen"))
     library.post(path(report, "/zurueckziehen"), status=409)
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_foreign_report_is_as_unknown_as_none_for_writing(
-    world: World, browse: Open, report: Report, step: str
-) -> None:
-    stranger = browse(world.stranger)
-    for target in (path(report, step), f"/meldungen/2147483646{step}"):
-        stranger.post(target, fields_of(RUNNING), status=404)
-    world.session.refresh(report)
-    assert report.state is ReportState.EXPECTED
-
-
-@pytest.mark.parametrize("step", ["", "/ansehen"])
-def test_a_foreign_report_is_as_unknown_as_none_for_reading(
-    world: World, browse: Open, report: Report, step: str
-) -> None:
-    stranger = browse(world.stranger)
-    for number in (report.id, 2147483646, 10**30):
-        stranger.get(f"/meldungen/{number}{step}", status=404)
-
-
-def test_the_committee_sees_no_report(committee: Browser, report: Report) -> None:
-    for target in ("/meldungen/", path(report), path(report, "/ansehen")):
-        committee.get(target, status=403)
