@@ -11,7 +11,14 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 from werkzeug.test import Client
+
+from tests.application import application
+from tests.attack.places import NOW, City, city
+from tests.conftest import DATABASES
+from tests.pages import SETTINGS
 
 _sent = [0]
 
@@ -46,3 +53,32 @@ def requests_sent(
     yield add
     record_property("requests", _sent[0])
     _sent[0] = 0
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def town_connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
+
+
+@pytest.fixture(scope="module")
+def town(town_connection: Connection) -> Iterator[City]:
+    app = application(SETTINGS, town_connection, lambda: NOW)
+    with Session(town_connection, join_transaction_mode="create_savepoint") as session:
+        yield city(app, session)
+
+
+Choice = Callable[[int], list[str]]
+
+
+@pytest.fixture(scope="module")
+def asked(request: pytest.FixtureRequest, town: City, town_connection: Connection) -> Choice:
+    """Which places a question is asked for: all, or in turn one of them on one of the databases."""
+    names = list(town.places)
+    if request.config.getoption("--attack"):
+        return lambda _number: names
+    own = DATABASES.index(town_connection.dialect.name)
+    return lambda number: [names[number // 2 % len(names)]] if number % 2 == own else []

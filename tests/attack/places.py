@@ -83,6 +83,8 @@ class Place:
     representative_id: int = NO_ROW
     colleague_id: int = NO_ROW
     reader_id: int = NO_ROW
+    # An institution that has nothing to do with it yet.
+    newcomer_id: int = NO_ROW
     round_key: str = "2031-Q4"
     period: str = "2031-Q3"
     indicator: str = "gibts-nicht"
@@ -144,6 +146,7 @@ class City:
     browsers: dict[str, Browser] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     invitation: str = ""
+    newcomer_id: int = 0
 
 
 def city(app: Flask, session: Session) -> City:
@@ -152,6 +155,7 @@ def city(app: Flask, session: Session) -> City:
     second = World(session, measures_per_field=MEASURES, key=SECOND, beside=first)
     made = City(app, session, {FIRST: first, SECOND: second})
     free = first.institution("frei", "Freier Träger")
+    made.newcomer_id = free.id or 0
     _identities(made, free)
     for key, world in made.worlds.items():
         for name, place in _places(made, world).items():
@@ -271,7 +275,7 @@ def _places(made: City, world: World) -> dict[str, Place]:
         place.goal, place.code = str(number + 1), f"{number + 1}.{EXPECTED + 1}"
         place.measures = tuple(measure.id or 0 for measure in measures)
         place.round_id, place.round_key = running.id or 0, running.period
-        place.period = earlier.period
+        place.period, place.newcomer_id = earlier.period, made.newcomer_id
         place.reports = _reports(world, running, by, measures)
         _belongings(made, world, place, by)
         places[name] = place

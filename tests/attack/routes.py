@@ -262,14 +262,19 @@ ROUTES: dict[str, Route] = {
         KI,
         fields=lambda place: {
             "measures": [place.measures[NOT_ASKED]],
-            "institution_id": 1,
+            "institution_id": place.newcomer_id,
             "role": "partner",
             "valid_from": DAY,
         },
     ),
     "responsibilities.measure": of(KI),
     "responsibilities.assign_one": of(
-        KI, fields=with_(institution_id=3, role="partner", valid_from=DAY)
+        KI,
+        fields=lambda place: {
+            "institution_id": place.newcomer_id,
+            "role": "partner",
+            "valid_from": DAY,
+        },
     ),
     "responsibilities.end": of(KI, fields=with_(valid_to="2026-12-31")),
     "concept.concept": of(*ALL),

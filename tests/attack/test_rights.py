@@ -6,67 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
-import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
-from bench.person import fields
-from dashboards.app import CSRF_COOKIE
-from tests.application import application
-from tests.attack.places import FIRST, IDENTITIES, KI, NOW, City, Identity, Place, city
-from tests.attack.routes import CALLBACK, ROUTES, Ask, asks
-from tests.conftest import DATABASES
-from tests.dashboards.conftest import routing
-from tests.pages import SETTINGS, Browser, browser_of
+from tests.attack.asking import SESSIONS, faults, opened, posted, rows
+from tests.attack.conftest import Choice
+from tests.attack.places import FIRST, IDENTITIES, KI, NOW, City, Identity, Place
+from tests.attack.routes import ROUTES, Ask, asks
+from tests.pages import browser_of
 from tracker.core.permissions import Role
 from tracker.web.access import allowed_roles
 from tracker.web.csp import DASHBOARDS
-
-# What a refused request may leave behind: that it was there.
-SESSIONS = {"loginsession", "login_attempt"}
-NOTED = SESSIONS | {"audit_event"}
-
-
-@pytest.fixture(scope="module", params=DATABASES)
-def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
-    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
-    with engine.connect() as connection:
-        outer = connection.begin()
-        yield connection
-        outer.rollback()
-
-
-@pytest.fixture(scope="module")
-def town(connection: Connection) -> Iterator[City]:
-    app = application(SETTINGS, connection, lambda: NOW)
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        yield city(app, session)
-
-
-Choice = Callable[[int], list[str]]
-
-
-@pytest.fixture(scope="module")
-def asked(request: pytest.FixtureRequest, town: City, connection: Connection) -> Choice:
-    """Which places a question is asked for: all, or in turn one of them on one of the databases."""
-    names = list(town.places)
-    if request.config.getoption("--attack"):
-        return lambda _number: names
-    own = DATABASES.index(connection.dialect.name)
-    return lambda number: [names[number // 2 % len(names)]] if number % 2 == own else []
-
-
-def rows(connection: Connection, *, without: set[str] = NOTED) -> dict[str, list[Any]]:
-    return {
-        table.name: sorted(map(repr, connection.execute(select(table))))
-        for table in SQLModel.metadata.sorted_tables
-        if table.name not in without
-    }
 
 
 def test_every_route_is_listed_with_the_roles_that_may_open_it(town: City) -> None:
@@ -85,8 +36,9 @@ def test_everybody_reads_what_is_theirs_and_nothing_else(town: City, asked: Choi
             for name in asked(number + other):
                 place = town.places[name]
                 answer = opened(town, identity, ask.address(town, place))
-                if answer.status_code not in ask.decision(identity, place):
-                    wrong.append((ask.endpoint, identity.name, name, answer.status_code))
+                if answer.status_code not in ask.decision(identity, place) or faults(answer):
+                    seen = (answer.status_code, *faults(answer))
+                    wrong.append((ask.endpoint, identity.name, name, seen))
                 if answer.status_code == 302 and not identity.signed_in:
                     assert answer.location.startswith("/anmelden?next=%2F"), ask
     assert wrong == []
@@ -122,15 +74,10 @@ def without_address(answer: TestResponse) -> str:
     return re.sub(r'nonce="[^"]+"|\d+', "", text)
 
 
-def opened(town: City, identity: Identity, address: str) -> TestResponse:
-    client = town.browsers[identity.name].client
-    return FlaskClient.open(client, address, buffered=True)
-
-
 def test_nobody_changes_what_is_not_theirs(
-    town: City, connection: Connection, asked: Choice
+    town: City, town_connection: Connection, asked: Choice
 ) -> None:
-    wrong, before = [], rows(connection)
+    wrong, before = [], rows(town_connection)
     for other, identity in enumerate(IDENTITIES):
         for number, ask in enumerate(asks(town.app, "POST")):
             for name in asked(number + other):
@@ -143,12 +90,12 @@ def test_nobody_changes_what_is_not_theirs(
                     refusal = (400, 401)  # its form token is worthless, too
                 if answer.status_code not in refusal:
                     wrong.append((ask.endpoint, identity.name, name, answer.status_code))
-        assert rows(connection) == before, identity
+        assert rows(town_connection) == before, identity
     assert wrong == []
 
 
 def test_whoever_may_changes_something_with_the_same_request(
-    town: City, connection: Connection, asked: Choice
+    town: City, town_connection: Connection, asked: Choice
 ) -> None:
     """Else what is refused above might be refused for another reason."""
     idle = []
@@ -156,7 +103,7 @@ def test_whoever_may_changes_something_with_the_same_request(
     by_role[KI] = next(identity for identity in IDENTITIES if identity.role is KI)
     by_role[Role.INSTITUTION] = next(one for one in IDENTITIES if one.name == "representative")
     place = town.places["vhs in the first"]
-    before = rows(connection, without=SESSIONS)
+    before = rows(town_connection, without=SESSIONS)
     for number, ask in enumerate(asks(town.app, "POST")):
         if not ask.route.writes or not asked(number):
             continue
@@ -167,37 +114,10 @@ def test_whoever_may_changes_something_with_the_same_request(
             # A new one each time: it may end its own session.
             account = town.accounts[identity.name]
             browser = browser_of(town.app, town.session, account, NOW)
-            undone = connection.begin_nested()
+            undone = town_connection.begin_nested()
             answer = posted(town, browser, ask, place)
-            if answer.status_code >= 400 or rows(connection, without=SESSIONS) == before:
+            if answer.status_code >= 400 or rows(town_connection, without=SESSIONS) == before:
                 idle.append((ask.endpoint, identity.name, answer.status_code))
             undone.rollback()
             break
     assert idle == []
-
-
-def posted(town: City, browser: Browser, ask: Ask, place: Place) -> TestResponse:
-    """Send what a form at this address sends, with a token of the session."""
-    address = ask.address(town, place)
-    if ask.endpoint == CALLBACK:
-        body = routing(f"/dashboards/konzepte/{place.concept}/ruecklauf")
-        browser.client.set_cookie(CSRF_COOKIE, "x", path=DASHBOARDS)
-        return FlaskClient.open(
-            browser.client, address, method="POST", json=body, headers={"X-CSRFToken": "x"}
-        )
-    form = dict(ask.route.fields(place))
-    if ask.route.filled and place.exists:
-        form = form_at(town, address) | form
-    forged = browser is town.browsers["forged cookie"]  # to take a token would mend the cookie
-    form["csrf_token"] = (town.browsers["nobody"] if forged else browser).token()
-    return FlaskClient.open(browser.client, address, method="POST", data=form, buffered=True)
-
-
-def form_at(town: City, address: str) -> dict[str, Any]:
-    """What stands in the form at an address, as the KI sees it."""
-    page = opened(town, by_name("KI"), address)
-    return fields(page.get_data(as_text=True), address)
-
-
-def by_name(name: str) -> Identity:
-    return next(identity for identity in IDENTITIES if identity.name == name)
