@@ -138,7 +138,7 @@ def running_demonstration() -> Iterator[str]:
             "SECURE_COOKIES": "0",
         }
         tracker = [sys.executable, "-m", "tracker"]
-        for command in (["db", "upgrade"], ["demo"]):
+        for command in (["db", "upgrade"], ["demo"], ["clock", "--once"]):
             subprocess.run(
                 [*tracker, *command], env=environment, cwd=ROOT, check=True, capture_output=True
             )

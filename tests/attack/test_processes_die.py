@@ -17,12 +17,15 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+from sqlmodel import Session
 
 from tests.e2e.instance import Instance
 from tests.outbox.server import free_port
 from tools.processes import started
 from tracker.cli import workers
 from tracker.cli.workers import HUNG_SECONDS, LONGEST_PAUSE, pause_after
+from tracker.core.db import make_engine
+from tracker.core.instance import CLOCK_BEAT, instance_value
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 2
@@ -168,6 +171,14 @@ def sent(worker: int) -> bool:
     )
 
 
+@pytest.mark.attack
+def test_processes_whose_parent_is_killed_end_themselves(server: Small) -> None:
+    processes = [psutil.Process(process) for process in server.processes()]
+    server.process.kill()
+    until(lambda: not any(process.is_running() for process in processes))
+    assert server.get() is None
+
+
 @pytest.fixture
 def instance(tmp_path: Path, seeded_file: Path) -> Iterator[Instance]:
     instance = Instance(tmp_path)
@@ -200,3 +211,19 @@ def test_the_service_itself_outlives_its_processes(instance: Instance) -> None:
     assert not asking.is_alive()
     assert all(answers[-20:])
     assert parent.is_running()
+
+
+@pytest.mark.attack
+def test_the_clock_beats_and_sigterm_ends_it_in_order(instance: Instance) -> None:
+    engine = make_engine(f"sqlite:///{instance.database}")
+
+    def has_beaten() -> bool:
+        with Session(engine) as session:
+            return instance_value(session, key=CLOCK_BEAT) is not None
+
+    command = [sys.executable, "-m", "tracker", "clock"]
+    with started(command, env=instance._environment, stderr=subprocess.DEVNULL) as clock:
+        until(has_beaten)
+        clock.send_signal(signal.SIGTERM)
+        assert clock.wait(15) == 0
+    engine.dispose()

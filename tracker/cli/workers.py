@@ -26,8 +26,9 @@ log = logging.getLogger("tracker.workers")
 # No page takes a quarter of it, and whoever waits for one has given up long before.
 HUNG_SECONDS = 60.0
 BEAT_SECONDS = 1.0
-# Without a beat for so long a process gets nothing done: stopped, or its interpreter is held.
-SILENT_SECONDS = 20.0
+# Without a beat for so long a process gets nothing done: it is stopped, or its interpreter held.
+# The longest that holds it in order, a large paper, takes a few seconds of it.
+SILENT_SECONDS = 30.0
 # Who is told to end finishes what is at work, and is made to end after so long.
 KILL_SECONDS = 10
 # Who lived for less has died at once; each such death in a row doubles the pause before the next.
