@@ -27,7 +27,7 @@ log = logging.getLogger("tracker.workers")
 HUNG_SECONDS = 60.0
 BEAT_SECONDS = 1.0
 # Without a beat for so long a process gets nothing done: it is stopped, or its interpreter held.
-# The longest that holds it in order, a large paper, takes a few seconds of it.
+# A page or paper holds it for less than a second at a time.
 SILENT_SECONDS = 30.0
 # Who is told to end finishes what is at work, and is made to end after so long.
 KILL_SECONDS = 10
