@@ -71,12 +71,12 @@ def test_all_is_well(seeded: str, web: list[str], tracker: Tracker) -> None:
     run = tracker("watch")
     assert run.code == 0
     assert run.out.splitlines() == [
-        "Webdienst: Der Webdienst antwortet.",
-        "Datenbank: Die Datenbank antwortet.",
-        "Tabellen: Die Datenbank passt zum Programm.",
-        "Uhr: Die Uhr läuft.",
-        "Mails: Keine Mail wartet zu lange.",
-        "Speicherplatz: Es ist genug Speicherplatz frei.",
+        "Webdienst – in Ordnung: Der Webdienst antwortet.",
+        "Datenbank – in Ordnung: Die Datenbank antwortet.",
+        "Tabellen – in Ordnung: Die Datenbank passt zum Programm.",
+        "Uhr – in Ordnung: Die Uhr läuft.",
+        "Mails – in Ordnung: Keine Mail wartet zu lange.",
+        "Speicherplatz – in Ordnung: Es ist genug Speicherplatz frei.",
     ]
     assert web == ["controlling.stadt.example"]
 
@@ -115,8 +115,8 @@ def test_while_the_database_is_away_those_known_last_are_told(
     file.rename(tmp_path / "away")
     runs = [tracker("watch") for _ in range(3)]
     assert [run.code for run in runs] == [1, 1, 1]
-    assert "Datenbank: Die Datenbank antwortet nicht." in runs[0].out
-    assert "Uhr: Das lässt sich zurzeit nicht feststellen." in runs[0].out
+    assert "Datenbank – gestört: Die Datenbank antwortet nicht." in runs[0].out
+    assert "Uhr – unbekannt: Das lässt sich zurzeit nicht feststellen." in runs[0].out
     assert [mail["To"] for mail in mailbox.messages] == ["ki@stadt.example"]
     assert not file.exists()
 

@@ -26,7 +26,7 @@ from tracker.outbox.smtp import (
 )
 from tracker.watch.rules.condition import Condition, Facts, Part, conditions
 from tracker.watch.rules.watching import Remembered, after, is_over, lasting
-from tracker.watch.words import PART, REMEDY, fault_mail, over_mail, sentence
+from tracker.watch.words import CONDITION, PART, REMEDY, fault_mail, over_mail, sentence
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -60,7 +60,8 @@ def watch(_arguments: argparse.Namespace, settings: Settings) -> int:
     found = conditions(facts, now=now)
     for part, condition in found.items():
         remedy = f" {REMEDY[part]}" if condition is Condition.FAULT else ""
-        print(f"{PART[part].text}: {sentence(part, condition)}{remedy}")
+        said = f"{sentence(part, condition)}{remedy}"
+        print(f"{PART[part].text} – {CONDITION[condition].text}: {said}")
     faults = lasting(before, found)
     is_quiet = not faults and not is_over(before, found)
     sent = is_quiet or _send(before.recipients, faults, settings, now)
