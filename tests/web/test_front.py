@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -206,6 +207,18 @@ def test_who_reads_too_slowly_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> Non
     assert sent[-1]["more_body"]
 
 
+def test_one_connection_is_cut_and_no_other() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        lines = [socket.create_connection(server.getsockname(), timeout=10) for _ in "ab"]
+        taken = [server.accept()[0] for _ in lines]
+        front.cut(lines[0].getsockname())
+        assert lines[0].recv(1) == b""
+        taken[1].sendall(b"still here")
+        assert lines[1].recv(10) == b"still here"
+        for line in (*lines, *taken):
+            line.close()
+
+
 @pytest.mark.parametrize("size", [0, 1, 63_999, 64_000, 64_001, 128_000, 300_000])
 def test_an_answer_arrives_whole(size: int) -> None:
     client = Client(f"/long/{size}")
@@ -265,4 +278,5 @@ def test_when_too_much_is_under_way_the_oldest_goes() -> None:
 def test_a_body_that_found_no_room_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "MOST_UNDER_WAY", 100)
     monkeypatch.setattr(front, "SMALL", 10)
+    monkeypatch.setattr(front, "OF_STRANGERS", front.NO_MORE)
     assert posted("/form", 600).run([b"x" * 300], then=forever).status_code == 503

@@ -8,12 +8,14 @@ is read at all, and up to how many bytes, says `limits.py`.
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -136,7 +138,7 @@ class Front:
                 )
             if unread:
                 answer.headers.append((b"connection", b"close"))
-            await self._send(answer, send)
+            await self._send(answer, send, (scope["client"][0], int(scope["client"][1])))
             if unread:
                 await discard(receive, unread)
 
@@ -187,20 +189,23 @@ class Front:
                 return 503 if transfer.was_sent_away else 408
         return 0
 
-    async def _send(self, answer: Answer, send: Send) -> None:
-        """Send an answer; of who reads it too slowly, the connection is closed."""
+    async def _send(self, answer: Answer, send: Send, client: tuple[str, int]) -> None:
+        """Send an answer; of who reads it too slowly, the connection is cut."""
         size = len(answer.body)
         start = {"status": answer.status, "headers": answer.headers}
         await send({"type": "http.response.start", **start})
-        if size > _CHUNK:
-            with self._transfer() as (deadline, transfer), suppress(TimeoutError):
+        if size <= _CHUNK:
+            await send(part(answer.body))
+            return
+        try:
+            with self._transfer() as (deadline, transfer):
                 async with deadline:
                     for begin in range(0, size, _CHUNK):
                         transfer.moved(begin, held=size)
                         await send(part(answer.body[begin : begin + _CHUNK], more=True))
                     await send(part(b""))
-            return
-        await send(part(answer.body))
+        except TimeoutError:
+            cut(client)
 
     @contextmanager
     def _transfer(self) -> Iterator[tuple[asyncio.Timeout, Transfer]]:
@@ -236,6 +241,16 @@ async def discard(receive: Receive, rest: Discarded) -> None:
                 left -= len(chunk)
                 if left < 0:
                     return
+
+
+def cut(client: tuple[str, int]) -> None:
+    """Cut a client's connection, which the server would keep until everything in it was read."""
+    family = socket.AF_INET6 if ":" in client[0] else socket.AF_INET
+    for open_file in Path("/dev/fd").iterdir():
+        number = int(open_file.name)
+        with suppress(OSError), socket.fromfd(number, family, socket.SOCK_STREAM) as connection:
+            if connection.getpeername()[:2] == client:
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def environ_of(scope: Message) -> dict[str, Any]:
