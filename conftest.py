@@ -69,6 +69,15 @@ def find_soffice() -> str | None:
     return next((path for name in ("soffice", "libreoffice") if (path := shutil.which(name))), None)
 
 
+def find_nginx() -> str | None:
+    """The path of an nginx; Debian keeps it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+def find_caddy() -> str | None:
+    return shutil.which("caddy")
+
+
 @pytest.fixture(scope="session")
 def soffice_path() -> str:
     """The LibreOffice that reopens files; without one such tests are not selected at all."""
@@ -96,6 +105,10 @@ NEEDED = {
         "no LibreOffice found. Install one (Debian: 'apt-get install libreoffice-writer-nogui "
         "libreoffice-calc-nogui') or name it in SOFFICE.",
     ),
+    "nginx": Program(
+        find_nginx, "no nginx found. Install one (Debian: 'apt-get install nginx-light')."
+    ),
+    "caddy": Program(find_caddy, "no Caddy found. Install one (Debian: 'apt-get install caddy')."),
     "history": Program(
         find_last_release,
         f"this clone does not reach back to {LAST.version} ({LAST.commit}). Fetch the history "
