@@ -100,6 +100,16 @@ def test_a_cancelled_order_takes_nothing_more_and_can_be_repeated(
     assert exports.start_next(world.session, now=AT) == (order_id, stopped.request)
 
 
+def test_nobody_fills_the_disk_with_papers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_A_DAY", 2)
+    ordered(world)
+    exports.cancel(world.session, order_id=ordered(world), by=world.coordination, now=AT)
+    with pytest.raises(IllegalTransition, match="in den letzten 24 Stunden 2 Ausgaben bestellt"):
+        ordered(world)
+    tomorrow = AT + timedelta(days=1)
+    exports.order(world.session, request=REPORT, by=world.coordination, now=tomorrow)
+
+
 def test_what_failed_says_why_and_can_be_repeated(world: World) -> None:
     order_id = ordered(world)
     exports.start_next(world.session, now=AT)

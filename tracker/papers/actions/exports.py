@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from tracker.concept.queries.concepts import the_concept
@@ -36,6 +36,8 @@ from tracker.publication.queries.snapshots import required
 SILENT_FOR = timedelta(minutes=5)
 # The file goes, its hash stays: the same paper can be made again, byte for byte.
 KEEP_FILES = timedelta(days=30)
+# All papers of a round in every form are some 60; a file may have megabytes.
+MOST_A_DAY = 100
 _UNKNOWN = "Diesen Auftrag gibt es nicht. Bitte wählen Sie einen aus der Liste."
 
 
@@ -43,9 +45,10 @@ def order(session: Session, *, request: ExportRequest, by: Actor, now: datetime)
     """Ask for a paper; returns the order's id. The version asked for is settled here.
 
     Raises Forbidden for others than the KI, Invalid for a request that cannot be, NotFound for
-    what is not published.
+    what is not published, IllegalTransition where somebody asks for too many.
     """
     office_templates.only_coordination(by)
+    _require_few(session, by, now)
     order = _add(session, request, by, now, state=OrderState.WAITING)
     _record(session, order, by, "export.order", now, after=_described(order))
     return order.id or 0
@@ -160,6 +163,18 @@ def drop_files(session: Session, *, now: datetime) -> int:
         .values(content=None)
     )
     return _count(session, statement)
+
+
+def _require_few(session: Session, by: Actor, now: datetime) -> None:
+    ordered = select(func.count()).where(
+        col(ExportOrder.ordered_by_id) == by.account_id,
+        col(ExportOrder.ordered_at) > now - timedelta(days=1),
+    )
+    if session.scalar(ordered) >= MOST_A_DAY:  # type: ignore[operator] # a count is a number
+        raise IllegalTransition(
+            f"Sie haben in den letzten 24 Stunden {MOST_A_DAY} Ausgaben bestellt, mehr werden an "
+            "einem Tag nicht erstellt. Was fertig ist, steht unter „Erstellte Ausgaben“."
+        )
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

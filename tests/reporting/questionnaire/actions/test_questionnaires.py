@@ -104,6 +104,18 @@ def test_only_what_was_changed_becomes_a_draft(world: World, round_: Round) -> N
     assert [after["implementation"] for after in saved] == ["completed"] * 2
 
 
+def test_of_one_account_only_the_last_uploads_are_kept(
+    world: World, round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questionnaires, "MOST_KEPT", 2)
+    of_another = uploaded(world, round_, fill_in("1.1"), by=world.representative)
+    first, *last = (uploaded(world, round_, fill_in("1.1")) for _ in range(3))
+    kept = world.session.exec(select(QuestionnaireUpload.id)).all()
+    assert sorted(kept) == [of_another, *last]
+    with pytest.raises(NotFound, match="noch einmal hoch"):
+        take(world, first)
+
+
 def test_who_may_submit_submits_what_is_complete(world: World, round_: Round) -> None:
     upload_id = uploaded(world, round_, fill_in("1.1", "1.2"))
     with pytest.raises(Forbidden, match="nur die benannte Vertretung"):

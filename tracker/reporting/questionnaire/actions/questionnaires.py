@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from tracker.concept.models import EditionMeasure
 from tracker.concept.queries.concept import wording_in
@@ -21,6 +21,8 @@ from tracker.reporting.rules.content import ReportContent, from_dict, normalised
 from tracker.reporting.rules.submission import check_submission
 
 MAX_FILE_NAME = 200
+# Of one account: what was taken over stands in the reports, what was not can be sent again.
+MOST_KEPT = 50
 _NOTHING = "Es wurde nichts übernommen."
 
 
@@ -61,6 +63,13 @@ def keep(
     )
     session.add(upload)
     session.flush()
+    older = (
+        select(QuestionnaireUpload.id)
+        .where(col(QuestionnaireUpload.uploaded_by_id) == by.account_id)
+        .order_by(col(QuestionnaireUpload.id).desc())
+        .offset(MOST_KEPT)
+    )
+    session.exec(delete(QuestionnaireUpload).where(col(QuestionnaireUpload.id).in_(older)))
     return upload
 
 
