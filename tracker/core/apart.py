@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -105,12 +106,12 @@ def _result(name: str, arguments: tuple[Any, ...], limits: Limits) -> Any:
             start_new_session=True,
         ) as process:
             try:
-                process.wait(limits.wall)
+                ended: int | None = process.wait(limits.wall)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+                ended = -signal.SIGALRM
         answer.seek(0)
         said = answer.read(limits.answer)
-    ended = process.returncode
     try:
         if ended == 0:
             return json.loads(said)
@@ -124,13 +125,16 @@ def _result(name: str, arguments: tuple[Any, ...], limits: Limits) -> Any:
 
 _REASONS: dict[int | None, Reason] = {
     _TOO_LARGE: Reason.TOO_LARGE,
-    -signal.SIGKILL: Reason.TOO_LONG,
+    -signal.SIGKILL: Reason.TOO_LARGE,  # by the kernel, which is short of memory
     -signal.SIGXCPU: Reason.TOO_LONG,
+    -signal.SIGALRM: Reason.TOO_LONG,
 }
 
 
 def _work(name: str, processor: int, memory: int, answer: int) -> int:
     """Do the work of this process and return how it ends."""
+    with suppress(OSError):  # where the machine is short of memory, this process goes first
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, answer),
