@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from importlib import import_module
+from operator import itemgetter
 from typing import Any
 
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from cachetools import LRUCache
 from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
@@ -103,6 +105,19 @@ def test_all_quarters_of_a_measure_are_one_statement_and_then_none(
     assert history == again
     assert [item["round"]["period"] for item in history if item] == [item.period for item in rounds]
     assert published.measure_history(session, rounds[:1], key="99.9") == [None]
+
+
+def test_what_is_kept_weighs_no_more_than_it_may_and_a_part_of_more_is_read_anew(
+    four_rounds: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = four_rounds.session
+    rounds = published.current(session, concept_id=four_rounds.concept_id)
+    wanted = published.measure_history(session, rounds, key="3.2")
+    for most in (2 * published._LEAST, published._LEAST):
+        monkeypatch.setattr(published, "_MOST_BYTES", most)
+        monkeypatch.setattr(published, "_kept", LRUCache(most, itemgetter(0)))
+        assert published.measure_history(session, rounds, key="3.2") == wanted
+        assert len(published._kept) == (1 if most > published._LEAST else 0)
 
 
 def test_the_overview_of_a_known_round_needs_no_statement(
