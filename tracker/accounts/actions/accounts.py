@@ -129,7 +129,11 @@ def accept_invitation(
 
     Raises NotFound when the link is unknown, used or expired, Invalid for a weak password.
     """
-    invitation = queries.invitation(session, token_hash=passwords.token_hash(token), now=now)
+    token_hash = passwords.token_hash(token)
+    # Of two who use it at the same moment the second one waits here, and finds it used up.
+    link = select(AccountLink.id).where(col(AccountLink.token_hash) == token_hash)
+    session.exec(link.with_for_update()).first()
+    invitation = queries.invitation(session, token_hash=token_hash, now=now)
     if invitation is None:
         raise NotFound(
             "Dieser Einladungslink gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken."
