@@ -19,6 +19,8 @@ from tracker.core.settings import VARIABLES
 
 COMMANDS = (
     "db upgrade",
+    "db backup",
+    "db restored",
     "seed",
     "demo",
     "user create",

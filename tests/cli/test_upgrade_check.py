@@ -15,7 +15,7 @@ from sqlalchemy import make_url, text
 from sqlmodel import Session, select
 
 from tests.commands import ACCOUNT, Tracker, rows
-from tracker.cli import upgrading
+from tracker.cli import restoring, upgrading
 from tracker.concept.models import EditionMeasure, Entry, EntryKind
 from tracker.core import migrate
 from tracker.core.db import make_engine, transaction
@@ -169,7 +169,8 @@ def test_a_database_in_use_is_upgraded_with_a_backup_only(
     else:
         [backup] = kept_beside(used)
         assert f"Sicherung: {backup}" in run.out
-        assert rows(f"sqlite:///{backup}") == before
+        told = {"instance_value": [{"key": "place", "value": "copy"}]}
+        assert rows(f"sqlite:///{backup}") == before | told
     assert run.code == 0
     assert [row["brought"] for row in rows(used)["account"]] == [1]
     again = tracker("db", "upgrade")
@@ -200,7 +201,7 @@ def test_a_demonstration_and_a_database_without_work_need_no_backup(
 
 def test_a_password_is_not_shown_where_a_backup_is_asked_for() -> None:
     url = make_url("postgresql+psycopg://tracker:geheim@db.example/tracker?password=geheim")
-    assert upgrading.dump_command(url, "tracker.dump") == (
+    assert restoring.dump_command(url, "tracker.dump") == (
         "pg_dump --format=custom --file=tracker.dump --dbname=postgresql://tracker@db.example/tracker"
     )
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from tracker.cli import restoring
 from tracker.cli.data import is_empty
+from tracker.cli.restoring import dump_command, write_copy
 from tracker.core.cli.database import database, is_missing_file
 from tracker.core.cli.frame import CommandError, add_command, add_group
 from tracker.core.german import number
@@ -22,7 +22,7 @@ from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Connection, Engine
 
     from tracker.core.migrate import SchemaState
 
@@ -31,7 +31,7 @@ LOCK_TIMEOUT = "10s"
 
 
 def register(commands: Any) -> None:
-    group = add_group(commands, "db", text="Datenbank anlegen und erneuern")
+    group = add_group(commands, "db", text="Datenbank anlegen, erneuern, sichern")
     parser = add_command(
         group,
         "upgrade",
@@ -49,6 +49,7 @@ def register(commands: Any) -> None:
     choice.add_argument(
         "--backup-done", action="store_true", help="PostgreSQL: die Sicherung ist gemacht"
     )
+    restoring.register(group)
 
 
 def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -83,7 +84,7 @@ def bring_up_to_date(engine: Engine, *, backup_done: bool, now: datetime) -> Sch
 
     Returns the state before. Raises CommandError, and then nothing is changed.
     """
-    from tracker.core import migrate
+    from tracker.core import copies, migrate
 
     before = _state(engine)
     if before is migrate.SchemaState.OLDER and _has_work(engine):
@@ -95,6 +96,8 @@ def bring_up_to_date(engine: Engine, *, backup_done: bool, now: datetime) -> Sch
             "Die Aktualisierung ist gescheitert; die Datenbank ist geblieben, wie sie war. "
             f"Ursache: {_cause(error)}"
         ) from error
+    with engine.begin() as connection:
+        copies.settle_if_new(connection)
     return before
 
 
@@ -122,14 +125,14 @@ def _has_work(engine: Engine) -> bool:
 
 
 def _back_up(engine: Engine, *, backup_done: bool, now: datetime) -> None:
-    from tracker.core import migrate
+    from tracker.core import copies, migrate
 
     with engine.connect() as connection:
         name = f"-schema-{migrate.version_of(connection)}-{now:%Y-%m-%dT%H%M%SZ}"
     if engine.dialect.name == "sqlite":
         file = Path(engine.url.database or "")
         target = file.with_name(f"{file.stem}{name}{file.suffix}")
-        _copy(engine, target)
+        write_copy(copies.back_up_sqlite, engine, target)
         print(f"Sicherung: {target}", flush=True)
     elif not backup_done:
         raise CommandError(
@@ -137,33 +140,6 @@ def _back_up(engine: Engine, *, backup_done: bool, now: datetime) -> None:
             f"    {dump_command(engine.url, f'{engine.url.database}{name}.dump')}\n"
             "Danach: tracker db upgrade --backup-done"
         )
-
-
-def _copy(engine: Engine, target: Path) -> None:
-    from tracker.core import migrate
-
-    try:
-        migrate.copy_sqlite(engine, target)
-    except (OSError, sqlite3.Error) as error:
-        raise CommandError(
-            f"Die Kopie {target} ließ sich nicht schreiben ({error}); die Datenbank ist "
-            "unverändert. Bitte prüfen Sie Platz und Rechte in diesem Ordner."
-        ) from error
-
-
-def dump_command(url: URL, file: str) -> str:
-    """Return the command that backs up a PostgreSQL database; it asks for the password itself."""
-    from sqlalchemy import URL
-
-    address = URL.create(
-        "postgresql",
-        username=url.username,
-        host=url.host,
-        port=url.port,
-        database=url.database,
-        query=url.difference_update_query(["password", "sslpassword"]).query,
-    ).render_as_string()
-    return shlex.join(["pg_dump", "--format=custom", f"--file={file}", f"--dbname={address}"])
 
 
 def _cause(error: Exception) -> str:
@@ -229,7 +205,7 @@ def _rehearsal(engine: Engine) -> Iterator[Connection]:
         return
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.sqlite3"
-        _copy(engine, copy)
+        write_copy(migrate.copy_sqlite, engine, copy)
         engine_of_copy = make_engine(
             URL.create("sqlite", database=str(copy)).render_as_string(hide_password=False)
         )

@@ -36,6 +36,7 @@ SECRET_KINDS = frozenset(
     {MailKind.INVITATION.value, MailKind.PASSWORD_RESET.value, MailKind.CONFIRMATION.value}
 )
 REMOVED_BODY = "(Nach dem Versand entfernt: Der Text enthielt einen persönlichen Link.)"
+HELD = "Nach dem Zurückspielen einer Sicherung angehalten: Vielleicht ist sie schon versandt."
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,24 @@ def deliver_due(engine: Engine, settings: Settings, *, now: datetime) -> Deliver
         _note_trouble(engine, str(error), now)
         return _delivered(outcomes, stopped=str(error))
     return _delivered(outcomes)
+
+
+def hold_waiting(session: Session) -> int:
+    """Hold every waiting mail until somebody has it tried again; returns how many.
+
+    For a backup that was put back: after it was made they may have been sent. Those with a personal
+    link lose it.
+    """
+    waiting = col(OutboxMail.sent_at).is_(None) & col(OutboxMail.next_attempt_at).is_not(None)
+    secret = waiting & col(OutboxMail.kind).in_(SECRET_KINDS)
+    session.execute(update(OutboxMail).where(secret).values(body=REMOVED_BODY))
+    held = (
+        update(OutboxMail)
+        .where(waiting)
+        .values(next_attempt_at=None, last_error=HELD)
+        .returning(col(OutboxMail.id))
+    )
+    return len(session.execute(held).all())
 
 
 def _delivered(outcomes: Counter[str], *, stopped: str = "") -> Delivered:

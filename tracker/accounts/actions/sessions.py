@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from tracker.accounts.actions import passwords
 from tracker.accounts.actions.accounts import active, themselves
-from tracker.accounts.models import LoginAttempt, LoginSession
+from tracker.accounts.models import AccountLink, LoginAttempt, LoginSession
 from tracker.accounts.queries import sign_ins
 from tracker.accounts.rules import throttle
 from tracker.core import audit
@@ -166,6 +166,28 @@ def sign_out(session: Session, *, session_id: int, by: Actor, now: datetime) -> 
         entity_id=login.account_id,
         now=now,
     )
+
+
+def end_all(session: Session, *, now: datetime) -> int:
+    """End every session, as after a backup was put back; returns how many."""
+    running = (
+        update(LoginSession)
+        .where(col(LoginSession.ended_at).is_(None))
+        .values(ended_at=now)
+        .returning(col(LoginSession.id))
+    )
+    return len(session.execute(running).all())
+
+
+def void_links(session: Session, *, now: datetime) -> int:
+    """Void every link that is still open, to invite or for a new password; returns how many."""
+    open_ = (
+        update(AccountLink)
+        .where(col(AccountLink.used_at).is_(None), col(AccountLink.expires_at) > now)
+        .values(used_at=now)
+        .returning(col(AccountLink.id))
+    )
+    return len(session.execute(open_).all())
 
 
 def touch(session: Session, *, session_id: int, now: datetime) -> None:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
+def database(settings: Settings, *, current: bool = True, copy: bool = False) -> Iterator[Engine]:
     """Give an engine; `current` demands a database of exactly this program's schema.
+
+    A backup that was put back is refused unless `copy` says that it is about one.
 
     Raises CommandError where the database is missing, older or newer, locked or unreachable.
     """
@@ -45,6 +47,8 @@ def database(settings: Settings, *, current: bool = True) -> Iterator[Engine]:
     try:
         if current:
             require_current(engine)
+            if not copy:
+                _refuse_copy(engine)
         yield engine
     except DATABASE_ERRORS as error:
         trouble = trouble_of(error)
@@ -93,6 +97,18 @@ def require_current(engine: Engine) -> None:
     }
     if state in remedies:
         raise CommandError(remedies[state])
+
+
+def _refuse_copy(engine: Engine) -> None:
+    from tracker.core.copies import is_copy
+
+    with engine.connect() as connection:
+        if is_copy(connection):
+            raise CommandError(
+                "Diese Datenbank ist eine Sicherung, die zurückgespielt oder an eine andere Stelle "
+                "gebracht worden ist. Bitte rufen Sie zuerst „tracker db restored“ auf: Das "
+                "beendet Sitzungen und Links und hält Mails an, die vielleicht schon versandt sind."
+            )
 
 
 _MISSING = "Die Datenbank ist noch nicht angelegt. Bitte rufen Sie zuerst „tracker db upgrade“ auf."
