@@ -17,6 +17,7 @@ from tracker.concept.models import Concept
 from tracker.core.db import make_engine, transaction
 from tracker.core.models import AuditEvent, JobRun
 from tracker.jobs import JOBS
+from tracker.outbox.models import OutboxMail
 
 
 def test_an_account_is_created_invited_and_switched_off(seeded: str, tracker: Tracker) -> None:
@@ -48,6 +49,23 @@ def test_an_account_is_created_invited_and_switched_off(seeded: str, tracker: Tr
         "account.accept_invitation",
         "account.deactivate",
     ]
+    engine.dispose()
+
+
+def test_the_operator_gives_out_a_link_for_an_account_in_use_and_the_trail_says_so(
+    seeded: str, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTP_HOST", "mail.example")
+    tracker("user", "create", *ACCOUNT, "--password-stdin", stdin=PASSWORD)
+    run = tracker("user", "invite", "--email", "ki@stadt.example")
+    assert run.code == 0
+    assert "Das Konto hat schon ein Kennwort" in run.err
+    engine = make_engine(seeded)
+    with Session(engine) as session:
+        assert "account.invite_by_operator" in session.exec(select(AuditEvent.verb)).all()
+        mail = session.exec(select(OutboxMail)).one()
+    assert (mail.recipient, mail.kind) == ("ki@stadt.example", "account_notice")
+    assert run.out.strip() not in mail.body
     engine.dispose()
 
 

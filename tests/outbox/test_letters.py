@@ -119,7 +119,10 @@ def test_a_rueckfrage_says_in_its_subject_which_measures_it_is_about() -> None:
 
 
 def test_every_kind_of_a_round_has_a_text() -> None:
-    others = {MailKind.INVITATION, MailKind.PASSWORD_RESET, MailKind.BARRIER, MailKind.CONFIRMATION}
+    others = {
+        *(MailKind.INVITATION, MailKind.PASSWORD_RESET, MailKind.ACCOUNT_NOTICE),
+        *(MailKind.BARRIER, MailKind.CONFIRMATION),
+    }
     assert {text.kind for text in EVERY_TEXT} == set(MailKind) - others
 
 

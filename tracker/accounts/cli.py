@@ -26,7 +26,9 @@ def register(commands: Any) -> None:
         "invite",
         invite,
         text="einen Einladungslink für ein Konto ausgeben",
-        more="Der Link gilt einmal; frühere Links dieses Kontos gelten nicht mehr.",
+        more="Der Link gilt einmal; frühere Links dieses Kontos gelten nicht mehr. Hat das Konto "
+        "schon ein Kennwort, steht im Protokoll, dass der Link hier ausgegeben wurde, und die "
+        "Person erfährt es per Mail.",
     )
     deactivate_parser = add_command(
         group,
@@ -116,22 +118,36 @@ def create(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def invite(arguments: argparse.Namespace, settings: Settings) -> None:
-    from tracker.accounts.actions import accounts
+    from tracker.accounts.actions import accounts, notices
 
+    now = datetime.now(UTC)
     with writing(settings) as session:
+        account_id = _account_id(session, arguments.email)
         token = accounts.invite(
             session,
-            account_id=_account_id(session, arguments.email),
+            account_id=account_id,
             valid_days=settings.invitation_days,
             by=None,
-            now=datetime.now(UTC),
+            now=now,
         )
+        account = accounts.active(session, account_id)
+        has_password = account.password_hash is not None
+        if has_password:
+            notices.tell(
+                session, notices.OPERATOR_LINK, account=account, settings=settings, now=now
+            )
     print(f"{settings.base_url.rstrip('/')}/einladung/{token}")
     print(
         f"Der Link gilt {counted(settings.invitation_days, 'Tag', 'Tage')} und nur einmal. Bitte "
         "geben Sie ihn auf sicherem Weg weiter.",
         file=sys.stderr,
     )
+    if has_password:
+        print(
+            "Das Konto hat schon ein Kennwort: Geben Sie den Link nur der Person selbst. Im "
+            "Protokoll steht, dass er auf dem Server ausgegeben wurde.",
+            file=sys.stderr,
+        )
 
 
 def choose_concepts(arguments: argparse.Namespace, settings: Settings) -> None:

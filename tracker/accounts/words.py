@@ -5,9 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tracker.accounts.queries.sign_ins import Overview
+from tracker.accounts.rules.four_eyes import Tie, Tied
 from tracker.accounts.rules.substitution import SubstitutionState
-from tracker.core.german import counted, number, plural
+from tracker.core.german import counted, day, number, plural
 from tracker.core.labels import Label
+
+TIE = {
+    Tie.CREATED: Label("Konto angelegt", "plus", "die eine hat das Konto der anderen angelegt"),
+    Tie.INVITED: Label("neu eingeladen", "loop", "die eine hat die andere neu eingeladen"),
+    Tie.ADDRESS: Label("Adresse geändert", "loop", "die eine hat die Adresse der anderen geändert"),
+    Tie.TAKEN_OVER: Label(
+        "Adresse geändert, danach neues Kennwort",
+        "cross",
+        "beides zusammen übergibt das Konto an jemand anderen",
+    ),
+}
+_DONE = {
+    Tie.CREATED: "angelegt",
+    Tie.INVITED: "neu eingeladen",
+    Tie.ADDRESS: "auf eine andere E-Mail-Adresse umgestellt",
+    Tie.TAKEN_OVER: (
+        "auf eine andere E-Mail-Adresse umgestellt, und danach ist dafür ein neues Kennwort "
+        "festgelegt worden"
+    ),
+}
+
+
+def tied_sentence(found: Tied, *, own_id: int, other: str) -> str:
+    """Return how the own account and that of another person are tied."""
+    own = found.by_id == own_id
+    who = f"Sie haben das Konto von {other}" if own else f"{other} hat Ihr Konto"
+    return f"{who} {_DONE[found.tie]} ({day(found.at)})."
+
 
 SUBSTITUTION_STATE = {
     SubstitutionState.PLANNED: Label(

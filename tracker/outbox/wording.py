@@ -25,10 +25,13 @@ class MailText:
 
 
 def account_link(
-    kind: MailKind, *, name: str, link: str, expires_at: datetime, settings: Settings
+    kind: MailKind, *, name: str, link: str, expires_at: datetime, settings: Settings, by: str = ""
 ) -> MailText:
+    """Return the mail that brings a link; `by` names who asked for a new password."""
+    asked = "wurde ein neues Kennwort angefordert"
     return render(
         kind,
+        asked=f"hat {by} ein neues Kennwort angefordert" if by else asked,
         name=name,
         link=link,
         valid_until=moment(expires_at),

@@ -12,6 +12,11 @@ MAIL_KIND = {
     MailKind.PASSWORD_RESET: Label(
         "neues Kennwort", "loop", "bringt einer Person den Link für ein neues Kennwort"
     ),
+    MailKind.ACCOUNT_NOTICE: Label(
+        "Nachricht zum Konto",
+        "question",
+        "sagt einer Person, dass Kennwort, Adresse oder Link ihres Kontos sich geändert haben",
+    ),
     MailKind.BARRIER: Label(
         "Hinweis auf eine Barriere", "question", "gibt einen gemeldeten Hinweis weiter"
     ),

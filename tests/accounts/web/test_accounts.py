@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tests.conftest import one_database
 from tests.pages import PASSWORD, SETTINGS, Browser, Clock, browser_of
 from tracker.accounts.actions import accounts as actions
-from tracker.accounts.models import Account
+from tracker.accounts.models import Account, AccountLink
 from tracker.concept.models import Institution
 from tracker.core.permissions import Function, Role
 from tracker.outbox.models import OutboxMail
@@ -329,3 +329,81 @@ def test_the_ki_sees_that_the_proxy_does_not_fit_the_setting(coordination: Brows
     assert "TRUSTED_PROXIES" not in coordination.get("/konten").visible
     page = coordination.get("/konten", headers={"X-Forwarded-For": "203.0.113.9"})
     assert "Setzen Sie TRUSTED_PROXIES auf die Zahl der Proxys" in page.visible
+
+
+@pytest.fixture
+def mailing(app: Flask) -> None:
+    app.extensions["tracker"].settings = replace(SETTINGS, smtp_host="mail.example")
+
+
+@pytest.fixture
+def robin(session: Session, now: datetime) -> Account:
+    """A colleague whose account is in use."""
+    found = actions.create(
+        session,
+        email="robin@stadt.example",
+        name="Robin",
+        role=Role.COORDINATION,
+        password=PASSWORD,
+        by=None,
+        now=now,
+    )
+    session.commit()
+    return found
+
+
+def mails(session: Session) -> list[tuple[str, str, str]]:
+    rows = session.exec(select(OutboxMail).order_by(col(OutboxMail.id)))
+    return [(row.recipient, row.kind, row.body) for row in rows]
+
+
+def test_a_colleague_gets_a_link_by_mail_only_and_is_told_who_asked_and_what_followed(
+    mailing: None, coordination: Browser, nobody: Browser, robin: Account, session: Session
+) -> None:
+    response = coordination.send(f"/konten/{robin.id}/neu-einladen")
+    assert response.location == "/konten"
+    [(recipient, kind, body)] = mails(session)
+    assert (recipient, kind) == ("robin@stadt.example", "password_reset")
+    assert "hat Person coordination ein neues Kennwort angefordert" in body
+    path = re.findall(r"http://127\.0\.0\.1:8000(/einladung/\S+)", body)[0]
+    shown = "".join(coordination.get(page).text for page in ("/konten", "/mails/", "/protokoll/"))
+    assert "eine Mail mit dem Link" in shown.replace("Eine", "eine")
+    assert path not in shown
+    nobody.send(path, {"new_password": "acht blaue Regenschirme"})
+    recipient, kind, body = mails(session)[-1]
+    assert (recipient, kind) == ("robin@stadt.example", "account_notice")
+    assert "wurde ein Kennwort festgelegt:\n05.10.2026, 11:00 Uhr." in body
+
+
+def test_without_a_mail_server_nobody_gets_the_link_of_a_colleague(
+    coordination: Browser, robin: Account, session: Session
+) -> None:
+    page = coordination.post(f"/konten/{robin.id}/neu-einladen", status=409)
+    assert "Ein Link für ein neues geht nur per Mail an die Person selbst" in page.visible
+    assert "tracker user invite --email robin@stadt.example" in page.visible
+    assert "/einladung/" not in page.text
+    assert session.exec(select(AccountLink)).all() == []
+
+
+def test_a_new_address_is_told_to_the_old_and_the_new_one(
+    mailing: None, coordination: Browser, robin: Account, session: Session
+) -> None:
+    coordination.send(f"/konten/{robin.id}/adresse", {"email": "robin@neu.example"})
+    told = mails(session)
+    assert [mail[:2] for mail in told] == [
+        ("robin@stadt.example", "account_notice"),
+        ("robin@neu.example", "account_notice"),
+    ]
+    assert "Person coordination hat die E-Mail-Adresse Ihres Kontos" in told[0][2]
+    # Another change leaves on its way what is meant for an earlier address.
+    coordination.send(f"/konten/{robin.id}/adresse", {"email": "robin@dritte.example"})
+    assert [mail[0] for mail in mails(session)[:2]] == [mail[0] for mail in told]
+
+
+def test_who_changes_the_own_password_is_told(
+    mailing: None, app: Flask, robin: Account, session: Session, now: datetime
+) -> None:
+    browser = browser_of(app, session, robin, now)
+    new = {"present_password": PASSWORD, "new_password": "acht blaue Regenschirme"}
+    browser.send("/konto/kennwort", new)
+    assert [mail[:2] for mail in mails(session)] == [("robin@stadt.example", "account_notice")]

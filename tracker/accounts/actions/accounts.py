@@ -84,15 +84,32 @@ def create(
 
 
 def invite(
-    session: Session, *, account_id: int, valid_days: int, by: Actor | None, now: datetime
+    session: Session,
+    *,
+    account_id: int,
+    valid_days: int,
+    by: Actor | None,
+    now: datetime,
+    only_mailed: bool = False,
 ) -> str:
     """Return a new single-use link's token; earlier links of the account become void.
 
-    The token is returned once and stored as a hash. Raises NotFound for an unknown account and
-    IllegalTransition for a deactivated one.
+    The token is returned once and stored as a hash. With `only_mailed` the caller sends it to the
+    account's address and shows it to nobody: who has a password gets no link otherwise, or a
+    colleague could take the account over; only the operator (`by` None) may, and the audit trail
+    says so. Raises NotFound for an unknown account, IllegalTransition for a deactivated one and
+    for one with a password whose link would be shown.
     """
     account = active(session, account_id)
     _require_reach(session, account, by=by)
+    in_use = account.password_hash is not None
+    if in_use and by is not None and not only_mailed:
+        raise IllegalTransition(
+            f"{account.name} hat schon ein Kennwort. Ein Link für ein neues geht nur per Mail an "
+            "die Person selbst, und es ist kein Mailserver eingestellt. Bitten Sie die "
+            f"Betriebsstelle um „tracker user invite --email {account.email}“; im Protokoll steht "
+            "das dann."
+        )
     _void_links(session, account_id, now)
     token = passwords.new_token()
     session.add(
@@ -104,7 +121,8 @@ def invite(
             expires_at=now + timedelta(days=valid_days),
         )
     )
-    audit.record_row(session, account, "account.invite", by=by, now=now)
+    verb = "account.invite_by_operator" if in_use and by is None else "account.invite"
+    audit.record_row(session, account, verb, by=by, now=now)
     return token
 
 
@@ -200,7 +218,8 @@ def change_email(
     before, account.email = account.email, email
     _void_links(session, account_id, now)
     readdress(session, account_id=account_id, before=before, email=email)
-    audit.record_row(session, account, "account.change_email", by=by, now=now)
+    after = {"in_use": True} if account.password_hash else None
+    audit.record_row(session, account, "account.change_email", by=by, now=now, after=after)
 
 
 def deactivate(session: Session, *, account_id: int, by: Actor | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.actions import accounts as actions
-from tracker.accounts.actions import passwords
+from tracker.accounts.actions import notices, passwords
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.queries import sign_ins
 from tracker.accounts.web.base import blueprint
@@ -86,8 +86,16 @@ def invite_submit() -> ResponseReturnValue:
 @requires(Role.COORDINATION)
 def invite_again(account_id: int) -> ResponseReturnValue:
     with transaction(session()):
+        account = _account(account_id)
         token = invite_account(account_id)
-    return link_page(account_id, token)
+    if not account.has_password:
+        return link_page(account_id, token)
+    flash(
+        f"Eine Mail mit dem Link für ein neues Kennwort geht an {account.email}. Weil das Konto "
+        "schon benutzt wird, sieht nur die Person selbst den Link.",
+        "success",
+    )
+    return redirect("/konten")
 
 
 @blueprint.post(f"{_ACCOUNT}/einladung-zurueckziehen")
@@ -118,6 +126,7 @@ def change_address(account_id: int) -> ResponseReturnValue:
             actions.change_email(
                 session(), account_id=account_id, email=form.email.data or "", by=actor(), now=now()
             )
+            _tell_of_address(account)
     except (Invalid, Conflict) as problem:
         form.email.errors = [problem.message]
         return _address_page(account, form, 422)
@@ -171,6 +180,7 @@ def invite_account(account_id: int) -> str:
         valid_days=settings().invitation_days,
         by=actor(),
         now=now(),
+        only_mailed=bool(settings().smtp_host),
     )
     # Without a mail server the link would lie in the outbox for ever.
     if settings().smtp_host:
@@ -187,9 +197,27 @@ def _mail(account_id: int, token: str) -> None:
         link=_link(token),
         expires_at=now() + timedelta(days=settings().invitation_days),
         settings=settings(),
+        by=actor().name,
     )
     key = f"{kind}:{passwords.token_hash(token)[:32]}"
     queue.enqueue(session(), key=key, recipient=account.email, text=text, now=now())
+
+
+def _tell_of_address(before: queries.AccountRow) -> None:
+    """Tell a person at the earlier and the new address that it was changed, and by whom."""
+    account = actions.active(session(), before.id)
+    if not before.has_password or account.email == before.email:
+        return
+    for recipient in (before.email, account.email):
+        notices.tell(
+            session(),
+            notices.ADDRESS,
+            account=account,
+            settings=settings(),
+            now=now(),
+            by=actor().name,
+            recipient=recipient,
+        )
 
 
 def _account(account_id: int) -> queries.AccountRow:

@@ -9,7 +9,8 @@ from flask_login import login_user, logout_user
 from flask_wtf.csrf import CSRFError
 
 from tracker.accounts.actions import accounts as actions
-from tracker.accounts.actions import passwords, sessions
+from tracker.accounts.actions import notices, passwords, sessions
+from tracker.accounts.models import Account
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.web.base import blueprint
 from tracker.accounts.web.checking import Checked, check
@@ -148,13 +149,14 @@ def invitation(token: str) -> ResponseReturnValue:
 def accept_invitation(form: InvitationForm, token: str) -> ResponseReturnValue | None:
     try:
         with transaction(session()):
-            actions.accept_invitation(
+            account = actions.accept_invitation(
                 session(),
                 token=token,
                 password=form.new_password.data or "",
                 now=now(),
                 own_words=passwords.own_words(settings()),
             )
+            _tell_of_password(account)
     except NotFound:
         return _invitation_page(form, token)
     except Invalid as problem:
@@ -216,6 +218,7 @@ def change_password() -> ResponseReturnValue:
                 keep_session_id=user.session_id,
                 own_words=passwords.own_words(settings()),
             )
+            _tell_of_password(actions.active(session(), user.actor.account_id))
     except Invalid as problem:
         form.new_password.errors = [problem.message]
         return _own_account_page(names, form, 422)
@@ -223,6 +226,10 @@ def change_password() -> ResponseReturnValue:
     response = flask.make_response(redirect("/konto"))
     _remember(response, checked, password_hash)
     return response
+
+
+def _tell_of_password(account: Account) -> None:
+    notices.tell(session(), notices.PASSWORD, account=account, settings=settings(), now=now())
 
 
 def _own_account_page(

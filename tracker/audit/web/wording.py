@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.accounts.words import TIE
 from tracker.audit.queries.audit_log import AuditPage, AuditRow, pointed_at
 from tracker.concept.web.current import in_concept
 from tracker.concept.words import (
@@ -42,6 +43,7 @@ VERBS = {
     "account.deactivate": "Konto abgeschaltet",
     "account.end_term": "Amtszeit beendet",
     "account.invite": "Person eingeladen",
+    "account.invite_by_operator": "Einladungslink auf dem Server ausgegeben",
     "account.rename": "Namen geändert",
     "account.sign_in": "angemeldet",
     "account.sign_in_failed": "Anmeldung gescheitert",
@@ -67,6 +69,7 @@ VERBS = {
     "mail.retry": "Mail noch einmal versucht",
     "questionnaire.apply": "Erhebungsbogen übernommen",
     "report.accept": "Meldung angenommen",
+    "report.accept_tied": "angenommen bei verbundenen Konten",
     "report.dissent": "abweichende Stellungnahme abgegeben",
     "report.join": "Meldung nachträglich angefordert",
     "report.put_back": "auf den veröffentlichten Stand zurückgesetzt",
@@ -165,6 +168,7 @@ _NAMES = REPORT_FIELD | {
     "format": "Form",
     "function": "Funktion",
     "goal_id": "Ziel",
+    "in_use": "Konto in Gebrauch",
     "institution_id": "Institution",
     "institution_kind": "Art",
     "is_active": "wirkt mit",
@@ -204,6 +208,8 @@ _NAMES = REPORT_FIELD | {
     "target": "Zielwert",
     "term_to": "Tätig bis",
     "text": "Wortlaut",
+    "tie": "Verbindung der Konten",
+    "tied_on": "Verbunden am",
     "title": "Titel",
     "title_annex2": "Wortlaut in Anlage 2",
     "unit": "Einheit",
@@ -353,6 +359,7 @@ _TABLES: dict[tuple[str, str], dict[Any, Label]] = {
     ("measure", "kind"): MEASURE_KIND,
     ("measure", "short_term"): SHORT_TERM,
     ("report", "state"): REPORT_STATE,
+    ("report", "tie"): TIE,
     ("responsibility", "role"): RESPONSIBILITY,
     ("round", "state"): ROUND_STATE,
     ("export_order", "format"): words.EXPORT_FORMAT,

@@ -17,6 +17,7 @@ from tracker.core.periods import BERLIN, local_day
 class MailKind(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, not a password
+    ACCOUNT_NOTICE = "account_notice"
     BARRIER = "barrier"
     CONFIRMATION = "confirmation"
     ROUND_INVITATION = "round_invitation"

@@ -9,9 +9,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from tracker.accounts.models import Account
+from tracker.accounts.queries.four_eyes import tied_accounts
+from tracker.accounts.rules.four_eyes import Tie, Tied
+from tracker.accounts.words import tied_sentence
 from tracker.concept.actions.editing import require_coordination
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, Problem, Refused
+from tracker.core.german import day
+from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, may_review
 from tracker.core.text import checked_text
 from tracker.reporting.models import Decision, Report, Review, Round
@@ -48,9 +53,10 @@ def accept(
     value lacks its reason or does not fit the rules for the Verlauf, or when the reason cannot be
     kept as written.
     """
-    report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
+    report = _load_for_review(session, report_id=report_id, by=by, revision=revision, now=now)
     reason = checked_text(reason, field="reason")
     advance(session, report=report, event=ReportEvent.ACCEPT, by=by, now=now)
+    _record_tie(session, report=report, by=by, now=now)
     submitted = latest_revision(session, report=report)
     own = Value(submitted.implementation, submitted.course)
     if reviewed == own:
@@ -102,7 +108,7 @@ def return_report(
     the whole, a sentence names these fields. Raises what `accept` raises; Invalid when nothing is
     written, a field is unknown, or a text cannot be kept as written.
     """
-    report = _load_for_review(session, report_id=report_id, by=by, revision=revision)
+    report = _load_for_review(session, report_id=report_id, by=by, revision=revision, now=now)
     at_fields = _checked_comments(field_comments or {})
     comment = checked_text(comment, field="comment")
     if at_fields:
@@ -197,7 +203,7 @@ def _load_for_coordination(session: Session, *, report_id: int, by: Actor) -> Re
 
 
 def _load_for_review(
-    session: Session, *, report_id: int, by: Actor, revision: int | None
+    session: Session, *, report_id: int, by: Actor, revision: int | None, now: datetime
 ) -> Report:
     report = _load_for_coordination(session, report_id=report_id, by=by)
     _require_reviewable_round(session, report=report)
@@ -206,12 +212,39 @@ def _load_for_review(
             "Diese Meldung haben Sie selbst abgegeben. "
             "Bitte lassen Sie sie von einer anderen Person der koordinierenden Stelle prüfen."
         )
+    found = submitter_tie(session, report=report, by=by, now=now)
+    if found is not None and found.tie is Tie.TAKEN_OVER:
+        other = session.get_one(Account, report.submitted_by_id)
+        raise Forbidden(
+            f"{tied_sentence(found, own_id=by.account_id, other=other.name)} Bis zum "
+            f"{day(found.until)} sind das für die Prüfung nicht zwei Personen. Bitte lassen Sie "
+            "die Meldung von einer dritten Person der koordinierenden Stelle prüfen."
+        )
     if revision not in (None, report.revision):
         raise Conflict(
             "Die Institution hat inzwischen eine neue Fassung dieser Meldung abgegeben. "
             "Bitte lesen Sie sie, bevor Sie entscheiden."
         )
     return report
+
+
+def submitter_tie(session: Session, *, report: Report, by: Actor, now: datetime) -> Tied | None:
+    """Return how the reviewer's account and the submitter's are tied, None where not at all.
+
+    Accounts of institutions are the KI's to create and to invite: there only a takeover counts.
+    """
+    if report.submitted_by_id is None:
+        return None
+    found = tied_accounts(session, first=by.account_id, second=report.submitted_by_id, now=now)
+    takeover = found is not None and found.tie is Tie.TAKEN_OVER
+    return found if takeover or report.on_behalf else None
+
+
+def _record_tie(session: Session, *, report: Report, by: Actor, now: datetime) -> None:
+    found = submitter_tie(session, report=report, by=by, now=now)
+    if found is not None:
+        after = {"tie": found.tie, "tied_on": local_day(found.at).isoformat()}
+        audit.record_row(session, report, "report.accept_tied", by=by, now=now, after=after)
 
 
 def _require_reviewable_round(session: Session, *, report: Report) -> None:

@@ -10,13 +10,16 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.accounts.rules.four_eyes import Tie, Tied
+from tracker.accounts.words import tied_sentence
 from tracker.concept.web.current import about
 from tracker.core.permissions import may_review
 from tracker.core.text import alphabetical
+from tracker.reporting.models import Report
 from tracker.reporting.reports.queries.report_page import ReportPage, report_page
 from tracker.reporting.reports.web.base import districts
 from tracker.reporting.reports.web.contributions.panel import panel
-from tracker.reporting.review.actions.review import comment_field
+from tracker.reporting.review.actions.review import comment_field, submitter_tie
 from tracker.reporting.review.queries.review_queue import (
     QueueRow,
     QueueSelection,
@@ -77,6 +80,9 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
     last = report.revisions[-1] if report.revisions else None
     selection = from_address()
     rows = selected(waiting_reports(), selection)
+    tie = submitter_tie(
+        session(), report=session().get_one(Report, report_id), by=actor(), now=now()
+    )
     forms.other = forms.other or other_value_form(last.content if last else None)
     return render_template(
         "review/report.html",
@@ -84,7 +90,11 @@ def page(report_id: int, forms: Forms, status: int = 200) -> ResponseReturnValue
         last=last,
         submission=submitted,
         forms=forms,
-        steps=_steps(report, submitted),
+        steps=_steps(report, submitted, tie),
+        tie=tie,
+        tie_sentence=tied_sentence(tie, own_id=actor().account_id, other=submitted.submitted_by)
+        if tie
+        else "",
         is_own=submitted.submitted_by_id == actor().account_id,
         compared=comparison(report, districts=districts().known),
         comment_field=comment_field,
@@ -112,11 +122,12 @@ def posted_forms() -> Forms:
     return Forms(accept=AcceptForm(), other=OtherValueForm(), give_back=ReturnForm())
 
 
-def _steps(report: ReportPage, submitted: Submission) -> frozenset[ReportEvent]:
+def _steps(report: ReportPage, submitted: Submission, tie: Tied | None) -> frozenset[ReportEvent]:
     if report.round_state not in RUNNING_STATES:
         return frozenset()
     steps = set(possible_events(report.state))
-    if not may_review(actor(), submitted_by_id=submitted.submitted_by_id):
+    taken_over = tie is not None and tie.tie is Tie.TAKEN_OVER
+    if taken_over or not may_review(actor(), submitted_by_id=submitted.submitted_by_id):
         steps -= {ReportEvent.ACCEPT, ReportEvent.RETURN}
     return frozenset(steps)
 
