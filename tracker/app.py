@@ -33,6 +33,7 @@ from tracker.web import (
     errors,
     filters,
     form_recovery,
+    gate,
     limits,
     public_forms,
     request_log,
@@ -69,6 +70,7 @@ def create_app(
             app.wsgi_app, x_for=number, x_proto=number, x_host=number
         )
     request_log.init_app(app, settings)
+    gate.init_app(app)
     runtime.init_app(app, parts)
     cookies.init_app(app)
     csp.init_app(app, settings)

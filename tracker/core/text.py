@@ -12,7 +12,14 @@ from tracker.core.signs import as_meant
 MAX_TEXT = 20_000
 MAX_COUNT = 10_000_000
 MAX_KEY = 80
+# NUL is nothing to PostgreSQL, and half a pair of surrogates to nobody.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def is_storable(text: str) -> bool:
+    """Return whether both databases take a text as it is."""
+    return _UNSTORABLE.search(text) is None
 
 
 def without_control_characters(text: str) -> tuple[str, int]:
@@ -23,6 +30,11 @@ def without_control_characters(text: str) -> tuple[str, int]:
     meant = as_meant(text)
     kept = [sign for sign in meant if sign in "\n\t" or not _is_control(sign)]
     return "".join(kept), len(meant) - len(kept)
+
+
+def is_key(text: str) -> bool:
+    """Return whether a text is the number of a row: nine digits fit every database's integer."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def is_code(text: str) -> bool:
@@ -46,10 +58,14 @@ def natural_order(code: str) -> tuple[tuple[bool, int, str], ...]:
 
     For lists that do not follow the order of the Fassung, which is by position.
     """
-    return tuple(
-        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part.casefold())
-        for part in re.findall(r"[0-9]+|[^\W\d_]+", code)
-    )
+    return tuple(map(_natural, re.findall(r"[0-9]+|[^\W\d_]+", code)))
+
+
+def _natural(part: str) -> tuple[bool, int, str]:
+    if not part.isdecimal():
+        return True, 0, part.casefold()
+    digits = part.lstrip("0")  # of two numbers the longer one is the greater
+    return False, len(digits), digits
 
 
 def alphabetical(name: str) -> str:

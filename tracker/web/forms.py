@@ -11,7 +11,10 @@ from wtforms import EmailField, PasswordField, StringField, TextAreaField
 from wtforms.fields import choices
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from tracker.core.errors import Problem
+from tracker.core.problems import problem_text
 from tracker.core.signs import as_meant, pictures, sign_words
+from tracker.core.text import is_storable, without_control_characters
 
 LONGEST = 20_000
 
@@ -36,15 +39,21 @@ class Form(FlaskForm):
             if is_text and isinstance(field.data, str):
                 field.data = as_meant(field.data)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse a text that no database stores, and offer it back without what is wrong in it."""
+        is_valid = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field.data, str) and not is_storable(field.data):
+                field.data, removed = without_control_characters(field.data)
+                problem = Problem(field.name, "control_characters", (("count", removed),))
+                field.errors = [problem_text(problem)]
+                is_valid = False
+        return is_valid
+
 
 def choice(value: str, text: str) -> Any:
     """Return an option of a select, radio or checkbox field; WTForms gives up plain pairs."""
     return choices.SelectChoice(value, text)  # type: ignore[attr-defined] # newer than its stubs
-
-
-def is_key(text: str) -> bool:
-    # Nine digits fit every database's integer.
-    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def please_choose(options: Iterable[tuple[Any, str]]) -> list[Any]:

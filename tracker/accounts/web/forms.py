@@ -16,9 +16,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from tracker.core.permissions import Function, Role
+from tracker.core.text import is_key
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice, is_key
+from tracker.web.forms import Form, choice
 from tracker.web.public_forms import LinkForm
 
 

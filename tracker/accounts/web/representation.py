@@ -15,6 +15,7 @@ from tracker.accounts.web.manage import invite_account, link_page
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound
 from tracker.core.permissions import Role, may_appoint_deputy
+from tracker.core.text import is_key
 from tracker.web.access import actor, requires
 from tracker.web.forms import choice, please_choose
 from tracker.web.runtime import now, session, today
@@ -104,12 +105,12 @@ def _hand_over(form: SuccessionForm) -> tuple[int, str]:
             now=now(),
         )
         return account.id or 0, invite_account(account.id or 0)
-    if not form.successor.data.isdecimal():
+    if not is_key(form.successor.data):
         raise NotFound("Diese Person gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     account = representatives.hand_over(
         session(),
         account_id=form.account_id.data,
-        successor_id=int(form.successor.data[:9]),
+        successor_id=int(form.successor.data),
         last_day=form.last_day.data,
         by=actor(),
         now=now(),

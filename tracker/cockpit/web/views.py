@@ -25,6 +25,7 @@ from tracker.core.errors import Invalid
 from tracker.core.german import day
 from tracker.core.periods import Period
 from tracker.core.permissions import Role
+from tracker.core.text import is_key
 from tracker.publication.definitions import FIGURES
 from tracker.publication.queries import published
 from tracker.reporting.rounds.actions import joining as joining_actions
@@ -38,7 +39,7 @@ from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
-from tracker.web.forms import LONGEST, Form, choice, is_key, please_choose
+from tracker.web.forms import LONGEST, Form, choice, please_choose
 from tracker.web.runtime import now, session, settings, today
 
 _QUARTERS = 5

@@ -12,6 +12,7 @@ from tracker.concept.queries.institution_list import key_of
 from tracker.concept.web.current import concept_id_if_any, concept_key
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Role
+from tracker.core.text import is_key
 from tracker.papers.documents import questionnaire as empty
 from tracker.papers.making.service import render, with_office_template
 from tracker.papers.rules.exporting import FORMATS, ExportFormat, ExportKind, ExportRequest
@@ -170,6 +171,6 @@ def _version() -> int | None:
     text = request.args.get("fassung")
     if text is None:
         return None
-    if not text.isdecimal():
+    if not is_key(text):
         raise NotFound("Diese Fassung gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     return int(text)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.concept.queries.concepts import ConceptName
 from tracker.core.errors import NotFound
 from tracker.core.periods import Period, PeriodError
-from tracker.core.text import natural_order
+from tracker.core.text import is_key, natural_order
 from tracker.papers.rules.exporting import (
     FORMATS,
     ExportFormat,
@@ -41,11 +41,17 @@ def read(kind: ExportKind, given: MultiDict[str, str], *, concept: str) -> Expor
             measure=given.get("massnahme", ""),
             institution=given.get("institution", ""),
             vorlage=VorlageKind(given.get("art") or VorlageKind.INFORMATION),
-            template=int(given.get(TEMPLATE) or 0),
+            template=_row(given.get(TEMPLATE) or "0"),
             concept=concept,
         )
     except ValueError:
         raise NotFound(_UNKNOWN) from None
+
+
+def _row(text: str) -> int:
+    if not is_key(text):
+        raise ValueError(text)
+    return int(text)
 
 
 def carried(request: ExportRequest) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from tracker.core.configured import known_at
 from tracker.core.errors import NotFound
+from tracker.core.text import is_key
 from tracker.publication.queries import published
 from tracker.publication.queries.published import Publication
 from tracker.publication.queries.snapshots import required, show
@@ -121,7 +122,7 @@ def _named(text: str) -> tuple[str, int | None]:
     period, version = published.named(text)
     if "/" not in text:
         return period, None
-    if not (version.isascii() and version.isdecimal()):
+    if not is_key(version):
         raise NotFound(
             f"„{text}“ nennt keine Fassung. Bitte schreiben Sie ihre Nummer hinter den "
             f"Schrägstrich, zum Beispiel {period}/1."

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from tracker.core.db import transaction
 from tracker.core.errors import Forbidden
 from tracker.core.permissions import Role, may_submit
-from tracker.core.text import without_control_characters
+from tracker.core.text import is_key, without_control_characters
 from tracker.reporting.readable import readable
 from tracker.reporting.reports.actions.reports import Confirmation, confirm_several
 from tracker.reporting.reports.queries.contributions import waiting_partners
@@ -24,7 +24,6 @@ from tracker.reporting.reports.web.measures import own_institution, standing
 from tracker.reporting.rules.reports import UNCHANGED_FLAG_AFTER, ReportState
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
-from tracker.web.forms import is_key
 from tracker.web.runtime import now, reading, session, today
 
 # More than any institution has measures.

@@ -13,6 +13,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid
 from tracker.core.german import counted
 from tracker.core.permissions import Role
+from tracker.core.text import is_key
 from tracker.reporting.models import Decision
 from tracker.reporting.reports.actions.report_steps import load
 from tracker.reporting.reports.queries.report_history import reviews
@@ -267,4 +268,4 @@ def _texts(forms: Forms) -> tuple[tuple[str, str], ...]:
 def _number(form: AcceptForm) -> int | None:
     """Return the revision that was read; what is no number cannot be the present one."""
     text = form.revision.data or ""
-    return int(text) if text.isdecimal() else -1
+    return int(text) if is_key(text) else -1

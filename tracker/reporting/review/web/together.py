@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from tracker.core.db import transaction
 from tracker.core.german import counted
 from tracker.core.permissions import Role
+from tracker.core.text import is_key
 from tracker.reporting.review.actions.review import AcceptOutcome, ChosenReport, accept_many
 from tracker.reporting.review.queries.review_queue import QueueRow, selected
 from tracker.reporting.review.web.base import blueprint, from_address, query_of, waiting_reports
 from tracker.web import problems
 from tracker.web.access import actor, requires
-from tracker.web.forms import is_key
 from tracker.web.runtime import now, session
 
 CHANGE_CHOICE = "aendern"
