@@ -70,7 +70,7 @@ def create_app(
             app.wsgi_app, x_for=number, x_proto=number, x_host=number
         )
     request_log.init_app(app, settings)
-    gate.init_app(app)
+    gate.init_app(app, settings)
     runtime.init_app(app, parts)
     cookies.init_app(app)
     csp.init_app(app, settings)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
+from sqlalchemy import Connection
 
 from tests.dashboards.conftest import routing
-from tests.pages import Browser
+from tests.pages import SETTINGS, Browser, checked
+from tracker.app import create_app
 from tracker.core.text import is_storable
 from tracker.web.csp import DASHBOARDS
+from tracker.web.gate import is_known
 
 CALLBACK = f"{DASHBOARDS}_dash-update-component"
 DEEP = 2_000
@@ -64,3 +68,48 @@ def test_a_text_with_signs_that_nothing_stores_is_offered_back_without_them(
     assert "unsichtbare Steuerzeichen" in page.visible
     assert "Frau Ärmel" in page.text
     assert "\0" not in page.text
+
+
+HOSTS: list[tuple[dict[str, str], str, bool]] = [
+    ({}, "127.0.0.1", True),
+    ({}, "localhost:8765", True),
+    ({}, "[::1]:8765", True),
+    ({}, "LOCALHOST", True),
+    ({}, "stadt.example", False),
+    ({}, "localhost.evil.example", False),
+    ({}, "", False),
+    ({}, 'a"><script>', False),
+    ({"base_url": "https://ziele.stadt.example"}, "ziele.stadt.example", True),
+    ({"base_url": "https://ziele.stadt.example"}, "127.0.0.1:8000", True),
+    ({"base_url": "https://ziele.stadt.example", "host": "0.0.0.0"}, "127.0.0.1:8000", False),
+    ({"base_url": "https://ziele.lübeck.example:8443/"}, "ziele.xn--lbeck-kva.example:8443", True),
+    ({"base_url": "http://[2001:db8::1]:8000"}, "[2001:db8::1]:8000", True),
+    ({"allowed_hosts": "a.example, .b.example"}, "a.example", True),
+    ({"allowed_hosts": "a.example, .b.example"}, "x.b.example:443", True),
+    ({"allowed_hosts": "a.example, .b.example"}, "b.example", False),
+    ({"allowed_hosts": "a.example, .b.example"}, "127.0.0.1", False),
+]
+
+
+@pytest.mark.parametrize(("settings", "host", "known"), HOSTS)
+def test_the_application_answers_to_its_own_names(
+    settings: dict[str, str], host: str, known: bool
+) -> None:
+    names = replace(SETTINGS, **settings).hosts
+    asked = Request({"wsgi.url_scheme": "http", "HTTP_HOST": host})
+    assert is_known(asked.host, names) is known
+
+
+def test_under_another_name_there_is_only_a_page_that_says_so(connection: Connection) -> None:
+    settings = replace(SETTINGS, allowed_hosts="ziele.stadt.example", trusted_proxies=1)
+    client = create_app(settings, engine=connection).test_client()
+    told = {"Host": "böse.example".encode("idna").decode()}
+    answer = client.get("/protokoll/", headers=told)
+    page = checked(answer, 400)
+    assert "Unter diesem Namen" in page.heading
+    assert "Location" not in answer.headers
+    assert told["Host"] not in page.text
+    assert client.post("/anmelden", headers=told).status_code == 400
+    assert client.get("/gesund", headers={"Host": "10.0.0.7"}).status_code == 200
+    through = {"Host": "127.0.0.1", "X-Forwarded-Host": "ziele.stadt.example"}
+    assert client.get("/impressum", headers=through).status_code == 200

@@ -12,6 +12,7 @@ from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 MIN_SECRET = 32
 MASKED = "***"
@@ -24,6 +25,7 @@ _RANGES: dict[str, tuple[int, int | None]] = {
     "digest_weekday": (0, 7),
 }
 _MOST_DAYS = 90
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Where only some words are possible. Regions: ISO 3166-2:DE.
 CHOICES: dict[str, tuple[str, ...]] = {
     "office_article": ("das", "die", "der"),
@@ -148,6 +150,11 @@ class Settings:
     base_url: str = _setting(
         "http://127.0.0.1:8000", "Adresse, unter der die Anwendung erreichbar ist (für Links)."
     )
+    allowed_hosts: str = _setting(
+        "",
+        "Namen, unter denen die Anwendung antwortet, durch Komma getrennt, .stadt.example für alle "
+        "darunter; leer: der von BASE_URL, und der eigene Rechner, wenn HOST nur ihn meint.",
+    )
     host: str = _setting("127.0.0.1", "Adresse, an der der Webdienst lauscht.")
     port: int = _setting(8000, "Port, an dem der Webdienst lauscht.")
     workers: int = _setting(2, "Zahl der Webprozesse.")
@@ -271,6 +278,16 @@ class Settings:
     @property
     def office(self) -> Office:
         return Office(self.office_short, self.office_article)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the names that may stand in a request's Host header, ports left out."""
+        if self.allowed_hosts:
+            names = (name.strip().lower() for name in self.allowed_hosts.split(","))
+            return tuple(name for name in names if name)
+        named = (urlsplit(self.base_url).hostname or "").encode("idna").decode("ascii")
+        own = ("127.0.0.1", "localhost", "[::1]") if self.host in _LOOPBACK else ()
+        return (f"[{named}]" if ":" in named else named, *own)
 
     @property
     def every_district(self) -> str:

@@ -6,13 +6,29 @@ In the text of a form it may have been pasted: there `web.forms.Form` and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
+from flask.typing import ResponseReturnValue
 
+from tracker.core.settings import Settings
 from tracker.core.text import is_storable
+from tracker.web import errors
+
+_PORT = re.compile(r":\d+$")
+HEALTH = frozenset({"pages.health", "pages.ready"})
+_OTHER_HOST = errors.Problem(
+    400,
+    "Unter diesem Namen ist die Anwendung nicht zu erreichen",
+    "Die Adresse nennt einen anderen Rechner, als diese Anwendung kennt.",
+    (
+        "Prüfen Sie die Adresse, oder beginnen Sie mit dem Link aus Ihrer Einladung.",
+        "Für die Betriebsstelle: BASE_URL und ALLOWED_HOSTS prüfen.",
+    ),
+)
 
 
 class StorableJson(DefaultJSONProvider):
@@ -41,12 +57,21 @@ def _texts(value: Any) -> Iterator[str]:
             waiting += part
 
 
-def refuse() -> None:
-    """Before each request: under an address with NUL there is nothing."""
-    if not is_storable(request.path) or b"%00" in request.query_string:
-        abort(404)
+def is_known(host: str, names: Iterable[str]) -> bool:
+    """Return whether a Host header, port or not, is one of these names; .a.b: any below a.b."""
+    name = _PORT.sub("", host).lower()
+    return any(name == known or (known.startswith(".") and name.endswith(known)) for known in names)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     app.json = StorableJson(app)
-    app.before_request(refuse)
+
+    @app.before_request
+    def refuse() -> ResponseReturnValue | None:
+        # Monitors ask by the machine's number. Flask's TRUSTED_HOSTS knows no exception and no
+        # IPv6, and leaves a page of ours without addresses.
+        if request.endpoint not in HEALTH and not is_known(request.host, settings.hosts):
+            return errors.render(_OTHER_HOST)
+        if not is_storable(request.path) or b"%00" in request.query_string:
+            abort(404)
+        return None
