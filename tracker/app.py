@@ -30,6 +30,7 @@ from tracker.web import (
     assets,
     cookies,
     csp,
+    devices,
     errors,
     filters,
     form_recovery,
@@ -79,7 +80,7 @@ def create_app(
         implementation_colour=IMPLEMENTATION_COLOUR, course_colour=COURSE_COLOUR
     )
     errors.init_app(app)
-    limits.init_app(app)
+    limits.init_app(app, known=lambda asked: devices.of_request(asked, settings) is not None)
     csrf = CSRFProtect(app)
     access.init_app(app, load=sessions.load)
     form_recovery.init_app(

@@ -286,7 +286,7 @@ def _answering(answer: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], 
 
 
 # They say themselves how the database is.
-_FOR_MONITORS = frozenset({"watch.alive", "watch.ready"})
+FOR_MONITORS = frozenset({"watch.alive", "watch.ready"})
 
 
 class SchemaGate:
@@ -297,7 +297,7 @@ class SchemaGate:
 
     def __call__(self) -> ResponseReturnValue | None:
         """Before each request: None when the schema fits, else the page that says what to do."""
-        if self.fits or request.endpoint in _FOR_MONITORS:
+        if self.fits or request.endpoint in FOR_MONITORS:
             return None
         state = schema_state(runtime().engine)
         self.fits = state is SchemaState.CURRENT

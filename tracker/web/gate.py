@@ -19,7 +19,6 @@ from tracker.core.text import is_storable
 from tracker.web import errors
 
 _PORT = re.compile(r":\d+$")
-HEALTH = frozenset({"pages.health", "pages.ready"})
 _OTHER_HOST = errors.Problem(
     400,
     "Unter diesem Namen ist die Anwendung nicht zu erreichen",
@@ -70,7 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def refuse() -> ResponseReturnValue | None:
         # Monitors ask by the machine's number. Flask's TRUSTED_HOSTS knows no exception and no
         # IPv6, and leaves a page of ours without addresses.
-        if request.endpoint not in HEALTH and not is_known(request.host, settings.hosts):
+        if request.endpoint not in errors.FOR_MONITORS and not is_known(request.host, settings.hosts):
             return errors.render(_OTHER_HOST)
         if not is_storable(request.path) or b"%00" in request.query_string:
             abort(404)
