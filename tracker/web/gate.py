@@ -69,7 +69,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     def refuse() -> ResponseReturnValue | None:
         # Monitors ask by the machine's number. Flask's TRUSTED_HOSTS knows no exception and no
         # IPv6, and leaves a page of ours without addresses.
-        if request.endpoint not in errors.FOR_MONITORS and not is_known(request.host, settings.hosts):
+        is_monitor = request.endpoint in errors.FOR_MONITORS
+        if not is_monitor and not is_known(request.host, settings.hosts):
             return errors.render(_OTHER_HOST)
         if not is_storable(request.path) or b"%00" in request.query_string:
             abort(404)

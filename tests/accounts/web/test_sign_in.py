@@ -322,7 +322,8 @@ def test_the_sign_in_page_leads_on_whoever_is_signed_in(committee: Browser) -> N
 
 
 def test_the_cookie_is_locked_up(connection: Connection) -> None:
-    app = create_app(SETTINGS.__class__(secret_key=SETTINGS.secret_key), engine=connection)
+    own = SETTINGS.__class__(secret_key=SETTINGS.secret_key, base_url="https://tracker.example")
+    app = create_app(own, engine=connection)
     response = app.test_client().get("/anmelden", base_url="https://tracker.example")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("__Host-sitzung=")
