@@ -324,6 +324,16 @@ def test_an_address_can_be_removed_at_once(mailing: Browser, session: Session) -
     assert len(mails(session)) == 1
 
 
+def test_a_page_that_sends_no_referrer_can_be_answered_over_https(
+    mailing: Browser, session: Session
+) -> None:
+    mailing.post(FORM, {**DATA, "reply_to": ADDRESS})
+    link = link_in(mails(session, MailKind.CONFIRMATION)[0].body)
+    mailing.post(link, {"answer": "bestaetigen"}, base_url="https://localhost")
+    answer = mailing.send("/einladung/x", {"new_password": "x"}, base_url="https://localhost")
+    assert answer.status_code == 404
+
+
 def test_what_nobody_confirmed_is_forgotten(
     mailing: Browser, session: Session, clock: Clock
 ) -> None:
