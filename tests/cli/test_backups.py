@@ -22,6 +22,8 @@ from sqlmodel import Session, select
 from tests.commands import ACCOUNT, Tracker, rows
 from tracker.accounts.actions import sessions
 from tracker.accounts.models import Account, AccountLink, LoginSession
+from tracker.contact.actions import confirmations
+from tracker.contact.models import Confirmation
 from tracker.core.db import make_engine, transaction
 from tracker.core.models import AuditEvent
 from tracker.outbox.models import OutboxMail
@@ -44,6 +46,15 @@ def used(fresh_url: str, tracker: Tracker) -> str:
         sessions.sign_in(session, account_id=account.id or 0, now=NOW)
         text_ = MailText(MailKind.INVITATION, "Einladung", "mit einem Link")
         enqueue(session, key="invitation:1", recipient=account.email, text=text_, now=NOW)
+        session.add(
+            Confirmation(
+                purpose="barrier.reply",
+                address="person@example.org",
+                payload={},
+                created_at=NOW,
+                expires_at=NOW + confirmations.VALID,
+            )
+        )
     engine.dispose()
     assert tracker("user", "invite", "--email", ACCOUNT[1]).code == 0
     return fresh_url
@@ -62,7 +73,8 @@ def is_open(url: str) -> tuple[bool, bool, bool]:
     with on(url) as session:
         return (
             None in session.exec(select(LoginSession.ended_at)).all(),
-            None in session.exec(select(AccountLink.used_at)).all(),
+            None in session.exec(select(AccountLink.used_at)).all()
+            or session.exec(select(Confirmation)).first() is not None,
             any(session.exec(select(OutboxMail.next_attempt_at)).all()),
         )
 
@@ -117,13 +129,13 @@ def test_a_backup_put_back_revives_no_session_no_link_and_no_mail(
         assert "tracker db restored" in refused.err
     done = tracker("db", "restored")
     assert done.code == 0, done.err
-    assert "Beendet: 1 Sitzung, 1 offener Link. Angehalten: 1 Mail" in done.out
+    assert "Beendet: 1 Sitzung, 2 offene Links. Angehalten: 1 Mail" in done.out
     assert "noch keine Runde veröffentlicht" in done.out
     assert is_open(used) == (False, False, False)
     assert "Vielleicht ist sie schon versandt" in tracker("mail", "list").out
     with on(used) as session:
         event = session.exec(select(AuditEvent).where(AuditEvent.verb == "database.restored")).one()
-        assert event.after == {"sessions": 1, "links": 1, "mails": 1}
+        assert event.after == {"sessions": 1, "links": 2, "mails": 1}
 
 
 def test_a_backup_from_before_an_upgrade_stays_one(

@@ -77,10 +77,12 @@ def restored(_arguments: argparse.Namespace, settings: Settings) -> None:
 def _end_what_was_open(session: Session, *, now: datetime) -> tuple[int, int, int]:
     """End sessions, void links, hold mails; returns how many of each."""
     from tracker.accounts.actions.sessions import end_all, void_links
+    from tracker.contact.actions.confirmations import forget_all
     from tracker.core import audit, copies
     from tracker.outbox.delivery import hold_waiting
 
-    sessions, links = end_all(session, now=now), void_links(session, now=now)
+    sessions = end_all(session, now=now)
+    links = void_links(session, now=now) + forget_all(session)
     mails = hold_waiting(session)
     copies.settle(session.connection())
     audit.record(

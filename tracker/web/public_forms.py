@@ -25,6 +25,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import StringField
 
 from tracker.core.errors import Conflict, TooMany
+from tracker.web import proxies
 from tracker.web.forms import Form
 from tracker.web.runtime import now, settings
 
@@ -174,6 +175,7 @@ def sender() -> str:
 
     Of an IPv6 address the network counts: one line has more addresses than can be counted.
     """
+    proxies.warn_once()
     network = request.remote_addr or ""
     if ":" in network:
         with suppress(ValueError):  # what a proxy says may be anything

@@ -89,6 +89,11 @@ def forget(session: Session, *, token: str, now: datetime) -> None:
     session.execute(delete(Confirmation).where(col(Confirmation.id).in_(ids)))
 
 
+def forget_all(session: Session) -> int:
+    """Remove every address that waits, as after a backup was put back; returns how many."""
+    return len(session.execute(delete(Confirmation).returning(col(Confirmation.id))).all())
+
+
 def _may_mail(session: Session, purpose: Purpose, address: str, now: datetime) -> bool:
     def mailed(since: timedelta, *more: Any) -> int:
         statement = select(func.count()).where(
