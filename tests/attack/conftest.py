@@ -75,10 +75,16 @@ Choice = Callable[[int], list[str]]
 
 
 @pytest.fixture(scope="module")
-def asked(request: pytest.FixtureRequest, town: City, town_connection: Connection) -> Choice:
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time to ask everything, as with `make attack`."""
+    return bool(request.config.getoption("--attack"))
+
+
+@pytest.fixture(scope="module")
+def asked(thorough: bool, town: City, town_connection: Connection) -> Choice:
     """Which places a question is asked for: all, or in turn one of them on one of the databases."""
     names = list(town.places)
-    if request.config.getoption("--attack"):
+    if thorough:
         return lambda _number: names
     own = DATABASES.index(town_connection.dialect.name)
     return lambda number: [names[number // 2 % len(names)]] if number % 2 == own else []

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, func, make_url, text
 from sqlmodel import Session, col, select
 from werkzeug.test import TestResponse
 
-from tests.attack.asking import opened
+from tests.attack.asking import opened, own_token
 from tests.attack.places import (
     CONFIRMED,
     EXPECTED,
@@ -111,7 +111,7 @@ def posts(town: City, who: str, path: str, **data: object) -> Callable[[], TestR
 
 
 def sends(browser: Browser, path: str, **data: object) -> Callable[[], TestResponse]:
-    form = {"csrf_token": browser.token(), **data}
+    form = {"csrf_token": own_token(browser, path), **data}
     return lambda: FlaskClient.open(browser.client, path, method="POST", data=form)
 
 

@@ -75,11 +75,14 @@ def without_address(answer: TestResponse) -> str:
 
 
 def test_nobody_changes_what_is_not_theirs(
-    town: City, town_connection: Connection, asked: Choice
+    town: City, town_connection: Connection, asked: Choice, thorough: bool
 ) -> None:
     wrong, before = [], rows(town_connection)
     for other, identity in enumerate(IDENTITIES):
+        alike = [one for one in IDENTITIES if one.role is identity.role]
         for number, ask in enumerate(asks(town.app, "POST")):
+            if not thorough and identity is not alike[number % len(alike)]:
+                continue  # of each role one in turn
             for name in asked(number + other):
                 place = town.places[name]
                 refusal = ask.refusal(identity, place)
@@ -90,7 +93,8 @@ def test_nobody_changes_what_is_not_theirs(
                     refusal = (400, 401)  # its form token is worthless, too
                 if answer.status_code not in refusal:
                     wrong.append((ask.endpoint, identity.name, name, answer.status_code))
-        assert rows(town_connection) == before, identity
+        assert not thorough or rows(town_connection) == before, identity
+    assert rows(town_connection) == before
     assert wrong == []
 
 
