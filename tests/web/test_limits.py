@@ -209,3 +209,22 @@ def test_a_picture_that_is_too_large_is_refused_with_the_limit(coordination: Bro
         headers={"X-CSRFToken": coordination.token()},
     )
     assert "Die Datei hat 4,0 MB, möglich sind 200 kB." in checked(response, 413).visible
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("status", "heading"),
+    [
+        (408, "Die Übertragung hat zu lange gedauert"),
+        (413, "Das war zu viel auf einmal"),
+        (503, "Zurzeit ist zu viel los"),
+    ],
+)
+def test_what_the_front_refused_is_answered_by_a_page(
+    committee: Browser, status: int, heading: str
+) -> None:
+    environ = {limits.REFUSED: status}
+    page = committee.post("/konto/name", {"name": "n" * 100}, status, environ_overrides=environ)
+    assert page.heading == heading
+    assert "nnn" not in page.text
+    assert ("Retry-After" in page.response.headers) is (status == 503)

@@ -131,7 +131,7 @@ class Front:
         environ = environ_of(scope)
         with suppress(ClientLeftError):
             limit, unread = await self._read(environ, receive)
-            pool = self._files if limit.file else self._pages
+            pool = self._files if limit.file and not unread else self._pages
             with self._room.holding(0 if unread else int(environ["CONTENT_LENGTH"])):
                 answer = await asyncio.get_running_loop().run_in_executor(
                     pool, self._answer, environ
