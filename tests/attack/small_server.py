@@ -2,57 +2,61 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
 
+from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from tracker.cli import workers
+from tracker.web.front import Front
 
 
-class Small:
-    """Answers with the number of its process; waits or computes where the address says so."""
+def small() -> Front:
+    """Return an application that answers with the number of its process, or does not."""
+    app = Flask(__name__)
+    loop = asyncio.get_event_loop()
 
-    def __init__(self) -> None:
-        self.at_work: list[float] = []
+    @app.get("/")
+    def number() -> str:
+        return str(os.getpid())
 
-    def oldest_start(self) -> float | None:
-        return min(self.at_work, default=None)
+    @app.get("/slow")
+    def slow() -> str:
+        time.sleep(1)
+        return number()
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        began = time.monotonic()
-        self.at_work.append(began)
-        try:
-            match environ["PATH_INFO"]:
-                case "/slow":
-                    time.sleep(1)
-                case "/hang":
-                    time.sleep(600)
-                case "/spin":  # holds the interpreter: no other thread gets on
-                    re.match(r"(a+)+$", "a" * 60 + "b")
-        finally:
-            self.at_work.remove(began)
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [str(os.getpid()).encode()]
+    @app.get("/hang")
+    def hang() -> str:
+        time.sleep(600)
+        return number()
+
+    @app.get("/spin")
+    def spin() -> str:
+        re.match(r"(a+)+$", "a" * 60 + "b")  # holds the interpreter: nothing else gets on
+        return number()
+
+    @app.get("/stall")
+    def stall() -> str:
+        loop.call_soon_threadsafe(time.sleep, 600)
+        return number()
+
+    return Front(app)
 
 
 if __name__ == "__main__":
     workers.serve(
-        Small,
+        small,
         hung_seconds=float(sys.argv[2]),
         silent_seconds=float(sys.argv[2]),
         address="127.0.0.1",
         port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=2,
-        blocking_threads=1,
         websockets=False,
         log_level=LogLevels.warning,
     )

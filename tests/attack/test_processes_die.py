@@ -131,7 +131,9 @@ def test_the_other_process_serves_while_one_dies_again_and_again(server: Small) 
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("how", ["is stopped", "sleeps in a request", "holds the interpreter"])
+@pytest.mark.parametrize(
+    "how", ["is stopped", "sleeps in a request", "holds the interpreter", "stops its event loop"]
+)
 def test_a_process_that_hangs_is_replaced(server: Small, how: str) -> None:
     before = server.processes()
     if how == "is stopped":
@@ -139,7 +141,7 @@ def test_a_process_that_hangs_is_replaced(server: Small, how: str) -> None:
             psutil.Process(worker).suspend()
         lost = before
     else:
-        path = "/hang" if how == "sleeps in a request" else "/spin"
+        path = {"sleeps": "/hang", "holds": "/spin", "stops": "/stall"}[how.partition(" ")[0]]
         asking = threading.Thread(target=server.get, args=(path, 15))
         asking.start()
         until(lambda: len(server.processes() - before) == 1)

@@ -1,11 +1,13 @@
 """The web processes: started again whenever they die, ended and replaced when they hang.
 
-Each process beats: it sends its number through a pipe that all of them share. What does not beat
-for too long is ended by a thread of the parent, and granian starts it anew.
+Each process beats from its event loop, as long as no request is at work in it for too long: it
+sends its number through a pipe that all of them share. What does not beat is ended by a thread of
+the parent, and granian starts it anew.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import multiprocessing
@@ -60,22 +62,22 @@ class Starter:
         self.reader.close()
         time.sleep(self.pause)
         application = self.load()
-        threading.Thread(target=self._beat, args=(application,), daemon=True).start()
+        loop = asyncio.get_event_loop()
+        loop.call_soon(self._beat, loop, application.oldest_start)
         return application
 
-    def _beat(self, application: Any) -> None:
-        number = os.getpid().to_bytes(4, "big")
-        oldest_start = getattr(application, "oldest_start", lambda: None)
-        while True:
-            began = oldest_start()
-            if began is None or time.monotonic() - began < self.hung_seconds:
-                try:
-                    with contextlib.suppress(BlockingIOError):
-                        self.writer.send_bytes(number)
-                except BrokenPipeError:  # the parent is gone
-                    os.kill(os.getpid(), signal.SIGTERM)
-                    return
-            time.sleep(BEAT_SECONDS)
+    def _beat(
+        self, loop: asyncio.AbstractEventLoop, oldest_start: Callable[[], float | None]
+    ) -> None:
+        began = oldest_start()
+        if began is None or time.monotonic() - began < self.hung_seconds:
+            try:
+                with contextlib.suppress(BlockingIOError):
+                    self.writer.send_bytes(os.getpid().to_bytes(4, "big"))
+            except BrokenPipeError:  # the parent is gone
+                signal.raise_signal(signal.SIGTERM)
+                return
+        loop.call_later(BEAT_SECONDS, self._beat, loop, oldest_start)
 
 
 class Restarts(dict[int, float]):

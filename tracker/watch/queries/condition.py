@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, func, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from tracker.core.db import sqlite_file
@@ -20,6 +19,7 @@ from tracker.core.instance import CLOCK_BEAT
 from tracker.core.migrate import SchemaState, schema_state
 from tracker.core.models import InstanceValue
 from tracker.core.settings import Settings
+from tracker.core.trouble import DATABASE_ERRORS
 from tracker.outbox.models import OutboxMail
 from tracker.watch.rules.condition import Facts
 
@@ -91,5 +91,5 @@ class Probe:
                 return
             with self._engine.connect() as connection:
                 self._answer = facts_of(connection, self._settings)
-        except SQLAlchemyError as error:
+        except DATABASE_ERRORS as error:
             log.warning("Die Datenbank antwortet nicht: %s", type(error).__name__)
