@@ -100,13 +100,9 @@ def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None
     """Run until SIGTERM or SIGINT; the job at work is finished first."""
     logs.set_up(settings)
     scheduler = build_scheduler(jobs, engine, settings)
+    beat(engine, now=datetime.now(UTC))
     # Behind the jobs of the same thread: where one of them hangs, the clock is silent.
-    scheduler.add_job(
-        lambda: beat(engine, now=datetime.now(UTC)),
-        "interval",
-        seconds=BEAT_SECONDS,
-        next_run_time=datetime.now(UTC),
-    )
+    scheduler.add_job(lambda: beat(engine, now=datetime.now(UTC)), "interval", seconds=BEAT_SECONDS)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
