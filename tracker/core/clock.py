@@ -100,7 +100,6 @@ def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None
     """Run until SIGTERM or SIGINT; the job at work is finished first."""
     logs.set_up(settings)
     scheduler = build_scheduler(jobs, engine, settings)
-    beat(engine, now=datetime.now(UTC))
     # Behind the jobs of the same thread: where one of them hangs, the clock is silent.
     scheduler.add_job(lambda: beat(engine, now=datetime.now(UTC)), "interval", seconds=BEAT_SECONDS)
 
@@ -111,9 +110,11 @@ def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None
     signal.signal(signal.SIGINT, end)
     log.info("Die Uhr läuft. Aufgaben: %s", ", ".join(job.name for job in jobs))
     try:
+        beat(engine, now=datetime.now(UTC))
         scheduler.start()
     except KeyboardInterrupt:
-        scheduler.shutdown(wait=True)
+        if scheduler.running:
+            scheduler.shutdown(wait=True)
     log.info("Die Uhr ist angehalten.")
 
 
