@@ -133,6 +133,7 @@ _REASONS: dict[int | None, Reason] = {
 
 def _work(name: str, processor: int, memory: int, answer: int) -> int:
     """Do the work of this process and return how it ends."""
+    os.nice(5)  # pages come first
     with suppress(OSError):  # where the machine is short of memory, this process goes first
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     for what, most in (
