@@ -53,7 +53,7 @@ class Limits:
     processor: int = 6
     memory: int = 400_000_000
     answer: int = 20_000_000
-    waiting: float = 5  # for a place
+    waiting: float = 3  # for a place
 
 
 LIMITS = Limits()

@@ -22,6 +22,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
+from tracker.core import apart
 from tracker.web import limits
 
 # A body or an answer has this long, and the time that its bytes need on a bad line.
@@ -118,8 +119,10 @@ class Front:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._room = Room(MOST_UNDER_WAY)
-        # A page holds the interpreter; a file that is looked through must not hold up pages.
-        self._pages, self._files = (ThreadPoolExecutor(1, name) for name in ("pages", "files"))
+        # A page holds the interpreter. Who waits for a file that is read apart holds nothing; those
+        # beyond the places there are asked to come back instead of standing in a row.
+        self._pages = ThreadPoolExecutor(1, "pages")
+        self._files = ThreadPoolExecutor(apart.PLACES + 2, "files")
         self._began: dict[int, float] = {}
 
     def oldest_start(self) -> float | None:

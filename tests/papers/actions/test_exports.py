@@ -220,6 +220,16 @@ def test_a_template_replaces_the_one_before_and_none_is_lost(world: World) -> No
     assert office_templates.content(session, template_id=first) == b"a"
 
 
+def test_of_two_templates_at_once_the_one_that_began_first_may_end_last(world: World) -> None:
+    session, by = world.session, world.coordination
+    later = AT + timedelta(seconds=2)
+    office_templates.add(session, file_name="quick.docx", content=b"a", by=by, now=later)
+    slow = office_templates.add(session, file_name="slow.docx", content=b"b", by=by, now=AT)
+    used = queries.template_in_use(session)
+    assert used is not None
+    assert used.id == slow
+
+
 def test_every_step_of_a_person_leaves_an_audit_event(world: World) -> None:
     order_id = ordered(world)
     by = {"by": world.coordination, "now": AT}

@@ -66,7 +66,8 @@ def _retire_all(session: Session, now: datetime) -> list[int]:
         select(OfficeTemplate).where(col(OfficeTemplate.retired_at).is_(None)).with_for_update()
     ).all()
     for template in used:
-        template.retired_at = now
+        # Of two at the same time the one that began first may end last.
+        template.retired_at = max(now, template.added_at)
     session.flush()
     return [template.id or 0 for template in used]
 
