@@ -138,6 +138,7 @@ def test_a_backup_put_back_revives_no_session_no_link_and_no_mail(
         assert event.after == {"sessions": 1, "links": 2, "mails": 1}
 
 
+@pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
 def test_a_backup_from_before_an_upgrade_stays_one(
     used: str, tracker: Tracker, tmp_path: Path
 ) -> None:
