@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from flask import current_app, request
-from sqlalchemy.exc import DBAPIError
 
 from tracker.core.db import transaction
 from tracker.core.errors import Forbidden, NotFound, Refused
 from tracker.core.permissions import Actor
 from tracker.core.refusals import Refusal, record_refusal
+from tracker.core.trouble import DATABASE_ERRORS
 from tracker.web.access import signed_in
 from tracker.web.runtime import now, roll_back, runtime
 
@@ -28,7 +28,7 @@ def note(refusal: Refusal) -> None:
     try:
         with runtime().open_session() as own, transaction(own):
             record_refusal(own, by=user.actor, address=address, refusal=refusal, now=now())
-    except DBAPIError:
+    except DATABASE_ERRORS:
         current_app.logger.warning("refusal not recorded")
 
 
