@@ -5,11 +5,15 @@ Each on a real server that is stopped, started and frozen behind a running appli
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from http.client import HTTPConnection
 
 import pytest
 from lxml.html import document_fromstring
@@ -20,7 +24,9 @@ from werkzeug.test import TestResponse
 from tests.attack.outage_site import AWAY, TEXT, WHO, Site, is_ours, make_site, recovers
 from tests.attack.own_postgresql import OwnPostgreSQL, own_postgresql
 from tests.factories import RUNNING
+from tests.outbox.server import free_port
 from tests.report_world import fields_of
+from tools.processes import started
 from tracker.core.db import WEB, make_engine
 from tracker.core.trouble import DATABASE_ERRORS, Trouble, trouble_of
 from tracker.reporting.models import Report
@@ -150,3 +156,42 @@ def test_the_server_itself_ends_what_takes_too_long(site: Site) -> None:
         "synchronous_commit": "on",
         "lock_timeout": "1s",
     }
+
+
+def test_a_served_instance_answers_a_crowd_while_its_database_is_frozen(
+    site: Site, server: OwnPostgreSQL
+) -> None:
+    """With its own processes, threads and limits, on the database of the other tests."""
+    port = free_port()
+    environment = {
+        "DATABASE_URL": server.url.render_as_string(hide_password=False),
+        "SECRET_KEY": "s" * 40,
+        "PORT": str(port),
+    }
+
+    def status(_: object = None) -> int:
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status
+        except OSError:
+            return 0  # not yet started
+        finally:
+            connection.close()
+
+    def until(wanted: int) -> None:
+        ends = time.monotonic() + 60
+        while status() != wanted:
+            assert time.monotonic() < ends
+            time.sleep(0.1)
+
+    command = [sys.executable, "-m", "tracker", "serve"]
+    with started(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL):
+        until(200)
+        with server.frozen():
+            began = time.monotonic()
+            with ThreadPoolExecutor(30) as crowd:
+                assert set(crowd.map(status, range(30))) == {503}
+            assert time.monotonic() - began < WEB.statement
+            assert status() == 503
+        until(200)
