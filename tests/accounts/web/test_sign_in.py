@@ -117,7 +117,13 @@ def test_whoever_guesses_at_another_address_does_not_lock_this_one(
     assert Browser(app).send("/anmelden", RIGHT).status_code == 302
 
 
-def test_an_unknown_address_waits_like_a_known_one(nobody: Browser, kim: Account) -> None:
+def test_an_unknown_address_waits_like_a_known_one_and_is_hashed_as_often(
+    nobody: Browser, kim: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[bool] = []
+    monkeypatch.setattr(
+        passwords, "matches", lambda of_account, _: hashed.append(of_account is None)
+    )
     unknown = {"email": "unbekannt@stadt.example", "password": "falsch"}
     pages = {}
     for email, data in ((EMAIL, WRONG), ("unbekannt@stadt.example", unknown)):
@@ -127,6 +133,7 @@ def test_an_unknown_address_waits_like_a_known_one(nobody: Browser, kim: Account
             for answer in answers
         ]
     assert pages[EMAIL] == pages["unbekannt@stadt.example"]
+    assert hashed == [False] * 5 + [True] * 5
 
 
 def test_a_known_device_passes_whatever_others_do_at_its_address_and_elsewhere(

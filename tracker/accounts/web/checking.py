@@ -11,6 +11,7 @@ from flask import request
 from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.actions.sessions import Tried
 from tracker.accounts.queries import accounts as queries
+from tracker.accounts.rules.throttle import network
 from tracker.core.db import transaction
 from tracker.core.german import waiting
 from tracker.web import devices
@@ -68,7 +69,8 @@ def check(email: str, password: str, *, user: SignedIn | None = None) -> Checked
         elif device is not None:
             place = passwords.subject_hash(secret, "device", device.key)
         else:
-            place = passwords.subject_hash(secret, "address", request.remote_addr or "")
+            address = network(request.remote_addr or "")
+            place = passwords.subject_hash(secret, "address", address)
         tried = Tried(
             account=passwords.subject_hash(secret, "account", email),
             place=place,
