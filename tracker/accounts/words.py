@@ -50,14 +50,19 @@ SUBSTITUTION_STATE = {
 }
 
 
+# So many wrong passwords a day are more than slips, even if none was throttled.
+_MANY = 20
+
+
 def attempts_sentence(overview: Overview, *, known: Collection[str]) -> str:
-    """Return what the KI is told of failed sign-ins of the last day; "" where there were none.
+    """Return what the KI is told of failed sign-ins of the last day; "" for people's own slips.
 
     `known` are the hashes of the accounts' e-mail addresses.
     """
     failures = overview.by_account
     total = sum(account.total for account in failures.values())
-    if not total:
+    throttled = sum(account.throttled for account in failures.values())
+    if not throttled and total < _MANY:
         return ""
     accounts = len(failures.keys() & set(known))
     at = f"bei {counted(accounts, 'Konto', 'Konten')}" if accounts else "bei keinem Konto"
@@ -69,7 +74,6 @@ def attempts_sentence(overview: Overview, *, known: Collection[str]) -> str:
     if without:
         verb = plural(without, "Einer davon galt", f"{number(without)} davon galten")
         text += f" {verb} Adressen, zu denen es kein Konto gibt."
-    throttled = sum(account.throttled for account in failures.values())
     if throttled:
         verb = plural(throttled, "Einer davon wurde", f"{number(throttled)} davon wurden")
         text += f" {verb} gebremst, das Kennwort nicht geprüft."

@@ -308,6 +308,8 @@ def test_the_ki_sees_who_is_being_guessed_at(
     app: Flask, coordination: Browser, committee: Browser, session: Session
 ) -> None:
     assert "Fehlversuch" not in coordination.get("/konten").visible
+    Browser(app).send("/anmelden", {"email": "niemand@x.example", "password": "x"})
+    assert "Fehlversuch" not in coordination.get("/konten").visible
     assert committee.actor is not None
     email = session.get_one(Account, committee.actor.account_id).email
     for number in range(7):
@@ -317,7 +319,7 @@ def test_the_ki_sees_who_is_being_guessed_at(
     seen = coordination.get("/konten").visible
     assert "7 Fehlversuche in 24 Stunden, zuletzt 05.10.2026, 11:00 Uhr, zurzeit gebremst" in seen
     assert (
-        "In den letzten 24 Stunden 8 Fehlversuche bei 1 Konto von 3 Anschlüssen. Einer davon galt "
+        "In den letzten 24 Stunden 9 Fehlversuche bei 1 Konto von 3 Anschlüssen. 2 davon galten "
         "Adressen, zu denen es kein Konto gibt. Einer davon wurde gebremst, das Kennwort "
         "nicht geprüft."
     ) in seen
