@@ -71,6 +71,7 @@ def create_app(
             app.wsgi_app, x_for=number, x_proto=number, x_host=number
         )
     request_log.init_app(app, settings)
+    limits.init_app(app, known=lambda asked: devices.of_request(asked, settings) is not None)
     gate.init_app(app, settings)
     runtime.init_app(app, parts)
     cookies.init_app(app)
@@ -80,7 +81,6 @@ def create_app(
         implementation_colour=IMPLEMENTATION_COLOUR, course_colour=COURSE_COLOUR
     )
     errors.init_app(app)
-    limits.init_app(app, known=lambda asked: devices.of_request(asked, settings) is not None)
     csrf = CSRFProtect(app)
     access.init_app(app, load=sessions.load)
     form_recovery.init_app(

@@ -19,6 +19,7 @@ from tracker.core.text import alphabetical, natural_order
         ("2", "A.1", "A.2", "A.10", "B.1"),
         ("IV.2", "IV.2.a", "IV.2.b", "IV.10"),
         ("3", "Ü1", "Ü3", "Ü20"),
+        ("0", "007", "9" * 5000, "1" * 5001),
     ],
 )
 def test_codes_stand_as_people_count(codes: tuple[str, ...]) -> None:

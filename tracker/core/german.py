@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from math import ceil
 
@@ -26,6 +26,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 _LOCALE = Locale.parse("de")
 
 LONGEST = 30
+# Every number that can be typed, with decimals; the usual 28 digits do not hold them.
+_EXACT = Context(prec=2 * LONGEST)
 _QUOTED = 40
 # Decimal places of an amount in euro.
 CENTS = 2
@@ -58,11 +60,12 @@ def _number(text: str, places: int | None) -> str:
     else:
         value = _rounded(value, places)
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
-    return format_decimal(value, format=pattern, locale=_LOCALE).replace("-", "−")
+    with localcontext(_EXACT):
+        return format_decimal(value, format=pattern, locale=_LOCALE).replace("-", "−")
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
 
 
 def cents(amount: Decimal) -> Decimal:

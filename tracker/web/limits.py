@@ -13,10 +13,10 @@ from io import BytesIO
 from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, abort, current_app, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from tracker.core.text import MAX_TEXT
+from tracker.core.text import MAX_TEXT, is_storable
 
 # The largest form has 24 texts; a letter of two bytes is sent as %C3%A4.
 FORM_CHARACTERS = 24 * MAX_TEXT
@@ -113,7 +113,7 @@ def keep() -> None:
 
 
 class CountingParser(FormDataParser):
-    """Counts the fields of a form before it reads them."""
+    """Counts the fields of a form before it reads them, and refuses names that no form has."""
 
     def parse(
         self,
@@ -127,7 +127,10 @@ class CountingParser(FormDataParser):
             if body and body.count(b"&") >= self.max_form_parts:
                 raise RequestEntityTooLarge
             stream = BytesIO(body)
-        return super().parse(stream, mimetype, content_length, options)
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        if not all(name is not None and is_storable(name) for name in (*form, *files)):
+            raise BadRequest
+        return rest, form, files
 
 
 class LimitedRequest(Request):
