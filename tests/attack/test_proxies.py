@@ -111,7 +111,8 @@ def unprivileged_folder() -> Iterator[tuple[Path, dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def application(sqlite_engine: Engine) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """The application behind one proxy, its port, and what has reached it."""
-    app = create_app(replace(SETTINGS, trusted_proxies=1), engine=sqlite_engine)
+    settings = replace(SETTINGS, trusted_proxies=1, base_url=f"http://{NAME}")
+    app = create_app(settings, engine=sqlite_engine)
     app.view_functions["pages.easy_language"] = public(
         lambda: f"{request.remote_addr} {request.scheme} {request.host}"
     )

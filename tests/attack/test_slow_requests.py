@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.attack.served import (
+    MANY,
     answer,
     answered,
     connections,
@@ -31,6 +32,12 @@ FORM = "Content-Type: application/x-www-form-urlencoded"
 def instance(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Iterator[Instance]:
     with serving(tmp_path_factory.mktemp("slow"), seeded_file) as instance:
         yield instance
+
+
+@pytest.fixture(autouse=True)
+def counted(requests_sent: Callable[[int], None]) -> None:
+    """Count what is written by hand: each test begins as many requests."""
+    requests_sent(MANY)
 
 
 def slow_bodies(instance: Instance, sockets: list[socket.socket]) -> None:
