@@ -68,6 +68,18 @@ def test_a_text_sent_after_the_session_ended_arrives_after_signing_in(
     assert response.status_code == (302 if len(text) <= 200 else 422)
 
 
+def test_a_text_arrives_from_a_browser_that_was_closed_in_between(kim: Browser) -> None:
+    assert kim.client.get_cookie("geraet") is not None
+    kim.client.delete_cookie("sitzung")
+    page = checked(kim.client.post("/konto/name", data={"name": "Neu"}), 400)
+    onward = sign_in_again(kim.client, page, csrf_token=kim.token())
+    assert form_of(onward, "/konto/name")["name"] == "Neu"
+    kim.client.delete_cookie("sitzung")
+    kim.client.delete_cookie("geraet")
+    page = checked(kim.client.post("/konto/name", data={"name": "Neu"}), 400)
+    assert "kept:name" not in page.text
+
+
 def test_a_text_survives_a_mistyped_password(kim: Browser, clock: Clock) -> None:
     token = kim.token()
     clock.forward(minutes=61)
