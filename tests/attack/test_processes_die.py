@@ -224,7 +224,7 @@ def test_the_clock_beats_and_sigterm_ends_it_in_order(instance: Instance) -> Non
             return instance_value(session, key=CLOCK_BEAT) is not None
 
     command = [sys.executable, "-m", "tracker", "clock"]
-    with started(command, env=instance._environment, stderr=subprocess.DEVNULL) as clock:
+    with started(command, env=instance._environment) as clock:
         until(has_beaten)
         clock.send_signal(signal.SIGTERM)
         assert clock.wait(15) == 0

@@ -7,10 +7,10 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import FrameType
+from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from tracker.core import logs
@@ -75,9 +75,9 @@ def run_once(
     return [run_job(job, engine, settings, now=now) for job in jobs]
 
 
-def build_scheduler(jobs: Sequence[Job], engine: Engine, settings: Settings) -> BlockingScheduler:
+def build_scheduler(jobs: Sequence[Job], engine: Engine, settings: Settings) -> BackgroundScheduler:
     """Return a scheduler with all jobs in memory; one at a time each, missed ones made up once."""
-    scheduler = BlockingScheduler(
+    scheduler = BackgroundScheduler(
         timezone=UTC,
         # Papers have a worker of their own: whoever waits for one does not wait for mails too.
         executors={name: ThreadPoolExecutor(max_workers=1) for name in ("default", PAPERS)},
@@ -102,19 +102,15 @@ def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None
     scheduler = build_scheduler(jobs, engine, settings)
     # Behind the jobs of the same thread: where one of them hangs, the clock is silent.
     scheduler.add_job(lambda: beat(engine, now=datetime.now(UTC)), "interval", seconds=BEAT_SECONDS)
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    # A signal may come at any place of this thread: raised there, the scheduler would swallow it.
+    ended: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: ended.put(received))
+    beat(engine, now=datetime.now(UTC))
+    scheduler.start()
     log.info("Die Uhr läuft. Aufgaben: %s", ", ".join(job.name for job in jobs))
-    try:
-        beat(engine, now=datetime.now(UTC))
-        scheduler.start()
-    except KeyboardInterrupt:
-        if scheduler.running:
-            scheduler.shutdown(wait=True)
+    ended.get()
+    scheduler.shutdown(wait=True)
     log.info("Die Uhr ist angehalten.")
 
 
