@@ -19,7 +19,7 @@ from tracker.core.permissions import Actor
 log = logging.getLogger("tracker.security")
 
 # Who may sign in, see and do what; what left the house; what was tried and refused.
-SECURITY = ("access.", "account.", "export.", "setting.", "substitution.")
+SECURITY = ("access.", "account.", "database.", "export.", "setting.", "substitution.")
 # What was not done is removed after a time, everything else stays (tracker.tidy).
 TRIED = ("access.refused", "account.sign_in_failed", "account.sign_in_throttled")
 KEEP_TRIED = timedelta(days=90)

@@ -17,10 +17,11 @@ import tracker
 from tests.conftest import StatementCounter
 from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
-from tests.factories import RUNNING
+from tests.factories import RUNNING, moment
 from tests.pages import Clock
 from tracker.audit.queries.audit_log import KINDS
 from tracker.audit.web.wording import ENTITIES, VERBS
+from tracker.core import audit
 from tracker.core.models import AuditEvent
 from tracker.reporting.reports.actions import reports
 from tracker.reporting.rules.content import Participants, ParticipantUnit
@@ -126,6 +127,24 @@ def test_an_entry_has_the_name_of_then_and_says_that_of_today(desk: Desk) -> Non
     assert "Name: Kim Neu → Kim Noch-Neuer" in page
     assert f"Name: {own.name} → Kim Neu" in page
     assert "Kim Neu (heute Kim Noch-Neuer)" in page
+
+
+def test_a_backup_that_was_put_back_is_about_the_database(desk: Desk) -> None:
+    ended = {"sessions": 3, "links": 2, "mails": 1}
+    session = desk.world.session
+    audit.record(
+        session,
+        by=None,
+        verb="database.restored",
+        entity="database",
+        entity_id=1,
+        now=moment("2026-10-05 08:00"),
+        after=ended,
+    )
+    session.commit()
+    shown = desk.ki.get("/protokoll/").visible
+    assert "Sicherung zurückgespielt Datenbank" in shown.replace(":", "")
+    assert "beendete Sitzungen" in shown
 
 
 def test_a_long_text_is_folded(desk: Desk) -> None:

@@ -245,11 +245,16 @@ def name(code: str, *, of_entity: str = "") -> str:
     return _NAMES.get(code, code)
 
 
+def _without_subject(row: AuditRow) -> str:
+    one_of_many = row.entity != "database"
+    return f"{entity(row.entity)} Nr. {row.entity_id}" if one_of_many else entity(row.entity)
+
+
 def about(row: AuditRow, page: AuditPage) -> str:
     """Return what an event is about, e.g. "Meldung zu 3.2, Q3/2026 (VHS)"."""
     subject = page.subjects.get((row.entity, row.entity_id))
     if subject is None:
-        return f"{entity(row.entity)} Nr. {row.entity_id}"
+        return _without_subject(row)
     period = Period.parse(subject.period).label if subject.period else ""
     match row.entity:
         case "account" if row.account_then:
