@@ -6,6 +6,7 @@ nonsense into all parameters of a route at once, a few times; `make attack` into
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,10 +23,12 @@ from werkzeug.test import TestResponse
 
 from bench.person import fields
 from dashboards.app import CSRF_COOKIE
+from tests import log_lines
 from tests.attack.places import IDENTITIES, City, Place
 from tests.attack.routes import CALLBACK, Ask, asks
 from tests.conftest import DATABASES
 from tests.dashboards.conftest import routing
+from tracker.core.logs import JsonLines
 
 # Percent-encoded, as it is sent.
 LONG = "9" * 5000
@@ -395,3 +398,26 @@ def test_callbacks_take_no_other_types_than_dash_sends(fuzz: Fuzz) -> None:
     for body in bodies:
         fuzz.send("KI", "POST", CALLBACK, str(body)[:200], json=body, headers=headers)
     assert fuzz.wrong == set()
+
+
+SAID = "Geheimes-4711"
+
+
+@pytest.mark.parametrize("town_connection", ["sqlite"], indirect=True)
+def test_no_log_line_quotes_what_was_sent(fuzz: Fuzz, caplog: pytest.LogCaptureFixture) -> None:
+    """Every text, name, password, address and token of every form, and of every link."""
+    caplog.set_level(logging.INFO)
+    caplog.handler.setFormatter(JsonLines())
+    for ask in asks(fuzz.town.app, "POST"):
+        at = target(fuzz, ask)
+        address = f"{at.path}?suche={SAID}"
+        body = at.sent(dict.fromkeys(at.parameters, f"{SAID}@stadt.example"))[1]
+        fuzz.send(at.who, "POST", address, **body, headers={"Referer": SAID})
+        for path in at.spoilt_paths(SAID):
+            fuzz.send(at.who, "GET", path, headers={"User-Agent": SAID, "Host": SAID})
+    for path in (f"/{SAID}", f"/einladung/{SAID}", f"/anmelden?next=/{SAID}"):
+        fuzz.send("KI", "GET", path)
+    endpoints = {line.get("endpoint") for line in log_lines.read(caplog.text)}
+    assert {"accounts.sign_in_submit", "accounts.invitation", "reports.save", "-"} <= endpoints
+    assert SAID not in caplog.text
+    assert fuzz.town.invitation not in caplog.text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests import log_lines
 from tests.e2e.instance import Instance
 from tests.e2e.person import Person
 
@@ -24,6 +25,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Ite
         yield instance
     finally:
         instance.stop()
+    log = instance.folder / "server.log"
+    if log.exists():
+        log_lines.read(log.read_text("utf-8"))
 
 
 @pytest.fixture
