@@ -93,6 +93,15 @@ def test_somebody_known_is_answered_with_little(
     assert len(page) < 1_000_000
 
 
+def test_somebody_known_gets_to_send_all_and_then_reads_why_it_is_too_large(
+    instance: Instance,
+) -> None:
+    body = b"x" * 20_000_000
+    said, _, page = answer(instance, "POST", "/erhebungsbogen/1/1", body, known_cookie(instance))
+    assert said == 413
+    assert "Die Datei hat 20,0 MB, möglich sind 5 MB." in page.decode()
+
+
 def test_a_body_of_unknown_length_ends_where_the_limit_is(instance: Instance) -> None:
     with connections(instance, 1) as (connection,):
         headers = (FORM, "Transfer-Encoding: chunked")
