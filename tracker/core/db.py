@@ -43,8 +43,8 @@ class Patience:
     silence: float = 2.0
 
 
-# Somebody waits, and a proxy gives up after a minute.
-WEB = Patience("tracker-web", statement=30, lock=10)
+# Everybody waits behind the page at work, of whose statements none takes a second.
+WEB = Patience("tracker-web", statement=15, lock=10)
 # Nobody waits for the clock or a migration; yet no statement of theirs takes minutes.
 COMMAND = Patience("tracker", statement=300, lock=60, idle=600)
 
