@@ -83,6 +83,8 @@ def faults(answer: TestResponse) -> list[str]:
         "cache": "private" in headers.get("Cache-Control", "")
         or "no-store" in headers.get("Cache-Control", "")
         or answer.mimetype in {"text/javascript", "text/css", "image/svg+xml"},
+        "signs": not answer.mimetype.startswith("text/")
+        or "charset=utf-8" in headers.get("Content-Type", "").lower(),
         "way": not answer.location or answer.location.startswith(("/", "http://localhost/")),
     }
     wrong = [name for name, right in wanted.items() if not right]

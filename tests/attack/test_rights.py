@@ -29,8 +29,10 @@ def test_every_route_is_listed_with_the_roles_that_may_open_it(town: City) -> No
             assert allowed_roles(views[endpoint]) == ROUTES[endpoint].roles, endpoint
 
 
-def test_everybody_reads_what_is_theirs_and_nothing_else(town: City, asked: Choice) -> None:
-    wrong = []
+def test_everybody_reads_what_is_theirs_and_nothing_else(
+    town: City, town_connection: Connection, asked: Choice
+) -> None:
+    wrong, before = [], rows(town_connection)
     for number, ask in enumerate(asks(town.app, "GET")):
         for other, identity in enumerate(IDENTITIES):
             for name in asked(number + other):
@@ -42,6 +44,7 @@ def test_everybody_reads_what_is_theirs_and_nothing_else(town: City, asked: Choi
                 if answer.status_code == 302 and not identity.signed_in:
                     assert answer.location.startswith("/anmelden?next=%2F"), ask
     assert wrong == []
+    assert rows(town_connection) == before, "reading has changed something"
 
 
 def test_what_is_not_yours_looks_like_what_does_not_exist(town: City, asked: Choice) -> None:
