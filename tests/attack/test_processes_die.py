@@ -24,6 +24,7 @@ from tests.outbox.server import free_port
 from tools.processes import started
 from tracker.cli import workers
 from tracker.cli.workers import HUNG_SECONDS, LONGEST_PAUSE, pause_after
+from tracker.core.clock import WORKERS
 from tracker.core.db import make_engine
 from tracker.core.instance import CLOCK_BEAT, instance_value
 
@@ -229,3 +230,26 @@ def test_the_clock_beats_and_sigterm_ends_it_in_order(instance: Instance) -> Non
         clock.send_signal(signal.SIGTERM)
         assert clock.wait(15) == 0
     engine.dispose()
+
+
+HANGING = """
+import sys, time
+from datetime import timedelta
+from tracker.core import clock
+from tracker.core.clock import WORKERS
+from tracker.core.db import make_engine
+from tracker.core.settings import Settings
+
+clock.BEAT_SECONDS, clock.HUNG_SECONDS = 0.2, 1
+worker = sys.argv[2]
+job = clock.Job("hang", "Hängt", timedelta(hours=1), lambda *_: time.sleep(600), worker)
+clock.run_forever([job], make_engine(sys.argv[1]), Settings())
+"""
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("worker", WORKERS)
+def test_a_clock_whose_job_hangs_ends_to_be_started_again(instance: Instance, worker: str) -> None:
+    command = [sys.executable, "-c", HANGING, f"sqlite:///{instance.database}", worker]
+    with started(command, cwd=ROOT) as clock:
+        assert clock.wait(20) == 1

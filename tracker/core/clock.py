@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -22,8 +24,10 @@ from tracker.core.switching import area_of, off
 
 log = logging.getLogger("tracker.clock")
 
-PAPERS = "papers"
+DEFAULT, PAPERS = WORKERS = ("default", "papers")
 BEAT_SECONDS = 60
+# Statements and mail servers have limits of minutes; the largest paper takes one.
+HUNG_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Job:
     title: str
     every: timedelta
     run: Callable[[Engine, Settings, datetime], str]
-    worker: str = "default"
+    worker: str = DEFAULT
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def build_scheduler(jobs: Sequence[Job], engine: Engine, settings: Settings) -> 
     scheduler = BackgroundScheduler(
         timezone=UTC,
         # Papers have a worker of their own: whoever waits for one does not wait for mails too.
-        executors={name: ThreadPoolExecutor(max_workers=1) for name in ("default", PAPERS)},
+        executors={name: ThreadPoolExecutor(max_workers=1) for name in WORKERS},
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
     for job in jobs:
@@ -97,11 +101,23 @@ def build_scheduler(jobs: Sequence[Job], engine: Engine, settings: Settings) -> 
 
 
 def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT; the job at work is finished first."""
+    """Run until SIGTERM or SIGINT; the job at work is finished first.
+
+    Where a job does not come to its end, the process does, with 1, to be started again: whatever
+    was begun is done once all the same (`core.claims`).
+    """
     logs.set_up(settings)
     scheduler = build_scheduler(jobs, engine, settings)
+    last = dict.fromkeys(WORKERS, time.monotonic())
+
+    def note(worker: str) -> None:
+        last[worker] = time.monotonic()
+        if worker == DEFAULT:
+            beat(engine, now=datetime.now(UTC))
+
     # Behind the jobs of the same thread: where one of them hangs, the clock is silent.
-    scheduler.add_job(lambda: beat(engine, now=datetime.now(UTC)), "interval", seconds=BEAT_SECONDS)
+    for worker in WORKERS:
+        scheduler.add_job(note, "interval", (worker,), executor=worker, seconds=BEAT_SECONDS)
     # A signal may come at any place of this thread: raised there, the scheduler would swallow it.
     ended: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -109,9 +125,19 @@ def run_forever(jobs: Sequence[Job], engine: Engine, settings: Settings) -> None
     beat(engine, now=datetime.now(UTC))
     scheduler.start()
     log.info("Die Uhr läuft. Aufgaben: %s", ", ".join(job.name for job in jobs))
-    ended.get()
+    while not _came(ended):
+        if time.monotonic() - min(last.values()) > HUNG_SECONDS:
+            log.error("Eine Aufgabe kommt nicht zu ihrem Ende. Die Uhr beendet sich.")
+            os._exit(1)  # the thread that hangs would keep an orderly end waiting
     scheduler.shutdown(wait=True)
     log.info("Die Uhr ist angehalten.")
+
+
+def _came(ended: SimpleQueue[int]) -> bool:
+    try:
+        return ended.get(timeout=BEAT_SECONDS) > 0
+    except Empty:
+        return False
 
 
 def _tick(job: Job, engine: Engine, settings: Settings) -> None:
