@@ -116,7 +116,7 @@ STATES = {
     "a filter that selects nothing": ("?feld=99", "Zu dieser Auswahl gehört keine Maßnahme"),
     "the reference alone": ("?stand=keine_meldung&ziel=7&feld=99", "gehört keine Maßnahme"),
     "one measure without a report": ("?institution=offen&ziel=16", "keine Maßnahme mit Angabe"),
-    "a forged filter": ("?feld=<script>&ziel=%00", "gehört keine Maßnahme"),
+    "a forged filter": ("?feld=<script>&ziel=%01", "gehört keine Maßnahme"),
     "the first round": ("?runde=2025-Q4", "Jahr 2025 bisher"),
     "another round to compare": ("?runde=2026-Q3&vergleich=2025-Q4", "Q4/2025"),
     "an unknown round": ("?runde=2031-Q1", "ist nicht veröffentlicht"),

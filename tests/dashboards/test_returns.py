@@ -78,7 +78,7 @@ SELECTED = {
     "a competence": ("&kompetenz=own", lambda item: item["ziff5"]["competence"] == "own"),
     "at short notice": ("&kurzfristig=yes", lambda item: item["ziff5"]["short_term"] == "yes"),
     "nothing": ("&feld=1&ziel=16", lambda item: False),
-    "a forged field": ("&feld=%00", lambda item: False),
+    "a forged field": ("&feld=%01", lambda item: False),
     "an institution has no effect": ("&institution=vhs", lambda item: True),
 }
 
