@@ -22,7 +22,7 @@ from dashboards import bundles, sprite
 from dashboards.bundles import Bundle
 from dashboards.compressed import Kept, for_ever
 from dashboards.downloads import csv_file
-from dashboards.page_cache import CSRF_COOKIE, PageCache, callback_view
+from dashboards.page_cache import PageCache, callback_view, csrf_cookie
 from dashboards.pages import routes
 from dashboards.pages.view import Page
 from dashboards.paths import CALLBACKS, HOME, MARKS, PAGES, PREFIX, TABLES
@@ -80,7 +80,7 @@ class Dashboards(dash.Dash):
             suppress_callback_exceptions=True,  # else Dash lays out every page to check it
             update_title="",
             title="Überblick",
-            csrf_token_name=CSRF_COOKIE,
+            csrf_token_name=csrf_cookie(server),
             add_log_handler=False,
         )
 
@@ -225,13 +225,14 @@ def _page_view(app: Dashboards) -> Callable[..., ResponseReturnValue]:
             return redirect(shorter)
         known = routes.is_page(path) and routes.is_known(path, _query())
         response = Response(app.page(path), 200 if known else 404)
-        # The token that callbacks send back.
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        # The token that callbacks send back; its name over HTTPS asks for the path "/".
         response.set_cookie(
-            CSRF_COOKIE,
+            csrf_cookie(current_app),
             generate_csrf(),
-            path=PREFIX,
+            path="/" if secure else PREFIX,
             samesite="Strict",
-            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            secure=secure,
         )
         return response
 

@@ -24,7 +24,7 @@ from cachetools import LRUCache
 from cachetools.keys import hashkey
 from dash import Dash
 from dash.development.base_component import Component
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
@@ -42,6 +42,11 @@ _MOST_BYTES = 8_000_000
 _KEY_BYTES = 2_000  # an address, its concept and what goes with it
 # A twentieth more over the wire than at 10, for a sixth of the time.
 _QUALITY = 5
+
+
+def csrf_cookie(server: Flask) -> str:
+    """Return the name of the cookie with the token; over HTTPS one that no other host can set."""
+    return f"__Host-{CSRF_COOKIE}" if server.config["SESSION_COOKIE_SECURE"] else CSRF_COOKIE
 
 
 class Address(NamedTuple):
@@ -143,7 +148,7 @@ def _response(compressed: bytes) -> Response:
 
 def _has_token() -> bool:
     """Return whether the request repeats its cookie in its header, as only our own page can."""
-    token = request.cookies.get(CSRF_COOKIE, "").encode()
+    token = request.cookies.get(csrf_cookie(current_app), "").encode()
     return bool(token) and compare_digest(token, request.headers.get(_HEADER, "").encode())
 
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from werkzeug.test import TestResponse
 
 from bench.person import fields
-from dashboards.app import CSRF_COOKIE
+from dashboards.page_cache import CSRF_COOKIE
 from tests.attack.places import City, Identity, Place
 from tests.attack.routes import CALLBACK, Ask
 from tests.dashboards.conftest import routing

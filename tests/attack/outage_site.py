@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
-from dashboards.app import CSRF_COOKIE
+from dashboards.page_cache import CSRF_COOKIE
 from tests.concept_client import ConceptClient
 from tests.dashboards.conftest import routing
 from tests.factories import World, moment

@@ -22,7 +22,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
 from bench.person import fields
-from dashboards.app import CSRF_COOKIE
+from dashboards.page_cache import CSRF_COOKIE
 from tests import log_lines
 from tests.attack.places import IDENTITIES, City, Place
 from tests.attack.routes import CALLBACK, Ask, asks

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
-from dashboards.app import CSRF_COOKIE
+from dashboards.page_cache import CSRF_COOKIE
 from tests.application import application
 from tests.bielefeld import BIELEFELD
 from tests.committing import own_sqlite

@@ -1,16 +1,22 @@
 """Everything under /dashboards/ is guarded, and nothing that is sent can break it."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
-from tests.conftest import StatementCounter
-from tests.dashboards.conftest import ROUTING, SignIn, Visitor, routing
+from tests.concept_client import KEY
+from tests.conftest import StatementCounter, one_database
+from tests.dashboards.conftest import ROUTING, SETTINGS, SignIn, Visitor, routing
 from tests.dashboards.published import publish
+from tests.factories import World
 from tests.factories_snapshot import document
+from tracker.accounts.actions import sessions
+from tracker.app import create_app
 from tracker.core.permissions import Role
 
 
@@ -176,3 +182,32 @@ def test_a_page_seen_before_costs_the_statement_of_the_guard_and_the_one_of_the_
         with StatementCounter(published_engine) as counter:
             assert reader.post(routing(path)).status_code == 200
         assert counter.count == 2, counter.statements
+
+
+@one_database
+def test_over_https_no_other_host_can_set_the_pages_token(
+    connection: Connection, session: Session, now: datetime
+) -> None:
+    app = create_app(replace(SETTINGS, secure_cookies=True), engine=connection, clock=lambda: now)
+    account = World(session).coordination
+    with app.test_client() as client:
+        token = sessions.sign_in(session, account_id=account.account_id, now=now)
+        session.commit()
+        with client.session_transaction(base_url="https://localhost") as cookie:
+            cookie["_user_id"], cookie["_fresh"] = token, True
+        path = f"/dashboards/konzepte/{KEY}/"
+        page = client.get(path, base_url="https://localhost")
+        name = "__Host-dashboards_csrf"
+        [sent] = [line for line in page.headers.getlist("Set-Cookie") if line.startswith(name)]
+        assert {"Secure", "Path=/", "SameSite=Strict"} <= set(sent.split("; "))
+        assert f'"csrf_token_name":"{name}"' in page.text
+        known = client.get_cookie(name)
+        assert known is not None
+        for header, status in ((known.value, 200), ("x", 400)):
+            answer = client.post(
+                "/dashboards/_dash-update-component",
+                json=routing(path),
+                base_url="https://localhost",
+                headers={"X-CSRFToken": header},
+            )
+            assert answer.status_code == status

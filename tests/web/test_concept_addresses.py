@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from lxml.html import document_fromstring
 from sqlmodel import Session
 
-from dashboards.app import CSRF_COOKIE
+from dashboards.page_cache import CSRF_COOKIE
 from tests.concept_client import KEY
 from tests.conftest import one_database
 from tests.coordination_world import Desk
