@@ -66,6 +66,7 @@ NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 LONGEST = (
     "e2e/test_journey.py",
     "dashboards/test_browser.py",
+    "attack/test_rights.py",
     "papers/test_docx_input.py",
     "papers/test_pdf.py",
     "cli/test_upgrade.py",
