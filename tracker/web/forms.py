@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from tracker.core.errors import Problem
 from tracker.core.problems import problem_text
 from tracker.core.signs import as_meant, pictures, sign_words
-from tracker.core.text import is_storable, without_control_characters
+from tracker.core.text import is_key, is_storable, without_control_characters
 
 LONGEST = 20_000
 
@@ -54,6 +54,14 @@ class Form(FlaskForm):
 def choice(value: str, text: str) -> Any:
     """Return an option of a select, radio or checkbox field; WTForms gives up plain pairs."""
     return choices.SelectChoice(value, text)  # type: ignore[attr-defined] # newer than its stubs
+
+
+def row_key(value: object) -> int | None:
+    """Return the number of the row that an option stands for, None for the empty one."""
+    text = str(value or "")
+    if text and not is_key(text):
+        raise ValueError(text)
+    return int(text) if text else None
 
 
 def please_choose(options: Iterable[tuple[Any, str]]) -> list[Any]:

@@ -19,7 +19,7 @@ from tracker.core.permissions import Function, Role
 from tracker.core.text import is_key
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice
+from tracker.web.forms import Form, choice, row_key
 from tracker.web.public_forms import LinkForm
 
 
@@ -94,7 +94,7 @@ class InviteForm(Form):
     institution_id = SelectField(
         "Institution",
         description="Nötig für benannte Vertretung und Mitarbeitende, sonst leer lassen.",
-        coerce=lambda value: int(value) if value else None,
+        coerce=row_key,
         validate_choice=False,
     )
     concept_ids = _concepts_field(

@@ -25,7 +25,6 @@ from tracker.core.errors import Invalid
 from tracker.core.german import day
 from tracker.core.periods import Period
 from tracker.core.permissions import Role
-from tracker.core.text import is_key
 from tracker.publication.definitions import FIGURES
 from tracker.publication.queries import published
 from tracker.reporting.rounds.actions import joining as joining_actions
@@ -39,7 +38,7 @@ from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
-from tracker.web.forms import LONGEST, Form, choice, please_choose
+from tracker.web.forms import LONGEST, Form, choice, please_choose, row_key
 from tracker.web.runtime import now, session, settings, today
 
 _QUARTERS = 5
@@ -61,7 +60,7 @@ class InstitutionExtensionForm(ExtensionForm):
     institution_id = SelectField(
         "Institution",
         [InputRequired("Bitte wählen Sie die Institution.")],
-        coerce=lambda value: int(value) if value else None,
+        coerce=row_key,
         validate_choice=False,
     )
 
@@ -70,7 +69,7 @@ class JoinForm(Form):
     measure_id = SelectField(
         "Maßnahme",
         [InputRequired("Bitte wählen Sie die Maßnahme.")],
-        coerce=lambda value: int(value) if is_key(str(value)) else None,
+        coerce=row_key,
         validate_choice=False,
     )
     due_on = DayField(

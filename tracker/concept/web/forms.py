@@ -37,7 +37,7 @@ from tracker.core.german import day, number, read_amount, read_number
 from tracker.core.labels import NOT_DETERMINED
 from tracker.core.problems import problem_text, unreadable
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice
+from tracker.web.forms import Form, choice, row_key
 
 _UNDETERMINED = choice("", NOT_DETERMINED)
 
@@ -129,7 +129,9 @@ class MeasureForm(ConcretisationForm):
     municipal_funding_period = StringField(
         "Zeitraum der Förderung", [Optional()], description="Zum Beispiel „jährlich seit 2019“."
     )
-    principles = SelectMultipleField("Grundsätze des Leitbilds", coerce=int, validate_choice=False)
+    principles = SelectMultipleField(
+        "Grundsätze des Leitbilds", coerce=row_key, validate_choice=False
+    )
     prioritised = SelectField(
         "Vorrangig (Ziff. 4)",
         [Optional()],

@@ -21,16 +21,16 @@ from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice, please_choose
+from tracker.web.forms import Form, choice, please_choose, row_key
 from tracker.web.runtime import now, session, today
 
 
 class AssignForm(Form):
-    measures = SelectMultipleField("Maßnahmen", coerce=int, validate_choice=False)
+    measures = SelectMultipleField("Maßnahmen", coerce=row_key, validate_choice=False)
     institution_id = SelectField(
         "Institution",
         [InputRequired("Bitte wählen Sie die Institution.")],
-        coerce=lambda value: int(value) if value else None,
+        coerce=row_key,
         validate_choice=False,
     )
     role = RadioField(
