@@ -25,6 +25,7 @@ from tests.pages import SETTINGS
 from tools.processes import started
 from tracker.app import create_app
 from tracker.web.access import public
+from tracker.web.request_log import FROM_PROXY
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "proxy"
 NGINX = """
@@ -167,6 +168,7 @@ FORGED = {
     "X_Forwarded_For": "192.0.2.1, 192.0.2.2",
     "X_Forwarded_Host": "boese.example",
     "X_Forwarded_Proto": "https",
+    "X_Request_ID": "chosen-by-somebody",
 }
 
 
@@ -177,6 +179,8 @@ def test_the_client_s_address_arrives_once_and_cannot_be_forged(served: Served) 
         assert environ["HTTP_X_FORWARDED_FOR"] == "127.0.0.1"
         assert environ["HTTP_X_FORWARDED_HOST"] == NAME
         assert environ["HTTP_X_FORWARDED_PROTO"] == "http"
+        assert FROM_PROXY.fullmatch(environ["HTTP_X_REQUEST_ID"])
+        assert environ["HTTP_X_REQUEST_ID"] != FORGED["X_Request_ID"]
 
 
 def head(*headers: str) -> bytes:

@@ -20,7 +20,7 @@ log = logging.getLogger("tracker.access")
 
 HEADER = "X-Request-ID"
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
-_FROM_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
+FROM_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -30,7 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def begin() -> None:
         g.began = perf_counter()
         given = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
-        logs.begin(request_id=given if _FROM_PROXY.fullmatch(given) else uuid4().hex)
+        logs.begin(request_id=given if FROM_PROXY.fullmatch(given) else uuid4().hex)
 
     @app.after_request
     def note(response: Response) -> Response:
