@@ -178,7 +178,7 @@ def _replace_views(app: Dashboards, cache_key: Callable[[], Hashable]) -> None:
     suites = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
     cache = PageCache()
     app.server.extensions[PAGE_CACHE] = cache
-    views[CALLBACKS] = callback_view(app, views[CALLBACKS], cache_key, cache)
+    views[CALLBACKS] = callback_view(app, cache_key, cache)
     csrf = app.server.extensions.get("csrf")
     if csrf is not None:
         # The view checks its token itself: the cheaper way where it only reads (`page_cache`).

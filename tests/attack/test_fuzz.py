@@ -395,8 +395,12 @@ def test_callbacks_take_no_other_types_than_dash_sends(fuzz: Fuzz) -> None:
         "X-CSRFToken": "x",
         "Cookie": f"{fuzz.cookies['KI']}; {CSRF_COOKIE}=x",
     }
+    fuzz.send("KI", "GET", "/dashboards/konzepte/probe/")  # Dash knows its callbacks from here on
     right = routing("/dashboards/konzepte/probe/ruecklauf")
     bodies: list[Any] = [*ODD, *({**right, name: odd} for name in [*right, "state"] for odd in ODD)]
+    # Another callback than that of the pages, which has no function on the server.
+    other = {**right, "output": "_pages_dummy.children"}
+    bodies += [{**other, name: odd} for name in right if name != "output" for odd in ODD]
     for odd in ODD:
         first, second = right["inputs"]
         bodies += [
