@@ -4,6 +4,8 @@ import os
 import socket
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -179,4 +181,21 @@ def test_what_is_committed_on_sqlite_is_on_the_disk(file: str) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert told == ["wal", 2, 1]  # https://sqlite.org/pragma.html#pragma_synchronous: FULL
+    engine.dispose()
+
+
+def test_another_connection_takes_no_lock_away(tmp_path: Path) -> None:
+    file = tmp_path / "kept.sqlite3"
+    engine = make_engine(f"sqlite:///{file}")
+    other = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM kept')"
+    with engine.connect() as one:
+        one.execute(text("CREATE TABLE kept (number INTEGER)"))
+        one.commit()
+        one.execute(text("INSERT INTO kept VALUES (1)"))
+        one.commit()
+        with engine.connect() as second:
+            second.execute(text("SELECT 1"))
+        # Who closes a database that nobody else has locked takes its log away.
+        subprocess.run([sys.executable, "-c", other, str(file)], check=True)
+        assert file.with_name("kept.sqlite3-wal").stat().st_size
     engine.dispose()

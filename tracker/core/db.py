@@ -76,7 +76,8 @@ def sqlite_file(url: str | URL) -> Path | None:
 def _make_private(file: Path) -> None:
     """Make the file before SQLite does, which asks the umask; what it lays beside it follows."""
     with suppress(OSError):  # SQLite says it better
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, _PRIVATE))
+        # O_EXCL: closing a file that SQLite has open takes away all locks that it holds there.
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE))
 
 
 def _close_to_others(file: Path) -> None:
