@@ -58,7 +58,7 @@ class SettingGroup(StrEnum):
 
 @dataclass(frozen=True)
 class Office:
-    """The coordinating office in a sentence: "das Amt", "dem Amt", "vom Amt"."""
+    """The coordinating office in a sentence: "das Amt", "beim Amt", "vom Amt"."""
 
     short: str
     article: str
@@ -73,9 +73,8 @@ class Office:
         return f"{'den' if self.article == 'der' else self.article} {self.short}"
 
     @property
-    def to_whom(self) -> str:
-        """The third case, e.g. after "bei" and "mit"."""
-        return f"{'der' if self.article == 'die' else 'dem'} {self.short}"
+    def at_whom(self) -> str:
+        return f"{'bei der' if self.article == 'die' else 'beim'} {self.short}"
 
     @property
     def by_whom(self) -> str:

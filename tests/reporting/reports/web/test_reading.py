@@ -36,7 +36,7 @@ def test_after_reporting_on_behalf_the_ki_reads_who_reported_and_who_has_to_revi
     assert f"{done} Eine andere Person der koordinierenden Stelle prüft sie." in own
     assert "Das Integrationszentrum hat diese Meldung im Namen von Volkshochschule abgegeben" in own
     assert (
-        "Abgegeben haben Sie. Prüfen muss die Meldung eine andere Person bei dem "
+        "Abgegeben haben Sie. Prüfen muss die Meldung eine andere Person beim "
         "Integrationszentrum." in own
     )
     other = second.get(path(report, "/ansehen"))
