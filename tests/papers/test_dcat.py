@@ -165,9 +165,9 @@ def test_a_demonstration_says_so_first_and_nothing_else_does() -> None:
         found = json.loads(
             dcat(document(goals=1, demonstration=demonstration), files=(), origin=ORIGIN)
         )
-        assert ("(Demonstration)" in found["dct:title"]["@value"]) is demonstration
+        assert ("(Vorführung)" in found["dct:title"]["@value"]) is demonstration
         text = found["dct:description"]["@value"]
-        assert text.startswith("Demonstration: Alle Meldungen") is demonstration
+        assert text.startswith("Vorführung: Alle Meldungen") is demonstration
 
 
 def test_a_correction_has_its_version_and_reason() -> None:

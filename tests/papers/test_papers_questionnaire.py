@@ -119,7 +119,7 @@ def test_an_invented_institution_is_marked() -> None:
     real = subject(report(document(demonstration=False)), "3.3")
     invented = subject(report(document()), "3.3")
     assert "erfunden" not in read.text(sheet(real))
-    assert "Demonstration" in sheet(invented).footer
+    assert "Vorführung" in sheet(invented).footer
     assert "Zuständigkeit auf diesem Bogen ist erfunden" in read.text(sheet(invented))
 
 

@@ -54,7 +54,7 @@ def test_the_frame_names_round_version_and_hash_and_leaves_room_for_the_number()
     assert whole().asks_number
     assert whole().footer == (
         f"Stichtag 30.09.2026 · Fassung 1 · Prüfsumme {cover.sha256[:12]} · Texte {TEXTS} "
-        "· Demonstration"
+        "· Vorführung"
     )
     assert "3. Quartal 2026 · Stichtag 30.09.2026 · Fassung 1" in whole().subtitle
     assert whole().made_on == cover.published_on
@@ -193,7 +193,7 @@ def test_a_correction_and_the_demonstration_are_announced_first() -> None:
 def test_nothing_is_marked_that_is_no_demonstration() -> None:
     real = paper(report(document() | {"demonstration": False}))
     assert "erfunden" not in read.text(real)
-    assert "Demonstration" not in real.footer
+    assert "Vorführung" not in real.footer
 
 
 @pytest.mark.parametrize("length", [200, 20_000])

@@ -196,7 +196,7 @@ def test_an_extract_says_what_is_left_out() -> None:
 
 
 def test_a_demonstration_says_so_first() -> None:
-    assert lines(vorlage(of_four_rounds(), kind=INFORMATION))[0].startswith("Demonstration:")
+    assert lines(vorlage(of_four_rounds(), kind=INFORMATION))[0].startswith("Vorführung:")
 
 
 def test_a_committee_of_any_name_is_the_subject_of_a_right_sentence() -> None:

@@ -67,12 +67,12 @@ def demo(_arguments: argparse.Namespace, settings: Settings) -> None:
         if not is_empty(session):
             raise CommandError(
                 "Die Datenbank ist nicht leer: Es gibt schon Konten, Zuständigkeiten oder Runden. "
-                "Die Demonstration füllt nur eine leere Datenbank. Nehmen Sie eine andere, z. B. "
+                "Die Vorführung füllt nur eine leere Datenbank. Nehmen Sie eine andere, z. B. "
                 "DATABASE_URL=sqlite:///var/demo.sqlite3, und rufen Sie zuerst "
                 "„tracker db upgrade“ auf."
             )
         fill(session, settings, now=datetime.now(UTC))
-    print("Die Demonstration ist angelegt. Alle Daten sind erfunden.")
+    print("Die Vorführung ist angelegt. Alle Daten sind erfunden.")
     print("\n".join(login_lines(logins())))
 
 

@@ -45,7 +45,7 @@ def register(commands: Any) -> None:
         commands,
         "dev",
         run,
-        text="Demonstration auf diesem Rechner starten (make run)",
+        text="Vorführung auf diesem Rechner starten (make run)",
         more="Legt Datenbank und Geheimnis unter var/ an, füllt eine leere Datenbank mit "
         "erfundenen Daten, startet Webdienst und Uhr an 127.0.0.1. Ende mit Strg-C.",
     )
@@ -127,7 +127,7 @@ def _upgrade_and_fill(settings: Settings) -> None:
             bring_up_to_date(engine, backup_done=False, now=datetime.now(UTC))
     with writing(settings) as session:
         if is_empty(session):
-            print("Die Demonstration wird angelegt …", flush=True)
+            print("Die Vorführung wird angelegt …", flush=True)
             fill(session, settings, now=datetime.now(UTC))
 
 

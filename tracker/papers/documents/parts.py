@@ -69,7 +69,7 @@ def paper(
     At its end it explains those marks of `legends` that its blocks show.
     """
     shown = tuple(blocks)
-    marked = " · Demonstration" if cover.demonstration else ""
+    marked = " · Vorführung" if cover.demonstration else ""
     return Paper(
         stem=stem,
         title=title,

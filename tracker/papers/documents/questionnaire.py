@@ -123,7 +123,7 @@ def paper(
 
 def _footer(office: str, subject: Subject) -> str:
     measure = f"Maßnahme {subject.code}" if subject.code else ""
-    marked = "Demonstration" if subject.is_demonstration else ""
+    marked = "Vorführung" if subject.is_demonstration else ""
     return " · ".join(part for part in (office, measure, marked) if part)
 
 
@@ -133,7 +133,7 @@ def _head(subject: Subject) -> Iterator[Block]:
         "Ihrer Institution; sie überträgt ihn in die Anwendung."
     )
     invented = (
-        "Demonstration: Die Zuständigkeit auf diesem Bogen ist erfunden. "
+        "Vorführung: Die Zuständigkeit auf diesem Bogen ist erfunden. "
         if subject.is_demonstration
         else ""
     )

@@ -100,7 +100,7 @@ def identifier(document: Document) -> str:
 
 def _content(document: Document) -> Json:
     its_round, concept = document["round"], document["concept"]
-    mark = " (Demonstration)" if document["demonstration"] else ""
+    mark = " (Vorführung)" if document["demonstration"] else ""
     plan = plan_name(concept["title"])
     spread = document["figures"]["distribution"]
     text = (

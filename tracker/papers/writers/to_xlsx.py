@@ -309,7 +309,7 @@ def _set_up(sheet: Worksheet, table: Table, cover: Cover) -> None:
     sheet.repeat_rows(_HEAD)
     if table.frozen and width > _PAGE:
         sheet.repeat_columns(0, table.frozen - 1)
-    mark = " · Demonstration" if cover.demonstration else ""
+    mark = " · Vorführung" if cover.demonstration else ""
     origin = f"{cover.round}, Stichtag {cover.as_of:%d.%m.%Y} · {cover.sha256[:12]}{mark}"
     sheet.set_footer(f"&L{origin.replace('&', '&&')}&RSeite &P von &N")
 

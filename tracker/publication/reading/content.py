@@ -44,7 +44,7 @@ from tracker.publication.rules.formats import published_sha256
 from tracker.publication.rules.snapshot_parts import effect_line
 
 DEMONSTRATION = (
-    "Demonstration: Alle Meldungen, Zuständigkeiten und Zahlen sind erfunden. Echt sind nur die "
+    "Vorführung: Alle Meldungen, Zuständigkeiten und Zahlen sind erfunden. Echt sind nur die "
     "Texte des Ratsbeschlusses und die Namen der Institutionen."
 )
 

@@ -25,7 +25,7 @@ _WHOLE = {
     "formula_version": "Rechenregeln",
     "fields": "Handlungsfelder und Ziele",
     "sections": "Anhänge",
-    "demonstration": "Demonstration",
+    "demonstration": "Vorführung",
 }
 
 
