@@ -74,7 +74,12 @@ DOCM = b"application/vnd.ms-word.document.macroEnabled.main+xml"
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "kein Word-Dokument"),
     "text": (lambda: b"Guten Tag", "kein Word-Dokument"),
-    "pdf": (lambda: b"%PDF-1.7\n", "kein Word-Dokument"),
+    "pdf": (lambda: b"%PDF-1.7\n", "Das ist eine PDF-Datei, kein Word-Dokument."),
+    "workbook": (lambda: packed({"xl/workbook.xml": "<a/>"}), "Das ist eine Excel-Datei (.xlsx)"),
+    "old workbook": (
+        lambda: b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"),
+        "Das ist eine Excel-Datei (.xls), kein Word-Dokument.",
+    ),
     "half a file": (lambda: office_template()[:9000], "kein Word-Dokument"),
     "another zip": (lambda: packed({"tabelle.csv": "a;b"}), "kein Word-Dokument"),
     "old word": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "im alten Word-Format"),

@@ -63,6 +63,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "pdf": (lambda: b"%PDF-1.7 ...", "Das ist eine PDF-Datei."),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(50), "beschädigt oder keine Excel-Datei"),
     "xls": (lambda: OLE, "alten Excel-Format (.xls)"),
+    "doc": (lambda: OLE + "WordDocument".encode("utf-16-le"), "Word-Datei (.doc), keine Tabelle"),
     "encrypted": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "Kennwort verschlüsselt"),
     "ods": (
         lambda: archive({"mimetype": ODS}, fresh=True),
@@ -115,7 +116,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "docx": (
         lambda: archive({"word/document.xml": b"<a/>"}, fresh=True),
-        "beschädigt oder keine Excel",
+        "Das ist eine Word-Datei (.docx), keine Tabelle.",
     ),
     "cut off": (lambda: write(form())[:-2000], "beschädigt oder keine Excel-Datei"),
     "only its first letters": (lambda: b"PK\x03\x04", "beschädigt oder keine Excel-Datei"),

@@ -26,7 +26,7 @@ _DEFAULT = Path(__file__).parent / "default_template"
 # A report on 58 measures, which may well be the template, has 31 parts and 1.5 MB with 82,000
 # tags; saved by LibreOffice 2.7 MB with 123,000. Pictures of a letterhead hardly shrink.
 LIMITS = archives.Limits(parts=1_000, unpacked=40_000_000, tags=600_000)
-_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # A link that a reader clicks, and the name of the file a document was made from (we drop it).
@@ -35,6 +35,7 @@ _HARMLESS = ("/hyperlink", "/attachedTemplate")
 _LOADING = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|DDE|DDEAUTO|LINK|DATABASE)\b", re.IGNORECASE)
 _FIELD = f"{{{W}}}instrText"
 _SIMPLE, _SIMPLE_CODE = f"{{{W}}}fldSimple", f"{{{W}}}instr"
+_EXCEL = "Workbook".encode("utf-16-le")
 _SAVE_AS = (
     "Öffnen Sie die Datei in Word oder LibreOffice und speichern Sie sie als „Word-Dokument "
     "(.docx)“."
@@ -96,7 +97,11 @@ def check(data: bytes) -> tuple[TemplateProblem, ...]:
                 "Bitte verkleinern Sie die Bilder des Briefkopfs und speichern Sie sie erneut.",
             ),
         )
-    if data.startswith(_OLD_WORD):
+    if data.startswith(b"%PDF"):
+        return (_other("eine PDF-Datei"),)
+    if data.startswith(_OLD_OFFICE) and _EXCEL in data:
+        return (_other("eine Excel-Datei (.xls)"),)
+    if data.startswith(_OLD_OFFICE):
         return (
             TemplateProblem(
                 "Die Vorlage ist im alten Word-Format (.doc) oder mit einem Kennwort geschützt.",
@@ -108,6 +113,8 @@ def check(data: bytes) -> tuple[TemplateProblem, ...]:
         archives.check_markup(parts, LIMITS)
     except ArchiveError as error:
         return (_TOO_LARGE if error.fault is Fault.TOO_LARGE else _no_docx(),)
+    if "xl/workbook.xml" in parts:
+        return (_other("eine Excel-Datei (.xlsx)"),)
     return tuple(_inside(parts)) or _unreadable(data)
 
 
@@ -193,6 +200,13 @@ def _read(parts: Mapping[str, bytes], name: str) -> Any | None:
         return etree.fromstring(parts[name], parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _other(kind: str) -> TemplateProblem:
+    return TemplateProblem(
+        f"Das ist {kind}, kein Word-Dokument.",
+        "Bitte wählen Sie das Word-Dokument (.docx), das Ihren Briefkopf enthält.",
+    )
 
 
 def _no_docx() -> TemplateProblem:

@@ -21,6 +21,7 @@ MIMETYPE, ODS = "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT = "content.xml"  # of an ODS: all its sheets
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORD = "WordDocument".encode("utf-16-le")
 _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 # Cells that are only formatted, and rows that hold nothing else.
@@ -33,6 +34,10 @@ _SAVE = (
 )
 _OPEN = "Bitte speichern Sie sie ohne Kennwort und laden Sie sie noch einmal hoch."
 _AGAIN = "Bitte laden Sie den Erhebungsbogen neu herunter und tragen Sie Ihre Angaben dort ein."
+_OTHER = (
+    "Bitte laden Sie den ausgefüllten Erhebungsbogen hoch: die Excel-Datei (.xlsx) oder "
+    "OpenDocument-Tabelle (.ods), die Sie heruntergeladen haben."
+)
 _DAMAGED = SheetProblem(
     "Die Datei ist beschädigt oder keine Excel-Datei (.xlsx) oder OpenDocument-Tabelle (.ods).",
     _AGAIN,
@@ -104,12 +109,14 @@ def _unusable(wrong: str, remedy: str) -> UnusableFileError:
 def _old_or_encrypted(data: bytes) -> UnusableFileError:
     if _ENCRYPTED in data:
         return _unusable("Die Datei ist mit einem Kennwort verschlüsselt.", _OPEN)
+    if _WORD in data:
+        return _unusable("Das ist eine Word-Datei (.doc), keine Tabelle.", _OTHER)
     return _unusable("Das ist eine Datei im alten Excel-Format (.xls).", _SAVE)
 
 
 def _foreign(data: bytes) -> UnusableFileError:
     if data.startswith(b"%PDF"):
-        return _unusable("Das ist eine PDF-Datei.", _AGAIN)
+        return _unusable("Das ist eine PDF-Datei.", _OTHER)
     if b"\x00" not in data[:4096]:
         return _unusable("Das ist eine Textdatei (zum Beispiel CSV), keine Excel-Datei.", _SAVE)
     return UnusableFileError(_DAMAGED)
@@ -121,6 +128,8 @@ def _look(parts: Sequence[ZipInfo]) -> None:
         raise _unusable("Das ist eine binäre Excel-Datei (.xlsb).", _SAVE)
     if any("vbaproject" in name.lower() for name in names):
         raise _macros()
+    if "word/document.xml" in names:
+        raise _unusable("Das ist eine Word-Datei (.docx), keine Tabelle.", _OTHER)
     if not {MIMETYPE, "xl/workbook.xml"} & names:
         raise UnusableFileError(_DAMAGED)
     if any(part.file_size > MAX_PART for part in parts if not _holds_cells(part.filename)):
@@ -133,7 +142,7 @@ def _check_open_document(parts: Mapping[str, bytes]) -> None:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise _unusable("Die Datei ist mit einem Kennwort verschlüsselt.", _OPEN)
     if not parts[MIMETYPE].startswith(ODS):
-        raise _unusable("Das ist eine OpenDocument-Datei, aber keine Tabelle (.ods).", _AGAIN)
+        raise _unusable("Das ist eine OpenDocument-Datei, aber keine Tabelle (.ods).", _OTHER)
     if CONTENT not in parts:
         raise UnusableFileError(_DAMAGED)
 
