@@ -17,6 +17,7 @@ PROBLEMS = {
     "text_required": "Bitte füllen Sie dieses Feld aus.",
     "text_too_long": "Der Text hat {length} Zeichen, möglich sind {limit}. Bitte kürzen Sie ihn "
     "oder verlinken Sie ein Dokument als Beleg; Ihr Text ist unten erhalten.",
+    "text_over_limit": "Der Text hat {length} Zeichen, möglich sind {limit}. Bitte kürzen Sie ihn.",
     "control_characters": "Der Text enthielt {count} unsichtbare Steuerzeichen. Sie werden "
     "nicht gespeichert; bitte prüfen Sie den Text.",
     "url_invalid": "Das ist keine Adresse. Bitte geben Sie sie so an: https://www.beispiel.de/seite",

@@ -9,7 +9,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField, TextAreaField
 from wtforms.fields import choices
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from tracker.core.errors import Problem
 from tracker.core.problems import problem_text
@@ -70,6 +70,19 @@ def please_choose(options: Iterable[tuple[Any, str]]) -> list[Any]:
     return [choice("", "– bitte wählen –"), *chosen]
 
 
+class AtMost:
+    """Limits the length of a text, and says how long it is."""
+
+    def __init__(self, most: int = LONGEST) -> None:
+        self.most = most
+
+    def __call__(self, form: Form, field: StringField) -> None:
+        length = len(field.data or "")
+        if length > self.most:
+            values = (("length", length), ("limit", self.most))
+            raise ValidationError(problem_text(Problem(field.name, "text_over_limit", values)))
+
+
 class SignsAsked:
     """Asks once about signs that no paper can print, in a text that is published as it is sent.
 
@@ -105,7 +118,7 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         "Begründung",
-        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=LONGEST), SignsAsked()],
+        [InputRequired("Bitte geben Sie eine Begründung an."), AtMost(), SignsAsked()],
         description="Wird mit der Runde aufbewahrt. Die Begründung einer Korrektur steht auch in "
         "der neuen Fassung.",
     )

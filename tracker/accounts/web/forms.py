@@ -13,13 +13,13 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from tracker.core.permissions import Function, Role
 from tracker.core.text import is_key
 from tracker.core.words import FUNCTION, ROLE
 from tracker.web.days import DayField
-from tracker.web.forms import Form, choice, row_key
+from tracker.web.forms import AtMost, Form, choice, row_key
 from tracker.web.public_forms import LinkForm
 
 
@@ -49,7 +49,7 @@ class ChangePasswordForm(Form):
 class NameForm(Form):
     name = StringField(
         "Name",
-        [InputRequired("Bitte geben Sie Ihren Namen an."), Length(max=200)],
+        [InputRequired("Bitte geben Sie Ihren Namen an."), AtMost(200)],
         render_kw={"autocomplete": "name"},
     )
 
@@ -79,7 +79,7 @@ def _concepts_field(description: str) -> SelectMultipleField:
 
 class InviteForm(Form):
     name = StringField(
-        "Name", [InputRequired("Bitte geben Sie den Namen der Person an."), Length(max=200)]
+        "Name", [InputRequired("Bitte geben Sie den Namen der Person an."), AtMost(200)]
     )
     email = EmailField(
         "Dienstliche E-Mail-Adresse",
@@ -179,7 +179,7 @@ class SuccessionForm(Form):
     )
     name = StringField(
         "Name der neuen Person",
-        [ForNewPerson("Bitte geben Sie den Namen der neuen Person an."), Length(max=200)],
+        [ForNewPerson("Bitte geben Sie den Namen der neuen Person an."), AtMost(200)],
         description="Nötig, wenn die Person noch kein Konto hat; sonst leer lassen.",
     )
     email = EmailField(

@@ -10,7 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from tracker.cockpit.queries.cockpit import cockpit as read_cockpit
 from tracker.cockpit.queries.findings import Finding, findings
@@ -38,7 +38,7 @@ from tracker.web import problems
 from tracker.web.access import actor, requires
 from tracker.web.addresses import CONCEPT
 from tracker.web.days import DayField
-from tracker.web.forms import LONGEST, Form, choice, please_choose, row_key
+from tracker.web.forms import AtMost, Form, choice, please_choose, row_key
 from tracker.web.runtime import now, session, settings, today
 
 _QUARTERS = 5
@@ -79,7 +79,7 @@ class JoinForm(Form):
     )
     reason = TextAreaField(
         "Begründung",
-        [InputRequired("Bitte begründen Sie die Nachforderung."), Length(max=LONGEST)],
+        [InputRequired("Bitte begründen Sie die Nachforderung."), AtMost()],
         description="Die Institution liest sie bei der Meldung.",
         render_kw={"rows": 2},
     )

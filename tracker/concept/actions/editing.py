@@ -26,7 +26,7 @@ def check_texts(limits: Mapping[str, int], edit: object) -> list[Problem]:
         text = getattr(edit, name)
         if len(text) > limit:
             values = (("length", len(text)), ("limit", limit))
-            problems.append(Problem(name, "text_too_long", values))
+            problems.append(Problem(name, "text_over_limit", values))
         removed = without_control_characters(text)[1]
         if removed:
             problems.append(Problem(name, "control_characters", (("count", removed),)))

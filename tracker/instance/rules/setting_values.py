@@ -100,7 +100,7 @@ def _problems(name: str, text: str) -> Iterator[Problem]:
         return
     limit = MAX_TEXT if is_long(name) else MAX_LINE
     if len(text) > limit:
-        yield Problem(name, "text_too_long", (("length", len(text)), ("limit", limit)))
+        yield Problem(name, "text_over_limit", (("length", len(text)), ("limit", limit)))
     if not text and not may_be_empty(name):
         yield Problem(name, "text_required")
     pattern = _PATTERNS.get(name)

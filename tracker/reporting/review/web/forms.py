@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from tracker.core.problems import with_label
 from tracker.reporting.review.actions.review import comment_field
@@ -13,9 +13,7 @@ from tracker.reporting.rules.content import ReportContent
 from tracker.reporting.rules.figures import Value
 from tracker.reporting.rules.status import Course, Implementation
 from tracker.reporting.words import COURSE, COURSE_NOT_ASKED, IMPLEMENTATION, REPORT_FIELD
-from tracker.web.forms import Form, SignsAsked, choice, please_choose
-
-_LONGEST = 20_000
+from tracker.web.forms import AtMost, Form, SignsAsked, choice, please_choose
 
 
 class AcceptForm(Form):
@@ -42,7 +40,7 @@ class OtherValueForm(AcceptForm):
         "Begründung der Feststellung",
         [
             InputRequired("Bitte begründen Sie den anderen Wert."),
-            Length(max=_LONGEST),
+            AtMost(),
             SignsAsked(),
         ],
         description="Steht neben dem Wert, auch in der Veröffentlichung.",
@@ -76,7 +74,7 @@ class ReturnForm(AcceptForm):
 
     comment = TextAreaField(
         "Was ist zu klären?",
-        [_SomethingAsked(), Length(max=_LONGEST)],
+        [_SomethingAsked(), AtMost()],
         description="Liest die Institution. Sie kann danach neu absenden. Rückfragen zu einzelnen "
         "Angaben stellen Sie oben an der Angabe; dann kann dieses Feld leer bleiben.",
         render_kw={"rows": 4},
@@ -90,14 +88,14 @@ class ReturnForm(AcceptForm):
 
 
 for _name, _label in REPORT_FIELD.items():
-    _field = TextAreaField(with_label("Rückfrage zu", _label), [Length(max=_LONGEST)])
+    _field = TextAreaField(with_label("Rückfrage zu", _label), [AtMost()])
     setattr(ReturnForm, comment_field(_name), _field)
 
 
 class RevokeForm(Form):
     revoke_reason = TextAreaField(
         "Begründung des Widerrufs",
-        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST)],
+        [InputRequired("Bitte geben Sie eine Begründung an."), AtMost()],
         render_kw={"rows": 3},
     )
 
@@ -105,7 +103,7 @@ class RevokeForm(Form):
 class WaiveForm(Form):
     waive_reason = TextAreaField(
         "Begründung der Befreiung",
-        [InputRequired("Bitte geben Sie eine Begründung an."), Length(max=_LONGEST), SignsAsked()],
+        [InputRequired("Bitte geben Sie eine Begründung an."), AtMost(), SignsAsked()],
         description="Wird veröffentlicht. Was die Institution schon geschrieben hat, bleibt "
         "erhalten.",
         render_kw={"rows": 3},

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from tracker.web.days import DayField
-from tracker.web.forms import LONGEST, Form
+from tracker.web.forms import AtMost, Form
 
 
 class ExtensionForm(Form):
@@ -17,6 +17,6 @@ class ExtensionForm(Form):
     )
     reason = TextAreaField(
         "Begründung der Nachfrist",
-        [InputRequired("Bitte begründen Sie die Nachfrist."), Length(max=LONGEST)],
+        [InputRequired("Bitte begründen Sie die Nachfrist."), AtMost()],
         render_kw={"rows": 2},
     )
