@@ -29,7 +29,7 @@
   // --- Offering the copy again -----------------------------------------------------------------
 
   function moment(at) {
-    return new Date(Number(at)).toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short" });
+    return new Date(Number(at)).toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short" }) + " Uhr";
   }
 
   // Where somebody has saved since, perhaps on another device, the stored text is offered first.
@@ -42,7 +42,7 @@
       return;
     }
     var older = copy.at < savedAt;
-    document.getElementById("restore-newer").textContent = "Zuletzt gespeichert wurde " + moment(savedAt) +
+    document.getElementById("restore-newer").textContent = "Zuletzt gespeichert wurde am " + moment(savedAt) +
       (older ? ": Der gespeicherte Text ist neuer, er steht unten." : ": Der ungespeicherte Text ist neuer.");
     if (older) {
       drop.querySelector(".kern-label").textContent = "Neueren, gespeicherten Text behalten";
