@@ -208,7 +208,9 @@ def test_a_picture_that_is_too_large_is_refused_with_the_limit(coordination: Bro
         content_type="multipart/form-data; boundary=x",
         headers={"X-CSRFToken": coordination.token()},
     )
-    assert "Die Datei hat 4,0 MB, möglich sind 200 kB." in checked(response, 413).visible
+    page = checked(response, 413)
+    assert "Die Datei hat 4,0 MB, möglich sind 200 kB." in page.visible
+    assert "Gehen Sie im Browser zurück und wählen Sie eine kleinere Datei." in page.visible
 
 
 @one_database

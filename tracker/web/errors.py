@@ -249,7 +249,7 @@ def _file_too_large(most: int) -> Problem:
         413,
         "Die Datei ist zu groß",
         f"Die Datei {sent}, möglich sind {limit_words}. Es wurde nichts gespeichert.",
-        ("Verkleinern Sie die Datei, z. B. indem Sie Bilder entfernen.",),
+        ("Gehen Sie im Browser zurück und wählen Sie eine kleinere Datei.",),
     )
 
 
