@@ -59,6 +59,7 @@ def test_a_text_sent_after_the_session_ended_arrives_after_signing_in(
     clock.forward(minutes=61)
     page = kim.post("/konto/name", {"csrf_token": token, "name": text}, 401)
     assert page.heading == "Bitte melden Sie sich an – Ihre Eingaben sind erhalten"
+    assert "nicht mitgekommen" not in page.visible
     onward = sign_in_again(kim.client, page)
     again = form_of(onward, "/konto/name")
     assert again["name"] == text
@@ -82,6 +83,8 @@ def test_a_text_arrives_from_a_browser_that_was_closed_in_between(kim: Browser) 
     kim.client.delete_cookie("geraet")
     page = checked(kim.client.post("/konto/name", data={"name": "Neu"}), 400)
     assert "kept:name" not in page.text
+    assert "was Sie geschrieben haben, ist nicht mitgekommen" in page.visible
+    assert "„Text wiederherstellen“" in page.visible
 
 
 def test_a_text_survives_a_mistyped_password(kim: Browser, clock: Clock) -> None:

@@ -8,8 +8,8 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 # As many people as use one process within an hour, and some more.
@@ -79,6 +79,15 @@ class SignedCookies(SecureCookieSessionInterface):
             return self.session_class()
         max_age = int(app.permanent_session_lifetime.total_seconds())
         return self.session_class(self._signer.content(value, max_age=max_age))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie where it changed, without "Vary: Cookie".
+
+        With it a browser's "back" asks again once the cookie is another, as after the end of a
+        session, and what was typed is gone. Pages are private and asked for anew otherwise.
+        """
+        super().save_session(app, session, response)
+        response.vary.discard("Cookie")
 
 
 def init_app(app: Flask) -> None:
