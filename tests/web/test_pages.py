@@ -1,12 +1,15 @@
 """Pages for everybody: legal notices, legend, reporting a barrier, health."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
+from dashboards.page_cache import csrf_cookie
 from tests.conftest import one_database
 from tests.pages import SETTINGS, Browser
 from tracker.accounts.models import Account
@@ -30,6 +33,7 @@ from tracker.web.devices import KEPT as DEVICES_KEPT
 from tracker.web.devices import cookie_name
 from tracker.web.shell import DEMONSTRATION, Frame
 
+ROOT = Path(__file__).parents[2]
 PUBLIC = [
     "/",
     "/impressum",
@@ -174,11 +178,57 @@ def test_nothing_may_frame_sniff_or_run_inline(nobody: Browser) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-def test_the_privacy_text_names_every_cookie_and_how_long_attempts_are_kept(
-    nobody: Browser,
+def scripts_and_modules() -> dict[str, str]:
+    files = [
+        file
+        for folder in ("tracker", "dashboards")
+        for ending in ("py", "js")
+        for file in (ROOT / folder).rglob(f"*.{ending}")
+        if "vendor" not in file.parts
+    ]
+    return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in files}
+
+
+@one_database
+@pytest.mark.parametrize("secure", [True, False])
+def test_the_privacy_text_names_every_cookie_and_everything_that_a_browser_stores(
+    connection: Connection, secure: bool
 ) -> None:
+    app = create_app(replace(SETTINGS, secure_cookies=secure), engine=connection)
+    page = Browser(app).get("/datenschutz").visible
+    sources = scripts_and_modules()
+    setting = {name for name, source in sources.items() if ".set_cookie(" in source}
+    assert setting == {"tracker/web/devices.py", "dashboards/app.py"}  # beside Flask's session
+    cookies = (app.config["SESSION_COOKIE_NAME"], cookie_name(secure=secure), csrf_cookie(app))
+    assert [name for name in cookies if f"„{name}“" not in page] == []
+    stored = set()
+    for source in sources.values():
+        for constant in re.findall(r"Storage\.setItem\((\w+)", source):
+            stored |= set(re.findall(rf'var {constant} = "([^"]+)";', source)) or {constant}
+    assert stored == {"meldung:", "tracker-last-seen"}
+    assert [key for key in stored if f"„{key}" not in page] == []
+
+
+@one_database
+@pytest.mark.parametrize("server", ["", "mail.stadt.example"])
+def test_what_is_promised_to_who_reports_a_barrier_follows_from_the_mail_server(
+    connection: Connection, server: str
+) -> None:
+    nobody = Browser(create_app(replace(SETTINGS, smtp_host=server), engine=connection))
+    privacy = nobody.get("/datenschutz").visible
+    assert ("erst verwendet, wenn sie über den Link in einer Mail bestätigt" in privacy) is bool(
+        server
+    )
+    assert ("sofort an das Integrationszentrum, als „nicht bestätigt“" in privacy) is (not server)
+    form = nobody.get("/barriere-melden").visible
+    assert ("geht dann mit Ihrem Hinweis an die zuständige Stelle" in form) is (not server)
+    thanks = nobody.post("/barriere-melden", {"description": "Nicht zu lesen."}).visible
+    assert ("innerhalb von zwei Wochen" in thanks) is bool(server)
+    statement = nobody.get("/barrierefreiheit").visible
+    assert ("Auf eine Mail erhalten Sie" in statement) is (not server)
+
+
+def test_the_privacy_text_says_how_long_devices_and_attempts_are_kept(nobody: Browser) -> None:
     page = nobody.get("/datenschutz").visible
-    assert cookie_name(secure=False) in page
-    assert "sitzung" in page
     assert f"{DEVICES_KEPT.days} Tage lang" in page
     assert f"höchstens {counted(ATTEMPTS_KEPT.days, 'Tag', 'Tage')} lang" in page

@@ -33,6 +33,7 @@ _BY_LINK = (
     " Sie erhalten dann eine Mail mit einem Link, über den Sie die Adresse bestätigen. Vorher "
     "geben wir sie nicht weiter."
 )
+_WITH_REPORT = " Sie geht dann mit Ihrem Hinweis an die zuständige Stelle."
 _CHECK_ADDRESS = "Bitte prüfen Sie die E-Mail-Adresse."
 
 
@@ -56,7 +57,6 @@ class BarrierForm(PublicForm):
     reply_to = EmailField(
         "Ihre E-Mail-Adresse",
         [Optional()],
-        description=_WHEN,
         render_kw={"autocomplete": "email"},
     )
 
@@ -66,8 +66,7 @@ class BarrierForm(PublicForm):
 
 
 def _page(form: BarrierForm) -> ResponseReturnValue:
-    if settings().smtp_host:
-        form.reply_to.description = _WHEN + _BY_LINK
+    form.reply_to.description = _WHEN + (_BY_LINK if settings().smtp_host else _WITH_REPORT)
     return render_template("pages/barrier.html", form=form)
 
 

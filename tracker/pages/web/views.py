@@ -6,7 +6,7 @@ from base64 import b64decode
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.rules import throttle
@@ -83,8 +83,16 @@ def imprint() -> ResponseReturnValue:
 @blueprint.get("/datenschutz")
 @public
 def privacy() -> ResponseReturnValue:
+    secure = settings().secure_cookies
     return render_template(
-        "pages/privacy.html", attempt_days=throttle.KEPT.days, device_days=devices.KEPT.days
+        "pages/privacy.html",
+        attempt_days=throttle.KEPT.days,
+        device_days=devices.KEPT.days,
+        cookies={
+            "session": current_app.config["SESSION_COOKIE_NAME"],
+            "device": devices.cookie_name(secure=secure),
+            "dashboards": f"{'__Host-' if secure else ''}dashboards_csrf",
+        },
     )
 
 
