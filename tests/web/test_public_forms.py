@@ -201,13 +201,21 @@ def test_one_sender_is_slowed_down_and_nobody_else(nobody: Browser, session: Ses
     for _ in range(MOST_PER_HOUR):
         post_from(nobody, "192.0.2.1")
         post_from(nobody, "2001:db8:1:2::1")
-    for address in ("192.0.2.1", "2001:db8:1:2:ffff::9"):
+        post_from(nobody, "::ffff:198.51.100.1")  # IPv4 where the server listens at ::
+    for address in (
+        "192.0.2.1",
+        "::ffff:192.0.2.1",
+        "2001:db8:1:2:ffff::9",
+        "::ffff:198.51.100.1",
+        "198.51.100.1",
+    ):
         page = post_from(nobody, address, 429)
         assert "in einer Stunde" in page.visible
         assert TEXT in page.text
     post_from(nobody, "192.0.2.2")
     post_from(nobody, "2001:db8:1:3::1")
-    assert len(mails(session)) == 2 * MOST_PER_HOUR + 2
+    post_from(nobody, "::ffff:198.51.100.2")
+    assert len(mails(session)) == 3 * MOST_PER_HOUR + 3
     assert not any("192.0.2" in receipt.sender for receipt in session.exec(select(FormReceipt)))
 
 

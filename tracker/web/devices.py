@@ -7,7 +7,6 @@ asked of the account: its fingerprint follows from the password.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from typing import Any
 from flask import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from tracker.core.hashes import keyed_hash
 from tracker.core.settings import Settings
 
 KEPT = timedelta(days=180)
@@ -38,8 +38,7 @@ def cookie_name(*, secure: bool) -> str:
 
 def fingerprint(secret_key: str, password_hash: str) -> str:
     """Return what a cookie says of the password: it no longer fits once that is another."""
-    message = f"{_SALT}:{password_hash}".encode()
-    return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()[:32]
+    return keyed_hash(secret_key, _SALT, password_hash)[:32]
 
 
 def genuine(secret_key: str, cookie: str | None) -> Device | None:

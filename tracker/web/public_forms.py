@@ -7,12 +7,9 @@ has to be mended, and answers what a machine filled in as if it had been taken.
 from __future__ import annotations
 
 import hashlib
-import hmac
-import ipaddress
 import json
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -25,6 +22,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import StringField
 
 from tracker.core.errors import Conflict, TooMany
+from tracker.core.hashes import keyed_hash, network
 from tracker.web import proxies
 from tracker.web.forms import Form
 from tracker.web.runtime import now, settings
@@ -176,12 +174,7 @@ def sender() -> str:
     Of an IPv6 address the network counts: one line has more addresses than can be counted.
     """
     proxies.warn_once()
-    network = request.remote_addr or ""
-    if ":" in network:
-        with suppress(ValueError):  # what a proxy says may be anything
-            network = str(ipaddress.IPv6Network((network, 64), strict=False))
-    key = settings().secret_key.encode()
-    return hmac.new(key, f"form:{network}".encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(settings().secret_key, "form", network(request.remote_addr or ""))
 
 
 def kept_token() -> str:

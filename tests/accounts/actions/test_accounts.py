@@ -14,6 +14,7 @@ from tracker.accounts.queries import accounts as queries
 from tracker.concept.models import Institution, InstitutionKind
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Refused
+from tracker.core.hashes import token_hash
 from tracker.core.models import AuditEvent
 from tracker.core.permissions import Actor, Function, Role
 
@@ -183,7 +184,7 @@ def test_an_invitation_is_stored_as_a_hash_and_used_once(
     assert account.id is not None
     token = accounts.invite(session, account_id=account.id, valid_days=14, by=None, now=now)
     session.flush()
-    assert session.exec(select(AccountLink.token_hash)).all() == [passwords.token_hash(token)]
+    assert session.exec(select(AccountLink.token_hash)).all() == [token_hash(token)]
     accounts.accept_invitation(session, token=token, password=GOOD, now=now)
     assert passwords.matches(account.password_hash, GOOD)
     with pytest.raises(NotFound):
@@ -198,9 +199,7 @@ def test_accepting_an_invitation_ends_running_sessions(
     old = sessions.sign_in(session, account_id=account.id, now=now)
     token = accounts.invite(session, account_id=account.id, valid_days=1, by=None, now=now)
     accounts.accept_invitation(session, token=token, password=GOOD, now=now)
-    found = queries.signed_in(
-        session.connection(), token_hash=passwords.token_hash(old), today=now.date()
-    )
+    found = queries.signed_in(session.connection(), token_hash=token_hash(old), today=now.date())
     assert found is None
 
 
@@ -211,7 +210,7 @@ def test_a_session_is_stored_as_a_hash_and_ends_once(
     token = sessions.sign_in(session, account_id=account.id, now=now)
     session.flush()
     row = session.exec(select(LoginSession)).one()
-    assert row.token_hash == passwords.token_hash(token)
+    assert row.token_hash == token_hash(token)
     actor = Actor(account.id, account.name, account.role)
     for _ in range(2):
         sessions.sign_out(session, session_id=row.id or 0, by=actor, now=now)

@@ -8,12 +8,13 @@ import pytest
 from sqlmodel import Session, select
 
 from tests.factories import RUNNING, World, moment
-from tracker.accounts.actions import accounts, passwords, representatives, sessions, substitutions
+from tracker.accounts.actions import accounts, representatives, sessions, substitutions
 from tracker.accounts.models import Account, Substitution
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.queries.representation import Representation, representation
 from tracker.accounts.rules.substitution import SubstitutionState
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Refused
+from tracker.core.hashes import token_hash
 from tracker.core.models import AuditEvent
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
@@ -55,7 +56,7 @@ def on(session: Session, actor: Actor, now: datetime) -> Actor | None:
     account.deactivated_at = kept
     session.flush()
     row = queries.signed_in(
-        session.connection(), token_hash=passwords.token_hash(token), today=local_day(now)
+        session.connection(), token_hash=token_hash(token), today=local_day(now)
     )
     return None if row is None else row.actor
 

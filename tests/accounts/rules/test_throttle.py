@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.accounts.rules.throttle import Seen, free_at, network
+from tracker.accounts.rules.throttle import Seen, free_at
 
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
@@ -49,18 +49,3 @@ def ago(seconds: int) -> datetime:
 def test_how_long_to_wait(seen: Seen, known: bool, seconds: int) -> None:
     free = free_at(seen, attempts=5, known=known, now=NOW)
     assert max(0, (free - NOW).total_seconds()) == seconds
-
-
-@pytest.mark.parametrize(
-    ("address", "counts_as"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("unix:", "unix:"),
-        ("", ""),
-    ],
-)
-def test_whoever_has_a_network_of_ipv6_is_one_address(address: str, counts_as: str) -> None:
-    assert network(address) == counts_as

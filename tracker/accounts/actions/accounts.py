@@ -22,6 +22,7 @@ from tracker.concept.models import Institution
 from tracker.concept.queries.concepts import concepts
 from tracker.core import audit
 from tracker.core.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, Problem
+from tracker.core.hashes import token_hash
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
 from tracker.core.problems import problem_text
@@ -116,7 +117,7 @@ def invite(
         AccountLink(
             account_id=account_id,
             purpose=LinkPurpose.INVITATION,
-            token_hash=passwords.token_hash(token),
+            token_hash=token_hash(token),
             created_at=now,
             expires_at=now + timedelta(days=valid_days),
         )
@@ -147,11 +148,11 @@ def accept_invitation(
 
     Raises NotFound when the link is unknown, used or expired, Invalid for a weak password.
     """
-    token_hash = passwords.token_hash(token)
+    stored = token_hash(token)
     # Of two who use it at the same moment the second one waits here, and finds it used up.
-    link = select(AccountLink.id).where(col(AccountLink.token_hash) == token_hash)
+    link = select(AccountLink.id).where(col(AccountLink.token_hash) == stored)
     session.exec(link.with_for_update()).first()
-    invitation = queries.invitation(session, token_hash=token_hash, now=now)
+    invitation = queries.invitation(session, token_hash=stored, now=now)
     if invitation is None:
         raise NotFound(
             "Dieser Einladungslink gilt nicht mehr. Bitte lassen Sie sich einen neuen schicken."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from tracker.core.hashes import keyed_hash
 from tracker.core.settings import Settings
 
 _HASHER = PasswordHasher()
@@ -55,12 +54,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def token_hash(token: str) -> str:
-    """Return the SHA-256 under which a token is stored; it has no pattern to be guessed from."""
-    return hashlib.sha256(token.encode("utf-8")).hexdigest()
-
-
 def subject_hash(secret_key: str, kind: str, subject: str) -> str:
     """Return the keyed hash under which failed sign-ins are counted ("account", "address")."""
-    message = f"{kind}:{subject.strip().lower()}".encode()
-    return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
+    return keyed_hash(secret_key, kind, subject.strip().lower())

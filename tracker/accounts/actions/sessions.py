@@ -16,6 +16,7 @@ from tracker.accounts.models import AccountLink, LoginAttempt, LoginSession
 from tracker.accounts.queries import sign_ins
 from tracker.accounts.rules import throttle
 from tracker.core import audit
+from tracker.core.hashes import token_hash
 from tracker.core.permissions import Actor
 
 
@@ -142,7 +143,7 @@ def sign_in(session: Session, *, account_id: int, now: datetime) -> str:
     token = passwords.new_token()
     session.add(
         LoginSession(
-            token_hash=passwords.token_hash(token),
+            token_hash=token_hash(token),
             account_id=account_id,
             created_at=now,
             last_seen_at=now,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 # How far back failures count, and how long they are kept (the Datenschutz text names it).
 KEPT = timedelta(days=1)
@@ -43,17 +42,6 @@ class Seen:
     is_new: bool = True
     checked_at: datetime | None = None
     asked_at: datetime | None = None
-
-
-def network(address: str) -> str:
-    """Return what counts as one address: of IPv6 the /64 that one line has for itself."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def free_at(seen: Seen, *, attempts: int, known: bool, now: datetime) -> datetime:

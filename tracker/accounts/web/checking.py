@@ -11,9 +11,9 @@ from flask import request
 from tracker.accounts.actions import passwords, sessions
 from tracker.accounts.actions.sessions import Tried
 from tracker.accounts.queries import accounts as queries
-from tracker.accounts.rules.throttle import network
 from tracker.core.db import transaction
 from tracker.core.german import waiting
+from tracker.core.hashes import network
 from tracker.web import devices
 from tracker.web.access import SignedIn
 from tracker.web.runtime import now, session, settings, today

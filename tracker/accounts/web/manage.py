@@ -18,6 +18,7 @@ from tracker.concept.queries.concepts import concepts
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.core.db import transaction
 from tracker.core.errors import Conflict, Invalid, NotFound, Refused
+from tracker.core.hashes import token_hash
 from tracker.core.permissions import Role
 from tracker.outbox import queue
 from tracker.outbox.wording import MailKind, account_link
@@ -199,7 +200,7 @@ def _mail(account_id: int, token: str) -> None:
         settings=settings(),
         by=actor().name,
     )
-    key = f"{kind}:{passwords.token_hash(token)[:32]}"
+    key = f"{kind}:{token_hash(token)[:32]}"
     queue.enqueue(session(), key=key, recipient=account.email, text=text, now=now())
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from flask import current_app, g
 
-from tracker.accounts.actions import passwords, sessions
+from tracker.accounts.actions import sessions
 from tracker.accounts.queries import accounts as queries
 from tracker.core.db import transaction
+from tracker.core.hashes import token_hash
 from tracker.core.settings import Settings
 from tracker.core.trouble import DATABASE_ERRORS, cause_of
 from tracker.web.access import SignedIn
@@ -19,7 +20,7 @@ _TOUCH_EVERY = timedelta(minutes=1)
 
 def load(token: str) -> SignedIn | None:
     """Return who a session's token belongs to, None when it ended, idled out or grew too old."""
-    row = queries.signed_in(reading(), token_hash=passwords.token_hash(token), today=today())
+    row = queries.signed_in(reading(), token_hash=token_hash(token), today=today())
     if row is not None:
         g.settings_stamp = row.settings_stamp
     if row is None or not _lasts(row, settings(), now()):

@@ -18,6 +18,7 @@ from tracker.accounts.web.forms import ChangePasswordForm, InvitationForm, NameF
 from tracker.accounts.web.sessions import load
 from tracker.core.db import transaction
 from tracker.core.errors import Invalid, NotFound
+from tracker.core.hashes import token_hash
 from tracker.web import devices, errors, form_recovery, proxies
 from tracker.web.access import EVERYBODY, SIGN_IN_PATH, SignedIn, actor, public, requires, signed_in
 from tracker.web.forms import SignInForm
@@ -125,7 +126,7 @@ def extend_session() -> ResponseReturnValue:
 
 
 def _invitation_page(form: InvitationForm, token: str) -> ResponseReturnValue:
-    invited = queries.invitation(session(), token_hash=passwords.token_hash(token), now=now())
+    invited = queries.invitation(session(), token_hash=token_hash(token), now=now())
     if invited is None:
         return render_template("accounts/invitation_void.html"), 404
     return render_template("accounts/invitation.html", form=form, invitation=invited)

@@ -6,7 +6,6 @@ they confirm; what comes in meanwhile waits for the link that they have.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from sqlmodel import Session, col
 from tracker.contact.models import Confirmation
 from tracker.contact.purposes import Confirmed, Purpose
 from tracker.contact.queries.confirmations import open_rows
+from tracker.core.hashes import token_hash
 from tracker.core.settings import Settings
 from tracker.outbox.queue import enqueue
 from tracker.outbox.rules.mailing import MailKind
@@ -27,10 +27,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_PER_DAY = 3
 # To all addresses together: a flood of forms must not become a flood of mails to strangers.
 MOST_PER_HOUR = 60
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def ask(

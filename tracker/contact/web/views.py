@@ -11,6 +11,7 @@ from tracker.contact.actions import confirmations
 from tracker.contact.purposes import purpose_of
 from tracker.contact.queries.confirmations import open_rows
 from tracker.core.db import transaction
+from tracker.core.hashes import token_hash
 from tracker.web.access import public
 from tracker.web.limits import takes
 from tracker.web.public_forms import LinkForm, public_form
@@ -31,7 +32,7 @@ class ConfirmForm(LinkForm):
 
 
 def _page(form: ConfirmForm, token: str) -> ResponseReturnValue:
-    rows = open_rows(session(), token_hash=confirmations.token_hash(token), now=now())
+    rows = open_rows(session(), token_hash=token_hash(token), now=now())
     if not rows:
         return render_template("contact/void.html"), 404
     purpose = purpose_of(rows[0].purpose)
@@ -60,7 +61,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @takes(bytes=5_000, fields=10)
 @public_form(ConfirmForm, page=_page, thanks=_answered)
 def confirm_submit(form: ConfirmForm, token: str) -> ResponseReturnValue | None:
-    rows = open_rows(session(), token_hash=confirmations.token_hash(token), now=now())
+    rows = open_rows(session(), token_hash=token_hash(token), now=now())
     if not rows:
         return _page(form, token)
     purpose = purpose_of(rows[0].purpose)
