@@ -25,7 +25,8 @@ from tracker.outbox.wording import confirmation_link
 VALID = timedelta(days=7)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_PER_DAY = 3
-# To all addresses together: a flood of forms must not become a flood of mails to strangers.
+# To all addresses together: a flood of forms must not become a flood of mails to strangers. What
+# is more goes out later: a link holds so long from its mail on, by which `expires_at` tells both.
 MOST_PER_HOUR = 60
 
 
@@ -38,19 +39,21 @@ def ask(
     settings: Settings,
     now: datetime,
 ) -> None:
-    """Keep an address until it is confirmed, and mail its owner the link unless one just went.
+    """Keep an address until it is confirmed, and mail its owner the link unless one goes anyway.
 
     The caller's page says the same either way.
     """
     address = address.strip().lower()
-    token = secrets.token_urlsafe(32) if _may_mail(session, purpose, address, now) else None
+    may_mail = _may_mail(session, purpose, address, now)
+    token = secrets.token_urlsafe(32) if may_mail else None
+    mail_at = _turn(session, now) if may_mail else now
     row = Confirmation(
         purpose=purpose.key,
         address=address,
         token_hash=None if token is None else token_hash(token),
         payload=payload,
         created_at=now,
-        expires_at=now + VALID,
+        expires_at=mail_at + VALID,
     )
     session.add(row)
     if token is None:
@@ -62,7 +65,7 @@ def ask(
         settings=settings,
     )
     key = f"{MailKind.CONFIRMATION}:{token_hash(token)[:32]}"
-    enqueue(session, key=key, recipient=address, text=text, now=now)
+    enqueue(session, key=key, recipient=address, text=text, now=now, not_before=mail_at)
 
 
 def confirm(session: Session, *, token: str, purpose: Purpose, now: datetime) -> None:
@@ -91,22 +94,31 @@ def forget_all(session: Session) -> int:
 
 
 def _may_mail(session: Session, purpose: Purpose, address: str, now: datetime) -> bool:
-    def mailed(since: timedelta, *more: Any) -> int:
+    # Who confirms shows that the mails are wanted. What still waits for its turn counts too.
+    def mailed(since: timedelta) -> int:
         statement = select(func.count()).where(
+            col(Confirmation.purpose) == purpose.key,
+            col(Confirmation.address) == address,
+            col(Confirmation.confirmed_at).is_(None),
             col(Confirmation.token_hash).is_not(None),
-            col(Confirmation.created_at) > now - since,
-            *more,
+            col(Confirmation.expires_at) > now - since + VALID,
         )
         return int(session.execute(statement).scalar_one())
 
-    # Who confirms shows that the mails are wanted.
-    unanswered = (
-        col(Confirmation.purpose) == purpose.key,
-        col(Confirmation.address) == address,
-        col(Confirmation.confirmed_at).is_(None),
+    return mailed(HOUR) < 1 and mailed(DAY) < MOST_PER_DAY
+
+
+def _turn(session: Session, now: datetime) -> datetime:
+    """Return when the next mail goes: an hour after the one that is so many before it."""
+    statement = (
+        select(col(Confirmation.expires_at))
+        .where(
+            col(Confirmation.token_hash).is_not(None),
+            col(Confirmation.expires_at) > now - HOUR + VALID,
+        )
+        .order_by(col(Confirmation.expires_at).desc())
+        .offset(MOST_PER_HOUR - 1)
+        .limit(1)
     )
-    return (
-        mailed(HOUR, *unanswered) < 1
-        and mailed(DAY, *unanswered) < MOST_PER_DAY
-        and mailed(HOUR) < MOST_PER_HOUR
-    )
+    before = session.execute(statement).scalar()
+    return now if before is None else before - VALID + HOUR
