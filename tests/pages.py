@@ -136,6 +136,11 @@ class Browser:
         """Post a form with its token and check the page that answers."""
         return checked(self.send(path, data, **options), status)
 
+    def once_signed_in(self) -> None:
+        """Get the cookie of somebody whose session has ended."""
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = "ended"
+
     def send(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Post a form with its token and return the bare response (redirects, downloads)."""
         token = public_token(self.app, path) or self.token()

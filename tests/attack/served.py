@@ -12,8 +12,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
+from flask import Flask
 
 from tests.e2e.instance import Instance
+from tracker.web.cookies import SignedCookies
 
 # Enough to take every thread and every connection that a person's browser could want.
 MANY = 40
@@ -51,9 +53,18 @@ def head(method: str, path: str, *headers: str) -> bytes:
 
 
 def known_cookie(instance: Instance) -> str:
-    """Return the header with a cookie that anybody gets: signed by us, nobody is signed in."""
-    with_cookie = answer(instance, "GET", "/anmelden")
-    return f"Cookie: {with_cookie[1]['Set-Cookie'].partition(';')[0]}"
+    """Return the header with the cookie of somebody whose session has ended."""
+    signer = Flask("sitzung")
+    signer.secret_key = instance.secret_key
+    serializer = SignedCookies().get_signing_serializer(signer)
+    assert serializer is not None
+    return f"Cookie: sitzung={serializer.dumps({'_user_id': 'ended'})!s}"
+
+
+def visitor_cookie(instance: Instance) -> str:
+    """Return the header with the cookie that anybody gets: signed by us, nobody signed in."""
+    headers = answer(instance, "GET", "/anmelden")[1]
+    return f"Cookie: {headers['Set-Cookie'].partition(';')[0]}"
 
 
 def answer(

@@ -18,6 +18,7 @@ from tests.attack.served import (
     memory,
     serving,
     until,
+    visitor_cookie,
 )
 from tests.e2e.instance import Instance
 from tracker.web.front import MOST_UNDER_WAY
@@ -41,16 +42,18 @@ def first_line(connection: socket.socket) -> bytes:
 
 @pytest.mark.parametrize("path", ["/meldungen/1", "/erhebungsbogen/1/1", "/impressum", "/nirgends"])
 def test_nothing_of_a_stranger_s_body_is_waited_for(instance: Instance, path: str) -> None:
+    cookie = visitor_cookie(instance)
     with connections(instance, 1) as (connection,):
-        connection.sendall(head("POST", path, FORM, "Content-Length: 30000000") + b"a=b")
+        connection.sendall(head("POST", path, FORM, cookie, "Content-Length: 30000000") + b"a=b")
         assert first_line(connection).split()[1] in {b"400", b"404", b"405"}
 
 
 def test_a_stranger_s_30_megabytes_are_answered_with_a_page(instance: Instance) -> None:
     body = b"achieved=" + b"x" * 30_000_000
+    headers = (FORM, visitor_cookie(instance), f"Content-Length: {len(body)}")
     before = memory(instance)
     with connections(instance, 1) as (connection,):
-        connection.sendall(head("POST", "/meldungen/1", FORM, f"Content-Length: {len(body)}"))
+        connection.sendall(head("POST", "/meldungen/1", *headers))
         connection.settimeout(PATIENCE)
         with pytest.raises(OSError, match=r"reset|pipe"):
             connection.sendall(body)
@@ -68,7 +71,8 @@ def test_a_stranger_s_30_megabytes_are_answered_with_a_page(instance: Instance) 
 def test_public_forms_take_what_they_say(
     instance: Instance, path: str, size: int, status: int
 ) -> None:
-    said, headers, page = answer(instance, "POST", path, b"a=" + b"x" * size, FORM)
+    cookie = visitor_cookie(instance)
+    said, headers, page = answer(instance, "POST", path, b"a=" + b"x" * size, FORM, cookie)
     assert said == status
     assert len(page) < PAGE
     assert "default-src 'none'" in headers["Content-Security-Policy"]

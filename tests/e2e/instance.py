@@ -32,12 +32,13 @@ class Instance:
         self.folder = folder
         self.database = folder / "tracker.sqlite3"
         self.port = _free_port()
+        self.secret_key = secrets.token_urlsafe(48)
         self.address = f"http://127.0.0.1:{self.port}"
         ours = {item.name.upper() for item in fields(Settings)}
         self._environment = {
             **{name: value for name, value in os.environ.items() if name not in ours},
             "DATABASE_URL": f"sqlite:///{self.database}",
-            "SECRET_KEY": secrets.token_urlsafe(48),
+            "SECRET_KEY": self.secret_key,
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "BASE_URL": self.address,

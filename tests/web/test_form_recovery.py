@@ -119,7 +119,7 @@ def test_without_a_token_a_form_is_refused_and_its_text_kept(kim: Browser) -> No
 
 
 def test_without_token_and_session_a_form_is_refused_and_its_text_kept(nobody: Browser) -> None:
-    nobody.get("/anmelden")  # whoever was never here is not read
+    nobody.once_signed_in()
     page = checked(nobody.client.post("/konto/name", data={"name": "Neu"}), 400)
     assert form_of(page, "/anmelden")["kept:name"] == "Neu"
 
@@ -138,7 +138,7 @@ def test_without_token_and_session_a_form_is_refused_and_its_text_kept(nobody: B
 def test_what_a_foreign_site_posts_is_not_carried(
     nobody: Browser, headers: dict[str, str], kept: bool
 ) -> None:
-    nobody.get("/anmelden")
+    nobody.once_signed_in()
     response = nobody.client.post("/konto/name", data={"name": "untergeschoben"}, headers=headers)
     assert ("untergeschoben" in checked(response, 400).text) is kept
 

@@ -138,6 +138,19 @@ def test_another_cookie_of_ours_counts_too(connection: Connection) -> None:
     assert limits.limit(app, asked) == Limit()
 
 
+@one_database
+def test_who_has_only_looked_at_the_sign_in_page_is_a_stranger(nobody: Browser, app: Flask) -> None:
+    nobody.get("/anmelden")
+    cookie = nobody.client.get_cookie("sitzung")
+    assert cookie is not None
+    headers = {"Cookie": f"sitzung={cookie.value}"}
+    for path, most in (("/konto/name", 0), ("/anmelden", STRANGER_BYTES)):
+        environ = EnvironBuilder(path, method="POST", headers=headers).get_environ()
+        asked = app.request_class(environ)
+        assert limits.limit(app, asked).bytes == most
+        assert not limits.is_known(app, asked)
+
+
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many fields of each request were parsed."""
@@ -180,7 +193,7 @@ def test_a_stranger_s_body_is_not_read_and_not_answered_with(
 
 @one_database
 def test_what_is_carried_is_never_more_than_a_form_can_hold(nobody: Browser) -> None:
-    nobody.get("/anmelden")
+    nobody.once_signed_in()
     kept = nobody.client.post("/konto/name", data={"name": "'" * limits.FORM_CHARACTERS})
     assert "&#39;" * 1000 in kept.text
     assert len(kept.data) < 2 * FORM_BYTES

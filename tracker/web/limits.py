@@ -23,7 +23,7 @@ FORM_CHARACTERS = 24 * MAX_TEXT
 FORM_BYTES = 6 * FORM_CHARACTERS + 120_000
 # A list of all measures has a few for each; reading 10,000 takes a fiftieth of a second.
 FORM_FIELDS = 10_000
-# What a public view takes of somebody who was never here.
+# What a public view takes of somebody who never signed in.
 STRANGER_BYTES = 500_000
 # What `front.py` writes into the environ: the status by which it refused the body.
 REFUSED = "tracker.refused"
@@ -63,7 +63,7 @@ def takes(
 
 
 def limit_of(view: Callable[..., Any], *, known: bool) -> Limit:
-    """Return what a view takes of somebody whose cookie is ours, or of a stranger."""
+    """Return what a view takes of somebody who has signed in here before, or of a stranger."""
     marked: Limit | None = getattr(view, "body_limit", None)
     is_public = getattr(view, "allowed_roles", ()) is None
     if not is_public:
@@ -86,11 +86,12 @@ def limit(app: Flask, asked: Request) -> Limit:
 
 
 def is_known(app: Flask, asked: Request) -> bool:
-    """Return whether a request carries a cookie that we have signed, without asking the database.
+    """Return whether a genuine cookie says that somebody signed in, without asking the database.
 
-    Somebody whose session ended may have a text to lose; somebody who was never here has not.
+    Somebody whose session ended may have a text to lose; somebody who never signed in has not.
     """
-    if app.session_interface.open_session(app, asked):
+    cookie = app.session_interface.open_session(app, asked)
+    if cookie and "_user_id" in cookie:  # flask-login's; a visit to /anmelden leaves none
         return True
     known: Callable[[Request], bool] = app.extensions[_EXTENSION]
     return known(asked)
