@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -231,6 +232,29 @@ def test_an_answer_arrives_whole(size: int) -> None:
 def test_files_are_worked_on_beside_the_pages() -> None:
     answer = posted("/file", 2).run([b"ab"])
     assert answer.get_json()["thread"].startswith("files")
+
+
+def test_a_process_that_is_busy_tells_monitors_that_it_lives() -> None:
+    app = Flask(__name__)
+    limits.init_app(app)
+    working, done = threading.Barrier(3), threading.Event()
+
+    def busy() -> str:
+        working.wait(10)
+        done.wait(10)
+        return "late"
+
+    app.add_url_rule("/", view_func=busy)
+    app.add_url_rule("/bereit", endpoint="watch.ready", view_func=busy)
+    app.add_url_rule("/gesund", endpoint="watch.alive", view_func=lambda: "alive")
+    process = Front(app)
+    with ThreadPoolExecutor(2) as people:
+        late = [people.submit(Client(path).run, app=process) for path in ("/", "/bereit")]
+        working.wait(10)
+        assert Client("/gesund").run(app=process).data == b"alive"
+        assert not any(answer.done() for answer in late)
+        done.set()
+        assert [answer.result().data for answer in late] == [b"late", b"late"]
 
 
 def test_the_front_knows_since_when_something_is_worked_on() -> None:

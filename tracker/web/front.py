@@ -23,7 +23,7 @@ from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 from tracker.core import apart
-from tracker.web import limits
+from tracker.web import errors, limits
 
 # A body or an answer has this long, and the time that its bytes need on a bad line.
 SECONDS = 20
@@ -123,6 +123,12 @@ class Front:
         # beyond the places there are asked to come back instead of standing in a row.
         self._pages = ThreadPoolExecutor(1, "pages")
         self._files = ThreadPoolExecutor(apart.PLACES + 2, "files")
+        # A monitor that waits behind a page would have a process restarted that is only at work.
+        self._monitors = {
+            rule.rule: ThreadPoolExecutor(1, "monitors")
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint in errors.FOR_MONITORS
+        }
         self._began: dict[int, float] = {}
 
     def oldest_start(self) -> float | None:
@@ -135,6 +141,7 @@ class Front:
         with suppress(ClientLeftError):
             limit, unread = await self._read(environ, receive)
             pool = self._files if limit.file and not unread else self._pages
+            pool = self._monitors.get(environ["PATH_INFO"], pool)
             with self._room.holding(0 if unread else int(environ["CONTENT_LENGTH"])):
                 answer = await asyncio.get_running_loop().run_in_executor(
                     pool, self._answer, environ
