@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import sqlite3
@@ -13,7 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from tests.commands import Tracker
-from tracker.cli import build_parser
+from tests.outbox.server import free_port
+from tracker.cli import build_parser, workers
+from tracker.core import logs
 from tracker.core.db import make_engine
 from tracker.core.settings import VARIABLES
 
@@ -231,6 +234,33 @@ def test_serve_asks_for_a_secret_key(seeded: str, tracker: Tracker) -> None:
     run = tracker("serve")
     assert run.code == 1
     assert "SECRET_KEY fehlt" in run.err
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("address", "warns"),
+    [
+        ({"BASE_URL": "https://ziele.stadt.example"}, True),
+        ({"BASE_URL": "https://ziele.stadt.example", "TRUSTED_PROXIES": "1"}, False),
+        ({}, False),
+    ],
+)
+def test_serve_warns_at_its_start_of_a_proxy_that_is_not_named(
+    tracker: Tracker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    address: dict[str, str],
+    warns: bool,
+) -> None:
+    # Nothing is served, and this process stays as it is.
+    monkeypatch.setattr(workers, "serve", lambda *_args, **_options: None)
+    monkeypatch.setattr(logs, "set_up", lambda _settings: None)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    variables = {"SECRET_KEY": SECRET, "PORT": str(free_port()), **address}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert tracker("serve").code == 0
+    assert ("TRUSTED_PROXIES ist 0" in "".join(caplog.messages)) is warns
 
 
 @pytest.mark.parametrize("command", ["serve", "dev"])

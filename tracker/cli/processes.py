@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import errno
 import gc
+import json
+import logging
 import os
 import socket
+import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tracker.core import logs
 from tracker.core.cli.database import database
-from tracker.core.cli.frame import CommandError, add_command, german_moment
+from tracker.core.cli.frame import CommandError, add_command, add_format, german_moment
 from tracker.core.german import counted, plural
 from tracker.core.settings import Settings, explained, written
 
@@ -20,11 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tracker.web.front import Front
-import json
-import textwrap
 
-from tracker.core.cli.frame import add_format
-
+log = logging.getLogger("tracker.serve")
 # How long a request's headers may take, and how large they may be.
 HEADER_MS = 15_000
 HEADER_BYTES = 65_536
@@ -84,8 +84,11 @@ def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
     import tracker.web.front  # noqa: F401
     from tracker.areas import modules
     from tracker.cli import workers
+    from tracker.web import proxies
 
     list(modules("web"))
+    if problem := proxies.problem_at_start(settings):
+        log.warning(problem)
     workers.serve(
         application,
         address=settings.host,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request
 
+from tracker.core.settings import Settings
 from tracker.web.runtime import settings
 
 _WARNED = "tracker_proxies_warned"
@@ -13,11 +14,22 @@ _UNNAMED = (
     "als eine Adresse: Wer bei der Anmeldung rät, bremst alle. Setzen Sie TRUSTED_PROXIES auf die "
     "Zahl der Proxys vor der Anwendung."
 )
+_PROBABLY_UNNAMED = (
+    "BASE_URL beginnt mit https, also steht ein Proxy davor, aber TRUSTED_PROXIES ist 0. Alle "
+    "Anfragen zählen dann als eine Adresse: Wer bei der Anmeldung rät, bremst alle. Setzen Sie "
+    "TRUSTED_PROXIES auf die Zahl der Proxys vor der Anwendung."
+)
 _MISSING = (
     "TRUSTED_PROXIES ist größer als 0, aber eine Anfrage kam ohne X-Forwarded-For. Lassen Sie den "
     "Proxy die Adresse der Nutzenden mitschicken, oder setzen Sie TRUSTED_PROXIES auf 0, wenn "
     "keiner davorsteht."
 )
+
+
+def problem_at_start(settings: Settings) -> str:
+    """Return what is wrong with the setting before any request shows it; "" if nothing."""
+    speaks_tls = settings.base_url.lower().startswith("https:")  # which we do not
+    return _PROBABLY_UNNAMED if speaks_tls and not settings.trusted_proxies else ""
 
 
 def problem() -> str:
