@@ -88,6 +88,13 @@ HOSTS: list[tuple[dict[str, str], str, bool]] = [
     ({"allowed_hosts": "a.example, .b.example"}, "x.b.example:443", True),
     ({"allowed_hosts": "a.example, .b.example"}, "b.example", False),
     ({"allowed_hosts": "a.example, .b.example"}, "127.0.0.1", False),
+    ({"allowed_hosts": "a.example:8443, .B.example:443"}, "a.example", True),
+    ({"allowed_hosts": "a.example:8443, .B.example:443"}, "x.b.example:8443", True),
+    ({"allowed_hosts": "ziele.lübeck.example"}, "ziele.xn--lbeck-kva.example", True),
+    ({"allowed_hosts": ".lübeck.example,"}, "ziele.xn--lbeck-kva.example:443", True),
+    ({"allowed_hosts": "[2001:db8::1]:8000"}, "[2001:db8::1]", True),
+    ({"allowed_hosts": "2001:db8::1"}, "[2001:db8::1]:8000", True),
+    ({"allowed_hosts": "192.0.2.7:8000"}, "192.0.2.7", True),
 ]
 
 

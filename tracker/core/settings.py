@@ -282,11 +282,10 @@ class Settings:
     def hosts(self) -> tuple[str, ...]:
         """Return the names that may stand in a request's Host header, ports left out."""
         if self.allowed_hosts:
-            names = (name.strip().lower() for name in self.allowed_hosts.split(","))
+            names = map(_host, self.allowed_hosts.split(","))
             return tuple(name for name in names if name)
-        named = (urlsplit(self.base_url).hostname or "").encode("idna").decode("ascii")
         own = ("127.0.0.1", "localhost", "[::1]") if self.host in _LOOPBACK else ()
-        return (f"[{named}]" if ":" in named else named, *own)
+        return (_host(urlsplit(self.base_url).hostname or ""), *own)
 
     @property
     def every_district(self) -> str:
@@ -308,6 +307,15 @@ FIELDS: dict[str, Field[Any]] = {field.name: field for field in fields(Settings)
 
 
 VARIABLES = {name: field for name, field in FIELDS.items() if field.metadata["variable"]}
+
+
+def _host(written: str) -> str:
+    """Return a name as a browser sends it (IDNA), without its port; IPv6 in brackets."""
+    name = written.strip().lower()
+    if name.count(":") > 1 and not name.startswith("["):
+        return f"[{name}]"
+    name = re.sub(r":\d*$", "", name)
+    return ".".join(label.encode("idna").decode("ascii") for label in name.split("."))
 
 
 def district_names(text: str) -> tuple[str, ...]:
