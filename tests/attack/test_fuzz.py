@@ -28,6 +28,7 @@ from tests.attack.places import IDENTITIES, City, Place
 from tests.attack.routes import CALLBACK, Ask, asks
 from tests.conftest import DATABASES
 from tests.dashboards.conftest import routing
+from tests.pages import public_token
 from tracker.core.logs import JsonLines
 
 # Percent-encoded, as it is sent.
@@ -109,6 +110,10 @@ class Fuzz:
     tokens: dict[str, str]
     wrong: set[tuple[str, ...]] = field(default_factory=set)
     errors: list[BaseException] = field(default_factory=list)
+
+    def token(self, who: str, path: str) -> str:
+        """Return the token that our page at a path would send: the form's own, or the session's."""
+        return public_token(self.town.app, path) or self.tokens[who]
 
     def send(self, who: str, method: str, address: str, *about: str, **options: Any) -> None:
         """Send a request as somebody, and note what is wrong with the answer."""
@@ -205,7 +210,7 @@ def target(fuzz: Fuzz, ask: Ask) -> Target:
     path, _, query = ask.address(fuzz.town, fuzz.place).partition("?")
     form = parse_qsl(query)
     if ask.method == "POST":
-        values = dict(ask.route.fields(fuzz.place)) | {"csrf_token": fuzz.tokens[who]}
+        values = dict(ask.route.fields(fuzz.place)) | {"csrf_token": fuzz.token(who, path)}
         if ask.route.filled:
             page = FlaskClient.open(fuzz.town.browsers["KI"].client, path)
             values = fields(page.get_data(as_text=True), path) | values
@@ -214,7 +219,8 @@ def target(fuzz: Fuzz, ask: Ask) -> Target:
     query, options = right.sent({})
     READ.clear()
     fuzz.send(who, ask.method, path + query, ask.endpoint, **options)
-    parameters = sorted((READ | {name for name, _ in form}) - {"csrf_token"})
+    # What is in the trap keeps a form from its effect.
+    parameters = sorted((READ | {name for name, _ in form}) - {"csrf_token", "trap"})
     return Target(ask, who, path, tuple(form), tuple(parameters))
 
 
@@ -282,7 +288,8 @@ def test_nonsense_from_everybody(fuzz: Fuzz, who: str, method: str) -> None:
         at = target(fuzz, ask)
         for text in NONSENSE:
             spoilt = dict.fromkeys(at.parameters, text)
-            spoilt |= {"csrf_token": quote(fuzz.tokens[who])} if method == "POST" else {}
+            token = quote(fuzz.token(who, at.path))
+            spoilt |= {"csrf_token": token} if method == "POST" else {}
             query, options = at.sent(spoilt)
             fuzz.send(who, method, at.path + query, ask.endpoint, text[:20], **options)
     assert fuzz.wrong == set()
