@@ -11,8 +11,8 @@ from tracker.core.german import counted, day, number, plural
 from tracker.core.labels import Label
 
 TIE = {
-    Tie.CREATED: Label("Konto angelegt", "plus", "die eine hat das Konto der anderen angelegt"),
     Tie.INVITED: Label("neu eingeladen", "loop", "die eine hat die andere neu eingeladen"),
+    Tie.CREATED: Label("Konto angelegt", "plus", "die eine hat das Konto der anderen angelegt"),
     Tie.ADDRESS: Label("Adresse geändert", "loop", "die eine hat die Adresse der anderen geändert"),
     Tie.TAKEN_OVER: Label(
         "Adresse geändert, danach neues Kennwort",
@@ -21,8 +21,8 @@ TIE = {
     ),
 }
 _DONE = {
-    Tie.CREATED: "angelegt",
     Tie.INVITED: "neu eingeladen",
+    Tie.CREATED: "angelegt",
     Tie.ADDRESS: "auf eine andere E-Mail-Adresse umgestellt",
     Tie.TAKEN_OVER: (
         "auf eine andere E-Mail-Adresse umgestellt, und danach ist dafür ein neues Kennwort "
@@ -68,7 +68,7 @@ def attempts_sentence(overview: Overview, *, known: Collection[str]) -> str:
     at = f"bei {counted(accounts, 'Konto', 'Konten')}" if accounts else "bei keinem Konto"
     text = (
         f"In den letzten 24 Stunden {counted(total, 'Fehlversuch', 'Fehlversuche')} {at} von "
-        f"{counted(overview.places, 'Anschluss', 'Anschlüssen')}."
+        f"{counted(overview.places, 'Anschluss oder Gerät', 'Anschlüssen oder Geräten')}."
     )
     without = sum(account.total for key, account in failures.items() if key not in known)
     if without:
@@ -76,5 +76,5 @@ def attempts_sentence(overview: Overview, *, known: Collection[str]) -> str:
         text += f" {verb} Adressen, zu denen es kein Konto gibt."
     if throttled:
         verb = plural(throttled, "Einer davon wurde", f"{number(throttled)} davon wurden")
-        text += f" {verb} gebremst, das Kennwort nicht geprüft."
+        text += f" {verb} gebremst; dabei wurde das Kennwort nicht geprüft."
     return text

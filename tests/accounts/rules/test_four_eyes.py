@@ -28,7 +28,10 @@ def touch(
         ([touch("create", B, A, 30)], Tie.CREATED),
         ([touch("invite", B, A)], Tie.INVITED),
         ([touch("invite", B, B)], None),
-        ([touch("invite", B, A, 2), touch("create", B, A, 1)], Tie.INVITED),
+        # creating invites at once, and later once more
+        ([touch("create", B, A, 2), touch("invite", B, A, 2)], Tie.CREATED),
+        ([touch("create", B, A, 2), touch("invite", B, A, 1)], Tie.CREATED),
+        ([touch("create", B, A, 31), touch("invite", B, A, 1)], Tie.INVITED),
         ([touch("change_email", B, A, in_use=True)], Tie.ADDRESS),
         # an address corrected before the person ever signed in
         (

@@ -70,6 +70,7 @@ def test_a_link_that_was_withdrawn_is_void_and_its_mail_is_not_sent(
     assert "Link zurückziehen" in coordination.get("/konten").visible
     coordination.send(f"/konten/{account.id}/einladung-zurueckziehen")
     assert "Link zurückziehen" not in coordination.get("/konten").visible
+    assert "keine offene Einladung" in coordination.get("/konten").visible
     nobody.get(link, 404)
     session.expire_all()
     (mail,) = session.exec(select(OutboxMail)).all()
@@ -162,7 +163,7 @@ def test_the_list_says_who_can_sign_in(
     page = coordination.get("/konten")
     assert "Vera Vertretung" in page.visible
     assert "eingeladen bis 19.10.2026" in page.visible
-    assert "2 aktive Konten, davon 2 Einladungen offen" in page.visible
+    assert "2 aktive Konten, 1 Einladung ist offen." in page.visible
 
 
 def test_actions_look_alike_addresses_break_at_the_sign_and_nothing_open_is_said(
@@ -319,12 +320,16 @@ def test_the_ki_sees_who_is_being_guessed_at(
     seen = coordination.get("/konten").visible
     assert "7 Fehlversuche in 24 Stunden, zuletzt 05.10.2026, 11:00 Uhr, zurzeit gebremst" in seen
     assert (
-        "In den letzten 24 Stunden 9 Fehlversuche bei 1 Konto von 3 Anschlüssen. 2 davon galten "
-        "Adressen, zu denen es kein Konto gibt. Einer davon wurde gebremst, das Kennwort "
-        "nicht geprüft."
+        "In den letzten 24 Stunden 9 Fehlversuche bei 1 Konto von 3 Anschlüssen oder Geräten. 2 "
+        "davon galten Adressen, zu denen es kein Konto gibt. Einer davon wurde gebremst; dabei "
+        "wurde das Kennwort nicht geprüft."
     ) in seen
     assert "203.0.113" not in seen
-    assert "Anmeldung gescheitert" in coordination.get("/protokoll/").visible
+    assert "Fehlversuche bei Anmeldung und Kennwortwechsel" in seen
+    trail = coordination.get("/protokoll/").visible
+    assert "Anmeldung oder Kennwortwechsel gescheitert" in trail
+    assert "Nummer des Versuchs in dieser Viertelstunde: 1" in trail
+    assert "Fehlversuche in dieser Viertelstunde" not in trail
 
 
 def test_the_ki_sees_that_the_proxy_does_not_fit_the_setting(coordination: Browser) -> None:

@@ -151,6 +151,9 @@ def test_one_mail_is_tried_again_and_that_is_recorded(desk: Desk, put: Put) -> N
     assert "erst, wenn ein Mailserver eingerichtet ist" in desk.ki.get("/mails/").visible
     verbs = desk.world.session.exec(select(AuditEvent.verb)).all()
     assert verbs.count("mail.retry") == 1
+    trail = desk.ki.get("/protokoll/").visible
+    assert "Zustellversuche" in trail
+    assert "Grund des Scheiterns: 550 Kein Postfach" in trail
     fields = {"institution": str(desk.world.library.id)}
     response = desk.ki.send(f"/mails/{mail_id}/erneut", fields)
     assert response.location == f"/mails/institution/{desk.world.library.id}"

@@ -14,8 +14,8 @@ LOOKS_BACK = timedelta(days=30)
 class Tie(StrEnum):
     """What one did to the other's account, the gravest last."""
 
-    CREATED = "created"
     INVITED = "invited"
+    CREATED = "created"  # which invites at once
     ADDRESS = "address"
     TAKEN_OVER = "taken_over"
 

@@ -46,8 +46,8 @@ VERBS = {
     "account.invite_by_operator": "Einladungslink auf dem Server ausgegeben",
     "account.rename": "Namen geändert",
     "account.sign_in": "angemeldet",
-    "account.sign_in_failed": "Anmeldung gescheitert",
-    "account.sign_in_throttled": "Anmeldung gebremst",
+    "account.sign_in_failed": "Anmeldung oder Kennwortwechsel gescheitert",
+    "account.sign_in_throttled": "Anmeldung oder Kennwortwechsel gebremst",
     "account.sign_out": "abgemeldet",
     "account.withdraw_invitation": "Einladungslink zurückgezogen",
     "barrier.confirm_reply": "Antwortadresse bestätigt",
@@ -69,7 +69,7 @@ VERBS = {
     "mail.retry": "Mail noch einmal versucht",
     "questionnaire.apply": "Erhebungsbogen übernommen",
     "report.accept": "Meldung angenommen",
-    "report.accept_tied": "angenommen bei verbundenen Konten",
+    "report.accept_tied": "angenommen mit Hinweis: Abgabe und Prüfung brauchen zwei Personen",
     "report.dissent": "abweichende Stellungnahme abgegeben",
     "report.join": "Meldung nachträglich angefordert",
     "report.put_back": "auf den veröffentlichten Stand zurückgesetzt",
@@ -139,7 +139,7 @@ _NAMES = REPORT_FIELD | {
     "address": "Seite",
     "area": "Bereich",
     "as_of": "Stand vom",
-    "attempts": "Fehlversuche in dieser Viertelstunde",
+    "attempts": "Nummer des Versuchs in dieser Viertelstunde",
     "city": "Stadt",
     "closes_on": "Schluss",
     "code": "Nr.",
@@ -174,6 +174,7 @@ _NAMES = REPORT_FIELD | {
     "is_active": "wirkt mit",
     "key": "Kennzeichen",
     "kind": "Art",
+    "last_error": "Grund des Scheiterns",
     "links": "beendete Links",
     "mails": "angehaltene Mails",
     "measure_id": "Maßnahme",
@@ -208,8 +209,8 @@ _NAMES = REPORT_FIELD | {
     "target": "Zielwert",
     "term_to": "Tätig bis",
     "text": "Wortlaut",
-    "tie": "Verbindung der Konten",
-    "tied_on": "Verbunden am",
+    "tie": "Was am Konto der anderen Person geschah",
+    "tied_on": "Geschehen am",
     "title": "Titel",
     "title_annex2": "Wortlaut in Anlage 2",
     "unit": "Einheit",
@@ -242,6 +243,8 @@ def entity(code: str) -> str:
 def name(code: str, *, of_entity: str = "") -> str:
     if of_entity == "setting_value" and code in SETTING_NAME:
         return SETTING_NAME[code]
+    if of_entity == "outbox_mail" and code == "attempts":
+        return "Zustellversuche"
     return _NAMES.get(code, code)
 
 

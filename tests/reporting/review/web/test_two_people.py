@@ -106,13 +106,14 @@ def test_a_colleague_whom_one_invited_may_review_and_the_trail_says_so(desk: Des
     second = desk.browser(world.second_coordination)
     page = second.get(f"/pruefung/{report.id}")
     assert "ki hat Ihr Konto neu eingeladen (05.10.2026)." in page.visible
+    assert "wenn Sie sicher sind, dass wirklich ki sie abgegeben hat" in page.visible
     assert "Meldung annehmen" in page.visible
     second.send(f"/pruefung/{report.id}/annehmen", {"revision": "1"})
     assert decision(desk, report) == ["report.accept", "report.accept_tied"]
     trail = desk.ki.get("/protokoll/?art=report").visible
-    assert "angenommen bei verbundenen Konten" in trail
-    assert "Verbindung der Konten: neu eingeladen" in trail
-    assert "Verbunden am: 05.10.2026" in trail
+    assert "angenommen mit Hinweis: Abgabe und Prüfung brauchen zwei Personen" in trail
+    assert "Was am Konto der anderen Person geschah: neu eingeladen" in trail
+    assert "Geschehen am: 05.10.2026" in trail
 
 
 def test_whom_the_ki_invites_for_an_institution_is_no_second_reviewer(desk: Desk) -> None:
