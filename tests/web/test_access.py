@@ -1,5 +1,6 @@
 """What happens without a session or permission; who may open what: tests/attack/test_rights.py."""
 
+import pytest
 from sqlalchemy import Connection
 
 from tests.pages import SETTINGS, Browser, Clock
@@ -54,3 +55,21 @@ def test_a_script_learns_that_the_session_ended(coordination: Browser, clock: Cl
     )
     assert response.status_code == 401
     assert response.get_json()["error"] == "signed_out"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/konto/name", "/konto"),
+        ("/konto/kennwort", "/konto"),
+        ("/mails/1/erneut", "/mails/"),
+        ("/pruefung/7/annehmen", "/pruefung/7"),
+        ("/einstellungen/wert/3/zuruecknehmen", "/einstellungen/"),  # "wert" is no group of them
+    ],
+)
+def test_an_address_of_a_form_leads_back_to_the_page_of_the_form(
+    coordination: Browser, committee: Browser, path: str, page: str
+) -> None:
+    link = f'href="{page}">Zur Seite mit dem Formular'
+    assert link in coordination.get(path, 405).text
+    assert (link in committee.get(path, 405).text) is (page == "/konto")

@@ -117,6 +117,14 @@ def only_coordination() -> None:
         raise Forbidden(_OTHER_ROLE)
 
 
+def may_open(view: View) -> bool:
+    """Return whether who is signed in may open a page, as far as its role and area say it."""
+    roles: frozenset[Role] | None = getattr(view, "allowed_roles", frozenset())
+    user = signed_in()
+    is_off = switching.area_of(view.__module__) in switching.off(settings())
+    return not is_off and (roles is None or (user is not None and user.actor.role in roles))
+
+
 def _admit(roles: frozenset[Role] | tuple[Role, ...]) -> ResponseReturnValue | None:
     user = signed_in()
     if user is None:

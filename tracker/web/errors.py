@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, current_app, render_template, request
@@ -28,14 +28,17 @@ from tracker.core.problems import problem_text
 from tracker.core.refusals import Refusal
 from tracker.core.trouble import DATABASE_ERRORS, Trouble, cause_of, trouble_of
 from tracker.web import form_recovery, refusals
-from tracker.web.access import ask_to_sign_in, signed_in, wants_json
+from tracker.web.access import ask_to_sign_in, may_open, signed_in, wants_json
 from tracker.web.limits import limit
 from tracker.web.runtime import do_without_database, roll_back, runtime
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An error page: what happened, what to do; `resend` offers to send the same once more."""
+    """An error page: what happened, what to do; `resend` offers to send the same once more.
+
+    `form_page` is where the form of an address stands that only takes what is sent.
+    """
 
     status: int
     title: str
@@ -43,6 +46,7 @@ class Problem:
     remedies: tuple[str, ...] = ()
     possible: tuple[str, ...] = ()
     resend: bool = False
+    form_page: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -236,9 +240,31 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer werkzeug's errors in German; redirects pass through."""
     if error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == 405 and (above := _page_above(request.path)):
+        return render(replace(_HTTP[405], message="Sie gehört zu einem Formular.", form_page=above))
     if error.code == 413 and (most := limit(current_app, request).file):
         return render(_file_too_large(most))
     return render(_HTTP.get(error.code, _HTTP[400 if error.code < 500 else 500]))
+
+
+def _page_above(path: str) -> str:
+    """Return the next page above an address that takes POSTs; "" for none that may be opened."""
+    urls = current_app.url_map.bind("")
+    try:
+        rule, _ = urls.match(path, method="POST", return_rule=True)
+    except HTTPException:
+        return ""
+    steps = list(zip(path.split("/"), rule.rule.split("/"), strict=False))
+    for length in range(len(steps) - 1, 1, -1):
+        for ending in ("", "/"):
+            above, pattern = ("/".join(part) + ending for part in zip(*steps[:length], strict=True))
+            try:
+                page, _ = urls.match(above, method="GET", return_rule=True)
+            except HTTPException:
+                continue
+            if page.rule == pattern and may_open(current_app.view_functions[page.endpoint]):
+                return above
+    return ""
 
 
 def _file_too_large(most: int) -> Problem:
