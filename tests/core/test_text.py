@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.text import alphabetical, natural_order
+from tracker.core.text import alphabetical, natural_order, plain_name
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,20 @@ def test_names_stand_as_in_a_german_list() -> None:
     ]
     for given_order in (names[::-1], sorted(names)):
         assert sorted(given_order, key=alphabetical) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Amina\u202eremmoK", "AminaremmoK"),
+        ("\u202aAmina Kommer\u202c", "Amina Kommer"),
+        ("Amina\u2028Kommer\u2029", "Amina Kommer"),
+        ("  Amina \t\u00a0 \u2066Kommer\u2069\n", "Amina Kommer"),
+        ("Ami\x07na\x00\ufeff", "Amina"),
+        ("ö\u0308 ß Ñ O\u2019Neill", "ö\u0308 ß Ñ O\u2019Neill"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\u202e\u200b ", ""),
+    ],
+)
+def test_a_name_is_one_line_of_signs_that_are_seen(typed: str, name: str) -> None:
+    assert plain_name(typed) == name

@@ -14,6 +14,7 @@ MAX_COUNT = 10_000_000
 MAX_KEY = 80
 # NUL is nothing to PostgreSQL, and half a pair of surrogates to nobody.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_JOINERS = "\u200c\u200d"
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -30,6 +31,19 @@ def without_control_characters(text: str) -> tuple[str, int]:
     meant = as_meant(text)
     kept = [sign for sign in meant if sign in "\n\t" or not _is_control(sign)]
     return "".join(kept), len(meant) - len(kept)
+
+
+def plain_name(text: str) -> str:
+    """Return a name on one line, without the signs that nobody sees and that may turn it round.
+
+    Joiners stay where a script needs them.
+    """
+    seen = [
+        sign
+        for sign in as_meant(text)
+        if sign.isspace() or sign in _JOINERS or not unicodedata.category(sign).startswith("C")
+    ]
+    return " ".join("".join(seen).split())
 
 
 def is_key(text: str) -> bool:

@@ -225,6 +225,23 @@ def test_one_changes_the_own_name(committee: Browser) -> None:
     assert committee.send("/konto/name", {"name": "  Neuer Name "}).location == "/konto"
     assert "Neuer Name" in committee.get("/konto").visible
     committee.post("/konto/name", {"name": ""}, 422)
+    page = committee.post("/konto/name", {"name": "   "}, 422)
+    assert "Bitte geben Sie einen Namen mit 1 bis 200 Zeichen an." in page.visible
+    assert 'action="/konto/name"' in page.text
+
+
+def test_signs_that_turn_a_name_round_are_not_kept(
+    committee: Browser, coordination: Browser, institution: Institution, session: Session
+) -> None:
+    committee.send("/konto/name", {"name": "Kim\u202eremmoK\u2028Neu"})
+    assert "KimremmoK Neu" in committee.get("/konto").text
+    invited(coordination, institution, name="Vera\u2066 Vertretung\u2069")
+    assert session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    fields = {"name": "Haus\u202e der Vielfalt", "short_name": "Ha\u2067us", "kind": "independent"}
+    coordination.send("/institutionen/neu", fields)
+    page = coordination.get("/institutionen/")
+    assert "Haus der Vielfalt" in page.visible
+    assert "\u202e" not in page.text
 
 
 def test_a_new_password_needs_the_present_one_and_ends_other_sessions(

@@ -26,7 +26,7 @@ from tracker.core.hashes import token_hash
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor, Function, Role
 from tracker.core.problems import problem_text
-from tracker.core.text import is_email_address
+from tracker.core.text import is_email_address, plain_name
 from tracker.outbox.queue import give_up_links, readdress
 
 
@@ -54,8 +54,7 @@ def create(
     a benannte Vertretung on any of these days, NotFound for an unknown institution or concept.
     """
     email = email.strip().lower()
-    name = name.strip()
-    _check_name(name)
+    name = _checked_name(name)
     _check_email(session, email)
     _check_role(session, role, institution_id, function)
     if term_from and term_to and term_to < term_from:
@@ -192,8 +191,7 @@ def rename(session: Session, *, account_id: int, name: str, by: Actor, now: date
     The audit trail keeps both, so that it can show the name of then.
     """
     account = active(session, account_id)
-    _check_name(name)
-    before, account.name = account.name, name.strip()
+    before, account.name = account.name, _checked_name(name)
     if before != account.name:
         names = {"before": {"name": before}, "after": {"name": account.name}}
         audit.record_row(session, account, "account.rename", by=by, now=now, **names)
@@ -328,9 +326,11 @@ def _check_email(session: Session, email: str) -> None:
         )
 
 
-def _check_name(name: str) -> None:
-    if not 0 < len(name.strip()) <= 200:
+def _checked_name(name: str) -> str:
+    name = plain_name(name)
+    if not 0 < len(name) <= 200:
         raise Invalid("Bitte geben Sie einen Namen mit 1 bis 200 Zeichen an.")
+    return name
 
 
 def _check_role(

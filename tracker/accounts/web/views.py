@@ -178,14 +178,18 @@ def rename() -> ResponseReturnValue:
     form = NameForm()
     if not form.validate():
         return _own_account_page(form, ChangePasswordForm(formdata=None), 422)
-    with transaction(session()):
-        actions.rename(
-            session(),
-            account_id=actor().account_id,
-            name=form.name.data or "",
-            by=actor(),
-            now=now(),
-        )
+    try:
+        with transaction(session()):
+            actions.rename(
+                session(),
+                account_id=actor().account_id,
+                name=form.name.data or "",
+                by=actor(),
+                now=now(),
+            )
+    except Invalid as problem:
+        form.name.errors = [problem.message]
+        return _own_account_page(form, ChangePasswordForm(formdata=None), 422)
     flash("Ihr Name ist gespeichert.", "success")
     return redirect("/konto")
 

@@ -32,7 +32,7 @@ from tracker.concept.queries.institution_list import institution as find
 from tracker.core.errors import Conflict, Invalid, NotFound, Problem
 from tracker.core.periods import local_day
 from tracker.core.permissions import Actor
-from tracker.core.text import MAX_KEY, derived_key
+from tracker.core.text import MAX_KEY, derived_key, plain_name
 
 MAX_NAME = 300
 MAX_SHORT_NAME = 80
@@ -47,6 +47,10 @@ class InstitutionEdit:
     short_name: str
     kind: InstitutionKind
     is_active: bool = True
+
+    def __post_init__(self) -> None:
+        for name in _INSTITUTION_LIMITS:
+            object.__setattr__(self, name, plain_name(getattr(self, name)))
 
 
 def create_institution(
