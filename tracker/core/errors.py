@@ -16,11 +16,15 @@ class Problem:
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """Something was not done; `message` says what is wrong and what to do."""
+    """Something was not done; `message` says what is wrong and what to do.
 
-    def __init__(self, message: str) -> None:
+    `field` names what is to be mended, where it is one thing.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class NotFound(Refused):
@@ -50,8 +54,10 @@ class TooMany(Conflict):
 class Invalid(Refused):
     """The input has problems to mend, each at its field: HTTP 422."""
 
-    def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, problems: tuple[Problem, ...] = (), field: str = ""
+    ) -> None:
+        super().__init__(message, field=field)
         self.problems = problems
 
 

@@ -23,7 +23,10 @@ class Form(FlaskForm):
     """A form of ours. CSRFProtect guards every POST, so a form carries no token field itself.
 
     Templates write `{{ csrf() }}` instead (macros.html), which has no id to collide with.
+    `summary_heading` stands above its problems where these are nothing that could be mended.
     """
+
+    summary_heading = ""
 
     class Meta(FlaskForm.Meta):
         """Settings of WTForms."""

@@ -120,11 +120,11 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(
     ("changes", "says"),
     [
         ({"name": ""}, "Bitte geben Sie den Namen der Person an"),
-        ({"email": "keine Adresse"}, "ist keine E-Mail-Adresse"),
+        ({"email": "keine Adresse"}, "Dienstliche E-Mail-Adresse: „keine adresse“ ist keine"),
         ({"invited_as": ""}, "welche Aufgabe die Person hat"),
-        ({"institution_id": ""}, "Bitte wählen Sie Institution und Funktion"),
+        ({"institution_id": ""}, "Institution: Bitte wählen Sie die Institution."),
         ({"institution_id": "999999"}, "Diese Institution gibt es nicht"),
-        ({"term_from": "2026-12-01", "term_to": "2026-11-01"}, "Ende der Amtszeit"),
+        ({"term_from": "2026-12-01", "term_to": "2026-11-01"}, "Tätig bis: Das Ende der Amtszeit"),
     ],
 )
 def test_an_incomplete_invitation_says_what_is_missing_and_keeps_the_rest(
@@ -144,8 +144,18 @@ def test_an_incomplete_invitation_says_what_is_missing_and_keeps_the_rest(
 
 def test_an_address_has_one_account(coordination: Browser, institution: Institution) -> None:
     invited(coordination, institution)
-    page = coordination.post("/konten/einladen", NEW | {"institution_id": str(institution.id)}, 422)
-    assert "gibt es schon ein Konto" in page.visible
+    data = NEW | {"institution_id": str(institution.id)}
+    page = coordination.post("/konten/einladen", data, 422)
+    assert "Adresse: Für vera@verein.example gibt es schon ein Konto. Suchen" in page.visible
+
+
+def test_a_second_representative_is_refused_where_the_task_is_chosen(
+    coordination: Browser, institution: Institution
+) -> None:
+    invited(coordination, institution)
+    data = NEW | {"institution_id": str(institution.id), "email": "zweite@verein.example"}
+    page = coordination.post("/konten/einladen", data, 422)
+    assert "Aufgabe: Vera Vertretung ist schon benannte Vertretung" in page.visible
 
 
 def test_committee_and_coordination_have_no_institution(
@@ -297,7 +307,10 @@ def test_the_ki_changes_an_address_and_the_person_stays_signed_in(
         ("keine Adresse", "ist keine E-Mail-Adresse"),
         ("a@b@c.example", "ist keine E-Mail-Adresse"),
         ("a\tb@c.example", "ist keine E-Mail-Adresse"),
-        ("VERA@verein.example", "gibt es schon ein Konto"),
+        (
+            "VERA@verein.example",
+            "gibt es schon ein Konto. Bitte prüfen Sie die Adresse: Jede gehört zu nur einem Konto",
+        ),
     ],
 )
 def test_an_address_that_will_not_do_is_refused_and_changes_nothing(
@@ -402,9 +415,12 @@ def test_a_colleague_gets_a_link_by_mail_only_and_is_told_who_asked_and_what_fol
 def test_without_a_mail_server_nobody_gets_the_link_of_a_colleague(
     coordination: Browser, robin: Account, session: Session
 ) -> None:
-    page = coordination.post(f"/konten/{robin.id}/neu-einladen", status=409)
+    response = coordination.send(f"/konten/{robin.id}/neu-einladen")
+    assert response.location == "/konten"
+    page = coordination.get("/konten")
     assert "Ein Link für ein neues geht nur per Mail an die Person selbst" in page.visible
-    assert "tracker user invite --email robin@stadt.example" in page.visible
+    assert "Bitten Sie die Betriebsstelle, einen Link auszugeben" in page.visible
+    assert "tracker user" not in page.visible
     assert "/einladung/" not in page.text
     assert session.exec(select(AccountLink)).all() == []
 
@@ -412,6 +428,8 @@ def test_without_a_mail_server_nobody_gets_the_link_of_a_colleague(
 def test_a_new_address_is_told_to_the_old_and_the_new_one(
     mailing: None, coordination: Browser, robin: Account, session: Session
 ) -> None:
+    page = coordination.get(f"/konten/{robin.id}/adresse")
+    assert "Robin erhält darüber eine Mail an die bisherige und eine an die neue" in page.visible
     coordination.send(f"/konten/{robin.id}/adresse", {"email": "robin@neu.example"})
     told = mails(session)
     assert [mail[:2] for mail in told] == [
@@ -422,6 +440,17 @@ def test_a_new_address_is_told_to_the_old_and_the_new_one(
     # Another change leaves on its way what is meant for an earlier address.
     coordination.send(f"/konten/{robin.id}/adresse", {"email": "robin@dritte.example"})
     assert [mail[0] for mail in mails(session)[:2]] == [mail[0] for mail in told]
+
+
+def test_without_a_mail_server_the_page_says_beforehand_that_nobody_is_told(
+    coordination: Browser, robin: Account, institution: Institution, session: Session
+) -> None:
+    page = coordination.get(f"/konten/{robin.id}/adresse")
+    assert "Robin erfährt von der Änderung nur, wenn Sie selbst Bescheid geben" in page.visible
+    invited(coordination, institution)
+    vera = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    page = coordination.get(f"/konten/{vera.id}/adresse")
+    assert "hat das Konto noch nicht benutzt und erhält über die Änderung keine" in page.visible
 
 
 def test_who_changes_the_own_password_is_told(

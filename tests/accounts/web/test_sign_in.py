@@ -86,6 +86,8 @@ def test_after_five_failures_even_the_right_password_waits_and_is_told_how_long(
     for _ in range(5):
         nobody.post("/anmelden", WRONG, 401)
     page = nobody.post("/anmelden", RIGHT, 429)
+    assert "Bitte warten Sie" in page.visible
+    assert "Bitte prüfen Sie eine Angabe" not in page.visible
     assert "Bitte warten Sie noch 30 Sekunden" in page.visible
     clock.forward(seconds=29)
     assert "noch 1 Sekunde" in nobody.post("/anmelden", RIGHT, 429).visible
@@ -372,3 +374,14 @@ def test_where_a_role_begins(
         browser = sign_in(role, institution_id=at[0], function=at[1])
         expected = start if start in known else "/"
         assert browser.client.get("/anmelden").location == expected
+
+
+def test_the_sign_in_page_says_whom_to_ask_for_a_link(app: Flask, nobody: Browser) -> None:
+    page = nobody.get("/anmelden")
+    asks = "Noch kein Konto oder Kennwort vergessen? Wenden Sie sich an das Integrationszentrum"
+    link = "Sie erhalten dann einen Link, mit dem Sie ein Kennwort festlegen."
+    assert f"{asks} (ki@stadt.example); {link}" in page.visible
+    assert 'href="mailto:ki@stadt.example"' in page.text
+    parts = app.extensions["tracker"]
+    parts.settings = replace(parts.settings, contact_email="")
+    assert f"{asks}; {link}" in nobody.get("/anmelden").visible

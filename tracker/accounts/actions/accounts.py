@@ -55,10 +55,13 @@ def create(
     """
     email = email.strip().lower()
     name = _checked_name(name)
-    _check_email(session, email)
+    _check_email(session, email, is_new=True)
     _check_role(session, role, institution_id, function)
     if term_from and term_to and term_to < term_from:
-        raise Invalid("Das Ende der Amtszeit liegt vor ihrem Anfang. Bitte prüfen Sie beide Tage.")
+        raise Invalid(
+            "Das Ende der Amtszeit liegt vor ihrem Anfang. Bitte prüfen Sie beide Tage.",
+            field="term_to",
+        )
     if function is Function.REPRESENTATIVE:
         check_alone(session, institution_id, first=term_from or local_day(now), last=term_to)
     account = Account(
@@ -107,8 +110,7 @@ def invite(
         raise IllegalTransition(
             f"{account.name} hat schon ein Kennwort. Ein Link für ein neues geht nur per Mail an "
             "die Person selbst, und es ist kein Mailserver eingestellt. Bitten Sie die "
-            f"Betriebsstelle um „tracker user invite --email {account.email}“; im Protokoll steht "
-            "das dann."
+            "Betriebsstelle, einen Link auszugeben; im Protokoll steht das dann."
         )
     _void_links(session, account_id, now)
     token = passwords.new_token()
@@ -213,7 +215,7 @@ def change_email(
     email = email.strip().lower()
     if email == account.email:
         return
-    _check_email(session, email)
+    _check_email(session, email, is_new=False)
     before, account.email = account.email, email
     _void_links(session, account_id, now)
     readdress(session, account_id=account_id, before=before, email=email)
@@ -316,14 +318,25 @@ def _require_within(by: Actor | None, concept_ids: Collection[int]) -> None:
         )
 
 
-def _check_email(session: Session, email: str) -> None:
+def _check_email(session: Session, email: str, *, is_new: bool) -> None:
     if not is_email_address(email):
-        raise Invalid(problem_text(Problem("email", "email_invalid", (("text", email),))))
-    if session.exec(select(Account.id).where(Account.email == email)).first() is not None:
-        raise Conflict(
-            f"Für {email} gibt es schon ein Konto. Suchen Sie es in der Liste der Konten und "
-            "laden Sie die Person dort neu ein."
+        problem = Problem("email", "email_invalid", (("text", email),))
+        raise Invalid(problem_text(problem), field="email")
+    same = session.exec(select(Account).where(Account.email == email)).first()
+    if same is None:
+        return
+    is_off = same.deactivated_at is not None
+    if not is_new:
+        remedy = "Bitte prüfen Sie die Adresse: Jede gehört zu nur einem Konto."
+    elif is_off:
+        remedy = (
+            "Schalten Sie es in der Liste der Konten wieder ein und laden Sie die Person dann neu "
+            "ein."
         )
+    else:
+        remedy = "Suchen Sie es in der Liste der Konten und laden Sie die Person dort neu ein."
+    exists = f"Für {email} gibt es schon ein Konto{', es ist abgeschaltet' if is_off else ''}."
+    raise Conflict(f"{exists} {remedy}", field="email")
 
 
 def _checked_name(name: str) -> str:
@@ -376,7 +389,8 @@ def check_alone(
             raise Conflict(
                 f"{other.name} ist schon benannte Vertretung; jede Institution hat eine. Wechseln "
                 "Sie sie auf der Seite der Institution, oder laden Sie die Person als "
-                "Mitarbeitende ein."
+                "Mitarbeitende ein.",
+                field="function",
             )
 
 

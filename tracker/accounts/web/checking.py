@@ -23,6 +23,8 @@ REFUSED = (
     "E-Mail-Adresse oder Kennwort stimmen nicht. Bitte prüfen Sie beides. Haben Sie Ihr Kennwort "
     "vergessen, lassen Sie sich von der koordinierenden Stelle neu einladen."
 )
+# Heads what is said to whoever is slowed down.
+WAIT = "Bitte warten Sie"
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,11 @@ class InviteForm(Form):
         "Tätig bis", [Optional()], description="Letzter Tag. Leer lassen, wenn unbefristet."
     )
 
+    def validate_institution_id(self, field: SelectField) -> None:
+        _role, function = INVITABLE.get(self.invited_as.data, (None, None))
+        if function and not field.data:
+            raise ValidationError("Bitte wählen Sie die Institution.")
+
 
 class ConceptsForm(Form):
     concept_ids = _concepts_field("Nichts gewählt: alle Konzepte, auch künftige.")

@@ -17,7 +17,7 @@ from tracker.accounts.words import attempts_sentence
 from tracker.concept.queries.concepts import concepts
 from tracker.concept.queries.institution_list import institution_choices
 from tracker.core.db import transaction
-from tracker.core.errors import Conflict, Invalid, NotFound, Refused
+from tracker.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Refused
 from tracker.core.hashes import token_hash
 from tracker.core.permissions import Role
 from tracker.outbox import queue
@@ -86,9 +86,15 @@ def invite_submit() -> ResponseReturnValue:
 @blueprint.post("/konten/<int:account_id>/neu-einladen")
 @requires(Role.COORDINATION)
 def invite_again(account_id: int) -> ResponseReturnValue:
-    with transaction(session()):
-        account = _account(account_id)
-        token = invite_account(account_id)
+    try:
+        with transaction(session()):
+            account = _account(account_id)
+            token = invite_account(account_id)
+    except IllegalTransition as refusal:
+        if account.deactivated_at:
+            raise
+        flash(refusal.message, "warning")
+        return redirect("/konten")
     if not account.has_password:
         return link_page(account_id, token)
     flash(
@@ -277,13 +283,17 @@ def _invite_page(form: InviteForm, status: int = 200) -> ResponseReturnValue:
 def _address_page(
     account: queries.AccountRow, form: AddressForm, status: int = 200
 ) -> ResponseReturnValue:
-    return render_template("accounts/address.html", account=account, form=form), status
+    page = render_template(
+        "accounts/address.html", account=account, form=form, mailed=bool(settings().smtp_host)
+    )
+    return page, status
 
 
 def _with_problem(form: InviteForm, problem: Refused) -> InviteForm:
-    """Put a refusal where it belongs: an address in use at its field, the rest on top."""
-    if isinstance(problem, Conflict):
-        form.email.errors = [problem.message]
-        return form
-    form.form_errors.append(problem.message)
+    """Put a refusal at the field that is to be mended, or on top."""
+    field = "invited_as" if problem.field == "function" else problem.field
+    if field:
+        form[field].errors = [problem.message]
+    else:
+        form.form_errors.append(problem.message)
     return form

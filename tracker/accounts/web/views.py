@@ -13,7 +13,7 @@ from tracker.accounts.actions import notices, passwords, sessions
 from tracker.accounts.models import Account
 from tracker.accounts.queries import accounts as queries
 from tracker.accounts.web.base import blueprint
-from tracker.accounts.web.checking import Checked, check
+from tracker.accounts.web.checking import WAIT, Checked, check
 from tracker.accounts.web.forms import ChangePasswordForm, InvitationForm, NameForm
 from tracker.accounts.web.sessions import load
 from tracker.core.db import transaction
@@ -49,6 +49,7 @@ def sign_in_submit() -> ResponseReturnValue:
     checked = check(form.email.data or "", form.password.data or "")
     if not checked.right:
         form.form_errors.append(checked.problem)
+        form.summary_heading = WAIT if checked.wait else ""
         return _sign_in_page(form, 429 if checked.wait else 401)
     user = _begin_session(checked.account_id)
     carried = form_recovery.from_sign_in()
@@ -79,7 +80,8 @@ def stale_form(error: CSRFError) -> ResponseReturnValue:
     if request.endpoint != "accounts.sign_in_submit":
         return errors.stale_form(error)
     form = SignInForm()
-    form.form_errors.append("Die Seite war zu lange offen. Bitte melden Sie sich noch einmal an.")
+    form.summary_heading = "Bitte melden Sie sich noch einmal an"
+    form.form_errors.append("Die Seite war zu lange offen.")
     return _sign_in_page(form, 400)
 
 
@@ -206,6 +208,7 @@ def change_password() -> ResponseReturnValue:
         return _own_account_page(names, form, 422)
     checked = check(user.email, present, user=user)
     if not checked.right:
+        form.summary_heading = WAIT if checked.wait else ""
         form.present_password.errors = [
             f"Zu viele Fehlversuche. Bitte warten Sie noch {checked.wait}."
             if checked.wait
