@@ -12,10 +12,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from tracker.core.db import transaction
+from tracker.core.db import insert_for, transaction
 from tracker.core.models import JobRun
 
 _Thing = TypeVar("_Thing")
@@ -88,10 +87,8 @@ def _was_done(engine: Engine, claim: tuple[str, str]) -> bool:
 
 
 def _claim(session: Session, *, job: str, key: str, now: datetime) -> bool:
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = (
-        insert(JobRun)
+        insert_for(session)(JobRun)
         .values(job=job, key=key, started_at=now, detail="")
         .on_conflict_do_nothing(index_elements=["job", "key"])
         .returning(col(JobRun.id))

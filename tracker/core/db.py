@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
@@ -145,6 +147,12 @@ def transaction(session: Session) -> Iterator[Session]:
         session.rollback()
         raise
     session.commit()
+
+
+def insert_for(session: Session) -> type[PostgresqlInsert | SqliteInsert]:
+    """Return the INSERT of a session's database, which knows what to do on a conflict."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return PostgresqlInsert if is_postgresql else SqliteInsert
 
 
 @event.listens_for(Session, "after_flush")

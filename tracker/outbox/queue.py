@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from tracker.core.db import insert_for
 from tracker.outbox.models import OutboxMail, OutboxMailRound
 from tracker.outbox.rules.mailing import MailKind, MailState, mail_state
 from tracker.outbox.wording import MailText
@@ -48,9 +48,8 @@ def enqueue(
     The key names what makes the mail unique, e.g. "invitation:17" (domain.md 9: sent once).
     `not_before` holds it back until then.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(OutboxMail)
+        insert_for(session)(OutboxMail)
         .values(
             key=key,
             kind=text.kind.value,

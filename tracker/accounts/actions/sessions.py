@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from tracker.accounts.actions import passwords
@@ -16,6 +15,7 @@ from tracker.accounts.models import AccountLink, LoginAttempt, LoginSession
 from tracker.accounts.queries import sign_ins
 from tracker.accounts.rules import throttle
 from tracker.core import audit
+from tracker.core.db import insert_for
 from tracker.core.hashes import token_hash
 from tracker.core.permissions import Actor
 
@@ -92,8 +92,6 @@ def _one_after_the_other(session: Session, tried: Tried) -> None:
 
 def _count(session: Session, tried: Tried, now: datetime, **changes: Any) -> None:
     """Add to the row of a pair and quarter of an hour: numbers are added, moments are set."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
     counts = {"counting": 0, "wrong": 0, "throttled": 0}
     row = {
         "account_hash": tried.account,
@@ -102,7 +100,7 @@ def _count(session: Session, tried: Tried, now: datetime, **changes: Any) -> Non
         "last_at": now,
     }
     session.execute(
-        insert(LoginAttempt)
+        insert_for(session)(LoginAttempt)
         .values({**row, **counts, **changes})
         .on_conflict_do_update(
             index_elements=["account_hash", "quarter", "place_hash"],

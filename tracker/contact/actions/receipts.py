@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from tracker.contact.models import FormReceipt
+from tracker.core.db import insert_for
 from tracker.core.errors import TooMany
 from tracker.core.german import counted
 
@@ -40,9 +40,8 @@ def receive(
             f"{counted(most, 'Formular', 'Formulare')} dieser Art. Bitte "
             "versuchen Sie es in einer Stunde noch einmal. Ihre Angaben stehen noch im Formular."
         )
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(FormReceipt)
+        insert_for(session)(FormReceipt)
         .values(form=form, key=key, sender=sender, at=now)
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(col(FormReceipt.id))
