@@ -1,16 +1,19 @@
 """Refusals that lose nothing: conflicts, missing rights, closed rounds, foreign reports."""
 
+import hashlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from itsdangerous import URLSafeSerializer
 from sqlmodel import Session
 
 from tests.factories import CRITICAL, RUNNING, World, moment
-from tests.pages import Browser
+from tests.pages import SETTINGS, Browser
 from tests.report_world import Open, fields_of, path
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.actions import rounds
-from tracker.reporting.rules.content import from_dict
+from tracker.reporting.rules.content import from_dict, to_dict
 from tracker.reporting.rules.reports import ReportState
 
 
@@ -34,6 +37,24 @@ def test_two_people_saving_one_draft_see_both_texts_and_choose(
     session.refresh(report)
     saved = from_dict(report.draft or {})
     assert (saved.achieved, saved.obstacles) == ("Text der Vertretung", "Kein Raum")
+
+
+@pytest.mark.parametrize(
+    "signed", [(hashlib.sha256, "Wie gezeigt"), (hashlib.sha1, "Kein Raum")], ids=["ours", "not"]
+)
+def test_the_other_text_is_ours_by_sha256_alone(
+    world: World, browse: Open, report: Report, session: Session, signed: tuple[Any, str]
+) -> None:
+    first, second = browse(world.representative), browse(world.staff)
+    second.send(path(report), fields_of(replace(RUNNING, obstacles="Kein Raum")))
+    options = {"digest_method": signed[0]}
+    seal = URLSafeSerializer(SETTINGS.secret_key, "report-conflict", signer_kwargs=options)
+    sealed = {"theirs": str(seal.dumps(to_dict(replace(RUNNING, obstacles="Wie gezeigt"))))}
+    choice = {"take-obstacles": "stored"}
+    first.send(path(report), fields_of(RUNNING, 1, **choice, **sealed))
+    session.refresh(report)
+    # Without a seal of ours nothing is lost: the text that is stored counts.
+    assert from_dict(report.draft or {}).obstacles == signed[1]
 
 
 def test_after_a_conflict_what_only_the_other_changed_is_offered_as_stored(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -148,7 +149,11 @@ def _theirs(page: ReportPage) -> ReportContent:
 
 
 def _seal() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="report-conflict")
+    return URLSafeSerializer(
+        current_app.secret_key or "",
+        salt="report-conflict",
+        signer_kwargs={"digest_method": hashlib.sha256},
+    )
 
 
 _GROUPS = ("participants", "funding", "indicators", "milestones")
