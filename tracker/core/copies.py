@@ -29,9 +29,9 @@ def back_up_sqlite(engine: Engine, target: Path) -> None:
     with closing(sqlite3.connect(target)) as copy:
         copy.execute("REPLACE INTO instance_value (key, value) VALUES (?, ?)", (KEY, _COPY))
         copy.commit()
-        told = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if told != "ok":
-        raise sqlite3.DatabaseError(told)
+        integrity = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if integrity != "ok":
+        raise sqlite3.DatabaseError(integrity)
 
 
 def is_copy(connection: Connection) -> bool:

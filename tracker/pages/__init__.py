@@ -1,1 +1,1 @@
-"""Pages for everybody: start, legal notices, accessibility, terms, health."""
+"""Pages for everybody: start, legal notices, accessibility, terms."""

@@ -57,16 +57,16 @@ def watch(_arguments: argparse.Namespace, settings: Settings) -> int:
         facts = replace(_facts(engine, settings), web_answers=_web_answers(settings))
         if facts.schema_fits:
             before, settings = _known(engine, before, settings, now)
-    found = conditions(facts, now=now)
-    for part, condition in found.items():
+    by_part = conditions(facts, now=now)
+    for part, condition in by_part.items():
         remedy = f" {REMEDY[part]}" if condition is Condition.FAULT else ""
-        said = f"{sentence(part, condition)}{remedy}"
-        print(f"{PART[part].text} – {CONDITION[condition].text}: {said}")
-    faults = lasting(before, found)
-    is_quiet = not faults and not is_over(before, found)
+        line = f"{sentence(part, condition)}{remedy}"
+        print(f"{PART[part].text} – {CONDITION[condition].text}: {line}")
+    faults = lasting(before, by_part)
+    is_quiet = not faults and not is_over(before, by_part)
     sent = is_quiet or _send(before.recipients, faults, settings, now)
-    _remember(state, after(before, found, sent=sent))
-    return FAULT if Condition.FAULT in found.values() else 0
+    _remember(state, after(before, by_part, sent=sent))
+    return FAULT if Condition.FAULT in by_part.values() else 0
 
 
 def _facts(engine: Engine, settings: Settings) -> Facts:

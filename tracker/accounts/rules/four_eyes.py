@@ -65,18 +65,18 @@ def tied(touches: Iterable[Touch], *, accounts: tuple[int, int], now: datetime) 
     gravest: Tied | None = None
     moved_by: dict[int, int] = {}
     for touch in sorted(touches, key=lambda touch: touch.at):
-        found = None
+        bond = None
         if touch.verb == "account.accept_invitation":
             if touch.account_id in moved_by:
-                found = Tied(Tie.TAKEN_OVER, moved_by[touch.account_id], touch.at)
+                bond = Tied(Tie.TAKEN_OVER, moved_by[touch.account_id], touch.at)
         elif touch.by_id in accounts and touch.by_id not in (None, touch.account_id):
-            found = Tied(_VERBS[touch.verb], touch.by_id, touch.at)
-            if found.tie is Tie.ADDRESS and touch.in_use:
+            bond = Tied(_VERBS[touch.verb], touch.by_id, touch.at)
+            if bond.tie is Tie.ADDRESS and touch.in_use:
                 moved_by[touch.account_id] = touch.by_id
-        if found and now <= found.until and (gravest is None or _rank(found) >= _rank(gravest)):
-            gravest = found
+        if bond and now <= bond.until and (gravest is None or _rank(bond) >= _rank(gravest)):
+            gravest = bond
     return gravest
 
 
-def _rank(found: Tied) -> int:
-    return list(Tie).index(found.tie)
+def _rank(bond: Tied) -> int:
+    return list(Tie).index(bond.tie)

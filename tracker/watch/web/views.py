@@ -29,11 +29,11 @@ def alive() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """Say whether people can work now, part by part."""
-    found = conditions(_probe().facts(), now=now())
-    fine = Condition.FAULT not in found.values()
+    by_part = conditions(_probe().facts(), now=now())
+    fine = Condition.FAULT not in by_part.values()
     parts = {
         part: {"status": condition, "text": sentence(part, condition)}
-        for part, condition in found.items()
+        for part, condition in by_part.items()
     }
     return {"status": "ok" if fine else "failed", "parts": parts}, 200 if fine else 503
 
