@@ -380,7 +380,7 @@ def test_the_sign_in_page_says_whom_to_ask_for_a_link(app: Flask, nobody: Browse
     page = nobody.get("/anmelden")
     asks = "Noch kein Konto oder Kennwort vergessen? Wenden Sie sich an das Integrationszentrum"
     link = "Sie erhalten dann einen Link, mit dem Sie ein Kennwort festlegen."
-    assert f"{asks} (ki@stadt.example); {link}" in page.visible
+    assert f"{asks} ( ki@stadt.example ); {link}" in page.visible
     assert 'href="mailto:ki@stadt.example"' in page.text
     parts = app.extensions["tracker"]
     parts.settings = replace(parts.settings, contact_email="")
