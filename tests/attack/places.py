@@ -83,6 +83,7 @@ class Place:
     representative_id: int = NO_ROW
     colleague_id: int = NO_ROW
     reader_id: int = NO_ROW
+    former_id: int = NO_ROW
     # An institution that has nothing to do with it yet.
     newcomer_id: int = NO_ROW
     round_key: str = "2031-Q4"
@@ -395,15 +396,22 @@ def _belongings(made: City, world: World, place: Place, by: Actor) -> None:
         role=HBA,
         created_at=NOW,
     )
+    former = Account(
+        email=f"war.{world.key}@{place.institution}.example",
+        name="War da",
+        role=HBA,
+        created_at=NOW,
+        deactivated_at=NOW,
+    )
     day = date(2027, world.concept_id, place.institution_id)  # another for each
     planned = SettingValue(name="committee_name", valid_from=day, value="Ausschuss", set_at=NOW)
     picture = SettingValue(name="logo", valid_from=day, value=PICTURE, set_at=NOW)
     mail = _failed_mail(session, place)
-    session.add_all([colleague, reader, planned, picture])
+    session.add_all([colleague, reader, former, planned, picture])
     session.flush()
     session.add(AccountConcept(account_id=reader.id or 0, concept_id=place.concept_id))
     place.representative_id, place.colleague_id = by.account_id, colleague.id or 0
-    place.reader_id, place.mail_id = reader.id or 0, mail
+    place.reader_id, place.mail_id, place.former_id = reader.id or 0, mail, former.id or 0
     place.setting_id, place.picture_id = planned.id or 0, picture.id or 0
     substitution = Substitution(
         representative_id=by.account_id,

@@ -131,6 +131,7 @@ ROUTES: dict[str, Route] = {
         foreign=(403,),
     ),
     "accounts.deactivate": of(KI, names={"account_id": "colleague_id"}),
+    "accounts.reactivate": of(KI, names={"account_id": "former_id"}),
     "accounts.represented": of(*BOTH),
     "accounts.appoint": of(
         *BOTH,

@@ -13,6 +13,9 @@ from tracker.core.labels import Label
 TIE = {
     Tie.INVITED: Label("neu eingeladen", "loop", "die eine hat die andere neu eingeladen"),
     Tie.CREATED: Label("Konto angelegt", "plus", "die eine hat das Konto der anderen angelegt"),
+    Tie.REACTIVATED: Label(
+        "wieder eingeschaltet", "loop", "die eine hat das Konto der anderen wieder eingeschaltet"
+    ),
     Tie.ADDRESS: Label("Adresse geändert", "loop", "die eine hat die Adresse der anderen geändert"),
     Tie.TAKEN_OVER: Label(
         "Adresse geändert, danach neues Kennwort",
@@ -23,6 +26,7 @@ TIE = {
 _DONE = {
     Tie.INVITED: "neu eingeladen",
     Tie.CREATED: "angelegt",
+    Tie.REACTIVATED: "wieder eingeschaltet",
     Tie.ADDRESS: "auf eine andere E-Mail-Adresse umgestellt",
     Tie.TAKEN_OVER: (
         "auf eine andere E-Mail-Adresse umgestellt, und danach ist dafür ein neues Kennwort "

@@ -65,6 +65,16 @@ def touch(
             [touch("change_email", B, A, 90, in_use=True), touch("accept_invitation", B, B, 31)],
             None,
         ),
+        # switched on again it needs a new link: like creating it, with an address like a takeover
+        ([touch("reactivate", B, A, 2), touch("invite", B, A, 2)], Tie.REACTIVATED),
+        (
+            [
+                touch("reactivate", B, C, 4),
+                touch("change_email", B, A, 3),
+                touch("accept_invitation", B, B, 1),
+            ],
+            Tie.TAKEN_OVER,
+        ),
         # a new password before the address changed, or an address changed by somebody else
         (
             [touch("accept_invitation", B, B, 3), touch("change_email", B, A, 2, in_use=True)],

@@ -207,6 +207,30 @@ def test_a_deactivated_account_cannot_be_invited_or_signed_in(
     coordination.post(f"/konten/{account.id}/neu-einladen", status=409)
 
 
+def test_an_account_that_is_switched_on_again_needs_a_new_link(
+    coordination: Browser, nobody: Browser, institution: Institution, session: Session
+) -> None:
+    nobody.send(invited(coordination, institution), {"new_password": PASSWORD})
+    signs_in = {"email": "vera@verein.example", "password": PASSWORD}
+    nobody.send("/anmelden", signs_in)
+    vera = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    coordination.send(f"/konten/{vera.id}/deaktivieren")
+    data = NEW | {"institution_id": str(institution.id)}
+    page = coordination.post("/konten/einladen", data | {"invited_as": "staff"}, 422)
+    assert "ein Konto, es ist abgeschaltet. Schalten Sie es in der Liste" in page.visible
+    assert "Wieder einschalten" in coordination.get("/konten").visible
+    coordination.send(f"/konten/{vera.id}/wieder-einschalten")
+    assert "keine offene Einladung" in coordination.get("/konten").visible
+    assert nobody.client.get("/konto").status_code == 302
+    nobody.post("/anmelden", signs_in, 401)
+    assert "Konto wieder eingeschaltet" in coordination.get("/protokoll/").visible
+    coordination.post(f"/konten/{vera.id}/wieder-einschalten", status=409)
+    coordination.send(f"/konten/{vera.id}/deaktivieren")
+    invited(coordination, institution, name="Folge", email="folge@verein.example")
+    page = coordination.post(f"/konten/{vera.id}/wieder-einschalten", status=409)
+    assert "Folge ist schon benannte Vertretung" in page.visible
+
+
 @pytest.mark.parametrize("account_id", ["999999", "99999999999999999999"])
 def test_an_unknown_account_is_not_found(coordination: Browser, account_id: str) -> None:
     coordination.post(f"/konten/{account_id}/neu-einladen", status=404)

@@ -242,6 +242,27 @@ def deactivate(session: Session, *, account_id: int, by: Actor | None, now: date
     audit.record_row(session, account, "account.deactivate", by=by, now=now)
 
 
+def reactivate(session: Session, *, account_id: int, by: Actor, now: datetime) -> None:
+    """Switch an account on again: without a password, so that it needs a new link.
+
+    Raises NotFound for an unknown account, IllegalTransition for one that is not off, Conflict
+    where the institution has had another benannte Vertretung since.
+    """
+    account = session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
+    if account.deactivated_at is None:
+        raise IllegalTransition(f"Das Konto von {account.name} ist nicht abgeschaltet.")
+    _require_reach(session, account, by=by)
+    if account.function is Function.REPRESENTATIVE:
+        first, last = local_day(account.deactivated_at), account.term_to
+        check_alone(session, account.institution_id, first=first, last=last, but=account_id)
+    account.deactivated_at = account.password_hash = None
+    _void_links(session, account_id, now)
+    _end_sessions(session, account_id, now)
+    audit.record_row(session, account, "account.reactivate", by=by, now=now)
+
+
 def choose_concepts(
     session: Session,
     *,
@@ -411,7 +432,8 @@ def active(session: Session, account_id: int) -> Account:
         raise NotFound("Dieses Konto gibt es nicht. Bitte wählen Sie eines aus der Liste.")
     if account.deactivated_at is not None:
         raise IllegalTransition(
-            f"Das Konto von {account.name} ist abgeschaltet. Legen Sie bei Bedarf ein neues an."
+            f"Das Konto von {account.name} ist abgeschaltet. Unter „Konten“ lässt es sich wieder "
+            "einschalten."
         )
     return account
 

@@ -179,6 +179,19 @@ def deactivate(account_id: int) -> ResponseReturnValue:
     return redirect("/konten")
 
 
+@blueprint.post(f"{_ACCOUNT}/wieder-einschalten")
+@requires(Role.COORDINATION)
+def reactivate(account_id: int) -> ResponseReturnValue:
+    with transaction(session()):
+        actions.reactivate(session(), account_id=account_id, by=actor(), now=now())
+    flash(
+        "Das Konto ist wieder eingeschaltet, hat aber kein Kennwort mehr. Bitte laden Sie die "
+        "Person neu ein.",
+        "success",
+    )
+    return redirect("/konten")
+
+
 def invite_account(account_id: int) -> str:
     """Return the token of a new single-use link, mailed where a mail server is set."""
     token = actions.invite(

@@ -44,6 +44,7 @@ VERBS = {
     "account.end_term": "Amtszeit beendet",
     "account.invite": "Person eingeladen",
     "account.invite_by_operator": "Einladungslink auf dem Server ausgegeben",
+    "account.reactivate": "Konto wieder eingeschaltet",
     "account.rename": "Namen geändert",
     "account.sign_in": "angemeldet",
     "account.sign_in_failed": "Anmeldung oder Kennwortwechsel gescheitert",
