@@ -57,6 +57,9 @@ def test_a_file_that_cannot_be_opened_and_one_that_is_something_else(tmp_path: P
     assert trouble_of(missing) is Trouble.AWAY
     (tmp_path / "x").write_bytes(b"no database at all" * 100)
     assert trouble_of(raised(f"sqlite:///{tmp_path}/x", "SELECT * FROM t")) is Trouble.NO_DATABASE
+    raised(f"sqlite:///{tmp_path}/y", "CREATE TABLE t (a); CREATE TABLE u (a); COMMIT")
+    (tmp_path / "y").write_bytes((tmp_path / "y").read_bytes()[:4096].ljust(40_000, b"?"))
+    assert trouble_of(raised(f"sqlite:///{tmp_path}/y", "SELECT * FROM t")) is Trouble.NO_DATABASE
 
 
 @pytest.mark.parametrize(("kind", "trouble"), POSTGRESQL.items())

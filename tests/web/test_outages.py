@@ -56,6 +56,30 @@ def test_whoever_asks_gets_our_page_while_there_is_no_database(site: Site) -> No
     recovers(site)
 
 
+def fail_unknown(*_: Any) -> None:
+    raise sqlite3.DatabaseError("what nobody has seen before")
+
+
+def test_a_fault_that_nobody_knows_has_the_same_page_and_few_lines(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connecting(site.engine, "do_connect", fail_unknown):
+        for who in WHO:
+            caplog.clear()
+            is_ours(site.requests(who)["page"](), "page")
+            assert len(caplog.records) < 5
+
+
+@pytest.mark.parametrize("intact", [0, 4096], ids=["no database any more", "damaged"])
+def test_with_a_damaged_file_everybody_gets_our_page(site: Site, intact: int) -> None:
+    site.engine.dispose()
+    file = Path(site.engine.url.database or "")
+    file.write_bytes(file.read_bytes()[:intact].ljust(200_000, b"?"))
+    for who in WHO:
+        for name in ("page", "post"):
+            is_ours(site.requests(who)[name](), name)
+
+
 def growing_by(pages: int, engine: Engine) -> Callable[..., None]:
     """What lets SQLite refuse every further page, as where the disk is full."""
     with closing(sqlite3.connect(engine.url.database or "")) as file:

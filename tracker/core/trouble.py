@@ -29,6 +29,7 @@ _SQLITE = {
     "SQLITE_READONLY": Trouble.UNWRITABLE,
     "SQLITE_CANTOPEN": Trouble.AWAY,
     "SQLITE_NOTADB": Trouble.NO_DATABASE,
+    "SQLITE_CORRUPT": Trouble.NO_DATABASE,
 }
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRESQL = {

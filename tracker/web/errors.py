@@ -38,6 +38,7 @@ class Problem:
     """An error page: what happened, what to do; `resend` offers to send the same once more.
 
     `form_page` is where the form of an address stands that only takes what is sent.
+    `without_database`: the page is made without asking it anything, not even who is signed in.
     """
 
     status: int
@@ -47,6 +48,7 @@ class Problem:
     possible: tuple[str, ...] = ()
     resend: bool = False
     form_page: str = ""
+    without_database: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -110,6 +112,7 @@ _HTTP = {
         "Es kommen mehr Eingaben auf einmal an, als angenommen werden können. Gespeichert wurde "
         "nichts. Gehen Sie im Browser zurück: Ihr Text steht noch dort.",
         ("Senden Sie ihn in einigen Minuten noch einmal.",),
+        without_database=True,
         headers={"Retry-After": "60"},
     ),
     500: Problem(
@@ -124,8 +127,15 @@ _HTTP = {
 
 def _no_database(title: str, message: str, *remedies: str, seconds: int = 60) -> Problem:
     """Return a problem that ends by itself, or once somebody has looked after the database."""
-    headers = {"Retry-After": str(seconds)}
-    return Problem(503, title, message, remedies, resend=True, headers=headers)
+    return Problem(
+        503,
+        title,
+        message,
+        remedies,
+        resend=True,
+        without_database=True,
+        headers={"Retry-After": str(seconds)},
+    )
 
 
 _SCHEMA = {
@@ -185,8 +195,8 @@ Versuchen Sie es in einigen Minuten noch einmal.</p>
 def render(problem: Problem) -> ResponseReturnValue:
     """Return the page (or, to a script, the JSON) of a problem."""
     roll_back()  # a failed transaction answers nothing more, and the page asks who is signed in
-    if problem.status == 503:
-        do_without_database()  # of which every 503 tells something
+    if problem.without_database:
+        do_without_database()
     if wants_json():
         found = {"error": problem.title, "message": problem.message, "possible": problem.possible}
         return found, problem.status, problem.headers
@@ -290,7 +300,7 @@ def database_error(error: exc.DBAPIError | exc.TimeoutError) -> ResponseReturnVa
         try:
             state = schema_state(runtime().engine)
         except DATABASE_ERRORS as now_away:
-            return database_error(now_away)
+            return render(_TROUBLE[trouble_of(now_away) or Trouble.AWAY])
         return render(_SCHEMA.get(state, _HTTP[500]))
     return render(_TROUBLE[trouble])
 

@@ -32,7 +32,7 @@ def database_trouble(trouble: Trouble, cause: str, url: str) -> str:
         "Bitte schaffen Sie Platz auf ihrem Datenträger.",
         "unwritable": f"Die Datenbank {where} ist nicht beschreibbar ({cause}). "
         "Bitte prüfen Sie den Datenträger und die Rechte an Datei und Ordner.",
-        "no_database": f"{where} ist keine SQLite-Datenbank. "
+        "no_database": f"{where} ist keine SQLite-Datenbank oder beschädigt. "
         "Bitte prüfen Sie DATABASE_URL oder spielen Sie eine Sicherung ein.",
         "away": f"Die Datenbank {where} ist nicht erreichbar ({cause}). "
         "Bitte prüfen Sie DATABASE_URL und ob der Datenbankdienst läuft.",
