@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -51,6 +52,20 @@ def raises(text: str) -> None:
 
 def writes(size: int) -> None:
     sys.stdout.write("1" * size)
+
+
+def prints_and_raises(text: str) -> None:
+    sys.stdout.write(text)
+    raise ValueError(text)
+
+
+def prints_and_exits(text: str) -> None:
+    sys.stdout.write(text)
+    sys.exit(1)
+
+
+def returns(text: str, times: int) -> str:
+    return text * times
 
 
 def nests(_depth: int) -> None:
@@ -105,6 +120,41 @@ def test_the_log_says_where_it_failed_and_quotes_nothing(caplog: pytest.LogCaptu
     assert "ValueError" in record.getMessage()
     assert "test_apart.py:" in record.getMessage()
     assert "what somebody wrote" not in record.getMessage()
+
+
+SECRET = "what somebody wrote "
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "ends"),
+    [
+        (returns, (SECRET, 100_000), "too_large (5)"),
+        (prints_and_raises, (SECRET,), "crashed (4) ValueError"),
+        (prints_and_exits, (SECRET,), "crashed (1)"),
+    ],
+    ids=["an answer above the limit", "something printed", "an end of its own"],
+)
+def test_no_answer_becomes_a_log_line(
+    function: Any, arguments: tuple[Any, ...], ends: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(UnfinishedError):
+        run(function, *arguments, limits=replace(LIMITS, answer=1_000_000))
+    (record,) = caplog.records
+    assert ends in record.getMessage()
+    assert "somebody" not in record.getMessage()
+    assert len(record.getMessage()) < 800
+
+
+def test_where_there_is_no_room_for_the_file_somebody_is_asked_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(apart.tempfile, "TemporaryFile", full)
+    for _ in range(apart.PLACES + 1):
+        with pytest.raises(Busy, match="in einigen Minuten noch einmal hoch"):
+            run(about, b"")
 
 
 def test_where_all_places_are_taken_somebody_is_asked_to_come_back(

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, NoReturn
 
 from tracker.core.errors import Busy
 
@@ -38,8 +38,10 @@ _log = logging.getLogger(__name__)
 # At once per web process: more would take the processors from those who only look at pages.
 PLACES = 2
 _places = BoundedSemaphore(PLACES)
-# How a process ends that wanted more memory, or whose function raised something.
-_TOO_LARGE, _FAILED = 3, 1
+# How a process ends that wanted more memory, whose function raised something, or returned too much.
+_TOO_LARGE, _FAILED, _TOO_LONG_ANSWER = 3, 4, 5
+# Of the place where it failed.
+_WHERE_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,15 @@ def run(function: Callable[..., Any], *arguments: Any, limits: Limits = LIMITS) 
             "Gerade werden mehrere Dateien gelesen. Bitte laden Sie Ihre Datei gleich noch "
             "einmal hoch."
         )
+    name = f"{function.__module__}:{function.__qualname__}"
     try:
-        return _result(f"{function.__module__}:{function.__qualname__}", arguments, limits)
+        return _result(name, arguments, limits)
+    except OSError as error:  # no room for temporary files, or for a process
+        _log.warning("%s: %s", name, error.strerror)
+        raise Busy(
+            "Gerade können keine Dateien gelesen werden. Bitte laden Sie Ihre Datei in einigen "
+            "Minuten noch einmal hoch."
+        ) from error
     finally:
         _places.release()
 
@@ -118,13 +127,14 @@ def _result(name: str, arguments: tuple[Any, ...], limits: Limits) -> Any:
     except (ValueError, RecursionError):
         ended = None
     reason = _REASONS.get(ended, Reason.CRASHED)
-    where = said.decode("ascii", "replace") if ended == _FAILED else ""
+    where = said[:_WHERE_CHARACTERS].decode("ascii", "replace") if ended == _FAILED else ""
     _log.warning("%s: %s (%s) %s", name, reason.value, ended, where)
     raise UnfinishedError(reason)
 
 
 _REASONS: dict[int | None, Reason] = {
     _TOO_LARGE: Reason.TOO_LARGE,
+    _TOO_LONG_ANSWER: Reason.TOO_LARGE,
     -signal.SIGKILL: Reason.TOO_LARGE,  # by the kernel, which is short of memory
     -signal.SIGXCPU: Reason.TOO_LONG,
     -signal.SIGALRM: Reason.TOO_LONG,
@@ -148,18 +158,26 @@ def _work(name: str, processor: int, memory: int, answer: int) -> int:
         module, _, function = name.partition(":")
         arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started us
         said = json.dumps(getattr(importlib.import_module(module), function)(*arguments))
+        if len(said) > answer:
+            return _TOO_LONG_ANSWER
+        sys.stdout.write(said)
+        sys.stdout.flush()
     except MemoryError:
         return _TOO_LARGE
     except Exception as error:
-        # Its message may quote the file.
-        said, trace = type(error).__name__, error.__traceback__
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            said, trace = f"{said} {Path(code.co_filename).name}:{trace.tb_lineno}", trace.tb_next
-        sys.stdout.write(said)
-        return _FAILED
-    sys.stdout.write(said)
+        _fail(error)
     return 0
+
+
+def _fail(error: Exception) -> NoReturn:
+    """End the process and say where it failed; what was written before may quote the file."""
+    where, trace = type(error).__name__, error.__traceback__  # its message may, too
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        where, trace = f"{where} {Path(code.co_filename).name}:{trace.tb_lineno}", trace.tb_next
+    os.ftruncate(1, 0)
+    os.pwrite(1, where[:_WHERE_CHARACTERS].encode("ascii", "replace"), 0)
+    os._exit(_FAILED)  # what waits to be written is not
 
 
 if __name__ == "__main__":

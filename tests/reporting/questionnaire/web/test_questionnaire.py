@@ -380,14 +380,31 @@ def test_where_too_many_files_are_read_the_form_asks_to_come_back(
     assert 'name="datei"' in page.text
 
 
+def answered(report_id: int, content: Any) -> dict[str, Any]:
+    return {"answers": [[report_id, 1, content]], "problems": [], "notes": [], "hidden": 0}
+
+
 @pytest.mark.parametrize(
     "said",
-    [{}, [], None, {"answers": [[99, 1, {}]], "problems": [], "notes": [], "hidden": 0}],
-    ids=["nothing", "a list", "null", "a report of somebody else"],
+    [
+        lambda _ours: {},
+        lambda _ours: [],
+        lambda _ours: None,
+        lambda ours: answered(ours + 99, {}),
+        lambda ours: answered(ours, "no object"),
+        lambda ours: answered(ours, {"funding": ["no line"]}),
+    ],
+    ids=["nothing", "a list", "null", "a report of somebody else", "no content", "no line"],
 )
 def test_what_a_process_says_is_taken_only_as_a_reading_of_this_form(
-    world: World, round_: Round, open_as: Open, monkeypatch: pytest.MonkeyPatch, said: Any
+    world: World,
+    round_: Round,
+    open_as: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    said: Callable[[int], Any],
 ) -> None:
-    monkeypatch.setattr(apart, "run", lambda *_given: said)
+    monkeypatch.setattr(
+        apart, "run", lambda _function, _data, expected: said(expected.rows[0].report_id)
+    )
     page = open_as(world.staff).post(address(world, round_), sent(b"PK"), status=422)
     assert "viel umfangreicher als ein Erhebungsbogen" in page.visible

@@ -30,7 +30,14 @@ def read(data: bytes, expected: Questionnaire) -> Reading:
     """
     try:
         return _reading(apart.run(read_plain, data, expected), expected)
-    except (apart.UnfinishedError, LookupError, TypeError, ValueError, ArithmeticError):
+    except (
+        apart.UnfinishedError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+    ):
         return Reading(problems=(_UNREAD,))
 
 
