@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -40,6 +41,19 @@ def test_of_an_exception_a_line_has_types_and_places_and_no_message() -> None:
     types = [error["type"] for error in read["error"]]
     assert types == ["builtins.KeyError", "builtins.ValueError"]
     assert "test_logs.py" in read["error"][0]["calls"][0]
+
+
+def test_in_the_terminal_too_and_of_a_long_chain_only_the_beginning() -> None:
+    text = logs.PlainLines("%(message)s").format(failed())
+    assert SAID not in text
+    assert "builtins.KeyError\n    " in text
+    assert "test_logs.py" in text
+    error = ValueError(SAID)
+    for _ in range(100):
+        error, error.__cause__ = ValueError(SAID), error
+    read = line(logging.makeLogRecord({"msg": "x", "exc_info": (ValueError, error, None)}))
+    assert isinstance(read["error"], list)
+    assert len(read["error"]) == 10
 
 
 def test_a_line_carries_what_its_request_is_bound_to() -> None:
@@ -80,3 +94,25 @@ def test_a_security_event_is_a_line_once_it_is_committed(
     with transaction(session):
         pass
     assert len(caplog.records) == len(lines)
+
+
+def test_what_a_savepoint_gave_up_is_no_line(
+    session: Session, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tracker.security")
+
+    def record(verb: str) -> None:
+        audit.record(session, by=None, verb=verb, entity="account", entity_id=3, now=now)
+
+    with transaction(session):
+        record("account.before")
+        with suppress(KeyError), session.begin_nested():
+            record("account.given_up")
+            with session.begin_nested():
+                record("account.given_up_within")
+            raise KeyError
+        with session.begin_nested():
+            record("account.kept")
+        record("account.after")
+    kept = [record.getMessage() for record in caplog.records]
+    assert kept == ["account.before", "account.kept", "account.after"]

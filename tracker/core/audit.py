@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from tracker.core.models import AuditEvent
@@ -24,6 +25,8 @@ SECURITY = ("access.", "account.", "database.", "export.", "setting.", "substitu
 TRIED = ("access.refused", "account.sign_in_failed", "account.sign_in_throttled")
 KEEP_TRIED = timedelta(days=90)
 _LINES = "security_lines"
+# How many there were when each savepoint began.
+_LINES_BEFORE = "security_lines_before"
 
 
 def record(
@@ -85,6 +88,7 @@ def record_row(
 def _write_lines(session: Session) -> None:
     if session.in_nested_transaction():
         return
+    session.info.pop(_LINES_BEFORE, None)
     for verb, fields in session.info.pop(_LINES, ()):
         log.info(verb, extra={"fields": fields})
 
@@ -92,4 +96,19 @@ def _write_lines(session: Session) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget_lines(session: Session) -> None:
     if not session.in_nested_transaction():
+        session.info.pop(_LINES_BEFORE, None)
         session.info.pop(_LINES, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _note_savepoint(session: Session, began: SessionTransaction) -> None:
+    if began.nested:
+        before = len(session.info.get(_LINES, ()))
+        session.info.setdefault(_LINES_BEFORE, {})[began] = before
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_lines_of_savepoint(session: Session, given_up: SessionTransaction) -> None:
+    before = session.info.get(_LINES_BEFORE, {}).get(given_up)
+    if before is not None:
+        del session.info.get(_LINES, [])[before:]

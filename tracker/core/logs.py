@@ -13,11 +13,14 @@ import traceback
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from tracker.core.settings import Settings
 
+# An error that came from so many others says nothing more.
+_LINKS = 10
 _bound: ContextVar[dict[str, Any]] = ContextVar("bound")
 
 
@@ -48,24 +51,31 @@ class JsonLines(logging.Formatter):
             **_fields(record),
         }
         if record.exc_info and record.exc_info[1]:
-            line["error"] = list(_chain(record.exc_info[1]))
+            line["error"] = _chain(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
 class PlainLines(logging.Formatter):
-    """A record as a developer reads it in the terminal, exceptions in full."""
+    """The same for a terminal: exceptions as indented lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         shown = " ".join(f"{name}={value}" for name, value in _fields(record).items())
         return f"{super().format(record)} {shown}".rstrip()
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return "\n".join("\n    ".join((link["type"], *link["calls"])) for link in _chain(ei[1]))
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
     return {**_bound.get({}), **getattr(record, "fields", {})}
 
 
-def _chain(error: BaseException | None) -> Iterator[dict[str, Any]]:
-    """Yield an exception and what it came from, each as its type and the calls that led there."""
+def _chain(error: BaseException | None) -> list[dict[str, Any]]:
+    """Return an exception and what it came from, each as its type and the calls that led there."""
+    return list(islice(_links(error), _LINKS))
+
+
+def _links(error: BaseException | None) -> Iterator[dict[str, Any]]:
     while error is not None:
         calls = traceback.extract_tb(error.__traceback__)
         yield {
