@@ -167,6 +167,14 @@ LETTERS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: letter(b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', "customXml/item1.xml"),
         "beschädigt",
     ),
+    "entities in a part of another name": (
+        lambda: letter(b'\xef\xbb\xbf<!DOCTYPE x [<!ENTITY a "b">]><x/>', "word/media/image1.png"),
+        "beschädigt",
+    ),
+    "an encoding that hides in a part of another name": (
+        lambda: letter("\ufeff<a><b/></a>".encode("utf-16-be"), "word/media/image1.png"),
+        "beschädigt",
+    ),
 }
 
 

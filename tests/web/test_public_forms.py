@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, update
 from sqlmodel import Session, col, select
 
 from tests.application import application
@@ -287,6 +287,17 @@ def link_in(body: str) -> str:
     found = re.search(r"http://127\.0\.0\.1:8000(/bestaetigen/\S+)", body)
     assert found
     return found[1]
+
+
+def test_a_link_for_what_is_there_no_longer_is_void(mailing: Browser, session: Session) -> None:
+    mailing.post(FORM, {**DATA, "reply_to": ADDRESS})
+    link = link_in(mails(session, MailKind.CONFIRMATION)[0].body)
+    assert mailing.get(link).visible
+    session.execute(update(Confirmation).values(purpose="given_up"))
+    session.commit()
+    void = mailing.get(f"{link}x", 404)
+    assert mailing.get(link, 404).visible == void.visible
+    assert mailing.post(link, {"answer": "bestaetigen"}, 404).heading == void.heading
 
 
 def test_nobody_is_mailed_more_often_than_they_answer(

@@ -41,5 +41,6 @@ def register(purpose: Purpose) -> None:
     _PURPOSES[purpose.key] = purpose
 
 
-def purpose_of(key: str) -> Purpose:
-    return _PURPOSES[key]
+def purpose_of(key: str) -> Purpose | None:
+    """Return a purpose; None for one that this version has no longer."""
+    return _PURPOSES.get(key)

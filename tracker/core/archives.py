@@ -18,6 +18,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 _LISTED = b"PK\x01\x02"  # how each line of a zip's list begins
 _MARKUP = (".xml", ".rels", ".vml")
+# What may stand before the first sign of markup: spaces and, in any encoding, its mark.
+_BEFORE = b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"
 _DECLARED = re.compile(rb"<\?xml[^<>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
@@ -87,7 +89,7 @@ def _check(parts: Sequence[ZipInfo], limits: Limits) -> None:
 def check_markup(parts: Mapping[str, bytes], limits: Limits) -> None:
     """Raise ArchiveError for parts that would take too long to parse, or could unfold."""
     for name, part in parts.items():
-        if name.lower().endswith(_MARKUP) and part:
+        if part and (name.lower().endswith(_MARKUP) or part.lstrip(_BEFORE).startswith(b"<")):
             _check_encoding(part)
     # In every part: what a part is called does not say who parses it.
     if _count(parts.values(), b"<") > limits.tags or _count(parts.values(), b"=") > limits.tags:

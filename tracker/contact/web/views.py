@@ -33,9 +33,9 @@ class ConfirmForm(LinkForm):
 
 def _page(form: ConfirmForm, token: str) -> ResponseReturnValue:
     rows = open_rows(session(), token_hash=token_hash(token), now=now())
-    if not rows:
+    purpose = purpose_of(rows[0].purpose) if rows else None
+    if purpose is None:
         return render_template("contact/void.html"), 404
-    purpose = purpose_of(rows[0].purpose)
     waiting = [row for row in rows if row.confirmed_at is None]
     if not waiting:
         return render_template("contact/confirmed.html", purpose=purpose)
@@ -62,9 +62,9 @@ def confirm(token: str) -> ResponseReturnValue:
 @public_form(ConfirmForm, page=_page, thanks=_answered)
 def confirm_submit(form: ConfirmForm, token: str) -> ResponseReturnValue | None:
     rows = open_rows(session(), token_hash=token_hash(token), now=now())
-    if not rows:
+    purpose = purpose_of(rows[0].purpose) if rows else None
+    if purpose is None:
         return _page(form, token)
-    purpose = purpose_of(rows[0].purpose)
     with transaction(session()):
         if form.answer.data == CONFIRM:
             confirmations.confirm(session(), token=token, purpose=purpose, now=now())
