@@ -122,6 +122,22 @@ def test_who_has_read_before_takes_the_write_lock_all_the_same(file: str) -> Non
     engine.dispose()
 
 
+def test_a_file_moved_away_is_a_database_that_is_away_and_no_new_one(file: str) -> None:
+    engine = make_engine(f"sqlite:///{file}", WEB)
+    with engine.begin() as connection:
+        connection.execute(insert(InstanceValue).values(key="own", value="1"))
+    engine.dispose()
+    moved = Path(file).rename(f"{file} ?#moved")
+    with pytest.raises(OperationalError) as raised:
+        engine.connect()
+    assert trouble_of(raised.value) is Trouble.AWAY
+    assert not Path(file).exists()
+    moved.rename(file)
+    with engine.begin() as connection:
+        connection.execute(delete(InstanceValue))
+    engine.dispose()
+
+
 def test_a_server_that_says_nothing_is_given_up_and_the_next_one_told_at_once() -> None:
     """As a frozen PostgreSQL does, whose kernel goes on accepting connections."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -52,7 +52,7 @@ COMMAND = Patience("tracker", statement=300, lock=60, idle=600)
 
 
 def make_engine(url: str, patience: Patience = COMMAND) -> Engine:
-    """Return an engine; an SQLite file's folder is made, foreign keys are switched on."""
+    """Return an engine; an SQLite file and its folder are made, but no file by the web."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return _postgresql(parsed, patience)
@@ -61,7 +61,8 @@ def make_engine(url: str, patience: Patience = COMMAND) -> Engine:
     if file is not None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _close_to_others(file)
-        event.listen(engine, "do_connect", lambda *_: _make_private(file))
+        opening = _open_existing if patience is WEB else _make_private
+        event.listen(engine, "do_connect", opening)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -75,11 +76,19 @@ def sqlite_file(url: str | URL) -> Path | None:
     return Path(parsed.database or "")
 
 
-def _make_private(file: Path) -> None:
+def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
     """Make the file before SQLite does, which asks the umask; what it lays beside it follows."""
     with suppress(OSError):  # SQLite says it better
         # O_EXCL: closing a file that SQLite has open takes away all locks that it holds there.
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE))
+        os.close(os.open(arguments[0], os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE))
+
+
+def _open_existing(
+    _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]
+) -> None:
+    """Let SQLite refuse a file that is away: nobody is to fill a second one in its place."""
+    arguments[0] = f"{Path(arguments[0]).absolute().as_uri()}?mode=rw"
+    options["uri"] = True
 
 
 def _close_to_others(file: Path) -> None:
