@@ -149,6 +149,17 @@ def test_a_fault_that_no_mail_can_report_is_printed_and_told_later(
     assert len(mailbox.messages) == 1
 
 
+def test_of_whom_no_mail_reached_the_journal_says_the_number_alone(
+    seeded: str, web: list[str], mailbox: Mailbox, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTACT_EMAIL", "stelle@stadt.example")
+    mailbox.answers["stelle@stadt.example"] = "550 stelle@stadt.example is unknown here"
+    clock_beat(seeded, datetime.now(UTC) - SILENT)
+    out = [tracker("watch").out for _ in range(2)][1]
+    assert "Nicht angenommen vom Mailserver: 1 Mail." in out
+    assert "stelle@" not in out
+
+
 def test_on_a_full_disk_what_was_remembered_stays(
     seeded: str, web: list[str], mailbox: Mailbox, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from tracker.core.cli.database import database, in_force, is_missing_file
 from tracker.core.cli.frame import add_command
+from tracker.core.german import counted
 from tracker.core.periods import local_day
 from tracker.core.settings import Settings
 from tracker.outbox.smtp import (
@@ -116,17 +117,20 @@ def _send(known: Sequence[str], faults: frozenset[Part], settings: Settings, now
     ]
     try:
         with Postman(settings) as postman:
-            return sum(_sent(postman, letter, now) for letter in letters) > 0
+            sent = sum(_sent(postman, letter, now) for letter in letters)
     except MailServerError as error:
         print(f"Keine Mail: {error}")
         return False
+    if sent < len(letters):
+        refused = counted(len(letters) - sent, "Mail", "Mails")
+        print(f"Nicht angenommen vom Mailserver: {refused}.")
+    return sent > 0
 
 
 def _sent(postman: Postman, letter: Letter, now: datetime) -> bool:
     try:
         postman.send(letter, now=now)
-    except (DelayedError, UndeliverableError) as error:
-        print(f"Keine Mail an {letter.recipient}: {error}")
+    except (DelayedError, UndeliverableError):  # whose words name the address
         return False
     return True
 

@@ -17,6 +17,7 @@ from tracker.papers.actions import exports
 from tracker.papers.queries import exports as queries
 from tracker.papers.rules.exporting import ExportKind
 from tracker.papers.writers.docx.template import default_template
+from tracker.papers.writers.font_coverage import FontsMissingError
 from tracker.publication.queries.published import Publication
 from tracker.publication.queries.snapshots import required
 
@@ -120,3 +121,15 @@ def test_a_file_that_is_not_kept_any_more_can_be_made_again(desk: Desk) -> None:
     again = ordered(desk)
     worked(desk)
     assert queries.order(desk.world.session, order_id=again).sha256 == first
+
+
+def test_without_fonts_everybody_stays_signed_in(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object) -> bytes:
+        raise FontsMissingError
+
+    monkeypatch.setattr("tracker.papers.writers.to_pdf.to_pdf", missing)
+    page = desk.ki.get("/ausgaben/erhebungsbogen.pdf", 503)
+    assert page.heading == "Das PDF lässt sich zurzeit nicht erstellen"
+    assert "Abmelden" in page.visible
