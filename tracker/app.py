@@ -24,6 +24,7 @@ from tracker.core.settings import Settings
 from tracker.publication.queries import published
 from tracker.publication.queries.publication_facts import instance_of
 from tracker.reporting.palette import COURSE_COLOUR, IMPLEMENTATION_COLOUR
+from tracker.reporting.reports.web.form_view import DIGESTS
 from tracker.reporting.words import CONTRIBUTION_FIELD, REPORT_FIELD
 from tracker.web import (
     access,
@@ -84,7 +85,9 @@ def create_app(
     csrf = CSRFProtect(app)
     access.init_app(app, load=sessions.load)
     form_recovery.init_app(
-        app, labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]}
+        app,
+        labels=REPORT_FIELD | {"contribution_text": CONTRIBUTION_FIELD["text"]},
+        hidden={DIGESTS, "draft_version", "copy_id", "hinweise", "theirs", "seen", "gesehen"},
     )
     shell.init_app(app, concept_key=current.link_key)
     own = (Path(area.__file__ or "").parent / "static" for area in areas.modules("web"))

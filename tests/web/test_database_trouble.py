@@ -77,6 +77,26 @@ def test_a_locked_database_keeps_the_text_and_offers_to_send_it_again(
     browser.post("/barriere-melden", data)
 
 
+def test_who_cannot_sign_in_now_is_led_back_to_signing_in(
+    own_app: Flask, file_engine: Engine
+) -> None:
+    migrate.upgrade(file_engine)
+    browser = Browser(own_app)
+    data = {
+        "csrf_token": browser.get("/anmelden").token(),
+        "email": "kim@stadt.example",
+        "password": "ein langes Kennwort",
+    }
+    with file_engine.connect() as writer:
+        writer.execution_options(sqlite_immediate=True).execute(text("SELECT 1"))
+        page = browser.post("/anmelden", data, 503)
+    assert page.heading == "Die Datenbank ist gerade beschäftigt"
+    assert "Melden Sie sich dann noch einmal an" in page.visible
+    assert "senden" not in page.visible
+    assert 'href="/anmelden"' in page.text
+    assert "langes Kennwort" not in page.text
+
+
 def test_an_unreachable_database_says_what_to_check() -> None:
     url = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"
     app = create_app(replace(SETTINGS, database_url=url))

@@ -118,6 +118,15 @@ def test_without_a_token_a_form_is_refused_and_its_text_kept(kim: Browser) -> No
     assert kim.client.post("/konto/name", data=again).status_code == 302
 
 
+def test_what_a_form_notes_for_itself_is_carried_and_not_shown(kim: Browser) -> None:
+    marks = "implementation:3b56 course:77aa " * 5
+    data = {"name": "Ein Text.\nMit zwei Zeilen.", "begonnen": marks}
+    page = checked(kim.client.post("/konto/name", data=data), 400)
+    assert form_of(page, "/konto/name").items() >= {**data, "begonnen": marks}.items()
+    assert "3b56" not in page.visible
+    assert page.text.count("<textarea") == 1
+
+
 def test_without_token_and_session_a_form_is_refused_and_its_text_kept(nobody: Browser) -> None:
     nobody.once_signed_in()
     page = checked(nobody.client.post("/konto/name", data={"name": "Neu"}), 400)

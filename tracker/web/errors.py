@@ -159,7 +159,7 @@ _TROUBLE = {
     Trouble.BUSY: _no_database(
         "Die Datenbank ist gerade beschäftigt",
         "Jemand anderes speichert im Augenblick etwas Größeres.",
-        "Warten Sie einige Sekunden und senden Sie dann noch einmal.",
+        "Warten Sie einige Sekunden und versuchen Sie es dann noch einmal.",
         seconds=10,
     ),
     Trouble.FULL: _no_database(
@@ -178,7 +178,7 @@ _TROUBLE = {
         "Die Datenbank ist nicht erreichbar",
         "Die Anwendung kann zurzeit nichts lesen und nichts speichern.",
         _LATER,
-        "Für die Betriebsstelle: DATABASE_URL und den Datenbankdienst prüfen.",
+        "Für die Betriebsstelle: DATABASE_URL und den Datenbankdienst oder die SQLite-Datei prüfen.",
     ),
 }
 _TROUBLE[Trouble.NO_DATABASE] = _TROUBLE[Trouble.AWAY]

@@ -8,7 +8,7 @@ site could have somebody submit its text by signing in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ _SECRET = ("password", "token", TARGET)
 _LONG = 60
 # What `kept:` before each name adds to a form.
 NAMES_BYTES = 10 * FORM_FIELDS
-_LABELS = "tracker_field_labels"
+_LABELS, _HIDDEN = "tracker_field_labels", "tracker_hidden_fields"
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,12 @@ class KeptField:
     name: str
     value: str
     label: str
+    hidden: bool = False
 
     @property
     def is_text(self) -> bool:
         """Return whether a person typed this, rather than choosing or a page setting it."""
-        return len(self.value) > _LONG or "\n" in self.value
+        return not self.hidden and (len(self.value) > _LONG or "\n" in self.value)
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,9 @@ def _kept(path: str, form: MultiDict[str, str], *, prefix: str) -> Kept | None:
     if safe_path(path) is None or not _accepts_posts(path):
         return None
     labels: Mapping[str, str] = current_app.extensions[_LABELS]
+    hidden: Set[str] = current_app.extensions[_HIDDEN]
     fields = tuple(
-        KeptField(name, value, labels.get(name, name))
+        KeptField(name, value, labels.get(name, name), name in hidden)
         for name, value in _plain_fields(form, prefix)
     )
     is_form = sum(len(kept.value) for kept in fields) <= FORM_CHARACTERS
@@ -134,6 +136,7 @@ def _sent_by_our_page() -> bool:
     return origin is None or origin == request.host_url.rstrip("/")
 
 
-def init_app(app: Flask, *, labels: Mapping[str, str]) -> None:
-    """Tell what the fields of forms are called, for the pages that show what was kept."""
+def init_app(app: Flask, *, labels: Mapping[str, str], hidden: Set[str]) -> None:
+    """Tell what the fields of forms are called, and which are carried but nothing to read."""
     app.extensions[_LABELS] = labels
+    app.extensions[_HIDDEN] = hidden
