@@ -95,6 +95,49 @@ def test_pages_of_accounts_have_no_violations_and_fit(page: Page) -> None:
     check_pages(page, SIGNED_IN)
 
 
+def test_what_was_kept_has_room_to_be_read(page: Page) -> None:
+    sign_in(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate(
+        """text => {
+          const form = Object.assign(document.createElement("form"), {
+            method: "post", action: "/konto/name"});
+          form.append(Object.assign(document.createElement("textarea"), {name: "name"}));
+          form.firstChild.value = text;
+          document.body.append(form);
+          form.submit();
+        }""",
+        "Ein Satz, der erhalten bleibt. " * 20,
+    )
+    page.get_by_text("Ihre Eingaben ansehen").click()
+    box = page.locator("textarea[readonly]").bounding_box()
+    assert box is not None
+    assert box["width"] > 560
+    assert box["height"] > 140
+
+
+def test_forced_colours_show_which_page_this_is_and_every_mark(page: Page) -> None:
+    sign_in(page)
+    page.emulate_media(forced_colors="active")
+    lines, ground, marks, text = page.evaluate(
+        """() => {
+          const mark = document.createElement("span");
+          mark.innerHTML = '<svg class="mark__icon"><path fill="#0b4f3a" stroke="none"/></svg>';
+          document.querySelector("main").append(mark);
+          const style = element => getComputedStyle(element);
+          return [
+            [...document.querySelectorAll(".site-nav a:not([aria-current])")].map(
+              link => style(link).borderBottomColor),
+            style(document.body).backgroundColor,
+            [style(mark.querySelector("path")).fill, style(mark.querySelector("path")).stroke],
+            style(mark).color,
+          ];
+        }"""
+    )
+    assert set(lines) == {ground}
+    assert marks == [text, "none"]
+
+
 def test_no_action_on_an_account_is_clipped_at_the_edge_of_its_card(page: Page) -> None:
     sign_in(page)
     page.goto("/konten")
