@@ -1,8 +1,9 @@
 """In front of Flask: takes bodies and sends answers in the event loop (docs/adr/0031).
 
 A thread of the application works on a request only once its body is there as a whole, and is free
-again once the answer is made: who sends or reads slowly holds a connection and nothing else. What
-is read at all, and up to how many bytes, says `limits.py`.
+again once the answer is made: who sends or reads slowly holds a connection and nothing else. Of one
+session only a few requests are at work at once; its others wait here, and nobody else behind them.
+What is read at all, up to how many bytes, and in which lane it is worked on, says `limits.py`.
 """
 
 from __future__ import annotations
@@ -11,19 +12,29 @@ import asyncio
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
+from weakref import WeakValueDictionary
 
-from flask import Flask
+from flask import Flask, Request
 from werkzeug.test import run_wsgi_app
 
 from tracker.core import apart
 from tracker.web import errors, limits
+from tracker.web.limits import Lane
+
+# A page or paper holds the interpreter. Who waits for a file that is read apart holds nothing;
+# those beyond the places there are asked to come back instead of standing in a row.
+THREADS = {Lane.PAGES: 1, Lane.PAPERS: 1, Lane.FILES: apart.PLACES + 2}
+# Handed to the threads at once: the next page is at hand when one is done.
+AT_WORK = {**THREADS, Lane.PAGES: 2}
+# Of these at most so many of one session; its others wait for them, and take nobody's turn.
+OF_A_SESSION = {Lane.PAGES: 2, Lane.PAPERS: 1, Lane.FILES: 1}
 
 # A body or an answer has this long, and the time that its bytes need on a bad line.
 SECONDS = 20
@@ -119,16 +130,15 @@ class Front:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._room = Room(MOST_UNDER_WAY)
-        # A page holds the interpreter. Who waits for a file that is read apart holds nothing; those
-        # beyond the places there are asked to come back instead of standing in a row.
-        self._pages = ThreadPoolExecutor(1, "pages")
-        self._files = ThreadPoolExecutor(apart.PLACES + 2, "files")
         # A monitor that waits behind a page would have a process restarted that is only at work.
         self._monitors = {
             rule.rule: ThreadPoolExecutor(1, "monitors")
             for rule in app.url_map.iter_rules()
             if rule.endpoint in errors.FOR_MONITORS
         }
+        self._threads = {lane: ThreadPoolExecutor(THREADS[lane], lane) for lane in Lane}
+        self._at_work = {lane: asyncio.Semaphore(AT_WORK[lane]) for lane in Lane}
+        self._of_sessions = Lines()
         self._began: dict[int, float] = {}
 
     def oldest_start(self) -> float | None:
@@ -139,18 +149,37 @@ class Front:
         """Answer one request."""
         environ = environ_of(scope)
         with suppress(ClientLeftError):
-            limit, unread = await self._read(environ, receive)
-            pool = self._files if limit.file and not unread else self._pages
-            pool = self._monitors.get(environ["PATH_INFO"], pool)
-            with self._room.holding(0 if unread else int(environ["CONTENT_LENGTH"])):
-                answer = await asyncio.get_running_loop().run_in_executor(
-                    pool, self._answer, environ
-                )
+            answer, unread = await self._work(environ, receive)
             if unread:
                 answer.headers.append((b"connection", b"close"))
             await self._send(answer, send, (scope["client"][0], int(scope["client"][1])))
             if unread:
                 await discard(receive, unread)
+
+    async def _work(
+        self, environ: dict[str, Any], receive: Receive
+    ) -> tuple[Answer, Discarded | None]:
+        """Have a request worked on when it is its turn; says what is done with an unread body."""
+        asked = self.app.request_class(environ, populate_request=False)
+        lane, token = limits.lane(self.app, asked), limits.session_token(self.app, asked)
+        lines = [] if token is None else [self._of_sessions.of(token, lane)]
+        async with AsyncExitStack() as places:
+            if lane is Lane.FILES:
+                # Before the body: of one session no more than one file is in memory.
+                await turn(places, lines)
+                lines = []
+            unread = await self._read(environ, asked, receive)
+            if unread:
+                lane = Lane.PAGES
+            places.enter_context(
+                self._room.holding(0 if unread else int(environ["CONTENT_LENGTH"]))
+            )
+            pool = self._monitors.get(environ["PATH_INFO"])
+            if pool is None:
+                pool = self._threads[lane]
+                await turn(places, [*lines, self._at_work[lane]], None if unread else receive)
+            work = asyncio.get_running_loop().run_in_executor
+            return await work(pool, self._answer, environ), unread
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         key = id(environ)
@@ -163,13 +192,12 @@ class Front:
         return Answer(int(status[:3]), named, b"".join(parts))
 
     async def _read(
-        self, environ: dict[str, Any], receive: Receive
-    ) -> tuple[limits.Limit, Discarded | None]:
+        self, environ: dict[str, Any], asked: Request, receive: Receive
+    ) -> Discarded | None:
         """Put the body into the environ, or why it was refused; says what is done with the rest."""
         announced = int(environ.setdefault("CONTENT_LENGTH", "0"))
         if not announced and "HTTP_TRANSFER_ENCODING" not in environ:
-            return limits.NOTHING, None
-        asked = self.app.request_class(environ)
+            return None
         limit = limits.limit(self.app, asked)
         body, status = BytesIO(), 413
         if announced <= limit.bytes and limit is not limits.NOTHING:
@@ -178,12 +206,12 @@ class Front:
             environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.tell())}
             environ.pop("HTTP_TRANSFER_ENCODING", None)
             body.seek(0)
-            return limit, None
+            return None
         if limit is not limits.NOTHING:
             environ[limits.REFUSED] = status
         if status == 408:
-            return limit, NO_MORE
-        return limit, OF_KNOWN if limits.is_known(self.app, asked) else OF_STRANGERS
+            return NO_MORE
+        return OF_KNOWN if limits.is_known(self.app, asked) else OF_STRANGERS
 
     async def _take(self, body: BytesIO, limit: limits.Limit, receive: Receive) -> int:
         """Receive a body; returns 0, or the status by which it is refused."""
@@ -225,6 +253,56 @@ class Front:
             yield deadline, transfer
         finally:
             self._room.forget(transfer)
+
+
+class Lines:
+    """A line for each session and lane; it is gone when nobody is at work or waits in it."""
+
+    def __init__(self) -> None:
+        self._lines: WeakValueDictionary[tuple[str, Lane], asyncio.Semaphore] = (
+            WeakValueDictionary()
+        )
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def of(self, token: str, lane: Lane) -> asyncio.Semaphore:
+        """Return a session's line; it lasts as long as somebody holds it."""
+        line = self._lines.get((token, lane))
+        if line is None:
+            line = self._lines[token, lane] = asyncio.Semaphore(OF_A_SESSION[lane])
+        return line
+
+
+async def turn(
+    places: AsyncExitStack, lines: Sequence[asyncio.Semaphore], receive: Receive | None = None
+) -> None:
+    """Wait for a place in each line; with `receive` no longer than the client does.
+
+    Raises ClientLeftError.
+    """
+
+    async def enter() -> None:
+        for line in lines:
+            await places.enter_async_context(line)
+
+    if receive is None or not any(line.locked() for line in lines):
+        await enter()
+        return
+    waiting, left = asyncio.ensure_future(enter()), asyncio.ensure_future(leaving(receive))
+    try:
+        await asyncio.wait((waiting, left), return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            raise ClientLeftError
+    finally:
+        waiting.cancel()
+        left.cancel()
+
+
+async def leaving(receive: Receive) -> None:
+    """Wait until the client of a request that was read has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def part(body: bytes, *, more: bool = False) -> Message:

@@ -3,12 +3,14 @@
 `@takes(…)` marks a view whose body is larger than the largest form, and every public view that
 takes a POST: of a public one without a mark nothing is read. The same limits hold before
 Flask (`front.py`, where a body that is not read costs nothing) and in Flask, whoever serves it.
+In which lane a request is worked on is said here too: `@makes_paper`, or a file that is taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 from typing import IO, Any, TypeVar
 
@@ -27,6 +29,8 @@ FORM_FIELDS = 10_000
 STRANGER_BYTES = 500_000
 # What `front.py` writes into the environ: the status by which it refused the body.
 REFUSED = "tracker.refused"
+# Where flask-login keeps what `SignedIn.get_id` returns.
+_TOKEN = "_user_id"  # noqa: S105 - a key, no secret
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,6 +42,14 @@ class Limit:
     bytes: int = FORM_BYTES
     fields: int = FORM_FIELDS
     file: int = 0
+
+
+class Lane(StrEnum):
+    """What a request is worked on among: none of one lane waits for those of another."""
+
+    PAGES = "pages"
+    PAPERS = "papers"
+    FILES = "files"
 
 
 NOTHING = Limit(0, 0)
@@ -57,9 +69,17 @@ def takes(
 
     def mark(view: View) -> View:
         view.body_limit = Limit(bytes + file, fields, file)  # type: ignore[attr-defined]
+        if file:
+            view.lane = Lane.FILES  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+def makes_paper(view: View) -> View:
+    """Mark a view that makes a file while somebody waits; write it below the route decorator."""
+    view.lane = Lane.PAPERS  # type: ignore[attr-defined]
+    return view
 
 
 def limit_of(view: Callable[..., Any], *, known: bool) -> Limit:
@@ -78,11 +98,30 @@ def limit(app: Flask, asked: Request) -> Limit:
     """Return what is read of this request's body."""
     if asked.method not in {"POST", "PUT", "PATCH", "DELETE"}:
         return NOTHING
+    view = _view(app, asked)
+    return NOTHING if view is None else limit_of(view, known=is_known(app, asked))
+
+
+def lane(app: Flask, asked: Request) -> Lane:
+    """Return among what this request is worked on."""
+    return getattr(_view(app, asked), "lane", Lane.PAGES)
+
+
+def _view(app: Flask, asked: Request) -> Callable[..., Any] | None:
     try:
         endpoint, _ = app.url_map.bind("").match(asked.path, method=asked.method)
     except HTTPException:
-        return NOTHING
-    return limit_of(app.view_functions[endpoint], known=is_known(app, asked))
+        return None
+    return app.view_functions[endpoint]
+
+
+def session_token(app: Flask, asked: Request) -> str | None:
+    """Return the token in a genuine cookie, without asking the database whether it still holds.
+
+    The same in every cookie of a session, however often it was signed anew.
+    """
+    session = app.session_interface.open_session(app, asked)
+    return session.get(_TOKEN) if session else None
 
 
 def is_known(app: Flask, asked: Request) -> bool:

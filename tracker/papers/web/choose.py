@@ -30,6 +30,7 @@ from tracker.publication.queries.published import Publication
 from tracker.publication.rules.snapshot_parts import GOALS, OVERVIEW
 from tracker.web.access import actor, requires
 from tracker.web.addresses import CONCEPT
+from tracker.web.limits import makes_paper
 from tracker.web.runtime import now, session, today
 
 _OPTION = 70
@@ -77,6 +78,7 @@ def choose(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{CONCEPT}/ausgaben/vorschau/<slug>")
 @requires(Role.COORDINATION)
+@makes_paper
 def preview(slug: str) -> ResponseReturnValue:
     kind = _kind(slug)
     chosen = request_params.read(kind, request.args, concept=concept_key())

@@ -28,6 +28,7 @@ from tracker.reporting.words import districts_of
 from tracker.web import errors
 from tracker.web.access import EVERYBODY, actor, requires
 from tracker.web.addresses import CONCEPT
+from tracker.web.limits import makes_paper
 from tracker.web.runtime import session, settings, today
 
 blueprint = Blueprint("downloads", __name__)
@@ -62,6 +63,7 @@ def downloads() -> ResponseReturnValue:
 
 @blueprint.get(f"{CONCEPT}/ausgaben/bericht/<period>.<ending>")
 @requires(*EVERYBODY)
+@makes_paper
 def report(period: str, ending: str) -> ResponseReturnValue:
     """Send the report of a published round; ?fassung=n names an earlier version."""
     return _paper(ExportKind.REPORT, period, ending)
@@ -69,12 +71,14 @@ def report(period: str, ending: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{CONCEPT}/ausgaben/massnahme/<period>/<code>.<ending>")
 @requires(*EVERYBODY)
+@makes_paper
 def measure(period: str, code: str, ending: str) -> ResponseReturnValue:
     return _paper(ExportKind.MEASURE, period, ending, measure=code)
 
 
 @blueprint.get(f"{CONCEPT}/ausgaben/institution/<period>/<key>.<ending>")
 @requires(Role.COORDINATION, Role.INSTITUTION)
+@makes_paper
 def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
     """Send the quarter of an institution: to the KI, and to the institution's own people."""
     if not actor().is_coordination and key != _own_key():
@@ -84,6 +88,7 @@ def institution(period: str, key: str, ending: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{CONCEPT}/ausgaben/erhebungsbogen.<ending>")
 @requires(Role.COORDINATION, Role.INSTITUTION)
+@makes_paper
 def questionnaire(ending: str) -> ResponseReturnValue:
     """Send the empty Erhebungsbogen, to fill in by hand; ?massnahme=3.1 names a measure."""
     from tracker.papers.writers.to_docx import to_docx

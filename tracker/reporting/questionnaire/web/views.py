@@ -37,7 +37,7 @@ from tracker.reporting.rules.content import normalised
 from tracker.reporting.rules.submission import check_submission
 from tracker.reporting.words import REPORT_FIELD
 from tracker.web.access import actor, requires
-from tracker.web.limits import takes
+from tracker.web.limits import makes_paper, takes
 from tracker.web.runtime import now, roll_back, session, settings, today
 
 
@@ -125,6 +125,7 @@ def form(round_id: int, institution_id: int) -> ResponseReturnValue:
 
 @blueprint.get(f"{ONE}/bogen.xlsx")
 @requires(Role.INSTITUTION, Role.COORDINATION)
+@makes_paper
 def download(round_id: int, institution_id: int) -> ResponseReturnValue:
     from tracker.reporting.questionnaire.workbook.writer import MIMETYPE, write
 
