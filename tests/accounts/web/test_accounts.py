@@ -120,6 +120,7 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(
     ("changes", "says"),
     [
         ({"name": ""}, "Bitte geben Sie den Namen der Person an"),
+        ({"name": " \u202e "}, "Name: Bitte geben Sie einen Namen mit 1 bis 200 Zeichen an"),
         ({"email": "keine Adresse"}, "Dienstliche E-Mail-Adresse: „keine adresse“ ist keine"),
         ({"invited_as": ""}, "welche Aufgabe die Person hat"),
         ({"institution_id": ""}, "Institution: Bitte wählen Sie die Institution."),

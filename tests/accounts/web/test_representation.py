@@ -205,7 +205,7 @@ def test_the_ki_names_somebody_new_who_gets_a_link(
         ({"account_id": "999999"}, 404, "gibt es nicht"),
         ({"last_day": "gestern"}, 422, "„gestern“ ist kein Tag"),
         ({"last_day": "4.10.2026"}, 422, "seit 05.10.2026"),
-        ({"email": "keine"}, 422, "ist keine E-Mail-Adresse"),
+        ({"email": "keine"}, 422, "der neuen Person: „keine“ ist keine E-Mail-Adresse"),
         ({"name": " "}, 422, "Bitte geben Sie den Namen der neuen Person an"),
         ({"email": ""}, 422, "Bitte geben Sie die E-Mail-Adresse der neuen Person an"),
     ],

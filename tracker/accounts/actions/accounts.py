@@ -363,7 +363,7 @@ def _check_email(session: Session, email: str, *, is_new: bool) -> None:
 def _checked_name(name: str) -> str:
     name = plain_name(name)
     if not 0 < len(name) <= 200:
-        raise Invalid("Bitte geben Sie einen Namen mit 1 bis 200 Zeichen an.")
+        raise Invalid("Bitte geben Sie einen Namen mit 1 bis 200 Zeichen an.", field="name")
     return name
 
 

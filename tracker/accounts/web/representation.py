@@ -83,7 +83,10 @@ def hand_over(institution_id: int) -> ResponseReturnValue:
         with transaction(session()):
             account_id, token = _hand_over(form)
     except (Invalid, Conflict, IllegalTransition) as refusal:
-        form.form_errors.append(refusal.message)
+        if refusal.field in form:
+            form[refusal.field].errors = [refusal.message]
+        else:
+            form.form_errors.append(refusal.message)
         return _succession_page(representation, form, 422)
     if token:
         return link_page(account_id, token)
