@@ -138,7 +138,7 @@ class Front:
         }
         self._threads = {lane: ThreadPoolExecutor(THREADS[lane], lane) for lane in Lane}
         self._at_work = {lane: asyncio.Semaphore(AT_WORK[lane]) for lane in Lane}
-        self._of_sessions = Lines()
+        self.sessions = Lines()
         self._began: dict[int, float] = {}
 
     def oldest_start(self) -> float | None:
@@ -162,7 +162,7 @@ class Front:
         """Have a request worked on when it is its turn; says what is done with an unread body."""
         asked = self.app.request_class(environ, populate_request=False)
         lane, token = limits.lane(self.app, asked), limits.session_token(self.app, asked)
-        lines = [] if token is None else [self._of_sessions.of(token, lane)]
+        lines = [] if token is None else [self.sessions.of(token, lane)]
         async with AsyncExitStack() as places:
             if lane is Lane.FILES:
                 # Before the body: of one session no more than one file is in memory.
