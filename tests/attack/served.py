@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 from flask import Flask
 
-from tests.e2e.instance import Instance
+from tests.e2e.instance import PASSWORD, Instance
 from tracker.web.cookies import SignedCookies
 
 # Enough to take every thread and every connection that a person's browser could want.
@@ -65,6 +66,19 @@ def visitor_cookie(instance: Instance) -> str:
     """Return the header with the cookie that anybody gets: signed by us, nobody signed in."""
     headers = answer(instance, "GET", "/anmelden")[1]
     return f"Cookie: {headers['Set-Cookie'].partition(';')[0]}"
+
+
+def session_cookie(instance: Instance, email: str) -> str:
+    """Sign somebody in; returns the header with the cookie."""
+    before = answer(instance, "GET", "/anmelden")
+    cookie = f"Cookie: {before[1]['Set-Cookie'].partition(';')[0]}"
+    token = before[2].decode().split('name="csrf_token" value="')[1].split('"')[0]
+    form = urlencode({"csrf_token": token, "email": email, "password": PASSWORD}).encode()
+    kind = "Content-Type: application/x-www-form-urlencoded"
+    cookies = answer(instance, "POST", "/anmelden", form, kind, cookie)[1].get_all("Set-Cookie", [])
+    name = cookie.removeprefix("Cookie: ").partition("=")[0]
+    (given,) = (one.partition(";")[0] for one in cookies if one.startswith(f"{name}="))
+    return f"Cookie: {given}"
 
 
 def answer(
