@@ -39,7 +39,9 @@ def tied_sentence(found: Tied, *, own_id: int, other: str) -> str:
     """Return how the own account and that of another person are tied."""
     own = found.by_id == own_id
     who = f"Sie haben das Konto von {other}" if own else f"{other} hat Ihr Konto"
-    return f"{who} {_DONE[found.tie]} ({day(found.at)})."
+    between = counted(found.through, "weiteres Konto", "weitere Konten")
+    through = f" über {between}" if found.through else ""
+    return f"{who}{through} {_DONE[found.tie]} ({day(found.at)})."
 
 
 SUBSTITUTION_STATE = {

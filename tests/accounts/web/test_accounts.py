@@ -65,7 +65,9 @@ def test_a_link_that_was_withdrawn_is_void_and_its_mail_is_not_sent(
     session: Session,
 ) -> None:
     coordination.app.extensions[EXTENSION].settings = replace(SETTINGS, smtp_host="127.0.0.1")
-    link = invited(coordination, institution)
+    coordination.send("/konten/einladen", NEW | {"institution_id": str(institution.id)})
+    [(_, _, body)] = mails(session)
+    link = mailed_link(body)
     account = session.exec(select(Account).where(Account.email == "vera@verein.example")).one()
     assert "Link zurückziehen" in coordination.get("/konten").visible
     coordination.send(f"/konten/{account.id}/einladung-zurueckziehen")
@@ -238,17 +240,6 @@ def test_an_unknown_account_is_not_found(coordination: Browser, account_id: str)
     coordination.post(f"/konten/{account_id}/deaktivieren", status=404)
 
 
-def test_with_a_mail_server_the_link_goes_by_mail(
-    app: Flask, coordination: Browser, institution: Institution, session: Session
-) -> None:
-    parts = app.extensions["tracker"]
-    parts.settings = replace(SETTINGS, smtp_host="mail.example")
-    link = invited(coordination, institution)
-    mail = session.exec(select(OutboxMail)).one()
-    assert mail.recipient == "vera@verein.example"
-    assert link in mail.body
-
-
 def test_without_a_mail_server_no_link_lies_about(
     coordination: Browser, institution: Institution, session: Session
 ) -> None:
@@ -419,6 +410,27 @@ def mails(session: Session) -> list[tuple[str, str, str]]:
     return [(row.recipient, row.kind, row.body) for row in rows]
 
 
+def mailed_link(body: str) -> str:
+    found = re.search(r"http://127\.0\.0\.1:8000(/einladung/\S+)", body)
+    assert found
+    return found[1]
+
+
+def test_with_a_mail_server_the_link_goes_by_mail_and_nobody_else_sees_it(
+    mailing: None, coordination: Browser, institution: Institution, session: Session
+) -> None:
+    fields = NEW | {"institution_id": str(institution.id)}
+    assert coordination.send("/konten/einladen", fields).location == "/konten"
+    account = session.exec(select(Account).where(Account.name == NEW["name"])).one()
+    assert coordination.send(f"/konten/{account.id}/neu-einladen").location == "/konten"
+    sent = mails(session)
+    assert [mail[:2] for mail in sent] == [("vera@verein.example", "invitation")] * 2
+    page = coordination.get("/konten")
+    assert "geht an vera@verein.example. Den Link sieht nur die Person selbst." in page.visible
+    shown = page.text + coordination.get("/mails/").text + coordination.get("/protokoll/").text
+    assert not [body for _, _, body in sent if mailed_link(body) in shown]
+
+
 def test_a_colleague_gets_a_link_by_mail_only_and_is_told_who_asked_and_what_followed(
     mailing: None, coordination: Browser, nobody: Browser, robin: Account, session: Session
 ) -> None:
@@ -427,7 +439,7 @@ def test_a_colleague_gets_a_link_by_mail_only_and_is_told_who_asked_and_what_fol
     [(recipient, kind, body)] = mails(session)
     assert (recipient, kind) == ("robin@stadt.example", "password_reset")
     assert "hat Person coordination ein neues Kennwort angefordert" in body
-    path = re.findall(r"http://127\.0\.0\.1:8000(/einladung/\S+)", body)[0]
+    path = mailed_link(body)
     shown = "".join(coordination.get(page).text for page in ("/konten", "/mails/", "/protokoll/"))
     assert "eine Mail mit dem Link" in shown.replace("Eine", "eine")
     assert path not in shown

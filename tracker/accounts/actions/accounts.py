@@ -124,7 +124,8 @@ def invite(
         )
     )
     verb = "account.invite_by_operator" if in_use and by is None else "account.invite"
-    audit.record_row(session, account, verb, by=by, now=now)
+    after = None if only_mailed or by is None else {"shown": True}
+    audit.record_row(session, account, verb, by=by, now=now, after=after)
     return token
 
 

@@ -95,14 +95,7 @@ def invite_again(account_id: int) -> ResponseReturnValue:
             raise
         flash(refusal.message, "warning")
         return redirect("/konten")
-    if not account.has_password:
-        return link_page(account_id, token)
-    flash(
-        f"Eine Mail mit dem Link für ein neues Kennwort geht an {account.email}. Weil das Konto "
-        "schon benutzt wird, sieht nur die Person selbst den Link.",
-        "success",
-    )
-    return redirect("/konten")
+    return link_page(account_id, token)
 
 
 @blueprint.post(f"{_ACCOUNT}/einladung-zurueckziehen")
@@ -252,12 +245,16 @@ def _link(token: str) -> str:
 
 
 def link_page(account_id: int, token: str) -> ResponseReturnValue:
-    page = render_template(
-        "accounts/link.html",
-        account=_account(account_id),
-        link=_link(token),
-        mailed=bool(settings().smtp_host),
-    )
+    """Show a link to pass on; one that was mailed is for the person alone."""
+    account = _account(account_id)
+    if settings().smtp_host:
+        flash(
+            f"Eine Mail mit dem Link, um ein Kennwort festzulegen, geht an {account.email}. Den "
+            "Link sieht nur die Person selbst.",
+            "success",
+        )
+        return redirect("/konten")
+    page = render_template("accounts/link.html", account=account, link=_link(token))
     return page, {"Cache-Control": "no-store"}
 
 

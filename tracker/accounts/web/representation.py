@@ -88,9 +88,9 @@ def hand_over(institution_id: int) -> ResponseReturnValue:
         else:
             form.form_errors.append(refusal.message)
         return _succession_page(representation, form, 422)
+    flash("Der Wechsel der benannten Vertretung ist eingetragen.", "success")
     if token:
         return link_page(account_id, token)
-    flash("Der Wechsel der benannten Vertretung ist eingetragen.", "success")
     return redirect(f"/vertretung/{institution_id}")
 
 

@@ -202,6 +202,7 @@ _NAMES = REPORT_FIELD | {
     "sha256": "Prüfsumme",
     "short_name": "Kurzname",
     "sessions": "beendete Sitzungen",
+    "shown": "Link angezeigt",
     "shown_on": "bearbeiteter Stand",
     "short_term": "kurzfristig umsetzbar",
     "source": "Quelle",

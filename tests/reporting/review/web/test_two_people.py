@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from tests.pages import PASSWORD, SETTINGS, Clock
 from tracker.accounts.actions import accounts
 from tracker.accounts.models import Account
 from tracker.core.models import AuditEvent
-from tracker.core.permissions import Actor
+from tracker.core.permissions import Actor, Role
 from tracker.reporting.models import Report
 from tracker.reporting.reports.actions import reports
 
@@ -125,8 +126,56 @@ def test_whom_the_ki_invites_for_an_institution_is_no_second_reviewer(desk: Desk
         valid_days=14,
         by=world.coordination,
         now=desk.clock.now,
+        only_mailed=True,
     )
     world.session.commit()
     assert "zwei Personen" not in desk.ki.get(f"/pruefung/{report.id}").visible
     desk.ki.send(f"/pruefung/{report.id}/annehmen", {"revision": "1"})
     assert decision(desk, report) == ["report.accept"]
+
+
+def new_account(desk: Desk, name: str, *, by: Actor, shown: bool = True) -> Actor:
+    """An account whose first link `by` used, or at least saw."""
+    session, now = desk.world.session, desk.clock.now
+    account = accounts.create(
+        session, email=f"{name}@x.example", name=name, role=Role.COORDINATION, by=by, now=now
+    )
+    account_id = account.id or 0
+    token = accounts.invite(
+        session, account_id=account_id, valid_days=1, by=by, now=now, only_mailed=not shown
+    )
+    accounts.accept_invitation(session, token=token, password=PASSWORD, now=now)
+    session.commit()
+    return Actor(account_id, name, Role.COORDINATION)
+
+
+def test_nor_do_accounts_between_make_two_people(desk: Desk) -> None:
+    ki = desk.world.coordination
+    report = submitted_by(desk, ki)
+    third = new_account(desk, "dritte", by=ki)
+    last = desk.browser(new_account(desk, "vierte", by=third))
+    page = last.get(f"/pruefung/{report.id}")
+    assert re.search(r"ki hat Ihr Konto über 1 weiteres Konto \w+", page.visible)
+    last.send(f"/pruefung/{report.id}/annehmen", {"revision": "1"})
+    assert decision(desk, report) == ["report.accept", "report.accept_tied"]
+
+
+def test_nor_does_a_deputy_whose_link_the_ki_saw(desk: Desk) -> None:
+    session, ki = desk.world.session, desk.world.coordination
+    account_id = desk.world.representative.account_id
+    accounts.invite(session, account_id=account_id, valid_days=1, by=ki, now=desk.clock.now)
+    report = submitted_by(desk, desk.world.representative)
+    page = desk.ki.get(f"/pruefung/{report.id}")
+    assert "Sie haben das Konto von vhs neu eingeladen (05.10.2026)." in page.visible
+    desk.ki.send(f"/pruefung/{report.id}/annehmen", {"revision": "1"})
+    assert decision(desk, report) == ["report.accept", "report.accept_tied"]
+    assert "Link angezeigt: ja" in desk.ki.get("/protokoll/?art=account").visible
+
+
+def test_a_colleague_who_saw_no_link_is_another_person_than_the_institution(desk: Desk) -> None:
+    session, ki = desk.world.session, desk.world.coordination
+    mailed = new_account(desk, "dritte", by=ki, shown=False)
+    account_id = desk.world.representative.account_id
+    accounts.invite(session, account_id=account_id, valid_days=1, by=mailed, now=desk.clock.now)
+    report = submitted_by(desk, desk.world.representative)
+    assert "zwei Personen" not in desk.ki.get(f"/pruefung/{report.id}").visible

@@ -231,13 +231,18 @@ def _load_for_review(
 def submitter_tie(session: Session, *, report: Report, by: Actor, now: datetime) -> Tied | None:
     """Return how the reviewer's account and the submitter's are tied, None where not at all.
 
-    Accounts of institutions are the KI's to create and to invite: there only a takeover counts.
+    Accounts of institutions are the KI's to create and to invite: there it only counts who saw the
+    link, or took the account over.
     """
     if report.submitted_by_id is None:
         return None
-    found = tied_accounts(session, first=by.account_id, second=report.submitted_by_id, now=now)
-    takeover = found is not None and found.tie is Tie.TAKEN_OVER
-    return found if takeover or report.on_behalf else None
+    return tied_accounts(
+        session,
+        first=by.account_id,
+        second=report.submitted_by_id,
+        now=now,
+        in_hand=not report.on_behalf,
+    )
 
 
 def _record_tie(session: Session, *, report: Report, by: Actor, now: datetime) -> None:
