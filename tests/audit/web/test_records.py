@@ -19,6 +19,7 @@ from tests.coordination_world import Desk
 from tests.coordination_world import desk as make_desk
 from tests.factories import RUNNING, moment
 from tests.pages import Clock
+from tracker.accounts.actions import accounts
 from tracker.audit.queries.audit_log import KINDS
 from tracker.audit.web.wording import ENTITIES, VERBS
 from tracker.core import audit
@@ -127,6 +128,18 @@ def test_an_entry_has_the_name_of_then_and_says_that_of_today(desk: Desk) -> Non
     assert "Name: Kim Neu → Kim Noch-Neuer" in page
     assert f"Name: {own.name} → Kim Neu" in page
     assert "Kim Neu (heute Kim Noch-Neuer)" in page
+
+
+def test_under_a_name_stands_what_nobody_can_choose(desk: Desk) -> None:
+    session, vhs, now = desk.world.session, desk.world.representative, desk.clock.now
+    accounts.rename(session, account_id=vhs.account_id, name="ki", by=vhs, now=now)
+    session.commit()
+    desk.ki.send("/konto/name", {"name": "Kim"})
+    page = desk.ki.get("/protokoll/").visible
+    office, library = "koordinierende Stelle", desk.world.library.short_name
+    assert re.search(rf"Konto ki \(heute Kim\) {office} .{{,30}} ki \(heute Kim\) {office} ", page)
+    account = rf"vhs \(heute ki\) {library}"
+    assert re.search(rf"Konto {account} .{{,30}} {account} ", page)
 
 
 def test_a_backup_that_was_put_back_is_about_the_database(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     or_,
     select,
 )
@@ -44,6 +45,7 @@ from tracker.concept.queries.entries import short_name_on
 from tracker.core import audit
 from tracker.core.columns import columns
 from tracker.core.models import AuditEvent, SettingValue
+from tracker.core.permissions import Role
 from tracker.papers.models import ExportOrder, OfficeTemplate
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Contribution, Extension, Report, Round
@@ -61,7 +63,8 @@ _OF_ROUND = wording_in(col(Report.measure_id), col(Round.edition_id))
 class AuditSubject:
     """What names a thing: a measure's code, a goal's number, a period's key, a name.
 
-    `concept_id` is that of a thing with a page of its own in a concept.
+    `concept_id` is that of a thing with a page of its own in a concept. An account is of an
+    institution, or has a role without one: names can be chosen, those cannot.
     """
 
     code: str = ""
@@ -69,6 +72,8 @@ class AuditSubject:
     period: str = ""
     name: str = ""
     concept_id: int | None = None
+    institution: str | None = None
+    role: Role | None = None
 
 
 def subjects(session: Session, *, keys: Iterable[Key], today: date) -> Mapping[Key, AuditSubject]:
@@ -101,7 +106,9 @@ def _named(model: Any, name: Any) -> Statement:
 
 # id, code of the measure, number of the goal, period of the round, name, concept
 KINDS: Mapping[str, Statement] = {
-    "account": _named(Account, Account.name),
+    "account": _named(Account, Account.name)
+    .add_columns(null(), _SHORT_NAME, col(Account.role))
+    .outerjoin(Institution, col(Institution.id) == col(Account.institution_id)),
     "concept": _named(Concept, Concept.title),
     "edition": _named(Edition, Edition.title),
     "edition_field": _named(EditionField, EditionField.name),
@@ -221,7 +228,7 @@ class AuditChange:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One event; `who` is empty for the system itself.
+    """One event; `who` is empty for the system itself, which has no account.
 
     `who_then` is the name at that moment, `account_then` that of the account it is about, if any.
 
@@ -237,6 +244,7 @@ class AuditRow:
     entity_id: int
     changes: tuple[AuditChange, ...]
     is_sent: bool
+    actor_id: int | None = None
     account_then: str = ""
 
 
@@ -313,6 +321,7 @@ def audit_page(
             entity_id=about_id,
             changes=_changes(before or {}, after or {}),
             is_sent=sent,
+            actor_id=actor_id,
             account_then=then(about_id, event_id) if about == "account" else "",
         )
         for event_id, at, who, actor_id, verb, about, about_id, before, after, sent in result
@@ -365,6 +374,8 @@ def pointed_at(name: str, value: Any) -> Key | None:
 def _mentioned(rows: Iterable[AuditRow]) -> Iterable[Key]:
     for row in rows:
         yield row.entity, row.entity_id
+        if row.actor_id is not None:
+            yield "account", row.actor_id
         for change in row.changes:
             for value in (change.before, change.after):
                 key = pointed_at(change.name, value)

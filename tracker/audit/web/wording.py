@@ -286,6 +286,14 @@ def who(row: AuditRow) -> str:
     return of_then(row.who_then, row.who) if row.who else "Anwendung"
 
 
+def belongs(account_id: int | None, page: AuditPage) -> str:
+    """Return the institution of an account or its role, "" for the system itself."""
+    subject = page.subjects.get(("account", account_id or 0))
+    if subject is None or subject.role is None:
+        return ""
+    return subject.institution or ROLE[subject.role].text
+
+
 def of_then(then: str, today: str) -> str:
     return then if then == today else f"{then} (heute {today})"
 
