@@ -74,9 +74,9 @@ def tied(
     """Return how two accounts are tied, None where each stands for a person of its own.
 
     An account is taken over when the other changed its address while it was in use, or after it
-    was switched on again, and a new password was set through a link afterwards. Who did something to an account stands behind what
-    that account does to others; two accounts behind which the same third one stands are not tied
-    by that: so it is with any two new colleagues.
+    was switched on again, and a new password was set through a link afterwards. Who did something
+    to an account stands behind what that account does to others; two accounts behind which the
+    same third one stands are not tied by that: so it is with any two new colleagues.
 
     An account is in hand when its link was shown to who invited, or when it was taken over. With
     `in_hand` nothing else counts; a takeover through other accounts always needs them in hand.
