@@ -178,7 +178,7 @@ _TROUBLE = {
         "Die Datenbank ist nicht erreichbar",
         "Die Anwendung kann zurzeit nichts lesen und nichts speichern.",
         _LATER,
-        "Für die Betriebsstelle: DATABASE_URL und Datenbankdienst oder SQLite-Datei prüfen.",
+        "Für die Betriebsstelle: DATABASE_URL, den Datenbankdienst oder die SQLite-Datei prüfen.",
     ),
 }
 _TROUBLE[Trouble.NO_DATABASE] = _TROUBLE[Trouble.AWAY]
