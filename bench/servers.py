@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from tools.processes import started
+from tools.processes import free_port, started
 
 START_SECONDS = 30
 
@@ -22,7 +21,7 @@ def serving(
     target: str, environment: Mapping[str, str] | None = None, *, workers: int = 1
 ) -> Iterator[str]:
     """Serve a factory such as "bench.hello:create" for the time of the block; gives its address."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asginl", "--factory"]
     command += [
         "--workers",
@@ -36,13 +35,6 @@ def serving(
     with started(command, env={**os.environ, **(environment or {})}) as process:
         _wait(address, process)
         yield address
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

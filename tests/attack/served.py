@@ -6,8 +6,7 @@ import http.client
 import select
 import shutil
 import socket
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,11 +15,11 @@ import psutil
 from flask import Flask
 
 from tests.e2e.instance import PASSWORD, Instance
+from tests.moments import PATIENCE
 from tracker.web.cookies import SignedCookies
 
 # Enough to take every thread and every connection that a person's browser could want.
 MANY = 40
-PATIENCE = 90
 
 
 @contextmanager
@@ -48,8 +47,8 @@ def connections(instance: Instance, number: int = MANY) -> Iterator[list[socket.
         yield sockets
 
 
-def head(method: str, path: str, *headers: str) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]
+def head(method: str, path: str, *headers: str, host: str = "127.0.0.1") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *headers, "", ""]
     return "\r\n".join(lines).encode()
 
 
@@ -98,15 +97,6 @@ def answer(
 def answered(sockets: Sequence[socket.socket]) -> list[socket.socket]:
     """Return those in which something has come back, or that were closed."""
     return select.select(sockets, [], [], 0)[0]
-
-
-def until(condition: Callable[[], object], do: Callable[[], object] = lambda: None) -> None:
-    """Wait for a condition, doing something in between."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "what was waited for did not happen"
-        do()
-        time.sleep(0.2)
 
 
 def send(sockets: Sequence[socket.socket], byte: bytes) -> None:

@@ -24,9 +24,9 @@ from werkzeug.test import TestResponse
 from tests.attack.outage_site import AWAY, TEXT, WHO, Site, is_ours, make_site, recovers
 from tests.attack.own_postgresql import OwnPostgreSQL, own_postgresql
 from tests.factories import RUNNING
-from tests.outbox.server import free_port
+from tests.moments import until
 from tests.report_world import fields_of
-from tools.processes import started
+from tools.processes import free_port, started
 from tracker.core.db import WEB, make_engine
 from tracker.core.trouble import DATABASE_ERRORS, Trouble, trouble_of
 from tracker.reporting.models import Report
@@ -179,19 +179,13 @@ def test_a_served_instance_answers_a_crowd_while_its_database_is_frozen(
         finally:
             connection.close()
 
-    def until(wanted: int) -> None:
-        ends = time.monotonic() + 60
-        while status() != wanted:
-            assert time.monotonic() < ends
-            time.sleep(0.1)
-
     command = [sys.executable, "-m", "tracker", "serve"]
     with started(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL):
-        until(200)
+        until(lambda: status() == 200)
         with server.frozen():
             began = time.monotonic()
             with ThreadPoolExecutor(30) as crowd:
                 assert set(crowd.map(status, range(30))) == {503}
             assert time.monotonic() - began < 2 * WEB.statement
             assert status() == 503
-        until(200)
+        until(lambda: status() == 200)

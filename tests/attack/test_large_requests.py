@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.attack.served import (
-    PATIENCE,
     answer,
     answered,
     connections,
@@ -17,10 +16,10 @@ from tests.attack.served import (
     known_cookie,
     memory,
     serving,
-    until,
     visitor_cookie,
 )
 from tests.e2e.instance import Instance
+from tests.moments import PATIENCE, until
 from tracker.web.front import MOST_UNDER_WAY
 from tracker.web.limits import FORM_BYTES, FORM_FIELDS
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,8 +20,8 @@ import pytest
 from sqlmodel import Session
 
 from tests.e2e.instance import Instance
-from tests.outbox.server import free_port
-from tools.processes import started
+from tests.moments import until
+from tools.processes import free_port, started
 from tracker.cli import workers
 from tracker.cli.workers import HUNG_SECONDS, LONGEST_PAUSE, pause_after
 from tracker.core.clock import WORKERS
@@ -65,13 +65,6 @@ class Small:
 
         until(both, seconds=within)
         assert self.process.poll() is None
-
-
-def until(condition: Callable[[], bool], *, seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from conftest import find_caddy, find_nginx
+from tests.attack.served import head
 from tests.pages import SETTINGS
-from tools.processes import started
+from tools.processes import free_port, started
 from tracker.app import create_app
 from tracker.web.access import public
 from tracker.web.request_log import FROM_PROXY
@@ -57,13 +58,6 @@ class Served:
         page = response.read().decode()
         connection.close()
         return response.status, page
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def changed(text: str, **changes: str) -> str:
@@ -183,18 +177,13 @@ def test_the_client_s_address_arrives_once_and_cannot_be_forged(served: Served) 
         assert environ["HTTP_X_REQUEST_ID"] != FORGED["X_Request_ID"]
 
 
-def head(*headers: str) -> bytes:
-    lines = ["POST /barriere-melden HTTP/1.1", f"Host: {NAME}", *headers, "", ""]
-    return "\r\n".join(lines).encode()
-
-
 def test_a_slow_body_never_reaches_the_application(served: Served) -> None:
     before = len(served.requests)
     with ExitStack() as opened:
         for _ in range(40):
             address = ("127.0.0.1", served.port)
             connection = opened.enter_context(socket.create_connection(address, timeout=30))
-            connection.sendall(head("Content-Length: 1000"))
+            connection.sendall(head("POST", "/barriere-melden", "Content-Length: 1000", host=NAME))
             connection.sendall(b"a")
         assert served.get("/impressum")[0] == 200
         assert len(served.requests) == before + 1
@@ -207,7 +196,7 @@ def test_a_slow_body_never_reaches_the_application(served: Served) -> None:
 def test_a_body_that_is_too_large_gets_an_answer(served: Served) -> None:
     before = len(served.requests)
     with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
-        connection.sendall(head("Content-Length: 40000000"))
+        connection.sendall(head("POST", "/barriere-melden", "Content-Length: 40000000", host=NAME))
         with suppress_reset():
             connection.sendall(b"a" * 40_000_000)
         assert connection.recv(100).split()[1] == b"413"
@@ -226,7 +215,7 @@ def suppress_reset() -> Iterator[None]:
 @pytest.mark.attack
 def test_half_sent_headers_are_cut_off(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=60) as connection:
-        connection.sendall(head().rstrip())
+        connection.sendall(head("POST", "/barriere-melden", host=NAME).rstrip())
         said = b"nothing"
         with suppress_reset():
             said = connection.recv(1000)

@@ -8,8 +8,6 @@ On databases that really commit. Other races are told where they belong: confirm
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,6 +29,7 @@ from tests.attack.places import (
 )
 from tests.committing import own_sqlite
 from tests.factories import RUNNING, moment
+from tests.moments import at_once
 from tests.pages import PASSWORD, SETTINGS, Browser, browser_of
 from tests.report_world import fields_of
 from tracker.accounts.actions import passwords
@@ -86,16 +85,9 @@ def races(own_engine: Engine) -> Iterator[City]:
         yield made
 
 
-def at_once(*acts: Callable[[], TestResponse]) -> list[TestResponse]:
+def answered(*acts: Callable[[], TestResponse]) -> list[TestResponse]:
     """Do all of it at the same moment; whatever came of it, nothing broke."""
-    together = Barrier(len(acts))
-
-    def act(do: Callable[[], TestResponse]) -> TestResponse:
-        together.wait()
-        return do()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        answers = list(pool.map(act, acts))
+    answers = at_once(*acts)
     assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
     return answers
 
@@ -134,7 +126,7 @@ def test_two_people_write_one_report(races: City, step: str) -> None:
     people = ("representative", "deputy") if step else ("another's representative", "KI")
     report_id = place.reports[EXPECTED]
     texts = ("Text der einen Person", "Text der anderen Person")
-    answers = at_once(
+    answers = answered(
         *(
             posts(races, who, f"/meldungen/{report_id}{step}", **fields_of(RUNNING, achieved=typed))
             for who, typed in zip(people, texts, strict=True)
@@ -156,7 +148,7 @@ def test_two_people_write_one_report(races: City, step: str) -> None:
 def test_one_person_accepts_twice(races: City) -> None:
     report_id = races.places[OWN].reports[SUBMITTED]
     path = f"/pruefung/{report_id}/annehmen"
-    answers = at_once(*(posts(races, "KI", path, revision="1") for _ in range(3)))
+    answers = answered(*(posts(races, "KI", path, revision="1") for _ in range(3)))
     assert codes(answers) == [302] * 3
     races.session.rollback()
     assert len(reviews(races.session, report_id=report_id)) == 1
@@ -165,7 +157,7 @@ def test_one_person_accepts_twice(races: City) -> None:
 def test_two_people_decide_differently(races: City) -> None:
     report_id = races.places[OTHER].reports[SUBMITTED]
     path = f"/pruefung/{report_id}"
-    answers = at_once(
+    answers = answered(
         posts(races, "KI", f"{path}/annehmen", revision="1"),
         posts(
             races,
@@ -184,7 +176,7 @@ def test_two_people_decide_differently(races: City) -> None:
 
 def test_several_are_accepted_while_one_is_given_back(races: City) -> None:
     report_id = races.places[OWN].reports[CONFIRMED]
-    at_once(
+    answered(
         posts(races, "KI", "/pruefung/unveraendert/annehmen", report=f"{report_id}-1"),
         posts(
             races,
@@ -200,7 +192,7 @@ def test_several_are_accepted_while_one_is_given_back(races: City) -> None:
 
 def test_a_round_is_published_twice(races: City) -> None:
     path = f"/konzepte/{FIRST}/runden/2026-Q1/schritt/veroeffentlichen"
-    answers = at_once(*(posts(races, who, path) for who in ("KI", "KI of the first")))
+    answers = answered(*(posts(races, who, path) for who in ("KI", "KI of the first")))
     assert codes(answers) == [302, 409]
     assert "veröffentlicht" in refused(answers).text
     round_id = select(Round.id).where(Round.period == "2026-Q1").scalar_subquery()
@@ -212,7 +204,7 @@ def test_a_contribution_is_taken_over_twice(races: City) -> None:
     path = f"/meldungen/{place.reports[EXPECTED]}/beitraege/{place.contribution_id}"
     name = f"take-beitrag-{place.contribution_id}"
     data = {f"{name}-version": "1", f"{name}-text": "1"}
-    at_once(*(posts(races, who, path, **data) for who in ("representative", "staff", "deputy")))
+    answered(*(posts(races, who, path, **data) for who in ("representative", "staff", "deputy")))
     report = races.session.get_one(Report, place.reports[EXPECTED])
     races.session.refresh(report)
     assert report.draft is not None
@@ -222,14 +214,14 @@ def test_a_contribution_is_taken_over_twice(races: City) -> None:
 def test_a_report_is_waived_and_asked_for_again(races: City) -> None:
     report_id = races.places["ibz in the second"].reports[WAIVED]
     path = f"/pruefung/{report_id}/befreiung-aufheben"
-    answers = at_once(*(posts(races, who, path) for who in ("KI", "KI of the second")))
+    answers = answered(*(posts(races, who, path) for who in ("KI", "KI of the second")))
     assert codes(answers) == [302, 409]
 
 
 def test_an_invitation_is_accepted_twice(races: City) -> None:
     words = ("vier blaue Tassen stehen hier", "neun rote Stühle stehen dort")
     path = f"/einladung/{races.invitation}"
-    answers = at_once(*(posts(races, "nobody", path, new_password=word) for word in words))
+    answers = answered(*(posts(races, "nobody", path, new_password=word) for word in words))
     assert codes(answers) == [302, 404]
     account = races.accounts["token holder"]
     races.session.refresh(account)
@@ -241,7 +233,7 @@ def test_an_invitation_is_accepted_twice(races: City) -> None:
 def test_an_account_is_switched_off_while_its_owner_signs_in(races: City) -> None:
     account = races.accounts["committee"]
     signing_in = Browser(races.app)
-    at_once(
+    answered(
         sends(signing_in, "/anmelden", email=account.email, password=PASSWORD),
         posts(races, "KI", f"/konten/{account.id}/deaktivieren"),
     )
@@ -253,7 +245,7 @@ def test_two_successors_of_one_representative(races: City) -> None:
     place = races.places[OTHER]
     path = f"/vertretung/{place.institution_id}/wechseln"
     data = {"account_id": place.representative_id, "last_day": "2026-10-31", "successor": "neu"}
-    at_once(
+    answered(
         *(
             posts(races, who, path, name=who, email=f"neu{number}@stadt.example", **data)
             for number, who in enumerate(("KI", "KI of the first"))

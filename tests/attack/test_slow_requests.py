@@ -19,9 +19,9 @@ from tests.attack.served import (
     open_connections,
     send,
     serving,
-    until,
 )
 from tests.e2e.instance import Instance
+from tests.moments import until
 
 FILE = "/static/vendor/plotly/plotly-basic.min.js"
 FILES = 10

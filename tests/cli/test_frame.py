@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.commands import Tracker
-from tests.outbox.server import free_port
+from tools.processes import free_port
 from tracker.cli import build_parser, workers
 from tracker.core import logs
 from tracker.core.db import make_engine

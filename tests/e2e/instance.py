@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.processes import kill, started
+from tools.processes import free_port, kill, started
 from tracker.cli import main
 from tracker.core.settings import Settings
 
@@ -31,7 +30,7 @@ class Instance:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = folder / "tracker.sqlite3"
-        self.port = _free_port()
+        self.port = free_port()
         self.secret_key = secrets.token_urlsafe(48)
         self.address = f"http://127.0.0.1:{self.port}"
         ours = {item.name.upper() for item in fields(Settings)}
@@ -99,10 +98,3 @@ class Instance:
             raise
         except OSError:
             return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from tests.bielefeld import BIELEFELD
 from tests.committing import emptied
-from tests.outbox.server import Mailbox, free_port, running
+from tests.outbox.server import Mailbox, running
+from tools.processes import free_port
 from tracker.core.db import transaction
 from tracker.core.settings import Settings
 from tracker.outbox import delivery

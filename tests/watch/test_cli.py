@@ -14,7 +14,8 @@ import pytest
 from sqlmodel import Session
 
 from tests.commands import ACCOUNT, PASSWORD, Tracker
-from tests.outbox.server import Mailbox, free_port, running
+from tests.outbox.server import Mailbox, running
+from tools.processes import free_port
 from tracker.core.db import make_engine
 from tracker.core.instance import CLOCK_BEAT, beat, instance_value
 from tracker.watch.queries import condition

@@ -17,8 +17,9 @@ from sqlmodel import Session, col, select
 from tests.application import application
 from tests.committing import own_sqlite
 from tests.conftest import one_database
-from tests.outbox.server import Mailbox, free_port, running
+from tests.outbox.server import Mailbox, running
 from tests.pages import SETTINGS, Browser, Clock, Page, public_token, signed_form_token
+from tools.processes import free_port
 from tracker.app import create_app
 from tracker.contact.actions import confirmations
 from tracker.contact.actions.receipts import MOST_PER_HOUR

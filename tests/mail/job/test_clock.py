@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 
 from tests.bielefeld import BIELEFELD
 from tests.committing import emptied
-from tests.outbox.server import Mailbox, free_port, running
+from tests.outbox.server import Mailbox, running
+from tools.processes import free_port
 from tracker.accounts.models import Account, AccountLink, LinkPurpose, LoginAttempt, LoginSession
 from tracker.accounts.rules.throttle import KEPT
 from tracker.core.claims import each, once

@@ -19,7 +19,8 @@ from aiosmtpd.smtp import Session as SmtpSession
 
 from tests.mail.job import pass_of_the_clock
 from tests.mail.job.mail_world import MailWorld, berlin
-from tests.outbox.server import Mailbox, free_port, running
+from tests.outbox.server import Mailbox, running
+from tools.processes import free_port
 from tracker.mail.queries.mails import outbox
 from tracker.outbox import smtp
 from tracker.outbox.queue import SUPERSEDED

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +13,7 @@ from sqlmodel import Session
 from tests.bielefeld import BIELEFELD
 from tests.factories import World, moment
 from tests.mail.job.conftest import one_own_database
+from tests.moments import until
 from tracker.core.clock import PAPERS
 from tracker.core.db import transaction
 from tracker.core.permissions import Actor
@@ -57,14 +56,6 @@ def order(engine: Engine, by: Actor, request: ExportRequest = REPORT) -> int:
 def row(engine: Engine, order_id: int) -> queries.OrderRow:
     with Session(engine) as session:
         return queries.order(session, order_id=order_id)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it never came to that")
 
 
 def test_what_was_ordered_is_made_byte_for_byte_as_at_once(own_engine: Engine, ki: Actor) -> None:

@@ -11,7 +11,8 @@ from email.utils import parsedate_to_datetime
 from sqlmodel import Session, select
 
 from tests.mail.job.mail_world import MailWorld
-from tests.outbox.server import Mailbox, free_port, running
+from tests.outbox.server import Mailbox, running
+from tools.processes import free_port
 from tracker.core.clock import run_once
 from tracker.core.periods import BERLIN, local_day
 from tracker.jobs import JOBS
