@@ -403,7 +403,8 @@ def _belongings(made: City, world: World, place: Place, by: Actor) -> None:
         created_at=NOW,
         deactivated_at=NOW,
     )
-    day = date(2027, world.concept_id, place.institution_id)  # another for each
+    # Another for each.
+    day = date(2027, 1, 1) + timedelta(days=100 * world.concept_id + place.institution_id)
     planned = SettingValue(name="committee_name", valid_from=day, value="Ausschuss", set_at=NOW)
     picture = SettingValue(name="logo", valid_from=day, value=PICTURE, set_at=NOW)
     mail = _failed_mail(session, place)

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from tracker.web.front import Front
 
 log = logging.getLogger("tracker.serve")
-# How long a request's headers may take, and how large they may be.
-HEADER_MS = 15_000
+# How long a request's headers may take, and how large they may be. A browser sends them in one piece;
+# a connection that says nothing keeps its place, and others from coming, for so long. Longer than
+# a proxy keeps one that nothing comes on (5 s in docs/proxy/Caddyfile).
+HEADER_MS = 8_000
 HEADER_BYTES = 65_536
 # For each process; a process may usually have 1,024 files open.
 MOST_CONNECTIONS = 800
@@ -67,7 +69,7 @@ def register(commands: Any) -> None:
 
 
 def serve(_arguments: argparse.Namespace, settings: Settings) -> None:
-    """Serve until SIGTERM: N processes, each with a thread for pages and one for files sent."""
+    """Serve until SIGTERM: N processes, each with threads for pages, papers and files sent."""
     settings.require_secret_key()
     with database(settings):
         pass
