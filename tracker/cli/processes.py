@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from tracker.web.front import Front
 
 log = logging.getLogger("tracker.serve")
-# How long a request's headers may take, and how large they may be. A browser sends them in one piece;
-# a connection that says nothing keeps its place, and others from coming, for so long. Longer than
-# a proxy keeps one that nothing comes on (5 s in docs/proxy/Caddyfile).
+# How long a request's headers may take, and how large they may be. A browser sends them in one
+# piece; a connection that says nothing keeps its place for so long, and others may wait for it.
+# Longer than a proxy keeps one that nothing comes on (5 s in docs/proxy/Caddyfile).
 HEADER_MS = 8_000
 HEADER_BYTES = 65_536
 # For each process; a process may usually have 1,024 files open.
