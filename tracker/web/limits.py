@@ -129,11 +129,9 @@ def is_known(app: Flask, asked: Request) -> bool:
 
     Somebody whose session ended may have a text to lose; somebody who never signed in has not.
     """
-    cookie = app.session_interface.open_session(app, asked)
-    if cookie and "_user_id" in cookie:  # flask-login's; a visit to /anmelden leaves none
-        return True
     known: Callable[[Request], bool] = app.extensions[_EXTENSION]
-    return known(asked)
+    # A visit to /anmelden leaves a cookie, but none with a token.
+    return session_token(app, asked) is not None or known(asked)
 
 
 def keep() -> None:
