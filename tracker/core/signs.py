@@ -30,16 +30,18 @@ _MEANT = str.maketrans(
     | _LINE_ENDS
     # They only say where a line may break, or that it may not; the last stands for a lost picture.
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff\ufffc", "")
-    # They turn round what stands behind them until something ends them.
-    | dict.fromkeys("\u202a\u202b\u202c\u202d\u202e", "")
+    # They turn round what stands behind them, whatever script it is in.
+    | dict.fromkeys("\u202d\u202e", "")
     | dict.fromkeys("\u2010\u2011", "-")
 )
 # Joiners mean something within emoji and in scripts that join their letters, not in Latin ones.
 _JOINER = re.compile("(?<![^\u0000-\u024f\u1e00-\u206f])[\u200c\u200d]+")
 # Arabic and Hebrew set off words with an opening and a closing sign; one alone is as bad as those.
-_ISOLATES = "\u2066\u2067\u2068\u2069"
-_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069\n]*\u2069")
-_UNMEANT = re.compile(f"[{''.join(map(chr, _MEANT))}{_ISOLATES}\u200c\u200d]")
+_DIRECTIONS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_SET_OFF = re.compile(
+    f"[\u202a\u202b][^{_DIRECTIONS}\n]*\u202c|[\u2066-\u2068][^{_DIRECTIONS}\n]*\u2069"
+)
+_UNMEANT = re.compile(f"[{''.join(map(chr, _MEANT))}{_DIRECTIONS}\u200c\u200d]")
 
 # Emoji and signs of unknown fonts; what joins or colours an emoji is no sign of its own.
 _PICTURE = re.compile("[\u2600-\u27bf\u2b05-\u2b55\ue000-\uf8ff\U0001f000-\U0001faff]")
@@ -85,8 +87,8 @@ def as_meant(text: str) -> str:
     if _UNMEANT.search(text) is None:
         return text
     text = _JOINER.sub("", text.replace("\r\n", "\n").translate(_MEANT))
-    is_closed = not set(_ISOLATES) & set(_ISOLATED.sub("", text))
-    return text if is_closed else text.translate(dict.fromkeys(map(ord, _ISOLATES)))
+    is_closed = not set(_DIRECTIONS) & set(_SET_OFF.sub("", text))
+    return text if is_closed else text.translate(dict.fromkeys(map(ord, _DIRECTIONS)))
 
 
 def pictures(text: str) -> tuple[str, ...]:

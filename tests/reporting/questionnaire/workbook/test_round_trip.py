@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.bielefeld import DISTRICTS
 from tests.reporting.questionnaire.workbook.forms import FULL, INDICATOR, Typed, form, row
+from tracker.core.signs import as_meant
 from tracker.reporting.questionnaire.workbook import layout
 from tracker.reporting.questionnaire.workbook.model import Answer
 from tracker.reporting.questionnaire.workbook.reader import read
@@ -62,7 +63,8 @@ NUMBER = st.decimals(0, 10_000_000, places=2) | st.sampled_from(
 AMOUNT = st.decimals(0, 10_000_000, places=2) | st.sampled_from([Decimal("4E+3"), Decimal("-0")])
 COUNT = st.integers(0, 10_000_000)
 DAY = st.dates(date(2000, 1, 1), date(2100, 12, 31))
-NAMED = TEXT.filter(lambda text: bool(text.strip()))
+# A name of signs that nobody sees is none.
+NAMED = TEXT.filter(lambda text: bool(as_meant(text).strip()))
 
 
 def line_of(funding: Funding) -> bool:
