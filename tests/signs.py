@@ -9,7 +9,6 @@ MEANT = {
     "zero-width spaces": ("\ufeffMaß\u200bnahme\u2060", "Maßnahme"),
     "a lost picture": ("\ufffcBeratung", "Beratung"),
     "directions": ("\u202eanna\u202c \u202a\u202b\u202dx", "anna x"),
-    "a closed direction stays": ("\u202bשכר\u202c", "\u202bשכר\u202c"),
     "a direction that is not closed": ("Anna \u2067Muster", "Anna Muster"),
     "one closed on another line": ("\u2066Anna\nMuster\u2069", "Anna\nMuster"),
     "one closed before it opens": ("\u2069Anna\u2068", "Anna"),

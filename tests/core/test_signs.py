@@ -19,6 +19,7 @@ def test_a_sign_becomes_what_it_means(pasted: str, meant: str) -> None:
     [
         "Träger*innen „so“ – 5 € … z.\u00a0B. 10\u202f%",
         "👩🏽\u200d👩🏿\u200d👧 🏳️\u200d🌈 ❤️",
+        "Anna \u202bשכר\u202c Muster",
         "\u200fمرحبا \u2067שלום\u2069\u200e می\u200cخواهم",
         "- Punkt\n\tUnterpunkt",
         "² ½ ™ ① Ⅳ",

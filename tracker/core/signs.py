@@ -37,9 +37,11 @@ _MEANT = str.maketrans(
 # Joiners mean something within emoji and in scripts that join their letters, not in Latin ones.
 _JOINER = re.compile("(?<![^\u0000-\u024f\u1e00-\u206f])[\u200c\u200d]+")
 # Arabic and Hebrew set off words with an opening and a closing sign; one alone is as bad as those.
+# Both stand on one line, and in JSON a line ends with a backslash and an n.
 _DIRECTIONS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _SET_OFF = re.compile(
-    f"[\u202a\u202b][^{_DIRECTIONS}\n]*\u202c|[\u2066-\u2068][^{_DIRECTIONS}\n]*\u2069"
+    rf"([\u202a\u202b][^{_DIRECTIONS}\n\\]*\u202c|[\u2066-\u2068][^{_DIRECTIONS}\n\\]*\u2069)"
+    f"|[{_DIRECTIONS}]"
 )
 _UNMEANT = re.compile(f"[{''.join(map(chr, _MEANT))}{_DIRECTIONS}\u200c\u200d]")
 
@@ -87,8 +89,7 @@ def as_meant(text: str) -> str:
     if _UNMEANT.search(text) is None:
         return text
     text = _JOINER.sub("", text.replace("\r\n", "\n").translate(_MEANT))
-    is_closed = not set(_DIRECTIONS) & set(_SET_OFF.sub("", text))
-    return text if is_closed else text.translate(dict.fromkeys(map(ord, _DIRECTIONS)))
+    return _SET_OFF.sub(lambda found: found[1] or "", text)
 
 
 def pictures(text: str) -> tuple[str, ...]:
