@@ -26,6 +26,7 @@ from tracker.outbox.rules.mailing import MailKind
 from tracker.pages.actions.accessibility_feedback import COLLECTED, SINGLY_PER_HOUR
 
 FORM = "/barriere-melden"
+AT_ONCE = 4
 CLICKS = 6
 
 
@@ -88,9 +89,13 @@ def test_a_flood_from_many_senders_loses_nothing_and_floods_nobody(
         }
         address = f"198.51.{sender // 200}.{sender % 200}"
         client = served.test_client()
-        return client.post(FORM, data=form, environ_base={"REMOTE_ADDR": address}).status_code
+        for _ in range(5):
+            answer = client.post(FORM, data=form, environ_base={"REMOTE_ADDR": address})
+            if answer.status_code != 503:  # SQLite is busy: the page asks to send it once more
+                break
+        return answer.status_code
 
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         assert Counter(pool.map(report, range(number))) == {200: number}
     arrived = Counter(
         int(found)
@@ -99,11 +104,12 @@ def test_a_flood_from_many_senders_loses_nothing_and_floods_nobody(
     )
     assert arrived == dict.fromkeys(range(number), 1)
     subjects = Counter(mail.subject == COLLECTED for mail in mails(engine))
-    assert subjects[False] <= SINGLY_PER_HOUR
+    # On PostgreSQL those who report at one moment do not see each other.
+    assert subjects[False] <= SINGLY_PER_HOUR + AT_ONCE
     assert subjects[True] <= 15
     asked = mails(engine, MailKind.CONFIRMATION)
     assert len({mail.recipient for mail in asked}) == len(asked) == number
     hours = Counter(mail.next_attempt_at for mail in asked)
-    assert max(hours.values()) <= 60 + 4
+    assert max(hours.values()) <= 60 + AT_ONCE
     with Session(engine) as session:
         assert len(session.exec(select(AuditEvent)).all()) == len(mails(engine))
