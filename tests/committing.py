@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine, delete, event
+import pytest
+from sqlalchemy import Engine, create_engine, delete, event, make_url, text
 from sqlmodel import SQLModel
 
 from tracker.core import migrate
@@ -37,6 +38,29 @@ def _migrated() -> bytes:
         migrate.upgrade(engine)
         engine.dispose()
         return (Path(folder) / "tracker.sqlite3").read_bytes()
+
+
+@contextmanager
+def own_database(request: pytest.FixtureRequest, folder: Path, name: str) -> Iterator[Engine]:
+    """A migrated database of its own on the database that a fixture's parameter names."""
+    if request.param == "sqlite":
+        engine = own_sqlite(folder)
+        yield engine
+        engine.dispose()
+        return
+    url = make_url(request.getfixturevalue("postgresql_url"))
+    name = f"{url.database}_{name}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine = make_engine(url.set(database=name).render_as_string(hide_password=False))
+    migrate.upgrade(engine)
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}"'))
+    admin.dispose()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, func, make_url, text
+from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 from werkzeug.test import TestResponse
 
@@ -27,7 +27,7 @@ from tests.attack.places import (
     City,
     city,
 )
-from tests.committing import own_sqlite
+from tests.committing import own_database
 from tests.factories import RUNNING, moment
 from tests.moments import at_once
 from tests.pages import PASSWORD, SETTINGS, Browser, browser_of
@@ -35,8 +35,6 @@ from tests.report_world import fields_of
 from tracker.accounts.actions import passwords
 from tracker.accounts.models import Account, AccountLink
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.core.permissions import Function
 from tracker.publication.models import Snapshot
 from tracker.reporting.models import Report, ReportRevision, Round
@@ -52,24 +50,8 @@ def own_engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """A migrated database of this file's own."""
-    if request.param == "sqlite":
-        engine = own_sqlite(tmp_path_factory.mktemp("races"))
+    with own_database(request, tmp_path_factory.mktemp("races"), "races") as engine:
         yield engine
-        engine.dispose()
-        return
-    url = make_url(request.getfixturevalue("postgresql_url"))
-    name = f"{url.database}_races"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine = make_engine(url.set(database=name).render_as_string(hide_password=False))
-    migrate.upgrade(engine)
-    yield engine
-    engine.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,14 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from tests.committing import own_sqlite
+from tests.committing import own_database
 from tests.factories import World, moment
 from tests.pages import SETTINGS, Browser, browser_of
 from tracker.accounts.models import Account
 from tracker.app import create_app
-from tracker.core import migrate
-from tracker.core.db import make_engine
 from tracker.reporting.models import ReportRevision
 from tracker.reporting.rounds.actions import rounds
 
@@ -28,24 +26,8 @@ CLICKS = 3
 @pytest.fixture(params=["sqlite", "postgresql"])
 def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A migrated database of this test's own."""
-    if request.param == "sqlite":
-        engine = own_sqlite(tmp_path)
+    with own_database(request, tmp_path, "twice") as engine:
         yield engine
-        engine.dispose()
-        return
-    url = make_url(request.getfixturevalue("postgresql_url"))
-    name = f"{url.database}_twice"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine = make_engine(url.set(database=name).render_as_string(hide_password=False))
-    migrate.upgrade(engine)
-    yield engine
-    engine.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
 
 
 def test_clicks_at_the_same_moment_hand_in_once_and_all_say_so(own_engine: Engine) -> None:
