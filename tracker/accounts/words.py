@@ -35,13 +35,13 @@ _DONE = {
 }
 
 
-def tied_sentence(found: Tied, *, own_id: int, other: str) -> str:
+def tied_sentence(tied: Tied, *, own_id: int, other: str) -> str:
     """Return how the own account and that of another person are tied."""
-    own = found.by_id == own_id
+    own = tied.by_id == own_id
     who = f"Sie haben das Konto von {other}" if own else f"{other} hat Ihr Konto"
-    between = counted(found.through, "weiteres Konto", "weitere Konten")
-    through = f" über {between}" if found.through else ""
-    return f"{who}{through} {_DONE[found.tie]} ({day(found.at)})."
+    between = counted(tied.through, "weiteres Konto", "weitere Konten")
+    through = f" über {between}" if tied.through else ""
+    return f"{who}{through} {_DONE[tied.tie]} ({day(tied.at)})."
 
 
 SUBSTITUTION_STATE = {

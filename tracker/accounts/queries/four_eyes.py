@@ -29,9 +29,9 @@ def tied_accounts(
     asked = {first, second}
     while asked:
         seen |= asked
-        found = _touches(session, asked, since=now - LOOKS_BACK)
-        touches += found
-        asked = {touch.by_id for touch in found if touch.by_id is not None} - seen
+        latest = _touches(session, asked, since=now - LOOKS_BACK)
+        touches += latest
+        asked = {touch.by_id for touch in latest if touch.by_id is not None} - seen
     return tied(touches, accounts=(first, second), now=now, in_hand=in_hand)
 
 

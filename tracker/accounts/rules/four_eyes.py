@@ -84,8 +84,8 @@ def tied(
     steps, steps_in_hand = _steps(touches, now)
     ties = list(_ties(steps_in_hand, accounts))
     if not in_hand:
-        ties += [found for found in _ties(steps, accounts) if found.tie is not Tie.TAKEN_OVER]
-    return max(ties, key=lambda found: (list(Tie).index(found.tie), found.at), default=None)
+        ties += [tie for tie in _ties(steps, accounts) if tie.tie is not Tie.TAKEN_OVER]
+    return max(ties, key=lambda one: (list(Tie).index(one.tie), one.at), default=None)
 
 
 def _steps(touches: Iterable[Touch], now: datetime) -> tuple[_Steps, _Steps]:

@@ -212,12 +212,12 @@ def _load_for_review(
             "Diese Meldung haben Sie selbst abgegeben. "
             "Bitte lassen Sie sie von einer anderen Person der koordinierenden Stelle prüfen."
         )
-    found = submitter_tie(session, report=report, by=by, now=now)
-    if found is not None and found.tie is Tie.TAKEN_OVER:
+    bond = submitter_tie(session, report=report, by=by, now=now)
+    if bond is not None and bond.tie is Tie.TAKEN_OVER:
         other = session.get_one(Account, report.submitted_by_id)
         raise Forbidden(
-            f"{tied_sentence(found, own_id=by.account_id, other=other.name)} Bis zum "
-            f"{day(found.until)} sind das für die Prüfung nicht zwei Personen. Bitte lassen Sie "
+            f"{tied_sentence(bond, own_id=by.account_id, other=other.name)} Bis zum "
+            f"{day(bond.until)} sind das für die Prüfung nicht zwei Personen. Bitte lassen Sie "
             "die Meldung von einer dritten Person der koordinierenden Stelle prüfen."
         )
     if revision not in (None, report.revision):
@@ -246,9 +246,9 @@ def submitter_tie(session: Session, *, report: Report, by: Actor, now: datetime)
 
 
 def _record_tie(session: Session, *, report: Report, by: Actor, now: datetime) -> None:
-    found = submitter_tie(session, report=report, by=by, now=now)
-    if found is not None:
-        after = {"tie": found.tie, "tied_on": local_day(found.at).isoformat()}
+    bond = submitter_tie(session, report=report, by=by, now=now)
+    if bond is not None:
+        after = {"tie": bond.tie, "tied_on": local_day(bond.at).isoformat()}
         audit.record_row(session, report, "report.accept_tied", by=by, now=now, after=after)
 
 
