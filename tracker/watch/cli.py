@@ -149,7 +149,7 @@ def _remembered(state: Path) -> Remembered:
         kept = json.loads(state.read_text("utf-8"))
         return Remembered(
             frozenset(map(Part, kept["seen"])),
-            frozenset(map(Part, kept["told"])),
+            frozenset(map(Part, kept["mailed"])),
             tuple(kept["recipients"]),
         )
     except (OSError, ValueError, KeyError, TypeError):  # the first run, or not written whole
@@ -160,7 +160,7 @@ def _remember(state: Path, remembered: Remembered) -> None:
     """Replace the file; where that fails, on a full disk, what stood there before stays."""
     kept = {
         "seen": sorted(remembered.seen),
-        "told": sorted(remembered.told),
+        "mailed": sorted(remembered.mailed),
         "recipients": remembered.recipients,
     }
     try:
